@@ -1,0 +1,88 @@
+"""Index of the pipeline; each session runs one step, `nox -s <session> -- --help` explains it.
+
+specs      validate and lint the specs and their ledgers
+contracts  run the contract tests against the emulator (default), a sandbox or a live API
+tests      test everything in this repository
+lint       ruff and strict mypy over our code and the generated code
+generate   regenerate the clients under generated/ (`-- --check`: only report drift)
+emulator   serve a local stand-in of an API to develop against
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["specs", "contracts", "tests", "lint"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+CLIENTS = sorted(path.parent for path in Path("generated").glob("*/pyproject.toml"))
+
+
+def install(session: nox.Session, group: str, *, clients: bool = False) -> None:
+    """Install a dependency group and, where asked, the generated clients as packages."""
+    editable = [part for path in CLIENTS if clients for part in ("-e", f"./{path}")]
+    session.install(*nox.project.dependency_groups(PROJECT, group), *editable)
+
+
+def step(session: nox.Session, *command: str) -> None:
+    """Run one pipeline step; exit code 2 ("could not run") becomes nox's own exit code."""
+    try:
+        session.run("python", *command, *session.posargs)
+    except CommandFailed as error:
+        # nox folds every failure into 1, but a CI job must tell "broken" from "could not run".
+        if re.search(r"\bcode 2\b", str(error)):
+            raise SystemExit(2) from error
+        raise
+
+
+@nox.session
+def specs(session: nox.Session) -> None:
+    """Validate and lint the specs and their ledgers."""
+    install(session, "specs")
+    step(session, "-m", "scripts.specs")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """Run the contract tests against a target (default: the embedded emulator)."""
+    install(session, "contracts")
+    step(session, "-m", "scripts.contracts")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test everything in this repository."""
+    install(session, "tests", clients=True)
+    step(session, "-m", "pytest", "-n", "2", "--dist", "worksteal")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types of our code and of the generated code."""
+    install(session, "lint", clients=True)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    for client in CLIENTS:
+        session.run("mypy", "--strict", f"{client}")
+
+
+@nox.session(default=False)
+def generate(session: nox.Session) -> None:
+    """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
+    install(session, "generate")
+    step(session, "-m", "scripts.generate")
+
+
+@nox.session(default=False)
+def emulator(session: nox.Session) -> None:
+    """Serve a local stand-in of an API to develop against."""
+    install(session, "emulator")
+    step(session, "-m", "scripts.emulator")

@@ -1,0 +1,1 @@
+"""The pipeline: one module a step, run as `python -m scripts.<step>` (or `nox -s <step>`)."""

@@ -1,0 +1,93 @@
+"""What every pipeline step does alike on the command line.
+
+Model: a step has `main(argv) -> int`; `run` turns what can go wrong into one clear line on
+standard error and the project's exit codes: 0 kept, 1 found something, 2 could not run,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
+
+import specs
+
+KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+
+
+class CouldNotRun(Exception):
+    """A step that cannot do its work: what is wrong and how to mend it, in one or two lines."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that names what it knows when it is given what it does not know."""
+
+    def __init__(self, *, step: str, description: str) -> None:
+        super().__init__(
+            prog=f"nox -s {step} --",
+            description=description,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def parse_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def,override]  # noqa: ANN001, ANN201
+        """Like argparse's, but an unknown option is answered with the known ones."""
+        known, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            options = sorted(option for action in self._actions for option in action.option_strings)
+            self.error(unknown_word("option", unknown[0], options))
+        return known
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and leave with exit code 2."""
+        sys.stderr.write(f"error: {message}\n       {self.prog} --help shows the usage\n")
+        sys.exit(COULD_NOT_RUN)
+
+    def add_apis(self) -> None:
+        """Add the positional `API …` (none given: all of them)."""
+        self.add_argument(
+            "apis", nargs="*", metavar="API", help=f"which specs (default: all): {_known()}"
+        )
+
+    def parse_apis(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Parse `argv`; `apis` in the result is a tuple of known names without repetition."""
+        options = self.parse_args(argv)
+        for name in options.apis:
+            if name not in specs.apis():
+                self.error(unknown_word("API", name, specs.apis()))
+        options.apis = tuple(dict.fromkeys(options.apis)) or specs.apis()
+        return options
+
+
+def _known() -> str:
+    return ", ".join(specs.apis())
+
+
+def unknown_word(kind: str, word: str, known: Iterable[str]) -> str:
+    """A message about an unknown word: the nearest known one, and all of them."""
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {word!r}{hint} (known: {', '.join(known)})"
+
+
+def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
+    """Run a step's `main` as a program."""
+    try:
+        code = main(None)
+        sys.stdout.flush()
+    except (CouldNotRun, specs.SpecError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        code = COULD_NOT_RUN
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone: say nothing, and keep the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = KEPT
+    sys.exit(code)

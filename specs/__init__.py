@@ -1,0 +1,43 @@
+"""The hand-written API descriptions and the module that loads them.
+
+Purpose: one door to `specs/<api>/openapi.yaml` and its ledger for every other room.
+Model: a `Spec` is the parsed document plus where each value stands in its file; nothing is
+rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote.
+Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags.
+"""
+
+from specs._ledger import Ambiguity
+from specs._pointer import child, parts
+from specs._spec import (
+    METHODS,
+    SPECS,
+    Credential,
+    Element,
+    Governance,
+    Operation,
+    Parameter,
+    Spec,
+    apis,
+    load,
+    load_file,
+)
+from specs._yaml import Location, SpecError
+
+__all__ = [
+    "METHODS",
+    "SPECS",
+    "Ambiguity",
+    "Credential",
+    "Element",
+    "Governance",
+    "Location",
+    "Operation",
+    "Parameter",
+    "Spec",
+    "SpecError",
+    "apis",
+    "child",
+    "load",
+    "load_file",
+    "parts",
+]

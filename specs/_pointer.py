@@ -1,0 +1,16 @@
+"""JSON pointers (RFC 6901): taken apart and put together."""
+
+from __future__ import annotations
+
+
+def parts(pointer: str) -> list[str]:
+    """The unescaped reference tokens of `pointer` (with or without a leading `#`)."""
+    pointer = pointer.removeprefix("#")
+    if not pointer:
+        return []
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def child(pointer: str, *keys: str | int) -> str:
+    """`pointer` extended by `keys`, each escaped."""
+    return pointer + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)

@@ -1,0 +1,291 @@
+"""One API's spec: document, ledger, operations, environments, credentials, governance.
+
+Model: everything is computed from the document on demand and nothing is copied out of it, so
+there is one place for each fact. Properties are cached: a `Spec` is treated as immutable.
+Known limits: `$ref` siblings are ignored except in schemas, as OpenAPI 3.1 has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from specs._ledger import Ambiguity
+from specs._pointer import child, parts
+from specs._yaml import Location, Parsed, SpecError, parse
+
+SPECS = Path(__file__).parent
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Element:
+    """A node of the document and its pointer, references followed."""
+
+    pointer: str
+    definition: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter(Element):
+    """A parameter of an operation."""
+
+    name: str
+    location: Literal["path", "query", "header", "cookie"]
+    required: bool
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        schema: dict[str, Any] = self.definition.get("schema", {})
+        return schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Element):
+    """An operation of `paths` (or a webhook's, whose `path` is the event's name)."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def label(self) -> str:
+        """`GET /v2/appointments`, as Schemathesis names operations."""
+        return f"{self.method.upper()} {self.path}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Governance:
+    """Why the spec says something: a documentation's heading, or our inference."""
+
+    kind: Literal["documented", "inferred"]
+    text: str
+    pointer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """A secret that a user of the API holds: constructor argument and environment variable."""
+
+    name: str
+    variable: str
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """A loaded spec. `api` is the folder's name (`iadvize-connector`)."""
+
+    api: str
+    path: Path
+    document: dict[str, Any]
+    ledger: tuple[Ambiguity, ...]
+    parsed: Parsed = field(repr=False)
+    parsed_ledger: Parsed | None = field(repr=False)
+
+    @property
+    def package(self) -> str:
+        """The Python package of the client (`iadvize_connector`)."""
+        return self.api.replace("-", "_")
+
+    @property
+    def title(self) -> str:
+        return str(self.document["info"]["title"])
+
+    def locate(self, pointer: str) -> Location:
+        """Where `pointer`, or its nearest ancestor that the file holds, stands."""
+        while pointer not in self.parsed.locations:
+            pointer = pointer.rpartition("/")[0]
+        return self.parsed.locations[pointer]
+
+    def at(self, pointer: str) -> Any:
+        """The value at `pointer`, no reference followed. Raises KeyError if there is none."""
+        node: Any = self.document
+        for part in parts(pointer):
+            try:
+                node = node[int(part)] if isinstance(node, list) else node[part]
+            except (IndexError, TypeError, ValueError) as error:
+                raise KeyError(pointer) from error
+        return node
+
+    def canonical(self, pointer: str) -> str:
+        """`pointer` with every `$ref` on the way (and at its end) followed."""
+        place = ""
+        for part in parts(pointer):
+            place = child(self._follow(place), part)
+        return self._follow(place)
+
+    def resolve(self, pointer: str) -> Element:
+        """The element at `pointer`, references followed. Raises KeyError if there is none."""
+        place = self.canonical(pointer)
+        return Element(pointer=place, definition=self.at(place))
+
+    def _follow(self, pointer: str) -> str:
+        seen = set()
+        node = self.at(pointer)
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            if pointer in seen:
+                raise KeyError(f"{pointer}: $ref leads back to itself")
+            seen.add(pointer)
+            pointer = node["$ref"].removeprefix("#")
+            node = self.at(pointer)
+        return pointer
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of `paths`, in the document's order."""
+        return tuple(self._operations("paths"))
+
+    @cached_property
+    def webhooks(self) -> tuple[Operation, ...]:
+        """The operations of `webhooks`, in the document's order."""
+        return tuple(self._operations("webhooks"))
+
+    def operation(self, operation_id: str) -> Operation:
+        """The operation or webhook of that id. Raises KeyError if there is none."""
+        for operation in (*self.operations, *self.webhooks):
+            if operation.id == operation_id:
+                return operation
+        raise KeyError(operation_id)
+
+    def _operations(self, section: str) -> Iterator[Operation]:
+        for path in self.document.get(section) or {}:
+            item = self.resolve(child("", section, path))
+            for method in METHODS:
+                if method in item.definition:
+                    pointer = child(item.pointer, method)
+                    definition = item.definition[method]
+                    yield Operation(
+                        id=str(definition.get("operationId", "")),
+                        method=method,
+                        path=path,
+                        pointer=pointer,
+                        definition=definition,
+                        parameters=tuple(self._parameters(item, pointer, definition)),
+                    )
+
+    def _parameters(
+        self, item: Element, pointer: str, definition: dict[str, Any]
+    ) -> Iterator[Parameter]:
+        merged: dict[tuple[str, str], Element] = {}
+        for owner, node in ((item.pointer, item.definition), (pointer, definition)):
+            for index in range(len(node.get("parameters", []))):
+                element = self.resolve(child(owner, "parameters", index))
+                merged[element.definition["name"], element.definition["in"]] = element
+        for (name, location), element in merged.items():
+            yield Parameter(
+                pointer=element.pointer,
+                definition=element.definition,
+                name=name,
+                location=location,  # type: ignore[arg-type]  # the meta-schema holds it to these
+                required=bool(element.definition.get("required", False)),
+            )
+
+    @cached_property
+    def environments(self) -> dict[str, str]:
+        """Base URL by environment name, without a trailing slash."""
+        return {
+            str(server.get("x-environment", "production")): str(server["url"]).rstrip("/")
+            for server in self.document.get("servers", [])
+        }
+
+    @cached_property
+    def security_schemes(self) -> dict[str, Element]:
+        components = self.document.get("components", {})
+        return {
+            name: self.resolve(child("", "components", "securitySchemes", name))
+            for name in components.get("securitySchemes", {})
+        }
+
+    @cached_property
+    def credentials(self) -> tuple[Credential, ...]:
+        """What a caller must hold, by the convention of `specs/README.md`."""
+        found: dict[str, Credential] = {}
+        prefix = self.package.upper()
+        for scheme, element in self.security_schemes.items():
+            for name in _credential_names(element.definition):
+                variable = f"{prefix}_{name.upper()}"
+                found.setdefault(name, Credential(name=name, variable=variable, scheme=scheme))
+        return tuple(found.values())
+
+    def governance(self, pointer: str) -> Governance | None:
+        """What governs the element at `pointer` (see `specs/README.md`); None if nothing does.
+
+        The last part of the pointer may be a schema keyword: `x-inferred` as a mapping speaks
+        for the keywords that it names.
+        """
+        place = pointer
+        while place not in self.parsed.locations:
+            place = place.rpartition("/")[0]
+        keyword = ""
+        while True:
+            node = self.at(place)
+            if isinstance(node, dict):
+                inferred = node.get("x-inferred")
+                if isinstance(inferred, str):
+                    return Governance(kind="inferred", text=inferred, pointer=place)
+                if isinstance(inferred, dict) and keyword in inferred:
+                    text = str(inferred[keyword])
+                    return Governance(kind="inferred", text=text, pointer=place)
+                if "x-source" in node:
+                    text = "; ".join(node["x-source"])
+                    return Governance(kind="documented", text=text, pointer=place)
+            if not place:
+                return None
+            place, _, keyword = place.rpartition("/")
+
+
+def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
+    match (scheme.get("type"), str(scheme.get("scheme", "")).lower()):
+        case ("oauth2", _):
+            return ("client_id", "client_secret")
+        case ("apiKey", _):
+            return ("api_key",)
+        case ("http", "basic"):
+            return ("username", "password")
+        case ("http", "bearer"):
+            return ("token",)
+    return ()
+
+
+def apis(folder: Path = SPECS) -> tuple[str, ...]:
+    """The names of all specs in `folder`, sorted."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/openapi.yaml")))
+
+
+@cache
+def load(api: str, folder: Path = SPECS) -> Spec:
+    """The spec named `api`. Raises SpecError if there is none or it cannot be read."""
+    path = folder / api / "openapi.yaml"
+    if not path.is_file():
+        known = ", ".join(apis(folder)) or "none"
+        raise SpecError(f"unknown API {api!r}", where=path, mend=f"known APIs: {known}")
+    return load_file(path, api=api)
+
+
+def load_file(path: Path, *, api: str | None = None) -> Spec:
+    """The spec in `path`, with the ledger beside it if there is one. Raises SpecError."""
+    parsed = parse(path)
+    if not isinstance(parsed.value, dict):
+        raise SpecError("is no mapping", where=path, mend="start with `openapi: 3.1.0`")
+    ledger_path = path.with_name("ambiguities.yaml")
+    parsed_ledger = parse(ledger_path) if ledger_path.is_file() else None
+    entries = parsed_ledger.value if parsed_ledger else []
+    if not isinstance(entries or [], list):
+        raise SpecError("is no list", where=ledger_path, mend="write one `- id: …` an entry")
+    return Spec(
+        api=api or path.parent.name,
+        path=path,
+        document=parsed.value,
+        ledger=tuple(
+            Ambiguity.from_entry(entry, child("", index))
+            for index, entry in enumerate(entries or [])
+            if isinstance(entry, dict)
+        ),
+        parsed=parsed,
+        parsed_ledger=parsed_ledger,
+    )

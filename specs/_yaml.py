@@ -1,0 +1,161 @@
+"""YAML read as OpenAPI means it, with the place of every value.
+
+Model: PyYAML's composer gives nodes with marks; this module turns them into plain
+`dict`/`list`/scalars by the YAML 1.2 core schema (what OpenAPI prescribes), so `2025-01-20`
+stays a string and `NO` stays Norway, and remembers line and column of each JSON pointer.
+Known limits: no anchors, aliases, merge keys or explicit tags: they are refused, because other
+readers of the raw file treat them differently.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from specs._pointer import child
+
+_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
+_BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
+_INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A place in a file; `line` and `column` count from 1."""
+
+    path: Path
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class SpecError(Exception):
+    """A file that cannot be read as a spec or a ledger: what is wrong, where, how to mend it."""
+
+    def __init__(self, what: str, *, where: Location | Path, mend: str) -> None:
+        super().__init__(f"{where}: {what} ({mend})")
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """`value`, where each JSON pointer stands, and plain scalars that YAML 1.1 reads otherwise."""
+
+    value: Any
+    locations: dict[str, Location]
+    ambiguous: dict[str, str]
+
+
+def parse(path: Path, text: str | None = None) -> Parsed:
+    """Read `path` (or `text`, as if it stood in `path`).
+
+    Raises SpecError when the file is missing, is no YAML, repeats a key or uses what is refused.
+    """
+    try:
+        source = path.read_text(encoding="utf-8") if text is None else text
+        events = list(yaml.parse(source, Loader=yaml.CSafeLoader))
+        root = yaml.compose(source, Loader=yaml.CSafeLoader)
+    except OSError as error:
+        raise SpecError(
+            f"cannot be read: {error.strerror}", where=path, mend="create the file"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SpecError(f"is not UTF-8: {error}", where=path, mend="save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where: Location | Path = path
+        if mark is not None:
+            where = Location(path=path, line=mark.line + 1, column=mark.column + 1)
+        raise SpecError(
+            f"is not YAML: {error.problem}", where=where, mend="mend the syntax here"
+        ) from error
+    for event in events:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise SpecError(
+                "uses an anchor or alias",
+                where=_location(path, event.start_mark),
+                mend="repeat the value or use $ref",
+            )
+    builder = _Builder(path)
+    value = builder.build(root, "") if root is not None else None
+    return Parsed(value=value, locations=builder.locations, ambiguous=builder.ambiguous)
+
+
+def _location(path: Path, mark: Any) -> Location:
+    return Location(path=path, line=mark.line + 1, column=mark.column + 1)
+
+
+class _Builder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.locations: dict[str, Location] = {}
+        self.ambiguous: dict[str, str] = {}
+
+    def build(self, node: yaml.Node, pointer: str, at: yaml.Node | None = None) -> Any:
+        self.locations[pointer] = _location(self.path, (at or node).start_mark)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, pointer)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, child(pointer, i)) for i, item in enumerate(node.value)]
+        return self._scalar(node, pointer)
+
+    def _mapping(self, node: yaml.MappingNode, pointer: str) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
+                raise SpecError(
+                    "has a key that is no string",
+                    where=_location(self.path, key_node.start_mark),
+                    mend="write a plain or quoted string",
+                )
+            # Status codes are written as bare numbers in many documents: a key is its text.
+            key = str(key_node.value)
+            if key in mapping:
+                raise SpecError(
+                    f"repeats the key {key!r}",
+                    where=_location(self.path, key_node.start_mark),
+                    mend="keep one of the two",
+                )
+            mapping[key] = self.build(value_node, child(pointer, key), at=key_node)
+        return mapping
+
+    def _scalar(self, node: yaml.Node, pointer: str) -> Any:
+        text = str(node.value)
+        if node.style is not None:
+            return text
+        value, tag = _core(text)
+        known = node.tag.startswith(_TAG)
+        if not known:
+            raise SpecError(
+                f"uses the tag {node.tag!r}",
+                where=_location(self.path, node.start_mark),
+                mend="write the value without a tag",
+            )
+        if node.tag.removeprefix(_TAG) != tag:
+            self.ambiguous[pointer] = text
+        return value
+
+
+def _core(text: str) -> tuple[Any, str]:
+    """The value of a plain scalar in the YAML 1.2 core schema, and the name of its type."""
+    if _NULL.match(text):
+        return None, "null"
+    if _BOOL.match(text):
+        return text.lower() == "true", "bool"
+    if _INT.match(text):
+        # base 0 would refuse leading zeros, which the core schema reads as decimal
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        return int(text, base), "int"
+    if _FLOAT.match(text):
+        return float(text), "float"
+    return text, "str"
