@@ -19,7 +19,7 @@ import specs
 KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
 
-class CouldNotRun(Exception):
+class CouldNotRunError(Exception):
     """A step that cannot do its work: what is wrong and how to mend it, in one or two lines."""
 
 
@@ -34,9 +34,9 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
-    def parse_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def,override]  # noqa: ANN001, ANN201
-        """Like argparse's, but an unknown option is answered with the known ones."""
-        known, unknown = self.parse_known_args(args, namespace)
+    def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Parse `argv`; an unknown option is answered with the known ones."""
+        known, unknown = self.parse_known_args(argv)
         if unknown:
             options = sorted(option for action in self._actions for option in action.option_strings)
             self.error(unknown_word("option", unknown[0], options))
@@ -55,7 +55,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_apis(self, argv: Sequence[str] | None) -> argparse.Namespace:
         """Parse `argv`; `apis` in the result is a tuple of known names without repetition."""
-        options = self.parse_args(argv)
+        options = self.parse(argv)
         for name in options.apis:
             if name not in specs.apis():
                 self.error(unknown_word("API", name, specs.apis()))
@@ -80,7 +80,7 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
     try:
         code = main(None)
         sys.stdout.flush()
-    except (CouldNotRun, specs.SpecError) as error:
+    except (CouldNotRunError, specs.SpecError) as error:
         sys.stderr.write(f"error: {error}\n")
         code = COULD_NOT_RUN
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 Model: PyYAML's composer gives nodes with marks; this module turns them into plain
 `dict`/`list`/scalars by the YAML 1.2 core schema (what OpenAPI prescribes), so `2025-01-20`
 stays a string and `NO` stays Norway, and remembers line and column of each JSON pointer.
-Known limits: no anchors, aliases, merge keys or explicit tags: they are refused, because other
+Known limits: no aliases, merge keys or explicit tags: they are refused, because other
 readers of the raw file treat them differently.
 """
 
@@ -63,7 +63,6 @@ def parse(path: Path, text: str | None = None) -> Parsed:
     """
     try:
         source = path.read_text(encoding="utf-8") if text is None else text
-        events = list(yaml.parse(source, Loader=yaml.CSafeLoader))
         root = yaml.compose(source, Loader=yaml.CSafeLoader)
     except OSError as error:
         raise SpecError(
@@ -79,13 +78,6 @@ def parse(path: Path, text: str | None = None) -> Parsed:
         raise SpecError(
             f"is not YAML: {error.problem}", where=where, mend="mend the syntax here"
         ) from error
-    for event in events:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise SpecError(
-                "uses an anchor or alias",
-                where=_location(path, event.start_mark),
-                mend="repeat the value or use $ref",
-            )
     builder = _Builder(path)
     value = builder.build(root, "") if root is not None else None
     return Parsed(value=value, locations=builder.locations, ambiguous=builder.ambiguous)
@@ -98,11 +90,19 @@ def _location(path: Path, mark: Any) -> Location:
 class _Builder:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.seen: set[int] = set()
         self.locations: dict[str, Location] = {}
         self.ambiguous: dict[str, str] = {}
 
     def build(self, node: yaml.Node, pointer: str, at: yaml.Node | None = None) -> Any:
         self.locations[pointer] = _location(self.path, (at or node).start_mark)
+        if id(node) in self.seen:
+            raise SpecError(
+                "uses an alias",
+                where=self.locations[pointer],
+                mend="repeat the value or use $ref",
+            )
+        self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, pointer)
         if isinstance(node, yaml.SequenceNode):
@@ -130,8 +130,9 @@ class _Builder:
         return mapping
 
     def _scalar(self, node: yaml.Node, pointer: str) -> Any:
+        assert isinstance(node, yaml.ScalarNode)
         text = str(node.value)
-        if node.style is not None:
+        if node.style:  # quoted or a block: a string, whatever it looks like
             return text
         value, tag = _core(text)
         known = node.tag.startswith(_TAG)
