@@ -19,7 +19,6 @@ from nox.command import CommandFailed
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["specs", "contracts", "tests", "lint"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 CLIENTS = sorted(path.parent for path in Path("generated").glob("*/pyproject.toml"))
@@ -67,11 +66,7 @@ def tests(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Check style and types of our code and of the generated code."""
     install(session, "lint", clients=True)
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy")
-    for client in CLIENTS:
-        session.run("mypy", "--strict", f"{client}")
+    step(session, "-m", "scripts.lint")
 
 
 @nox.session(default=False)

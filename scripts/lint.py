@@ -1,0 +1,45 @@
+"""Step `lint`: style and types of our code and of the generated code.
+
+Model: runs ruff and mypy as a developer would, every tool even when an earlier one finds
+something, so that one run shows everything. The settings are in `pyproject.toml`; generated
+clients are type-checked strictly, one package at a time, as their users would.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts import _cli
+
+ROOT = Path(__file__).parents[1]
+
+
+def commands(*, fix: bool) -> list[list[str]]:
+    """The tools to run, in order; with `fix` ruff mends what it can."""
+    clients = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
+    return [
+        ["ruff", "check", *(["--fix"] if fix else []), "."],
+        ["ruff", "format", *([] if fix else ["--check"]), "."],
+        ["mypy"],
+        *(["mypy", "--strict", str(path.relative_to(ROOT))] for path in clients),
+    ]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the tools; 1 when any of them found something."""
+    parser = _cli.Parser(step="lint", description="Check style and types of all code.")
+    parser.add_argument("--fix", action="store_true", help="let ruff mend what it can")
+    options = parser.parse(argv)
+    found = False
+    for command in commands(fix=options.fix):
+        print("$", *command, flush=True)
+        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
+        found = found or code != 0
+    return _cli.FOUND if found else _cli.KEPT
+
+
+if __name__ == "__main__":
+    _cli.run(main)
