@@ -1,0 +1,110 @@
+"""The command line conventions that every pipeline step shares."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import specs
+from scripts import _cli
+
+ROOT = Path(__file__).parents[1]
+STEPS = sorted(
+    path.stem
+    for path in (ROOT / "scripts").glob("*.py")
+    if not path.stem.startswith("_") and "_cli.Parser(" in path.read_text(encoding="utf-8")
+)
+
+
+def run(step: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", f"scripts.{step}", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def exit_code(main: object) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        _cli.run(main)  # type: ignore[arg-type]
+    return int(leaving.value.code or 0)
+
+
+def test_every_step_of_the_pipeline_is_covered_here() -> None:
+    assert {"contracts", "emulator", "generate", "lint", "specs"} <= set(STEPS)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_help_explains_the_step(step: str) -> None:
+    result = run(step, "--help")
+    assert result.returncode == 0
+    assert result.stdout.startswith(f"usage: nox -s {step.replace('_', '-')} --") or (
+        result.stdout.startswith("usage:")
+    )
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_unknown_option_is_answered_with_the_known_ones(step: str) -> None:
+    result = run(step, "--hlep")
+    assert result.returncode == 2
+    assert "unknown option '--hlep'; did you mean '--help'? (known: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("step", ["contracts", "emulator", "generate", "specs"])
+def test_an_unknown_api_is_answered_with_the_known_ones(step: str) -> None:
+    result = run(step, "ivalidd")
+    assert result.returncode == 2
+    assert "unknown API 'ivalidd'; did you mean 'ivalid'? (known: " in result.stderr
+
+
+def test_apis_default_to_all_and_lose_repetitions() -> None:
+    parser = _cli.Parser(step="x", description="")
+    parser.add_apis()
+    assert parser.parse_apis([]).apis == specs.apis()
+    assert parser.parse_apis(["ivalid", "invivox", "ivalid"]).apis == ("ivalid", "invivox")
+
+
+def test_abbreviated_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = _cli.Parser(step="x", description="")
+    parser.add_argument("--check", action="store_true")
+    assert parser.parse(["--check"]) == argparse.Namespace(check=True)
+    with pytest.raises(SystemExit):
+        parser.parse(["--che"])
+    assert "did you mean '--check'" in capsys.readouterr().err
+
+
+def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    def could_not_run(_: object) -> int:
+        raise _cli.CouldNotRunError("no server at http://127.0.0.1:1; start it")
+
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    assert exit_code(lambda _: _cli.KEPT) == 0
+    assert exit_code(lambda _: _cli.FOUND) == 1
+    assert exit_code(could_not_run) == 2
+    assert exit_code(interrupted) == 130
+    assert capsys.readouterr().err == (
+        "error: no server at http://127.0.0.1:1; start it\ninterrupted\n"
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    result = subprocess.run(
+        f"{sys.executable} -m scripts.specs --rules | head -n 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0
+    assert result.stderr == ""
