@@ -33,7 +33,8 @@ def install(session: nox.Session, group: str, *, clients: bool = False) -> None:
 def step(session: nox.Session, *command: str) -> None:
     """Run one pipeline step; exit code 2 ("could not run") becomes nox's own exit code."""
     try:
-        session.run("python", *command, *session.posargs)
+        # Ctrl-C: a step needs longer than nox's 0.3 s to stop its servers and write its reports.
+        session.run("python", *command, *session.posargs, interrupt_timeout=10)
     except CommandFailed as error:
         # nox folds every failure into 1, but a CI job must tell "broken" from "could not run".
         if re.search(r"\bcode 2\b", str(error)):
