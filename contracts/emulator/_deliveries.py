@@ -1,0 +1,5 @@
+"""Deliveries of webhooks."""
+
+
+class Deliveries:
+    """Interface only, so far."""
