@@ -1,0 +1,41 @@
+"""The rules, one module a family."""
+
+from scripts._lint.finding import Rule
+from scripts._lint.rules import (
+    examples,
+    extensions,
+    generator,
+    governance,
+    ledger,
+    links,
+    naming,
+    paths,
+    responses,
+    schemas,
+    security,
+    servers,
+    structure,
+    text,
+    yaml,
+)
+
+_MODULES = (
+    yaml,
+    structure,
+    servers,
+    paths,
+    schemas,
+    naming,
+    text,
+    security,
+    responses,
+    examples,
+    extensions,
+    governance,
+    ledger,
+    links,
+    generator,
+)
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.rules.rules)
+
+__all__ = ["RULES"]

@@ -1,0 +1,86 @@
+"""Where each statement comes from: a heading of the documentation, or an inference of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts._lint.finding import Family, Flaw
+from scripts._lint.grammar import Node
+from scripts._lint.subject import Subject
+
+rules = Family(name="governance")
+
+_GOVERNED = frozenset(
+    {
+        "header",
+        "operation",
+        "parameter",
+        "property",
+        "response",
+        "schema",
+        "security-scheme",
+        "server",
+        "tag",
+        "webhook",
+    }
+)
+
+
+@rules.rule("ungoverned")
+def ungoverned(subject: Subject) -> Iterator[Flaw]:
+    """Each element stands at or below an `x-source` or an `x-inferred`; components carry their own."""
+    reported: set[str] = set()
+    for node in subject.nodes.values():
+        if not _needs_source(node) or _governed(subject, node):
+            continue
+        if not any(node.pointer.startswith(f"{above}/") for above in reported):
+            reported.add(node.pointer)
+            yield Flaw(
+                pointer=node.pointer,
+                what=f"nothing says where this {node.kind} comes from",
+                mend="add x-source with the documentation's headings, or x-inferred with the reason",
+            )
+
+
+def _needs_source(node: Node) -> bool:
+    if not isinstance(node.value, dict):
+        return False
+    if node.kind == "path-item":
+        return node.reference is None and not _has_operations(node)
+    if node.reference is not None and not node.is_schema:
+        return False
+    # A bare reference to a schema says nothing of its own.
+    return node.kind in _GOVERNED and set(node.value) != {"$ref"}
+
+
+def _has_operations(node: Node) -> bool:
+    return any(isinstance(value, dict) for value in node.value.values())
+
+
+def _governed(subject: Subject, node: Node) -> bool:
+    """Like `Spec.governance`, but for documents of any shape."""
+    pointer = node.pointer
+    while True:
+        above = subject.nodes.get(pointer)
+        if above is not None and isinstance(above.value, dict):
+            # What exactly they hold is `vocabulary.extension`'s concern.
+            inferred = above.value.get("x-inferred")
+            if "x-source" in above.value or (inferred and not isinstance(inferred, dict)):
+                return True
+        if not pointer:
+            return False
+        pointer = pointer.rpartition("/")[0]
+
+
+@rules.rule("inferred-keyword")
+def inferred_keyword(subject: Subject) -> Iterator[Flaw]:
+    """An `x-inferred` by keyword names keywords that stand beside it."""
+    for node in subject.schemas:
+        reasons = node.value.get("x-inferred")
+        for keyword in reasons if isinstance(reasons, dict) else ():
+            if keyword not in node.value:
+                yield Flaw(
+                    pointer=node.child("x-inferred", keyword),
+                    what=f"x-inferred speaks of {keyword!r}, which this schema does not have",
+                    mend="name a keyword of this schema, or remove the entry",
+                )

@@ -1,0 +1,23 @@
+"""Values that readers of YAML 1.1 and of YAML 1.2 understand differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts._lint.finding import Family, Flaw
+from scripts._lint.subject import Subject
+
+rules = Family(name="yaml")
+
+
+@rules.rule("ambiguous-scalar")
+def ambiguous_scalar(subject: Subject) -> Iterator[Flaw]:
+    """A plain scalar means the same in YAML 1.1 and 1.2 (`NO`, dates, `yes`, `1_0` are quoted)."""
+    for parsed, ledger in ((subject.spec.parsed, False), (subject.spec.parsed_ledger, True)):
+        for pointer, text in (parsed.ambiguous if parsed else {}).items():
+            yield Flaw(
+                pointer=pointer,
+                what=f"{text!r} means different things in YAML 1.1 and YAML 1.2",
+                mend=f'quote it: "{text}"',
+                ledger=ledger,
+            )

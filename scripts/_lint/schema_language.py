@@ -1,0 +1,119 @@
+"""The words of OpenAPI 3.1 and JSON Schema 2020-12, taken from their own meta-schemas."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema_specifications import REGISTRY
+from openapi_spec_validator.schemas import schema_v31
+
+OPENAPI_KEYWORDS = frozenset({"discriminator", "xml", "externalDocs"})
+
+# Each keyword that speaks about one JSON type only.
+KEYWORDS_OF: dict[str, frozenset[str]] = {
+    "string": frozenset({"minLength", "maxLength", "pattern", "contentEncoding"}),
+    "number": frozenset(
+        {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+    ),
+    "array": frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"}),
+    "object": frozenset(
+        {
+            "additionalProperties",
+            "maxProperties",
+            "minProperties",
+            "patternProperties",
+            "properties",
+            "propertyNames",
+            "required",
+        }
+    ),
+}
+FORMATS: dict[str, frozenset[str]] = {
+    "string": frozenset(
+        [
+            "date",
+            "date-time",
+            "time",
+            "duration",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "uri",
+            "uri-reference",
+            "uri-template",
+            "iri",
+            "iri-reference",
+            "uuid",
+            "regex",
+            "json-pointer",
+            "relative-json-pointer",
+            "password",
+            "byte",
+            "binary",
+        ]
+    ),
+    "integer": frozenset({"int32", "int64"}),
+    "number": frozenset({"float", "double", "int32", "int64"}),
+}
+
+
+_SAME = {"webhook": "operation", "webhook-item": "path-item"}
+
+
+@cache
+def keywords() -> frozenset[str]:
+    """Every keyword that a schema may use."""
+    found: set[str] = set(OPENAPI_KEYWORDS)
+    for part in Draft202012Validator.META_SCHEMA["allOf"]:
+        vocabulary = REGISTRY.contents(f"https://json-schema.org/draft/2020-12/{part['$ref']}")
+        found |= set(vocabulary["properties"])
+    return frozenset(found)
+
+
+@cache
+def meta_schema() -> dict[str, Any]:
+    """OpenAPI 3.1's meta-schema."""
+    return dict(schema_v31)
+
+
+@cache
+def fields(kind: str) -> frozenset[str]:
+    """The fixed fields of an element of that kind."""
+    definitions = meta_schema()["$defs"]
+    kind = _SAME.get(kind, kind)
+    if kind == "oauth-flow":
+        return frozenset().union(*map(_named, definitions["oauth-flows"]["$defs"].values()))
+    return frozenset(_named(meta_schema() if kind == "document" else definitions.get(kind, {})))
+
+
+@cache
+def patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of the fields of an element of that kind (`/…` in `paths`)."""
+    found = meta_schema()["$defs"].get(kind, {}).get("patternProperties", {})
+    return tuple(re.compile(pattern) for pattern in found)
+
+
+def _named(schema: Any) -> set[str]:
+    """The names under `properties` of `schema` and of all that it is composed of."""
+    if not isinstance(schema, dict):
+        return set()
+    found = set(schema.get("properties", {}))
+    reference = schema.get("$ref")
+    if reference is not None:
+        target: Any = meta_schema()
+        for part in reference.split("/")[1:]:
+            target = target[part]
+        found |= _named(target)
+    for part in schema.get("allOf", []):
+        found |= _named(part)
+    for keyword in ("then", "else"):
+        found |= _named(schema.get(keyword))
+    for part in schema.get("dependentSchemas", {}).values():
+        found |= _named(part)
+    return found
