@@ -31,8 +31,8 @@ def parts(subject: Subject, schema: Node | None) -> Iterator[Node]:
             queue.append(subject.nodes.get(node.reference[1:]))
         for keyword in _LISTS:
             listed = node.value.get(keyword)
-            for index in range(len(listed) if isinstance(listed, list) else 0):
-                queue.append(subject.nodes.get(node.child(keyword, index)))
+            count = len(listed) if isinstance(listed, list) else 0
+            queue.extend(subject.nodes.get(node.child(keyword, i)) for i in range(count))
         queue.extend(subject.nodes.get(node.child(keyword)) for keyword in _SINGLES)
 
 

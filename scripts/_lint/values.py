@@ -15,7 +15,7 @@ from urllib.parse import quote
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import UnknownType
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
@@ -44,9 +44,8 @@ def misfits(
     subject: Subject, pointer: str, value: Any, direction: Direction = "any"
 ) -> list[tuple[str, str]]:
     """Where (a pointer into `value`) and why `value` does not fit the schema at `pointer`."""
-    registry: Registry[Any] = Registry().with_resource(
-        _DOCUMENT, Resource(contents=subject.spec.document, specification=DRAFT202012)
-    )
+    resource = DRAFT202012.create_resource(subject.spec.document)
+    registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
     validator = _validator(direction)(
         {"$ref": f"{_DOCUMENT}#{quote(pointer, safe='/~')}"},
         registry=registry,
@@ -78,7 +77,8 @@ def _validator(direction: Direction) -> Any:
             if name not in value and properties.get(name, {}).get(hidden) is not True:
                 yield ValidationError(f"{name!r} is a required property")
 
-    return extend(Draft202012Validator, {hidden: refuse, "required": required})
+    # jsonschema has no annotations for `extend`.
+    return extend(Draft202012Validator, {hidden: refuse, "required": required})  # type: ignore[no-untyped-call]
 
 
 def _cause(error: ValidationError) -> ValidationError:

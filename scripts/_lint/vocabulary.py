@@ -13,60 +13,63 @@ from jsonschema import Draft202012Validator, ValidationError
 from specs import SPECS, child
 
 PATH = SPECS / "vocabulary.schema.json"
-Fault = tuple[str, str, str]
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def schema() -> dict[str, Any]:
+    """The vocabulary's schema."""
     found: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
     return found
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": _schema()["$defs"]})
+    return Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]})
 
 
-def allowed(kind: str) -> tuple[str, ...]:
-    """The names that an element of that kind may have beside OpenAPI's own."""
-    return tuple(_schema()["$defs"].get(kind, {}).get("properties", ()))
-
-
-def is_kind(kind: str) -> bool:
+def has_kind(kind: str) -> bool:
     """Whether extensions may stand on elements of that kind."""
-    return kind in _schema()["$defs"]
+    return kind in schema()["$defs"]
 
 
-def faults(kind: str, value: Any) -> Iterator[Fault]:
+def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """Pointer into `value`, what is wrong there and how to mend it."""
     for error in _validator(kind).iter_errors(value):
         yield from _faults(kind, error)
 
 
-def _faults(kind: str, error: ValidationError) -> Iterator[Fault]:
+def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
     pointer = child("", *error.absolute_path)
+    title = schema()["$defs"][kind]["title"]
+    holder = str(error.absolute_path[-1]) if error.absolute_path else title
+    rule: Any = error.schema
     if error.validator == "additionalProperties":
-        title = _schema()["$defs"][kind].get("title", kind)
-        known = error.schema["properties"]
-        for name in _surplus(error, known):
-            near = difflib.get_close_matches(name, known, n=1)
-            mend = f"write {near[0]!r}" if near else f"known here: {', '.join(known)}"
-            where = title if not error.absolute_path else error.absolute_path[-1]
-            yield child(pointer, name), f"{name!r} may not stand on {where}", mend
+        surplus: Any = error.instance
+        for name in _surplus(surplus, rule):
+            yield child(pointer, name), f"{name!r} may not stand on {holder}", _mend(name, rule)
     elif error.validator == "required":
-        name = error.message.split("'")[1]
-        yield pointer, f"{name!r} is missing", f"add {name!r}"
+        missing = error.message.split("'")[1]
+        yield pointer, f"{missing!r} is missing on {holder}", f"add {missing!r}"
+    elif rule is False:
+        yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
     else:
-        yield pointer, _shorten(error.message), "see specs/README.md"
+        yield pointer, _shorten(error.message), "write what specs/README.md asks for"
 
 
-def _surplus(error: ValidationError, known: dict[str, Any]) -> list[str]:
-    everything = not any(key == "patternProperties" for key in error.schema)
+def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:
+    """The members of `value` that `rule` does not know."""
+    open_to_openapi = "patternProperties" in rule
     return [
         name
-        for name in error.instance
-        if name not in known and (everything or name.startswith("x-"))
+        for name in value
+        if name not in rule["properties"] and (name.startswith("x-") or not open_to_openapi)
     ]
+
+
+def _mend(name: str, rule: dict[str, Any]) -> str:
+    known = list(rule["properties"])
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"write {near[0]!r}" if near else f"move or remove it; known here: {', '.join(known)}"
 
 
 def _shorten(text: str) -> str:

@@ -63,7 +63,7 @@ def payload(subject: Subject) -> Iterator[Flaw]:
 
 
 def _directions(subject: Subject) -> dict[str, set[Direction]]:
-    """Whether each media type carries a request or a response (a webhook's body is ours to read)."""
+    """Whether each media type carries a request or a response (a webhook's body: what we read)."""
     found: dict[str, set[Direction]] = {}
     for operation in subject.operations:
         request = subject.request(operation)

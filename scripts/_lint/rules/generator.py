@@ -31,13 +31,13 @@ def defs(subject: Subject) -> Iterator[Flaw]:
 def boolean_schema(subject: Subject) -> Iterator[Flaw]:
     """No boolean schema, except under `additionalProperties` and `unevaluated…`."""
     for node in subject.nodes.values():
-        if node.is_schema and isinstance(node.value, bool):
-            if node.field not in _MAY_BE_BOOLEAN:
-                yield Flaw(
-                    pointer=node.pointer,
-                    what="a boolean schema makes the generator refuse the document",
-                    mend="write {} with a description, or remove it",
-                )
+        boolean = node.is_schema and isinstance(node.value, bool)
+        if boolean and node.field not in _MAY_BE_BOOLEAN:
+            yield Flaw(
+                pointer=node.pointer,
+                what="a boolean schema makes the generator refuse the document",
+                mend="write {} with a description, or remove it",
+            )
 
 
 @rules.rule("nullable-enum")
@@ -147,33 +147,29 @@ def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]
 @rules.rule("name-clash")
 def name_clash(subject: Subject) -> Iterator[Flaw]:
     """Operations, parameters, properties and schemas have Python names of their own."""
-    groups: list[list[tuple[str, str]]] = [
-        [(o.node.child("operationId"), o.id) for o in subject.operations if o.id]
-    ]
-    groups.extend(
-        [(p.pointer, str(p.value.get("name"))) for p in operation.parameters]
-        for operation in subject.operations
-    )
+    seen: set[str] = set()
+    for group in _named_together(subject):
+        for pointer, name, earlier in _clashes(group):
+            # The same operationId twice is the business of `naming.operation-id-unique`.
+            if pointer not in seen and not (name == earlier and pointer.endswith("/operationId")):
+                seen.add(pointer)
+                python = python_name(name)
+                yield Flaw(
+                    pointer=pointer,
+                    what=f"{name!r} and {earlier!r} give the same Python name {python!r}",
+                    mend="rename one of them, or leave one out",
+                )
+
+
+def _named_together(subject: Subject) -> Iterator[list[tuple[str, str]]]:
+    """Pointers and names of what shares one Python namespace."""
+    yield [(o.node.child("operationId"), o.id) for o in subject.operations if o.id]
+    for operation in subject.operations:
+        yield [(p.pointer, str(p.value.get("name"))) for p in operation.parameters]
     for node in subject.schemas:
         properties = node.value.get("properties")
         names = properties if isinstance(properties, dict) else ()
-        groups.append([(node.child("properties", name), name) for name in names])
-    groups.append(
-        [
-            (node.pointer, node.pointer.rpartition("/")[2])
-            for node in subject.schemas
-            if node.pointer.rpartition("/")[0] == "/components/schemas"
-        ]
-    )
-    seen: set[str] = set()
-    for group in groups:
-        for pointer, name, earlier in _clashes(group):
-            if name == earlier and pointer.endswith("operationId"):
-                continue  # `naming.operation-id-unique` says it
-            if pointer not in seen:
-                seen.add(pointer)
-                yield Flaw(
-                    pointer=pointer,
-                    what=f"{name!r} and {earlier!r} give the same Python name {python_name(name)!r}",
-                    mend="rename one of them, or leave one out",
-                )
+        yield [(node.child("properties", name), name) for name in names]
+    components = "/components/schemas"
+    places = [p.rpartition("/") for p in subject.nodes if p.rpartition("/")[0] == components]
+    yield [(f"{components}/{name}", name) for _, _, name in places]

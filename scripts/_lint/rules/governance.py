@@ -28,17 +28,17 @@ _GOVERNED = frozenset(
 
 @rules.rule("ungoverned")
 def ungoverned(subject: Subject) -> Iterator[Flaw]:
-    """Each element stands at or below an `x-source` or an `x-inferred`; components carry their own."""
+    """Each element stands at or below an `x-source` or `x-inferred`; a component has its own."""
     reported: set[str] = set()
     for node in subject.nodes.values():
-        if not _needs_source(node) or _governed(subject, node):
+        if not _needs_source(node) or subject.spec.governance(node.pointer):
             continue
         if not any(node.pointer.startswith(f"{above}/") for above in reported):
             reported.add(node.pointer)
             yield Flaw(
                 pointer=node.pointer,
                 what=f"nothing says where this {node.kind} comes from",
-                mend="add x-source with the documentation's headings, or x-inferred with the reason",
+                mend="add x-source with the headings that state it, or x-inferred with the reason",
             )
 
 
@@ -55,21 +55,6 @@ def _needs_source(node: Node) -> bool:
 
 def _has_operations(node: Node) -> bool:
     return any(isinstance(value, dict) for value in node.value.values())
-
-
-def _governed(subject: Subject, node: Node) -> bool:
-    """Like `Spec.governance`, but for documents of any shape."""
-    pointer = node.pointer
-    while True:
-        above = subject.nodes.get(pointer)
-        if above is not None and isinstance(above.value, dict):
-            # What exactly they hold is `vocabulary.extension`'s concern.
-            inferred = above.value.get("x-inferred")
-            if "x-source" in above.value or (inferred and not isinstance(inferred, dict)):
-                return True
-        if not pointer:
-            return False
-        pointer = pointer.rpartition("/")[0]
 
 
 @rules.rule("inferred-keyword")

@@ -93,7 +93,16 @@ def unused_entry(subject: Subject) -> Iterator[Flaw]:
 def unknown_id(subject: Subject) -> Iterator[Flaw]:
     """An `x-ambiguity` names entries that the ledger has."""
     known = _ids(subject)
-    for pointer, name in _pointers(subject):
+    pointers = list(_pointers(subject))
+    if pointers and subject.spec.parsed_ledger is None:
+        yield Flaw(
+            pointer="",
+            what=f"there is no ledger, and {len(pointers)} x-ambiguity pointers lead to it",
+            mend="write ambiguities.yaml beside openapi.yaml",
+            ledger=True,
+        )
+        return
+    for pointer, name in pointers:
         if name not in known:
             hint = near(name, known)
             yield Flaw(

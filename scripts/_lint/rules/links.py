@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from scripts._lint import shapes
 from scripts._lint.finding import Family, Flaw
 from scripts._lint.grammar import Node
+from scripts._lint.representations import representations
 from scripts._lint.subject import Operation, Subject
 from specs import parts
 
@@ -195,22 +196,6 @@ def _shows_id(subject: Subject, source: Operation) -> bool:
     return False
 
 
-def representations(subject: Subject, operation: Operation) -> Iterator[Node]:
-    """The schemas of the resource in an operation's successes: unwrapped, and of a list its items."""
-    unwrap = operation.extension("x-unwrap").get("member")
-    for answer in subject.answers(operation):
-        inner = shapes.follow(subject, answer, unwrap) if isinstance(unwrap, str) else []
-        for place in inner or [answer]:
-            if operation.extension("x-resource").get("action") != "list":
-                yield place
-                continue
-            items = operation.extension("x-pagination").get("items", "")
-            lists = shapes.follow(subject, place, items) if isinstance(items, str) else []
-            # An envelope's items may be named from the body or from the unwrapped member.
-            for found in lists or shapes.follow(subject, answer, str(items)):
-                yield from shapes.elements(subject, found)
-
-
 def _taken(operation: Operation, name: str) -> str | None:
     """The path parameter by which `operation` takes the id of resource `name`."""
     resource = operation.extension("x-resource")
@@ -228,7 +213,7 @@ def _taken(operation: Operation, name: str) -> str | None:
 def _linked(subject: Subject, source: Operation, other: Operation, name: str) -> bool:
     for operation, _, link in _links(subject):
         given = link.value.get("parameters")
-        if operation is source and link.value.get("operationId") == other.id:
-            if isinstance(given, dict) and {name, f"path.{name}"} & set(given):
-                return True
+        leads = operation is source and link.value.get("operationId") == other.id
+        if leads and isinstance(given, dict) and {name, f"path.{name}"} & set(given):
+            return True
     return False

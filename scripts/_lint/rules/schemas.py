@@ -1,12 +1,10 @@
-"""Schemas by themselves: JSON Schema 2020-12, and what its keywords say together."""
+"""Schemas as JSON Schema 2020-12 and OpenAPI 3.1 have them, and their members."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from scripts._lint import schema_language, shapes
 from scripts._lint.finding import Family, Flaw
@@ -18,15 +16,6 @@ from specs import child, parts
 rules = Family(name="schemas")
 
 _OLD = ("nullable", "example")
-_BOUNDS = (
-    ("minimum", "maximum"),
-    ("minLength", "maxLength"),
-    ("minItems", "maxItems"),
-    ("minProperties", "maxProperties"),
-    ("minContains", "maxContains"),
-)
-# What Python's `re` understands and ECMA-262, the dialect of JSON Schema, does not.
-_NOT_ECMA = re.compile(r"\\[AZ]|\(\?P[<=>]|\(\?[aiLmsux]+[):-]|[*+?}]\+|\(\?>|\(\?#|\\[hHRK]")
 
 
 @rules.rule("meta-schema")
@@ -38,10 +27,8 @@ def meta_schema(subject: Subject) -> Iterator[Flaw]:
         if not node.is_schema or _within_schema(subject, node):
             continue
         for error in validator.iter_errors(node.value):
-            path = [str(part) for part in error.absolute_path]
-            if path and path[-1] in ("exclusiveMinimum", "exclusiveMaximum", "$ref"):
-                if path[-1] == "$ref" or isinstance(error.instance, bool):
-                    continue
+            if _reported_elsewhere(error):
+                continue
             flaw = Flaw(
                 pointer=child(node.pointer, *error.absolute_path),
                 what=error.message,
@@ -50,6 +37,13 @@ def meta_schema(subject: Subject) -> Iterator[Flaw]:
             if flaw not in seen:
                 seen.add(flaw)
                 yield flaw
+
+
+def _reported_elsewhere(error: ValidationError) -> bool:
+    """By `structure.reference` and by `openapi-3-0`."""
+    keyword = error.absolute_path[-1] if error.absolute_path else None
+    bound = keyword in ("exclusiveMinimum", "exclusiveMaximum")
+    return keyword == "$ref" or (bound and isinstance(error.instance, bool))
 
 
 def _within_schema(subject: Subject, node: Node) -> bool:
@@ -68,14 +62,13 @@ def _within_schema(subject: Subject, node: Node) -> bool:
 def unknown_keyword(subject: Subject) -> Iterator[Flaw]:
     """Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing)."""
     for node in subject.schemas:
-        for name in node.value:
-            if name not in schema_language.keywords() and not name.startswith("x-"):
-                if name not in _OLD:
-                    yield Flaw(
-                        pointer=node.child(name),
-                        what=f"{name!r} is no keyword of a schema",
-                        mend=near(name, schema_language.keywords()),
-                    )
+        for name in set(node.value) - schema_language.keywords() - set(_OLD):
+            if not name.startswith("x-"):
+                yield Flaw(
+                    pointer=node.child(name),
+                    what=f"{name!r} is no keyword of a schema",
+                    mend=near(name, schema_language.keywords()),
+                )
 
 
 @rules.rule("openapi-3-0")
@@ -94,37 +87,6 @@ def openapi_3_0(subject: Subject) -> Iterator[Flaw]:
                     what=f"a boolean {name!r} is of OpenAPI 3.0",
                     mend="write the bound itself as its value",
                 )
-
-
-@rules.rule("pattern")
-def pattern(subject: Subject) -> Iterator[Flaw]:
-    """A `pattern` compiles, in ECMA-262 as in Python."""
-    for node in subject.schemas:
-        for pointer, text in _patterns(node):
-            what = _wrong_pattern(text)
-            if what:
-                yield Flaw(
-                    pointer=pointer, what=f"pattern {text!r} {what}", mend="mend the pattern"
-                )
-
-
-def _patterns(node: Node) -> Iterator[tuple[str, str]]:
-    if isinstance(node.value.get("pattern"), str):
-        yield node.child("pattern"), node.value["pattern"]
-    named = node.value.get("patternProperties")
-    for text in named if isinstance(named, dict) else ():
-        yield node.child("patternProperties", text), text
-
-
-def _wrong_pattern(text: str) -> str | None:
-    found = _NOT_ECMA.search(text)
-    if found:
-        return f"uses {found[0]!r}, which ECMA-262 does not have"
-    try:
-        re.compile(text)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"does not compile: {error}"
-    return None
 
 
 @rules.rule("required-member")
@@ -156,118 +118,6 @@ def _whole(subject: Subject, node: Node) -> Node:
         if above is None or not above.is_schema:
             return node
         node = above
-
-
-@rules.rule("bounds")
-def bounds(subject: Subject) -> Iterator[Flaw]:
-    """No lower bound exceeds its upper bound."""
-    for node in subject.schemas:
-        for low, high in (*_BOUNDS, ("exclusiveMinimum", "exclusiveMaximum")):
-            least, most = node.value.get(low), node.value.get(high)
-            if _number(least) and _number(most) and least > most:
-                yield Flaw(
-                    pointer=node.child(low),
-                    what=f"{low} {least} exceeds {high} {most}",
-                    mend="swap or mend the two",
-                )
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-@rules.rule("enum")
-def enum(subject: Subject) -> Iterator[Flaw]:
-    """The values of an `enum` are distinct and of the schema's type; so is a `const`."""
-    for node in subject.schemas:
-        values = node.value.get("enum")
-        listed = list(enumerate(values)) if isinstance(values, list) else []
-        for index, value in listed:
-            if any(_same(value, earlier) for _, earlier in listed[:index]):
-                yield Flaw(
-                    pointer=node.child("enum", index),
-                    what=f"{value!r} is listed twice",
-                    mend="keep one of the two",
-                )
-        places = [(node.child("enum", index), value) for index, value in listed]
-        if "const" in node.value:
-            places.append((node.child("const"), node.value["const"]))
-        for pointer, value in places:
-            if not _is_of_type(value, node.value.get("type")):
-                yield Flaw(
-                    pointer=pointer,
-                    what=f"{value!r} is not of type {node.value['type']}",
-                    mend="quote or unquote the value, or mend the type",
-                )
-
-
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
-
-
-def _is_of_type(value: Any, named: Any) -> bool:
-    names = named if isinstance(named, list) else [named]
-    known = [name for name in names if name in Draft202012Validator.TYPE_CHECKER._type_checkers]
-    checker = Draft202012Validator.TYPE_CHECKER
-    return not known or any(checker.is_type(value, name) for name in known)
-
-
-@rules.rule("format")
-def format_(subject: Subject) -> Iterator[Flaw]:
-    """A `format` is a known one and belongs to the schema's type."""
-    for node in subject.schemas:
-        name, types = node.value.get("format"), shapes.types(subject, node)
-        if not isinstance(name, str):
-            continue
-        homes = {home for home, names in schema_language.FORMATS.items() if name in names}
-        if not homes:
-            known = [f for names in schema_language.FORMATS.values() for f in names]
-            yield Flaw(
-                pointer=node.child("format"),
-                what=f"format {name!r} is unknown, so nothing checks it",
-                mend=near(name, known),
-            )
-        elif types and not homes & types:
-            yield Flaw(
-                pointer=node.child("format"),
-                what=f"format {name!r} is for {' or '.join(sorted(homes))}, the type is "
-                f"{' or '.join(sorted(types))}",
-                mend="mend the type or the format",
-            )
-
-
-@rules.rule("keyword-type")
-def keyword_type(subject: Subject) -> Iterator[Flaw]:
-    """A keyword speaks about the schema's type (`minLength` of an integer does nothing)."""
-    for node in subject.schemas:
-        named = node.value.get("type")
-        types = {t for t in (named if isinstance(named, list) else [named]) if isinstance(t, str)}
-        if "integer" in types:
-            types.add("number")
-        for home, keywords in schema_language.KEYWORDS_OF.items():
-            for keyword in (
-                sorted(keywords & set(node.value)) if home not in types and types else ()
-            ):
-                yield Flaw(
-                    pointer=node.child(keyword),
-                    what=f"{keyword!r} is for {home}, the type is {' or '.join(sorted(types))}",
-                    mend="mend the type or remove the keyword",
-                )
-
-
-@rules.rule("array-items")
-def array_items(subject: Subject) -> Iterator[Flaw]:
-    """An array says what its elements are."""
-    for node in subject.schemas:
-        named = node.value.get("type")
-        if "array" in (named if isinstance(named, list) else [named]) and not (
-            {"items", "prefixItems", "$ref", "allOf"} & set(node.value)
-        ):
-            yield Flaw(
-                pointer=node.pointer,
-                what="the array does not say what its elements are",
-                mend="add `items`",
-            )
 
 
 @rules.rule("discriminator")

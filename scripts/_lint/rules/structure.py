@@ -62,7 +62,8 @@ def _reported_elsewhere(error: ValidationError) -> bool:
 def _what(error: ValidationError) -> str:
     text = error.message
     if error.validator == "oneOf" and isinstance(error.instance, dict):
-        names = [part["required"][0] for part in error.validator_value]
+        alternatives: Any = error.validator_value
+        names = [part["required"][0] for part in alternatives]
         return f"must have exactly one of {' and '.join(names)}"
     return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"
 

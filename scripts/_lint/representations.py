@@ -1,0 +1,41 @@
+"""In which schemas an operation shows its resource, and which resources a document has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts._lint import shapes
+from scripts._lint.grammar import Node
+from scripts._lint.subject import Operation, Subject
+
+
+def representations(subject: Subject, operation: Operation) -> Iterator[Node]:
+    """The schemas of the resource in an operation's successes (of a list: of its items)."""
+    unwrap = operation.extension("x-unwrap").get("member")
+    for answer in subject.answers(operation):
+        inner = shapes.follow(subject, answer, unwrap) if isinstance(unwrap, str) else []
+        for place in inner or [answer]:
+            if operation.extension("x-resource").get("action") != "list":
+                yield place
+                continue
+            items = operation.extension("x-pagination").get("items", "")
+            lists = shapes.follow(subject, place, items) if isinstance(items, str) else []
+            # An envelope's items may be named from the body or from the unwrapped member.
+            for found in lists or shapes.follow(subject, answer, str(items)):
+                yield from shapes.elements(subject, found)
+
+
+def resources(subject: Subject) -> set[str]:
+    """The names of the document's resources."""
+    names = (o.extension("x-resource").get("name") for o in subject.operations)
+    return {name for name in names if isinstance(name, str)}
+
+
+def shown_as(subject: Subject, name: str) -> list[Node]:
+    """Every schema in which a resource is shown."""
+    return [
+        place
+        for operation in subject.operations
+        if operation.extension("x-resource").get("name") == name
+        for place in representations(subject, operation)
+    ]
