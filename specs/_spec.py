@@ -232,11 +232,15 @@ class Spec:
                     text = str(inferred[keyword])
                     return Governance(kind="inferred", text=text, pointer=place)
                 if "x-source" in node:
-                    text = "; ".join(node["x-source"])
+                    text = "; ".join(map(str, _listed(node["x-source"])))
                     return Governance(kind="documented", text=text, pointer=place)
             if not place:
                 return None
             place, _, keyword = place.rpartition("/")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
