@@ -60,12 +60,12 @@ def _has_operations(node: Node) -> bool:
 @rules.rule("inferred-keyword")
 def inferred_keyword(subject: Subject) -> Iterator[Flaw]:
     """An `x-inferred` by keyword names keywords that stand beside it."""
-    for node in subject.schemas:
+    for node in (*subject.schemas, *subject.of("parameter")):
         reasons = node.value.get("x-inferred")
         for keyword in reasons if isinstance(reasons, dict) else ():
             if keyword not in node.value:
                 yield Flaw(
                     pointer=node.child("x-inferred", keyword),
-                    what=f"x-inferred speaks of {keyword!r}, which this schema does not have",
-                    mend="name a keyword of this schema, or remove the entry",
+                    what=f"x-inferred speaks of {keyword!r}, which this element does not have",
+                    mend="name a keyword of this element, or remove the entry",
                 )
