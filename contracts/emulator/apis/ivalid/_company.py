@@ -7,7 +7,9 @@ that each rule shows: a skill that nobody has, two towns, a day off, half days, 
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 FULL = ("08:00", "18:00")
 MORNING = ("08:00", "12:30")
@@ -20,7 +22,7 @@ class Person:
 
     id: str
     name: str
-    team: str
+    phone: str
     skills: tuple[str, ...]
     zones: tuple[str, ...]
     hours: dict[str, tuple[str, str]]
@@ -28,14 +30,32 @@ class Person:
     lat: float
     lng: float
 
+    def record(self) -> dict[str, Any]:
+        """The technician as the API shows one."""
+        mail = unicodedata.normalize("NFD", self.name.lower()).encode("ascii", "ignore").decode()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "email": f"{mail.replace(' ', '.')}@company.com",
+            "phone": self.phone,
+            "skills": list(self.skills),
+            "zones": list(self.zones),
+            "working_hours": {
+                day: {"start": start, "end": end} for day, (start, end) in self.hours.items()
+            },
+            "max_appointments_per_day": self.maximum,
+            "current_location": {"lat": self.lat, "lng": self.lng},
+        }
+
 
 def _zones(first: int, last: int) -> tuple[str, ...]:
     return tuple(f"{code:05d}" for code in range(first, last + 1))
 
 
 TEAMS = {
-    "team_paris_centre": "Paris Centre",
-    "team_paris_sud": "Paris Sud",
+    "team_climatisation": "Climatisation",
+    "team_plomberie": "Plomberie et chauffage",
+    "team_domotique": "Domotique",
     "team_lyon": "Lyon",
 }
 
@@ -43,7 +63,7 @@ PEOPLE = (
     Person(
         id="tech_xyz789",
         name="Jean Martin",
-        team="team_paris_centre",
+        phone="+33698765432",
         skills=("climatisation", "chauffage", "electricite"),
         zones=_zones(75001, 75004),
         hours=dict.fromkeys(WEEK[:4], FULL) | {"friday": ("08:00", "17:00")},
@@ -54,7 +74,7 @@ PEOPLE = (
     Person(
         id="tech_abc456",
         name="Pierre Dubois",
-        team="team_paris_centre",
+        phone="+33698765441",
         skills=("climatisation", "electricite", "plomberie"),
         zones=("75001", "75002", "75008", "75009"),
         hours=dict.fromkeys(WEEK, FULL),
@@ -65,7 +85,7 @@ PEOPLE = (
     Person(
         id="tech_ber001",
         name="Sophie Bernard",
-        team="team_paris_centre",
+        phone="+33698765442",
         skills=("plomberie", "chauffage"),
         zones=_zones(75001, 75010),
         hours=dict.fromkeys(WEEK[:2] + WEEK[3:], ("08:30", "17:30")),
@@ -76,7 +96,7 @@ PEOPLE = (
     Person(
         id="tech_moreau02",
         name="Karim Moreau",
-        team="team_paris_sud",
+        phone="+33698765443",
         skills=("climatisation", "chauffage"),
         zones=_zones(75011, 75015),
         hours=dict.fromkeys(WEEK, FULL),
@@ -87,7 +107,7 @@ PEOPLE = (
     Person(
         id="tech_petit03",
         name="Claire Petit",
-        team="team_paris_sud",
+        phone="+33698765444",
         skills=("climatisation", "electricite", "domotique"),
         zones=_zones(75012, 75016),
         hours=dict.fromkeys(("tuesday", "wednesday", "thursday", "friday", "saturday"), FULL),
@@ -98,7 +118,7 @@ PEOPLE = (
     Person(
         id="tech_roux04",
         name="Thomas Roux",
-        team="team_paris_sud",
+        phone="+33698765445",
         skills=("plomberie",),
         zones=_zones(75013, 75020),
         hours=dict.fromkeys(WEEK, MORNING),
@@ -109,7 +129,7 @@ PEOPLE = (
     Person(
         id="tech_garcia05",
         name="Inès Garcia",
-        team="team_lyon",
+        phone="+33698765446",
         skills=("climatisation", "chauffage", "electricite"),
         zones=_zones(69001, 69006),
         hours=dict.fromkeys(WEEK, FULL),
@@ -120,7 +140,7 @@ PEOPLE = (
     Person(
         id="tech_faure06",
         name="Lucas Faure",
-        team="team_lyon",
+        phone="+33698765447",
         skills=("plomberie", "chauffage"),
         zones=_zones(69001, 69009),
         hours=dict.fromkeys(WEEK, ("09:00", "18:00")),
@@ -131,7 +151,7 @@ PEOPLE = (
     Person(
         id="tech_blanc07",
         name="Nadia Blanc",
-        team="team_lyon",
+        phone="+33698765448",
         skills=("electricite", "domotique"),
         zones=_zones(69003, 69008),
         hours=dict.fromkeys(WEEK[:3], FULL),
@@ -157,6 +177,23 @@ class Offer:
     category: str
     color: str
     online: bool = True
+
+    def record(self) -> dict[str, Any]:
+        """The service as the API shows one."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "duration": self.duration,
+            "buffer_before": self.before,
+            "buffer_after": self.after,
+            "price": self.price,
+            "currency": "EUR",
+            "required_skills": list(self.skills),
+            "available_online": self.online,
+            "color": self.color,
+            "category": self.category,
+        }
 
 
 OFFERS = (
@@ -246,17 +283,3 @@ OFFERS = (
         online=False,
     ),
 )
-
-FIRST_NAMES = (
-    "Paul", "Camille", "Louis", "Emma", "Hugo", "Chloé", "Nathan", "Léa", "Jules", "Manon",
-    "Adam", "Zoé",
-)  # fmt: skip
-LAST_NAMES = (
-    "Lefèvre", "Girard", "André", "Mercier", "Dupuis", "Lambert", "Bonnet", "François", "Legrand",
-    "Garnier", "Chevalier", "Muller",
-)  # fmt: skip
-STREETS = (
-    "rue de Rivoli", "avenue Victor Hugo", "rue du Faubourg", "place de la République",
-    "boulevard Voltaire", "impasse des Lilas", "quai de la Gare",
-)  # fmt: skip
-CUSTOMERS = 48

@@ -126,21 +126,25 @@ class Plan:
             default=None,
         )
 
-    def suggestions(self, job: Job, start: int, technician_id: str) -> list[Slot]:
-        """What to offer instead of a taken start.
+    def suggestions(self, job: Job, start: int, technician_id: str | None) -> list[Slot]:
+        """What to offer instead of a start that cannot be had.
 
-        The same technician as soon as possible, and another one at the same time of day on the
-        first day that has one: who insists on the person gets the person, who insists on the
-        hour gets the hour.
+        The wanted technician (None: anybody) as soon as possible, and another one at the same
+        time of day on the first day that has one: who insists on the person gets the person, who
+        insists on the hour gets the hour.
         """
-        same = (slot for slot in self._later(job, start) if slot.technician.id == technician_id)
+        wanted = (
+            slot for slot in self._later(job, start) if technician_id in (None, slot.technician.id)
+        )
+        soonest = next(wanted, None)
         hour = start // (GRID_MINUTES * MINUTE) * GRID_MINUTES * MINUTE
-        other = (
+        others = (
             slot
             for slot in self._later(job, start)
             if slot.technician.id != technician_id and (slot.start - hour) % DAY == 0
         )
-        return [slot for slot in (next(same, None), next(other, None)) if slot is not None]
+        same_hour = next((slot for slot in others if slot != soonest), None)
+        return [slot for slot in (soonest, same_hour) if slot is not None]
 
     def _later(self, job: Job, start: int) -> Iterator[Slot]:
         day = day_of(start)

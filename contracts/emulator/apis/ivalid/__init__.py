@@ -1,0 +1,43 @@
+"""What is particular to iValid: a plan that knows conflicts, zones and travel, and its events.
+
+Model: `scheduling` decides, the modules beside it translate between its terms and the records;
+what the spec says by itself (routes, paging, filters, customers, services, tokens) is the
+engine's. Where the documentation is silent, the ledger (`specs/ivalid/ambiguities.yaml`) has
+chosen; where it contradicts itself, the sample data decides: `apt_1234567890` is booked, so the
+documented creation for `tech_xyz789` answers the documented 409, suggestions included.
+Known limits: invoices, integrations and messages to customers do not exist here.
+"""
+
+from contracts.emulator.apis.ivalid import _appointments as appointments
+from contracts.emulator.apis.ivalid import _availability as availability
+from contracts.emulator.apis.ivalid import _errors as errors
+from contracts.emulator.apis.ivalid import _events as events
+from contracts.emulator.apis.ivalid._seed import seed
+from contracts.emulator.behaviour import Behaviour
+
+__all__ = ["BEHAVIOUR"]
+
+BEHAVIOUR = Behaviour(
+    handlers={
+        "appointments.confirm": appointments.confirm,
+        "appointments.delete": appointments.cancel,
+        "appointments.reschedule": appointments.reschedule,
+        "availability.get": availability.slots,
+        "availability.list_slots": availability.slots,
+        "availability.check": availability.check,
+        "technicians.get_schedule": availability.schedule,
+    },
+    represent={"appointment": appointments.represent},
+    after={
+        "appointments.create": appointments.created,
+        "appointments.update": appointments.updated,
+        "customers.create": events.customer_created,
+        "customers.update": events.customer_updated,
+    },
+    error=errors.body,
+    seed=seed,
+    counts=dict.fromkeys(("appointment", "customer", "service", "team", "technician"), 0)
+    | {"webhook": 0},
+    subscribers=events.subscribers,
+    payload=events.payload,
+)
