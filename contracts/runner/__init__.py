@@ -1,0 +1,12 @@
+"""The contract runner: plans, worker processes, verdict and reports.
+
+Model: `run(Settings(…))` makes a job of each spec (`_run`), runs one Schemathesis process a job
+(`_children`, `worker`, `_engine`), collects what they tell (`_tally`), judges it (`_verdict`) and
+tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is the user's side.
+"""
+
+from contracts.runner import _targets as targets
+from contracts.runner._errors import CouldNotRunError
+from contracts.runner._run import Settings, run, select
+
+__all__ = ["CouldNotRunError", "Settings", "run", "select", "targets"]

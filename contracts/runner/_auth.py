@@ -1,0 +1,136 @@
+"""Who the run is: what each operation's security asks for, and tokens that do not run out.
+
+Model: `Authenticator.headers(operation)` gives what to add to a request; OAuth2 client credentials
+are exchanged for a token as `x-token-request` says, and again a while before it expires.
+Known limits: the first security requirement of an operation is used; no cookies.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import specs
+from contracts.runner._errors import CouldNotRunError
+from contracts.runner._guard import permitted
+from contracts.runner._secrets import Redactor
+from contracts.runner._wire import Sent, Wire
+
+_EARLY = 0.8
+"""A token is renewed after this share of its life."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presented:
+    """What to add to a request so that it is allowed."""
+
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+class Authenticator:
+    """Presents the credentials of a plan to the operations of a spec."""
+
+    def __init__(
+        self,
+        spec: specs.Spec,
+        credentials: Mapping[str, str],
+        wire: Wire,
+        redactor: Redactor,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._spec = spec
+        self._credentials = credentials
+        self._wire = wire
+        self._redactor = redactor
+        self._clock = clock
+        self._tokens: dict[str, tuple[str, float]] = {}
+
+    def present(self, operation: specs.Operation) -> Presented:
+        """What `operation` needs; nothing where it asks for nothing. Raises CouldNotRunError."""
+        headers: dict[str, str] = {}
+        query: dict[str, str] = {}
+        for name in self._schemes(operation):
+            self._add(name, headers, query)
+        return Presented(headers=headers, query=query)
+
+    def _schemes(self, operation: specs.Operation) -> list[str]:
+        inherited = self._spec.document.get("security", [])
+        requirements = operation.definition.get("security", inherited)
+        return list(requirements[0]) if requirements else []
+
+    def _add(self, name: str, headers: dict[str, str], query: dict[str, str]) -> None:
+        scheme = self._spec.security_schemes[name].definition
+        held = self._credentials
+        match (scheme["type"], str(scheme.get("scheme", "")).lower()):
+            case ("oauth2", _):
+                headers["Authorization"] = f"Bearer {self._token(name, scheme)}"
+            case ("apiKey", _):
+                place = query if scheme["in"] == "query" else headers
+                place[scheme["name"]] = held["api_key"]
+            case ("http", "bearer"):
+                headers["Authorization"] = f"Bearer {held['token']}"
+            case ("http", "basic"):
+                pair = f"{held['username']}:{held['password']}".encode()
+                headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+
+    def _token(self, name: str, scheme: dict[str, Any]) -> str:
+        token, renew_at = self._tokens.get(name, ("", 0.0))
+        if not token or self._clock() >= renew_at:
+            token, life = self._fetch(scheme)
+            self._redactor.learn(token, f"${self._spec.package.upper()}_TOKEN")
+            self._tokens[name] = (token, self._clock() + life * _EARLY)
+        return token
+
+    def _fetch(self, scheme: dict[str, Any]) -> tuple[str, float]:
+        call = scheme["x-token-request"]
+        operation = self._spec.operation(call["operation"])
+        content = {"json": self._body(scheme, operation)}
+        if call.get("encoding") == "form":
+            content = {"data": content["json"]}
+        with permitted():
+            sent = self._wire.send(operation.method, operation.path, **content)
+        return self._accept(sent, operation)
+
+    def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
+        member = operation.definition.get("x-unwrap", {}).get("member")
+        body = sent.json()
+        if isinstance(body, dict) and isinstance(body.get(member), dict):
+            body = body[member]
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if sent.status // 100 == 2 and isinstance(token, str) and token:
+            life = body.get("expires_in")
+            return token, float(life) if isinstance(life, (int, float)) else 300.0
+        variables = ", ".join(item.variable for item in self._spec.credentials)
+        said = self._redactor(sent.text[:200])
+        raise CouldNotRunError(
+            f"{self._spec.api}: the token endpoint ({operation.label}) rejected the credentials "
+            f"with {sent.status}: check {variables}\n       it said: {said}"
+        )
+
+    def _body(self, scheme: dict[str, Any], operation: specs.Operation) -> dict[str, str]:
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": self._credentials["client_id"],
+            "client_secret": self._credentials["client_secret"],
+        }
+        flow = scheme.get("flows", {}).get("clientCredentials", {})
+        if flow.get("scopes") and "scope" in _members(self._spec, operation):
+            body["scope"] = " ".join(flow["scopes"])
+        return body
+
+
+def _members(spec: specs.Spec, operation: specs.Operation) -> set[str]:
+    """The members that a request body of `operation` may have."""
+    names: set[str] = set()
+    pointer = specs.child(operation.pointer, "requestBody")
+    if "requestBody" not in operation.definition:
+        return names
+    request = spec.resolve(pointer)
+    for media_type in request.definition.get("content", {}):
+        schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
+        names.update(schema.definition.get("properties", {}))
+    return names

@@ -1,0 +1,72 @@
+"""How Schemathesis is set: all of it in one place, nothing read from files or the environment.
+
+Model: pure. `gate` is the same in every run: fixed seed, no example database, no cache, no feedback
+from answers into generation. `nightly` generates more. Checks are on unless `OFF` says why not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.runner._document import READING
+from contracts.runner._model import Plan
+from contracts.runner._wire import TIMEOUT
+
+EXAMPLES = {"gate": 15, "nightly": 150}
+"""Fuzzing cases an operation."""
+SCENARIOS = {"gate": 10, "nightly": 60}
+"""Stateful scenarios an API."""
+STEPS = 6
+
+OFF = {
+    "object_level_authorization": "needs two identities; the specs describe one",
+    "max_response_time": "time is no part of these contracts, and would make verdicts flaky",
+}
+"""Built-in checks that are off, and why."""
+
+
+def settings(plan: Plan) -> dict[str, Any]:
+    """Schemathesis' configuration for `plan`."""
+    examples = EXAMPLES[plan.profile]
+    config: dict[str, Any] = {
+        "base-url": plan.base_url,
+        "seed": plan.seed,
+        "workers": 1,
+        "continue-on-failure": True,
+        "request-timeout": TIMEOUT,
+        "max-redirects": 0,
+        "suppress-health-check": ["all"],
+        "cache": {"enabled": False},
+        "warnings": False,
+        "analysis": {"constants": {"enabled": False}},
+        "generation": {
+            "database": "none",
+            "max-examples": examples,
+            # a NUL byte is refused by most servers' transport before the contract is asked
+            "allow-x00": False,
+            "exclude-header-characters": "\x00\r\n",
+        },
+        "checks": {name: {"enabled": False} for name in OFF if name != "max_response_time"},
+        "phases": _phases(plan),
+    }
+    if plan.rate is not None:
+        config["rate-limit"] = plan.rate
+    return config
+
+
+def _phases(plan: Plan) -> dict[str, Any]:
+    own_data = {"responses": False}
+    coverage: dict[str, Any] = {"extra-data-sources": own_data}
+    if plan.read_only:
+        coverage["unexpected-methods"] = sorted(method.upper() for method in READING - {"head"})
+    return {
+        "examples": {"extra-data-sources": own_data},
+        "coverage": coverage,
+        "fuzzing": {"extra-data-sources": own_data, "error-feedback": {"enabled": False}},
+        "stateful": {
+            "max-steps": STEPS,
+            "link-calibration": False,
+            "inference": {"algorithms": []},
+            "generation": {"max-examples": SCENARIOS[plan.profile]},
+        },
+    }

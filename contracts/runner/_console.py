@@ -1,0 +1,130 @@
+"""The verdict as a person reads it: one table, the failures, one line.
+
+Model: `render` gives rich renderables from tallies and a verdict; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from contracts.runner._model import Finding
+from contracts.runner._tally import Tally
+from contracts.runner._verdict import State, Verdict
+
+STYLES = {
+    State.KEPT: "bold green",
+    State.BROKEN: "bold red",
+    State.UNTESTED: "bold yellow",
+    State.COULD_NOT_RUN: "bold yellow",
+    State.INTERRUPTED: "bold yellow",
+    State.SKIPPED: "dim",
+}
+_MOST = 20
+"""Failures an API that are told on the console; the reports hold all."""
+
+
+def show(console: Console, tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> None:
+    """Print the table, the failures and the verdict."""
+    console.print()
+    console.print(table(tallies, verdict))
+    for tally in tallies:
+        _details(console, tally, verdict)
+    console.print()
+    console.print(Text(line(tallies, verdict, seconds), style=STYLES[verdict.state]))
+
+
+def table(tallies: Sequence[Tally], verdict: Verdict) -> Table:
+    """One row an API."""
+    drawn = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=False)
+    drawn.add_column("API", no_wrap=True)
+    drawn.add_column("verdict", no_wrap=True)
+    for name in ("operations", "cases", "requests", "checks", "documented", "inferred", "time"):
+        drawn.add_column(name, justify="right", no_wrap=True)
+    for tally in tallies:
+        state = verdict.apis[tally.api]
+        reached = len(tally.operations) - len(tally.unreached)
+        drawn.add_row(
+            tally.api,
+            Text(state.value, style=STYLES[state]),
+            f"{reached}/{len(tally.operations)}",
+            f"{tally.cases:,}",
+            f"{tally.requests:,}",
+            f"{tally.judged.total():,}",
+            _failures(len(tally.of_kind("documented"))),
+            _failures(len(tally.of_kind("inferred"))),
+            f"{tally.seconds:.0f} s",
+        )
+    return drawn
+
+
+def _failures(number: int) -> Text:
+    return Text(str(number), style="bold red" if number else "green")
+
+
+def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
+    for reason in verdict.reasons[tally.api]:
+        console.print(Text(f"\n{verdict.apis[tally.api].value}: {reason}", style="yellow"))
+    ordered = sorted(tally.findings.values(), key=_weight)
+    for finding in ordered[:_MOST]:
+        failure(console, finding, tally.times[finding.id])
+    if len(ordered) > _MOST:
+        console.print(f"\n{tally.api}: {len(ordered) - _MOST} more failures are in the reports.")
+
+
+def _weight(finding: Finding) -> tuple[bool, str, str, int]:
+    return finding.blame.kind == "inferred", finding.operation, finding.check, finding.status or 0
+
+
+def failure(console: Console, finding: Finding, times: int) -> None:
+    """One failure: what, where, whose, how to repeat it."""
+    title = Text("\n✗ ", style="bold red")
+    title.append(finding.operation, style="bold default")
+    title.append(f"  {finding.check} · {finding.status} · {times}×", style="not bold dim")
+    console.print(title)
+    for name, text in _rows(finding):
+        label = Text(f"  {name:7}", style="dim")
+        # commands are not broken into lines: they are copied into a shell
+        if name in ("curl", "replay"):
+            console.print(label + text, soft_wrap=True)
+        else:
+            grid = Table.grid()
+            grid.add_column(width=len(label))
+            grid.add_column(overflow="fold")
+            grid.add_row(label, text)
+            console.print(grid)
+
+
+def _rows(finding: Finding) -> Iterator[tuple[str, Text]]:
+    place = "" if finding.at is None else f"{finding.at or 'answer'}: "
+    yield "what", Text(place + finding.what)
+    yield "spec", Text(f"{finding.blame.location}\n{finding.blame.pointer}")
+    if finding.blame.kind == "documented":
+        yield "whose", Text(f"the vendor broke the contract: {finding.blame.text}", style="red")
+    else:
+        yield "whose", Text(f"our inference was wrong: {finding.blame.text}", style="yellow")
+    if finding.blame.ambiguities:
+        yield "ledger", Text(", ".join(finding.blame.ambiguities))
+    yield "curl", Text(finding.curl, style="cyan")
+    yield "replay", Text(finding.replay, style="cyan")
+
+
+def line(tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> str:
+    """The verdict in one line."""
+    told = [tally for tally in tallies if not tally.skipped]
+    operations = sum(len(tally.operations) for tally in told)
+    cases = sum(tally.cases for tally in told)
+    failures = sum(len(tally.findings) for tally in told)
+    return (
+        f"{verdict.state.value.upper()}: {count(len(told), 'API')}, "
+        f"{count(operations, 'operation')}, {count(cases, 'case')}, "
+        f"{count(failures, 'failure')} in {seconds:.0f} s"
+    )
+
+
+def count(number: int, noun: str) -> str:
+    """`1 case`, `2 cases`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

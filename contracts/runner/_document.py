@@ -1,0 +1,49 @@
+"""The spec as Schemathesis is given it: a copy in memory, a few words changed.
+
+Model: pure. Pointers into the copy are pointers into what a person wrote. Changed are
+- OAuth2 and OpenID Connect schemes, presented as HTTP bearer: `ignored_auth` skips the former;
+- `webhooks`, which are not calls to this server.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import specs
+
+READING = frozenset({"get", "head", "options"})
+
+
+def present(spec: specs.Spec) -> dict[str, Any]:
+    """The document of `spec` for Schemathesis, whose loader may change it at will."""
+    document = copy.deepcopy(spec.document)
+    document.pop("webhooks", None)
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    for name, element in spec.security_schemes.items():
+        if element.definition.get("type") in ("oauth2", "openIdConnect"):
+            schemes[name] = {"type": "http", "scheme": "bearer"}
+    for requirements in _requirements(document):
+        for requirement in requirements:
+            # only OAuth2 and OpenID Connect have scopes
+            requirement.update({name: [] for name in requirement})
+    return document
+
+
+def _requirements(document: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    operations = [
+        item[method]
+        for item in document.get("paths", {}).values()
+        for method in specs.METHODS
+        if isinstance(item.get(method), dict)
+    ]
+    return [owner.get("security", []) for owner in (document, *operations)]
+
+
+def selected(spec: specs.Spec, *, only: tuple[str, ...], read_only: bool) -> list[specs.Operation]:
+    """The operations that a run tests; `only` holds operationIds (none: all)."""
+    return [
+        operation
+        for operation in spec.operations
+        if (not only or operation.id in only) and (not read_only or operation.method in READING)
+    ]

@@ -1,0 +1,214 @@
+"""One API's run: Schemathesis' own engine, its events turned into messages.
+
+Model: `Run.execute` looks around, loads the spec, registers hooks and checks, and drives the engine
+to its end; what it finds leaves through `emit`. The hooks are global to the process: one run a
+process.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import StopReason, events, from_schema
+from schemathesis.engine.core import EventStream
+
+import specs
+from contracts import checks
+from contracts.runner import _record
+from contracts.runner._auth import Authenticator, Presented
+from contracts.runner._config import settings
+from contracts.runner._document import present, selected
+from contracts.runner._fill import Filler
+from contracts.runner._findings import Findings
+from contracts.runner._look import look_around
+from contracts.runner._messages import Emit
+from contracts.runner._model import PHASES, Plan
+from contracts.runner._pool import Pool
+from contracts.runner._secrets import Redactor
+from contracts.runner._wire import Wire, pause_of
+
+_LOCATIONS = {
+    "path": (ParameterLocation.PATH, "path_parameters"),
+    "query": (ParameterLocation.QUERY, "query"),
+    "body": (ParameterLocation.BODY, "body"),
+}
+_REASONS = {
+    StopReason.COMPLETED: "completed",
+    StopReason.INTERRUPTED: "interrupted",
+    StopReason.SERVER_UNAVAILABLE: "server-unavailable",
+}
+
+
+class Run:
+    """One plan, executed once."""
+
+    def __init__(self, spec: specs.Spec, plan: Plan, redactor: Redactor, emit: Emit) -> None:
+        self._spec = spec
+        self._plan = plan
+        self._redactor = redactor
+        self._emit = emit
+        self._wire = Wire(plan.base_url, pause=pause_of(plan.rate))
+        self._identity = Authenticator(spec, plan.credentials, self._wire, redactor)
+        self._pool = Pool()
+        self._findings = Findings(spec, plan)
+        self._operations = {operation.label: operation for operation in spec.operations}
+        self._shortest: dict[str, int] = {}
+        self._stream: EventStream | None = None
+        self._stopped = ""
+
+    def stop(self, reason: str) -> None:
+        """Finish after the request that is under way."""
+        self._stopped = self._stopped or reason
+        if self._stream is not None:
+            self._stream.stop()
+
+    def execute(self) -> None:
+        """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
+        started = time.monotonic()
+        chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
+        self._emit("start", operations=[operation.label for operation in chosen])
+        look_around(self._spec, self._wire, self._identity, self._pool)
+        schema = self._schema(chosen)
+        self._register()
+        self._stream = from_schema(schema).execute()
+        timer = self._timer(started)
+        reason = "completed"
+        for event in self._stream:
+            reason = self._take(event) or reason
+            if self._stopped:
+                self._stream.stop()
+        timer.cancel()
+        self._emit(
+            "end",
+            reason=self._stopped or reason,
+            seconds=time.monotonic() - started,
+            requests=self._wire.sent,
+        )
+
+    def _timer(self, started: float) -> threading.Timer:
+        limit = self._plan.max_time
+        left = threading.TIMEOUT_MAX if limit is None else limit - (time.monotonic() - started)
+        timer = threading.Timer(max(left, 0.0), self.stop, ("max-time",))
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _schema(self, chosen: list[specs.Operation]) -> Any:
+        config = SchemathesisConfig.from_dict(settings(self._plan))
+        schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
+        return schema.include(operation_id=[operation.id for operation in chosen])
+
+    def _register(self) -> None:
+        filler = Filler(self._spec, self._pool, self._plan.credentials)
+        schemathesis.auth(refresh_interval=None)(_provider(self._operations, self._identity))
+
+        @schemathesis.hook
+        def before_call(context: Any, case: Any, kwargs: Any) -> None:
+            del context, kwargs
+            _fill(filler, case)
+
+        @schemathesis.hook
+        def after_call(context: Any, case: Any, response: Any) -> None:
+            del context
+            _learn(filler, case, response)
+
+        checks.register(self._spec)
+
+    def _take(self, event: Any) -> str | None:
+        """Turn one engine event into messages; the reason if it is the last one."""
+        match event:
+            case events.PhaseStarted() if event.phase.name.value in PHASES:
+                self._emit("phase", phase=event.phase.name.value, state="started")
+            case events.PhaseFinished() if event.phase.name.value in PHASES:
+                state = "finished" if event.phase.is_enabled else "skipped"
+                self._emit("phase", phase=event.phase.name.value, state=state)
+            case events.ScenarioFinished():
+                self._scenario(event)
+            case events.NonFatalError():
+                self._emit("error", what=_told(event), operation=event.label)
+            case events.FatalError():
+                self._emit("error", what=f"Schemathesis failed: {event.exception}", operation="")
+            case events.SchemaAnalysisWarnings():
+                for warning in event.warnings:
+                    self._emit("warning", what=str(warning.message), operation="")
+            case events.EngineFinished():
+                return _REASONS.get(event.stop_reason, str(event.stop_reason))
+        return None
+
+    def _scenario(self, event: events.ScenarioFinished) -> None:
+        recorder, phase = event.recorder, event.phase.value
+        found: Counter[str] = Counter()
+        for label, check, failure, case_id in _record.failures(recorder):
+            exchange = _record.exchange(
+                recorder,
+                case_id,
+                phase=phase,
+                base_url=self._plan.base_url,
+                redact=self._redactor,
+            )
+            if exchange is None:
+                continue
+            for finding in self._findings.of(self._operations[label], check, failure, exchange):
+                found[finding.id] += 1
+                self._tell(finding)
+        counts = _record.counts(recorder)
+        self._emit("scenario", phase=phase, operation=event.label or "", found=found, **counts)
+
+    def _tell(self, finding: Any) -> None:
+        size = len(finding.curl)
+        if size < self._shortest.get(finding.id, size + 1):
+            self._shortest[finding.id] = size
+            self._emit("finding", finding=dataclasses.asdict(finding))
+
+
+def _told(event: events.NonFatalError) -> str:
+    return " ".join(f"{event.info.title}: {event.info.message}".split())[:500]
+
+
+def _provider(operations: dict[str, specs.Operation], identity: Authenticator) -> type:
+    class Provider:
+        """Presents the plan's credentials to Schemathesis."""
+
+        def get(self, case: Any, context: Any) -> Presented | None:
+            del context
+            presented = identity.present(operations[case.operation.label])
+            return presented if presented.headers or presented.query else None
+
+        def set(self, case: Any, data: Presented, context: Any) -> None:
+            del context
+            case.headers.update(data.headers)
+            if data.query:
+                case.query = {**case.query, **data.query}
+
+    return Provider
+
+
+def _fill(filler: Filler, case: Any) -> None:
+    if case.meta is None:
+        return
+    parts = {
+        location: copy.deepcopy(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
+    }
+
+    def is_negative(location: str) -> bool:
+        return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))
+
+    for location in filler.fill(case.operation.label, parts, is_negative):
+        setattr(case, _LOCATIONS[location][1], parts[location])
+
+
+def _learn(filler: Filler, case: Any, response: Any) -> None:
+    try:
+        body = response.json() if 200 <= response.status_code < 300 else None
+    except ValueError:
+        body = None
+    names = case.path_parameters or {}
+    filler.learn(case.operation.label, case.method, response.status_code, names, body)

@@ -1,0 +1,72 @@
+"""From a failed check to findings: what, where, whose fault it is, how to repeat it.
+
+Model: pure. Findings that are the same but for array positions and values have the same id: they
+are one finding, told with its shortest request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import specs
+from contracts.runner._blame import blame
+from contracts.runner._curl import curl
+from contracts.runner._exchange import Exchange
+from contracts.runner._model import Answer, Finding, Plan
+from contracts.runner._symptoms import Failed, Symptom, symptoms
+from contracts.runner._violations import Schemas
+
+_BODY_SHOWN = 2_000
+_POSITION = re.compile(r"/\d+(?=/|$)")
+
+
+class Findings:
+    """Turns the failures of one plan's run into findings."""
+
+    def __init__(self, spec: specs.Spec, plan: Plan) -> None:
+        self._spec = spec
+        self._plan = plan
+        self._schemas = Schemas(spec.document)
+
+    def of(
+        self, operation: specs.Operation, check: str, failure: Exception, exchange: Exchange
+    ) -> Iterator[Finding]:
+        """The findings that `failure` of `check` stands for."""
+        failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
+        for symptom in symptoms(failed, self._schemas):
+            yield self._finding(operation, check, symptom, exchange)
+
+    def _finding(
+        self, operation: specs.Operation, check: str, symptom: Symptom, exchange: Exchange
+    ) -> Finding:
+        identifier = _identity(operation, check, symptom, exchange.status)
+        return Finding(
+            id=identifier,
+            api=self._spec.api,
+            operation=operation.label,
+            operation_id=operation.id,
+            check=check,
+            status=exchange.status,
+            what=symptom.what,
+            at=symptom.at,
+            blame=blame(self._spec, symptom.pointer),
+            phase=exchange.phase,
+            request=exchange.request,
+            answer=Answer(
+                status=exchange.status,
+                content_type=exchange.media_type,
+                body=exchange.text[:_BODY_SHOWN],
+            ),
+            curl=curl(exchange.request, self._plan.base_url),
+            replay=f"nox -s contracts -- --replay {identifier}",
+        )
+
+
+def _identity(operation: specs.Operation, check: str, symptom: Symptom, status: int) -> str:
+    at = None if symptom.at is None else _POSITION.sub("/*", symptom.at)
+    # `required` breaks once for each missing member; other keywords break in one way
+    detail = symptom.what if symptom.pointer.endswith("/required") else ""
+    key = (operation.id, check, status, at, symptom.pointer, detail)
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:8]

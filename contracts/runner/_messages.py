@@ -1,0 +1,31 @@
+"""What a worker tells the command while it runs: one JSON object a line, free of secrets.
+
+- `start`: `operations` (labels);
+- `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
+- `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
+  `operations` (by label: `cases`, `statuses`, `checks`);
+- `finding`: `finding`, seen for the first time, or with a shorter request;
+- `warning`, `error`: `what`, `operation`;
+- `could-not-run`: `what`;
+- `end`: `reason` (`completed`, `max-time`, `interrupted`, `server-unavailable`), `seconds`,
+  `requests`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TextIO
+
+Emit = Callable[..., None]
+
+
+def emitter(stream: TextIO, redact: Callable[[str], str]) -> Emit:
+    """A function that writes one message a call: `emit("phase", phase="coverage", …)`."""
+
+    def emit(event: str, **members: Any) -> None:
+        line = json.dumps({"event": event, **members}, ensure_ascii=True)
+        stream.write(redact(line) + "\n")
+        stream.flush()
+
+    return emit

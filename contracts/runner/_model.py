@@ -1,0 +1,101 @@
+"""What a contract run is asked, and what it finds: plain values that cross the process border.
+
+Model: a `Plan` goes from the command to one worker a API, as JSON on its standard input (it holds
+credentials: never an argument, never a file). `Finding`s and counts come back, as JSON lines.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Profile = Literal["gate", "nightly"]
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One API's run: against what, as whom, how much."""
+
+    api: str
+    spec_path: str
+    base_url: str
+    credentials: dict[str, str] = dataclasses.field(repr=False)
+    seed: int
+    profile: Profile = "gate"
+    read_only: bool = False
+    rate: str | None = None
+    operations: tuple[str, ...] = ()
+    max_time: float | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Plan:
+        """The plan that `dataclasses.asdict` of another one describes."""
+        return cls(**{**data, "operations": tuple(data["operations"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request as it went over the wire, without secrets (they are `$VARIABLES`)."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The answer to a `Request`; `body` may be cut."""
+
+    status: int
+    content_type: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blame:
+    """What of the spec was violated, and whether the vendor said it or we guessed it."""
+
+    pointer: str
+    location: str
+    kind: Literal["documented", "inferred"]
+    text: str
+    ambiguities: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One way in which an operation broke its contract; `id` is the same in every run."""
+
+    id: str
+    api: str
+    operation: str
+    operation_id: str
+    check: str
+    status: int | None
+    what: str
+    at: str | None
+    blame: Blame
+    phase: str
+    request: Request | None
+    answer: Answer | None
+    curl: str
+    replay: str
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Finding:
+        """The finding that `dataclasses.asdict` of another one describes."""
+        request, answer, blame = data["request"], data["answer"], data["blame"]
+        if request is not None:
+            headers = tuple((name, value) for name, value in request["headers"])
+            request = Request(**{**request, "headers": headers})
+        return cls(
+            **{
+                **data,
+                "request": request,
+                "answer": Answer(**answer) if answer is not None else None,
+                "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
+            }
+        )

@@ -1,0 +1,107 @@
+"""The ids that exist at the target, by resource: where valid values come from.
+
+Model: pure. What a list shows and a create answers goes in, what a delete removed goes out; `take`
+goes round, so that a run meets resources in every state. Ids that this run created are given out
+first where one will be lost.
+Known limits: one pool a resource, whatever its parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import specs
+
+_MOST = 40
+_KEEP = 3
+"""A resource that the run did not create is only deleted while more than these are left."""
+
+
+class Pool:
+    """Ids by resource name."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, list[Any]] = {}
+        self._created: dict[str, list[Any]] = {}
+        self._seen: dict[str, set[Any]] = {}
+        self._turn: dict[str, int] = {}
+
+    def add_listed(self, resource: str, identifier: Any) -> None:
+        """An id that the target showed in a list."""
+        known = self._listed.setdefault(resource, [])
+        if self._meet(resource, identifier) and len(known) < _MOST:
+            known.append(identifier)
+
+    def add_created(self, resource: str, identifier: Any) -> None:
+        """An id that the target gave to what this run created."""
+        if self._meet(resource, identifier):
+            self._created.setdefault(resource, []).append(identifier)
+
+    def lose(self, resource: str, identifier: Any) -> None:
+        """An id that exists no more."""
+        for known in (self._listed, self._created):
+            ids = known.get(resource, [])
+            if identifier in ids:
+                ids.remove(identifier)
+
+    def knows(self, resource: str, identifier: Any) -> bool:
+        """Whether the target itself has ever given this id."""
+        return _hashable(identifier) in self._seen.get(resource, ())
+
+    def take(self, resource: str, *, expendable: bool = False) -> Any:
+        """The id whose turn it is, None if there is none; `expendable`: it will be lost."""
+        listed = self._listed.get(resource, [])
+        created = self._created.get(resource, [])
+        ids = [*listed, *created[-_MOST:]]
+        if expendable:
+            ids = created or (listed if len(listed) > _KEEP else [])
+        if not ids:
+            return None
+        turn = self._turn[resource] = self._turn.get(resource, -1) + 1
+        return ids[turn % len(ids)]
+
+    def _meet(self, resource: str, identifier: Any) -> bool:
+        seen = self._seen.setdefault(resource, set())
+        new = _hashable(identifier) not in seen
+        seen.add(_hashable(identifier))
+        return new
+
+
+def _hashable(identifier: Any) -> str:
+    return str(identifier)
+
+
+def member(value: Any, path: str) -> Any:
+    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def result(operation: specs.Operation, body: Any) -> Any:
+    """What a success body holds once its envelope (`x-unwrap`) is taken off."""
+    name = operation.definition.get("x-unwrap", {}).get("member")
+    if name and isinstance(body, dict) and name in body:
+        return body[name]
+    return body
+
+
+def items(operation: specs.Operation, body: Any) -> list[Any]:
+    """The items of a list's success body."""
+    paging = operation.definition.get("x-pagination")
+    found = member(body, paging["items"]) if paging else result(operation, body)
+    return found if isinstance(found, list) else []
+
+
+def shown(operation: specs.Operation, body: Any) -> Iterator[Any]:
+    """The ids that a success body of a list or create operation shows."""
+    resource = operation.definition.get("x-resource", {})
+    path = resource.get("id", "id")
+    action = resource.get("action")
+    found = items(operation, body) if action == "list" else [result(operation, body)]
+    if action in ("list", "create"):
+        for item in found:
+            identifier = member(item, path)
+            if isinstance(identifier, (str, int)):
+                yield identifier

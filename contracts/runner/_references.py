@@ -1,0 +1,87 @@
+"""Where a request names a resource: what `x-references` and `x-resource` say of an operation.
+
+Model: pure. A `Reference` says where in a request (path, query, or a path through the body; `*` is
+any item of an array) which resource's id stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import specs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A place of a request that holds an id of `resource`."""
+
+    location: Literal["path", "query", "header", "cookie", "body"]
+    names: tuple[str, ...]
+    resource: str
+    consumed: bool = False
+
+
+def references(spec: specs.Spec, operation: specs.Operation) -> tuple[Reference, ...]:
+    """All references of `operation`, each place once."""
+    found: dict[tuple[str, tuple[str, ...]], Reference] = {}
+    for reference in (*_parameters(operation), *_body(spec, operation)):
+        found.setdefault((reference.location, reference.names), reference)
+    return tuple(found.values())
+
+
+def _parameters(operation: specs.Operation) -> Iterator[Reference]:
+    resource = operation.definition.get("x-resource", {})
+    parent = resource.get("parent", {})
+    by_parameter = {
+        resource.get("parameter"): resource.get("name"),
+        parent.get("parameter"): parent.get("name"),
+    }
+    for parameter in operation.parameters:
+        declared = parameter.definition.get("x-references")
+        named = by_parameter.get(parameter.name) if parameter.location == "path" else None
+        if declared or named:
+            yield Reference(
+                location=parameter.location,
+                names=(parameter.name,),
+                resource=str(declared or named),
+                consumed=resource.get("action") == "delete"
+                and parameter.name == resource.get("parameter"),
+            )
+
+
+def _body(spec: specs.Spec, operation: specs.Operation) -> Iterator[Reference]:
+    if "requestBody" not in operation.definition:
+        return
+    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
+    for media_type, content in request.definition.get("content", {}).items():
+        if "schema" in content:
+            pointer = specs.child(request.pointer, "content", media_type, "schema")
+            yield from _schema(spec, pointer, (), frozenset())
+
+
+def _schema(
+    spec: specs.Spec, pointer: str, names: tuple[str, ...], above: frozenset[str]
+) -> Iterator[Reference]:
+    stated = spec.at(pointer)
+    element = spec.resolve(pointer)
+    if element.pointer in above or not isinstance(element.definition, dict):
+        return
+    for node in (stated, element.definition):
+        if "x-references" in node:
+            yield Reference(location="body", names=names, resource=node["x-references"])
+            return
+    for place, below in _below(element.definition):
+        path = specs.child(element.pointer, *place)
+        yield from _schema(spec, path, (*names, *below), above | {element.pointer})
+
+
+def _below(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
+    for name in schema.get("properties", {}):
+        yield ("properties", name), (name,)
+    if isinstance(schema.get("items"), dict):
+        yield ("items",), ("*",)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.get(keyword, []))):
+            yield (keyword, index), ()

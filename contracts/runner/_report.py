@@ -1,0 +1,66 @@
+"""The machine-readable report: `contracts.json`; `contracts/README.md` documents its members.
+
+Model: pure; what the other reports and a replay read, too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.runner._tally import OperationTally, Tally
+from contracts.runner._verdict import Verdict
+
+VERSION = 1
+
+
+def report(
+    tallies: Sequence[Tally], verdict: Verdict, *, run: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """The report; `run` says how it was started (target, seed, profile, command)."""
+    return {
+        "version": VERSION,
+        "verdict": verdict.state.value,
+        "exit_code": verdict.exit_code,
+        "complete": all(tally.ended == "completed" or tally.skipped for tally in tallies),
+        "seconds": round(seconds, 1),
+        "run": run,
+        "apis": [_api(tally, verdict) for tally in tallies],
+    }
+
+
+def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "api": tally.api,
+        "title": tally.title,
+        "base_url": tally.base_url,
+        "verdict": verdict.apis[tally.api].value,
+        "reasons": list(verdict.reasons[tally.api]),
+        "ended": tally.ended or ("skipped" if tally.skipped else "could-not-run"),
+        "seconds": round(tally.seconds, 1),
+        "cases": tally.cases,
+        "requests": tally.requests,
+        "checks": dict(sorted(tally.judged.items())),
+        "operations": [_operation(operation) for operation in tally.operations.values()],
+        "findings": [
+            {**dataclasses.asdict(finding), "times": tally.times[finding.id]}
+            for finding in tally.findings.values()
+        ],
+        "warnings": tally.warnings,
+        "errors": tally.errors,
+    }
+
+
+def _operation(operation: OperationTally) -> dict[str, Any]:
+    return {
+        "operation": operation.label,
+        "operation_id": operation.id,
+        "reached": operation.reached,
+        "cases": operation.cases,
+        "statuses": dict(sorted(operation.statuses.items())),
+        "checks": {
+            name: {"judged": judged, "failed": operation.failed[name]}
+            for name, judged in sorted(operation.judged.items())
+        },
+    }

@@ -1,0 +1,216 @@
+"""A whole contract run: what was asked becomes jobs, what they tell becomes verdict and reports.
+
+Model: `run(settings, …)` is the command without its command line. Everything that can be known to
+be wrong before a server is called is said before one is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+import specs
+from contracts.runner import _console, _progress, _reports
+from contracts.runner._children import Job, run_all
+from contracts.runner._errors import CouldNotRunError
+from contracts.runner._model import Plan, Profile
+from contracts.runner._report import report
+from contracts.runner._secrets import collect
+from contracts.runner._tally import Tally
+from contracts.runner._targets import NotDocumentedError, Target, base_url, is_loopback, locate
+from contracts.runner._verdict import Verdict, judge
+
+Emulate = Callable[[specs.Spec], AbstractContextManager[tuple[str, dict[str, str]]]]
+"""Starts the emulator of a spec; gives its base URL and credentials."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a run was asked for."""
+
+    specs: tuple[specs.Spec, ...]
+    target: Target
+    seed: int
+    report_dir: Path
+    named: bool = False
+    base_url: str | None = None
+    operations: tuple[str, ...] = ()
+    profile: Profile = "gate"
+    max_time: float | None = None
+    progress: bool = True
+    allow_inferred: bool = False
+
+    @property
+    def where(self) -> str:
+        return self.base_url or self.target.name
+
+
+def run(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    emulate: Emulate,
+    console: Console,
+    errors: Console,
+) -> int:
+    """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
+    _reports.prepare(settings.report_dir)
+    started = time.monotonic()
+    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
+    jobs = _jobs(settings, tallies, environ, emulate, started)
+    by_api = {spec.api: spec for spec in settings.specs}
+    quiet = not settings.progress
+    errors.print(_announcement(settings), markup=False, highlight=False)
+    with _progress.shown(tallies, errors, quiet=quiet) as draw:
+        finished = run_all(
+            jobs, lambda api, message: tallies[api].take(message, by_api[api]), tick=draw
+        )
+    if not finished:
+        for tally in tallies.values():
+            tally.ended = (
+                "interrupted" if tally.ended in ("", "server-unavailable") else tally.ended
+            )
+    verdict = judge(tallies.values(), allow_inferred=settings.allow_inferred)
+    _tell(settings, list(tallies.values()), verdict, console, time.monotonic() - started)
+    return verdict.exit_code
+
+
+def _announcement(settings: Settings) -> str:
+    apis = ", ".join(spec.api for spec in settings.specs)
+    return f"contracts of {apis} against {settings.where}, {settings.profile}, seed {settings.seed}"
+
+
+def _tell(
+    settings: Settings, tallies: list[Tally], verdict: Verdict, console: Console, seconds: float
+) -> None:
+    _console.show(console, tallies, verdict, seconds)
+    run: dict[str, Any] = {
+        "target": settings.target.name,
+        "where": settings.where,
+        "profile": settings.profile,
+        "seed": settings.seed,
+        "operations": list(settings.operations),
+    }
+    paths = _reports.write(settings.report_dir, report(tallies, verdict, run=run, seconds=seconds))
+    names = ", ".join(path.name for path in paths)
+    console.print(f"reports: {settings.report_dir}/ ({names})", style="dim", highlight=False)
+
+
+def _jobs(
+    settings: Settings,
+    tallies: Mapping[str, Tally],
+    environ: Mapping[str, str],
+    emulate: Emulate,
+    started: float,
+) -> list[Job]:
+    jobs = []
+    problems = []
+    for spec in settings.specs:
+        try:
+            start = _starter(settings, spec, environ, emulate)
+        except NotDocumentedError as error:
+            if settings.named:
+                problems.append(str(error))
+            tallies[spec.api].skipped = str(error)
+        except CouldNotRunError as error:
+            problems.append(str(error))
+        else:
+            jobs.append(Job(api=spec.api, started=_timed(start, settings, started)))
+    if problems:
+        raise CouldNotRunError("\n       ".join(problems))
+    return jobs
+
+
+def _timed(
+    start: Callable[[], AbstractContextManager[Plan]], settings: Settings, started: float
+) -> Callable[[], AbstractContextManager[Plan]]:
+    """`start`, with what is left of the whole run's time."""
+
+    @contextmanager
+    def timed() -> Iterator[Plan]:
+        with start() as plan:
+            if settings.max_time is None:
+                yield plan
+                return
+            left = settings.max_time - (time.monotonic() - started)
+            yield replace(plan, max_time=max(left, 0.0))
+
+    return timed
+
+
+def _starter(
+    settings: Settings, spec: specs.Spec, environ: Mapping[str, str], emulate: Emulate
+) -> Callable[[], AbstractContextManager[Plan]]:
+    if settings.target.embedded and settings.base_url is None:
+
+        @contextmanager
+        def emulated() -> Iterator[Plan]:
+            with emulate(spec) as (url, credentials):
+                yield _plan(settings, spec, url, credentials)
+
+        return emulated
+    url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
+    fallback = emulator_credentials(spec) if settings.base_url and is_loopback(url) else None
+    credentials = collect(spec, environ, fallback=fallback)
+
+    @contextmanager
+    def elsewhere() -> Iterator[Plan]:
+        yield _plan(settings, spec, url, credentials)
+
+    return elsewhere
+
+
+def emulator_credentials(spec: specs.Spec) -> dict[str, str]:
+    """What every emulator accepts: public values, tried on a loopback server."""
+    return {
+        credential.name: f"{spec.api}-emulator-{credential.name.replace('_', '-')}"
+        for credential in spec.credentials
+    }
+
+
+def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str, str]) -> Plan:
+    return Plan(
+        api=spec.api,
+        spec_path=str(spec.path),
+        base_url=url,
+        credentials=credentials,
+        seed=settings.seed,
+        profile=settings.profile,
+        read_only=settings.target.read_only,
+        rate=settings.target.rate,
+        operations=tuple(
+            operation.id for operation in spec.operations if operation.id in settings.operations
+        ),
+    )
+
+
+def select(
+    chosen: tuple[specs.Spec, ...], wanted: tuple[str, ...]
+) -> tuple[tuple[specs.Spec, ...], tuple[str, ...], str | None]:
+    """The specs that have one of the `wanted` operations, their ids, and a word that none has.
+
+    An operation is named by its operationId or its label (`GET /v2/appointments`).
+    """
+    if not wanted:
+        return chosen, (), None
+    ids: list[str] = []
+    for word in wanted:
+        found = [
+            operation.id
+            for spec in chosen
+            for operation in spec.operations
+            if word in (operation.id, operation.label)
+        ]
+        if not found:
+            return (), (), word
+        ids.extend(found)
+    having = tuple(
+        spec for spec in chosen if any(operation.id in ids for operation in spec.operations)
+    )
+    return having, tuple(dict.fromkeys(ids)), None

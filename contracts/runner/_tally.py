@@ -1,0 +1,122 @@
+"""What is known of one API's run so far: messages go in, numbers and findings are read.
+
+Model: no I/O. The progress display reads it while it grows, verdict and reports when it is done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import specs
+from contracts.runner._model import Finding
+
+
+@dataclass(kw_only=True)
+class OperationTally:
+    """One operation's numbers."""
+
+    label: str
+    id: str
+    cases: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the operation answered a success at least once."""
+        return any(status.startswith("2") for status in self.statuses)
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """One API's run."""
+
+    api: str
+    title: str
+    base_url: str = ""
+    skipped: str = ""
+    could_not_run: str = ""
+    ended: str = ""
+    seconds: float = 0.0
+    requests: int = 0
+    phase: str = ""
+    phases: dict[str, set[str]] = field(default_factory=dict)
+    operations: dict[str, OperationTally] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def take(self, message: dict[str, Any], spec: specs.Spec) -> None:
+        """Take in one message of the worker."""
+        match message["event"]:
+            case "address":
+                self.base_url = message["base_url"]
+            case "start":
+                self._start(message["operations"], spec)
+            case "phase" if message["state"] == "started":
+                self.phase = message["phase"]
+                self.phases[self.phase] = set()
+            case "scenario":
+                self._scenario(message)
+            case "finding":
+                finding = Finding.from_json(message["finding"])
+                self.findings[finding.id] = finding
+            case "end":
+                self.ended = message["reason"]
+                self.seconds = message["seconds"]
+                self.requests += message["requests"]
+            case _:
+                self._trouble(message)
+
+    def _start(self, labels: list[str], spec: specs.Spec) -> None:
+        ids = {operation.label: operation.id for operation in spec.operations}
+        self.operations = {label: OperationTally(label=label, id=ids[label]) for label in labels}
+
+    def _trouble(self, message: dict[str, Any]) -> None:
+        told = f"{message.get('operation', '')}: {message.get('what', '')}".removeprefix(": ")
+        match message["event"]:
+            case "warning":
+                self.warnings.append(told)
+            case "error" if told not in self.errors:
+                self.errors.append(told)
+            case "could-not-run":
+                self.could_not_run = told
+
+    def _scenario(self, message: dict[str, Any]) -> None:
+        self.phases.setdefault(message["phase"], set()).add(message["operation"])
+        self.requests += message["requests"]
+        self.times.update(message["found"])
+        for label, told in message["operations"].items():
+            operation = self.operations.get(label)
+            if operation is None:
+                continue
+            operation.cases += told["cases"]
+            operation.statuses.update(told["statuses"])
+            for check, (judged, failed) in told["checks"].items():
+                operation.judged[check] += judged
+                operation.failed[check] += failed
+
+    @property
+    def cases(self) -> int:
+        return sum(operation.cases for operation in self.operations.values())
+
+    @property
+    def judged(self) -> Counter[str]:
+        """How often each check judged."""
+        total: Counter[str] = Counter()
+        for operation in self.operations.values():
+            total.update(operation.judged)
+        return total
+
+    @property
+    def unreached(self) -> list[OperationTally]:
+        """The operations that never answered a success."""
+        return [operation for operation in self.operations.values() if not operation.reached]
+
+    def of_kind(self, kind: str) -> list[Finding]:
+        """The findings whose violated words are `documented` or `inferred`."""
+        return [finding for finding in self.findings.values() if finding.blame.kind == kind]

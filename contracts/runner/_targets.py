@@ -1,0 +1,131 @@
+"""`targets.toml`: where a contract run may go, what it may do there, and how fast.
+
+Model: pure. A `Target` is one table of the file; `locate` turns a target and a spec into the base
+URL to call. Everything wrong with the file is collected and shown in one error.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import specs
+from contracts.runner._errors import CouldNotRunError
+
+TARGETS = Path(__file__).parents[1] / "targets.toml"
+EMULATOR = "emulator"
+_KEYS = {"description", "where", "allows", "rate"}
+_ALLOWS = ("writes", "read-only")
+_RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One table of `targets.toml`."""
+
+    name: str
+    description: str
+    where: str
+    allows: Literal["writes", "read-only"]
+    rate: str | None = None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the run starts the server itself."""
+        return self.where == EMULATOR
+
+    @property
+    def read_only(self) -> bool:
+        return self.allows == "read-only"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """The targets by name, and the one that a run without `--target` takes."""
+
+    default: str
+    by_name: Mapping[str, Target]
+
+
+class NotDocumentedError(Exception):
+    """An API has no environment that a target asks for."""
+
+
+def load(path: Path = TARGETS) -> Targets:
+    """Read and check `path`. Raises CouldNotRunError that names everything wrong with it."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CouldNotRunError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CouldNotRunError(f"{path}: is not TOML: {error}") from error
+    problems = list(_problems(document))
+    if problems:
+        raise CouldNotRunError("\n       ".join(f"{path}: {problem}" for problem in problems))
+    by_name = {name: Target(name=name, **table) for name, table in document["targets"].items()}
+    return Targets(default=document["default"], by_name=by_name)
+
+
+def _problems(document: dict[str, Any]) -> Iterator[str]:
+    tables = document.get("targets")
+    if not isinstance(tables, dict) or not tables:
+        yield "has no target (write a table [targets.emulator])"
+        return
+    if document.get("default") not in tables:
+        known = ", ".join(tables)
+        yield f"default = {document.get('default')!r} names no target (known: {known})"
+    for name, table in tables.items():
+        yield from _table_problems(f"targets.{name}", table)
+
+
+def _table_problems(where: str, table: object) -> Iterator[str]:
+    if not isinstance(table, dict):
+        yield f"{where} is no table (write [{where}])"
+        return
+    for key in sorted(table.keys() - _KEYS):
+        yield f"{where}.{key} is not known (known: {', '.join(sorted(_KEYS))})"
+    for key in ("description", "where"):
+        if not isinstance(table.get(key), str) or not table[key]:
+            yield f'{where}.{key} is missing or no text (write {key} = "…")'
+    if table.get("allows") not in _ALLOWS:
+        yield f"{where}.allows is {table.get('allows')!r} (write one of: {', '.join(_ALLOWS)})"
+    rate = table.get("rate")
+    if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
+        yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'
+
+
+def locate(target: Target, spec: specs.Spec) -> str:
+    """The base URL of `spec`'s API at `target`. Raises NotDocumentedError if it has none."""
+    try:
+        return base_url(spec.environments[target.where])
+    except KeyError:
+        known = ", ".join(spec.environments) or "none"
+        raise NotDocumentedError(
+            f"no {target.where} documented for {spec.api} (documented: {known})"
+        ) from None
+
+
+def base_url(text: str) -> str:
+    """`text` as a base URL without a trailing slash. Raises CouldNotRunError if it is none."""
+    mend = "write it like http://127.0.0.1:8080"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise CouldNotRunError(f"{text!r} is no base URL: {error} ({mend})") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise CouldNotRunError(f"{text!r} is no base URL: no http(s):// and host ({mend})")
+    if parts.query or parts.fragment or parts.username:
+        raise CouldNotRunError(f"{text!r} is no base URL: no query, fragment, user ({mend})")
+    return text.rstrip("/")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` is on this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

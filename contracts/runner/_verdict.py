@@ -1,0 +1,105 @@
+"""The verdict: what a run's numbers mean, and the exit code.
+
+Model: pure. An API is *kept* only if it was tested: every operation answered a success at least
+once, every phase ran to its end, nothing of the tool failed on the way. A broken contract is told
+even if the run could not finish; a tool's failure alone is never a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.runner._tally import Tally
+
+
+class State(StrEnum):
+    """What can be said of one API, or of a run."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNTESTED = "untested"
+    COULD_NOT_RUN = "could not run"
+    INTERRUPTED = "interrupted"
+    SKIPPED = "skipped"
+
+
+_CODES = {
+    State.KEPT: 0,
+    State.BROKEN: 1,
+    State.UNTESTED: 1,
+    State.COULD_NOT_RUN: 2,
+    State.INTERRUPTED: 130,
+    State.SKIPPED: 0,
+}
+_WEIGHT = (
+    State.INTERRUPTED,
+    State.BROKEN,
+    State.UNTESTED,
+    State.COULD_NOT_RUN,
+    State.KEPT,
+    State.SKIPPED,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The state of each API, and of the whole run."""
+
+    state: State
+    apis: dict[str, State]
+    reasons: dict[str, tuple[str, ...]]
+
+    @property
+    def exit_code(self) -> int:
+        return _CODES[self.state]
+
+
+def judge(tallies: Iterable[Tally], *, allow_inferred: bool = False) -> Verdict:
+    """The verdict on `tallies`; `allow_inferred`: a wrong inference of ours breaks nothing."""
+    states, reasons = {}, {}
+    for tally in tallies:
+        states[tally.api], reasons[tally.api] = _judge(tally, allow_inferred=allow_inferred)
+    ordered = [state for state in _WEIGHT if state in states.values()]
+    state = ordered[0] if ordered else State.COULD_NOT_RUN
+    if state is State.SKIPPED:
+        state = State.COULD_NOT_RUN
+    return Verdict(state=state, apis=states, reasons=reasons)
+
+
+def _judge(tally: Tally, *, allow_inferred: bool) -> tuple[State, tuple[str, ...]]:
+    if tally.skipped:
+        return State.SKIPPED, (tally.skipped,)
+    broken = tally.of_kind("documented") or (tally.of_kind("inferred") and not allow_inferred)
+    failed = tuple(_tool_failures(tally))
+    if tally.ended == "interrupted":
+        return State.INTERRUPTED, ("interrupted before the end", *failed)
+    if broken:
+        return State.BROKEN, failed
+    if failed:
+        return State.COULD_NOT_RUN, failed
+    untested = tuple(_untested(tally))
+    if untested and tally.ended == "max-time":
+        return State.COULD_NOT_RUN, ("out of time (raise --max-time)", *untested)
+    return (State.UNTESTED, untested) if untested else (State.KEPT, ())
+
+
+def _tool_failures(tally: Tally) -> Iterable[str]:
+    if tally.could_not_run:
+        yield tally.could_not_run
+    if tally.ended == "server-unavailable":
+        yield (
+            f"{tally.api}: the server at {tally.base_url} stopped answering during the run "
+            "(look at its log; what was found before is in the report)"
+        )
+    yield from (f"{tally.api}: {error}" for error in tally.errors)
+
+
+def _untested(tally: Tally) -> Iterable[str]:
+    if not tally.operations:
+        yield f"{tally.api}: no operation was tested (is the target read-only?)"
+    for operation in tally.unreached:
+        statuses = ", ".join(f"{n}× {code}" for code, n in sorted(operation.statuses.items()))
+        yield f"never reached a success: {operation.label} (it answered: {statuses or 'nothing'})"
+    yield from (f"not tested as documented: {warning}" for warning in tally.warnings)

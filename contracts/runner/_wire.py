@@ -1,0 +1,99 @@
+"""The run's own requests: the token call, the look around before it, a replay, follow-up checks.
+
+Model: `Wire.send` sends one request and answers with a plain value; every way in which a server
+cannot be talked to becomes a CouldNotRunError that says what to check.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from contracts.runner._errors import CouldNotRunError
+
+TIMEOUT = 10.0
+"""Seconds until a server that does not answer counts as unreachable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The answer to a request."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON, None if it is not."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
+
+
+class Wire:
+    """Sends requests to one base URL and counts them."""
+
+    def __init__(self, base_url: str, *, pause: float = 0.0, timeout: float = TIMEOUT) -> None:
+        self.base_url = base_url
+        self.sent = 0
+        self._pause = pause
+        self._timeout = timeout
+        self._session = requests.Session()
+        # a run must not depend on the proxies and .netrc of the machine where it runs
+        self._session.trust_env = False
+
+    def send(self, method: str, path: str, **content: Any) -> Sent:
+        """Send one request; `content` is what `requests` takes. Raises CouldNotRunError."""
+        if self._pause:
+            time.sleep(self._pause)
+        self.sent += 1
+        try:
+            response = self._session.request(
+                method.upper(),
+                self.base_url + path,
+                timeout=self._timeout,
+                allow_redirects=False,
+                **content,
+            )
+        except requests.RequestException as error:
+            raise CouldNotRunError(explain(error, self.base_url)) from error
+        return Sent(status=response.status_code, headers=response.headers, content=response.content)
+
+
+def explain(error: Exception, base_url: str) -> str:
+    """Why a server at `base_url` cannot be talked to, and what to check."""
+    host = urlsplit(base_url).netloc
+    text = str(error)
+    match error:
+        case requests.exceptions.SSLError():
+            return f"{base_url}: no trusted TLS connection: {_short(text)} (check the certificate)"
+        case requests.exceptions.Timeout():
+            return f"{base_url}: no answer within {TIMEOUT:.0f} s (is the server up and reachable?)"
+        case requests.exceptions.ConnectionError() if "resol" in text or "getaddrinfo" in text:
+            return f"{base_url}: the host name cannot be resolved (is {host!r} right?)"
+        case requests.exceptions.ConnectionError() if "refused" in text:
+            return f"{base_url}: connection refused (is a server listening on {host}?)"
+    return f"{base_url}: cannot be talked to: {_short(text)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def pause_of(rate: str | None) -> float:
+    """Seconds between two requests that keep to a target's `rate`."""
+    if rate is None:
+        return 0.0
+    count, _, unit = rate.partition("/")
+    return {"s": 1.0, "m": 60.0, "h": 3600.0}[unit] / int(count)

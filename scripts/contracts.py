@@ -1,0 +1,143 @@
+"""Run the contract tests: `nox -s contracts`.
+
+Runs each API's contract against a target (default: the embedded emulator), shows one verdict table
+and writes reports. Exit code 0 (kept), 1 (broken or not tested), 2 (could not run). What runs and
+how is `contracts/README.md`; the work is in `contracts/runner`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+import specs
+from contracts import runner
+from scripts._cli import CouldNotRunError, Parser, run, unknown_word
+
+GATE_SEED = 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the contracts that `argv` asks for."""
+    try:
+        targets = runner.targets.load()
+        parser = _parser(targets)
+        options = parser.parse_apis(argv)
+        settings = _settings(options, parser, targets)
+        return runner.run(
+            settings,
+            environ=os.environ,
+            emulate=_emulate,
+            console=Console(highlight=False),
+            errors=Console(stderr=True, highlight=False),
+        )
+    except runner.CouldNotRunError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _parser(targets: runner.targets.Targets) -> Parser:
+    parser = Parser(
+        step="contracts",
+        description="Run the contract tests of APIs against a target.\n\ntargets:\n"
+        + "\n".join(f"  {it.name:10} {it.description}" for it in targets.by_name.values()),
+    )
+    parser.add_apis()
+    add = parser.add_argument
+    add("--target", metavar="NAME", help=f"where to run (default: {targets.default})")
+    add("--base-url", metavar="URL", help="run against this server (one API)")
+    add(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID",
+        help='test this operation only, by operationId or "METHOD /path" (repeatable)',
+    )
+    add(
+        "--profile",
+        choices=("gate", "nightly"),
+        default="gate",
+        help="gate: bounded, the same in every run (default); nightly: more cases, random seed",
+    )
+    add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
+    add("--max-time", type=_seconds, metavar="SECONDS", help="stop the whole run after this")
+    add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
+    add("--no-progress", action="store_true", help="no progress display")
+    add(
+        "--allow-inferred",
+        action="store_true",
+        help="exit 0 if only our own inferences were wrong, nothing that is documented",
+    )
+    return parser
+
+
+def _settings(
+    options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
+) -> runner.Settings:
+    name = options.target or targets.default
+    if name not in targets.by_name:
+        parser.error(unknown_word("target", name, targets.by_name))
+    chosen, operations = _chosen(options, parser)
+    if options.base_url and len(chosen) > 1:
+        parser.error("--base-url is one server: name the one API that it speaks")
+    seed = options.seed
+    if seed is None:
+        seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
+    return runner.Settings(
+        specs=chosen,
+        target=targets.by_name[name],
+        seed=seed,
+        report_dir=options.report_dir,
+        named=options.named,
+        base_url=options.base_url,
+        operations=operations,
+        profile=options.profile,
+        max_time=options.max_time,
+        progress=not options.no_progress,
+        allow_inferred=options.allow_inferred,
+    )
+
+
+def _chosen(
+    options: argparse.Namespace, parser: Parser
+) -> tuple[tuple[specs.Spec, ...], tuple[str, ...]]:
+    options.named = options.apis != specs.apis()
+    loaded = tuple(specs.load(api) for api in options.apis)
+    chosen, operations, unknown = runner.select(loaded, tuple(options.operation))
+    if unknown is not None:
+        known = [operation.id for spec in loaded for operation in spec.operations]
+        parser.error(unknown_word("operation", unknown, known))
+    return chosen, operations
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 0")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
+    return seconds
+
+
+@contextmanager
+def _emulate(spec: specs.Spec) -> Iterator[tuple[str, dict[str, str]]]:
+    from contracts import emulator  # only the embedded target needs it
+
+    with emulator.spawned(spec.api, options=emulator.Options(rate_limit=False)) as server:
+        yield server.base_url, server.credentials
+
+
+if __name__ == "__main__":
+    run(main)
