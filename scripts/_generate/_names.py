@@ -1,0 +1,66 @@
+"""Python names for wire names: openapi-python-client's words, our rules for what is reserved.
+
+Model: brackets and dots of a wire name separate words (`filters[group_id]` → `filters_group_id`); a
+name that Python or the package needs itself gets a trailing underscore.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from openapi_python_client import strings
+
+# What a call accepts besides its own arguments, and what a method's body uses.
+RESERVED_ARGUMENTS = frozenset(
+    {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
+)
+RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
+RESERVED_RESOURCES = frozenset({"close", "request", "call", "page"})
+ERRORS = {
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    403: "PermissionDeniedError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    422: "UnprocessableEntityError",
+    429: "RateLimitError",
+}
+# Names that the package's door exports, or that its modules use.
+RESERVED_CLASSES = frozenset(
+    {"Any", "AsyncClient", "AsyncPage", "Client", "Literal", "Mapping", "Model", "NotGiven", "Page"}
+    | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent", "InternalServerError"}
+    | {"APIError", "APIConnectionError", "APIDecodeError", "APIStatusError", "APITimeoutError"}
+    | {"MissingCredentialsError", "NOT_GIVEN", *ERRORS.values()}
+)
+
+
+def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
+    """The snake-case Python name of a wire name."""
+    words = strings.snake_case(re.sub(r"[\[\]./:$@]+", "_", wire)).strip("_")
+    name = re.sub(r"_+", "_", words)
+    if not name.isidentifier():
+        name = f"field_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
+
+
+def plain(wire: str) -> bool:
+    """Whether a wire name can be written as a name in a class body."""
+    return wire.isidentifier() and not keyword.iskeyword(wire) and not wire.startswith("__")
+
+
+def class_name(name: str) -> str:
+    """The name of a class that no name of the package hides."""
+    return f"{name}Model" if name in RESERVED_CLASSES else name
+
+
+def error_name(status: str) -> str:
+    """The error that an answer with this documented status (`409`, `5XX`) raises."""
+    if status[:1] == "5":
+        return "InternalServerError"
+    return ERRORS.get(int(status), "APIStatusError") if status.isdigit() else "APIStatusError"
+
+
+def pascal(*words: str) -> str:
+    """`customers`, `list_appointments` → `CustomersListAppointments`."""
+    return "".join(strings.pascal_case(word) for word in words)
