@@ -4,7 +4,8 @@ Model: pending → confirmed → completed, and cancelled from the first two. An
 whose time is booked is refused with 409 and suggestions; other mismatches (zone, skill, hours)
 are not, because the documentation names no such refusal. Without a technician the nearest one
 who can be offered comes; if nobody can, the appointment stays unassigned.
-Known limits: what an appointment shows of its service is what was true at the booking.
+Known limits: a service that changes changes what its appointments show, not the time that was
+booked for them.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def represent(call: Call, body: Record, stored: Record | None) -> Record:
     wanted = job(service, duration=body.get("duration"), location=where)
     record: Record = {
         "customer": customer_brief(customer),
-        "service": service_brief(service, wanted),
+        "service": service_brief(service),
         "technician": None,
         "scheduled_at": in_utc(body["scheduled_at"]),
         "status": stored["status"] if stored else "pending",

@@ -139,10 +139,9 @@ def customer_brief(record: Record) -> Record:
     return brief | {key: record[key] for key in ("email", "phone") if key in record}
 
 
-def service_brief(record: Record, wanted: Job) -> Record:
-    """A service as an appointment shows it, with the duration that was booked."""
-    price = {"price": record["price"]} if "price" in record else {}
-    return {"id": record["id"], "name": record["name"], "duration": wanted.duration, **price}
+def service_brief(record: Record) -> Record:
+    """A service as an appointment shows it: its own duration, whatever was booked."""
+    return {key: record[key] for key in ("id", "name", "duration", "price") if key in record}
 
 
 def event_brief(record: Record) -> Record:

@@ -48,7 +48,7 @@ def _record(visit: Visit) -> Record:
     customer, service = visit.household.record(), visit.offer.record()
     record: Record = {
         "customer": customer_brief(customer),
-        "service": service_brief(service, visit.job),
+        "service": service_brief(service),
         "technician": {"id": visit.person.id, "name": visit.person.name},
         "scheduled_at": text(visit.start),
         "status": visit.status,
