@@ -1,8 +1,8 @@
 """Step `generate`: the clients under generated/, from the specs.
 
-Model: each package is generated in a temporary folder and then replaces the committed one as a whole;
-`--check` compares instead and writes nothing. A spec with problems keeps its old package; all problems of
-all specs are shown.
+Model: each package is generated in a temporary folder and then replaces the committed one as a
+whole; `--check` compares instead and writes nothing. A spec with problems keeps its old package;
+all problems of all specs are shown.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Generates one Python package from one spec.
 
-Model: openapi-python-client parses the document and names things (`_parse`), what it found is joined
-with the raw document into a description of the package (`_package` and below, shapes in `_shapes`),
-and templates render that description (`_write`). `_output` compares and replaces folders.
-Known limits: one dot in an operationId; no multipart, no streaming; a construct that the parser would
-drop is an error here, never a warning.
+Model: openapi-python-client parses the document and names things (`_parse`); what it found is
+joined with the raw document into a description of the package (`_package`, of operations in
+`_methods`, of types in `_shapes`, of deliveries in `_events`); templates print it (`_write`).
+`_output` compares and replaces folders.
+Known limits: one dot in an operationId; no multipart, no streaming. A construct that the parser
+would drop is an error, never a warning.
 """
 
 from scripts._generate._output import Difference, compare, replace

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from scripts._generate import _text
-from specs import Governance, Spec, child
+from specs import Spec, child
 
 
 def schema(spec: Spec, pointer: str) -> dict[str, Any]:

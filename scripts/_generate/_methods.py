@@ -1,15 +1,16 @@
 """One operation as a method: its arguments, what it returns, the constant that describes it.
 
-Model: path parameters may be given by position, everything else by keyword; an object body is taken
-apart into arguments, any other body is the argument `body`.
-Known limits: cookie parameters and multipart bodies are refused; of several media types JSON is sent.
+Model: path parameters may be given by position, everything else by keyword; an object body is
+taken apart into arguments, any other body is the argument `body`.
+Known limits: cookie parameters and multipart bodies are refused; of several media types JSON is
+sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -49,7 +50,7 @@ class Method:
     result: str
     """As text for `_models`: what the constant holds."""
     returns: str
-    """As text for `_resources`: what the method's signature says (of an item, where it is a list)."""
+    """As text for `_resources`: what the method's signature says (for a list: of an item)."""
     item: str
     media: str
     body_required: bool
@@ -109,7 +110,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap=str(unwrap.get("member", "")),
         unwrap_required=bool(unwrap.get("required", True)),
         arrays={p.name: _delimiter(p) for p in operation.parameters if _delimiter(p)},
-        documentation=_documentation(shapes, operation, arguments, errors),
+        documentation=_documentation(shapes, operation, arguments),
     )
 
 
@@ -118,7 +119,7 @@ def _order(argument: Argument) -> int:
 
 
 def _parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterator[Argument]:
-    by_place = {
+    by_place: dict[Literal["path", "query", "header"], list[Property]] = {
         "path": endpoint.path_parameters,
         "query": endpoint.query_parameters,
         "header": endpoint.header_parameters,
@@ -273,33 +274,37 @@ def _errors(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterato
             yield status, shapes.annotation(response.prop, pointer, Place(written=False))
 
 
-def _documentation(
-    shapes: Shapes, operation: Operation, arguments: list[Argument], errors: dict[str, str]
-) -> list[str]:
-    spec = shapes.parsed.spec
+def _documentation(shapes: Shapes, operation: Operation, arguments: list[Argument]) -> list[str]:
     definition = operation.definition
     summary = _text.sentence(definition.get("summary") or operation.id).rstrip(".") + "."
-    lines = [summary]
-    if definition.get("deprecated"):
-        lines += ["", "Deprecated."]
-    if definition.get("description"):
-        lines += ["", *_text.wrap(definition["description"])]
-    if arguments:
-        lines += ["", "Args:"]
-        for argument in sorted(arguments, key=_order):
-            words = " ".join(argument.documentation) or "Not described."
-            lines += _text.wrap(f"{argument.name}: {words}", indent="    ", hang="    ")
-    failures = [s for s in definition.get("responses", {}) if s[0] != "2"]
-    if failures:
-        lines += ["", "Raises:"]
-        for status in failures:
-            said = _document.description(spec, child(operation.pointer, "responses", status))
-            error = _names.error_name(status)
-            lines += _text.wrap(
-                f"{error}: {status}. {_text.sentence(said)}", indent="    ", hang="    "
-            )
-    source = _document.source(spec, operation.pointer)
-    return [*lines, "", *_text.wrap(source)] if source else lines
+    sections = [
+        [summary],
+        ["Deprecated."] if definition.get("deprecated") else [],
+        _text.wrap(definition.get("description", "")),
+        _arguments_section(arguments),
+        _errors_section(shapes, operation),
+        _text.wrap(_document.source(shapes.parsed.spec, operation.pointer)),
+    ]
+    return [line for section in sections if section for line in ["", *section]][1:]
+
+
+def _arguments_section(arguments: list[Argument]) -> list[str]:
+    lines = []
+    for argument in sorted(arguments, key=_order):
+        words = f"{argument.name}: {' '.join(argument.documentation) or 'Not described.'}"
+        lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Args:", *lines] if lines else []
+
+
+def _errors_section(shapes: Shapes, operation: Operation) -> list[str]:
+    lines = []
+    for status in operation.definition.get("responses", {}):
+        if status[0] != "2":
+            at = child(operation.pointer, "responses", status)
+            said = _text.sentence(_document.description(shapes.parsed.spec, at))
+            words = f"{_names.error_name(status)}: {status}. {said}"
+            lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Raises:", *lines] if lines else []
 
 
 def qualify(found: Method, names: set[str]) -> Method:

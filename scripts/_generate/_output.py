@@ -1,6 +1,7 @@
 """A generated folder against the one that is there: compare, or replace as a whole.
 
-Known limits: two renames make a replacement; an interruption between them is undone, a power cut is not.
+Known limits: two renames make a replacement; an interruption between them is undone, a power cut
+is not.
 """
 
 from __future__ import annotations
@@ -52,11 +53,12 @@ def _differences(new: dict[str, bytes], old: dict[str, bytes]) -> Iterator[Diffe
         yield Difference(kind="stale", path=path)
     for path in new.keys() & old.keys():
         if new[path] != old[path]:
-            lines = [
-                data.decode("utf-8", "replace").splitlines() for data in (old[path], new[path])
-            ]
-            diff = difflib.unified_diff(*lines, "committed", "generated", lineterm="", n=1)
-            yield Difference(kind="changed", path=path, diff=tuple(diff))
+            yield Difference(kind="changed", path=path, diff=_diff(old[path], new[path]))
+
+
+def _diff(old: bytes, new: bytes) -> tuple[str, ...]:
+    before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
+    return tuple(difflib.unified_diff(before, after, "committed", "generated", n=1, lineterm=""))
 
 
 def replace(new: Path, target: Path) -> None:

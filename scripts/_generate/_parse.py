@@ -2,8 +2,8 @@
 
 Model: webhooks are handed to the parser as operations of an in-memory copy, because it ignores
 them; whatever it reports, and whatever it leaves out without a word, is a `Problem`.
-Known limits: openapi-python-client's `Project` and its parser's classes are used beyond their documented
-surface, which is why its version is pinned exactly.
+Known limits: openapi-python-client's `Project` and its parser's classes are used beyond their
+documented surface, which is why its version is pinned exactly.
 """
 
 from __future__ import annotations

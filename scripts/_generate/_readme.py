@@ -1,10 +1,24 @@
-"""Calls for the README, made of the spec's request examples."""
+"""Calls for the README, made of the spec's examples.
+
+Model: a call takes its body from the first example of the request and its parameters from the
+examples of their schemas, so what the README shows is what the documentation shows.
+Known limits: an optional parameter without an example is left out, and of the others two are shown.
+The operation that hands out tokens is not shown: the client calls it itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from scripts._generate._package import Package
+from scripts._generate import _document, _names, _text
+from scripts._generate._methods import Argument, Method
+from scripts._generate._package import Package, Resource
+from specs import child
+
+_WIDTH = 88
+_OPTIONAL_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -12,3 +26,121 @@ class Readme:
     """What the README's template asks for."""
 
     package: Package
+
+    def call(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
+        """A call of the operation as code."""
+        call = f"client.{resource.name}.{method.name}"
+        arguments = [name + _text.literal(value) for name, value in self._values(method)]
+        pretty = [name + _pretty(value, 4) for name, value in self._values(method)]
+        line = f"{call}({', '.join(arguments)})"
+        text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
+        if method.paging:
+            loop = "async for" if asynchronous else "for"
+            item = self.variable(method)
+            return f"{loop} {item} in {text}:\n    print({item})"
+        text = f"await {text}" if asynchronous else text
+        return text if method.returns == "None" else f"{self.variable(method)} = {text}"
+
+    def variable(self, method: Method) -> str:
+        """A name for what a call returns."""
+        found = method.item or method.result
+        return _names.identifier(found) if found.isidentifier() else "result"
+
+    def first(self, *, paged: bool) -> tuple[Resource, Method] | None:
+        """The first list, or the first operation with a body, to begin with."""
+        for resource in self.package.resources:
+            for method in self.methods(resource):
+                if bool(method.paging) is paged and (paged or self._body(method)):
+                    return resource, method
+        return None
+
+    def methods(self, resource: Resource) -> list[Method]:
+        """The operations of a resource that a reader calls."""
+        schemes = [e.definition for e in self.package.spec.security_schemes.values()]
+        tokens = {s.get("x-token-request", {}).get("operation") for s in schemes}
+        return [method for method in resource.methods if method.operation.id not in tokens]
+
+    def _values(self, method: Method) -> Iterator[tuple[str, Any]]:
+        """What stands before a value in a call (`name=`, nothing for a path parameter), and it."""
+        body = self._body(method)
+        if method.whole_body and body is not None:
+            yield "body=", body
+        shown = 0
+        for argument in method.arguments:
+            if argument.location == "body":
+                if isinstance(body, dict) and argument.wire in body and not method.whole_body:
+                    yield f"{argument.name}=", body[argument.wire]
+                continue
+            value = self._parameter(method, argument)
+            if argument.required:
+                name = "" if argument.location == "path" else f"{argument.name}="
+                yield name, value if value is not None else "…"
+            elif (
+                value is not None and shown < _OPTIONAL_SHOWN and not self._pages(method, argument)
+            ):
+                shown += 1
+                yield f"{argument.name}=", value
+
+    def _pages(self, method: Method, argument: Argument) -> bool:
+        return argument.wire in (method.paging.get(key) for key in ("page", "offset", "size"))
+
+    def _parameter(self, method: Method, argument: Argument) -> Any:
+        for parameter in method.operation.parameters:
+            if (parameter.name, parameter.location) == (argument.wire, argument.location):
+                value = _example(self.package, parameter.definition)
+                if value is None:
+                    value = self._from_schema(child(parameter.pointer, "schema"))
+                return value
+        return None
+
+    def _from_schema(self, pointer: str) -> Any:
+        spec = self.package.spec
+        schema = _document.schema(spec, pointer)
+        if schema.get("examples"):
+            return schema["examples"][0]
+        item = _document.item(spec, pointer)
+        if item:
+            value = self._from_schema(item)
+            return None if value is None else [value]
+        found = _document.enum(spec, pointer)
+        return found[0] if found else schema.get("const")
+
+    def _body(self, method: Method) -> Any:
+        if method.media == "none":
+            return None
+        spec = self.package.spec
+        pointer = spec.canonical(child(method.operation.pointer, "requestBody"))
+        kind = "json" if method.media == "json" else "urlencoded"
+        for media, content in spec.at(pointer).get("content", {}).items():
+            if kind in media:
+                return _example(self.package, content)
+        return None
+
+
+def _example(package: Package, definition: dict[str, Any]) -> Any:
+    """The first example of a parameter or a media type, references followed."""
+    for example in definition.get("examples", {}).values():
+        if "$ref" in example:
+            example = package.spec.resolve(example["$ref"].removeprefix("#")).definition
+        return example.get("value")
+    return None
+
+
+def _lines(call: str, arguments: list[str]) -> str:
+    inner = "".join(f"    {argument},\n" for argument in arguments)
+    return f"{call}(\n{inner})"
+
+
+def _pretty(value: Any, indent: int) -> str:
+    """A literal over several lines where one would be too long."""
+    line = _text.literal(value)
+    if len(line) + indent <= _WIDTH - 24 or not isinstance(value, (dict, list)) or not value:
+        return line
+    pad = " " * (indent + 4)
+    if isinstance(value, dict):
+        inner = [f"{_text.literal(k)}: {_pretty(v, indent + 4)}" for k, v in value.items()]
+    else:
+        inner = [_pretty(v, indent + 4) for v in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    body = "".join(f"{pad}{item},\n" for item in inner)
+    return f"{opening}\n{body}{' ' * indent}{closing}"

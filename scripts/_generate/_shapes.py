@@ -1,8 +1,8 @@
 """Python types for schemas: models for what is read, TypedDicts for what is written.
 
-Model: the parser's properties give the kinds, the resolved references and the class names; a pointer
-that runs beside them gives words and order. Types are text, written for the module that holds them: `models`
-and `params` are how that module reaches the two others.
+Model: the parser's properties give the kinds, the resolved references and the class names; a
+pointer that runs beside them gives words and order. Types are text, written for the module that
+holds them: `models` and `params` are how that module reaches the two others.
 Known limits: `format: uuid` stays `str`, because real ids often are none; files are refused.
 """
 
@@ -136,7 +136,7 @@ class Shapes:
         where = self.parsed.spec.locate(pointer)
         self.problems.append(Problem(where=where, pointer=pointer, what=what, mend=mend))
 
-    def _constant(self, prop: ConstProperty, pointer: str, place: Place) -> list[str]:
+    def _constant(self, prop: ConstProperty, pointer: str, _: Place) -> list[str]:
         raw = _document.schema(self.parsed.spec, pointer).get("const", prop.value.raw_value)
         if isinstance(raw, float):  # Literal knows no floats
             return ["float"]

@@ -1,7 +1,7 @@
 """From text of the document to text that is safe in generated files.
 
-Model: a spec is written by people, so every string in it is treated as hostile: it reaches a file only
-as a Python literal, as words of a docstring, or as Markdown, through these functions.
+Model: a spec is written by people, so every string in it is treated as hostile: it reaches a file
+only as a Python literal, as words of a docstring, or as Markdown, through these functions.
 """
 
 from __future__ import annotations

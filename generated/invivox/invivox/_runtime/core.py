@@ -163,7 +163,7 @@ class Core:
                 method=call.operation.method,
                 attempt=attempt,
                 max_retries=call.max_retries,
-                chance=random.random(),
+                chance=random.random(),  # noqa: S311
                 now=_dt.datetime.now(_dt.timezone.utc),
             )
             if delay is None:

@@ -68,7 +68,7 @@ class Member:
 
 def resolve(annotation: str, module: str) -> Any:
     """The type that `annotation`, generated text, means in `module`."""
-    return eval(annotation, dict(vars(sys.modules[module])))
+    return eval(annotation, dict(vars(sys.modules[module])))  # noqa: S307
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
