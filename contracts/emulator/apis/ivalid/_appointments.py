@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from contracts.emulator.apis.ivalid._errors import slot_not_available
@@ -27,7 +28,7 @@ from contracts.emulator.apis.ivalid._records import (
     stored_job,
 )
 from contracts.emulator.apis.ivalid._travel import place_of
-from contracts.emulator.apis.ivalid.scheduling import Booking, Job, Technician
+from contracts.emulator.apis.ivalid.scheduling import HORIZON_DAYS, Booking, Job
 from contracts.emulator.behaviour import Answer, Call, Problem, Record
 
 OPEN = ("pending", "confirmed")
@@ -43,6 +44,7 @@ def represent(call: Call, body: Record, stored: Record | None) -> Record:
     where = location(body, customer)
     wanted = job(service, duration=body.get("duration"), location=where)
     record: Record = {
+        "id": None,  # the engine's business; here for its place in the answer
         "customer": customer_brief(customer),
         "service": service_brief(service),
         "technician": None,
@@ -108,24 +110,19 @@ def _booked(
     call: Call, record: Record, wanted: Job, body: Record, *, without: str | None
 ) -> Record:
     """`record` with its technician and its place in the plan. Raises Problem 409 if taken."""
-    start = parse(body["scheduled_at"])
-    asked_for = body.get("technician_id")
+    start, asked_for = parse(body["scheduled_at"]), body.get("technician_id")
     booking = Booking(technician_id=asked_for or "", start=start, job=wanted)
-    crew = plan(call.world, booking.blocked_from, booking.blocked_to, without=without)
+    look = partial(plan, call.world, booking.blocked_from, booking.blocked_to, without=without)
+    crew = look()
     if asked_for is None:
         chosen = crew.assign(wanted, start)
+    elif crew.is_taken(booking):
+        offers = look(days_ahead=HORIZON_DAYS).suggestions(wanted, start, asked_for)
+        raise slot_not_available(body["scheduled_at"], asked_for, offers)
     else:
-        _existing(call, "technician", asked_for)
         chosen = next(each for each in crew.technicians if each.id == asked_for)
-        if crew.is_taken(booking):
-            offers = crew.suggestions(wanted, start, asked_for)
-            raise slot_not_available(body["scheduled_at"], asked_for, offers)
-    record = record | {"technician": _technician_brief(chosen)}
-    return place_booking(record, start, wanted)
-
-
-def _technician_brief(chosen: Technician | None) -> dict[str, str] | None:
-    return {"id": chosen.id, "name": chosen.name} if chosen else None
+    brief = {"id": chosen.id, "name": chosen.name} if chosen else None
+    return place_booking(record | {"technician": brief}, start, wanted)
 
 
 def location(body: Record, customer: Record) -> dict[str, Any] | None:
@@ -145,6 +142,5 @@ def location(body: Record, customer: Record) -> dict[str, Any] | None:
 
 def _existing(call: Call, resource: str, identifier: str) -> Record:
     record = call.store.get(resource, identifier)
-    if record is None:
-        raise Problem(422, "VALIDATION_FAILED", f"There is no {resource} {identifier!r}.")
+    assert record is not None, "the engine refuses what refers to nothing"
     return record

@@ -14,8 +14,8 @@ from typing import Any
 from contracts.emulator.apis.ivalid._errors import suggestion
 from contracts.emulator.apis.ivalid._instants import DAY, clock, day_of, midnight, parse
 from contracts.emulator.apis.ivalid._records import ACTIVE, job, plan, present
-from contracts.emulator.apis.ivalid.scheduling import Booking, Plan, Reason, Slot
-from contracts.emulator.behaviour import Answer, Call, Condition, Problem, Record
+from contracts.emulator.apis.ivalid.scheduling import HORIZON_DAYS, Booking, Plan, Reason, Slot
+from contracts.emulator.behaviour import Answer, Call, Condition, Record
 
 _SCHEDULE_DAYS = 7
 # From what the caller could mend by another time to what no time mends.
@@ -36,7 +36,8 @@ def slots(call: Call) -> Answer:
     day = _day(call.query["date"])
     if day is None:
         return Answer(status=200, body={"date": call.query["date"], "slots": []})
-    crew = plan(call.world, midnight(day), midnight(day) + DAY)
+    start = max(midnight(day), present(call.world))
+    crew = plan(call.world, midnight(day), start, days_ahead=HORIZON_DAYS)
     following = crew.next_available(wanted, day)
     return Answer(
         status=200,
@@ -55,7 +56,7 @@ def check(call: Call) -> Answer:
     wanted = job(service, duration=body.get("duration"), location=body)
     start, technician_id = parse(body["scheduled_at"]), body.get("technician_id")
     booking = Booking(technician_id=technician_id or "", start=start, job=wanted)
-    crew = plan(call.world, booking.blocked_from, booking.blocked_to)
+    crew = plan(call.world, booking.blocked_from, booking.blocked_to, days_ahead=HORIZON_DAYS)
     reason = _obstacle(crew, booking)
     if reason is None:
         return Answer(status=200, body={"available": True})
@@ -110,8 +111,7 @@ def _obstacle(crew: Plan, booking: Booking) -> Reason | None:
 
 def _service(call: Call, identifier: str) -> Record:
     record = call.store.get("service", identifier)
-    if record is None:
-        raise Problem((404, 422), "NOT_FOUND", f"There is no service {identifier!r}.")
+    assert record is not None, "the engine refuses what refers to nothing"
     return record
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from contracts.emulator.apis.ivalid._instants import DAY, minutes_of
 from contracts.emulator.apis.ivalid._travel import Place, place_of
 from contracts.emulator.apis.ivalid.scheduling import (
-    HORIZON_DAYS,
     Booking,
     Job,
     Plan,
@@ -86,13 +85,16 @@ def stored_job(record: Record) -> Job:
     return Job(**kept | {"skills": frozenset(kept["skills"]), "place": place})
 
 
-def plan(world: World, first: int, last: int, *, without: str | None = None) -> Plan:
-    """The plan with what is booked between two instants, and in the days to look ahead."""
+def plan(
+    world: World, first: int, last: int, *, days_ahead: int = 0, without: str | None = None
+) -> Plan:
+    """The plan with what is booked on the days of two instants and on some days after them."""
+    last += (days_ahead + 1) * DAY
     records = world.store.find(
         "appointment",
         Condition(member="status", match="one-of", value=ACTIVE),
         Condition(member="_blocked_to", match="from", value=_within(first - DAY)),
-        Condition(member="_blocked_from", match="to", value=_within(last + HORIZON_DAYS * DAY)),
+        Condition(member="_blocked_from", match="to", value=_within(last)),
     )
     return Plan(
         technicians=tuple(technician(record) for record in world.store.find("technician")),
