@@ -21,6 +21,7 @@ from specs._pointer import child
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
+_OCTAL_IN_1_1 = re.compile(r"[-+]?0[0-7]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _TAG = "tag:yaml.org,2002:"
 
@@ -142,7 +143,7 @@ class _Builder:
                 where=_location(self.path, node.start_mark),
                 mend="write the value without a tag",
             )
-        if node.tag.removeprefix(_TAG) != tag:
+        if node.tag.removeprefix(_TAG) != tag or _OCTAL_IN_1_1.match(text):
             self.ambiguous[pointer] = text
         return value
 
