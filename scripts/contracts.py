@@ -29,12 +29,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         targets = runner.targets.load()
         parser = _parser(targets)
         options = parser.parse_apis(argv)
-        settings = _settings(options, parser, targets)
+        console = Console(highlight=False)
+        if options.replay:
+            options = _as_before(options)
+            settings = _settings(options, parser, targets)
+            return runner.run_replay(
+                options.replay, settings, environ=os.environ, emulate=_emulate, console=console
+            )
         return runner.run(
-            settings,
+            _settings(options, parser, targets),
             environ=os.environ,
             emulate=_emulate,
-            console=Console(highlight=False),
+            console=console,
             errors=Console(stderr=True, highlight=False),
         )
     except runner.CouldNotRunError as error:
@@ -67,6 +73,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
     add("--max-time", type=_seconds, metavar="SECONDS", help="stop the whole run after this")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
+    add("--replay", metavar="FAILURE", help="send the request of a failure of the last run again")
     add("--no-progress", action="store_true", help="no progress display")
     add(
         "--allow-inferred",
@@ -76,6 +83,15 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     return parser
 
 
+def _as_before(options: argparse.Namespace) -> argparse.Namespace:
+    """`options`, with the target of the last run where none is given."""
+    last = runner.read(options.report_dir)["run"]
+    options.target = options.target or last["target"]
+    options.base_url = options.base_url or last["base_url"]
+    options.operation = []
+    return options
+
+
 def _settings(
     options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
 ) -> runner.Settings:
@@ -83,7 +99,7 @@ def _settings(
     if name not in targets.by_name:
         parser.error(unknown_word("target", name, targets.by_name))
     chosen, operations = _chosen(options, parser)
-    if options.base_url and len(chosen) > 1:
+    if options.base_url and len(chosen) > 1 and not options.replay:
         parser.error("--base-url is one server: name the one API that it speaks")
     seed = options.seed
     if seed is None:

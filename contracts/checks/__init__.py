@@ -1,14 +1,11 @@
 """Our own checks: properties that follow from the vocabulary, whatever the API.
 
-Model: a check is a function that Schemathesis calls after each answer; it raises a `Breach` where
-the contract is broken, and counts where it could judge. `contracts/README.md` lists them.
+Model: a check is a function over `Seen` answers that raises a `Breach` where the contract is broken
+and says whether it could judge. `register` gives them to Schemathesis; those that ask once more do
+so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md` lists them.
 """
 
 from contracts.checks._breach import Breach
+from contracts.checks._register import CHECKS, register
 
-__all__ = ["Breach"]
-
-
-def register(spec: object) -> None:
-    """Make every check of this package known to Schemathesis, for `spec`."""
-    del spec
+__all__ = ["CHECKS", "Breach", "register"]

@@ -10,7 +10,6 @@ from typing import Any
 
 from contracts.runner._document import READING
 from contracts.runner._model import Plan
-from contracts.runner._wire import TIMEOUT
 
 EXAMPLES = {"gate": 15, "nightly": 150}
 """Fuzzing cases an operation."""
@@ -33,7 +32,7 @@ def settings(plan: Plan) -> dict[str, Any]:
         "seed": plan.seed,
         "workers": 1,
         "continue-on-failure": True,
-        "request-timeout": TIMEOUT,
+        "request-timeout": plan.timeout,
         "max-redirects": 0,
         "suppress-health-check": ["all"],
         "cache": {"enabled": False},

@@ -55,7 +55,7 @@ class Run:
         self._plan = plan
         self._redactor = redactor
         self._emit = emit
-        self._wire = Wire(plan.base_url, pause=pause_of(plan.rate))
+        self._wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
         self._identity = Authenticator(spec, plan.credentials, self._wire, redactor)
         self._pool = Pool()
         self._findings = Findings(spec, plan)
@@ -120,7 +120,7 @@ class Run:
             del context
             _learn(filler, case, response)
 
-        checks.register(self._spec)
+        checks.register(self._spec, lambda operation: self._identity.present(operation).headers)
 
     def _take(self, event: Any) -> str | None:
         """Turn one engine event into messages; the reason if it is the last one."""

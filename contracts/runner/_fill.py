@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import specs
-from contracts.runner._pool import Pool, shown
+from contracts.checks.representation import shown
+from contracts.runner._pool import Pool
 from contracts.runner._references import Reference, references
 
 _LEFT_ALONE = 8

@@ -15,8 +15,20 @@ from contracts.runner._blame import blame
 from contracts.runner._curl import curl
 from contracts.runner._exchange import Exchange
 from contracts.runner._model import Answer, Finding, Plan
-from contracts.runner._symptoms import Failed, Symptom, symptoms
+from contracts.runner._symptoms import Failed, Symptom, symptoms, violations
 from contracts.runner._violations import Schemas
+
+SEVERAL = frozenset(
+    {
+        "use_after_free",
+        "ensure_resource_availability",
+        "pages_add_up",
+        "filters_find",
+        "writes_are_read_back",
+        "deleted_is_gone",
+    }
+)
+"""Checks whose failures take more than one request to show: they are repeated by a run."""
 
 _BODY_SHOWN = 2_000
 _POSITION = re.compile(r"/\d+(?=/|$)")
@@ -37,6 +49,14 @@ class Findings:
         failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
         for symptom in symptoms(failed, self._schemas):
             yield self._finding(operation, check, symptom, exchange)
+
+    def ids_of_violations(
+        self, operation: specs.Operation, check: str, exchange: Exchange
+    ) -> set[str]:
+        """The ids of the findings that the answer's body stands for, judged by its schema alone."""
+        found = violations(self._spec, operation, exchange, self._schemas)
+        shown = (Symptom(what=it.what, pointer=it.schema, at=it.at) for it in found)
+        return {_identity(operation, check, symptom, exchange.status) for symptom in shown}
 
     def _finding(
         self, operation: specs.Operation, check: str, symptom: Symptom, exchange: Exchange
@@ -60,8 +80,14 @@ class Findings:
                 body=exchange.text[:_BODY_SHOWN],
             ),
             curl=curl(exchange.request, self._plan.base_url),
-            replay=f"nox -s contracts -- --replay {identifier}",
+            replay=self._replay(operation, check, identifier),
         )
+
+    def _replay(self, operation: specs.Operation, check: str, identifier: str) -> str:
+        if check in SEVERAL:
+            asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
+            return f"nox -s contracts -- {asked}"
+        return f"nox -s contracts -- --replay {identifier}"
 
 
 def _identity(operation: specs.Operation, check: str, symptom: Symptom, status: int) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 import specs
+from contracts.checks.representation import shown
 from contracts.runner._auth import Authenticator
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._pool import Pool, shown
+from contracts.runner._pool import Pool
 from contracts.runner._wire import Sent, Wire
 
 _PARENTS = 3

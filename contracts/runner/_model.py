@@ -28,6 +28,7 @@ class Plan:
     rate: str | None = None
     operations: tuple[str, ...] = ()
     max_time: float | None = None
+    timeout: float = 10.0
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Plan:

@@ -8,10 +8,7 @@ Known limits: one pool a resource, whatever its parent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-
-import specs
 
 _MOST = 40
 _KEEP = 3
@@ -70,38 +67,3 @@ class Pool:
 
 def _hashable(identifier: Any) -> str:
     return str(identifier)
-
-
-def member(value: Any, path: str) -> Any:
-    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
-    for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def result(operation: specs.Operation, body: Any) -> Any:
-    """What a success body holds once its envelope (`x-unwrap`) is taken off."""
-    name = operation.definition.get("x-unwrap", {}).get("member")
-    if name and isinstance(body, dict) and name in body:
-        return body[name]
-    return body
-
-
-def items(operation: specs.Operation, body: Any) -> list[Any]:
-    """The items of a list's success body."""
-    paging = operation.definition.get("x-pagination")
-    found = member(body, paging["items"]) if paging else result(operation, body)
-    return found if isinstance(found, list) else []
-
-
-def shown(operation: specs.Operation, body: Any) -> Iterator[Any]:
-    """The ids that a success body of a list or create operation shows."""
-    resource = operation.definition.get("x-resource", {})
-    path = resource.get("id", "id")
-    action = resource.get("action")
-    found = items(operation, body) if action == "list" else [result(operation, body)]
-    if action in ("list", "create"):
-        for item in found:
-            identifier = member(item, path)
-            if isinstance(identifier, (str, int)):
-                yield identifier

@@ -20,6 +20,7 @@ from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Plan, Profile
+from contracts.runner._replay import recorded, replay
 from contracts.runner._report import report
 from contracts.runner._secrets import collect
 from contracts.runner._tally import Tally
@@ -43,6 +44,7 @@ class Settings:
     operations: tuple[str, ...] = ()
     profile: Profile = "gate"
     max_time: float | None = None
+    timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
 
@@ -81,6 +83,27 @@ def run(
     return verdict.exit_code
 
 
+def run_replay(
+    wanted: str,
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    emulate: Emulate,
+    console: Console,
+) -> int:
+    """Repeat the finding `wanted` of the last report against `settings`' target; the exit code."""
+    api, finding = recorded(_reports.read(settings.report_dir), wanted)
+    spec = next((spec for spec in settings.specs if spec.api == api["api"]), None)
+    if spec is None:
+        raise CouldNotRunError(f"{wanted} is a failure of {api['api']}, whose spec is not here")
+    with _starter(settings, spec, environ, emulate)() as plan:
+        again, sent = replay(spec, plan, finding)
+    _console.failure(console, finding, 1)
+    told = "BROKEN: the same failure" if again else f"NOT REPRODUCED: it answered {sent.status} now"
+    console.print(f"\n{told}", style="bold red" if again else "bold green", markup=False)
+    return 1 if again else 0
+
+
 def _announcement(settings: Settings) -> str:
     apis = ", ".join(spec.api for spec in settings.specs)
     return f"contracts of {apis} against {settings.where}, {settings.profile}, seed {settings.seed}"
@@ -92,7 +115,7 @@ def _tell(
     _console.show(console, tallies, verdict, seconds)
     run: dict[str, Any] = {
         "target": settings.target.name,
-        "where": settings.where,
+        "base_url": settings.base_url,
         "profile": settings.profile,
         "seed": settings.seed,
         "operations": list(settings.operations),
@@ -184,6 +207,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         profile=settings.profile,
         read_only=settings.target.read_only,
         rate=settings.target.rate,
+        timeout=settings.timeout,
         operations=tuple(
             operation.id for operation in spec.operations if operation.id in settings.operations
         ),

@@ -17,10 +17,6 @@ import requests
 
 from contracts.runner._errors import CouldNotRunError
 
-TIMEOUT = 10.0
-"""Seconds until a server that does not answer counts as unreachable."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     """The answer to a request."""
@@ -44,7 +40,7 @@ class Sent:
 class Wire:
     """Sends requests to one base URL and counts them."""
 
-    def __init__(self, base_url: str, *, pause: float = 0.0, timeout: float = TIMEOUT) -> None:
+    def __init__(self, base_url: str, *, pause: float = 0.0, timeout: float = 10.0) -> None:
         self.base_url = base_url
         self.sent = 0
         self._pause = pause
@@ -67,11 +63,11 @@ class Wire:
                 **content,
             )
         except requests.RequestException as error:
-            raise CouldNotRunError(explain(error, self.base_url)) from error
+            raise CouldNotRunError(explain(error, self.base_url, self._timeout)) from error
         return Sent(status=response.status_code, headers=response.headers, content=response.content)
 
 
-def explain(error: Exception, base_url: str) -> str:
+def explain(error: Exception, base_url: str, timeout: float) -> str:
     """Why a server at `base_url` cannot be talked to, and what to check."""
     host = urlsplit(base_url).netloc
     text = str(error)
@@ -79,7 +75,7 @@ def explain(error: Exception, base_url: str) -> str:
         case requests.exceptions.SSLError():
             return f"{base_url}: no trusted TLS connection: {_short(text)} (check the certificate)"
         case requests.exceptions.Timeout():
-            return f"{base_url}: no answer within {TIMEOUT:.0f} s (is the server up and reachable?)"
+            return f"{base_url}: no answer within {timeout:g} s (is the server up and reachable?)"
         case requests.exceptions.ConnectionError() if "resol" in text or "getaddrinfo" in text:
             return f"{base_url}: the host name cannot be resolved (is {host!r} right?)"
         case requests.exceptions.ConnectionError() if "refused" in text:

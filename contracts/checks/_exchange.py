@@ -1,0 +1,59 @@
+"""What a check sees: one answer, and a way to ask once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import specs
+from contracts.checks._breach import Breach
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """An answer of `operation`, and what was asked: path parameters, query as sent, JSON body."""
+
+    operation: specs.Operation
+    names: Mapping[str, Any]
+    query: Mapping[str, list[str]]
+    sent: Any
+    status: int
+    body: Any
+    case_id: str | None = None
+
+    @property
+    def success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def resource(self) -> Mapping[str, Any]:
+        """`x-resource` of the operation, empty if there is none."""
+        found: Mapping[str, Any] = self.operation.definition.get("x-resource", {})
+        return found
+
+    def breach(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
+        """Say that this answer breaks the contract, in the words at `pointer` of the spec."""
+        raise Breach(
+            operation=self.operation.label,
+            what=what,
+            pointer=pointer or self.operation.pointer,
+            at=at,
+            case_id=self.case_id,
+        )
+
+
+Ask = Callable[[specs.Operation, Mapping[str, Any], Mapping[str, Any]], Seen]
+"""Ask an operation with path parameters and query, as whom the run is; its answer."""
+
+
+class Budget:
+    """Lets through the 1st, 2nd, 4th, 8th … occasion of each thing: follow-ups cost requests."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def allows(self, thing: str) -> bool:
+        """Whether this occasion of `thing` is one to spend requests on."""
+        count = self._counts[thing] = self._counts.get(thing, 0) + 1
+        return count & (count - 1) == 0

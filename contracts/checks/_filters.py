@@ -1,0 +1,160 @@
+"""Filters: what a filtered list shows satisfies the filter, and what satisfies it is shown.
+
+Model: `filters_hold` judges each item of each filtered answer; `filters_find` takes a value from an
+item of an unfiltered answer, filters by it, and expects that there is something. Both read
+`x-filter`; `satisfies` is its meaning.
+Known limits: members that are no ISO 8601 dates are not compared with `from`, `after` and `to`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks.representation import identity, items, items_pointer, member, members
+
+
+def filters_hold(seen: Seen) -> bool:
+    """Judge every item of a filtered answer against each filter that was sent."""
+    judged = False
+    for parameter, values in _sent(seen):
+        filtering = parameter.definition["x-filter"]
+        for index, item in enumerate(items(seen.operation, seen.body)):
+            held = satisfies(item, filtering, values)
+            if held is False:
+                at = specs.child(items_pointer(seen.operation), index)
+                what = f"an item that does not satisfy the filter {parameter.name}"
+                seen.breach(what, pointer=specs.child(parameter.pointer, "x-filter"), at=at)
+            judged = judged or held is True
+    return judged
+
+
+def filters_find(seen: Seen, ask: Ask) -> bool:
+    """Filter by what an item of an unfiltered answer shows: it must be found."""
+    found = items(seen.operation, seen.body)
+    if not seen.success or not found or any(True for _ in _sent(seen)):
+        return False
+    judged = False
+    for parameter in _filters(seen.operation):
+        filtering = parameter.definition["x-filter"]
+        value = _value(found[0], filtering)
+        if value is None or not _allowed(parameter.schema, value):
+            continue
+        again = ask(seen.operation, seen.names, {parameter.name: value})
+        if again.success:
+            judged = True
+            _expect(again, parameter, found[0])
+    return judged
+
+
+def _expect(again: Seen, parameter: specs.Parameter, item: Any) -> None:
+    found = items(again.operation, again.body)
+    total_name = again.operation.definition.get("x-pagination", {}).get("total")
+    total = member(again.body, total_name) if total_name else len(found)
+    whole = total == len(found)
+    wanted = identity(again.operation, item)
+    shown = {identity(again.operation, other) for other in found}
+    if not found or (whole and wanted is not None and wanted not in shown):
+        what = f"the filter {parameter.name} does not find an item that has its value"
+        pointer = specs.child(parameter.pointer, "x-filter")
+        again.breach(what, pointer=pointer, at=items_pointer(again.operation))
+
+
+def _filters(operation: specs.Operation) -> Iterator[specs.Parameter]:
+    return (item for item in operation.parameters if "x-filter" in item.definition)
+
+
+def _sent(seen: Seen) -> Iterator[tuple[specs.Parameter, list[str]]]:
+    """The filters that a successful answer was asked with, and their values."""
+    for parameter in _filters(seen.operation) if seen.success else ():
+        values = seen.query.get(parameter.name, [])
+        is_array = parameter.schema.get("type") == "array"
+        if is_array and parameter.definition.get("explode", True) is False:
+            values = [part for value in values for part in value.split(",")]
+        if values and all(values) and (is_array or len(values) == 1):
+            yield parameter, values
+
+
+def _value(item: Any, filtering: dict[str, Any]) -> str | None:
+    """A value that `item` satisfies the filter with, None if it shows none."""
+    for path in _paths(filtering):
+        for value in members(item, path):
+            if isinstance(value, bool):
+                return str(value).lower()
+            if isinstance(value, (str, int)) and str(value):
+                return _day(str(value), filtering["match"])
+    return None
+
+
+def _day(value: str, match: str) -> str | None:
+    return None if match == "after" else value
+
+
+def _allowed(schema: dict[str, Any], value: str) -> bool:
+    """Whether `value` may be sent at all, as far as the simple keywords tell."""
+    if schema.get("type") == "array":
+        schema = schema.get("items", {})
+    if "$ref" in schema or schema.get("format") in ("date", "date-time"):
+        return _is_of(schema.get("format"), value)
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str) and not re.search(pattern, value):
+        return False
+    least, most = schema.get("minLength", 0), schema.get("maxLength", len(value))
+    return value in schema.get("enum", [value]) and least <= len(value) <= most
+
+
+def _is_of(form: str | None, value: str) -> bool:
+    return bool(
+        (form == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+        or (form == "date-time" and "T" in value)
+    )
+
+
+def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bool | None:
+    """Whether `item` satisfies a filter by `values`; None where that cannot be judged."""
+    shown = [value for path in _paths(filtering) for value in members(item, path)]
+    shown = [value for value in shown if value is not None]
+    match = filtering["match"]
+    if match in ("from", "after", "to"):
+        return _compared(shown, match, values[0])
+    texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in shown]
+    if match == "contains":
+        return any(values[0].casefold() in text.casefold() for text in texts)
+    if match == "wildcard":
+        pattern = ".*".join(re.escape(part) for part in values[0].split("*"))
+        return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in texts)
+    return any(text in values for text in texts)
+
+
+def _paths(filtering: dict[str, Any]) -> list[str]:
+    stated = filtering["member"]
+    return list(stated) if isinstance(stated, list) else [stated]
+
+
+def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
+    first = moment(value)
+    moments = [moment(str(item)) for item in shown]
+    if first is None or not moments or None in moments:
+        return None
+    whole_day = timedelta(days=1) if "T" not in value.upper() else timedelta(0)
+    known = [item for item in moments if item is not None]
+    if match == "from":
+        return any(item >= first for item in known)
+    if match == "to":
+        return any(item < first + whole_day if whole_day else item <= first for item in known)
+    return any(item >= first + whole_day if whole_day else item > first for item in known)
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that an ISO 8601 date or date-time names (without a zone: UTC)."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) == 10:
+        found = datetime.combine(date.fromisoformat(text), time.min)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,133 @@
+"""Pages: as large as asked for, echoed as asked for, disjoint, and together the whole.
+
+Model: `page_is_honoured` judges each page by itself; `pages_add_up` walks a list from its first
+page and compares. Both read `x-pagination`.
+Known limits: a list that someone else writes to meanwhile is judged wrongly; no cursors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks.representation import identity, items, items_pointer, member
+
+_WALKED = 5
+"""Pages that a walk takes at most, besides the one after the last."""
+
+
+def page_is_honoured(seen: Seen) -> bool:
+    """Judge one page: number of items, echoed page and size, number of pages."""
+    asked = _asked(seen)
+    if asked is None:
+        return False
+    paging, number, size = asked
+    found = items(seen.operation, seen.body)
+    pointer = specs.child(seen.operation.pointer, "x-pagination")
+    at = items_pointer(seen.operation)
+    if len(found) > size:
+        seen.breach(f"{len(found)} items on a page of {size}", pointer=pointer, at=at)
+    for key, expected in (("current", number), ("current_size", size)):
+        echoed = member(seen.body, paging[key]) if key in paging else None
+        if echoed is not None and echoed != expected:
+            place = specs.child("", *paging[key].split("."))
+            seen.breach(f"{echoed} where {expected} was asked for", pointer=pointer, at=place)
+    _totals(seen, paging, number, size)
+    return True
+
+
+def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
+    total = member(seen.body, paging["total"]) if "total" in paging else None
+    pages = member(seen.body, paging["pages"]) if "pages" in paging else None
+    if not isinstance(total, int):
+        return
+    pointer = specs.child(seen.operation.pointer, "x-pagination")
+    skipped = number if paging["style"] == "offset" else (number - 1) * size
+    expected = min(size, max(0, total - skipped))
+    found = len(items(seen.operation, seen.body))
+    if found != expected:
+        what = f"{found} items where {expected} of {total} are left for this page"
+        seen.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+    # whether nothing at all is no page or one is left open by the vocabulary
+    if isinstance(pages, int) and total and pages != math.ceil(total / size):
+        place = specs.child("", *paging["pages"].split("."))
+        seen.breach(f"{pages} pages of {size} for {total} items", pointer=pointer, at=place)
+
+
+def pages_add_up(seen: Seen, ask: Ask) -> bool:
+    """Walk the list that `seen` is a page of: no item twice, none missing."""
+    asked = _asked(seen)
+    paging = seen.operation.definition.get("x-pagination", {})
+    total = member(seen.body, paging["total"]) if "total" in paging else None
+    if asked is None or not isinstance(total, int) or total < 2:
+        return False
+    size = min(_largest(seen.operation, paging), math.ceil(total / _WALKED))
+    met: set[Any] = set()
+    for page in _walk(seen, paging, size, total, ask):
+        if not page.success:
+            page.breach(f"page refused with {page.status} within a list of {total}")
+        for item in items(page.operation, page.body):
+            identifier = identity(page.operation, item)
+            if identifier is not None and identifier in met:
+                _twice(page, identifier)
+            met.add(identifier)
+    missing = total - len(met)
+    if None not in met and missing > 0 and total <= size * _WALKED:
+        pointer = specs.child(seen.operation.pointer, "x-pagination")
+        seen.breach(
+            f"{len(met)} different items on all pages of a list of {total}", pointer=pointer
+        )
+    return True
+
+
+def _twice(page: Seen, identifier: Any) -> None:
+    pointer = specs.child(page.operation.pointer, "x-pagination")
+    at = items_pointer(page.operation)
+    del identifier  # it would make each run's finding another one
+    page.breach("an item is on two pages", pointer=pointer, at=at)
+
+
+def _walk(seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask) -> Iterator[Seen]:
+    kept = {
+        name: values
+        for name, values in seen.query.items()
+        if name not in (paging.get("page"), paging.get("offset"), paging["size"])
+    }
+    for index in range(min(_WALKED, math.ceil(total / size))):
+        place = (
+            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
+        )
+        yield ask(seen.operation, seen.names, {**kept, paging["size"]: size, **place})
+
+
+def _asked(seen: Seen) -> tuple[dict[str, Any], int, int] | None:
+    """The paging of a successful list answer, and which page of which size was asked for."""
+    paging = seen.operation.definition.get("x-pagination")
+    if not paging or not seen.success:
+        return None
+    first = "offset" if paging["style"] == "offset" else "page"
+    number = _value(seen, paging[first], 0 if first == "offset" else 1)
+    size = _value(seen, paging["size"], None)
+    return None if number is None or not size else (paging, number, size)
+
+
+def _value(seen: Seen, name: str, default: int | None) -> int | None:
+    values = seen.query.get(name, [])
+    if len(values) == 1 and values[0].isascii() and values[0].isdigit():
+        return int(values[0])
+    if values:
+        return None
+    declared = _schema(seen.operation, name).get("default", default)
+    return declared if isinstance(declared, int) else None
+
+
+def _largest(operation: specs.Operation, paging: dict[str, Any]) -> int:
+    largest = _schema(operation, paging["size"]).get("maximum", 100)
+    return largest if isinstance(largest, int) else 100
+
+
+def _schema(operation: specs.Operation, name: str) -> dict[str, Any]:
+    return next((item.schema for item in operation.parameters if item.name == name), {})

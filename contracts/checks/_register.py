@@ -1,0 +1,94 @@
+"""The checks by name, and how Schemathesis calls them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+
+import specs
+from contracts.checks._exchange import Ask, Budget, Seen
+from contracts.checks._filters import filters_find, filters_hold
+from contracts.checks._paging import page_is_honoured, pages_add_up
+from contracts.checks._writes import deleted_is_gone, writes_are_read_back
+
+Present = Callable[[specs.Operation], Mapping[str, str]]
+"""The headers that an operation is called with so that it is allowed."""
+
+_Check = Callable[[specs.Spec, Seen, Ask], bool]
+
+CHECKS: Mapping[str, _Check] = {
+    "page_is_honoured": lambda _, seen, __: page_is_honoured(seen),
+    "filters_hold": lambda _, seen, __: filters_hold(seen),
+    "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
+    "filters_find": lambda _, seen, ask: filters_find(seen, ask),
+    "writes_are_read_back": writes_are_read_back,
+    "deleted_is_gone": deleted_is_gone,
+}
+_ASKING = ("pages_add_up", "filters_find", "writes_are_read_back", "deleted_is_gone")
+
+
+def register(spec: specs.Spec, present: Present) -> None:
+    """Make the checks known to Schemathesis, for the one spec of this process."""
+    for name, check in CHECKS.items():
+        schemathesis.check(_adapted(name, check, spec, present))
+
+
+def _adapted(name: str, check: _Check, spec: specs.Spec, present: Present) -> Any:
+    operations = {operation.label: operation for operation in spec.operations}
+    budget = Budget()
+
+    def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
+        operation = operations[case.operation.label]
+        if not _ordinary(case, operation, response.status_code):
+            return True
+        if name in _ASKING and not budget.allows(operation.label):
+            return True
+        judged = check(spec, _seen(operation, case, response), _asker(ctx, case, present))
+        # Schemathesis counts what is not True as judged
+        return None if judged else True
+
+    adapted.__name__ = name
+    return adapted
+
+
+def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
+    """Whether the operation itself was called, with a query that the spec allows."""
+    meta = case.meta
+    negative = meta is not None and meta.is_negative_at(ParameterLocation.QUERY)
+    return case.method.lower() == operation.method and status // 100 == 2 and not negative
+
+
+def _seen(operation: specs.Operation, case: Any, response: Any) -> Seen:
+    try:
+        body = json.loads(response.content or b"")
+    except ValueError:
+        body = None
+    query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
+    return Seen(
+        operation=operation,
+        names=dict(case.path_parameters or {}),
+        query=query,
+        sent=case.body if isinstance(case.body, dict) else None,
+        status=response.status_code,
+        body=body,
+        case_id=case.id,
+    )
+
+
+def _asker(ctx: Any, case: Any, present: Present) -> Ask:
+    def ask(operation: specs.Operation, names: Mapping[str, Any], query: Mapping[str, Any]) -> Seen:
+        found = case.operation.schema.find_operation_by_label(operation.label)
+        again = found.Case(path_parameters=dict(names), query=dict(query))
+        ctx.internals.record_case(parent_id=case.id, case=again)
+        options = dict(ctx.internals.transport_kwargs or {})
+        options["headers"] = {**(options.get("headers") or {}), **present(operation)}
+        response = again.call(**options)
+        ctx.internals.record_response(case_id=again.id, response=response)
+        return _seen(operation, again, response)
+
+    return ask

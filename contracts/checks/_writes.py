@@ -1,0 +1,114 @@
+"""Writes: what was written is read back, what was deleted is gone.
+
+Model: after a successful write, the resource's `read` operation is asked; each written property
+must show as the vocabulary says (`x-reads-as`, or the member of the same name).
+Known limits: one level of properties; values that a server may normalise (dates in another zone)
+are compared as what they mean, texts exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks._filters import moment
+from contracts.checks.representation import identity, member, result
+
+_MISSING = object()
+
+
+def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create, replace or update: read it, and compare what was sent."""
+    reader = _reader(spec, seen)
+    writing = seen.resource.get("action") in ("create", "replace", "update")
+    if reader is None or not writing or not seen.success or not isinstance(seen.sent, dict):
+        return False
+    identifier = _identifier(seen)
+    if identifier is None:
+        return False
+    again = ask(reader, {reader.definition["x-resource"]["parameter"]: identifier}, {})
+    if not again.success:
+        again.breach(f"what was just written is answered with {again.status} when it is read")
+    shown = result(reader, again.body)
+    for name, definition, pointer in _properties(spec, seen.operation):
+        if name in seen.sent and not definition.get("writeOnly"):
+            _compare(again, shown, name, definition, pointer, seen.sent[name])
+    return True
+
+
+def deleted_is_gone(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a delete: reading it must not succeed."""
+    reader = _reader(spec, seen)
+    if reader is None or seen.resource.get("action") != "delete" or not seen.success:
+        return False
+    identifier = seen.names.get(seen.resource["parameter"])
+    again = ask(reader, {reader.definition["x-resource"]["parameter"]: identifier}, {})
+    if again.success:
+        again.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
+    return True
+
+
+def _reader(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
+    """The operation that reads one resource of the same kind, by nothing but its id."""
+    for operation in spec.operations:
+        resource = operation.definition.get("x-resource", {})
+        if (
+            resource.get("action") == "read"
+            and resource.get("name") == seen.resource.get("name")
+            and [item.name for item in operation.parameters if item.required]
+            == [resource.get("parameter")]
+        ):
+            return operation
+    return None
+
+
+def _identifier(seen: Seen) -> Any:
+    shown = identity(seen.operation, result(seen.operation, seen.body))
+    return shown if shown is not None else seen.names.get(seen.resource.get("parameter", ""))
+
+
+def _properties(
+    spec: specs.Spec, operation: specs.Operation
+) -> list[tuple[str, dict[str, Any], str]]:
+    """The properties of a JSON request body: name, definition, pointer."""
+    if "requestBody" not in operation.definition:
+        return []
+    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
+    media = next((name for name in request.definition["content"] if "json" in name), None)
+    if media is None:
+        return []
+    schema = spec.resolve(specs.child(request.pointer, "content", media, "schema"))
+    found = []
+    for name in schema.definition.get("properties", {}):
+        stated = specs.child(schema.pointer, "properties", name)
+        found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
+    return found
+
+
+def _compare(
+    again: Seen, shown: Any, name: str, definition: dict[str, Any], pointer: str, sent: Any
+) -> None:
+    path = definition.get("x-reads-as", name)
+    parent, _, last = path.rpartition(".")
+    holder = member(shown, parent)
+    found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
+    if found is _MISSING and "x-reads-as" not in definition:
+        return  # the representation has no such member, so nothing is said about it
+    if found is _MISSING or not same(sent, found):
+        at = specs.child("", *path.split("."))
+        told = "is missing" if found is _MISSING else "shows another value"
+        again.breach(f"{name} was written and {told} when it is read", pointer=pointer, at=at)
+
+
+def same(sent: Any, shown: Any) -> bool:
+    """Whether `shown` says what was `sent`: numbers by value, dates by the moment they name."""
+    if isinstance(sent, dict) and isinstance(shown, dict):
+        return all(name in shown and same(value, shown[name]) for name, value in sent.items())
+    if isinstance(sent, list) and isinstance(shown, list):
+        pairs = zip(sent, shown, strict=False)
+        return len(sent) == len(shown) and all(same(one, other) for one, other in pairs)
+    if isinstance(sent, str) and isinstance(shown, str) and sent != shown:
+        first = moment(sent)
+        return first is not None and first == moment(shown)
+    return bool(sent == shown) and isinstance(sent, bool) == isinstance(shown, bool)

@@ -1,0 +1,72 @@
+"""Where the vocabulary says that things are in an answer: members, results, items, ids.
+
+Model: pure, over JSON values. A missing member is None, as a null is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import specs
+
+
+def member(value: Any, path: str) -> Any:
+    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def members(value: Any, path: str) -> Iterator[Any]:
+    """The values at a dotted `path` that goes through arrays (any element)."""
+    if isinstance(value, list):
+        for item in value:
+            yield from members(item, path)
+        return
+    name, _, rest = path.partition(".")
+    if not name:
+        yield value
+    elif isinstance(value, dict) and name in value:
+        yield from members(value[name], rest)
+
+
+def result(operation: specs.Operation, body: Any) -> Any:
+    """What a success body holds once its envelope (`x-unwrap`) is taken off."""
+    name = operation.definition.get("x-unwrap", {}).get("member")
+    if name and isinstance(body, dict) and name in body:
+        return body[name]
+    return body
+
+
+def items(operation: specs.Operation, body: Any) -> list[Any]:
+    """The items of a list's success body."""
+    paging = operation.definition.get("x-pagination")
+    found = member(body, paging["items"]) if paging else result(operation, body)
+    return found if isinstance(found, list) else []
+
+
+def items_pointer(operation: specs.Operation) -> str:
+    """Where a list's success body holds its items."""
+    paging = operation.definition.get("x-pagination")
+    name = "items" if paging else "member"
+    holder = paging or operation.definition.get("x-unwrap", {})
+    path = holder.get(name, "")
+    return specs.child("", *path.split(".")) if path else ""
+
+
+def identity(operation: specs.Operation, item: Any) -> str | int | None:
+    """The id of a representation, None if it shows none."""
+    found = member(item, operation.definition.get("x-resource", {}).get("id", "id"))
+    return found if isinstance(found, (str, int)) else None
+
+
+def shown(operation: specs.Operation, body: Any) -> Iterator[str | int]:
+    """The ids that a success body of a list or create operation shows."""
+    action = operation.definition.get("x-resource", {}).get("action")
+    found = items(operation, body) if action == "list" else [result(operation, body)]
+    if action in ("list", "create"):
+        for item in found:
+            identifier = identity(operation, item)
+            if identifier is not None:
+                yield identifier

@@ -1,0 +1,86 @@
+"""One recorded request, sent again exactly as it was, and judged again.
+
+Model: the JSON report holds the request without its secrets; they are put back from the plan, the
+token is fetched anew. Reproduced means: the same words of the spec are broken at the same place
+(schemas), or the answer has the same status (everything else that one request can show).
+Known limits: a target that has changed since (another database, an emulator's fresh world) may
+answer differently although it is as broken as before: then nothing is said to be mended.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import specs
+from contracts.runner._auth import Authenticator
+from contracts.runner._errors import CouldNotRunError
+from contracts.runner._exchange import Exchange
+from contracts.runner._findings import Findings
+from contracts.runner._guard import make_read_only
+from contracts.runner._model import Finding, Plan, Request
+from contracts.runner._secrets import Redactor, expand
+from contracts.runner._wire import Sent, Wire, pause_of
+
+
+def recorded(report: dict[str, Any], wanted: str) -> tuple[dict[str, Any], Finding]:
+    """The API's part of a report that holds the finding `wanted`, and the finding."""
+    known = []
+    for api in report["apis"]:
+        for finding in api["findings"]:
+            known.append(finding["id"])
+            if finding["id"] == wanted:
+                stated = {name: value for name, value in finding.items() if name != "times"}
+                return api, Finding.from_json(stated)
+    ids = ", ".join(known) or "none"
+    raise CouldNotRunError(f"no failure {wanted!r} in the last report (it holds: {ids})")
+
+
+def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
+    """Send the request of `finding` again; whether the same is broken, and the answer."""
+    if finding.request is None:
+        raise CouldNotRunError(f"{finding.id} holds no request (use: {finding.replay})")
+    if plan.read_only:
+        make_read_only()
+    redactor = Redactor.of(spec, plan.credentials)
+    wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
+    identity = Authenticator(spec, plan.credentials, wire, redactor)
+    sent = _send(spec, plan, finding, wire, identity)
+    return _reproduced(spec, plan, finding, sent), sent
+
+
+def _send(
+    spec: specs.Spec, plan: Plan, finding: Finding, wire: Wire, identity: Authenticator
+) -> Sent:
+    request: Request = finding.request  # type: ignore[assignment]  # the caller has looked
+    secrets = {
+        f"${credential.variable}": plan.credentials[credential.name]
+        for credential in spec.credentials
+        if credential.name in plan.credentials
+    }
+    headers = dict(request.headers)
+    presented = identity.present(spec.operation(finding.operation_id))
+    if any("$" in value for value in headers.values()):
+        headers |= {name: value for name, value in presented.headers.items() if name in headers}
+    headers = {name: expand(value, secrets) for name, value in headers.items()}
+    body = None if request.body is None else expand(request.body, secrets).encode()
+    path = expand(request.path, secrets)
+    return wire.send(request.method, path, headers=headers, data=body)
+
+
+def _reproduced(spec: specs.Spec, plan: Plan, finding: Finding, sent: Sent) -> bool:
+    if finding.status != sent.status:
+        return False
+    media_type = sent.headers.get("content-type", "").partition(";")[0].strip()
+    if finding.check == "content_type_conformance" and finding.answer is not None:
+        return media_type == finding.answer.content_type
+    if finding.check != "response_schema_conformance" or finding.at is None:
+        return True
+    exchange = Exchange(
+        phase=finding.phase,
+        request=finding.request,  # type: ignore[arg-type]  # the caller has looked
+        status=sent.status,
+        media_type=media_type,
+        text=sent.text,
+    )
+    operation = spec.operation(finding.operation_id)
+    return finding.id in Findings(spec, plan).ids_of_violations(operation, finding.check, exchange)
