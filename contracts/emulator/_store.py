@@ -161,6 +161,12 @@ class Store:
         other.rollback()
         self._connection.backup(other._connection)
 
+    def like(self, path: Path | None) -> Store:
+        """Another store whose new ids look like the ones of this store. Raises sqlite3.Error."""
+        other = Store(path)
+        other._formats = self._formats
+        return other
+
     def close(self) -> None:
         """Close the database; nothing uncommitted is kept."""
         self._connection.close()

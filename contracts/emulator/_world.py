@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import specs
 from contracts.emulator._clock import Clock, timestamp
+from contracts.emulator._deliveries import Deliveries
 from contracts.emulator._options import Options
 from contracts.emulator._store import Record, Store
 
 if TYPE_CHECKING:
-    from contracts.emulator._deliveries import Deliveries
     from contracts.emulator.behaviour import Answer, Behaviour, Call
 
 
 class Engine(Protocol):
     """What handlers may ask of the engine; see the methods of `Call`."""
 
-    def target(self, call: Call) -> Record: ...
-    def generic(self, call: Call) -> Answer: ...
-    def page(self, call: Call, items: Sequence[Record]) -> Answer: ...
-    def show(self, call: Call, record: Record, status: int | None) -> Answer: ...
+    def target(self, call: Call) -> Record:
+        """See `Call.target`."""
+
+    def generic(self, call: Call) -> Answer:
+        """See `Call.generic`."""
+
+    def page(self, call: Call, items: Sequence[Record]) -> Answer:
+        """See `Call.page`."""
+
+    def show(self, call: Call, record: Record, status: int | None) -> Answer:
+        """See `Call.show`."""
 
 
 class World:
     """One emulator's state. A handler reaches it as `call.world`."""
 
-    store: Store
     engine: Engine
-    deliveries: Deliveries
 
     def __init__(
-        self, spec: specs.Spec, behaviour: Behaviour, options: Options, clock: Clock
+        self,
+        *,
+        spec: specs.Spec,
+        behaviour: Behaviour,
+        options: Options,
+        clock: Clock,
+        store: Store,
+        deliveries: Deliveries,
+        credentials: dict[str, str],
     ) -> None:
         self.spec = spec
         self.behaviour = behaviour
         self.options = options
         self.clock = clock
+        self.store = store
+        self.deliveries = deliveries
+        self.credentials = credentials
         self.events: list[tuple[str, Any]] = []
+        self.template: Store | None = None
+        self._reset_at = self._next_reset()
 
     def now(self) -> str:
         """The present as `2025-01-15T08:00:00Z`."""
@@ -48,6 +67,19 @@ class World:
         """Send `event` (a name under `webhooks`) to its subscribers once the request is through."""
         self.events.append((event, data))
 
-    def schema(self, name: str) -> dict[str, Any]:
-        """The component schema of that name. Raises KeyError if there is none."""
-        return self.spec.resolve(specs.child("", "components", "schemas", name)).definition
+    def reset(self) -> None:
+        """Put all records back to the seed; forget events and deliveries."""
+        self.events.clear()
+        self.deliveries.clear()
+        if self.template is not None:
+            self.template.copy_into(self.store)
+        self._reset_at = self._next_reset()
+
+    def reset_if_due(self) -> None:
+        """Reset if `Options.reset_every` seconds have passed since the last time."""
+        if self._reset_at is not None and self.clock.now() >= self._reset_at:
+            self.reset()
+
+    def _next_reset(self) -> datetime | None:
+        every = self.options.reset_every
+        return None if every is None else self.clock.now() + timedelta(seconds=every)

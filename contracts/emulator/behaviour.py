@@ -67,8 +67,10 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
     """An error answer. `Behaviour.error` gives it the documented shape.
 
     `status` may be several in order of preference: the first that the operation declares is
-    answered. `code` is in capitals (`VALIDATION_FAILED`). `details` and `extra` belong to the
-    API: what its error shape has room for.
+    answered, and when `Behaviour.error` is called it is the one status in `status`; `operation`
+    is then the one that was called, or None (unknown path). `code` is in capitals
+    (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
+    for.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.extra = dict(extra)
         self.violations = tuple(violations)
         self.headers = dict(headers)
+        self.operation: specs.Operation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

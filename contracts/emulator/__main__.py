@@ -1,0 +1,22 @@
+"""`python -m contracts.emulator API`: serve one emulator in the foreground."""
+
+import argparse
+import sys
+
+import specs
+from contracts.emulator import OptionsError, add_arguments, serve
+
+
+def main() -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m contracts.emulator", allow_abbrev=False)
+    add_arguments(parser)
+    try:
+        return serve(parser.parse_args())
+    except (OptionsError, specs.SpecError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,251 @@
+"""The ASGI application: one API, from a request on the wire to the reply.
+
+Model: head → route → credentials → body → call → answer → reply. Everything after the body is
+read happens in one go, in one transaction, so requests never see each other half done.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+
+import specs
+from contracts.emulator._access import Access, credentials
+from contracts.emulator._answers import Answers, BrokenContractError, failure, json_reply
+from contracts.emulator._clock import Clock
+from contracts.emulator._control import PREFIX, control
+from contracts.emulator._deliveries import Deliveries
+from contracts.emulator._endpoints import Endpoint, compile_endpoints
+from contracts.emulator._engine import Engine
+from contracts.emulator._events import Events
+from contracts.emulator._limits import Limits
+from contracts.emulator._options import Options
+from contracts.emulator._requests import to_call
+from contracts.emulator._router import Match, Router
+from contracts.emulator._schemas import Schemas
+from contracts.emulator._seed import seed
+from contracts.emulator._sending import post
+from contracts.emulator._store import Store
+from contracts.emulator._token_endpoint import token_handlers
+from contracts.emulator._tokens import Tokens
+from contracts.emulator._wire import (
+    GoneError,
+    Receive,
+    Reply,
+    Request,
+    Scope,
+    Send,
+    TooLargeError,
+    read_body,
+    read_head,
+    send_reply,
+)
+from contracts.emulator._world import World
+from contracts.emulator.behaviour import Behaviour, Problem
+
+log = logging.getLogger("contracts.emulator")
+
+
+class OptionsError(Exception):
+    """Options that an emulator cannot be started with: what is wrong and how to mend it."""
+
+
+class Application:
+    """The emulator of one API, as an ASGI application."""
+
+    def __init__(
+        self,
+        spec: specs.Spec,
+        behaviour: Behaviour | None = None,
+        options: Options | None = None,
+        *,
+        clock: Clock | None = None,
+        post: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]] = post,
+    ) -> None:
+        options = options or Options()
+        clock = clock or Clock(options.start)
+        self._schemas = schemas = Schemas(spec)
+        routes = list(compile_endpoints(spec, schemas))
+        endpoints = [endpoint for _, endpoint in routes]
+        self._router = Router((path, e.operation.method, e) for path, e in routes)
+        self.world = world = World(
+            spec=spec,
+            behaviour=behaviour if behaviour is not None else find_behaviour(spec),
+            options=options,
+            clock=clock,
+            store=Store(),
+            deliveries=Deliveries(clock, post, anywhere=options.deliver_anywhere),
+            credentials=credentials(spec),
+        )
+        tokens = Tokens(spec.api, clock)
+        self._access = Access(spec, tokens)
+        self._limits = Limits(spec.document.get("x-rate-limit"), clock)
+        handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
+        self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
+        self._answers = Answers(endpoints, schemas, world.behaviour.error)
+        self._events = Events(world, schemas)
+        self._fill(schemas)
+
+    def _fill(self, schemas: Schemas) -> None:
+        """Seed the world, and take up the state file if there is one."""
+        world = self.world
+        self._events.prepare_ids()
+        seed(world, self._engine, schemas)
+        plans = self._engine.plans.values()
+        world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
+        world.template = world.store
+        world.store = opened(world.template, world.options, world.spec.api)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] == "http":
+            request = read_head(scope)
+            try:
+                reply = await self._reply(request, receive)
+            except GoneError:
+                return
+            await send_reply(send, reply, head=request.method == "HEAD")
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.world.deliveries.start()
+            else:
+                await self.world.deliveries.stop()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _reply(self, request: Request, receive: Receive) -> Reply:
+        if request.path.startswith(PREFIX):
+            return await self._control(request, receive)
+        self.world.reset_if_due()
+        match = self._router.match(request.path)
+        try:
+            endpoint = _endpoint(match, request)
+        except Problem as problem:
+            return self._failed(None, request, problem)
+        try:
+            if self.world.options.rate_limit:
+                self._limits.count(endpoint)
+            scopes = self._access.check(endpoint.security, request.headers, request.query)
+            raw = await self._body(receive) if endpoint.bodies else b""
+            parameters = match.parameters if match else {}
+            return self._served(endpoint, request, parameters, raw, scopes)
+        except Problem as problem:
+            return self._failed(endpoint, request, problem)
+
+    async def _body(self, receive: Receive) -> bytes:
+        most = self.world.options.max_body
+        try:
+            return await read_body(receive, most)
+        except TooLargeError as error:
+            message = f"The body is over {most} bytes"
+            raise Problem((413, 400), "BODY_TOO_LARGE", message) from error
+
+    def _served(
+        self,
+        endpoint: Endpoint,
+        request: Request,
+        parameters: dict[str, str],
+        raw: bytes,
+        scopes: frozenset[str],
+    ) -> Reply:
+        """The reply to an authenticated request: one transaction."""
+        store = self.world.store
+        try:
+            call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
+            reply = self._answers.reply(endpoint, self._engine.run(call))
+            deliveries = self._events.take() if self.world.events else ()
+            store.commit()
+        except Problem:
+            self._undo()
+            raise
+        except BrokenContractError as error:
+            self._undo()
+            return _broken(error)
+        except Exception:
+            self._undo()
+            log.exception("%s failed", endpoint.id)
+            return failure(endpoint.id, endpoint.operation.pointer, "The emulator failed", ())
+        for delivery in deliveries:
+            self.world.deliveries.add(delivery)
+        return reply
+
+    def _undo(self) -> None:
+        self.world.store.rollback()
+        self.world.events.clear()
+
+    def _failed(self, endpoint: Endpoint | None, request: Request, problem: Problem) -> Reply:
+        try:
+            return self._answers.problem(endpoint, problem)
+        except BrokenContractError as error:
+            return _broken(error)
+        except Exception:
+            name = endpoint.id if endpoint else f"{request.method} {request.path}"
+            log.exception("%s failed", name)
+            return failure(name, "", "The emulator failed", ())
+
+    async def _control(self, request: Request, receive: Receive) -> Reply:
+        try:
+            body = await read_body(receive, self.world.options.max_body)
+        except TooLargeError:
+            return json_reply(413, {"error": "the body is too large"})
+        if request.path == f"{PREFIX}reset" and request.method == "POST":
+            self._limits.reset()
+        return json_reply(*control(self.world, request.method, request.path, body))
+
+
+def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:
+    if match is None:
+        raise Problem(404, "NOT_FOUND", f"There is no {request.path[:200]}")
+    endpoint = match.methods.get("GET" if request.method == "HEAD" else request.method)
+    endpoint = match.methods.get(request.method, endpoint)
+    if endpoint is None:
+        raise Problem(
+            405,
+            "METHOD_NOT_ALLOWED",
+            f"{request.method} is not allowed here; {match.allow} is",
+            headers={"Allow": match.allow},
+        )
+    return endpoint
+
+
+def _broken(error: BrokenContractError) -> Reply:
+    log.error("%s", error)
+    title = "The emulator's answer breaks the spec"
+    return failure(error.operation, error.pointer, title, error.faults)
+
+
+def opened(template: Store, options: Options, api: str) -> Store:
+    """The store to serve from: a copy of `template`, or the state file as it was left."""
+    if options.state is None:
+        store = template.like(None)
+        template.copy_into(store)
+        return store
+    try:
+        store = template.like(options.state)
+        if store.label is None:
+            template.copy_into(store)
+            store.label = api
+        elif store.label != api:
+            raise OptionsError(f"{options.state} holds the state of {store.label}, not of {api}")
+    except sqlite3.Error as error:
+        raise OptionsError(f"{options.state} cannot be used as state: {error}") from error
+    return store
+
+
+def find_behaviour(spec: specs.Spec) -> Behaviour:
+    """What `contracts.emulator.apis.<package>` says; nothing if there is no such module."""
+    name = f"contracts.emulator.apis.{spec.package}"
+    if not spec.package.isidentifier() or importlib.util.find_spec(name) is None:
+        return Behaviour()
+    behaviour = importlib.import_module(name).BEHAVIOUR
+    assert isinstance(behaviour, Behaviour), f"{name}.BEHAVIOUR is no Behaviour"
+    return behaviour

@@ -1,0 +1,90 @@
+"""The control endpoints of every emulator, under `/_emulator/`: JSON, no credentials.
+
+Model: a pure function from a request to status and body; they act on the emulator, not on the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from contracts.emulator._bodies import UnreadableError, read_json
+from contracts.emulator._clock import timestamp
+from contracts.emulator._world import World
+
+PREFIX = "/_emulator/"
+_FURTHEST = 100 * 366 * 86_400
+
+_MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
+ENDPOINTS = {
+    "GET /_emulator/": "this list",
+    "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
+    "GET /_emulator/clock": "what time it is for the emulator",
+    "POST /_emulator/clock": f"move the clock: {_MOVES}",
+    "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
+    "GET /_emulator/state": "all records, by resource",
+}
+
+Reply = tuple[int, Any]
+
+
+def control(world: World, method: str, path: str, body: bytes) -> Reply:
+    """Answer a request to a control endpoint."""
+    name = path.removeprefix(PREFIX)
+    actions: dict[str, dict[str, Callable[[World, bytes], Reply]]] = {
+        "": {"GET": _index},
+        "reset": {"POST": _reset},
+        "clock": {"GET": _clock, "POST": _move_clock},
+        "deliveries": {"GET": lambda world, _: (200, world.deliveries.log)},
+        "state": {"GET": _state},
+    }
+    if name not in actions:
+        return 404, {"error": f"no control endpoint {path}", "endpoints": ENDPOINTS}
+    action = actions[name].get("GET" if method == "HEAD" else method)
+    if action is None:
+        return 405, {"error": f"{path} takes {' and '.join(actions[name])} only"}
+    return action(world, body)
+
+
+def _index(world: World, _: bytes) -> Reply:
+    return 200, {
+        "api": world.spec.api,
+        "title": world.spec.title,
+        "credentials": world.credentials,
+        "clock": timestamp(world.clock.now()),
+        "endpoints": ENDPOINTS,
+    }
+
+
+def _reset(world: World, _: bytes) -> Reply:
+    world.reset()
+    return 200, {"reset": True}
+
+
+def _clock(world: World, _: bytes) -> Reply:
+    return 200, {"now": timestamp(world.clock.now())}
+
+
+def _move_clock(world: World, body: bytes) -> Reply:
+    try:
+        wanted = read_json(body)
+        _apply(world, wanted)
+    except (UnreadableError, ValueError, OverflowError, TypeError) as error:
+        return 400, {"error": f"the body {error}", "mend": f"send {_MOVES}"}
+    return _clock(world, body)
+
+
+def _apply(world: World, wanted: Any) -> None:
+    match wanted:
+        case {"advance": int() | float() as seconds} if abs(seconds) <= _FURTHEST:
+            world.clock.advance(seconds)
+        case {"now": str() as text} if (moment := datetime.fromisoformat(text)).tzinfo:
+            world.clock.set(moment)
+        case _:
+            raise ValueError("says neither how far nor to when")
+
+
+def _state(world: World, _: bytes) -> Reply:
+    store = world.store
+    return 200, {resource: store.find(resource) for resource in store.resources()}

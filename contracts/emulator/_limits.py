@@ -1,0 +1,53 @@
+"""The documented rate limit.
+
+Model: a fixed window by the emulator's clock, one for all callers (an emulator has one account);
+an operation's own `x-rate-limit` counts besides the root's. Only operations that declare 429 are
+limited.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.emulator._clock import Clock
+from contracts.emulator._endpoints import Endpoint
+from contracts.emulator.behaviour import Problem
+
+
+class Limits:
+    """Counts requests."""
+
+    def __init__(self, root: Mapping[str, Any] | None, clock: Clock) -> None:
+        self._root = root
+        self._clock = clock
+        self._windows: dict[str, tuple[float, int]] = {}
+
+    def count(self, endpoint: Endpoint) -> None:
+        """Count a request. Raises Problem 429 with `Retry-After` if it is one too many."""
+        if "429" not in endpoint.responses:
+            return
+        own = endpoint.extension("x-rate-limit")
+        for name, limit in (("", self._root), (endpoint.id, own)):
+            if limit is not None:
+                self._count(name, int(limit["requests"]), float(limit["per"]))
+
+    def _count(self, name: str, requests: int, per: float) -> None:
+        now = self._clock.now().timestamp()
+        window = now // per
+        seen, number = self._windows.get(name, (window, 0))
+        number = number + 1 if seen == window else 1
+        self._windows[name] = (window, number)
+        if number > requests:
+            wait = max(1, math.ceil((window + 1) * per - now))
+            raise Problem(
+                429,
+                "RATE_LIMIT_EXCEEDED",
+                f"More than {requests} requests in {per:g} seconds; retry in {wait} seconds",
+                headers={"Retry-After": str(wait)},
+            )
+
+    def reset(self) -> None:
+        """Forget what was counted."""
+        self._windows.clear()

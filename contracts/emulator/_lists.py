@@ -1,0 +1,138 @@
+"""Lists: filters to conditions, one page of records, and the envelope around it.
+
+Model: `x-filter`, `x-pagination` and the parent of `x-resource` are compiled to a plan; serving
+a list is one count, one query and the envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.emulator._endpoints import Endpoint
+from contracts.emulator._records import Records
+from contracts.emulator._resources import Resource, list_items, parent_of, place
+from contracts.emulator._schemas import Schemas
+from contracts.emulator._store import Record
+from contracts.emulator.behaviour import Call, Condition, Problem
+
+_ECHOES = ("total", "pages", "current", "current_size")
+_DEFAULT_SIZE = 20
+_FURTHEST = 2**62
+Fetch = Callable[[int, int], Sequence[Record]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A query parameter that selects records."""
+
+    parameter: str
+    members: tuple[str, ...]
+    match: Any
+
+    def condition(self, value: Any) -> Condition:
+        """What the parameter's value asks for."""
+        return Condition(member=self.members, match=self.match, value=value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPlan:
+    """How one list operation is answered."""
+
+    filters: tuple[Filter, ...]
+    parent: tuple[str, str] | None
+    paging: Mapping[str, Any] | None
+    items: str
+    body: str | None
+    order: tuple[str, ...]
+    indexable: tuple[str, ...]
+
+    def conditions(self, call: Call) -> list[Condition]:
+        """What the call asks for."""
+        found = [
+            each.condition(call.query[each.parameter])
+            for each in self.filters
+            if each.parameter in call.query
+        ]
+        if self.parent:
+            member, parameter = self.parent
+            found.append(Condition(member=member, value=call.path[parameter]))
+        return found
+
+    def answer(self, call: Call, total: int, fetch: Fetch, records: Records) -> Any:
+        """The body: the page of `total` records that the call asks for. Raises Problem 404."""
+        if self.paging is None:
+            return self._envelope({}, fetch(_FURTHEST, 0), records)
+        size = int(call.query.get(self.paging["size"], _DEFAULT_SIZE))
+        current, offset = self._position(call, size)
+        if offset >= total and offset > 0 and self.paging.get("past_end") == "not-found":
+            raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
+        values = (total, -(-total // max(size, 1)), current, size)
+        echoes = zip(_ECHOES, values, strict=True)
+        shown = {self.paging[key]: value for key, value in echoes if key in self.paging}
+        return self._envelope(shown, fetch(size, offset), records)
+
+    def _position(self, call: Call, size: int) -> tuple[int, int]:
+        assert self.paging is not None
+        if self.paging["style"] == "offset":
+            offset = int(call.query.get(self.paging["offset"], 0))
+            return offset, max(0, min(offset, _FURTHEST))
+        page = int(call.query.get(self.paging["page"], 1))
+        return page, max(0, min((page - 1) * size, _FURTHEST))
+
+    def _envelope(self, shown: Mapping[str, Any], items: Sequence[Record], records: Records) -> Any:
+        if not self.items:
+            return list(items)
+        body: dict[str, Any] = dict.fromkeys(self.order)
+        for member, value in shown.items():
+            place(body, member, value)
+        place(body, self.items, list(items))
+        return records.complete(self.body, body) if self.body else body
+
+
+def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas) -> ListPlan:
+    """The plan of a list operation, or of any other that has `x-pagination`."""
+    found = list_items(endpoint, schemas)
+    member, schema = found or ("", resource.schema if resource else "")
+    filters = tuple(_filters(endpoint, schema, schemas)) if schema else ()
+    parent = parent_of(endpoint.extension("x-resource") or {})
+    equal = [path for each in filters if each.match == "equal" for path in each.members]
+    if parent:
+        equal.append(parent.member)
+    return ListPlan(
+        filters=filters,
+        parent=(schemas.through_arrays(schema, parent.member), parent.parameter)
+        if parent
+        else None,
+        paging=endpoint.extension("x-pagination"),
+        items=member,
+        body=endpoint.success_schema,
+        order=_order(endpoint, member, schemas),
+        indexable=tuple(path for path in equal if "[]" not in path),
+    )
+
+
+def _order(endpoint: Endpoint, items: str, schemas: Schemas) -> tuple[str, ...]:
+    """The envelope's members that are always filled in, as the spec orders them."""
+    paging = endpoint.extension("x-pagination") or {}
+    filled = {str(path).partition(".")[0] for path in (items, *map(paging.get, _ECHOES)) if path}
+    declared = schemas.properties(endpoint.success_schema) if endpoint.success_schema else {}
+    return tuple(name for name in declared if name in filled)
+
+
+def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Sequence[Filter]:
+    found = []
+    for parameter in endpoint.operation.parameters:
+        stated = parameter.definition.get("x-filter")
+        if stated and parameter.location == "query":
+            members = stated["member"]
+            paths = [members] if isinstance(members, str) else members
+            found.append(
+                Filter(
+                    parameter=parameter.name,
+                    members=tuple(schemas.through_arrays(schema, path) for path in paths),
+                    match=stated["match"],
+                )
+            )
+    return found
