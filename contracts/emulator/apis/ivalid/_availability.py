@@ -126,7 +126,8 @@ def _shown(slot: Slot) -> dict[str, Any]:
 
 
 def _day(text: str) -> date | None:
+    """A day of the calendar; None for what Python or the plan does not know."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:  # the year 0000, which RFC 3339 knows and Python does not
+        return day_of(midnight(date.fromisoformat(text)))
+    except ValueError:  # the year 0000
         return None

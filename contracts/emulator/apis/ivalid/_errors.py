@@ -13,6 +13,16 @@ from contracts.emulator.apis.ivalid._instants import text
 from contracts.emulator.apis.ivalid.scheduling import Reason, Slot
 from contracts.emulator.behaviour import Problem
 
+# The codes of the spec's examples; what is not among them keeps the engine's.
+_CODES = {
+    400: "INVALID_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    422: "VALIDATION_FAILED",
+    429: "RATE_LIMITED",
+    500: "INTERNAL",
+}
 SLOT_NOT_AVAILABLE = "Le créneau demandé n'est plus disponible"
 
 
@@ -24,7 +34,10 @@ def body(problem: Problem) -> dict[str, Any]:
             {"in": fault.where, "pointer": fault.pointer, "message": fault.message}
             for fault in problem.violations
         ]
-    error: dict[str, Any] = {"code": problem.code, "message": problem.message}
+    error: dict[str, Any] = {
+        "code": _CODES.get(problem.status, problem.code),
+        "message": problem.message,
+    }
     if details:
         error["details"] = details
     return {"error": error | problem.extra}
