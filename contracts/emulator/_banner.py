@@ -80,7 +80,7 @@ def _token_line(world: World, url: str, scheme: dict[str, object]) -> str:
     if request.get("encoding") == "form":
         data = " ".join(f"-d {name}={value}" for name, value in fields.items())
     else:
-        data = f"--json '{json.dumps(fields)}'"
+        data = f"-H 'Content-Type: application/json' -d '{json.dumps(fields)}'"
     read = """python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])'"""
     return f"TOKEN=$(curl -s {shlex.quote(url + path)} {data} | {read})"
 
