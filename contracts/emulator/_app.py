@@ -11,6 +11,7 @@ import importlib.util
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 
 import specs
 from contracts.emulator._access import Access, credentials
@@ -47,6 +48,7 @@ from contracts.emulator._world import World
 from contracts.emulator.behaviour import Behaviour, Problem
 
 log = logging.getLogger("contracts.emulator")
+_SECOND = timedelta(seconds=1)
 
 
 class OptionsError(Exception):
@@ -88,6 +90,7 @@ class Application:
         self._answers = Answers(endpoints, schemas, world.behaviour.error)
         self._events = Events(world, schemas)
         self._fill(schemas)
+        self._passed: datetime | None = None
 
     def _fill(self, schemas: Schemas) -> None:
         """Seed the world, and take up the state file if there is one."""
@@ -126,6 +129,7 @@ class Application:
         if request.path.startswith(PREFIX):
             return await self._control(request, receive)
         self.world.reset_if_due()
+        self._pass_time()
         match = self._router.match(request.path)
         try:
             endpoint = _endpoint(match, request)
@@ -158,12 +162,10 @@ class Application:
         scopes: frozenset[str],
     ) -> Reply:
         """The reply to an authenticated request: one transaction."""
-        store = self.world.store
         try:
             call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
             reply = self._answers.reply(endpoint, self._engine.run(call))
-            deliveries = self._events.take() if self.world.events else ()
-            store.commit()
+            self._keep()
         except Problem:
             self._undo()
             raise
@@ -174,9 +176,27 @@ class Application:
             self._undo()
             log.exception("%s failed", endpoint.id)
             return failure(endpoint.id, endpoint.operation.pointer, "The emulator failed", ())
+        return reply
+
+    def _pass_time(self) -> None:
+        """Let happen what time has brought about since the last time."""
+        now, passing = self.world.clock.now(), self.world.behaviour.passing
+        if passing is None or (self._passed and abs(now - self._passed) < _SECOND):
+            return
+        self._passed = now
+        try:
+            passing(self.world)
+            self._keep()
+        except Exception:
+            self._undo()
+            log.exception("what time brings about failed")
+
+    def _keep(self) -> None:
+        """End the transaction and deliver its events."""
+        deliveries = self._events.take() if self.world.events else ()
+        self.world.store.commit()
         for delivery in deliveries:
             self.world.deliveries.add(delivery)
-        return reply
 
     def _undo(self) -> None:
         self.world.store.rollback()
@@ -199,7 +219,9 @@ class Application:
             return json_reply(413, {"error": "the body is too large"})
         if request.path == f"{PREFIX}reset" and request.method == "POST":
             self._limits.reset()
-        return json_reply(*control(self.world, request.method, request.path, body))
+        reply = json_reply(*control(self.world, request.method, request.path, body))
+        self._pass_time()
+        return reply
 
 
 def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:

@@ -162,6 +162,8 @@ class Behaviour:
     counts       by resource: how many records a fresh world has at least (0: only the
                  documented ones); for resources not named `Options.records`
     order        by resource: members that lists are sorted by (`-` descends); else insertion
+    passing      what time brings about by itself, a transaction of its own: before a request when
+                 a second has passed since the last time, and after a control request
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
@@ -179,5 +181,6 @@ class Behaviour:
     seed: Callable[[World], None] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passing: Callable[[World], None] | None = None
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
     payload: Callable[[World, str, str, Any], Any] | None = None
