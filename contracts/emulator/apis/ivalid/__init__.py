@@ -38,6 +38,7 @@ BEHAVIOUR = Behaviour(
     seed=seed,
     counts=dict.fromkeys(("appointment", "customer", "service", "team", "technician"), 0)
     | {"webhook": 0},
+    passing=events.pass_time,
     subscribers=events.subscribers,
     payload=events.payload,
 )

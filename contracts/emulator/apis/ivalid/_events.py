@@ -2,8 +2,8 @@
 
 Model: a webhook receives the events it names unless it was registered as inactive; one without
 a secret of its own is signed with `whsec_emulator_` and its id, as every delivery is signed. Time
-completes a confirmed appointment at its end, and reminds of one 24 hours before its start if a
-reminder was asked for.
+completes a confirmed appointment at its end, and reminds of a pending or confirmed one 24 hours
+before its start if a reminder was asked for.
 Known limits: what was written about an appointment that is over stays: completion is not undone
 by turning the clock back.
 """
@@ -60,16 +60,18 @@ def shown(record: Record) -> Record:
 def pass_time(world: World) -> None:
     """Complete what is over, remind of what is near."""
     now = present(world)
-    confirmed = Condition(member="status", value="confirmed")
-    for record in world.store.find(
-        "appointment", confirmed, Condition(member="_end", match="to", value=now)
-    ):
+    over = Condition(member="_end", match="to", value=now)
+    for record in world.store.find("appointment", _in("confirmed"), over):
         _change(world, record | {"status": "completed"}, "appointment.completed")
     near = Condition(member="_start", match="to", value=now + REMINDER_SECONDS)
     ahead = Condition(member="_start", match="after", value=now)
-    for record in world.store.find("appointment", confirmed, near, ahead):
+    for record in world.store.find("appointment", _in("pending", "confirmed"), near, ahead):
         if _wants_reminder(record) and not record.get("_reminded"):
             _change(world, record | {"_reminded": True}, "appointment.reminder")
+
+
+def _in(*states: str) -> Condition:
+    return Condition(member="status", match="one-of", value=states)
 
 
 def _wants_reminder(record: Record) -> bool:
