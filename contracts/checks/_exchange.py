@@ -21,6 +21,8 @@ class Seen:
     status: int
     body: Any
     case_id: str | None = None
+    unknown: str | None = None
+    """Where the spec declares a reference that the request broke on purpose."""
 
     @property
     def success(self) -> bool:
@@ -45,6 +47,10 @@ class Seen:
 
 Ask = Callable[[specs.Operation, Mapping[str, Any], Mapping[str, Any]], Seen]
 """Ask an operation with path parameters and query, as whom the run is; its answer."""
+
+
+class OverBudgetError(Exception):
+    """A check wanted to ask on an occasion that its budget does not let through."""
 
 
 class Budget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,9 +12,10 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks._exchange import Ask, Budget, Seen
+from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import filters_find, filters_hold
 from contracts.checks._paging import page_is_honoured, pages_add_up
+from contracts.checks._references import unknown_id_is_refused
 from contracts.checks._writes import deleted_is_gone, writes_are_read_back
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
@@ -23,32 +25,41 @@ _Check = Callable[[specs.Spec, Seen, Ask], bool]
 
 CHECKS: Mapping[str, _Check] = {
     "page_is_honoured": lambda _, seen, __: page_is_honoured(seen),
+    "unknown_id_is_refused": lambda _, seen, __: unknown_id_is_refused(seen),
     "filters_hold": lambda _, seen, __: filters_hold(seen),
     "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
     "filters_find": lambda _, seen, ask: filters_find(seen, ask),
     "writes_are_read_back": writes_are_read_back,
     "deleted_is_gone": deleted_is_gone,
 }
-_ASKING = ("pages_add_up", "filters_find", "writes_are_read_back", "deleted_is_gone")
 
 
-def register(spec: specs.Spec, present: Present) -> None:
-    """Make the checks known to Schemathesis, for the one spec of this process."""
+def register(spec: specs.Spec, present: Present, unknown: Mapping[str, str]) -> None:
+    """Make the checks known to Schemathesis, for the one spec of this process.
+
+    `unknown` holds, by the id of each case that names a resource which does not exist, where the
+    spec declares the reference.
+    """
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, present))
+        schemathesis.check(_adapted(name, check, spec, present, unknown))
 
 
-def _adapted(name: str, check: _Check, spec: specs.Spec, present: Present) -> Any:
+def _adapted(
+    name: str, check: _Check, spec: specs.Spec, present: Present, unknown: Mapping[str, str]
+) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        if not _ordinary(case, operation, response.status_code):
+        sent_unknown = name == "unknown_id_is_refused" and case.id in unknown
+        if not sent_unknown and not _ordinary(case, operation, response.status_code):
             return True
-        if name in _ASKING and not budget.allows(operation.label):
+        seen = replace(_seen(operation, case, response), unknown=unknown.get(case.id))
+        try:
+            judged = check(spec, seen, _asker(ctx, case, present, budget))
+        except OverBudgetError:
             return True
-        judged = check(spec, _seen(operation, case, response), _asker(ctx, case, present))
         # Schemathesis counts what is not True as judged
         return None if judged else True
 
@@ -57,7 +68,7 @@ def _adapted(name: str, check: _Check, spec: specs.Spec, present: Present) -> An
 
 
 def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
-    """Whether the operation itself was called, with a query that the spec allows."""
+    """Whether the operation itself was called with success, with a query that the spec allows."""
     meta = case.meta
     negative = meta is not None and meta.is_negative_at(ParameterLocation.QUERY)
     return case.method.lower() == operation.method and status // 100 == 2 and not negative
@@ -80,8 +91,14 @@ def _seen(operation: specs.Operation, case: Any, response: Any) -> Seen:
     )
 
 
-def _asker(ctx: Any, case: Any, present: Present) -> Ask:
+def _asker(ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+    allowed: list[bool] = []
+
     def ask(operation: specs.Operation, names: Mapping[str, Any], query: Mapping[str, Any]) -> Seen:
+        # the budget counts occasions at which a check has something to ask, not requests
+        allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
+        if not allowed[0]:
+            raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
         again = found.Case(path_parameters=dict(names), query=dict(query))
         ctx.internals.record_case(parent_id=case.id, case=again)

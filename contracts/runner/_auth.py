@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import specs
+from contracts.runner._document import body_members
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import permitted
 from contracts.runner._secrets import Redactor
@@ -56,6 +57,17 @@ class Authenticator:
         for name in self._schemes(operation):
             self._add(name, headers, query)
         return Presented(headers=headers, query=query)
+
+    def token_calls(self) -> dict[str, dict[str, str]]:
+        """The label of each token call, and the body that is sent to it."""
+        return {
+            operation.label: self._body(scheme, operation)
+            for scheme, operation in (
+                (definition, self._spec.operation(definition["x-token-request"]["operation"]))
+                for definition in (it.definition for it in self._spec.security_schemes.values())
+                if "x-token-request" in definition
+            )
+        }
 
     def _schemes(self, operation: specs.Operation) -> list[str]:
         inherited = self._spec.document.get("security", [])
@@ -118,19 +130,6 @@ class Authenticator:
             "client_secret": self._credentials["client_secret"],
         }
         flow = scheme.get("flows", {}).get("clientCredentials", {})
-        if flow.get("scopes") and "scope" in _members(self._spec, operation):
+        if flow.get("scopes") and "scope" in body_members(self._spec, operation):
             body["scope"] = " ".join(flow["scopes"])
         return body
-
-
-def _members(spec: specs.Spec, operation: specs.Operation) -> set[str]:
-    """The members that a request body of `operation` may have."""
-    names: set[str] = set()
-    pointer = specs.child(operation.pointer, "requestBody")
-    if "requestBody" not in operation.definition:
-        return names
-    request = spec.resolve(pointer)
-    for media_type in request.definition.get("content", {}):
-        schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
-        names.update(schema.definition.get("properties", {}))
-    return names

@@ -24,8 +24,8 @@ OFF = {
 """Built-in checks that are off, and why."""
 
 
-def settings(plan: Plan) -> dict[str, Any]:
-    """Schemathesis' configuration for `plan`."""
+def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
+    """Schemathesis' configuration for `plan`; `linked`: a link leads between its operations."""
     examples = EXAMPLES[plan.profile]
     config: dict[str, Any] = {
         "base-url": plan.base_url,
@@ -46,14 +46,14 @@ def settings(plan: Plan) -> dict[str, Any]:
             "exclude-header-characters": "\x00\r\n",
         },
         "checks": {name: {"enabled": False} for name in OFF if name != "max_response_time"},
-        "phases": _phases(plan),
+        "phases": _phases(plan, linked=linked),
     }
     if plan.rate is not None:
         config["rate-limit"] = plan.rate
     return config
 
 
-def _phases(plan: Plan) -> dict[str, Any]:
+def _phases(plan: Plan, *, linked: bool) -> dict[str, Any]:
     own_data = {"responses": False}
     coverage: dict[str, Any] = {"extra-data-sources": own_data}
     if plan.read_only:
@@ -63,6 +63,7 @@ def _phases(plan: Plan) -> dict[str, Any]:
         "coverage": coverage,
         "fuzzing": {"extra-data-sources": own_data, "error-feedback": {"enabled": False}},
         "stateful": {
+            "enabled": linked,
             "max-steps": STEPS,
             "link-calibration": False,
             "inference": {"algorithms": []},

@@ -8,6 +8,7 @@ Model: pure. Pointers into the copy are pointers into what a person wrote. Chang
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import specs
@@ -47,3 +48,33 @@ def selected(spec: specs.Spec, *, only: tuple[str, ...], read_only: bool) -> lis
         for operation in spec.operations
         if (not only or operation.id in only) and (not read_only or operation.method in READING)
     ]
+
+
+def linked(spec: specs.Spec, chosen: Sequence[specs.Operation]) -> bool:
+    """Whether a declared link leads from one of the `chosen` operations to another."""
+    names = {operation.id for operation in chosen}
+    return any(
+        isinstance(link, dict) and link.get("operationId") in names
+        for operation in chosen
+        for status in operation.definition.get("responses", {})
+        for link in _links(spec, specs.child(operation.pointer, "responses", status))
+    )
+
+
+def _links(spec: specs.Spec, response: str) -> Iterator[Any]:
+    element = spec.resolve(response)
+    for name in element.definition.get("links", {}):
+        yield spec.resolve(specs.child(element.pointer, "links", name)).definition
+
+
+def body_members(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
+    """The members that request bodies of `operation` declare."""
+    if "requestBody" not in operation.definition:
+        return frozenset()
+    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
+    names: set[str] = set()
+    for media_type, content in request.definition.get("content", {}).items():
+        if "schema" in content:
+            schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
+            names.update(schema.definition.get("properties", {}))
+    return frozenset(names)

@@ -12,6 +12,7 @@ import dataclasses
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import schemathesis
@@ -19,13 +20,14 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
+from schemathesis.openapi.checks import RejectedPositiveData
 
 import specs
 from contracts import checks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._config import settings
-from contracts.runner._document import present, selected
+from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._look import look_around
@@ -102,25 +104,39 @@ class Run:
         return timer
 
     def _schema(self, chosen: list[specs.Operation]) -> Any:
-        config = SchemathesisConfig.from_dict(settings(self._plan))
+        config = SchemathesisConfig.from_dict(
+            settings(self._plan, linked=linked(self._spec, chosen))
+        )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
         return schema.include(operation_id=[operation.id for operation in chosen])
 
     def _register(self) -> None:
-        filler = Filler(self._spec, self._pool, self._plan.credentials)
+        filler = Filler(self._spec, self._pool, self._identity.token_calls())
+        unknown: dict[str, str] = {}
         schemathesis.auth(refresh_interval=None)(_provider(self._operations, self._identity))
 
         @schemathesis.hook
         def before_call(context: Any, case: Any, kwargs: Any) -> None:
             del context, kwargs
-            _fill(filler, case)
+            pointer = _fill(filler, case)
+            if pointer is not None:
+                unknown[case.id] = pointer
 
         @schemathesis.hook
         def after_call(context: Any, case: Any, response: Any) -> None:
             del context
             _learn(filler, case, response)
 
-        checks.register(self._spec, lambda operation: self._identity.present(operation).headers)
+        @schemathesis.hook
+        def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+            del context, response
+            # an unknown id is invalid data, which a schema cannot say
+            return not (isinstance(failure, RejectedPositiveData) and case.id in unknown)
+
+        checks.register(self._spec, self._headers, unknown)
+
+    def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
+        return self._identity.present(operation).headers
 
     def _take(self, event: Any) -> str | None:
         """Turn one engine event into messages; the reason if it is the last one."""
@@ -191,9 +207,9 @@ def _provider(operations: dict[str, specs.Operation], identity: Authenticator) -
     return Provider
 
 
-def _fill(filler: Filler, case: Any) -> None:
+def _fill(filler: Filler, case: Any) -> str | None:
     if case.meta is None:
-        return
+        return None
     parts = {
         location: copy.deepcopy(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
     }
@@ -201,8 +217,14 @@ def _fill(filler: Filler, case: Any) -> None:
     def is_negative(location: str) -> bool:
         return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))
 
-    for location in filler.fill(case.operation.label, parts, is_negative):
+    filled = filler.fill(case.operation.label, parts, is_negative)
+    for location in filled.changed:
         setattr(case, _LOCATIONS[location][1], parts[location])
+    if case.media_type == "application/x-www-form-urlencoded" and not is_negative("body"):
+        plain = filler.plain_form(case.operation.label, case.body)
+        if plain is not None:
+            case.body = plain
+    return filled.unknown
 
 
 def _learn(filler: Filler, case: Any, response: Any) -> None:

@@ -2,73 +2,111 @@
 
 Model: `Filler.fill` runs before each call. Where a reference's part of the request is meant to be
 valid, its value is replaced by an id that exists; every eighth stays as generated, so that unknown
-ids are met too. An id that the target itself gave (a link, a lookup) is never replaced.
+ids are met too, and is said to be unknown where that makes the request invalid. An id that the
+target itself gave (a link, a lookup) is never replaced. The token call gets the run's credentials.
 `Filler.learn` runs after each call and keeps the pool true.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import specs
 from contracts.checks.representation import shown
+from contracts.runner._document import body_members
 from contracts.runner._pool import Pool
 from contracts.runner._references import Reference, references
 
 _LEFT_ALONE = 8
 
-Container = MutableMapping[str, Any]
+
+@dataclass(kw_only=True)
+class Filled:
+    """What was done to a request: the locations that changed, and an unknown id that is in it."""
+
+    changed: list[str] = field(default_factory=list)
+    unknown: str | None = None
+    """Where the spec declares the reference that the unknown id makes invalid."""
 
 
 class Filler:
-    """Fills references of one spec's requests from a pool."""
+    """Fills references of one spec's requests from a pool.
 
-    def __init__(self, spec: specs.Spec, pool: Pool, credentials: Mapping[str, str]) -> None:
+    `tokens` holds, by the label of each token call, the body that the run itself sends to it.
+    """
+
+    def __init__(
+        self, spec: specs.Spec, pool: Pool, tokens: Mapping[str, Mapping[str, str]]
+    ) -> None:
         self._pool = pool
-        self._credentials = credentials
+        self._tokens = tokens
         self._operations = {operation.label: operation for operation in spec.operations}
         self._references = {
             label: references(spec, operation) for label, operation in self._operations.items()
         }
-        self._token_calls = {
-            element.definition["x-token-request"]["operation"]
-            for element in spec.security_schemes.values()
-            if "x-token-request" in element.definition
+        self._declared = {
+            label: body_members(spec, operation) for label, operation in self._operations.items()
         }
         self._turns: dict[Any, int] = {}
 
     def fill(
         self, label: str, parts: Mapping[str, Any], is_negative: Callable[[str], bool]
-    ) -> list[str]:
-        """Fill the `parts` (location: container) of a request; the locations that changed."""
-        changed: list[str] = []
+    ) -> Filled:
+        """Fill the `parts` (location: container) of a request."""
+        filled = Filled()
         for reference in self._references.get(label, ()):
             container = parts.get(reference.location)
             if container and not is_negative(reference.location):
-                taken = lambda value, reference=reference: self._take(label, reference, value)  # noqa: E731
-                if replace(container, reference.names, taken):
-                    changed.append(reference.location)
-        if self._operations[label].id in self._token_calls and not is_negative("body"):
-            changed += self._identify(label, parts.get("body"))
-        return changed
+                take = self._taker(label, reference, filled)
+                if replace(container, reference.names, take):
+                    filled.changed.append(reference.location)
+        if not is_negative("body") and self._identify(label, parts.get("body")):
+            filled.changed.append("body")
+        return filled
 
-    def _take(self, label: str, reference: Reference, value: Any) -> Any:
-        if self._pool.knows(reference.resource, value) or self._rests((label, reference)):
-            return value
-        found = self._pool.take(reference.resource, expendable=reference.consumed)
-        return value if found is None else found
+    def plain_form(self, label: str, body: Any) -> dict[str, Any] | None:
+        """`body` without undeclared arrays and objects; None if it had none.
+
+        A form cannot say them: they would leave as one name several times, which the spec does not allow either.
+        """
+        declared = self._declared.get(label, frozenset())
+        if not isinstance(body, dict):
+            return None
+        kept = {
+            name: value
+            for name, value in body.items()
+            if name in declared or not isinstance(value, (dict, list))
+        }
+        return kept if len(kept) < len(body) else None
+
+    def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
+        def take(value: Any) -> Any:
+            if self._pool.knows(reference.resource, value):
+                return value
+            found = None
+            if not self._rests((label, reference)):
+                found = self._pool.take(reference.resource, expendable=reference.consumed)
+            if found is None and reference.refused:
+                filled.unknown = reference.pointer
+            return value if found is None else found
+
+        return take
 
     def _rests(self, place: Any) -> bool:
         turn = self._turns[place] = self._turns.get(place, -1) + 1
         return turn % _LEFT_ALONE == _LEFT_ALONE - 1
 
-    def _identify(self, label: str, body: Any) -> list[str]:
-        if not isinstance(body, dict) or self._rests(label):
-            return []
-        held = {name: self._credentials[name] for name in body if name in self._credentials}
-        body.update(held)
-        return ["body"] if held else []
+    def _identify(self, label: str, body: Any) -> bool:
+        """Make a token call a right one; every eighth keeps its wrong id and secret."""
+        own = self._tokens.get(label)
+        if own is None or not isinstance(body, dict):
+            return False
+        wrong = ("client_id", "client_secret") if self._rests(label) else ()
+        right = {name: own[name] for name in body if name in own and name not in wrong}
+        body.update(right)
+        return bool(right)
 
     def learn(
         self, label: str, method: str, status: int, names: Mapping[str, Any], body: Any

@@ -20,7 +20,10 @@ class Reference:
     location: Literal["path", "query", "header", "cookie", "body"]
     names: tuple[str, ...]
     resource: str
+    pointer: str
     consumed: bool = False
+    refused: bool = False
+    """Whether an unknown id makes the request invalid, instead of finding nothing."""
 
 
 def references(spec: specs.Spec, operation: specs.Operation) -> tuple[Reference, ...]:
@@ -46,6 +49,8 @@ def _parameters(operation: specs.Operation) -> Iterator[Reference]:
                 location=parameter.location,
                 names=(parameter.name,),
                 resource=str(declared or named),
+                pointer=parameter.pointer,
+                refused=parameter.location == "query" and "x-filter" not in parameter.definition,
                 consumed=resource.get("action") == "delete"
                 and parameter.name == resource.get("parameter"),
             )
@@ -70,7 +75,13 @@ def _schema(
         return
     for node in (stated, element.definition):
         if "x-references" in node:
-            yield Reference(location="body", names=names, resource=node["x-references"])
+            yield Reference(
+                location="body",
+                names=names,
+                resource=node["x-references"],
+                pointer=pointer,
+                refused=True,
+            )
             return
     for place, below in _below(element.definition):
         path = specs.child(element.pointer, *place)

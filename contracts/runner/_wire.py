@@ -17,6 +17,7 @@ import requests
 
 from contracts.runner._errors import CouldNotRunError
 
+
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     """The answer to a request."""
