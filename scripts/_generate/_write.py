@@ -86,16 +86,16 @@ def generate(spec: Spec, output: Path) -> Package:
         errors = project.build()
     if errors:
         raise CouldNotRunError(f"{spec.api}: {errors[0].header}: {errors[0].detail}")
-    _format(output)
+    format_code(output, Path(sys.executable))
     return package
 
 
-def _format(folder: Path) -> None:
-    """Format with the ruff installed beside this Python, whatever else is on the machine."""
-    ruff = Path(sys.executable).with_name("ruff.exe" if sys.platform == "win32" else "ruff")
+def format_code(folder: Path, python: Path) -> None:
+    """Format with the ruff installed beside `python`, whatever else is on the machine."""
+    ruff = python.with_name("ruff.exe" if sys.platform == "win32" else "ruff")
     if not ruff.is_file():
         raise CouldNotRunError(
-            f"ruff is not installed beside {sys.executable}; "
+            f"ruff is not installed beside {python}; "
             "run `nox -s generate`, or install the dependency group 'generate'"
         )
     for command in (("check", "--fix-only", "--select=F401,I"), ("format",)):

@@ -130,7 +130,9 @@ class Client:
 
     @cached_property
     def webhooks(self) -> _resources.Webhooks:
-        """Signed notifications in real time of what happens in the account."""
+        """Signed notifications in real time of what happens in the account. The dashboard logs the
+        deliveries.
+        """
         return _resources.Webhooks(self._api)
 
     def request(
@@ -261,7 +263,9 @@ class AsyncClient:
 
     @cached_property
     def webhooks(self) -> _resources.AsyncWebhooks:
-        """Signed notifications in real time of what happens in the account."""
+        """Signed notifications in real time of what happens in the account. The dashboard logs the
+        deliveries.
+        """
         return _resources.AsyncWebhooks(self._api)
 
     async def request(

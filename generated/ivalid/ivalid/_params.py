@@ -10,7 +10,7 @@ __all__ = ["AppointmentLocationWriteParam", "CustomerAddressParam", "CustomerPre
 
 
 class AppointmentLocationWriteParam(TypedDict, total=False):
-    """Where an appointment shall take place.
+    """Where an appointment shall take place; without one, at the customer's address.
 
     Documentation: Rendez-vous > Créer un rendez-vous
     """

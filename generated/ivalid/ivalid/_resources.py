@@ -390,6 +390,8 @@ _AVAILABILITY_LIST_SLOTS: Final[Operation[_models.Availability]] = Operation(
     method="GET",
     path="/v2/availability/slots",
     result="Availability",
+    unwrap="data",
+    unwrap_required=False,
     security=(("oauth2",),),
     errors={
         "400": "Error",
@@ -405,6 +407,8 @@ _AVAILABILITY_CHECK: Final[Operation[_models.AvailabilityCheckResult]] = Operati
     method="POST",
     path="/v2/availability/check",
     result="AvailabilityCheckResult",
+    unwrap="data",
+    unwrap_required=False,
     security=(("oauth2",),),
     body="json",
     body_required=True,
@@ -644,7 +648,8 @@ class Appointments:
             technician_id: Identifier of the wanted technician; without it the API chooses.
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
                 minimum.)
-            location: Where an appointment shall take place.
+            location: Where an appointment shall take place; without one, at the customer's
+                address.
             notes: Notes for the technician.
             notify_customer: Whether the customer is told.
             reminder_sms: Whether the customer is reminded by SMS.
@@ -745,7 +750,8 @@ class Appointments:
             technician_id: Identifier of the wanted technician; without it the API chooses.
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
                 minimum.)
-            location: Where an appointment shall take place.
+            location: Where an appointment shall take place; without one, at the customer's
+                address.
             notes: Notes for the technician.
             notify_customer: Whether the customer is told.
             reminder_sms: Whether the customer is reminded by SMS.
@@ -1000,7 +1006,8 @@ class AsyncAppointments:
             technician_id: Identifier of the wanted technician; without it the API chooses.
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
                 minimum.)
-            location: Where an appointment shall take place.
+            location: Where an appointment shall take place; without one, at the customer's
+                address.
             notes: Notes for the technician.
             notify_customer: Whether the customer is told.
             reminder_sms: Whether the customer is reminded by SMS.
@@ -1101,7 +1108,8 @@ class AsyncAppointments:
             technician_id: Identifier of the wanted technician; without it the API chooses.
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
                 minimum.)
-            location: Where an appointment shall take place.
+            location: Where an appointment shall take place; without one, at the customer's
+                address.
             notes: Notes for the technician.
             notify_customer: Whether the customer is told.
             reminder_sms: Whether the customer is reminded by SMS.
@@ -2539,7 +2547,8 @@ class Availability:
         """Find free slots of a day.
 
         Computes the free slots for a service on a day and at a place, with the technician and
-        the travel time of each, and names the next day that has any.
+        the travel time of each, and names the next day that has any. The ways between
+        appointments are taken into account, to spare needless journeys.
 
         Args:
             service_id: The service to book. (Inferred: required.)
@@ -2679,7 +2688,8 @@ class AsyncAvailability:
         """Find free slots of a day.
 
         Computes the free slots for a service on a day and at a place, with the technician and
-        the travel time of each, and names the next day that has any.
+        the travel time of each, and names the next day that has any. The ways between
+        appointments are taken into account, to spare needless journeys.
 
         Args:
             service_id: The service to book. (Inferred: required.)
@@ -2803,7 +2813,9 @@ class AsyncAvailability:
 
 
 class Webhooks:
-    """Signed notifications in real time of what happens in the account."""
+    """Signed notifications in real time of what happens in the account. The dashboard logs the
+    deliveries.
+    """
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -2835,7 +2847,8 @@ class Webhooks:
         Args:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
-            secret: Key of the signatures; it is never shown again.
+            secret: Key of the signatures; it is never shown again. Send one, since without it
+                signatures cannot be checked.
             active: Whether events are sent.
 
         Raises:
@@ -2865,7 +2878,9 @@ class Webhooks:
 
 
 class AsyncWebhooks:
-    """Signed notifications in real time of what happens in the account."""
+    """Signed notifications in real time of what happens in the account. The dashboard logs the
+    deliveries.
+    """
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -2897,7 +2912,8 @@ class AsyncWebhooks:
         Args:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
-            secret: Key of the signatures; it is never shown again.
+            secret: Key of the signatures; it is never shown again. Send one, since without it
+                signatures cannot be checked.
             active: Whether events are sent.
 
         Raises:

@@ -65,6 +65,19 @@ class Scheme(Protocol):
     def credentials(self) -> tuple[str, ...]: ...
 
 
+class SecretURL(httpx2.URL):
+    """A URL whose text hides the query parameter that holds a secret: httpx2 logs URLs."""
+
+    def __init__(self, url: httpx2.URL, parameter: str) -> None:
+        super().__init__(url)
+        self._parameter = parameter
+
+    def __str__(self) -> str:
+        pairs = [(n, "***" if n == self._parameter else v) for n, v in self.params.multi_items()]
+        shown = "&".join(f"{name}={value}" for name, value in pairs)
+        return f"{self.copy_with(query=None)}?{shown}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Key:
     """One secret in a header, a query parameter or a cookie, sent after `prefix`."""
@@ -77,7 +90,7 @@ class Key:
     def apply(self, secrets: Credentials, request: httpx2.Request) -> None:
         value = self.prefix + secrets[self.credentials[0]]
         if self.location == "query":
-            request.url = request.url.copy_set_param(self.name, value)
+            request.url = SecretURL(request.url.copy_set_param(self.name, value), self.name)
         elif self.location == "cookie":
             before = request.headers.get("cookie")
             request.headers["cookie"] = "; ".join(filter(None, [before, f"{self.name}={value}"]))

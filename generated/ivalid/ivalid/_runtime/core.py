@@ -95,7 +95,7 @@ class Core:
                 base_url=self.base_url,
                 scopes=scheme.scopes if settings.scopes is None else settings.scopes,
                 user_agent=self.user_agent,
-                refused=lambda answer: self.error(None, answer),
+                refused=self._refused,
             )
             for name, scheme in package.schemes.items()
             if isinstance(scheme, OAuth2) and not self.secrets.missing(scheme)
@@ -267,6 +267,13 @@ class Core:
             raw = None
         body = self._read(annotation or _errors.BODY, raw) if isinstance(raw, dict) else None
         return _errors.by_status(status)(response=response, body=body)
+
+    def _refused(self, answer: httpx2.Response) -> _errors.APIError:
+        if not answer.is_success:
+            return self.error(None, answer)
+        return _errors.APIDecodeError(
+            "the answer to the token request holds no access_token", response=answer
+        )
 
     def _read(self, annotation: str, raw: Any) -> Any:
         return None if raw is None else self._decoder(annotation)(raw)

@@ -1,0 +1,332 @@
+"""Credentials: where they come from, how they travel, and that they never show."""
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from base64 import b64encode
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import httpx2
+import pytest
+
+from tests.clients._kit import HEAD, answering, body_of, package, reply, serving
+from tests.clients.conftest import SECRETS
+
+PAGE = {"data": []}
+BEARER = """
+security: [{token: []}]
+paths:
+  /things:
+    get:
+      operationId: things.get
+      summary: Get
+      responses: {"204": {description: Nothing.}}
+    post:
+      operationId: things.open
+      summary: Open to all
+      security: [{}]
+      responses: {"204": {description: Nothing.}}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+"""
+FORM = """
+security: [{oauth: []}]
+paths:
+  /token:
+    post:
+      operationId: tokens.create
+      summary: Get a token
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {type: object, required: [scope], properties: {scope: {type: string}}}
+      responses: {"200": {description: A token.}}
+  /things:
+    get:
+      operationId: things.get
+      summary: Get
+      responses: {"204": {description: Nothing.}}
+components:
+  securitySchemes:
+    oauth:
+      type: oauth2
+      x-token-request: {operation: tokens.create, encoding: form}
+      flows: {clientCredentials: {tokenUrl: "https://x.example/token", scopes: {a: A, b: B}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    with package(HEAD + FORM, tmp_path_factory.mktemp("form"), "formshop") as module:
+        yield module
+
+
+def tokens(answers, lifetime=3600):
+    """A handler that hands out t1, t2 … and records what was asked with which token."""
+    seen, used = [], []
+
+    def handle(request):
+        if request.url.path.endswith("token"):
+            seen.append(request)
+            used.append("fetch")
+            count = used.count("fetch")
+            return httpx2.Response(200, json={"access_token": f"t{count}", "expires_in": lifetime})
+        seen.append(request)
+        used.append(
+            request.headers["authorization"]
+        )  # now: a request is signed again to be repeated
+        return httpx2.Response(answers(request.headers["authorization"]), json=PAGE)
+
+    handle.used = used
+    return seen, handle
+
+
+def make(shop, handle, **options):
+    return shop.Client(**{**SECRETS, "transport": httpx2.MockTransport(handle), **options})
+
+
+def test_one_token_for_many_calls_on_the_same_origin(shop):
+    seen, handle = tokens(lambda _: 200)
+    client = make(shop, handle, base_url="http://elsewhere:1")
+    client.orders.list()
+    client.orders.list()
+    assert [r.url.path for r in seen] == ["/oauth/token", "/orders", "/orders"]
+    assert str(seen[0].url) == "http://elsewhere:1/oauth/token"
+    assert json.loads(seen[0].content) == {
+        "grant_type": "client_credentials",
+        "client_id": "id",
+        "client_secret": "s3cret",
+    }
+    assert seen[0].headers["content-type"] == "application/json"
+    assert seen[0].extensions["timeout"]["read"] == 60.0
+    assert seen[1].headers["authorization"] == "Bearer t1"
+
+
+def test_form_encoded_token_request_with_all_scopes_where_one_is_required(form):
+    seen, handle = tokens(lambda _: 204)
+    transport = httpx2.MockTransport(handle)
+    form.Client(client_id="i&d", client_secret="s", transport=transport).things.get()
+    assert dict(parse_qsl(seen[0].content.decode())) == {
+        "grant_type": "client_credentials",
+        "client_id": "i&d",
+        "client_secret": "s",
+        "scope": "a b",
+    }
+    form.Client(client_id="i", client_secret="s", scopes=["b"], transport=transport).things.get()
+    assert dict(parse_qsl(seen[2].content.decode()))["scope"] == "b"
+
+
+def test_a_token_that_is_refused_is_renewed_once(shop):
+    seen, handle = tokens(lambda header: 200 if header == "Bearer t2" else 401)
+    client = make(shop, handle)
+    with pytest.raises(shop.AuthenticationError):
+        client.orders.list()  # a fresh token: another one would not help
+    client.orders.list()
+    assert handle.used == [
+        "fetch",
+        "Bearer t1",
+        "Bearer t1",
+        "fetch",
+        "Bearer t2",
+    ]
+
+
+def test_a_second_refusal_is_an_error(shop):
+    accepted = iter([200, 401, 401])
+    _, handle = tokens(lambda _: next(accepted))
+    client = make(shop, handle)
+    client.orders.list()
+    with pytest.raises(shop.AuthenticationError):
+        client.orders.list()
+
+
+@pytest.mark.parametrize(("lifetime", "fetches"), [(3600, 1), (0, 2), ("soon", 1), (None, 1)])
+def test_a_token_is_used_as_long_as_it_lives(shop, lifetime, fetches):
+    seen, handle = tokens(lambda _: 200, lifetime)
+    client = make(shop, handle)
+    client.orders.list()
+    client.orders.list()
+    assert len([r for r in seen if r.url.path == "/oauth/token"]) == fetches
+
+
+@pytest.mark.parametrize(("elapsed", "token"), [(3500, "old"), (3550, None)])
+def test_a_token_is_renewed_a_little_early(shop, elapsed, token):
+    from shop._runtime.auth import ClientCredentials, Credentials, OAuth2  # type: ignore[import-not-found]
+
+    now = [0.0]
+    auth = ClientCredentials(
+        OAuth2(path="/t"),
+        Credentials(
+            {"client_id": "i", "client_secret": "s"}, {"client_id": "I", "client_secret": "S"}
+        ),
+        base_url="http://x",
+        scopes=(),
+        user_agent="test",
+        refused=ValueError,
+        clock=lambda: now[0],
+    )
+    auth._store(httpx2.Response(200, json={"access_token": "old", "expires_in": 3600}))
+    now[0] = elapsed
+    assert auth._valid() == token
+    assert repr(auth) == "ClientCredentials('http://x/t')"
+
+
+@pytest.mark.parametrize(
+    ("response", "name"),
+    [
+        (httpx2.Response(401, json={"error": {"code": "invalid_client"}}), "AuthenticationError"),
+        (httpx2.Response(500, text="<html>"), "InternalServerError"),
+        (httpx2.Response(200, json={"token": "?"}), "APIDecodeError"),
+        (httpx2.Response(200, text="<html>"), "APIDecodeError"),
+        (httpx2.Response(200, json=["?"]), "APIDecodeError"),
+    ],
+)
+def test_a_token_endpoint_that_refuses(shop, response, name):
+    wire = answering(response)
+    with pytest.raises(shop.APIError) as caught:
+        make(shop, wire).orders.list()
+    assert type(caught.value).__name__ == name
+    assert len(wire.requests) == 1
+    assert "s3cret" not in str(caught.value)
+
+
+def test_static_schemes(client):
+    wire = answering({"data": []})
+    client(wire).visitors.list()
+    assert wire.last.headers["x-key"] == "k3y"
+    assert "authorization" not in wire.last.headers
+    wire = answering({"data": {}})
+    client(wire).visitors.create(name="x")
+    assert wire.last.headers["authorization"] == "Basic " + b64encode(b"user:pass").decode()
+    client(wire, username=None).visitors.create(name="x")
+    assert wire.last.url.params["key"] == "k3y"
+
+
+def test_an_open_operation_carries_no_credentials(client):
+    wire = answering([])
+    client(wire).bare.list()
+    assert "authorization" not in wire.last.headers
+    assert "x-key" not in wire.last.headers
+
+
+def test_bearer(tmp_path):
+    with package(HEAD + BEARER, tmp_path, "bearershop") as module:
+        wire = answering(httpx2.Response(204))
+        made = module.Client(token="t", transport=httpx2.MockTransport(wire))
+        assert made.things.get() is None
+        assert wire.last.headers["authorization"] == "Bearer t"
+        made.things.open()
+        assert "authorization" not in wire.last.headers
+
+
+def test_missing_credentials_are_named_with_their_variables(shop):
+    with pytest.raises(shop.MissingCredentialsError) as caught:
+        shop.Client(client_id="only")
+    text = str(caught.value)
+    assert "client_secret= (or SHOP_CLIENT_SECRET)" in text
+    assert "api_key= (or SHOP_API_KEY)" in text
+    assert "only" not in text
+
+
+def test_credentials_that_one_operation_lacks_are_named_when_it_is_called(shop):
+    client = shop.Client(api_key="k", transport=httpx2.MockTransport(answering(PAGE)))
+    with pytest.raises(shop.MissingCredentialsError, match="SHOP_CLIENT_ID.*SHOP_CLIENT_SECRET"):
+        client.orders.list()
+
+
+def test_environment_variables_stand_in_for_arguments(shop):
+    code = """
+import httpx2, shop
+def handle(request):
+    print(request.url.host, request.headers["x-key"])
+    return httpx2.Response(200, json={})
+transport = httpx2.MockTransport(handle)
+shop.Client(transport=transport).visitors.list()
+shop.Client(api_key="argument", base_url="http://given", transport=transport).visitors.list()
+"""
+    path = str(Path(shop.__file__).parent.parent)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "SHOP_API_KEY": "variable",
+        "SHOP_BASE_URL": "http://set",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["set variable", "given argument"]
+
+
+def test_secrets_are_neither_shown_nor_logged(client, caplog):
+    made = client(answering({"data": {}}), username=None)
+    with caplog.at_level(logging.DEBUG):
+        made.visitors.create(name="x")
+        made.orders.list()
+    shown = repr(made) + repr(vars(made)) + repr(vars(made._api)) + repr(vars(made._api._core))
+    shown += caplog.text
+    assert "https://shop.example/visitors: 200 (attempt 1)" in caplog.text
+    assert "Credentials(client_id, client_secret, api_key, password)" in shown
+    assert "visitors?key=***" in shown  # what httpx2 itself logs
+    assert "k3y" not in shown
+    assert "s3cret" not in shown
+
+
+async def token_server(scope, receive, send):
+    await body_of(receive)
+    state = token_server.state  # type: ignore[attr-defined]
+    if scope["path"] == "/oauth/token":
+        state["fetches"] += 1
+        await asyncio.sleep(0.02)
+        await reply(send, 200, {"access_token": "t", "expires_in": 3600})
+    else:
+        state["calls"] += 1
+        await reply(send, 200, {"id": "1", "status": "open"})
+
+
+def test_one_fetch_for_many_threads_and_tasks(shop):
+    state = token_server.state = {"fetches": 0, "calls": 0}  # type: ignore[attr-defined]
+    with serving(token_server) as url:
+        with shop.Client(**SECRETS, base_url=url) as client:
+            threads = [threading.Thread(target=client.orders.get, args=("1",)) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert state == {"fetches": 1, "calls": 8}
+
+        async def main():
+            async with shop.AsyncClient(**SECRETS, base_url=url) as client:
+                await asyncio.gather(*(client.orders.get("1") for _ in range(16)))
+
+        asyncio.run(main())
+        assert state == {"fetches": 2, "calls": 24}
+
+
+def test_an_asynchronous_client_renews_a_refused_token(shop):
+    seen, handle = tokens(lambda header: 200 if header == "Bearer t2" or len(seen) < 3 else 401)
+
+    async def main():
+        async with make_async(shop, handle) as client:
+            await client.orders.list()
+            await client.orders.list()
+
+    asyncio.run(main())
+    assert handle.used == [
+        "fetch",
+        "Bearer t1",
+        "Bearer t1",
+        "fetch",
+        "Bearer t2",
+    ]
+
+
+def make_async(shop, handle):
+    return shop.AsyncClient(**SECRETS, transport=httpx2.MockTransport(handle))

@@ -1,0 +1,127 @@
+"""Deliveries: only genuine ones are read, and each is read as its event."""
+
+import hashlib
+import hmac
+import json
+
+import httpx2
+import pytest
+import specs
+
+from tests.clients._kit import HEAD, package
+
+SECRET = "whsec_ü"
+CREATED = json.dumps({"event": "order.created", "data": {"id": "o1", "status": "open"}}).encode()
+PLAIN = """
+paths: {}
+webhooks:
+  a:
+    post:
+      summary: A
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}
+      responses: {"200": {description: Taken.}}
+  b:
+    post:
+      summary: B
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/B"}}}}
+      responses: {"200": {description: Taken.}}
+components:
+  schemas:
+    A: {type: object, required: [left], properties: {left: {type: string}}}
+    B: {type: object, required: [right], properties: {right: {type: string}}}
+"""
+
+
+def signed(body, secret=SECRET, prefix="sha256=", algorithm=hashlib.sha256):
+    return {"X-Shop-Signature": prefix + hmac.new(secret.encode(), body, algorithm).hexdigest()}
+
+
+def test_a_genuine_delivery_is_read_as_its_event(shop):
+    event = shop.webhooks.unwrap(CREATED, signed(CREATED), SECRET)
+    assert isinstance(event, shop.OrderCreatedEvent)
+    assert event.data.id == "o1"
+    assert shop.webhooks.unwrap(CREATED.decode(), signed(CREATED), SECRET.encode()) == event
+
+
+def test_header_names_are_read_in_any_case(shop):
+    lower = {name.lower(): value for name, value in signed(CREATED).items()}
+    assert shop.webhooks.unwrap(CREATED, lower, SECRET)
+    assert shop.webhooks.unwrap(CREATED, httpx2.Headers(lower), SECRET)
+
+
+def test_the_raw_bytes_are_what_is_signed(shop):
+    spaced = CREATED.replace(b":", b" : ")
+    assert shop.webhooks.unwrap(spaced, signed(spaced), SECRET)
+    with pytest.raises(shop.webhooks.InvalidSignatureError):
+        shop.webhooks.unwrap(spaced, signed(CREATED), SECRET)
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Shop-Signature": ""}, {"Signature": "sha256=00"}])
+def test_a_missing_signature(shop, headers):
+    with pytest.raises(shop.webhooks.MissingSignatureError, match="X-Shop-Signature"):
+        shop.webhooks.unwrap(CREATED, headers, SECRET)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        signed(CREATED, secret="other"),
+        signed(CREATED, prefix=""),
+        signed(CREATED, prefix="sha1=", algorithm=hashlib.sha1),
+        signed(CREATED, algorithm=hashlib.sha512),
+        {"X-Shop-Signature": "sha256=" + "é" * 64},
+        {"X-Shop-Signature": "sha256="},
+    ],
+)
+def test_a_wrong_signature(shop, headers):
+    with pytest.raises(shop.webhooks.InvalidSignatureError):
+        shop.webhooks.unwrap(CREATED, headers, SECRET)
+
+
+def test_an_empty_secret_is_refused(shop):
+    with pytest.raises(ValueError, match="secret"):
+        shop.webhooks.unwrap(CREATED, signed(CREATED, secret=""), "")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"no json", b"\xff"])
+def test_a_genuine_body_that_is_no_event(shop, body):
+    with pytest.raises(shop.webhooks.InvalidPayloadError):
+        shop.webhooks.unwrap(body, signed(body), SECRET)
+    assert issubclass(shop.webhooks.InvalidPayloadError, shop.webhooks.WebhookError)
+
+
+@pytest.mark.parametrize("sent", [{"event": "order.paid", "data": {"x": 1}}, {"event": None}, {}])
+def test_an_unknown_event_is_read_as_such(shop, sent):
+    event = shop.webhooks.parse(json.dumps(sent))
+    assert isinstance(event, shop.webhooks.UnknownEvent)
+    assert event.event == sent.get("event")
+    assert event.to_dict() == sent
+
+
+def test_a_receiver_can_be_tested(shop):
+    headers = {"X-Shop-Signature": shop.webhooks.SIGNATURE.sign(CREATED, SECRET)}
+    assert headers == signed(CREATED)
+
+
+def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_path):
+    with package(HEAD + PLAIN, tmp_path, "plainshop") as module:
+        assert isinstance(module.webhooks.parse('{"left": "x"}'), module.A)
+        assert isinstance(module.webhooks.parse('{"right": "x"}'), module.B)
+        assert not hasattr(module.webhooks, "unwrap")
+
+
+@pytest.mark.parametrize("webhook", specs.load("ivalid").webhooks, ids=lambda w: w.path)
+def test_documented_deliveries_of_ivalid(webhook):
+    from ivalid import webhooks
+
+    spec = specs.load("ivalid")
+    content = spec.resolve(webhook.pointer + "/requestBody").definition["content"]
+    examples = content["application/json"].get("examples", {})
+    for example in examples.values():
+        body = json.dumps(example["value"]).encode()
+        headers = {webhooks.SIGNATURE.header: webhooks.SIGNATURE.sign(body, "s")}
+        event = webhooks.unwrap(body, headers, "s")
+        assert not isinstance(event, webhooks.UnknownEvent)
+        assert event.event == webhook.path
+        assert event.to_dict() == example["value"]
+    assert webhook.path in webhooks._EVENTS
