@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from rich.console import Console
 
 import specs
-from scripts import _lint
-from scripts._cli import FOUND, KEPT, Parser, run
+from scripts import _cli, _lint
 from scripts._lint import report
 from scripts._lint.counts import count, table
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Lint the APIs that `argv` names, or all."""
-    parser = Parser(step="specs", description="Validate and lint the specs and their ledgers.")
+    parser = _cli.Parser(step="specs", description="Validate and lint the specs and their ledgers.")
     parser.add_apis()
     parser.add_argument(
         "--format",
@@ -34,13 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_apis(argv)
     if options.rules:
         print(report.rules(_lint.RULES))
-        return KEPT
+        return _cli.KEPT
     if options.counts:
         print(table([specs.load(api) for api in options.apis]))
-        return KEPT
+        return _cli.KEPT
     reports = [_lint_api(api) for api in options.apis]
     _print(reports, options.format)
-    return FOUND if any(found.findings for found in reports) else KEPT
+    return _cli.FOUND if any(found.findings for found in reports) else _cli.KEPT
 
 
 def _lint_api(api: str) -> report.Report:
@@ -58,4 +57,4 @@ def _print(reports: Sequence[report.Report], style: str) -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    _cli.run(main)

@@ -50,7 +50,7 @@ def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]
     elif error.validator == "required":
         missing = error.message.split("'")[1]
         yield pointer, f"{missing!r} is missing on {holder}", f"add {missing!r}"
-    elif rule is False:
+    elif error.validator == "not":
         yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
     else:
         yield pointer, _shorten(error.message), "write what specs/README.md asks for"

@@ -16,6 +16,7 @@ from scripts._lint.subject import Subject
 
 rules = Family(name="constraints")
 
+_TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
 _BOUNDS = (
     ("minimum", "maximum"),
     ("exclusiveMinimum", "exclusiveMaximum"),
@@ -107,9 +108,9 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _is_of_type(value: Any, named: Any) -> bool:
-    names = named if isinstance(named, list) else [named]
-    known = [name for name in names if name in Draft202012Validator.TYPE_CHECKER._type_checkers]
     checker = Draft202012Validator.TYPE_CHECKER
+    names = named if isinstance(named, list) else [named]
+    known = [name for name in names if name in _TYPES]
     return not known or any(checker.is_type(value, name) for name in known)
 
 

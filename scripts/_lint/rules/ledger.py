@@ -104,7 +104,7 @@ def unknown_id(subject: Subject) -> Iterator[Flaw]:
         return
     for pointer, name in pointers:
         if name not in known:
-            hint = near(name, known)
+            hint = near(name, known, likeness=0.9)
             yield Flaw(
                 pointer=pointer,
                 what=f"the ledger has no entry {name!r}",

@@ -168,11 +168,12 @@ def _flows(subject: Subject, source: Operation) -> Iterator[tuple[Operation, str
     name, action = resource.get("name"), resource.get("action")
     if not isinstance(name, str) or not _shows_id(subject, source):
         return
-    actions = {
+    actions = [
         o.extension("x-resource").get("action")
         for o in subject.operations
         if o.extension("x-resource").get("name") == name
-    } & {"create", "list"}
+    ]
+    has_source = "create" in actions or "list" in actions
     for other in subject.operations:
         taken = _taken(other, name)
         if taken is None or other is source:
@@ -181,7 +182,7 @@ def _flows(subject: Subject, source: Operation) -> Iterator[tuple[Operation, str
         if (
             action == "create"
             or (action == "list" and ("create" not in actions or reads))
-            or (action == "read" and not actions)
+            or (action == "read" and not has_source)
         ):
             yield other, taken
 
@@ -200,13 +201,19 @@ def _taken(operation: Operation, name: str) -> str | None:
     """The path parameter by which `operation` takes the id of resource `name`."""
     resource = operation.extension("x-resource")
     parent = resource.get("parent")
-    if resource.get("name") == name and isinstance(resource.get("parameter"), str):
-        return str(resource["parameter"])
-    if isinstance(parent, dict) and parent.get("name") == name:
-        return str(parent.get("parameter"))
     for node in operation.parameters:
-        if node.value.get("in") == "path" and node.value.get("x-references") == name:
-            return str(node.value.get("name"))
+        parameter = node.value.get("name")
+        taken = (
+            node.value.get("x-references") == name
+            or (resource.get("name") == name and resource.get("parameter") == parameter)
+            or (
+                isinstance(parent, dict)
+                and parent.get("name") == name
+                and parent.get("parameter") == parameter
+            )
+        )
+        if node.value.get("in") == "path" and taken:
+            return str(parameter)
     return None
 
 

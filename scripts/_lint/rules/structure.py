@@ -27,9 +27,9 @@ _MEDIA_TYPE = re.compile(
 _PATTERNED = ("paths", "components", "callbacks", "responses")
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, known: Iterable[str], *, likeness: float = 0.7) -> str:
     """A hint at the known word that `word` may be meant to be."""
-    found = difflib.get_close_matches(word, list(known), n=1)
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return f"write {found[0]!r}" if found else "remove it"
 
 
@@ -51,12 +51,16 @@ def openapi(subject: Subject) -> Iterator[Flaw]:
 def _reported_elsewhere(error: ValidationError) -> bool:
     if error.validator == "unevaluatedProperties":
         return True
-    # `responses` asks for `default` when no status code is right: `responses.success` says it.
-    path = list(error.absolute_path)
-    if path[-1:] == ["responses"] and error.validator in ("required", "minProperties"):
+    *_, last = (None, *error.absolute_path)
+    holder: Any = error.instance
+    if last == "responses":  # without a status code: `responses.success`
+        return error.validator in ("required", "minProperties")
+    if error.validator == "const" and last == "required":  # `paths.parameter-required`
         return True
-    # `parameter-required` of the family `paths` says it with the parameter's name.
-    return error.schema_path[-1] in ("const", "required") and "styles-for-path" in error.schema_path
+    if error.validator == "required" and error.message.startswith("'required'"):  # the same
+        return bool(holder.get("in") == "path")
+    # A URL with variables is none yet: `servers.url` reads it as it is meant.
+    return error.validator == "format" and last == "url" and "{" in str(holder)
 
 
 def _what(error: ValidationError) -> str:

@@ -10,6 +10,13 @@ from scripts._lint.subject import Subject
 rules = Family(name="yaml")
 
 
+@rules.rule("unreadable")
+def unreadable(_: Subject) -> Iterator[Flaw]:
+    """A file is YAML without aliases, tags or repeated keys; a spec is a mapping, a ledger a list."""
+    # What is a subject has been read; `lint_file` reports what could not be.
+    return iter(())
+
+
 @rules.rule("ambiguous-scalar")
 def ambiguous_scalar(subject: Subject) -> Iterator[Flaw]:
     """A plain scalar means the same in YAML 1.1 and 1.2 (`NO`, dates, `yes`, `1_0` are quoted)."""
