@@ -51,9 +51,9 @@ def place_of(postal_code: str) -> Place:
     if re.fullmatch(r"750\d\d", postal_code, re.ASCII):
         turn = int(postal_code[3:]) - 1
         return _around(PARIS, angle=turn * 0.9, kilometres_away=turn * 0.25)
-    department = zlib.crc32(_bytes(postal_code[:2]))
+    department = zlib.crc32(postal_code[:2].encode())
     centre = Place(lat=43.5 + department % 700 / 100, lng=-1.0 + department // 700 % 800 / 100)
-    number = zlib.crc32(_bytes(postal_code))
+    number = zlib.crc32(postal_code.encode())
     return _around(centre, angle=number % 628 / 100, kilometres_away=number // 628 % 300 / 10)
 
 
@@ -62,7 +62,3 @@ def _around(centre: Place, *, angle: float, kilometres_away: float) -> Place:
         lat=round(centre.lat + math.sin(angle) * kilometres_away / 111.2, 4),
         lng=round(centre.lng + math.cos(angle) * kilometres_away / 73.2, 4),
     )
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode(errors="surrogatepass")  # JSON may carry half a surrogate pair

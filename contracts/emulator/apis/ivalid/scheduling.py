@@ -133,25 +133,34 @@ class Plan:
         time of day on the first day that has one: who insists on the person gets the person, who
         insists on the hour gets the hour.
         """
-        wanted = (
-            slot for slot in self._later(job, start) if technician_id in (None, slot.technician.id)
-        )
-        soonest = next(wanted, None)
-        hour = start // (GRID_MINUTES * MINUTE) * GRID_MINUTES * MINUTE
-        others = (
-            slot
-            for slot in self._later(job, start)
-            if slot.technician.id != technician_id and (slot.start - hour) % DAY == 0
-        )
-        same_hour = next((slot for slot in others if slot != soonest), None)
-        return [slot for slot in (soonest, same_hour) if slot is not None]
+        soonest = next(self._later(job, start, technician_id), None)
+        same_hour = self._same_hour(job, start, technician_id)
+        other = next((slot for slot in same_hour if slot != soonest), None)
+        return [slot for slot in (soonest, other) if slot is not None]
 
-    def _later(self, job: Job, start: int) -> Iterator[Slot]:
-        day = day_of(start)
-        if day is None:
-            return
-        for later in (day, *days_after(day, HORIZON_DAYS)):
-            yield from (slot for slot in self.slots(job, later) if slot.start >= start)
+    def _later(self, job: Job, start: int, technician_id: str | None) -> Iterator[Slot]:
+        """The slots of a technician (None: of all) from `start` on."""
+        crew = [each for each in self.technicians if technician_id in (None, each.id)]
+        for day in _days_from(start):
+            found = (slot for each in crew for slot in self._of(each, job, day))
+            later = (slot for slot in found if slot.start >= start)
+            yield from sorted(later, key=lambda slot: slot.start)
+
+    def _same_hour(self, job: Job, start: int, technician_id: str | None) -> Iterator[Slot]:
+        """The slots of other technicians at the hour of `start` (on the grid), day by day."""
+        hour = start % DAY // (GRID_MINUTES * MINUTE) * GRID_MINUTES * MINUTE
+        for day in _days_from(start):
+            again = midnight(day) + hour
+            for technician in self.technicians:
+                if again < start or technician.id == technician_id:
+                    continue
+                if self.obstacle(job, again, technician) is None:
+                    yield _slot(self.workday(technician, day), job, again)
+
+
+def _days_from(start: int) -> list[date]:
+    day = day_of(start)
+    return [] if day is None else [day, *days_after(day, HORIZON_DAYS)]
 
 
 def _slot(workday: Workday, job: Job, start: int) -> Slot:
