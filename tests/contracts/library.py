@@ -187,7 +187,7 @@ def _mortal(app: App, lives: int, server: uvicorn.Server) -> App:
             for listening in server.servers:
                 listening.close()
             for connection in list(server.server_state.connections):
-                connection.transport.abort()  # type: ignore[union-attr]  # every HTTP one has it
+                connection.transport.abort()
             return
         await app(scope, receive, send)
 
