@@ -227,6 +227,9 @@ def test_bearer(tmp_path: Any) -> None:
         assert wire.last.headers["authorization"] == "Bearer t"
         made.things.open()
         assert "authorization" not in wire.last.headers
+        wire.answers = [httpx2.Response(200, json=[1])]
+        assert made.request("GET", "/things") == [1]
+        assert wire.last.headers["authorization"] == "Bearer t"
 
 
 def test_missing_credentials_are_named_with_their_variables(shop: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx2
 
@@ -67,9 +67,9 @@ class SyncAPI:
             try:
                 step = exchange.send(outcome)
             except StopIteration as done:
-                return done.value  # type: ignore[no-any-return]
+                return cast(httpx2.Response, done.value)
             outcome = None
-            if isinstance(step, float):
+            if not isinstance(step, httpx2.Request):
                 time.sleep(step)
                 continue
             try:
@@ -77,12 +77,17 @@ class SyncAPI:
             except httpx2.RequestError as error:
                 outcome = error
 
+    @property
+    def base_url(self) -> str:
+        """What all paths are appended to."""
+        return self._core.base_url
+
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._core.base_url!r})"
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
 
 
 class AsyncAPI:
@@ -141,9 +146,9 @@ class AsyncAPI:
             try:
                 step = exchange.send(outcome)
             except StopIteration as done:
-                return done.value  # type: ignore[no-any-return]
+                return cast(httpx2.Response, done.value)
             outcome = None
-            if isinstance(step, float):
+            if not isinstance(step, httpx2.Request):
                 import anyio
 
                 await anyio.sleep(step)
@@ -153,12 +158,17 @@ class AsyncAPI:
             except httpx2.RequestError as error:
                 outcome = error
 
+    @property
+    def base_url(self) -> str:
+        """What all paths are appended to."""
+        return self._core.base_url
+
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._core.base_url!r})"
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
 
 
 def _paging(operation: Operation[Any]) -> Paging:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as _dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 from urllib.parse import quote
+
+from .narrow import is_iterable, is_mapping
 
 
 class NotGiven:
@@ -39,13 +41,13 @@ def encode(value: Any, where: str = "body") -> Any:
         return value.isoformat()
     if hasattr(value, "to_dict"):
         return value.to_dict()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {
-            str(name): encode(item, f"{where}.{name}")
+            name: encode(item, f"{where}.{name}")
             for name, item in value.items()
             if not isinstance(item, NotGiven)
         }
-    if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):
+    if is_iterable(value):
         return [encode(item, f"{where}[{index}]") for index, item in enumerate(value)]
     if type(value).__name__ in ("UUID", "Decimal"):
         return str(value) if type(value).__name__ == "UUID" else float(value)
@@ -68,7 +70,7 @@ def text(value: Any, where: str) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (dict, list)):
+    if is_mapping(value) or is_iterable(value):
         raise TypeError(f"{where}: {type(value).__name__} where one value is expected")
     return str(value)
 
@@ -87,7 +89,9 @@ def pairs(values: Mapping[str, Any], arrays: Mapping[str, str]) -> list[tuple[st
     for name, value in values.items():
         if isinstance(value, NotGiven):
             continue
-        if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping, enum.Enum)):
+        if is_mapping(value):
+            found += pairs({f"{name}[{key}]": item for key, item in value.items()}, {})
+        elif is_iterable(value) and not isinstance(value, enum.Enum):
             items = [text(item, name) for item in value]
             delimiter = arrays.get(name)
             found += (
@@ -95,8 +99,6 @@ def pairs(values: Mapping[str, Any], arrays: Mapping[str, str]) -> list[tuple[st
                 if delimiter is None
                 else [(name, delimiter.join(items))]
             )
-        elif isinstance(value, Mapping):
-            found += pairs({f"{name}[{key}]": item for key, item in value.items()}, {})
         else:
             found.append((name, text(value, name)))
     return found

@@ -14,6 +14,10 @@ from .encode import NotGiven
 T = TypeVar("T")
 
 
+def _nothing() -> dict[str, Any]:
+    return {}
+
+
 class RequestOptions(TypedDict, total=False):
     """What each call accepts besides its own arguments."""
 
@@ -59,8 +63,8 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     body: Literal["none", "json", "form"] = "none"
     body_required: bool = False
-    arrays: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
+    arrays: Mapping[str, str] = field(default_factory=_nothing)
+    errors: Mapping[str, str] = field(default_factory=_nothing)
     paging: Paging | None = None
 
 
@@ -68,9 +72,9 @@ class Operation(Generic[T]):
 class Arguments:
     """The arguments of a call, by place and wire name; those not given are still among them."""
 
-    path: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    header: Mapping[str, Any] = field(default_factory=dict)
+    path: Mapping[str, Any] = field(default_factory=_nothing)
+    query: Mapping[str, Any] = field(default_factory=_nothing)
+    header: Mapping[str, Any] = field(default_factory=_nothing)
     body: Any = None
     """A mapping of members, or any other value for a body that is no object."""
 

@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from .narrow import is_object
+
 
 class MissingCredentialsError(ValueError):
     """A credential was given neither as an argument nor as an environment variable."""
@@ -230,10 +232,11 @@ class ClientCredentials(httpx2.Auth):
 
     def _store(self, answer: httpx2.Response) -> str:
         try:
-            body = answer.json() if answer.is_success else {}
+            found: Any = answer.json() if answer.is_success else None
         except ValueError:
-            body = {}
-        token = body.get("access_token") if isinstance(body, dict) else None
+            found = None
+        body = found if is_object(found) else {}
+        token = body.get("access_token")
         if not isinstance(token, str) or not token:
             raise self._refused(answer)
         try:

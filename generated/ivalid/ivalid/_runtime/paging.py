@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from .narrow import is_array, is_object
 from .operation import Paging
 
 T = TypeVar("T")
@@ -29,14 +30,14 @@ class Slice(Generic[T]):
 def at(value: Any, path: str) -> Any:
     """The member at a dotted path of raw JSON; None if there is none."""
     for name in filter(None, path.split(".")):
-        value = value.get(name) if isinstance(value, dict) else None
+        value = value.get(name) if is_object(value) else None
     return value
 
 
 def items_at(paging: Paging, raw: Any) -> list[Any]:
     """The raw items of a page; none if the member is no list."""
     found = at(raw, paging.items)
-    return found if isinstance(found, list) else []
+    return found if is_array(found) else []
 
 
 def following(paging: Paging, query: Mapping[str, Any], raw: Any) -> dict[str, Any] | None:
