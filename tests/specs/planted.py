@@ -623,10 +623,6 @@ VOCABULARY = (
         "pages, but creates",
         {f"{LIST}/x-resource/action": "create"},
         f"{LIST}/x-pagination",
-        also=(
-            ("lists.filter", f"{LIST}/parameters/2/x-filter/member"),
-            ("resources.resource", f"{LIST}/x-resource"),
-        ),
     ),
     planted(
         "lists.list",
@@ -782,6 +778,53 @@ LINKS = (
     ),
 )
 
+_RENAME = {
+    **_PING,
+    "operationId": "widgets.rename",
+    "parameters": [_ID],
+    "x-resource": {"name": "widget", "action": "invoke", "parameter": "id"},
+    "responses": {
+        "204": {"description": "Renamed."},
+        "404": {"$ref": "#/components/responses/Refused"},
+    },
+}
+FLOWS = (
+    planted(
+        "links.missing",
+        "from create to every operation that takes the id, from list to read alone",
+        {f"{ITEM}/put": _RENAME},
+        f"{CREATE}/responses",
+    ),
+    planted(
+        "links.missing",
+        "from list to every operation, where nothing creates",
+        {f"{ITEM}/put": _RENAME, f"{CREATE}/x-resource": DELETE},
+        f"{LIST}/responses",
+    ),
+    planted(
+        "links.missing",
+        "from read, where nothing creates or lists",
+        {f"{ITEM}/put": _RENAME, f"{CREATE}/x-resource": DELETE, f"{LIST}/x-resource": DELETE},
+        f"{GET}/responses",
+    ),
+    planted(
+        "links.missing",
+        "to a list within a parent",
+        {
+            f"{ITEM}/put": {
+                **_RENAME,
+                "x-resource": {
+                    "name": "widget",
+                    "action": "invoke",
+                    "parameter": "id",
+                    "parent": {"name": "widget", "parameter": "id", "member": "id"},
+                },
+            }
+        },
+        f"{CREATE}/responses",
+    ),
+)
+
 _KIND = {"type": "string", "description": "Kind."}
 
 GENERATOR = (
@@ -884,5 +927,6 @@ PLANTED = (
     *VOCABULARY,
     *EVIDENCE,
     *LINKS,
+    *FLOWS,
     *GENERATOR,
 )
