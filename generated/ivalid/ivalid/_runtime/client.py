@@ -9,10 +9,11 @@ from typing import Any, TypeVar, cast
 
 import httpx2
 
-from .core import Call, Core, Outcome, Settings
+from .core import Call, Core, Outcome
 from .encode import NOT_GIVEN
 from .operation import Arguments, Operation, Paging, RequestOptions
 from .paging import AsyncPage, AsyncPaginator, Page
+from .settings import Settings
 
 T = TypeVar("T")
 _LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
