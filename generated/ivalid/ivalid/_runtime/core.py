@@ -185,7 +185,11 @@ class Core:
         return cast(T, self._read(operation.result, raw))
 
     def page(
-        self, operation: Operation[Any], query: Mapping[str, Any], response: httpx2.Response
+        self,
+        operation: Operation[Any],
+        query: Mapping[str, Any],
+        before: int,
+        response: httpx2.Response,
     ) -> Slice[Any]:
         """One page of a list. Raises the error that the answer stands for."""
         raw = self._success(operation, response)
@@ -195,7 +199,8 @@ class Core:
             raw = self._unwrapped(operation, raw)
         decode = self._decoder(operation.item)
         items = [decode(item) for item in items_at(paging, raw)]
-        return Slice(query=query, raw=raw, body=self._read(operation.result, raw), items=items)
+        body = self._read(operation.result, raw)
+        return Slice(query=query, raw=raw, body=body, items=items, before=before)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
