@@ -186,6 +186,11 @@ def test_a_missing_argument_is_refused(client: Any) -> None:
         client(answering({})).orders.create(placed_at="now")
 
 
+def test_numbers_that_json_does_not_have_cannot_be_sent(client: Any) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        client(answering({})).orders.create(customer="a", placed_at="now", note=float("nan"))
+
+
 def test_bytes_cannot_be_sent(client: Any) -> None:
     with pytest.raises(TypeError, match=r"note.*bytes"):
         client(answering({})).orders.create(customer="a", placed_at="now", note=b"x")

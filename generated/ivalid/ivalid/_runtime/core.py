@@ -287,6 +287,5 @@ def _content(
         return urlencode(
             pairs(value or {}, operation.arrays)
         ).encode(), "application/x-www-form-urlencoded"
-    return json.dumps(
-        value if value is not None else {}, ensure_ascii=False
-    ).encode(), "application/json"
+    encoded = json.dumps(value if value is not None else {}, ensure_ascii=False, allow_nan=False)
+    return encoded.encode(), "application/json"
