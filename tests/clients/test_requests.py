@@ -206,6 +206,15 @@ def test_what_the_spec_does_not_know_can_be_called(client: Any) -> None:
     assert wire.last.headers["authorization"] == "Bearer tok"
 
 
+@pytest.mark.parametrize("path", ["https://elsewhere.example/x", "@elsewhere.example", "x", ""])
+def test_no_other_server_can_be_called_with_these_credentials(client: Any, path: str) -> None:
+    wire = answering({})
+    with pytest.raises(ValueError, match="path"):
+        client(wire).request("GET", path)
+    client(wire).request("GET", "//elsewhere.example")
+    assert wire.last.url.host == "shop.example"
+
+
 def test_headers_of_client_and_user_agent(client: Any, shop: Any) -> None:
     wire = answering(PAGE)
     client(wire, headers={"X-All": "1"}).orders.list()

@@ -104,7 +104,7 @@ class Core:
             headers["Content-Type"] = kind
         headers |= options.get("extra_headers", {})
         extra = {"timeout": options["timeout"]} if "timeout" in options else {}
-        url = path if "://" in path else self.base_url + path
+        url = self.base_url + path
         request = build(
             operation.method, url, params=query or None, headers=headers, content=content, **extra
         )
