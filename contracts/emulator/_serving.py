@@ -22,8 +22,9 @@ import uvicorn
 
 import specs
 from contracts.emulator._access import credentials
-from contracts.emulator._app import Application, OptionsError
+from contracts.emulator._app import Application
 from contracts.emulator._endpoints import base_path
+from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._wire import App
 from contracts.emulator._world import World
