@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._generate import _document, _names, _text
+from scripts._generate._annotations import Shape, joined
 from scripts._generate._events import Events, events
 from scripts._generate._methods import Method, method, qualify
 from scripts._generate._parse import VERSION, Parsed
 from scripts._generate._problems import GenerationError, Problem
-from scripts._generate._shapes import Shape, Shapes, joined
+from scripts._generate._shapes import Shapes
 from specs import Credential, Operation, Spec, child
 
 
@@ -35,6 +36,7 @@ class Scheme:
     name: str
     text: str
     scopes: dict[str, str]
+    asks_for_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,11 @@ class Package:
         return {scope: text for scheme in self.schemes for scope, text in scheme.scopes.items()}
 
     @property
+    def asks_for_all_scopes(self) -> bool:
+        """Whether a token request names all scopes unless the caller chooses."""
+        return any(scheme.asks_for_all for scheme in self.schemes)
+
+    @property
     def methods(self) -> list[Method]:
         return [m for resource in self.resources for m in resource.methods]
 
@@ -75,6 +82,14 @@ class Package:
     def spec_security(self) -> tuple[tuple[str, ...], ...]:
         """What operations accept that say nothing themselves."""
         return _alternatives(self.spec.document.get("security", []))
+
+    def uses(self, module: str) -> bool:
+        """Whether a module of the runtime is of use to this package."""
+        if module == "signature.py":
+            return self.events is not None
+        if module == "deprecation.py":
+            return any(m.operation.definition.get("deprecated") for m in self.methods)
+        return True
 
     @property
     def any_security(self) -> tuple[tuple[str, ...], ...]:
@@ -224,7 +239,7 @@ def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
         "scopes": tuple(scopes) if wants_scope else (),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
-    return Scheme(name=name, text=text, scopes=scopes)
+    return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope)
 
 
 def _requires_scope(spec: Spec, operation: Operation) -> bool:

@@ -103,6 +103,14 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
             "/components/securitySchemes/o",
             "'o' is of a kind",
         ),
+        (
+            thing("""
+      {type: object, properties: {a: {$ref: '#/components/schemas/Client'}, b: {$ref: '#/components/schemas/ClientModel'}}}
+    Client: {type: object, properties: {x: {type: string}}}
+    ClientModel: {type: object, properties: {x: {type: string}}}"""),
+            "/components/schemas/ClientModel",
+            "'Client' and 'ClientModel' are both 'ClientModel'",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_parser_or_the_client_cannot_express_is_refused(
@@ -118,6 +126,17 @@ def test_what_the_parser_or_the_client_cannot_express_is_refused(
 def test_a_document_that_is_no_openapi_is_located(tmp_path: Any) -> None:
     found = problems(operation().replace("summary: Get", "summary: [Get]"), tmp_path)
     assert found[0].pointer == "/paths/~1things/get/summary"
+
+
+def test_a_deprecated_operation_says_so(tmp_path: Any) -> None:
+    with package(operation("deprecated: true"), tmp_path, "oldshop") as module:
+        things = module.Client().things
+        assert "Deprecated." in things.get.__doc__
+        source = (tmp_path / "out" / "oldshop" / "_resources.py").read_text()
+        assert source.count("@_deprecated(") == 2  # blocking and asynchronous
+    with package(operation(), tmp_path / "twin", "newshop") as module:
+        assert "Deprecated." not in module.Client().things.get.__doc__
+        assert not (tmp_path / "twin" / "out" / "newshop" / "_runtime" / "deprecation.py").exists()
 
 
 def test_all_problems_are_shown_at_once(tmp_path: Any) -> None:
