@@ -104,11 +104,6 @@ SILENT: dict[str, Edits] = {
             "anyOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"type": "null"}],
         }
     },
-    "a placeholder for the user's own server": {
-        "/servers/0/url": "https://widgets.example.com",
-        "/servers/0/x-source": DELETE,
-        "/servers/0/x-inferred": "the documentation leaves the host to the user",
-    },
     "a default within an enum": {f"{SCHEMAS}/Status/default": "new"},
     "equal bounds": {f"{PROPERTIES}/weight/minimum": 10},
     "one and true in an enum": {

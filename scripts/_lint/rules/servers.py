@@ -26,22 +26,19 @@ def declared(subject: Subject) -> Iterator[Flaw]:
 
 @rules.rule("url")
 def url(subject: Subject) -> Iterator[Flaw]:
-    """A server's URL is absolute and does not end in a slash, and is real unless inferred."""
+    """A server's URL is absolute, real, and does not end in a slash."""
     for node in subject.of("server"):
         address = node.value.get("url")
-        # A server that the user provides has no real address.
-        inferred = "x-inferred" in node.value
-        what = _wrong_url(address, inferred=inferred) if isinstance(address, str) else None
+        what = _wrong_url(address) if isinstance(address, str) else None
         if what:
             yield Flaw(
                 pointer=node.child("url"),
                 what=f"server URL {address!r} {what}",
-                mend="write the vendor's origin: https://api.vendor.com (if the user provides the "
-                "server, say so in x-inferred)",
+                mend="write the vendor's origin: https://api.vendor.com",
             )
 
 
-def _wrong_url(address: str, *, inferred: bool) -> str | None:
+def _wrong_url(address: str) -> str | None:
     try:
         split = urlsplit(_VARIABLE.sub("variable", address))
         host = split.hostname or ""
@@ -53,7 +50,7 @@ def _wrong_url(address: str, *, inferred: bool) -> str | None:
         return "ends in a slash, and paths start with one"
     if split.query or split.fragment:
         return "has a query or a fragment"
-    if _PLACEHOLDER.search(host) and not inferred:
+    if _PLACEHOLDER.search(host):
         return "is a placeholder"
     return None
 
