@@ -6,20 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final, Literal, Unpack
+from typing import Any, Final, Unpack
 
 import httpx2
 
 from . import _resources
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
-from ._runtime.core import Package, Settings
 from ._runtime.encode import NOT_GIVEN
 from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.settings import Package, Settings
 
 _PACKAGE: Final = Package(
     name="iadvize_connector",
     version="0.1.0",
-    environments={"connector": "https://connector.example.com"},
+    environments={},
     schemes={},
     variables={},
 )
@@ -31,7 +31,6 @@ class Client:
     def __init__(
         self,
         *,
-        environment: Literal["connector"] = "connector",
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -41,22 +40,21 @@ class Client:
         """Make a client; it opens connections when they are needed and keeps them.
 
         Args:
-            environment: Which of the API's servers is called.
-            base_url: Call another server instead (an emulator, a proxy). Default: the environment
-                variable `IADVIZE_CONNECTOR_BASE_URL`.
+            base_url: The server to call; the API has no address that all its users share. Default:
+                the environment variable `IADVIZE_CONNECTOR_BASE_URL`.
             timeout: Seconds to wait for an answer; None waits forever.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
             headers: Headers that each request carries.
             transport: How requests are sent, for tests and proxies.
 
         Raises:
-            MissingCredentialsError: A credential is given neither here nor in the environment.
+            ValueError: No server is given, neither here nor in the environment.
         """
         self._api = SyncAPI(
             Settings(
                 package=_PACKAGE,
                 credentials={},
-                environment=environment,
+                environment="",
                 base_url=base_url,
                 timeout=timeout,
                 max_retries=max_retries,
@@ -134,7 +132,6 @@ class AsyncClient:
     def __init__(
         self,
         *,
-        environment: Literal["connector"] = "connector",
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -144,22 +141,21 @@ class AsyncClient:
         """Make a client; it opens connections when they are needed and keeps them.
 
         Args:
-            environment: Which of the API's servers is called.
-            base_url: Call another server instead (an emulator, a proxy). Default: the environment
-                variable `IADVIZE_CONNECTOR_BASE_URL`.
+            base_url: The server to call; the API has no address that all its users share. Default:
+                the environment variable `IADVIZE_CONNECTOR_BASE_URL`.
             timeout: Seconds to wait for an answer; None waits forever.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
             headers: Headers that each request carries.
             transport: How requests are sent, for tests and proxies.
 
         Raises:
-            MissingCredentialsError: A credential is given neither here nor in the environment.
+            ValueError: No server is given, neither here nor in the environment.
         """
         self._api = AsyncAPI(
             Settings(
                 package=_PACKAGE,
                 credentials={},
-                environment=environment,
+                environment="",
                 base_url=base_url,
                 timeout=timeout,
                 max_retries=max_retries,
