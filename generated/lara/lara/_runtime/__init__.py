@@ -1,0 +1,1 @@
+"""The part that is the same in every generated package: nothing here knows the API."""
