@@ -8,7 +8,7 @@ all problems of all specs are shown.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import specs
@@ -19,23 +19,24 @@ GENERATED = Path(__file__).parent.parent / "generated"
 _DIFF_LINES = 12
 
 
-def main(
-    argv: Sequence[str] | None = None, *, folder: Path = specs.SPECS, target: Path = GENERATED
-) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Generate, or with `--check` report drift. Exit codes as in `scripts._cli`."""
     parser = _cli.Parser(step="generate", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--check", action="store_true", help="write nothing, report what differs")
     options = parser.parse_apis(argv)
-    codes = [
-        _one(specs.load(api, folder), target / api, check=options.check) for api in options.apis
-    ]
-    if not options.check:
-        return max(codes, default=_cli.KEPT)
-    stale = _abandoned(folder, target)
-    for path in stale:
-        print(f"{path}: stale: no spec of this name; remove the folder")
-    return _cli.FOUND if stale else max(codes, default=_cli.KEPT)
+    loaded = [specs.load(api) for api in options.apis]
+    return update(loaded, GENERATED, known=specs.apis(), check=options.check)
+
+
+def update(loaded: Iterable[specs.Spec], target: Path, *, known: Sequence[str], check: bool) -> int:
+    """Generate or check packages under `target`, where none but those of `known` APIs belong."""
+    codes = [_one(spec, target / spec.api, check=check) for spec in loaded]
+    for path in sorted(target.glob("*/pyproject.toml")):
+        if path.parent.name not in known:
+            print(f"{path.parent}: stale: no spec of this name; remove the folder")
+            codes.append(_cli.FOUND)
+    return max(codes, default=_cli.KEPT)
 
 
 def _one(spec: specs.Spec, target: Path, *, check: bool) -> int:
@@ -72,12 +73,6 @@ def _report(api: str, differences: list[Difference]) -> None:
         print(f"{api}: {len(differences)} file(s) differ; run `nox -s generate`")
     else:
         print(f"{api}: up to date")
-
-
-def _abandoned(folder: Path, target: Path) -> list[Path]:
-    """Generated packages whose spec is gone."""
-    known = specs.apis(folder)
-    return sorted(p.parent for p in target.glob("*/pyproject.toml") if p.parent.name not in known)
 
 
 if __name__ == "__main__":

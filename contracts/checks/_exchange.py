@@ -21,6 +21,8 @@ class Seen:
     status: int
     body: Any
     case_id: str | None = None
+    judged: str = ""
+    """Label of the operation that is judged by this answer, where it is another one."""
     unknown: str | None = None
     """Where the spec declares a reference that the request broke on purpose."""
 
@@ -37,7 +39,7 @@ class Seen:
     def breach(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
         """Say that this answer breaks the contract, in the words at `pointer` of the spec."""
         raise Breach(
-            operation=self.operation.label,
+            operation=self.judged or self.operation.label,
             what=what,
             pointer=pointer or self.operation.pointer,
             at=at,

@@ -106,6 +106,7 @@ def _asker(ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
         options["headers"] = {**(options.get("headers") or {}), **present(operation)}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
-        return _seen(operation, again, response)
+        judged = case.operation.label
+        return replace(_seen(operation, again, response), judged=judged)
 
     return ask

@@ -85,7 +85,7 @@ def _on_member(member: str, condition: Condition) -> tuple[str, list[Any]]:
 
 
 def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
-    value = condition.value
+    value = _bindable(condition.value)
     match condition.match:
         case "equal":
             return f"{expression} IS ?", [value]
@@ -98,6 +98,12 @@ def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
             return f"{expression} GLOB ?", [_glob(str(value))]
         case "from" | "after" | "to" as relation:
             return _range(expression, relation, value)
+
+
+def _bindable(value: Any) -> Any:
+    """`value` as SQLite can take it: integers beyond 64 bits as floats."""
+    large = isinstance(value, int) and not -(2**63) <= value < 2**63
+    return float(value) if large else value
 
 
 def _range(

@@ -6,7 +6,7 @@ Model: a pure function from a request to status and body; they act on the emulat
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.emulator._bodies import UnreadableError, read_json
@@ -14,7 +14,7 @@ from contracts.emulator._clock import timestamp
 from contracts.emulator._world import World
 
 PREFIX = "/_emulator/"
-_FURTHEST = 100 * 366 * 86_400
+_FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
 ENDPOINTS = {
@@ -76,13 +76,21 @@ def _move_clock(world: World, body: bytes) -> Reply:
 
 
 def _apply(world: World, wanted: Any) -> None:
+    now = world.clock.now()
     match wanted:
-        case {"advance": int() | float() as seconds} if abs(seconds) <= _FURTHEST:
-            world.clock.advance(seconds)
-        case {"now": str() as text} if (moment := datetime.fromisoformat(text)).tzinfo:
-            world.clock.set(moment)
+        case {"advance": bool()}:
+            raise ValueError("says no number of seconds")
+        case {"advance": int() | float() as seconds}:
+            moment = now + timedelta(seconds=seconds)
+        case {"now": str() as text}:
+            moment = datetime.fromisoformat(text)
         case _:
             raise ValueError("says neither how far nor to when")
+    if moment.tzinfo is None:
+        raise ValueError("says a time without a zone")
+    if not _FIRST <= moment <= _LAST:
+        raise ValueError(f"leaves {_FIRST.year} to {_LAST.year}")
+    world.clock.set(moment)
 
 
 def _state(world: World, _: bytes) -> Reply:

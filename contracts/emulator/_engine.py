@@ -97,6 +97,8 @@ class Engine:
 
     def _check_references(self, plan: Plan, call: Call) -> None:
         store = self._world.store
+        if plan.action == "invoke":
+            self._target(plan, call)
         for name, resource in plan.path_references:
             if name != plan.parameter and store.get(resource, call.path[name]) is None:
                 raise _not_found(resource, call.path[name])

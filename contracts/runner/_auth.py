@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import specs
+from contracts.checks.representation import result
 from contracts.runner._document import body_members
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import permitted
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Sent, Wire
 
+_ISSUED = {"access_token": "TOKEN", "refresh_token": "REFRESH_TOKEN", "id_token": "ID_TOKEN"}
 _EARLY = 0.8
 """A token is renewed after this share of its life."""
 
@@ -49,6 +51,11 @@ class Authenticator:
         self._redactor = redactor
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
+        self._labels = {
+            operation.label: operation
+            for operation in spec.operations
+            if operation.id in _token_operations(spec)
+        }
 
     def present(self, operation: specs.Operation) -> Presented:
         """What `operation` needs; nothing where it asks for nothing. Raises CouldNotRunError."""
@@ -60,14 +67,25 @@ class Authenticator:
 
     def token_calls(self) -> dict[str, dict[str, str]]:
         """The label of each token call, and the body that is sent to it."""
-        return {
-            operation.label: self._body(scheme, operation)
-            for scheme, operation in (
-                (definition, self._spec.operation(definition["x-token-request"]["operation"]))
-                for definition in (it.definition for it in self._spec.security_schemes.values())
-                if "x-token-request" in definition
-            )
-        }
+        found = {}
+        for element in self._spec.security_schemes.values():
+            if "x-token-request" in element.definition:
+                name = element.definition["x-token-request"]["operation"]
+                operation = self._spec.operation(name)
+                found[operation.label] = self._body(element.definition, operation)
+        return found
+
+    def notice(self, label: str, body: Any) -> None:
+        """Learn what must not be told of a token call's answer, whoever made the call."""
+        if label in self._labels:
+            for name in _ISSUED:
+                secret = self._unwrapped(self._labels[label], body).get(name)
+                if isinstance(secret, str):
+                    self._redactor.learn(secret, f"${self._spec.package.upper()}_{_ISSUED[name]}")
+
+    def _unwrapped(self, operation: specs.Operation, body: Any) -> dict[str, Any]:
+        found = result(operation, body)
+        return found if isinstance(found, dict) else {}
 
     def _schemes(self, operation: specs.Operation) -> list[str]:
         inherited = self._spec.document.get("security", [])
@@ -93,7 +111,6 @@ class Authenticator:
         token, renew_at = self._tokens.get(name, ("", 0.0))
         if not token or self._clock() >= renew_at:
             token, life = self._fetch(scheme)
-            self._redactor.learn(token, f"${self._spec.package.upper()}_TOKEN")
             self._tokens[name] = (token, self._clock() + life * _EARLY)
         return token
 
@@ -108,11 +125,9 @@ class Authenticator:
         return self._accept(sent, operation)
 
     def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
-        member = operation.definition.get("x-unwrap", {}).get("member")
-        body = sent.json()
-        if isinstance(body, dict) and isinstance(body.get(member), dict):
-            body = body[member]
-        token = body.get("access_token") if isinstance(body, dict) else None
+        self.notice(operation.label, sent.json())
+        body = self._unwrapped(operation, sent.json())
+        token = body.get("access_token")
         if sent.status // 100 == 2 and isinstance(token, str) and token:
             life = body.get("expires_in")
             return token, float(life) if isinstance(life, (int, float)) else 300.0
@@ -133,3 +148,8 @@ class Authenticator:
         if flow.get("scopes") and "scope" in body_members(self._spec, operation):
             body["scope"] = " ".join(flow["scopes"])
         return body
+
+
+def _token_operations(spec: specs.Spec) -> set[str]:
+    schemes = (element.definition for element in spec.security_schemes.values())
+    return {it["x-token-request"]["operation"] for it in schemes if "x-token-request" in it}

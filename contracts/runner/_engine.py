@@ -1,13 +1,12 @@
 """One API's run: Schemathesis' own engine, its events turned into messages.
 
 Model: `Run.execute` looks around, loads the spec, registers hooks and checks, and drives the engine
-to its end; what it finds leaves through `emit`. The hooks are global to the process: one run a
-process.
+to its end; what it finds leaves through `emit`. Hooks and checks are global to the process: one run
+a process.
 """
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import threading
 import time
@@ -17,15 +16,14 @@ from typing import Any
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
-from schemathesis.openapi.checks import RejectedPositiveData
 
 import specs
 from contracts import checks
+from contracts.runner import _hooks as hooks
 from contracts.runner import _record
-from contracts.runner._auth import Authenticator, Presented
+from contracts.runner._auth import Authenticator
 from contracts.runner._config import settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
@@ -37,11 +35,6 @@ from contracts.runner._pool import Pool
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Wire, pause_of
 
-_LOCATIONS = {
-    "path": (ParameterLocation.PATH, "path_parameters"),
-    "query": (ParameterLocation.QUERY, "query"),
-    "body": (ParameterLocation.BODY, "body"),
-}
 _REASONS = {
     StopReason.COMPLETED: "completed",
     StopReason.INTERRUPTED: "interrupted",
@@ -114,27 +107,7 @@ class Run:
 
     def _register(self) -> None:
         filler = Filler(self._spec, self._pool, self._identity.token_calls())
-        unknown: dict[str, str] = {}
-        schemathesis.auth(refresh_interval=None)(_provider(self._operations, self._identity))
-
-        @schemathesis.hook
-        def before_call(context: Any, case: Any, kwargs: Any) -> None:
-            del context, kwargs
-            pointer = _fill(filler, case)
-            if pointer is not None:
-                unknown[case.id] = pointer
-
-        @schemathesis.hook
-        def after_call(context: Any, case: Any, response: Any) -> None:
-            del context
-            _learn(filler, case, response)
-
-        @schemathesis.hook
-        def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-            del context, response
-            # an unknown id is invalid data, which a schema cannot say
-            return not (isinstance(failure, RejectedPositiveData) and case.id in unknown)
-
+        unknown = hooks.register(filler, self._operations, self._identity)
         checks.register(self._spec, self._headers, unknown)
 
     def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
@@ -189,50 +162,3 @@ class Run:
 
 def _told(event: events.NonFatalError) -> str:
     return " ".join(f"{event.info.title}: {event.info.message}".split())[:500]
-
-
-def _provider(operations: dict[str, specs.Operation], identity: Authenticator) -> type:
-    class Provider:
-        """Presents the plan's credentials to Schemathesis."""
-
-        def get(self, case: Any, context: Any) -> Presented | None:
-            del context
-            presented = identity.present(operations[case.operation.label])
-            return presented if presented.headers or presented.query else None
-
-        def set(self, case: Any, data: Presented, context: Any) -> None:
-            del context
-            case.headers.update(data.headers)
-            if data.query:
-                case.query = {**case.query, **data.query}
-
-    return Provider
-
-
-def _fill(filler: Filler, case: Any) -> str | None:
-    if case.meta is None:
-        return None
-    parts = {
-        location: copy.deepcopy(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
-    }
-
-    def is_negative(location: str) -> bool:
-        return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))
-
-    filled = filler.fill(case.operation.label, parts, is_negative)
-    for location in filled.changed:
-        setattr(case, _LOCATIONS[location][1], parts[location])
-    if case.media_type == "application/x-www-form-urlencoded" and not is_negative("body"):
-        plain = filler.plain_form(case.operation.label, case.body)
-        if plain is not None:
-            case.body = plain
-    return filled.unknown
-
-
-def _learn(filler: Filler, case: Any, response: Any) -> None:
-    try:
-        body = response.json() if 200 <= response.status_code < 300 else None
-    except ValueError:
-        body = None
-    names = case.path_parameters or {}
-    filler.learn(case.operation.label, case.method, response.status_code, names, body)

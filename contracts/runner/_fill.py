@@ -69,7 +69,7 @@ class Filler:
     def plain_form(self, label: str, body: Any) -> dict[str, Any] | None:
         """`body` without undeclared arrays and objects; None if it had none.
 
-        A form cannot say them: they would leave as one name several times, which the spec does not allow either.
+        A form cannot say them: they would leave as one name several times.
         """
         declared = self._declared.get(label, frozenset())
         if not isinstance(body, dict):

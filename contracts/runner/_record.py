@@ -62,7 +62,8 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, 
                 failure = node.failure_info.failure
                 told = failure.case_id or case_id
                 place = told if told in recorder.interactions else case_id
-                yield recorder.cases[case_id].value.operation.label, node.name, failure, place
+                label = failure.operation or recorder.cases[case_id].value.operation.label
+                yield label, node.name, failure, place
 
 
 def exchange(

@@ -6,6 +6,7 @@ URL to call. Everything wrong with the file is collected and shown in one error.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -128,4 +129,7 @@ def base_url(text: str) -> str:
 def is_loopback(url: str) -> bool:
     """Whether `url` is on this machine."""
     host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -48,6 +48,9 @@ class Parsed:
 
 def parse(spec: Spec, output: Path) -> Parsed:
     """Parse `spec` for a project in `output`. Raises GenerationError."""
+    dangling = list(_dangling(spec, spec.document, ""))
+    if dangling:
+        raise GenerationError(dangling)
     config = _config(spec, output)
     document, operation_ids = _document(spec)
     data = GeneratorData.from_dict(document, config=config)
@@ -71,8 +74,12 @@ def parse(spec: Spec, output: Path) -> Parsed:
         },
     )
     errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
-    reported = [_problem(spec, error) for error in (*errors, *data.errors)]
-    problems = reported or [*_repeated(spec, operation_ids), *_dropped(parsed)]
+    # What is wrong with a schema comes before what this does to the operations that use it.
+    problems = (
+        [_problem(spec, error) for error in (*data.errors, *errors)]
+        or list(_repeated(spec, operation_ids))
+        or list(_dropped(parsed))
+    )
     if problems:
         raise GenerationError(list(dict.fromkeys(problems)))
     return parsed
@@ -107,6 +114,24 @@ def _document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
         definition["operationId"] = names[webhook.pointer]
         document["paths"][f"{_WEBHOOK}{index}"] = {webhook.method: definition}
     return document, {p: str(PythonIdentifier(name, _PREFIX)) for p, name in names.items()}
+
+
+def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
+    """References to nothing, which crash the parser."""
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        try:
+            spec.at(node["$ref"])
+        except KeyError:
+            yield Problem(
+                where=spec.locate(pointer),
+                pointer=pointer,
+                what=f"the reference {node['$ref']!r} leads nowhere",
+                mend="point it to a component of this document",
+            )
+    pairs = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in pairs:
+        if isinstance(value, (dict, list)) and key not in ("examples", "example", "default"):
+            yield from _dangling(spec, value, child(pointer, key))
 
 
 def _repeated(spec: Spec, operation_ids: dict[str, str]) -> Iterator[Problem]:

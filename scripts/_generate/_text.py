@@ -76,8 +76,8 @@ def docstring(lines: list[str], indent: int) -> str:
         escaped.pop()
     if not escaped:
         return '""""""'
-    if escaped[-1].endswith('"'):
-        escaped[-1] = escaped[-1][:-1] + '\\"'
+    # An even number of backslashes escape one another and leave the quote as it is.
+    escaped[-1] = re.sub(r'(?<!\\)((?:\\\\)*)"\Z', r'\1\\"', escaped[-1])
     pad = " " * indent
     if len(escaped) == 1 and len(escaped[0]) + indent + 6 <= 100:
         return f'"""{escaped[0]}"""'

@@ -33,6 +33,8 @@ class _Project(Project):
     def _write(self, template: str, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = self.env.get_template(f"{template}.jinja").render()
+        if template.startswith("runtime/"):
+            text = f"# {self.env.globals['header']}\n{text}"
         target.write_text(text, encoding="utf-8", newline="\n")
 
     def _module(self, name: str) -> None:

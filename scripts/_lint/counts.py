@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from scripts._lint.subject import Subject
 from specs import Spec
 
+_HEAD = """| spec | API | operations | events | schemas | examples | ledger entries |
+|---|---|---|---|---|---|---|"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
@@ -34,14 +37,12 @@ def count(spec: Spec) -> Counts:
 
 
 def table(specs: list[Spec]) -> str:
-    """The rows of the table in `specs/README.md`."""
-    return "\n".join(_row(spec) for spec in specs)
+    """The table in `specs/README.md`."""
+    return "\n".join((_HEAD, *(_row(spec) for spec in specs)))
 
 
 def _row(spec: Spec) -> str:
     found = count(spec)
-    docs = spec.document.get("externalDocs")
-    url = docs.get("url") if isinstance(docs, dict) else None
-    page = f"[{url}]({url})" if url else "–"
-    name = f"[{spec.api}]({spec.api}/openapi.yaml)"
-    return f"| {name} | {found.operations} | {found.webhooks} | {found.ledger} | {page} |"
+    name, ledger = f"[{spec.api}]({spec.api}/openapi.yaml)", f"{spec.api}/ambiguities.yaml"
+    figures = f"{found.operations} | {found.webhooks} | {found.schemas} | {found.examples}"
+    return f"| {name} | {spec.title} | {figures} | [{found.ledger}]({ledger}) |"

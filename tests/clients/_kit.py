@@ -14,8 +14,9 @@ from types import ModuleType
 from typing import Any
 
 import httpx2
-import specs
 import uvicorn
+
+import specs
 from scripts._generate import generate
 
 HEAD = """
@@ -41,6 +42,7 @@ def package(text: str, folder: Path, api: str) -> Iterator[ModuleType]:
     output = folder / "out"
     generate(spec_of(text, folder, api), output)
     name = api.replace("-", "_")
+    assert name not in sys.modules, "give each package of a test its own name"
     sys.path.insert(0, str(output))
     try:
         yield importlib.import_module(name)
@@ -107,7 +109,7 @@ def serving(app: App) -> Iterator[str]:
 
 async def body_of(receive: Any) -> bytes:
     """The whole body of an ASGI request."""
-    body = b""
+    body: bytes = b""
     while True:
         message = await receive()
         body += message.get("body", b"")

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -17,7 +19,7 @@ import pytest
 from tests.clients._kit import HEAD, answering, body_of, package, reply, serving
 from tests.clients.conftest import SECRETS
 
-PAGE = {"data": []}
+PAGE: dict[str, Any] = {"data": []}
 BEARER = """
 security: [{token: []}]
 paths:
@@ -64,68 +66,68 @@ components:
 
 
 @pytest.fixture(scope="module")
-def form(tmp_path_factory):
+def form(tmp_path_factory: Any) -> Any:
     with package(HEAD + FORM, tmp_path_factory.mktemp("form"), "formshop") as module:
         yield module
 
 
-def tokens(answers, lifetime=3600):
+class Tokens:
     """A handler that hands out t1, t2 … and records what was asked with which token."""
-    seen, used = [], []
 
-    def handle(request):
+    def __init__(self, status: Callable[[str], int], lifetime: Any = 3600) -> None:
+        self.status = status
+        self.lifetime = lifetime
+        self.seen: list[httpx2.Request] = []
+        self.used: list[str] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.seen.append(request)
         if request.url.path.endswith("token"):
-            seen.append(request)
-            used.append("fetch")
-            count = used.count("fetch")
-            return httpx2.Response(200, json={"access_token": f"t{count}", "expires_in": lifetime})
-        seen.append(request)
-        used.append(
-            request.headers["authorization"]
-        )  # now: a request is signed again to be repeated
-        return httpx2.Response(answers(request.headers["authorization"]), json=PAGE)
-
-    handle.used = used
-    return seen, handle
+            self.used.append("fetch")
+            token = {"access_token": f"t{self.used.count('fetch')}", "expires_in": self.lifetime}
+            return httpx2.Response(200, json=token)
+        # Now: the same request is signed again when it is repeated.
+        self.used.append(request.headers["authorization"])
+        return httpx2.Response(self.status(self.used[-1]), json=PAGE)
 
 
-def make(shop, handle, **options):
+def make(shop: Any, handle: Any, **options: Any) -> Any:
     return shop.Client(**{**SECRETS, "transport": httpx2.MockTransport(handle), **options})
 
 
-def test_one_token_for_many_calls_on_the_same_origin(shop):
-    seen, handle = tokens(lambda _: 200)
+def test_one_token_for_many_calls_on_the_same_origin(shop: Any) -> None:
+    handle = Tokens(lambda _: 200)
     client = make(shop, handle, base_url="http://elsewhere:1")
     client.orders.list()
     client.orders.list()
-    assert [r.url.path for r in seen] == ["/oauth/token", "/orders", "/orders"]
-    assert str(seen[0].url) == "http://elsewhere:1/oauth/token"
-    assert json.loads(seen[0].content) == {
+    assert [r.url.path for r in handle.seen] == ["/oauth/token", "/orders", "/orders"]
+    assert str(handle.seen[0].url) == "http://elsewhere:1/oauth/token"
+    assert json.loads(handle.seen[0].content) == {
         "grant_type": "client_credentials",
         "client_id": "id",
         "client_secret": "s3cret",
     }
-    assert seen[0].headers["content-type"] == "application/json"
-    assert seen[0].extensions["timeout"]["read"] == 60.0
-    assert seen[1].headers["authorization"] == "Bearer t1"
+    assert handle.seen[0].headers["content-type"] == "application/json"
+    assert handle.seen[0].extensions["timeout"]["read"] == 60.0
+    assert handle.seen[1].headers["authorization"] == "Bearer t1"
 
 
-def test_form_encoded_token_request_with_all_scopes_where_one_is_required(form):
-    seen, handle = tokens(lambda _: 204)
+def test_form_encoded_token_request_with_all_scopes_where_one_is_required(form: Any) -> None:
+    handle = Tokens(lambda _: 204)
     transport = httpx2.MockTransport(handle)
     form.Client(client_id="i&d", client_secret="s", transport=transport).things.get()
-    assert dict(parse_qsl(seen[0].content.decode())) == {
+    assert dict(parse_qsl(handle.seen[0].content.decode())) == {
         "grant_type": "client_credentials",
         "client_id": "i&d",
         "client_secret": "s",
         "scope": "a b",
     }
     form.Client(client_id="i", client_secret="s", scopes=["b"], transport=transport).things.get()
-    assert dict(parse_qsl(seen[2].content.decode()))["scope"] == "b"
+    assert dict(parse_qsl(handle.seen[2].content.decode()))["scope"] == "b"
 
 
-def test_a_token_that_is_refused_is_renewed_once(shop):
-    seen, handle = tokens(lambda header: 200 if header == "Bearer t2" else 401)
+def test_a_token_that_is_refused_is_renewed_once(shop: Any) -> None:
+    handle = Tokens(lambda header: 200 if header == "Bearer t2" else 401)
     client = make(shop, handle)
     with pytest.raises(shop.AuthenticationError):
         client.orders.list()  # a fresh token: another one would not help
@@ -139,9 +141,9 @@ def test_a_token_that_is_refused_is_renewed_once(shop):
     ]
 
 
-def test_a_second_refusal_is_an_error(shop):
+def test_a_second_refusal_is_an_error(shop: Any) -> None:
     accepted = iter([200, 401, 401])
-    _, handle = tokens(lambda _: next(accepted))
+    handle = Tokens(lambda _: next(accepted))
     client = make(shop, handle)
     client.orders.list()
     with pytest.raises(shop.AuthenticationError):
@@ -149,16 +151,16 @@ def test_a_second_refusal_is_an_error(shop):
 
 
 @pytest.mark.parametrize(("lifetime", "fetches"), [(3600, 1), (0, 2), ("soon", 1), (None, 1)])
-def test_a_token_is_used_as_long_as_it_lives(shop, lifetime, fetches):
-    seen, handle = tokens(lambda _: 200, lifetime)
+def test_a_token_is_used_as_long_as_it_lives(shop: Any, lifetime: Any, fetches: Any) -> None:
+    handle = Tokens(lambda _: 200, lifetime)
     client = make(shop, handle)
     client.orders.list()
     client.orders.list()
-    assert len([r for r in seen if r.url.path == "/oauth/token"]) == fetches
+    assert len([r for r in handle.seen if r.url.path == "/oauth/token"]) == fetches
 
 
 @pytest.mark.parametrize(("elapsed", "token"), [(3500, "old"), (3550, None)])
-def test_a_token_is_renewed_a_little_early(shop, elapsed, token):
+def test_a_token_is_renewed_a_little_early(shop: Any, elapsed: Any, token: Any) -> None:
     from shop._runtime.auth import ClientCredentials, Credentials, OAuth2  # type: ignore[import-not-found]
 
     now = [0.0]
@@ -189,7 +191,7 @@ def test_a_token_is_renewed_a_little_early(shop, elapsed, token):
         (httpx2.Response(200, json=["?"]), "APIDecodeError"),
     ],
 )
-def test_a_token_endpoint_that_refuses(shop, response, name):
+def test_a_token_endpoint_that_refuses(shop: Any, response: Any, name: Any) -> None:
     wire = answering(response)
     with pytest.raises(shop.APIError) as caught:
         make(shop, wire).orders.list()
@@ -198,7 +200,7 @@ def test_a_token_endpoint_that_refuses(shop, response, name):
     assert "s3cret" not in str(caught.value)
 
 
-def test_static_schemes(client):
+def test_static_schemes(client: Any) -> None:
     wire = answering({"data": []})
     client(wire).visitors.list()
     assert wire.last.headers["x-key"] == "k3y"
@@ -210,14 +212,14 @@ def test_static_schemes(client):
     assert wire.last.url.params["key"] == "k3y"
 
 
-def test_an_open_operation_carries_no_credentials(client):
+def test_an_open_operation_carries_no_credentials(client: Any) -> None:
     wire = answering([])
     client(wire).bare.list()
     assert "authorization" not in wire.last.headers
     assert "x-key" not in wire.last.headers
 
 
-def test_bearer(tmp_path):
+def test_bearer(tmp_path: Any) -> None:
     with package(HEAD + BEARER, tmp_path, "bearershop") as module:
         wire = answering(httpx2.Response(204))
         made = module.Client(token="t", transport=httpx2.MockTransport(wire))
@@ -225,9 +227,12 @@ def test_bearer(tmp_path):
         assert wire.last.headers["authorization"] == "Bearer t"
         made.things.open()
         assert "authorization" not in wire.last.headers
+        wire.answers = [httpx2.Response(200, json=[1])]
+        assert made.request("GET", "/things") == [1]
+        assert wire.last.headers["authorization"] == "Bearer t"
 
 
-def test_missing_credentials_are_named_with_their_variables(shop):
+def test_missing_credentials_are_named_with_their_variables(shop: Any) -> None:
     with pytest.raises(shop.MissingCredentialsError) as caught:
         shop.Client(client_id="only")
     text = str(caught.value)
@@ -236,13 +241,13 @@ def test_missing_credentials_are_named_with_their_variables(shop):
     assert "only" not in text
 
 
-def test_credentials_that_one_operation_lacks_are_named_when_it_is_called(shop):
+def test_credentials_that_one_operation_lacks_are_named_when_it_is_called(shop: Any) -> None:
     client = shop.Client(api_key="k", transport=httpx2.MockTransport(answering(PAGE)))
-    with pytest.raises(shop.MissingCredentialsError, match="SHOP_CLIENT_ID.*SHOP_CLIENT_SECRET"):
+    with pytest.raises(shop.MissingCredentialsError, match=r"SHOP_CLIENT_ID.*SHOP_CLIENT_SECRET"):
         client.orders.list()
 
 
-def test_environment_variables_stand_in_for_arguments(shop):
+def test_environment_variables_stand_in_for_arguments(shop: Any) -> None:
     code = """
 import httpx2, shop
 def handle(request):
@@ -265,7 +270,7 @@ shop.Client(api_key="argument", base_url="http://given", transport=transport).vi
     assert done.stdout.splitlines() == ["set variable", "given argument"]
 
 
-def test_secrets_are_neither_shown_nor_logged(client, caplog):
+def test_secrets_are_neither_shown_nor_logged(client: Any, caplog: Any) -> None:
     made = client(answering({"data": {}}), username=None)
     with caplog.at_level(logging.DEBUG):
         made.visitors.create(name="x")
@@ -279,7 +284,7 @@ def test_secrets_are_neither_shown_nor_logged(client, caplog):
     assert "s3cret" not in shown
 
 
-async def token_server(scope, receive, send):
+async def token_server(scope: Any, receive: Any, send: Any) -> None:
     await body_of(receive)
     state = token_server.state  # type: ignore[attr-defined]
     if scope["path"] == "/oauth/token":
@@ -291,7 +296,7 @@ async def token_server(scope, receive, send):
         await reply(send, 200, {"id": "1", "status": "open"})
 
 
-def test_one_fetch_for_many_threads_and_tasks(shop):
+def test_one_fetch_for_many_threads_and_tasks(shop: Any) -> None:
     state = token_server.state = {"fetches": 0, "calls": 0}  # type: ignore[attr-defined]
     with serving(token_server) as url:
         with shop.Client(**SECRETS, base_url=url) as client:
@@ -302,7 +307,7 @@ def test_one_fetch_for_many_threads_and_tasks(shop):
                 thread.join()
         assert state == {"fetches": 1, "calls": 8}
 
-        async def main():
+        async def main() -> None:
             async with shop.AsyncClient(**SECRETS, base_url=url) as client:
                 await asyncio.gather(*(client.orders.get("1") for _ in range(16)))
 
@@ -310,10 +315,10 @@ def test_one_fetch_for_many_threads_and_tasks(shop):
         assert state == {"fetches": 2, "calls": 24}
 
 
-def test_an_asynchronous_client_renews_a_refused_token(shop):
-    seen, handle = tokens(lambda header: 200 if header == "Bearer t2" or len(seen) < 3 else 401)
+def test_an_asynchronous_client_renews_a_refused_token(shop: Any) -> None:
+    handle = Tokens(lambda header: 200 if header == "Bearer t2" or len(handle.used) < 3 else 401)
 
-    async def main():
+    async def main() -> None:
         async with make_async(shop, handle) as client:
             await client.orders.list()
             await client.orders.list()
@@ -328,5 +333,5 @@ def test_an_asynchronous_client_renews_a_refused_token(shop):
     ]
 
 
-def make_async(shop, handle):
+def make_async(shop: Any, handle: Any) -> Any:
     return shop.AsyncClient(**SECRETS, transport=httpx2.MockTransport(handle))

@@ -1,7 +1,7 @@
 """What a failing answer becomes."""
 
 import datetime as dt
-import pickle
+from typing import Any
 
 import httpx2
 import pytest
@@ -27,7 +27,7 @@ BODY = {"error": {"code": "TAKEN", "suggestions": [{"slot": "2025-01-20T14:00:00
         (302, "APIStatusError"),
     ],
 )
-def test_statuses(client, shop, status, name):
+def test_statuses(client: Any, shop: Any, status: Any, name: Any) -> None:
     wire = answering(httpx2.Response(status, json=BODY, headers={"x-request-id": "r1"}))
     with pytest.raises(shop.APIStatusError) as caught:
         client(wire, max_retries=0).orders.get("1")
@@ -40,7 +40,7 @@ def test_statuses(client, shop, status, name):
     assert isinstance(error, shop.APIError)
 
 
-def test_the_documented_body_is_parsed(client, shop):
+def test_the_documented_body_is_parsed(client: Any, shop: Any) -> None:
     wire = answering(httpx2.Response(409, json=BODY))
     with pytest.raises(shop.ConflictError, match="TAKEN") as caught:
         client(wire).orders.create(customer="a", placed_at="now")
@@ -50,7 +50,9 @@ def test_the_documented_body_is_parsed(client, shop):
     )
 
 
-def test_an_undocumented_status_is_read_as_the_errors_that_are_documented(client, shop):
+def test_an_undocumented_status_is_read_as_the_errors_that_are_documented(
+    client: Any, shop: Any
+) -> None:
     wire = answering(httpx2.Response(403, json=BODY))
     with pytest.raises(shop.PermissionDeniedError) as caught:
         client(wire).orders.delete("1")
@@ -66,7 +68,9 @@ def test_an_undocumented_status_is_read_as_the_errors_that_are_documented(client
         httpx2.Response(502, content=b"\xff\xfe"),
     ],
 )
-def test_a_body_that_is_no_object_is_no_body_but_stays_readable(client, shop, response):
+def test_a_body_that_is_no_object_is_no_body_but_stays_readable(
+    client: Any, shop: Any, response: Any
+) -> None:
     with pytest.raises(shop.InternalServerError) as caught:
         client(answering(response), max_retries=0).orders.get("1")
     assert caught.value.body is None
@@ -75,7 +79,7 @@ def test_a_body_that_is_no_object_is_no_body_but_stays_readable(client, shop, re
     assert "502" in str(caught.value)
 
 
-def test_the_message_shows_no_query(client, shop):
+def test_the_message_shows_no_query(client: Any, shop: Any) -> None:
     wire = answering(httpx2.Response(400, json={}))
     with pytest.raises(shop.BadRequestError) as caught:
         client(wire, client_id=None, client_secret=None, username=None).visitors.create(name="x")
@@ -93,7 +97,7 @@ def test_the_message_shows_no_query(client, shop):
         (httpx2.TooManyRedirects("round"), "APIConnectionError"),
     ],
 )
-def test_no_answer(client, shop, cause, name):
+def test_no_answer(client: Any, shop: Any, cause: Any, name: Any) -> None:
     with pytest.raises(shop.APIConnectionError) as caught:
         client(answering(cause), max_retries=0).orders.get("1")
     assert type(caught.value) is getattr(shop, name)
@@ -101,6 +105,6 @@ def test_no_answer(client, shop, cause, name):
     assert caught.value.request.url.path == "/orders/1"
 
 
-def test_a_programming_error_is_not_disguised(client, shop):
+def test_a_programming_error_is_not_disguised(client: Any, shop: Any) -> None:
     with pytest.raises(ZeroDivisionError):
         client(answering(ZeroDivisionError()), max_retries=0).orders.get("1")

@@ -1,6 +1,7 @@
 """Lists: all items, in order, once, and an end."""
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -9,10 +10,10 @@ from tests.clients._kit import Wire, answering
 from tests.clients.conftest import SECRETS
 
 
-def order_pages(count, size=2, **changes):
+def order_pages(count: Any, size: Any = 2, **changes: Any) -> Any:
     """A server of `count` orders, `size` a page."""
 
-    def handle(request):
+    def handle(request: Any) -> Any:
         page = int(request.url.params.get("page", "1"))
         ids = range(count)[(page - 1) * size : page * size]
         meta = {"total": count, "pages": -(-count // size), **changes}
@@ -25,11 +26,11 @@ def order_pages(count, size=2, **changes):
 
 
 class Recorded(Wire):
-    def __init__(self, handle):
+    def __init__(self, handle: Any) -> None:
         super().__init__()
         self.handle = handle
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> Any:
         self.requests.append(request)
         return self.handle(request)
 
@@ -38,20 +39,20 @@ class Recorded(Wire):
 @pytest.mark.parametrize(
     "changes", [{}, {"pages": None}, {"pages": None, "total": None}, {"total": None}]
 )
-def test_all_items_once(client, total, changes):
+def test_all_items_once(client: Any, total: Any, changes: Any) -> None:
     wire = Recorded(order_pages(total, **changes))
     found = client(wire).orders.list(open=True)
     assert [order.id for order in found] == [str(i) for i in range(total)]
     assert all(request.url.params["open"] == "true" for request in wire.requests)
 
 
-def test_no_page_is_read_twice_or_in_vain(client):
+def test_no_page_is_read_twice_or_in_vain(client: Any) -> None:
     wire = Recorded(order_pages(4))
     assert len(list(client(wire).orders.list())) == 4
     assert [r.url.params.get("page") for r in wire.requests] == [None, "2"]
 
 
-def test_a_page_stands_for_itself(client, shop):
+def test_a_page_stands_for_itself(client: Any, shop: Any) -> None:
     wire = Recorded(order_pages(5))
     page = client(wire).orders.list(page=2)
     assert [order.id for order in page.items] == ["2", "3"]
@@ -63,7 +64,7 @@ def test_a_page_stands_for_itself(client, shop):
     assert page.next_page().next_page() is None
 
 
-def test_a_server_that_ignores_the_page_does_not_loop(client):
+def test_a_server_that_ignores_the_page_does_not_loop(client: Any) -> None:
     same = {"data": [{"id": "1"}, {"id": "2"}]}
     wire = answering(same)
     assert [order.id for order in client(wire).orders.list()] == ["1", "2"]
@@ -71,15 +72,15 @@ def test_a_server_that_ignores_the_page_does_not_loop(client):
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, [], None])
-def test_an_answer_without_items_is_an_empty_page(client, body):
+def test_an_answer_without_items_is_an_empty_page(client: Any, body: Any) -> None:
     page = client(answering(body)).orders.list()
     assert page.items == []
     assert list(page) == []
     assert page.total is None
 
 
-def test_offset_paging_in_an_envelope(client):
-    def handle(request):
+def test_offset_paging_in_an_envelope(client: Any) -> None:
+    def handle(request: Any) -> Any:
         offset = int(request.url.params.get("offset", "0"))
         data = [{"id": i} for i in range(5)[offset : offset + 2]]
         return httpx2.Response(200, json={"meta": {}, "data": data, "pagination": {"total": 5}})
@@ -90,8 +91,8 @@ def test_offset_paging_in_an_envelope(client):
 
 
 @pytest.mark.parametrize("total", [3, 4])
-def test_a_bare_array_whose_end_may_be_a_404(client, total):
-    def handle(request):
+def test_a_bare_array_whose_end_may_be_a_404(client: Any, total: Any) -> None:
+    def handle(request: Any) -> Any:
         page = int(request.url.params.get("page", "1"))
         data = [{"id": i} for i in range(total)[(page - 1) * 2 : page * 2]]
         return httpx2.Response(200 if data else 404, json=data)
@@ -99,13 +100,13 @@ def test_a_bare_array_whose_end_may_be_a_404(client, total):
     assert [v.id for v in client(Recorded(handle)).bare.list()] == list(range(total))
 
 
-def test_a_404_of_the_first_page_is_an_error(client, shop):
+def test_a_404_of_the_first_page_is_an_error(client: Any, shop: Any) -> None:
     with pytest.raises(shop.NotFoundError):
         client(answering(httpx2.Response(404))).bare.list()
 
 
-def test_an_error_on_the_way_is_raised(client, shop):
-    def handle(request):
+def test_an_error_on_the_way_is_raised(client: Any, shop: Any) -> None:
+    def handle(request: Any) -> Any:
         return httpx2.Response(403) if "page" in request.url.params else order_pages(3)(request)
 
     orders = iter(client(Recorded(handle)).orders.list())
@@ -115,13 +116,13 @@ def test_an_error_on_the_way_is_raised(client, shop):
     assert found == ["0", "1"]
 
 
-def test_asynchronous_lists(shop):
-    def handle(request):
+def test_asynchronous_lists(shop: Any) -> None:
+    def handle(request: Any) -> Any:
         if request.url.path == "/oauth/token":
             return httpx2.Response(200, json={"access_token": "t"})
         return order_pages(3)(request)
 
-    async def lists():
+    async def lists() -> Any:
         async with shop.AsyncClient(**SECRETS, transport=httpx2.MockTransport(handle)) as client:
             found = [order.id async for order in client.orders.list()]
             page = await client.orders.list(page=2)

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import pickle
+from typing import Any
 
 import httpx2
 import pytest
@@ -20,11 +21,11 @@ ORDER = {
 }
 
 
-def read(client, answer):
+def read(client: Any, answer: Any) -> Any:
     return client(answering(answer)).orders.get("o1")
 
 
-def test_what_fits_is_decoded(client, shop):
+def test_what_fits_is_decoded(client: Any, shop: Any) -> None:
     order = read(client, ORDER)
     assert order.placed_at == dt.datetime(2025, 1, 20, 9, tzinfo=dt.UTC)
     assert order.day == dt.date(2025, 1, 20)
@@ -63,7 +64,9 @@ def test_what_fits_is_decoded(client, shop):
         ({"custom": [1]}, "custom", [1]),
     ],
 )
-def test_what_does_not_fit_stays_as_it_was_sent(client, change, name, value):
+def test_what_does_not_fit_stays_as_it_was_sent(
+    client: Any, change: Any, name: Any, value: Any
+) -> None:
     sent = {**ORDER, **change}
     order = read(client, sent)
     assert getattr(order, name) == value
@@ -71,21 +74,21 @@ def test_what_does_not_fit_stays_as_it_was_sent(client, change, name, value):
     assert order.lines is None or order.id in ("o1", None)
 
 
-def test_a_required_member_that_is_absent_is_none(client):
+def test_a_required_member_that_is_absent_is_none(client: Any) -> None:
     order = read(client, {"status": "open"})
     assert order.id is None
     assert "id" not in order
     assert order.address is None
 
 
-def test_absent_and_null_are_told_apart_by_python_and_by_wire_name(client):
+def test_absent_and_null_are_told_apart_by_python_and_by_wire_name(client: Any) -> None:
     order = read(client, {"id": "1", "placedAt": None})
     assert "placed_at" in order
     assert "placedAt" in order
     assert "note" not in order
 
 
-def test_unknown_members_are_kept(client):
+def test_unknown_members_are_kept(client: Any) -> None:
     sent = {**ORDER, "new": {"a": [1]}, "address": {"city": "P", "floor": 2}}
     order = read(client, sent)
     assert order.extra == {"new": {"a": [1]}}
@@ -94,30 +97,30 @@ def test_unknown_members_are_kept(client):
 
 
 @pytest.mark.parametrize("body", [[], [1], "text", 5, True])
-def test_a_body_of_another_kind_is_returned_as_it_is(client, body):
+def test_a_body_of_another_kind_is_returned_as_it_is(client: Any, body: Any) -> None:
     assert read(client, body) == body
 
 
 @pytest.mark.parametrize(
     "response", [httpx2.Response(200), httpx2.Response(204), httpx2.Response(200, json=None)]
 )
-def test_an_empty_body_is_none(client, response):
+def test_an_empty_body_is_none(client: Any, response: Any) -> None:
     assert read(client, response) is None
 
 
-def test_a_success_that_is_no_json_is_an_error_of_its_own(client, shop):
+def test_a_success_that_is_no_json_is_an_error_of_its_own(client: Any, shop: Any) -> None:
     page = httpx2.Response(200, text="<html>login</html>", headers={"content-type": "text/html"})
     with pytest.raises(shop.APIDecodeError, match=r"orders\.get.*no JSON") as caught:
         read(client, page)
     assert caught.value.response.text == "<html>login</html>"
 
 
-def test_an_optional_envelope_is_accepted_both_ways(client):
+def test_an_optional_envelope_is_accepted_both_ways(client: Any) -> None:
     assert read(client, ORDER).id == "o1"
     assert read(client, {"data": ORDER}).id == "o1"
 
 
-def test_a_required_envelope_is_opened(client):
+def test_a_required_envelope_is_opened(client: Any) -> None:
     wire = answering({"meta": {"status": "ok"}, "data": {"id": 4}})
     assert client(wire).visitors.create(name="x").id == 4
     assert client(answering({"id": 4})).visitors.create(name="x").id == 4
@@ -127,28 +130,28 @@ def test_a_required_envelope_is_opened(client):
     ("value", "kind"),
     [("2025-01-20T09:00:00Z", dt.datetime), ("2025-01-20", dt.date), ("soon", str)],
 )
-def test_a_union_of_formats(client, value, kind):
+def test_a_union_of_formats(client: Any, value: Any, kind: Any) -> None:
     assert type(read(client, {"when": value}).when) is kind
 
 
-def test_a_union_of_models_is_told_apart_by_its_constant(client, shop):
+def test_a_union_of_models_is_told_apart_by_its_constant(client: Any, shop: Any) -> None:
     payment = read(client, {"payment": {"kind": "transfer", "iban": "FR"}}).payment
     assert isinstance(payment, shop.Transfer)
 
 
-def test_a_map_of_models(client, shop):
+def test_a_map_of_models(client: Any, shop: Any) -> None:
     prices = read(client, {"prices": {"a": {"sku": "x"}, "b": 3}}).prices
     assert isinstance(prices["a"], shop.Line)
     assert prices["b"] == 3
 
 
-def test_members_with_awkward_names(client):
+def test_members_with_awkward_names(client: Any) -> None:
     order = read(client, {"list": ["a"], "str": "s", "class": "c", "extra": "e"})
     assert (order.list, order.str, order.class_, order.extra_) == (["a"], "s", "c", "e")
     assert order.extra == {}
 
 
-def test_a_model_is_a_value(client, shop):
+def test_a_model_is_a_value(client: Any, shop: Any) -> None:
     order = read(client, ORDER)
     assert order == read(client, copy.deepcopy(ORDER))
     assert order != read(client, {**ORDER, "id": "o2"})
@@ -160,19 +163,19 @@ def test_a_model_is_a_value(client, shop):
         del order.id
 
 
-def test_a_model_can_be_pickled(client, shop):
+def test_a_model_can_be_pickled(client: Any, shop: Any) -> None:
     order = read(client, ORDER)
     assert order.lines
     assert pickle.loads(pickle.dumps(order)) == order
 
 
-def test_to_dict_is_a_copy(client):
+def test_to_dict_is_a_copy(client: Any) -> None:
     order = read(client, copy.deepcopy(ORDER))
     order.to_dict()["address"]["city"] = "Lyon"
     assert order.address.city == "Paris"
 
 
-def test_a_model_can_be_made_by_hand(shop):
+def test_a_model_can_be_made_by_hand(shop: Any) -> None:
     order = shop.Order(id="1", status="open", placed_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
     assert order.to_dict() == {"id": "1", "status": "open", "placedAt": "2025-01-01T00:00:00Z"}
     assert order.placed_at.year == 2025
@@ -180,6 +183,6 @@ def test_a_model_can_be_made_by_hand(shop):
         shop.Order(id="1", nope=1)
 
 
-def test_repr_shows_what_was_sent_and_no_secret(shop):
+def test_repr_shows_what_was_sent_and_no_secret(shop: Any) -> None:
     token = shop.Token.from_dict({"access_token": "very-secret", "expires_in": 1, "new": 2})
     assert repr(token) == "Token(access_token=***, expires_in=1, extra=['new'])"

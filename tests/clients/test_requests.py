@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import inspect
+from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -11,14 +12,14 @@ import pytest
 from tests.clients._kit import answering
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
-PAGE = {"data": []}
+PAGE: dict[str, Any] = {"data": []}
 
 
-def query(wire):
+def query(wire: Any) -> Any:
     return parse_qsl(wire.last.url.query.decode(), keep_blank_values=True)
 
 
-def test_nothing_is_sent_that_was_not_given(client):
+def test_nothing_is_sent_that_was_not_given(client: Any) -> None:
     wire = answering(PAGE)
     client(wire).orders.list()
     assert wire.last.url.query == b""
@@ -49,15 +50,15 @@ def test_nothing_is_sent_that_was_not_given(client):
         ({"extra_query": {"unknown": "x"}, "open": True}, [("open", "true"), ("unknown", "x")]),
     ],
 )
-def test_query(client, arguments, sent):
+def test_query(client: Any, arguments: Any, sent: Any) -> None:
     wire = answering(PAGE)
     client(wire).orders.list(**arguments)
     assert query(wire) == sent
 
 
-def test_a_datetime_without_zone_is_refused_by_name(client):
+def test_a_datetime_without_zone_is_refused_by_name(client: Any) -> None:
     wire = answering(PAGE)
-    with pytest.raises(ValueError, match="since.*no time zone"):
+    with pytest.raises(ValueError, match=r"since.*no time zone"):
         client(wire).orders.list(since=dt.datetime(2025, 1, 2))
     with pytest.raises(ValueError, match=r"lines\[0\]\.at.*no time zone"):
         client(wire).orders.create(
@@ -75,21 +76,21 @@ def test_a_datetime_without_zone_is_refused_by_name(client):
         (7, "/orders/7"),
     ],
 )
-def test_path_parameters_are_percent_encoded(client, value, path):
+def test_path_parameters_are_percent_encoded(client: Any, value: Any, path: Any) -> None:
     wire = answering({"id": "x", "status": "open"})
     client(wire).orders.get(value)
     assert wire.last.url.raw_path.decode() == path
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
-def test_path_parameters_that_address_something_else_are_refused(client, value):
+def test_path_parameters_that_address_something_else_are_refused(client: Any, value: Any) -> None:
     wire = answering({})
     with pytest.raises(ValueError, match="id"):
         client(wire).orders.get(value)
     assert wire.requests == []
 
 
-def test_header_parameter(client):
+def test_header_parameter(client: Any) -> None:
     wire = answering(PAGE)
     client(wire).orders.list(x_trace="abc", extra_headers={"X-Other": "y"})
     assert wire.last.headers["x-trace"] == "abc"
@@ -100,7 +101,7 @@ class Kind(enum.StrEnum):
     GIFT = "gift"
 
 
-def test_json_body(client, shop):
+def test_json_body(client: Any, shop: Any) -> None:
     wire = answering(httpx2.Response(201, json={"id": "1", "status": "open"}))
     address = shop.Address.from_dict({"city": "Paris", "unknown": 1})
     client(wire).orders.create(
@@ -123,13 +124,13 @@ def test_json_body(client, shop):
     assert wire.last.headers["authorization"] == "Bearer tok"
 
 
-def test_extra_body_is_put_over_the_body(client):
+def test_extra_body_is_put_over_the_body(client: Any) -> None:
     wire = answering(httpx2.Response(201, json={}))
     client(wire).orders.create(customer="a", placed_at="now", extra_body={"x": 1, "customer": "b"})
     assert wire.body == {"customer": "b", "placedAt": "now", "x": 1}
 
 
-def test_a_required_body_is_sent_even_if_empty_and_an_optional_one_is_not(client):
+def test_a_required_body_is_sent_even_if_empty_and_an_optional_one_is_not(client: Any) -> None:
     wire = answering({"id": "1", "status": "open"})
     client(wire).orders.update("1")
     assert wire.last.content == b"{}"
@@ -141,7 +142,7 @@ def test_a_required_body_is_sent_even_if_empty_and_an_optional_one_is_not(client
     assert wire.body == {"reason": "because"}
 
 
-def test_form_body_with_readable_names(client):
+def test_form_body_with_readable_names(client: Any) -> None:
     wire = answering({"data": {"id": 1}})
     visitor = client(wire).visitors.create(name="A&B", chat_available=True, labels=["x", "y"])
     assert parse_qsl(wire.last.content.decode()) == [
@@ -154,20 +155,20 @@ def test_form_body_with_readable_names(client):
     assert visitor.id == 1
 
 
-def test_a_body_that_is_no_object_is_one_argument(client):
+def test_a_body_that_is_no_object_is_one_argument(client: Any) -> None:
     wire = answering(httpx2.Response(200, text="done", headers={"content-type": "text/plain"}))
     assert client(wire).bulk.send(body=[{"city": "Paris", "zip-code": "75001"}]) == "done"
     assert wire.body == [{"city": "Paris", "zip-code": "75001"}]
 
 
-def test_one_name_in_two_places_is_told_apart(client):
+def test_one_name_in_two_places_is_told_apart(client: Any) -> None:
     wire = answering({"id": "1", "status": "open"})
     client(wire).orders.update("1", id_body="2")
     assert wire.last.url.path == "/orders/1"
     assert wire.body == {"id": "2"}
 
 
-def test_members_that_only_the_server_writes_are_no_arguments(shop):
+def test_members_that_only_the_server_writes_are_no_arguments(shop: Any) -> None:
     from shop._resources import Orders  # type: ignore[import-not-found]
 
     parameters = inspect.signature(Orders.create).parameters
@@ -175,22 +176,22 @@ def test_members_that_only_the_server_writes_are_no_arguments(shop):
     assert list(parameters)[:3] == ["self", "customer", "placed_at"]
 
 
-def test_an_unknown_argument_is_refused_by_name(client):
+def test_an_unknown_argument_is_refused_by_name(client: Any) -> None:
     with pytest.raises(TypeError, match=r"orders\.list.*'stattus'"):
         client(answering(PAGE)).orders.list(stattus="open")
 
 
-def test_a_missing_argument_is_refused(client):
+def test_a_missing_argument_is_refused(client: Any) -> None:
     with pytest.raises(TypeError, match="customer"):
         client(answering({})).orders.create(placed_at="now")
 
 
-def test_bytes_cannot_be_sent(client):
-    with pytest.raises(TypeError, match="note.*bytes"):
+def test_bytes_cannot_be_sent(client: Any) -> None:
+    with pytest.raises(TypeError, match=r"note.*bytes"):
         client(answering({})).orders.create(customer="a", placed_at="now", note=b"x")
 
 
-def test_what_the_spec_does_not_know_can_be_called(client):
+def test_what_the_spec_does_not_know_can_be_called(client: Any) -> None:
     wire = answering({"any": ["thing"]})
     found = client(wire).request("post", "/new", query={"a": 1}, body={"b": None}, max_retries=0)
     assert found == {"any": ["thing"]}
@@ -200,7 +201,7 @@ def test_what_the_spec_does_not_know_can_be_called(client):
     assert wire.last.headers["authorization"] == "Bearer tok"
 
 
-def test_headers_of_client_and_user_agent(client, shop):
+def test_headers_of_client_and_user_agent(client: Any, shop: Any) -> None:
     wire = answering(PAGE)
     client(wire, headers={"X-All": "1"}).orders.list()
     assert wire.last.headers["x-all"] == "1"
@@ -208,7 +209,7 @@ def test_headers_of_client_and_user_agent(client, shop):
 
 
 @pytest.mark.parametrize("timeout", [5.0, None])
-def test_timeout_of_client_and_of_call(client, timeout):
+def test_timeout_of_client_and_of_call(client: Any, timeout: Any) -> None:
     wire = answering(PAGE)
     made = client(wire, timeout=7.0)
     made.orders.list()
@@ -217,7 +218,7 @@ def test_timeout_of_client_and_of_call(client, timeout):
     assert wire.last.extensions["timeout"]["read"] == timeout
 
 
-def test_environments(client):
+def test_environments(client: Any) -> None:
     wire = answering(PAGE)
     client(wire, environment="sandbox").orders.list()
     assert wire.last.url.host == "sandbox.shop.example"
@@ -225,8 +226,8 @@ def test_environments(client):
     assert str(wire.last.url) == "http://localhost:1/base/orders"
 
 
-def test_an_unknown_environment_is_refused_with_the_known_ones(client):
-    with pytest.raises(ValueError, match="'staging'.*production, sandbox"):
+def test_an_unknown_environment_is_refused_with_the_known_ones(client: Any) -> None:
+    with pytest.raises(ValueError, match=r"'staging'.*production, sandbox"):
         client(answering(PAGE), environment="staging")
     with pytest.raises(ValueError, match="https://"):
         client(answering(PAGE), base_url="localhost:1")

@@ -1,6 +1,7 @@
 """The decision whether a request is repeated, and that the clients follow it."""
 
 import datetime as dt
+from typing import Any
 
 import httpx2
 import pytest
@@ -12,15 +13,17 @@ ORDER = {"id": "1", "status": "open"}
 
 
 @pytest.fixture
-def retry(shop):
+def retry(shop: Any) -> Any:
     from shop._runtime import retry  # type: ignore[import-not-found]
 
     return retry
 
 
 @pytest.fixture
-def decide(retry):
-    def decide(outcome, method="GET", attempt=0, max_retries=2, chance=1.0):
+def decide(retry: Any) -> Any:
+    def decide(
+        outcome: Any, method: Any = "GET", attempt: Any = 0, max_retries: Any = 2, chance: Any = 1.0
+    ) -> Any:
         return retry.retry_delay(
             outcome, method=method, attempt=attempt, max_retries=max_retries, chance=chance, now=NOW
         )
@@ -48,17 +51,17 @@ def decide(retry):
         (httpx2.TooManyRedirects(""), "GET", False),
     ],
 )
-def test_what_is_repeated(decide, outcome, method, repeated):
+def test_what_is_repeated(decide: Any, outcome: Any, method: Any, repeated: Any) -> None:
     assert (decide(outcome, method) is not None) is repeated
 
 
-def test_it_ends(decide):
+def test_it_ends(decide: Any) -> None:
     assert decide(httpx2.Response(503), attempt=1) is not None
     assert decide(httpx2.Response(503), attempt=2) is None
     assert decide(httpx2.Response(503), max_retries=0) is None
 
 
-def test_the_backoff_doubles_up_to_a_limit_and_is_spread(decide):
+def test_the_backoff_doubles_up_to_a_limit_and_is_spread(decide: Any) -> None:
     waits = [
         decide(httpx2.Response(503), attempt=n, max_retries=5000) for n in (0, 1, 2, 3, 4, 4000)
     ]
@@ -82,28 +85,28 @@ def test_the_backoff_doubles_up_to_a_limit_and_is_spread(decide):
         ("99999999999999999999", 1e20),
     ],
 )
-def test_retry_after(retry, value, seconds):
+def test_retry_after(retry: Any, value: Any, seconds: Any) -> None:
     assert retry.retry_after(value, NOW) == seconds
 
 
-def test_a_wait_that_the_server_asks_for_is_kept_or_not_begun(decide):
+def test_a_wait_that_the_server_asks_for_is_kept_or_not_begun(decide: Any) -> None:
     assert decide(httpx2.Response(429, headers={"retry-after": "30"})) == 30.0
     assert decide(httpx2.Response(429, headers={"retry-after": "61"})) is None
     assert decide(httpx2.Response(429, headers={"retry-after": "inf"})) is None
     assert decide(httpx2.Response(429, headers={"retry-after": "soon"})) == 0.5
 
 
-def busy(status=503):
+def busy(status: Any = 503) -> Any:
     return httpx2.Response(status, headers={"retry-after": "0"})
 
 
-def test_a_client_repeats(client):
+def test_a_client_repeats(client: Any) -> None:
     wire = answering(busy(), busy(), ORDER)
     assert client(wire).orders.get("1").id == "1"
     assert len(wire.requests) == 3
 
 
-def test_a_client_gives_up_with_the_last_answer(client, shop):
+def test_a_client_gives_up_with_the_last_answer(client: Any, shop: Any) -> None:
     wire = answering(busy(), busy(), busy(500), ORDER)
     with pytest.raises(shop.InternalServerError, match="500"):
         client(wire).orders.get("1")
@@ -111,14 +114,16 @@ def test_a_client_gives_up_with_the_last_answer(client, shop):
 
 
 @pytest.mark.parametrize(("options", "call"), [({"max_retries": 0}, {}), ({}, {"max_retries": 0})])
-def test_repetition_can_be_switched_off(client, shop, options, call):
+def test_repetition_can_be_switched_off(client: Any, shop: Any, options: Any, call: Any) -> None:
     wire = answering(busy(), ORDER)
     with pytest.raises(shop.InternalServerError):
         client(wire, **options).orders.get("1", **call)
     assert len(wire.requests) == 1
 
 
-def test_a_post_is_not_repeated_but_one_that_was_refused_for_its_rate_is(client, shop):
+def test_a_post_is_not_repeated_but_one_that_was_refused_for_its_rate_is(
+    client: Any, shop: Any
+) -> None:
     wire = answering(busy(), ORDER)
     with pytest.raises(shop.InternalServerError):
         client(wire).orders.create(customer="a", placed_at="now")

@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import httpx2
 import pytest
-import specs
 
+import specs
 from tests.clients._kit import HEAD, package
 
 SECRET = "whsec_ü"
@@ -32,24 +33,26 @@ components:
 """
 
 
-def signed(body, secret=SECRET, prefix="sha256=", algorithm=hashlib.sha256):
+def signed(
+    body: Any, secret: Any = SECRET, prefix: Any = "sha256=", algorithm: Any = hashlib.sha256
+) -> Any:
     return {"X-Shop-Signature": prefix + hmac.new(secret.encode(), body, algorithm).hexdigest()}
 
 
-def test_a_genuine_delivery_is_read_as_its_event(shop):
+def test_a_genuine_delivery_is_read_as_its_event(shop: Any) -> None:
     event = shop.webhooks.unwrap(CREATED, signed(CREATED), SECRET)
     assert isinstance(event, shop.OrderCreatedEvent)
     assert event.data.id == "o1"
     assert shop.webhooks.unwrap(CREATED.decode(), signed(CREATED), SECRET.encode()) == event
 
 
-def test_header_names_are_read_in_any_case(shop):
+def test_header_names_are_read_in_any_case(shop: Any) -> None:
     lower = {name.lower(): value for name, value in signed(CREATED).items()}
     assert shop.webhooks.unwrap(CREATED, lower, SECRET)
     assert shop.webhooks.unwrap(CREATED, httpx2.Headers(lower), SECRET)
 
 
-def test_the_raw_bytes_are_what_is_signed(shop):
+def test_the_raw_bytes_are_what_is_signed(shop: Any) -> None:
     spaced = CREATED.replace(b":", b" : ")
     assert shop.webhooks.unwrap(spaced, signed(spaced), SECRET)
     with pytest.raises(shop.webhooks.InvalidSignatureError):
@@ -57,7 +60,7 @@ def test_the_raw_bytes_are_what_is_signed(shop):
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Shop-Signature": ""}, {"Signature": "sha256=00"}])
-def test_a_missing_signature(shop, headers):
+def test_a_missing_signature(shop: Any, headers: Any) -> None:
     with pytest.raises(shop.webhooks.MissingSignatureError, match="X-Shop-Signature"):
         shop.webhooks.unwrap(CREATED, headers, SECRET)
 
@@ -73,37 +76,37 @@ def test_a_missing_signature(shop, headers):
         {"X-Shop-Signature": "sha256="},
     ],
 )
-def test_a_wrong_signature(shop, headers):
+def test_a_wrong_signature(shop: Any, headers: Any) -> None:
     with pytest.raises(shop.webhooks.InvalidSignatureError):
         shop.webhooks.unwrap(CREATED, headers, SECRET)
 
 
-def test_an_empty_secret_is_refused(shop):
+def test_an_empty_secret_is_refused(shop: Any) -> None:
     with pytest.raises(ValueError, match="secret"):
         shop.webhooks.unwrap(CREATED, signed(CREATED, secret=""), "")
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"no json", b"\xff"])
-def test_a_genuine_body_that_is_no_event(shop, body):
+def test_a_genuine_body_that_is_no_event(shop: Any, body: Any) -> None:
     with pytest.raises(shop.webhooks.InvalidPayloadError):
         shop.webhooks.unwrap(body, signed(body), SECRET)
     assert issubclass(shop.webhooks.InvalidPayloadError, shop.webhooks.WebhookError)
 
 
 @pytest.mark.parametrize("sent", [{"event": "order.paid", "data": {"x": 1}}, {"event": None}, {}])
-def test_an_unknown_event_is_read_as_such(shop, sent):
+def test_an_unknown_event_is_read_as_such(shop: Any, sent: Any) -> None:
     event = shop.webhooks.parse(json.dumps(sent))
     assert isinstance(event, shop.webhooks.UnknownEvent)
     assert event.event == sent.get("event")
     assert event.to_dict() == sent
 
 
-def test_a_receiver_can_be_tested(shop):
+def test_a_receiver_can_be_tested(shop: Any) -> None:
     headers = {"X-Shop-Signature": shop.webhooks.SIGNATURE.sign(CREATED, SECRET)}
     assert headers == signed(CREATED)
 
 
-def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_path):
+def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_path: Any) -> None:
     with package(HEAD + PLAIN, tmp_path, "plainshop") as module:
         assert isinstance(module.webhooks.parse('{"left": "x"}'), module.A)
         assert isinstance(module.webhooks.parse('{"right": "x"}'), module.B)
@@ -111,7 +114,7 @@ def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_p
 
 
 @pytest.mark.parametrize("webhook", specs.load("ivalid").webhooks, ids=lambda w: w.path)
-def test_documented_deliveries_of_ivalid(webhook):
+def test_documented_deliveries_of_ivalid(webhook: Any) -> None:
     from ivalid import webhooks
 
     spec = specs.load("ivalid")

@@ -43,6 +43,11 @@ class Outcome:
         found: list[dict[str, Any]] = self.api["findings"]
         return found
 
+    @property
+    def said(self) -> str:
+        """What was printed, in one line."""
+        return " ".join(self.text.split())
+
     def broken(self) -> set[tuple[str, str]]:
         """Operation and violated pointer of every finding."""
         return {(it["operation_id"], it["blame"]["pointer"]) for it in self.findings}
@@ -62,8 +67,11 @@ def target(**changes: Any) -> runner.targets.Target:
     return runner.targets.Target(**{**stated, **changes})
 
 
+Contract = Callable[..., Outcome]
+
+
 @pytest.fixture
-def contract(spec: specs.Spec, tmp_path: Path) -> Callable[..., Outcome]:
+def contract(spec: specs.Spec, tmp_path: Path) -> Contract:
     """Run the library's contract: `contract(url, operations=(…), …)`."""
 
     def run(url: str | None, **changes: Any) -> Outcome:

@@ -178,6 +178,22 @@ def faulty(app: App, change: Change) -> App:
     return wrapped
 
 
+def _mortal(app: App, lives: int, server: uvicorn.Server) -> App:
+    left = [lives]
+
+    async def wrapped(scope: Any, receive: Any, send: Send) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            for listening in server.servers:
+                listening.close()
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
+            return
+        await app(scope, receive, send)
+
+    return wrapped
+
+
 class Server(uvicorn.Server):
     """A server in a thread, which leaves the process's signals alone."""
 
@@ -187,12 +203,14 @@ class Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def serve(app: App) -> Iterator[str]:
-    """Serve `app` on a free loopback port; its base URL."""
+def serve(app: App, *, lives: int | None = None) -> Iterator[str]:
+    """Serve `app` on a free loopback port; its base URL. After `lives` requests it is gone."""
     listener = socket.create_server(("127.0.0.1", 0))
     # asyncio does not set it on sockets that it did not create: 40 ms an answer
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    if lives is not None:
+        server.config.app = _mortal(app, lives, server)
     thread = threading.Thread(
         target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True
     )

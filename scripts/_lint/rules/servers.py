@@ -13,7 +13,7 @@ from scripts._lint.subject import Subject
 rules = Family(name="servers")
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_PLACEHOLDER = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)$")
+_PLACEHOLDER = re.compile(r"(^|\.)example\.(com|org|net)$")
 
 
 @rules.rule("declared")

@@ -12,7 +12,7 @@ rules = Family(name="yaml")
 
 @rules.rule("unreadable")
 def unreadable(_: Subject) -> Iterator[Flaw]:
-    """A file is YAML without aliases, tags or repeated keys; a spec is a mapping, a ledger a list."""
+    """A file is YAML without aliases, tags or repeated keys: a mapping (a ledger: a list)."""
     # What is a subject has been read; `lint_file` reports what could not be.
     return iter(())
 

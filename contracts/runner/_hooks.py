@@ -1,0 +1,105 @@
+"""What the run does to each generated case: credentials, valid ids, and what the answers teach.
+
+Model: Schemathesis' hooks, thin over `Filler` and `Authenticator`. They are global to the process.
+Known limits: headers and cookies are left as generated.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.openapi.checks import RejectedPositiveData
+
+import specs
+from contracts.runner._auth import Authenticator, Presented
+from contracts.runner._fill import Filler
+
+_LOCATIONS = {
+    "path": (ParameterLocation.PATH, "path_parameters"),
+    "query": (ParameterLocation.QUERY, "query"),
+    "body": (ParameterLocation.BODY, "body"),
+}
+_FORM = "application/x-www-form-urlencoded"
+
+
+def register(
+    filler: Filler, operations: Mapping[str, specs.Operation], identity: Authenticator
+) -> Mapping[str, str]:
+    """Register the hooks.
+
+    The mapping that it gives fills while the run goes on: by case id, where the spec declares a
+    reference that the case breaks with an unknown id.
+    """
+    unknown: dict[str, str] = {}
+    schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
+
+    @schemathesis.hook
+    def before_call(context: Any, case: Any, kwargs: Any) -> None:
+        del context, kwargs
+        # follow-up requests of checks have no such data: they are sent as they are
+        pointer = _fill(filler, case) if case.meta is not None else None
+        if pointer is not None:
+            unknown[case.id] = pointer
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        _learn(filler, identity, case, response)
+
+    @schemathesis.hook
+    def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+        del context, response
+        # an unknown id is invalid data, which a schema cannot say
+        return not (isinstance(failure, RejectedPositiveData) and case.id in unknown)
+
+    return unknown
+
+
+def _provider(operations: Mapping[str, specs.Operation], identity: Authenticator) -> type:
+    class Provider:
+        """Presents the plan's credentials to Schemathesis."""
+
+        def get(self, case: Any, context: Any) -> Presented | None:
+            del context
+            presented = identity.present(operations[case.operation.label])
+            return presented if presented.headers or presented.query else None
+
+        def set(self, case: Any, data: Presented, context: Any) -> None:
+            del context
+            case.headers.update(data.headers)
+            if data.query:
+                case.query = {**case.query, **data.query}
+
+    return Provider
+
+
+def _fill(filler: Filler, case: Any) -> str | None:
+    parts = {
+        location: copy.deepcopy(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
+    }
+
+    def is_negative(location: str) -> bool:
+        return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))
+
+    filled = filler.fill(case.operation.label, parts, is_negative)
+    for location in filled.changed:
+        setattr(case, _LOCATIONS[location][1], parts[location])
+    if case.media_type == _FORM and not is_negative("body"):
+        plain = filler.plain_form(case.operation.label, case.body)
+        if plain is not None:
+            case.body = plain
+    return filled.unknown
+
+
+def _learn(filler: Filler, identity: Authenticator, case: Any, response: Any) -> None:
+    try:
+        body = response.json() if 200 <= response.status_code < 300 else None
+    except ValueError:
+        body = None
+    identity.notice(case.operation.label, body)
+    names = case.path_parameters or {}
+    filler.learn(case.operation.label, case.method, response.status_code, names, body)

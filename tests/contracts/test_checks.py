@@ -1,0 +1,220 @@
+"""Our own checks, each on an answer that keeps the vocabulary and on one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.checks import Breach
+from contracts.checks._exchange import Budget, Seen
+from contracts.checks._filters import filters_find, filters_hold, satisfies
+from contracts.checks._paging import page_is_honoured, pages_add_up
+from contracts.checks._references import unknown_id_is_refused
+from contracts.checks._writes import deleted_is_gone, same, writes_are_read_back
+
+BOOKS = [{"id": f"b{number}", "genre": ("crime", "travel")[number % 2]} for number in range(12)]
+
+
+def seen(operation: specs.Operation, body: Any, **changes: Any) -> Seen:
+    stated: dict[str, Any] = {"names": {}, "query": {}, "sent": None, "status": 200}
+    return Seen(operation=operation, body=body, **{**stated, **changes})
+
+
+def page(spec: specs.Spec, number: int, size: int, books: Any = BOOKS, **query: str) -> Seen:
+    """A page as a correct server shows it."""
+    shown = books[(number - 1) * size : number * size]
+    asked = {"page": [str(number)], "size": [str(size)]}
+    asked |= {name: [value] for name, value in query.items()}
+    body = {"data": shown, "total": len(books)}
+    return seen(spec.operation("books.list"), body, query=asked)
+
+
+def never(*_: Any) -> Seen:
+    raise AssertionError("nothing had to be asked")
+
+
+def test_a_page_as_large_as_asked_for_is_honoured(spec: specs.Spec) -> None:
+    assert page_is_honoured(page(spec, 1, 5)) is True
+    assert page_is_honoured(page(spec, 3, 5)) is True
+    assert page_is_honoured(page(spec, 9, 5)) is True
+
+
+@pytest.mark.parametrize(
+    ("number", "data", "what"),
+    [
+        (1, BOOKS[:6], "6 items on a page of 5"),
+        (1, BOOKS[:4], "4 items where 5 of 12 are left"),
+        (3, BOOKS[:5], "5 items where 2 of 12 are left"),
+        (9, BOOKS[:1], "1 items where 0 of 12 are left"),
+    ],
+)
+def test_a_page_of_another_size_is_not(
+    spec: specs.Spec, number: int, data: list[Any], what: str
+) -> None:
+    answer = replace(page(spec, number, 5), body={"data": data, "total": 12})
+    with pytest.raises(Breach, match=what) as caught:
+        page_is_honoured(answer)
+    assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
+    assert caught.value.at == "/data"
+
+
+def test_what_is_no_list_is_not_judged(spec: specs.Spec) -> None:
+    assert page_is_honoured(seen(spec.operation("books.get"), {"id": "b1"})) is False
+    assert page_is_honoured(replace(page(spec, 1, 5), status=400)) is False
+    assert page_is_honoured(replace(page(spec, 1, 5), query={"size": ["5", "6"]})) is False
+
+
+def test_pages_that_add_up(spec: specs.Spec) -> None:
+    def ask(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return page(spec, query["page"], query["size"])
+
+    assert pages_add_up(page(spec, 1, 5), ask) is True
+
+
+def test_pages_that_overlap_or_miss_do_not_add_up(spec: specs.Spec) -> None:
+    def overlapping(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        answer = page(spec, query["page"], query["size"])
+        return replace(answer, body={**answer.body, "data": BOOKS[: query["size"]]})
+
+    def losing(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        answer = page(spec, query["page"], query["size"])
+        return replace(answer, body={**answer.body, "data": answer.body["data"][1:]})
+
+    with pytest.raises(Breach, match="an item is on two pages"):
+        pages_add_up(page(spec, 1, 5), overlapping)
+    with pytest.raises(Breach, match="different items on all pages of a list of 12"):
+        pages_add_up(page(spec, 1, 5), losing)
+
+
+def test_a_filtered_list_that_holds(spec: specs.Spec) -> None:
+    crime = [book for book in BOOKS if book["genre"] == "crime"]
+    assert filters_hold(page(spec, 1, 5, crime, genre="crime")) is True
+    assert filters_hold(page(spec, 1, 5)) is False
+
+
+def test_a_filtered_list_that_shows_something_else(spec: specs.Spec) -> None:
+    with pytest.raises(Breach, match="does not satisfy the filter genre") as caught:
+        filters_hold(page(spec, 1, 5, BOOKS, genre="crime"))
+    assert caught.value.at == "/data/1"
+
+
+def test_a_filter_finds_what_has_its_value(spec: specs.Spec) -> None:
+    def ask(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return page(spec, 1, 10, [book for book in BOOKS if book["genre"] == query["genre"]])
+
+    assert filters_find(page(spec, 1, 5), ask) is True
+
+
+def test_a_filter_that_finds_nothing(spec: specs.Spec) -> None:
+    def ask(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return page(spec, 1, 10, [])
+
+    with pytest.raises(Breach, match="does not find an item that has its value"):
+        filters_find(page(spec, 1, 5), ask)
+
+
+@pytest.mark.parametrize(
+    ("match", "value", "yes", "no"),
+    [
+        ("equal", "a", "a", "A"),
+        ("contains", "AR", "Martin", "Mertin"),
+        ("wildcard", "M*n", "Martin", "Martina"),
+        ("from", "2025-01-20", "2025-01-20T00:00:00Z", "2025-01-19T23:59:59Z"),
+        ("to", "2025-01-20", "2025-01-20T23:59:59Z", "2025-01-21T00:00:00Z"),
+        ("after", "2025-01-20", "2025-01-21T00:00:00Z", "2025-01-20T23:59:59Z"),
+        ("from", "2025-01-20T10:00:00Z", "2025-01-20T11:00:00+01:00", "2025-01-20T10:59:00+01:00"),
+        ("to", "2025-01-20T10:00:00Z", "2025-01-20T10:00:00Z", "2025-01-20T10:00:01Z"),
+        ("after", "2025-01-20T10:00:00Z", "2025-01-20T10:00:01Z", "2025-01-20T10:00:00Z"),
+    ],
+)
+def test_what_a_filter_means(match: str, value: str, yes: str, no: str) -> None:
+    filtering = {"member": "a.b", "match": match}
+    assert satisfies({"a": {"b": yes}}, filtering, [value]) is True
+    assert satisfies({"a": {"b": no}}, filtering, [value]) is False
+
+
+def test_a_filter_goes_through_arrays_and_alternatives() -> None:
+    filtering = {"member": ["name", "tags.id"], "match": "one-of"}
+    assert satisfies({"tags": [{"id": 1}, {"id": 2}]}, filtering, ["2", "3"]) is True
+    assert satisfies({"name": "2"}, filtering, ["2"]) is True
+    assert satisfies({"name": "1", "tags": []}, filtering, ["2"]) is False
+
+
+def test_dates_that_are_no_iso_dates_are_not_judged() -> None:
+    filtering = {"member": "on", "match": "from"}
+    assert satisfies({"on": "20/01/2025"}, filtering, ["2025-01-20"]) is None
+
+
+def test_what_was_written_is_read_back(spec: specs.Spec) -> None:
+    sent = {"title": "A", "genre": "crime"}
+    created = seen(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
+
+    def ask(operation: specs.Operation, names: Mapping[str, Any], query: Any) -> Seen:
+        assert (operation.id, names) == ("books.get", {"id": "b1"})
+        return seen(operation, {"id": "b1", **sent})
+
+    assert writes_are_read_back(spec, created, ask) is True
+    assert writes_are_read_back(spec, replace(created, status=400), never) is False
+
+
+@pytest.mark.parametrize(
+    ("read", "status", "what"),
+    [
+        ({"id": "b1", "title": "B", "genre": "crime"}, 200, "title was written and shows another"),
+        ({"error": "none"}, 404, "what was just written is answered with 404"),
+    ],
+)
+def test_what_was_written_is_not_read_back(
+    spec: specs.Spec, read: Any, status: int, what: str
+) -> None:
+    sent = {"title": "A", "genre": "crime"}
+    created = seen(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
+    with pytest.raises(Breach, match=what):
+        writes_are_read_back(
+            spec, created, lambda operation, *_: seen(operation, read, status=status)
+        )
+
+
+def test_what_was_deleted_is_gone(spec: specs.Spec) -> None:
+    deleted = seen(spec.operation("books.delete"), None, names={"id": "b1"}, status=204)
+    assert deleted_is_gone(spec, deleted, lambda it, *_: seen(it, None, status=404)) is True
+    with pytest.raises(Breach, match="can still be read"):
+        deleted_is_gone(spec, deleted, lambda it, *_: seen(it, {"id": "b1"}))
+
+
+def test_an_unknown_id_must_be_refused(spec: specs.Spec) -> None:
+    operation = spec.operation("books.create")
+    known = seen(operation, {}, status=201)
+    assert unknown_id_is_refused(known) is False
+    assert unknown_id_is_refused(replace(known, unknown="/x", status=422)) is True
+    with pytest.raises(Breach, match="names a resource that does not exist"):
+        unknown_id_is_refused(replace(known, unknown="/x"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "expected"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        ("2025-01-20T10:00:00Z", "2025-01-20T11:00:00+01:00", True),
+        ("2025-01-20T10:00:00Z", "2025-01-20T11:00:00Z", False),
+        ("a", "A", False),
+        ({"a": [1]}, {"a": [1], "b": 2}, True),
+        ({"a": [1]}, {"a": [2]}, False),
+        ([1, 2], [1], False),
+    ],
+)
+def test_what_counts_as_the_same(sent: Any, shown: Any, expected: bool) -> None:
+    assert same(sent, shown) is expected
+
+
+def test_a_budget_thins_out() -> None:
+    budget = Budget()
+    assert [budget.allows("x") for _ in range(8)] == [
+        True, True, False, True, False, False, False, True,
+    ]  # fmt: skip
+    assert budget.allows("y") is True

@@ -1,0 +1,160 @@
+"""What says nothing about a contract is never a verdict: exit code 2, and what to do about it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+import specs
+from contracts import runner
+from contracts.runner import _children
+from contracts.runner._model import Plan
+from scripts import contracts as command
+from scripts._cli import CouldNotRunError
+from tests.contracts.conftest import ENVIRON, Contract, target
+from tests.contracts.library import Message, library, serve
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_a_refused_connection_is_told(contract: Contract) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    outcome = contract(url)
+    assert outcome.code == 2
+    assert f"{url}: connection refused (is a server listening on" in outcome.said
+    assert outcome.report["verdict"] == "could not run"
+    assert outcome.report["complete"] is False
+
+
+def test_an_unknown_host_is_told(contract: Contract) -> None:
+    outcome = contract("http://no-such-host.invalid", timeout=5.0)
+    assert outcome.code == 2
+    assert "cannot be resolved (is 'no-such-host.invalid' right?)" in outcome.said
+
+
+def test_a_server_that_does_not_answer_is_told(contract: Contract) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outcome = contract(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.3)
+    assert outcome.code == 2
+    assert "no answer within 0.3 s" in outcome.said
+
+
+def test_rejected_credentials_are_told_and_not_shown(contract: Contract) -> None:
+    environ = {**ENVIRON, "LIBRARY_CLIENT_SECRET": "wrong-secret-3391"}
+    with serve(library()) as url:
+        outcome = contract(url, environ=environ)
+    assert outcome.code == 2
+    assert "(POST /v1/token) rejected the credentials with 401" in outcome.said
+    assert "check LIBRARY_CLIENT_ID, LIBRARY_CLIENT_SECRET" in outcome.said
+    assert "wrong-secret-3391" not in outcome.said
+
+
+def test_a_missing_credential_is_named_before_anything_is_called(contract: Contract) -> None:
+    with pytest.raises(runner.CouldNotRunError) as caught:
+        contract("http://192.0.2.1", environ={"LIBRARY_CLIENT_ID": "known"})
+    assert "library: no credentials: set LIBRARY_CLIENT_SECRET" in str(caught.value)
+    assert "known" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8080", "ftp://localhost", "http://", "http://host:port", "http://h/?q=1"]
+)
+def test_a_malformed_url_is_told(contract: Contract, url: str) -> None:
+    with pytest.raises(runner.CouldNotRunError, match="is no base URL"):
+        contract(url)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_run(
+    contract: Contract, tmp_path: Path
+) -> None:
+    occupied = tmp_path / "reports"
+    occupied.write_text("a file")
+    with pytest.raises(runner.CouldNotRunError, match="no reports can be written"):
+        contract("http://192.0.2.1", report_dir=occupied)
+
+
+def test_a_target_that_an_api_does_not_have_is_told(contract: Contract) -> None:
+    moon = target(where="moon")
+    with pytest.raises(runner.CouldNotRunError, match="no moon documented for library"):
+        contract(None, target=moon, named=True)
+    outcome = contract(None, target=moon)
+    assert outcome.code == 2
+    assert outcome.api["verdict"] == "skipped"
+    assert "no moon documented for library (documented: production, sandbox)" in outcome.said
+
+
+def test_a_server_that_dies_is_no_pass(contract: Contract) -> None:
+    with serve(library(), lives=60) as url:
+        outcome = contract(url)
+    assert outcome.code == 2
+    assert outcome.findings == []
+    assert "stopped answering during the run" in outcome.said
+    assert outcome.api["cases"] > 0
+
+
+def test_a_crash_of_the_worker_is_no_verdict(spec: specs.Spec) -> None:
+    secret = "very-secret-8841"
+    code = f"import sys; sys.stderr.write('boom {secret}'); sys.exit(3)"
+    told = crashed(spec, secret, [sys.executable, "-c", code])
+    assert told["event"] == "could-not-run"
+    assert "the worker crashed (exit code 3): boom $CLIENT_SECRET" in told["what"]
+    assert secret not in told["what"]
+
+
+def crashed(spec: specs.Spec, secret: str, command: list[str]) -> Message:
+    plan = Plan(
+        api="library",
+        spec_path=str(spec.path),
+        base_url="http://192.0.2.1",
+        credentials={"client_secret": secret},
+        seed=1,
+    )
+    told: list[Message] = []
+    job = _children.Job(api="library", started=lambda: _Given(plan))
+    _children.run_all([job], lambda api, message: told.append(message), command=command)
+    return told[-1]
+
+
+class _Given(AbstractContextManager[Plan]):
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def __enter__(self) -> Plan:
+        return self._plan
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["nosuch"], "unknown API 'nosuch'"),
+        (["--target", "liv"], "unknown target 'liv'; did you mean 'live'?"),
+        (["ivalid", "--operation", "appointments.lst"], "did you mean 'appointments.list'?"),
+        (["--opreation", "x"], "unknown option '--opreation'; did you mean '--operation'?"),
+        (["--seed", "-1"], "'-1' is no whole number"),
+        (["--max-time", "0"], "'0' is no number of seconds > 0"),
+        (["--base-url", "http://127.0.0.1:1"], "name the one API that it speaks"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_known_ones(
+    argv: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        command.main(argv)
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CouldNotRunError, match="there is no report to replay from"):
+        command.main(["--replay", "0000", "--report-dir", str(tmp_path)])

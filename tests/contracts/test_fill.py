@@ -1,0 +1,163 @@
+"""Generated requests name resources that exist; every eighth one that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.runner._fill import Filled, Filler
+from contracts.runner._pool import Pool
+from contracts.runner._references import references
+from specs._yaml import parse
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /orders:
+    post:
+      operationId: orders.create
+      x-resource: {name: order, action: create}
+      parameters:
+        - {name: shop, in: query, x-references: shop, schema: {type: string}}
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Order"}
+      responses: {"201": {description: The order.}}
+  /orders/{id}:
+    delete:
+      operationId: orders.delete
+      x-resource: {name: order, action: delete, parameter: id}
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {"204": {description: Gone.}}
+  /customers/{customer}/orders:
+    get:
+      operationId: customers.list_orders
+      x-resource:
+        name: order
+        action: list
+        parent: {name: customer, parameter: customer, member: customer.id}
+      parameters: [{name: customer, in: path, required: true, schema: {type: string}}]
+      responses: {"200": {description: Orders.}}
+components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        customer_id: {type: string, x-references: customer}
+        note: {type: string}
+        lines:
+          type: array
+          items:
+            type: object
+            properties: {article: {type: string, x-references: article}}
+"""
+POST, DELETE = "POST /orders", "DELETE /orders/{id}"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> specs.Spec:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    assert parse(path).value["openapi"] == "3.1.0"
+    return specs.load_file(path, api="shop")
+
+
+def fill(filler: Filler, label: str, negative: tuple[str, ...] = (), **parts: Any) -> Filled:
+    return filler.fill(label, parts, lambda location: location in negative)
+
+
+def pool(**ids: list[str]) -> Pool:
+    made = Pool()
+    for resource, known in ids.items():
+        for identifier in known:
+            made.add_listed(resource, identifier)
+    return made
+
+
+def test_where_an_operation_names_resources(shop: specs.Spec) -> None:
+    def told(name: str) -> set[tuple[Any, ...]]:
+        found = references(shop, shop.operation(name))
+        return {(it.location, it.names, it.resource, it.consumed, it.refused) for it in found}
+
+    assert told("orders.create") == {
+        ("query", ("shop",), "shop", False, True),
+        ("body", ("customer_id",), "customer", False, True),
+        ("body", ("lines", "*", "article"), "article", False, True),
+    }
+    assert told("orders.delete") == {("path", ("id",), "order", True, False)}
+    assert told("customers.list_orders") == {("path", ("customer",), "customer", False, False)}
+
+
+def test_a_request_gets_ids_that_exist(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1", "c2"], article=["a1"]), {})
+    body = {"customer_id": "x", "note": "n", "lines": [{"article": "y"}, {}]}
+    filled = fill(filler, POST, body=body)
+    assert filled.changed
+    assert filled.unknown is None
+    assert body == {"customer_id": "c1", "note": "n", "lines": [{"article": "a1"}, {}]}
+
+
+def test_a_request_that_is_meant_to_be_wrong_is_left(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1"]), {})
+    body = {"customer_id": 5}
+    assert fill(filler, POST, negative=("body",), body=body).changed == []
+    assert body == {"customer_id": 5}
+
+
+def test_an_id_that_the_target_gave_is_left(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1", "c2"]), {})
+    body = {"customer_id": "c2"}
+    assert fill(filler, POST, body=body).changed == []
+    assert body == {"customer_id": "c2"}
+
+
+def test_every_eighth_stays_unknown_and_is_said_to_be(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1"]), {})
+    told = [fill(filler, POST, body={"customer_id": "x"}).unknown for _ in range(16)]
+    where = "/components/schemas/Order/properties/customer_id"
+    assert told == [where if turn in (7, 15) else None for turn in range(16)]
+
+
+def test_an_unknown_id_in_a_path_is_no_invalid_data(shop: specs.Spec) -> None:
+    filler = Filler(shop, Pool(), {})
+    assert fill(filler, DELETE, path={"id": "x"}).unknown is None
+
+
+def test_what_exists_is_spared_and_what_the_run_created_is_deleted_first(shop: specs.Spec) -> None:
+    known = pool(order=["o1", "o2", "o3"])
+    filler = Filler(shop, known, {})
+    names = {"id": "x"}
+    fill(filler, DELETE, path=names)
+    assert names == {"id": "x"}
+    filler.learn(POST, "POST", 201, {}, {"id": "o4"})
+    fill(filler, DELETE, path=names)
+    assert names == {"id": "o4"}
+    filler.learn(DELETE, "DELETE", 204, names, None)
+    again = {"id": "x"}
+    fill(filler, DELETE, path=again)
+    assert again == {"id": "x"}
+
+
+def test_a_token_call_is_made_with_the_credentials_of_the_run(shop: specs.Spec) -> None:
+    own = {"grant_type": "client_credentials", "client_id": "me", "client_secret": "mine"}
+    filler = Filler(shop, Pool(), {POST: own})
+    bodies: list[dict[str, str]] = [
+        {"grant_type": "", "client_id": "x", "note": "n"} for _ in range(8)
+    ]
+    for body in bodies:
+        fill(filler, POST, body=body)
+    right = {"grant_type": "client_credentials", "client_id": "me", "note": "n"}
+    assert bodies == [right] * 7 + [{**right, "client_id": "x"}]
+
+
+def test_a_form_says_no_arrays_that_the_spec_does_not_declare(shop: specs.Spec) -> None:
+    filler = Filler(shop, Pool(), {})
+    assert filler.plain_form(POST, {"note": "n", "lines": [], "x": [1], "y": {}, "z": "1"}) == {
+        "note": "n", "lines": [], "z": "1",
+    }  # fmt: skip
+    assert filler.plain_form(POST, {"note": "n"}) is None

@@ -1,0 +1,57 @@
+"""Ctrl-C ends a run: children gone, what was found told and written, exit code 130."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.contracts.conftest import ENVIRON
+from tests.contracts.library import library, serve
+
+_ROOT = Path(__file__).parents[2]
+_COMMAND = """
+import sys
+from pathlib import Path
+import os
+from rich.console import Console
+import specs
+from contracts import runner
+from tests.contracts.conftest import nothing_to_emulate, target
+spec = specs.load_file(Path(sys.argv[2]), api="library")
+settings = runner.Settings(specs=(spec,), target=target(rate="20/s"), seed=1, base_url=sys.argv[1],
+                           report_dir=Path(sys.argv[3]))
+console = Console(width=100)
+sys.exit(runner.run(settings, environ=os.environ, emulate=nothing_to_emulate, console=console,
+                    errors=console))
+"""
+
+
+def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
+    spec = Path(__file__).parent / "library.yaml"
+    with serve(library()) as url:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, url, str(spec), str(tmp_path)],
+            cwd=_ROOT,
+            env={**os.environ, **ENVIRON},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "coverage" in line:
+                break
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    report = json.loads((tmp_path / "contracts.json").read_text("utf-8"))
+    assert process.returncode == 130
+    assert "INTERRUPTED: 1 API" in said
+    assert report["verdict"] == "interrupted"
+    assert report["complete"] is False
+    assert (tmp_path / "contracts.html").is_file()
+    assert (tmp_path / "contracts.xml").is_file()

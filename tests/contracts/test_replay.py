@@ -1,0 +1,96 @@
+"""A recorded failure is sent again as it was, with the secrets put back."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+import specs
+from contracts import runner
+from tests.contracts.conftest import ENVIRON, Contract, Outcome, nothing_to_emulate, target
+from tests.contracts.library import App, faulty, library, serve
+
+
+def no_title(
+    method: str, path: str, status: int, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    if method == "POST" and status == 201:
+        value = json.loads(body)
+        del value["title"]
+        body = json.dumps(value).encode()
+    return status, headers, body
+
+
+def replayed(spec: specs.Spec, outcome: Outcome, url: str, wanted: str) -> tuple[int, str]:
+    said = io.StringIO()
+    settings = runner.Settings(
+        specs=(spec,), target=target(), seed=1, report_dir=outcome.folder, base_url=url
+    )
+    code = runner.run_replay(
+        wanted,
+        settings,
+        environ=ENVIRON,
+        emulate=nothing_to_emulate,
+        console=Console(file=said, width=120),
+    )
+    return code, said.getvalue()
+
+
+@pytest.fixture
+def broken(contract: Contract) -> Outcome:
+    with serve(faulty(library(), no_title)) as url:
+        return contract(url, operations=("books.create",))
+
+
+def test_a_failure_is_there_again_while_the_fault_is_there(
+    spec: specs.Spec, broken: Outcome
+) -> None:
+    wanted = broken.findings[0]["id"]
+    with serve(faulty(library(), no_title)) as url:
+        code, said = replayed(spec, broken, url, wanted)
+    assert code == 1
+    assert "BROKEN: the same failure" in said
+
+
+def test_a_failure_is_gone_when_the_fault_is_gone(spec: specs.Spec, broken: Outcome) -> None:
+    wanted = broken.findings[0]["id"]
+    with serve(library()) as url:
+        code, said = replayed(spec, broken, url, wanted)
+    assert code == 0
+    assert "NOT REPRODUCED: it answered 201 now" in said
+
+
+def test_the_request_is_the_recorded_one(spec: specs.Spec, broken: Outcome) -> None:
+    recorded: dict[str, Any] = broken.findings[0]["request"]
+    seen: list[tuple[str, str, bytes]] = []
+    with serve(keeping(library(), seen)) as url:
+        replayed(spec, broken, url, broken.findings[0]["id"])
+    method, authorization, body = seen[-1]
+    assert (method, body) == ("POST", recorded["body"].encode())
+    assert authorization == "Bearer token-81c1f6e5"
+    assert dict(recorded["headers"])["Authorization"] == "Bearer $LIBRARY_TOKEN"
+
+
+def keeping(app: App, seen: list[tuple[str, str, bytes]]) -> App:
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        headers = dict(scope["headers"])
+        seen.append((scope["method"], headers.get(b"authorization", b"").decode(), message["body"]))
+
+        async def again() -> Any:
+            return message
+
+        await app(scope, again, send)
+
+    return wrapped
+
+
+def test_an_unknown_failure_is_answered_with_the_known_ones(
+    spec: specs.Spec, broken: Outcome
+) -> None:
+    with pytest.raises(runner.CouldNotRunError, match=broken.findings[0]["id"]):
+        replayed(spec, broken, "http://192.0.2.1", "ffffffff")

@@ -1,0 +1,186 @@
+"""Clock, rate limit, resets, state file and control endpoints."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.emulator import Application, Clock, Options, OptionsError
+from contracts.emulator.behaviour import Behaviour, Store
+from tests.emulator.kit import QUIET, Caller, shop
+
+ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
+
+
+class Ticks:
+    """A source of monotonic time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def still() -> tuple[Clock, Ticks]:
+    ticks = Ticks()
+    return Clock(monotonic=ticks), ticks
+
+
+def test_the_clock_starts_fixed_runs_and_can_be_moved() -> None:
+    clock, ticks = still()
+    assert clock.now() == datetime(2025, 1, 15, 8, tzinfo=UTC)
+    ticks.seconds += 5
+    assert clock.now() == datetime(2025, 1, 15, 8, 0, 5, tzinfo=UTC)
+    clock.advance(60)
+    ticks.seconds += 1
+    assert clock.now() == datetime(2025, 1, 15, 8, 1, 6, tzinfo=UTC)
+    clock.set(datetime.fromisoformat("2030-01-01T00:00:00+02:00"))
+    assert clock.now() == datetime(2029, 12, 31, 22, tzinfo=UTC)
+
+
+def test_one_request_too_many_is_429_until_the_window_is_over() -> None:
+    clock, ticks = still()
+    caller = shop(options=Options(records=2), clock=clock)
+    ticks.seconds += 20
+    assert [caller("GET", "/orders").status for _ in range(5)] == [200] * 5
+    refused = caller("GET", "/orders")
+    assert (refused.status, refused.headers["retry-after"]) == (429, "40")
+    assert refused.json["code"] == "RATE_LIMIT_EXCEEDED"
+    ticks.seconds += 40
+    assert caller("GET", "/orders").status == 200
+
+
+def test_without_the_limit_nothing_is_429() -> None:
+    caller = shop()
+    assert {caller("GET", "/orders").status for _ in range(10)} == {200}
+
+
+def test_operations_that_declare_no_429_are_not_limited() -> None:
+    caller = shop(options=Options(records=2))
+    assert {caller("GET", "/orders/ord_00001").status for _ in range(10)} == {200}
+
+
+def test_a_reset_puts_everything_back() -> None:
+    caller = shop()
+    before = caller.list()
+    made = caller("POST", "/orders", json=ORDER).json
+    caller("DELETE", "/orders/ord_00001")
+    assert caller.list() != before
+    assert caller("POST", "/_emulator/reset").json == {"reset": True}
+    assert caller.list() == before
+    assert caller("POST", "/orders", json=ORDER).json["id"] == made["id"]
+
+
+def test_the_data_are_reset_every_so_often_by_the_emulators_clock() -> None:
+    clock, ticks = still()
+    caller = shop(options=Options(reset_every=3600, rate_limit=False, records=2), clock=clock)
+    made = caller("POST", "/orders", json=ORDER).json["id"]
+    ticks.seconds += 3599
+    assert caller("GET", f"/orders/{made}").status == 200
+    ticks.seconds += 1
+    assert caller("GET", f"/orders/{made}").status == 404
+    made = caller("POST", "/orders", json=ORDER).json["id"]
+    assert caller("GET", f"/orders/{made}").status == 200
+
+
+def test_two_worlds_have_the_same_seed(seeded: Caller) -> None:
+    assert seeded("GET", "/_emulator/state").json == shop()("GET", "/_emulator/state").json
+
+
+def test_every_documented_and_mentioned_record_is_there(seeded: Caller) -> None:
+    documented = seeded("GET", "/orders/ord_00001").json
+    assert documented["due_at"] == "2025-01-20T09:00:00Z"
+    assert seeded.store.get("customer", "cus_abc") == {"id": "cus_abc", "name": "Ada Lovelace"}
+
+
+def test_seeded_records_refer_to_records(seeded: Caller) -> None:
+    customers = set(seeded.store.ids("customer"))
+    assert {order["customer"]["id"] for order in seeded.list()} <= customers
+
+
+@pytest.mark.parametrize(("counts", "expected"), [({}, 30), ({"order": 3}, 3), ({"order": 0}, 1)])
+def test_counts_say_how_many_records_there_are_at_least(counts: Any, expected: int) -> None:
+    assert shop(Behaviour(counts=counts)).store.count("order") == expected
+
+
+def test_a_state_file_survives_a_restart(tmp_path: Path) -> None:
+    options = Options(state=tmp_path / "shop.db", rate_limit=False, records=3)
+    first = shop(options=options)
+    made = first("POST", "/orders", json={**ORDER, "note": "kept"}).json
+    first("DELETE", "/orders/ord_00002")
+    first.store.close()
+    second = shop(options=options)
+    assert second("GET", f"/orders/{made['id']}").json["note"] == "kept"
+    assert second("GET", "/orders/ord_00002").status == 404
+    assert second("POST", "/orders", json=ORDER).json["id"] != made["id"]
+    second("POST", "/_emulator/reset")
+    assert second("GET", "/orders/ord_00002").status == 200
+    second.store.close()
+
+
+def test_a_state_file_of_another_api_or_none_at_all_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = Store(path)
+    other.label = "library"
+    other.close()
+    with pytest.raises(OptionsError, match="holds the state of library, not of shop"):
+        shop(options=Options(state=path))
+    path.write_text("no database, but long enough to look at" * 50)
+    with pytest.raises(OptionsError, match="cannot be used as state"):
+        shop(options=Options(state=path))
+    with pytest.raises(OptionsError, match="cannot be used as state"):
+        shop(options=Options(state=tmp_path / "missing" / "shop.db"))
+
+
+def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:
+    caller = shop()
+    index = caller("GET", "/_emulator/", key=False).json
+    assert index["credentials"]["api_key"] == "shop-emulator-api-key"
+    for line in index["endpoints"]:
+        method, path = line.split()
+        body = {"advance": 1} if line == "POST /_emulator/clock" else None
+        assert caller(method, path, json=body, key=False).status == 200, line
+
+
+def test_unknown_control_endpoints_and_methods_are_refused(seeded: Caller) -> None:
+    assert seeded("GET", "/_emulator/nothing").status == 404
+    assert seeded("GET", "/_emulator/reset").status == 405
+    assert seeded("POST", "/_emulator/state").status == 405
+
+
+def test_the_clock_is_moved_by_request() -> None:
+    clock, _ = still()
+    caller = shop(clock=clock)
+    assert caller("GET", "/_emulator/clock").json == {"now": "2025-01-15T08:00:00Z"}
+    moved = caller("POST", "/_emulator/clock", json={"advance": 90})
+    assert moved.json == {"now": "2025-01-15T08:01:30Z"}
+    moved = caller("POST", "/_emulator/clock", json={"now": "2025-02-01T00:00:00+01:00"})
+    assert moved.json == {"now": "2025-01-31T23:00:00Z"}
+    assert caller("POST", "/orders", json=ORDER).json["created_at"] == "2025-01-31T23:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"{}", b'{"advance": "1"}', b'{"advance": 1e300}', b'{"now": "2025-01-01"}',
+     b'{"now": "soon"}', b'{"now": 5}', b'{"advance": true}'],
+)  # fmt: skip
+def test_what_is_no_time_to_move_to_is_400(body: bytes) -> None:
+    clock, _ = still()
+    caller = shop(clock=clock)
+    assert caller("POST", "/_emulator/clock", body=body).status == 400
+    assert clock.now() == datetime(2025, 1, 15, 8, tzinfo=UTC)
+
+
+def test_the_clock_cannot_leave_the_calendar() -> None:
+    clock, _ = still()
+    caller = shop(clock=clock)
+    for seconds in (-60 * 366 * 86_400, 200 * 366 * 86_400, 10**18):
+        assert caller("POST", "/_emulator/clock", json={"advance": seconds}).status == 400
+    assert caller("POST", "/_emulator/clock", json={"advance": -86_400}).status == 200
+
+
+def test_a_spec_without_a_module_has_a_behaviour(seeded: Caller) -> None:
+    application = Application(seeded.world.spec, options=QUIET)
+    assert application.world.behaviour == Behaviour()
