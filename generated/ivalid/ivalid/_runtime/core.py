@@ -299,6 +299,10 @@ def _base_url(settings: Settings) -> str:
         if not chosen.startswith(("http://", "https://")):
             raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
         return chosen.rstrip("/")
+    if not package.environments:
+        raise ValueError(
+            f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
+        )
     if settings.environment not in package.environments:
         known = ", ".join(package.environments)
         raise ValueError(
