@@ -97,7 +97,7 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Client(base_url={self._api._core.base_url!r})"
+        return f"Client(base_url={self._api.base_url!r})"
 
 
 class AsyncClient:
@@ -172,4 +172,4 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"AsyncClient(base_url={self._api._core.base_url!r})"
+        return f"AsyncClient(base_url={self._api.base_url!r})"
