@@ -79,6 +79,9 @@ SILENT: dict[str, Edits] = {
             }
         }
     },
+    "a resource that a member of the body names": {
+        f"{CREATE}/x-resource": {"name": "widget", "action": "update", "member": "parent_id"},
+    },
     "a path parameter declared for the whole path": {
         "/paths/~1v1~1widgets~1{id}/parameters": [
             {

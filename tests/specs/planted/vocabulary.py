@@ -87,6 +87,24 @@ VOCABULARY = (
         f"{LIST}/parameters/2/x-filter",
     ),
     planted(
+        "lists.filter",
+        "in the body of what is no list",
+        {f"{SCHEMAS}/WidgetCreate/properties/note/x-filter": {"member": "code", "match": "equal"}},
+        f"{SCHEMAS}/WidgetCreate/properties/note/x-filter",
+    ),
+    planted(
+        "resources.resource",
+        "no such member of the body",
+        {f"{CREATE}/x-resource": {"name": "widget", "action": "update", "member": "widget_id"}},
+        f"{CREATE}/x-resource/member",
+    ),
+    planted(
+        "resources.resource",
+        "a member of the body that does not say what it names",
+        {f"{CREATE}/x-resource": {"name": "widget", "action": "update", "member": "owner_id"}},
+        f"{SCHEMAS}/WidgetCreate/properties/owner_id",
+    ),
+    planted(
         "resources.resource",
         "no such parameter",
         {f"{GET}/x-resource/parameter": "widget_id"},
