@@ -7,6 +7,7 @@ is not known to name something else: no operation lists branches.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -87,7 +88,8 @@ def _write(call: Call) -> Answer:
     call = replace(call, body=body)
     if "branchId" in body and not _is_branch(call, body["branchId"]):
         raise _refused("branchId", "is no id of a branch")
-    if body.get("currencyId", 1) not in _CURRENCIES:
+    currency = body.get("currencyId", 1)
+    if currency not in _CURRENCIES or isinstance(currency, bool):
         raise _refused("currencyId", "is no currency")
     return call.generic()
 
@@ -99,10 +101,10 @@ def _canonical(name: str, body: Mapping[str, Any]) -> str:
 
 
 def _is_branch(call: Call, value: Any) -> bool:
-    if value == "":
-        return True
-    encoded = isinstance(value, str) and value.lower().endswith("%3d%3d")
-    return encoded and value != _USER and call.store.get("provider", value) is None
+    form = call.world.spec.at("/components/schemas/BranchId/pattern")
+    if not isinstance(value, str) or re.fullmatch(form, value) is None:
+        return False
+    return value != _USER and call.store.get("provider", value) is None
 
 
 def _refused(member: str, message: str) -> Problem:
