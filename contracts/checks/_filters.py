@@ -8,6 +8,7 @@ Known limits: members that are no ISO 8601 dates are not compared with `from`, `
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,21 +40,21 @@ def filters_hold(seen: Seen) -> bool:
     return judged
 
 
-def filters_find(seen: Seen, ask: Ask) -> bool:
+def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
     found = items(seen.operation, seen.body)
     if not seen.success or not found or any(True for _ in _sent(seen)):
         return False
     judged = False
     for wanted in _filters(seen):
-        value = _value(found[0], wanted.filtering)
-        if value is None or not _allowed(wanted.schema, value):
+        schema = _schema(spec, wanted)
+        value = _sendable(schema, _value(found[0], wanted.filtering))
+        if value is None:
             continue
-        chosen = {wanted.name: value}
         if wanted.in_body:
-            again = ask(seen.operation, seen.names, {}, chosen)
+            again = ask(seen.operation, seen.names, {}, {wanted.name: _typed(schema, value)})
         else:
-            again = ask(seen.operation, seen.names, chosen)
+            again = ask(seen.operation, seen.names, {wanted.name: value})
         if again.success:
             judged = True
             _expect(again, wanted, found[0])
@@ -112,6 +113,11 @@ def _sent(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
             yield filter_, values
 
 
+def _typed(schema: dict[str, Any], value: str) -> Any:
+    """`value` as JSON has it where its schema wants no text."""
+    return json.loads(value) if schema.get("type") in ("integer", "number", "boolean") else value
+
+
 def _given(seen: Seen, filter_: Filter) -> list[str]:
     """The values that a filter was given, as texts."""
     if not filter_.in_body:
@@ -123,37 +129,41 @@ def _given(seen: Seen, filter_: Filter) -> list[str]:
 
 def _value(item: Any, filtering: dict[str, Any]) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
+    if filtering["match"] == "after":
+        return None  # nothing comes after itself
     for path in _paths(filtering):
         for value in members(item, path):
             if isinstance(value, bool):
                 return str(value).lower()
             if isinstance(value, (str, int)) and str(value):
-                return _day(str(value), filtering["match"])
+                return str(value)
     return None
 
 
-def _day(value: str, match: str) -> str | None:
-    return None if match == "after" else value
+def _schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
+    """The schema of one value of a filter."""
+    pointer = filter_.pointer if filter_.in_body else specs.child(filter_.pointer, "schema")
+    schema = spec.resolve(pointer)
+    if schema.definition.get("type") == "array" and "items" in schema.definition:
+        schema = spec.resolve(specs.child(schema.pointer, "items"))
+    return schema.definition
 
 
-def _allowed(schema: dict[str, Any], value: str) -> bool:
-    """Whether `value` may be sent at all, as far as the simple keywords tell."""
-    if schema.get("type") == "array":
-        schema = schema.get("items", {})
-    if "$ref" in schema or schema.get("format") in ("date", "date-time"):
-        return _is_of(schema.get("format"), value)
+def _sendable(schema: dict[str, Any], value: str | None) -> str | None:
+    """`value` as the filter's schema allows it, as far as the simple keywords tell."""
+    if value is None:
+        return None
+    if schema.get("format") in ("date", "date-time"):
+        found = moment(value)
+        if found is None:
+            return None
+        whole = schema["format"] == "date"
+        return found.astimezone(UTC).date().isoformat() if whole else value
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and not re.search(pattern, value):
-        return False
+        return None
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(value))
-    return value in schema.get("enum", [value]) and least <= len(value) <= most
-
-
-def _is_of(form: str | None, value: str) -> bool:
-    return bool(
-        (form == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", value))
-        or (form == "date-time" and "T" in value)
-    )
+    return value if value in schema.get("enum", [value]) and least <= len(value) <= most else None
 
 
 def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bool | None:

@@ -123,10 +123,10 @@ def test_a_filter_in_a_body_finds_what_has_its_value(notes: specs.Spec) -> None:
         return listing(notes, *found, **body)
 
     found = ["a"]
-    assert filters_find(listing(notes, "a", "b"), ask) is True
+    assert filters_find(notes, listing(notes, "a", "b"), ask) is True
     found = []
     with pytest.raises(Breach, match="does not find an item that has its value"):
-        filters_find(listing(notes, "a", "b"), ask)
+        filters_find(notes, listing(notes, "a", "b"), ask)
 
 
 def test_which_lists_can_be_read_with_an_empty_object(notes: specs.Spec) -> None:

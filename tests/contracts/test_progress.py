@@ -1,8 +1,9 @@
-"""The progress display: bars on a terminal, plain lines elsewhere, nothing where it is not wanted."""
+"""The progress display: bars on a terminal, plain lines elsewhere, nothing if not wanted."""
 
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -59,7 +60,12 @@ def test_the_share_of_a_run_grows(spec: specs.Spec) -> None:
         tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
         shares.append(_progress.share(tally))
         for label in LABELS:
-            scenario = {"phase": phase, "operation": label, "requests": 0, "found": {}}
+            scenario: dict[str, Any] = {
+                "phase": phase,
+                "operation": label,
+                "requests": 0,
+                "found": {},
+            }
             tally.take({"event": "scenario", "operations": {}, **scenario}, spec)
             shares.append(_progress.share(tally))
     assert shares == sorted(shares)
