@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.specs.planted._defect import CREATE, GET, LIST, SCHEMAS, SCHEME, planted
+from tests.specs.planted.links import EDIT, editable
 
 VOCABULARY = (
     planted("vocabulary.extension", "unknown", {f"{LIST}/x-resouce": {}}, f"{LIST}/x-resouce"),
@@ -95,13 +96,13 @@ VOCABULARY = (
     planted(
         "resources.resource",
         "no such member of the body",
-        {f"{CREATE}/x-resource": {"name": "widget", "action": "update", "member": "widget_id"}},
-        f"{CREATE}/x-resource/member",
+        editable("widget_id"),
+        f"{EDIT}/post/x-resource/member",
     ),
     planted(
         "resources.resource",
         "a member of the body that does not say what it names",
-        {f"{CREATE}/x-resource": {"name": "widget", "action": "update", "member": "owner_id"}},
+        editable("owner_id"),
         f"{SCHEMAS}/WidgetCreate/properties/owner_id",
     ),
     planted(
