@@ -13,6 +13,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
+from contracts.checks._breach import Breach
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters, filters_find, filters_hold
 from contracts.checks._paging import page_is_honoured, pages_add_up
@@ -45,6 +46,25 @@ def register(spec: specs.Spec, present: Present, unknown: Mapping[str, str]) -> 
     """
     for name, check in CHECKS.items():
         schemathesis.check(_adapted(name, check, spec, present, unknown))
+
+
+def judge_alone(
+    spec: specs.Spec, name: str, operation: specs.Operation, url: str, status: int, body: Any
+) -> Breach | None:
+    """Judge one answer to `url` by a check that asks nothing more; None if it breaks nothing."""
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    seen = Seen(operation=operation, names={}, query=query, sent=None, status=status, body=body)
+
+    def ask(*_: Any) -> Seen:
+        raise OverBudgetError
+
+    try:
+        CHECKS[name](spec, seen, ask)
+    except Breach as breach:
+        return breach
+    except OverBudgetError:
+        return None
+    return None
 
 
 def _adapted(

@@ -70,7 +70,8 @@ def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # a request that is no HTTP is answered with 400 and is its sender's matter
+            log_level="error",
             log_config=None,
             access_log=access_log,
             lifespan="on",
