@@ -1,4 +1,4 @@
-"""Our checks where the request body names the resource or filters the list."""
+"""Checks and runs where the request body names the resource or filters the list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from contracts.checks import Breach
 from contracts.checks._exchange import Seen
 from contracts.checks._filters import body_filters, filters_find, filters_hold
 from contracts.checks._writes import deleted_is_gone, writes_are_read_back
+from contracts.runner._auth import Presented
 from contracts.runner._document import required_members
+from contracts.runner._look import look_around
+from contracts.runner._pool import Pool
+from contracts.runner._wire import Sent
 
 NOTES = """
 openapi: 3.1.0
@@ -132,3 +136,28 @@ def test_a_filter_in_a_body_finds_what_has_its_value(notes: specs.Spec) -> None:
 def test_which_lists_can_be_read_with_an_empty_object(notes: specs.Spec) -> None:
     assert required_members(notes, notes.operation("notes.list")) == frozenset()
     assert required_members(notes, notes.operation("notes.get")) == {"which"}
+
+
+class Counter:
+    """A wire and an identity that present nothing and answer one list."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, Any]] = []
+
+    def send(self, method: str, path: str, **content: Any) -> Sent:
+        self.sent.append((method, path, content.get("json")))
+        return Sent(status=200, headers={}, content=b'[{"id": "n1"}]')
+
+    def present(self, operation: specs.Operation) -> Presented:
+        return Presented(headers={}, query={})
+
+
+@pytest.mark.parametrize(("read_only", "known"), [(False, True), (True, False)])
+def test_a_list_that_takes_a_body_is_looked_at_where_more_than_reads_are_allowed(
+    notes: specs.Spec, read_only: bool, known: bool
+) -> None:
+    server: Any = Counter()
+    pool = Pool()
+    look_around(notes, server, server, pool, read_only=read_only)
+    assert (("post", "/list", {}) in server.sent) is known
+    assert pool.knows("note", "n1") is known
