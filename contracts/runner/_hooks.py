@@ -12,7 +12,7 @@ from typing import Any
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
-from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
 import specs
 from contracts.runner._auth import Authenticator, Presented
@@ -54,9 +54,19 @@ def register(
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         del context, response
         # an unknown id is invalid data, which a schema cannot say
-        return not (isinstance(failure, RejectedPositiveData) and case.id in unknown)
+        if isinstance(failure, RejectedPositiveData) and case.id in unknown:
+            return False
+        return not stays_readable(failure, operations)
 
     return unknown
+
+
+def stays_readable(failure: Any, operations: Mapping[str, specs.Operation]) -> bool:
+    """Whether `failure` is a read after a DELETE that says it does something else than delete."""
+    if not isinstance(failure, UseAfterFree) or failure.operation not in operations:
+        return False
+    resource = operations[failure.operation].definition.get("x-resource", {})
+    return bool(resource.get("action", "delete") != "delete")
 
 
 def _provider(operations: Mapping[str, specs.Operation], identity: Authenticator) -> type:
