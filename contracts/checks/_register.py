@@ -14,11 +14,17 @@ from schemathesis.core.parameters import ParameterLocation
 
 import specs
 from contracts.checks._breach import Breach
+from contracts.checks._conflicts import repetition_conflicts
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters, filters_find, filters_hold
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
-from contracts.checks._writes import deleted_is_gone, writes_are_read_back
+from contracts.checks._replaces import replace_resets
+from contracts.checks._writes import (
+    answers_are_read_back,
+    deleted_is_gone,
+    writes_are_read_back,
+)
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
@@ -34,7 +40,11 @@ CHECKS: Mapping[str, _Check] = {
     "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
     "filters_find": filters_find,
     "writes_are_read_back": writes_are_read_back,
+    "answers_are_read_back": answers_are_read_back,
     "deleted_is_gone": deleted_is_gone,
+    # last, because they write
+    "repetition_conflicts": repetition_conflicts,
+    "replace_resets": replace_resets,
 }
 
 

@@ -1,7 +1,8 @@
-"""Writes: what was written is read back, what was deleted is gone.
+"""Writes: what was written is read back, what was answered is read, what was deleted is gone.
 
 Model: after a successful write, the resource's `read` operation is asked; each written property
-must show as the vocabulary says (`x-reads-as`, or the member of the same name).
+must show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the answer
+showed of the resource must show again.
 Known limits: below the first level, members that are shown elsewhere (`x-reads-as`) or that no
 schema declares are not compared. Dates are compared by the moment they mean, texts exactly.
 """
@@ -22,14 +23,14 @@ _MISSING = object()
 
 def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """After a create, replace or update: read it, and compare what was sent."""
-    reader = _reader(spec, seen)
+    reader = reader_of(spec, seen)
     writing = seen.resource.get("action") in ("create", "replace", "update")
     if reader is None or not writing or not seen.success or not isinstance(seen.sent, dict):
         return False
-    identifier = _identifier(seen)
+    identifier = identifier_of(seen)
     if identifier is None:
         return False
-    again = _read(reader, identifier, ask)
+    again = read(reader, identifier, ask)
     if not again.success:
         again.breach(f"what was just written is answered with {again.status} when it is read")
     shown = result(reader, again.body)
@@ -40,18 +41,55 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     return True
 
 
+def answers_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a write that answers with the resource as a read shows it: read it, and compare."""
+    reader = reader_of(spec, seen)
+    writing = seen.resource.get("action") in ("create", "replace", "update", "invoke")
+    if reader is None or not writing or not seen.success:
+        return False
+    answered = result(seen.operation, seen.body)
+    form = _form(spec, seen.operation, seen.status)
+    identifier = identifier_of(seen)
+    if identifier is None or form is None or not isinstance(answered, dict):
+        return False
+    again = read(reader, identifier, ask)
+    if form != _form(spec, reader, again.status):
+        return False
+    found = result(reader, again.body)
+    for name, value in answered.items():
+        told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
+        if told is _MISSING or not same(value, told):
+            says = "is missing" if told is _MISSING else f"is {short(told)}"
+            what = f"{name} was answered as {short(value)} and {says} when it is read"
+            again.breach(what, pointer=seen.operation.pointer, at=specs.child("", name))
+    return True
+
+
+def _form(spec: specs.Spec, operation: specs.Operation, status: int) -> str | None:
+    """Where the schema of the JSON that `operation` answers with `status` is declared."""
+    responses = operation.definition.get("responses", {})
+    if str(status) not in responses:
+        return None
+    response = spec.resolve(specs.child(operation.pointer, "responses", str(status)))
+    content = response.definition.get("content", {})
+    media = next((name for name in content if "json" in name), None)
+    if media is None or "schema" not in content[media]:
+        return None
+    return spec.resolve(specs.child(response.pointer, "content", media, "schema")).pointer
+
+
 def deleted_is_gone(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """After a delete: reading it must not succeed."""
-    reader = _reader(spec, seen)
+    reader = reader_of(spec, seen)
     if reader is None or seen.resource.get("action") != "delete" or not seen.success:
         return False
-    again = _read(reader, _named(seen), ask)
+    again = read(reader, _named(seen), ask)
     if again.success:
         again.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
     return True
 
 
-def _reader(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
+def reader_of(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
     """The operation that reads one resource of the same kind, by nothing but its id."""
     for operation in spec.operations:
         resource = operation.definition.get("x-resource", {})
@@ -65,7 +103,8 @@ def _reader(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
     return None
 
 
-def _read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
+def read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
+    """What `reader` answers about the resource of this id."""
     resource = reader.definition["x-resource"]
     if "parameter" in resource:
         return ask(reader, {resource["parameter"]: identifier}, {})
@@ -75,7 +114,8 @@ def _read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
     return ask(reader, {}, {}, body)
 
 
-def _identifier(seen: Seen) -> Any:
+def identifier_of(seen: Seen) -> Any:
+    """The id of the resource that was written, None if nothing tells it."""
     shown = identity(seen.operation, result(seen.operation, seen.body))
     return shown if shown is not None else _named(seen)
 
@@ -98,8 +138,8 @@ def _compare(
         return  # the representation has no such member, so nothing is said about it
     if found is _MISSING or not same(sent, found):
         at = specs.child("", *path.split("."))
-        told = "is missing" if found is _MISSING else f"is {_short(found)}"
-        what = f"{name} was written as {_short(sent)} and {told} when it is read"
+        told = "is missing" if found is _MISSING else f"is {short(found)}"
+        what = f"{name} was written as {short(sent)} and {told} when it is read"
         again.breach(what, pointer=pointer, at=at)
 
 
@@ -138,7 +178,8 @@ def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:
     return bool(stated.get("writeOnly")) or "x-reads-as" in stated
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """`value` as a message shows it."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:79]}…"
 

@@ -25,7 +25,10 @@ SEVERAL = frozenset(
         "pages_add_up",
         "filters_find",
         "writes_are_read_back",
+        "answers_are_read_back",
         "deleted_is_gone",
+        "repetition_conflicts",
+        "replace_resets",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

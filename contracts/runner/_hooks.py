@@ -63,9 +63,10 @@ def register(
 
 def stays_readable(failure: Any, operations: Mapping[str, specs.Operation]) -> bool:
     """Whether `failure` is a read after a DELETE that says it does something else than delete."""
-    if not isinstance(failure, UseAfterFree) or failure.operation not in operations:
+    if not isinstance(failure, UseAfterFree):
         return False
-    resource = operations[failure.operation].definition.get("x-resource", {})
+    freeing = operations.get(failure.operation or "")
+    resource = freeing.definition.get("x-resource", {}) if freeing else {}
     return bool(resource.get("action", "delete") != "delete")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +11,18 @@ import pytest
 
 import specs
 from contracts.checks import Breach, judge_alone
+from contracts.checks._conflicts import repetition_conflicts
 from contracts.checks._exchange import Budget, Seen
 from contracts.checks._filters import _sendable, filters_find, filters_hold, satisfies
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
-from contracts.checks._writes import deleted_is_gone, same, writes_are_read_back
+from contracts.checks._replaces import replace_resets
+from contracts.checks._writes import (
+    answers_are_read_back,
+    deleted_is_gone,
+    same,
+    writes_are_read_back,
+)
 
 BOOKS = [{"id": f"b{number}", "genre": ("crime", "travel")[number % 2]} for number in range(12)]
 
@@ -223,6 +231,118 @@ def test_what_was_deleted_is_gone(spec: specs.Spec) -> None:
     assert deleted_is_gone(spec, deleted, lambda it, *_: seen(it, None, status=404)) is True
     with pytest.raises(Breach, match="can still be read"):
         deleted_is_gone(spec, deleted, lambda it, *_: seen(it, {"id": "b1"}))
+
+
+def test_what_was_answered_is_read(spec: specs.Spec) -> None:
+    book = {"id": "b1", "title": "A", "genre": "crime", "pages": 3}
+    created = seen(spec.operation("books.create"), book, sent={}, status=201)
+    assert answers_are_read_back(spec, created, lambda it, *_: seen(it, book)) is True
+    assert answers_are_read_back(spec, replace(created, status=400), never) is False
+    # an answer of another schema says nothing about what a read shows
+    assert answers_are_read_back(spec, created, lambda it, *_: seen(it, {}, status=404)) is False
+
+
+@pytest.mark.parametrize(
+    ("read", "what"),
+    [
+        ({"id": "b1", "pages": 4}, "pages was answered as 3 and is 4 when it is read"),
+        ({"id": "b1"}, "pages was answered as 3 and is missing when it is read"),
+    ],
+)
+def test_what_was_answered_is_not_read(spec: specs.Spec, read: Any, what: str) -> None:
+    created = seen(spec.operation("books.create"), {"id": "b1", "pages": 3}, sent={}, status=201)
+    with pytest.raises(Breach, match=what) as caught:
+        answers_are_read_back(spec, created, lambda it, *_: seen(it, read))
+    assert caught.value.at == "/pages"
+
+
+Keep = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
+
+
+def shelf(keep: Keep) -> Callable[..., Seen]:
+    """A server of books; `keep(before, sent)` is what a replace leaves."""
+    books: dict[str, dict[str, Any]] = {"b1": {"title": "A", "genre": "crime", "pages": 3}}
+
+    def ask(operation: specs.Operation, names: Any, query: Any, body: Any = None) -> Seen:
+        action = operation.definition["x-resource"]["action"]
+        identifier = names.get("id", "b2")
+        if action == "create":
+            books[identifier] = keep({}, body)
+        elif action == "replace":
+            books[identifier] = keep(books[identifier], body)
+        return seen(operation, {"id": identifier, **books[identifier]})
+
+    return ask
+
+
+def replacing(spec: specs.Spec) -> tuple[specs.Spec, Seen]:
+    """The library, if books could be replaced; and a replace of all that a book has."""
+    document = copy.deepcopy(spec.document)
+    body = document["paths"]["/v1/books"]["post"]["requestBody"]
+    document["paths"]["/v1/books/{id}"]["put"] = {
+        "operationId": "books.update",
+        "x-resource": {"name": "book", "action": "replace", "parameter": "id"},
+        "requestBody": body,
+        "responses": {},
+    }
+    changed = replace(spec, document=document)
+    sent = {"title": "A", "genre": "crime", "pages": 3}
+    operation = changed.operation("books.update")
+    return changed, seen(operation, {"id": "b1", **sent}, sent=sent, names={"id": "b1"})
+
+
+def test_a_replace_that_resets(spec: specs.Spec) -> None:
+    library, replaced = replacing(spec)
+    assert replace_resets(library, replaced, shelf(lambda _, sent: sent)) is True
+    less = replace(replaced, sent={"title": "A", "genre": "crime"})
+    assert replace_resets(library, less, never) is False
+
+
+def test_a_value_that_the_server_chooses_by_itself_is_no_merge(spec: specs.Spec) -> None:
+    library, replaced = replacing(spec)
+    assert replace_resets(library, replaced, shelf(lambda _, sent: {"pages": 3, **sent})) is True
+
+
+def test_a_replace_that_merges(spec: specs.Spec) -> None:
+    library, replaced = replacing(spec)
+    with pytest.raises(Breach, match="pages was left out of a replace and still is 3") as caught:
+        replace_resets(library, replaced, shelf(lambda before, sent: {**before, **sent}))
+    assert caught.value.pointer == "/components/schemas/BookCreate/properties/pages"
+    assert caught.value.at == "/pages"
+
+
+def conflicting(spec: specs.Spec) -> Seen:
+    """A creation that documents a conflict."""
+    operation = spec.operation("books.create")
+    responses = {**operation.definition["responses"], "409": {}}
+    definition = {**operation.definition, "responses": responses}
+    sent = {"title": "A", "genre": "crime"}
+    stated = replace(operation, definition=definition)
+    return seen(stated, {"id": "b1", **sent}, sent=sent, status=201)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "judged"),
+    [({"error": "taken"}, 409, True), ({"id": "b1"}, 200, True), ({"error": "data"}, 400, False)],
+)
+def test_a_repetition_that_creates_nothing_more(
+    spec: specs.Spec, body: Any, status: int, judged: bool
+) -> None:
+    created = conflicting(spec)
+    answered = replace(created, body=body, status=status)
+    assert repetition_conflicts(spec, created, lambda *_: answered) is judged
+
+
+def test_a_creation_without_a_documented_conflict_is_not_repeated(spec: specs.Spec) -> None:
+    created = replace(conflicting(spec), operation=spec.operation("books.create"))
+    assert repetition_conflicts(spec, created, never) is False
+
+
+def test_a_repetition_that_creates_a_second_one(spec: specs.Spec) -> None:
+    created = conflicting(spec)
+    with pytest.raises(Breach, match="the same is created twice, with 201") as caught:
+        repetition_conflicts(spec, created, lambda *_: replace(created, body={"id": "b2"}))
+    assert caught.value.pointer == "/paths/~1v1~1books/post/responses/409"
 
 
 def test_an_unknown_id_must_be_refused(spec: specs.Spec) -> None:

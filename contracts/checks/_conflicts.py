@@ -1,0 +1,48 @@
+"""Conflicts: where a creation documents 409, its exact repetition is one.
+
+Model: after a successful create, the same is sent again, with every reference (`x-references`) as
+the server chose it. What occupies or must be unique, occupies by then: a second resource breaks the
+contract. A server that answers with the first one again has understood the repetition.
+Known limits: not judged where the server left a reference open. A repetition that is refused with
+another status than 409 is nobody's conflict, and not judged either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks.representation import body_properties, identity, member, result
+
+_CONFLICT = "409"
+
+
+def repetition_conflicts(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create that can conflict: create the same once more."""
+    creates = seen.resource.get("action") == "create" and isinstance(seen.sent, dict)
+    responses = seen.operation.definition.get("responses", {})
+    if not creates or not seen.success or _CONFLICT not in responses:
+        return False
+    body = _pinned(spec, seen)
+    made = identity(seen.operation, result(seen.operation, seen.body))
+    if body is None or made is None:
+        return False
+    again = ask(seen.operation, seen.names, {}, body)
+    second = identity(seen.operation, result(seen.operation, again.body))
+    if again.success and second != made:
+        what = f"the same is created twice, with {again.status}, where {_CONFLICT} is documented"
+        again.breach(what, pointer=specs.child(seen.operation.pointer, "responses", _CONFLICT))
+    return again.success or again.status == int(_CONFLICT)
+
+
+def _pinned(spec: specs.Spec, seen: Seen) -> dict[str, Any] | None:
+    """What was sent, with each reference that the server chose; None if it left one open."""
+    body = dict(seen.sent)
+    shown = result(seen.operation, seen.body)
+    for name, definition, _ in body_properties(spec, seen.operation):
+        if "x-references" in definition and body.get(name) is None:
+            body[name] = member(shown, definition.get("x-reads-as", name))
+            if body[name] is None:
+                return None
+    return body

@@ -1,0 +1,93 @@
+"""Replaces: what a replace leaves out is reset.
+
+Model: after a successful replace, the resource is replaced once more by the required properties
+alone. An optional property that then still shows what was sent before is suspicious: a server that
+merges keeps it, but a correct one may choose the same value by itself. So a resource is created
+from the same properties alone, and only what a fresh one does not show has been kept. At the end
+the first replace is repeated, so that other checks read what they expect.
+Known limits: judges only resources that can be created too, and no property without which the
+server refuses the request; what names another resource is the server's choice and not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks._writes import identifier_of, read, reader_of, same, short
+from contracts.checks.representation import body_properties, identity, member, result
+
+_Property = tuple[str, str, str]
+"""Name, where the representation shows it, pointer."""
+
+
+def replace_resets(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a replace: replace by less, and what is left out must not stay."""
+    reader, create = reader_of(spec, seen), _creator(spec, seen)
+    left_out = list(_optional(spec, seen))
+    if reader is None or create is None or not left_out or not seen.success:
+        return False
+    identifier = identifier_of(seen)
+    if identifier is None:
+        return False
+    names = {name for name, _, _ in left_out}
+    less = {name: value for name, value in seen.sent.items() if name not in names}
+    if not ask(seen.operation, seen.names, {}, less).success:
+        return False
+    again = read(reader, identifier, ask)
+    kept = [it for it in left_out if again.success and _shows(reader, again, it, seen.sent)]
+    fresh = _created(create, reader, less, ask) if kept else None
+    ask(seen.operation, seen.names, {}, seen.sent)
+    for stated in kept if fresh else ():
+        if fresh is not None and not _shows(reader, fresh, stated, seen.sent):
+            name, path, pointer = stated
+            value = short(seen.sent[name])
+            what = f"{name} was left out of a replace and still is {value} when it is read"
+            at = specs.child("", *path.split("."))
+            again.breach(what, pointer=pointer, at=at)
+    return again.success and (not kept or fresh is not None)
+
+
+def _creator(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
+    """The operation that creates a resource of the kind that was replaced, by its body alone."""
+    if seen.resource.get("action") != "replace" or not isinstance(seen.sent, dict):
+        return None
+    for operation in spec.operations:
+        resource = operation.definition.get("x-resource", {})
+        same_kind = resource.get("name") == seen.resource.get("name")
+        named = any(item.required for item in operation.parameters)
+        if resource.get("action") == "create" and same_kind and not named:
+            return operation
+    return None
+
+
+def _optional(spec: specs.Spec, seen: Seen) -> Iterator[_Property]:
+    """The sent properties that may be left out, and show a value of the sender's own."""
+    for name, definition, pointer in body_properties(spec, seen.operation):
+        schema = spec.resolve(pointer.rpartition("/properties/")[0]).definition
+        if (
+            isinstance(seen.sent, dict)
+            and seen.sent.get(name) is not None
+            and name not in schema.get("required", [])
+            and not definition.get("writeOnly")
+            and "x-references" not in definition
+        ):
+            yield name, definition.get("x-reads-as", name), pointer
+
+
+def _created(
+    create: specs.Operation, reader: specs.Operation, body: dict[str, Any], ask: Ask
+) -> Seen | None:
+    """A fresh resource, as it is read."""
+    made = ask(create, {}, {}, body)
+    identifier = identity(create, result(create, made.body)) if made.success else None
+    shown = read(reader, identifier, ask) if identifier is not None else None
+    return shown if shown is not None and shown.success else None
+
+
+def _shows(reader: specs.Operation, answer: Seen, stated: _Property, sent: dict[str, Any]) -> bool:
+    name, path, _ = stated
+    shown = member(result(reader, answer.body), path)
+    return shown is not None and same(sent[name], shown)
