@@ -1,0 +1,1 @@
+"""Seeded faults for `scripts.bench_teeth`: how they are put before a server, and the list."""
