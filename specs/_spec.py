@@ -250,7 +250,8 @@ def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
         case ("apiKey", _):
             return ("api_key",)
         case ("http", "basic"):
-            return ("username", "password")
+            named = scheme.get("x-username")
+            return (str(named),) if named else ("username", "password")
         case ("http", "bearer"):
             return ("token",)
     return ()

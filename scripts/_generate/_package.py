@@ -58,6 +58,12 @@ class Package:
         return self.spec.credentials
 
     @property
+    def outcome(self) -> tuple[str, str] | None:
+        """Of `x-outcome`: the member that tells the outcome, and its value for success."""
+        stated = self.spec.document.get("x-outcome")
+        return (str(stated["member"]), str(stated["success"])) if stated else None
+
+    @property
     def scopes(self) -> dict[str, str]:
         """All documented OAuth2 scopes with their meaning."""
         return {scope: text for scheme in self.schemes for scope, text in scheme.scopes.items()}
@@ -190,7 +196,8 @@ def _scheme(spec: Spec, name: str) -> Scheme:
             place, wire = _text.literal(definition["in"]), _text.literal(definition["name"])
             text = f"Key(location={place}, name={wire})"
         case ("http", "basic"):
-            text = "Basic()"
+            named = definition.get("x-username")
+            text = f"Basic(credentials=({_text.literal(named)},))" if named else "Basic()"
         case ("http", "bearer"):
             text = (
                 'Key(location="header", name="Authorization", '
