@@ -21,6 +21,8 @@ from contracts.checks.representation import identity, items, items_pointer, memb
 def filters_hold(seen: Seen) -> bool:
     """Judge every item of a filtered answer against each filter that was sent."""
     judged = False
+    if not expanded(seen):
+        return False
     for parameter, values in _sent(seen):
         filtering = parameter.definition["x-filter"]
         for index, item in enumerate(items(seen.operation, seen.body)):
@@ -44,7 +46,7 @@ def filters_find(seen: Seen, ask: Ask) -> bool:
         value = _value(found[0], filtering)
         if value is None or not _allowed(parameter.schema, value):
             continue
-        again = ask(seen.operation, seen.names, {parameter.name: value})
+        again = ask(seen.operation, seen.names, {parameter.name: value, **expanding(seen.operation)})
         if again.success:
             judged = True
             _expect(again, parameter, found[0])
@@ -119,6 +121,8 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
     shown = [value for path in _paths(filtering) for value in members(item, path)]
     shown = [value for value in shown if value is not None]
     match = filtering["match"]
+    if values[0] in (filtering.get("absent"), filtering.get("present")):
+        return bool(shown) is (values[0] == filtering.get("present"))
     if match in ("from", "after", "to"):
         return _compared(shown, match, values[0])
     texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in shown]
@@ -128,6 +132,17 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
         pattern = ".*".join(re.escape(part) for part in values[0].split("*"))
         return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in texts)
     return any(text in values for text in texts)
+
+
+def expanding(operation: specs.Operation) -> dict[str, str]:
+    """The query that lets the items of a list show all their members (`x-expands`)."""
+    stated = ((item.name, item.definition.get("x-expands")) for item in operation.parameters)
+    return {name: str(found["value"]) for name, found in stated if found}
+
+
+def expanded(seen: Seen) -> bool:
+    """Whether the items of a list show all their members."""
+    return all(seen.query.get(name) == [value] for name, value in expanding(seen.operation).items())
 
 
 def _paths(filtering: dict[str, Any]) -> list[str]:
@@ -140,7 +155,7 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     moments = [moment(str(item)) for item in shown]
     if first is None or not moments or None in moments:
         return None
-    whole_day = timedelta(days=1) if "T" not in value.upper() else timedelta(0)
+    whole_day = timedelta(days=1) if len(value) == 10 else timedelta(0)
     known = [item for item in moments if item is not None]
     if match == "from":
         return any(item >= first for item in known)

@@ -106,7 +106,8 @@ def _asker(ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
         options["headers"] = {**(options.get("headers") or {}), **present(operation)}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
-        judged = case.operation.label
-        return replace(_seen(operation, again, response), judged=judged)
+        # a failure is told with the request that it is about; what was asked is in its words
+        seen = _seen(operation, again, response)
+        return replace(seen, judged=case.operation.label, case_id=case.id)
 
     return ask

@@ -2,12 +2,14 @@
 
 Model: after a successful write, the resource's `read` operation is asked; each written property
 must show as the vocabulary says (`x-reads-as`, or the member of the same name).
-Known limits: one level of properties; values that a server may normalise (dates in another zone)
-are compared as what they mean, texts exactly.
+Known limits: below the first level, members that are shown elsewhere (`x-reads-as`) or that no
+schema declares are not compared. Dates are compared by the moment they mean, texts exactly.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import specs
@@ -33,7 +35,8 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     shown = result(reader, again.body)
     for name, definition, pointer in _properties(spec, seen.operation):
         if name in seen.sent and not definition.get("writeOnly"):
-            _compare(again, shown, name, definition, pointer, seen.sent[name])
+            sent = declared(spec, pointer, seen.sent[name])
+            _compare(again, shown, name, definition, pointer, sent)
     return True
 
 
@@ -97,8 +100,49 @@ def _compare(
         return  # the representation has no such member, so nothing is said about it
     if found is _MISSING or not same(sent, found):
         at = specs.child("", *path.split("."))
-        told = "is missing" if found is _MISSING else "shows another value"
-        again.breach(f"{name} was written and {told} when it is read", pointer=pointer, at=at)
+        told = "is missing" if found is _MISSING else f"is {_short(found)}"
+        what = f"{name} was written as {_short(sent)} and {told} when it is read"
+        again.breach(what, pointer=pointer, at=at)
+
+
+def declared(spec: specs.Spec, pointer: str, value: Any) -> Any:
+    """`value` without the members that its schema does not declare to be shown as they are.
+
+    A server may drop what it does not know. A schema that names no members leaves all.
+    """
+    schema = spec.resolve(pointer)
+    if isinstance(value, list) and isinstance(schema.definition.get("items"), dict):
+        return [declared(spec, specs.child(schema.pointer, "items"), item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = dict(_members(spec, schema.pointer))
+    if not kept:
+        return value
+    return {
+        name: declared(spec, kept[name], item)
+        for name, item in value.items()
+        if name in kept and not _shown_otherwise(spec, kept[name])
+    }
+
+
+def _members(spec: specs.Spec, pointer: str) -> Iterator[tuple[str, str]]:
+    """The names and pointers of the properties of a schema and of its branches."""
+    schema = spec.resolve(pointer)
+    for name in schema.definition.get("properties", {}):
+        yield name, specs.child(schema.pointer, "properties", name)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.definition.get(keyword, []))):
+            yield from _members(spec, specs.child(schema.pointer, keyword, index))
+
+
+def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:
+    stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
+    return bool(stated.get("writeOnly")) or "x-reads-as" in stated
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def same(sent: Any, shown: Any) -> bool:

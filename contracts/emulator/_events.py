@@ -77,6 +77,8 @@ class Events:
         if stated and subscription.secret is not None:
             header, value = signature(stated, subscription.secret, payload)
             headers[header] = value
+        if self._world.behaviour.headers is not None:
+            headers.update(self._world.behaviour.headers(self._world, id, name))
         retry = self._stated(webhook, "x-retry-schedule") or {}
         return Delivery(
             id=id,

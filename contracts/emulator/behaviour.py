@@ -44,7 +44,10 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer; `body` is JSON (members starting with `_` are left out), None sends none."""
+    """An answer; `body` is JSON, None sends none.
+
+    Members starting with `_` are left out, unless the spec declares a member of that name.
+    """
 
     status: int
     body: Any = None
@@ -167,6 +170,7 @@ class Behaviour:
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
+    headers      (world, event id, event name) → further headers of one delivery
     """
 
     handlers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
@@ -184,3 +188,4 @@ class Behaviour:
     passing: Callable[[World], None] | None = None
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
     payload: Callable[[World, str, str, Any], Any] | None = None
+    headers: Callable[[World, str, str], Mapping[str, str]] | None = None

@@ -11,9 +11,9 @@ from typing import Any
 from contracts.runner._document import READING
 from contracts.runner._model import Plan
 
-EXAMPLES = {"gate": 15, "nightly": 150}
+EXAMPLES = {"gate": 25, "nightly": 150}
 """Fuzzing cases an operation."""
-SCENARIOS = {"gate": 10, "nightly": 60}
+SCENARIOS = {"gate": 20, "nightly": 80}
 """Stateful scenarios an API."""
 STEPS = 6
 

@@ -45,4 +45,6 @@ def _row(spec: Spec) -> str:
     found = count(spec)
     name, ledger = f"[{spec.api}]({spec.api}/openapi.yaml)", f"{spec.api}/ambiguities.yaml"
     figures = f"{found.operations} | {found.webhooks} | {found.schemas} | {found.examples}"
-    return f"| {name} | {spec.title} | {figures} | [{found.ledger}]({ledger}) |"
+    info = spec.document.get("info")
+    title = info.get("title", spec.api) if isinstance(info, dict) else spec.api
+    return f"| {name} | {title} | {figures} | [{found.ledger}]({ledger}) |"

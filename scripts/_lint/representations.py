@@ -15,14 +15,23 @@ def representations(subject: Subject, operation: Operation) -> Iterator[Node]:
     for answer in subject.answers(operation):
         inner = shapes.follow(subject, answer, unwrap) if isinstance(unwrap, str) else []
         for place in inner or [answer]:
-            if operation.extension("x-resource").get("action") != "list":
+            if is_list(operation):
+                yield from _items(subject, operation, place, answer)
+            else:
                 yield place
-                continue
-            items = operation.extension("x-pagination").get("items", "")
-            lists = shapes.follow(subject, place, items) if isinstance(items, str) else []
-            # An envelope's items may be named from the body or from the unwrapped member.
-            for found in lists or shapes.follow(subject, answer, str(items)):
-                yield from shapes.elements(subject, found)
+
+
+def is_list(operation: Operation) -> bool:
+    """Whether its success shows many of its resource."""
+    pages = bool(operation.extension("x-pagination"))
+    return pages or operation.extension("x-resource").get("action") == "list"
+
+
+def _items(subject: Subject, operation: Operation, place: Node, answer: Node) -> Iterator[Node]:
+    path = str(operation.extension("x-pagination").get("items", ""))
+    # The items of an envelope are named from the body, those of a bare list are the unwrapped one.
+    for found in shapes.follow(subject, place, path) or shapes.follow(subject, answer, path):
+        yield from shapes.elements(subject, found)
 
 
 def resources(subject: Subject) -> set[str]:

@@ -164,7 +164,11 @@ def test_what_was_written_is_read_back(spec: specs.Spec) -> None:
 @pytest.mark.parametrize(
     ("read", "status", "what"),
     [
-        ({"id": "b1", "title": "B", "genre": "crime"}, 200, "title was written and shows another"),
+        (
+            {"id": "b1", "title": "B", "genre": "crime"},
+            200,
+            'title was written as "A" and is "B" when',
+        ),
         ({"error": "none"}, 404, "what was just written is answered with 404"),
     ],
 )

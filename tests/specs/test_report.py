@@ -132,3 +132,8 @@ def test_an_unknown_format_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
         step.main(["--format", "xml"])
     assert leaving.value.code == 2
     assert "text" in capsys.readouterr().err
+
+
+def test_the_table_bears_a_spec_without_a_title(tmp_path: Path) -> None:
+    path = written(tmp_path, {"/info": DELETE})
+    assert table([specs.load_file(path)]).splitlines()[-1].startswith("| [sample]")

@@ -1,4 +1,7 @@
-"""Resources: `x-resource`, `x-references`, `x-reads-as` and `x-unwrap` name what exists."""
+"""Resources: `x-resource`, `x-references`, `x-reads-as` and `x-unwrap` name what exists.
+
+Known limits: `x-reads-as` is followed on the members of a request body itself, not deeper.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""The whole way: a real spec, the embedded emulator, and a one-character defect in front of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import emulator
+from scripts import contracts as command
+from tests.contracts.library import App, faulty
+
+LIST = "trainings.list"
+
+
+def test_the_emulator_keeps_the_contract(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code = command.main(["invivox", "--operation", LIST, "--report-dir", str(tmp_path)])
+    assert code == 0, capfd.readouterr()
+    assert "KEPT: 1 API, 1 operation" in capfd.readouterr().out
+
+
+def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def misspelled(
+        method: str, path: str, status: int, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        return status, headers, body.replace(b'"results"', b'"resultz"')
+
+    def wrap(app: Any) -> Any:
+        defective: App = faulty(app, misspelled)
+        return defective
+
+    with emulator.running("invivox", wrap=wrap) as server:
+        code = command.main(
+            ["invivox", "--base-url", server.base_url, "--operation", LIST]
+            + ["--report-dir", str(tmp_path)]
+        )
+    said = capfd.readouterr().out
+    report = json.loads((tmp_path / "contracts.json").read_text("utf-8"))
+    (finding, *_) = report["apis"][0]["findings"]
+    assert code == 1
+    assert "GET /v1/trainings" in said
+    assert "/components/schemas/TrainingPage/required" in said
+    assert finding["operation_id"] == LIST
+    assert finding["blame"]["pointer"] == "/components/schemas/TrainingPage/required"
+    assert finding["blame"]["location"].startswith("specs/invivox/openapi.yaml:")
