@@ -12,17 +12,21 @@ from typing import Any
 from contracts.emulator._bodies import UnreadableError, read_json
 from contracts.emulator._clock import timestamp
 from contracts.emulator._world import World
+from contracts.emulator.behaviour import Subscription
 
 PREFIX = "/_emulator/"
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
+_RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
     "GET /_emulator/": "this list",
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
     "GET /_emulator/clock": "what time it is for the emulator",
     "POST /_emulator/clock": f"move the clock: {_MOVES}",
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
+    "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
+    "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
     "GET /_emulator/state": "all records, by resource",
 }
 
@@ -37,6 +41,7 @@ def control(world: World, method: str, path: str, body: bytes) -> Reply:
         "reset": {"POST": _reset},
         "clock": {"GET": _clock, "POST": _move_clock},
         "deliveries": {"GET": lambda world, _: (200, world.deliveries.log)},
+        "receivers": {"GET": _receivers, "POST": _receive},
         "state": {"GET": _state},
     }
     if name not in actions:
@@ -91,6 +96,23 @@ def _apply(world: World, wanted: Any) -> None:
     if not _FIRST <= moment <= _LAST:
         raise ValueError(f"leaves {_FIRST.year} to {_LAST.year}")
     world.clock.set(moment)
+
+
+def _receivers(world: World, _: bytes) -> Reply:
+    return 200, [{"id": each.id, "url": each.url} for each in world.receivers]
+
+
+def _receive(world: World, body: bytes) -> Reply:
+    try:
+        wanted = read_json(body)
+        match wanted:
+            case {"url": str() as url, **rest} if isinstance(rest.get("secret"), str | None):
+                id = f"receiver_{len(world.receivers) + 1}"  # noqa: A001  # the field's name
+                world.receivers.append(Subscription(id=id, url=url, secret=rest.get("secret")))
+                return 200, {"id": id, "url": url}
+        raise ValueError("names no address")
+    except (UnreadableError, ValueError) as error:
+        return 400, {"error": f"the body {error}", "mend": f"send {_RECEIVER}"}
 
 
 def _state(world: World, _: bytes) -> Reply:

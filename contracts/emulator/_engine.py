@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from contracts.emulator._conditions import Condition
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
@@ -18,7 +19,7 @@ from contracts.emulator._resources import Resource, compile_resources, elements,
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Id, Record
 from contracts.emulator._world import World
-from contracts.emulator.behaviour import Answer, Call, Problem, Violation
+from contracts.emulator.behaviour import Answer, Call, Problem, UnknownRecord, Violation
 
 Handler = Callable[[Call], Answer]
 Done = tuple[Answer, Record | None]
@@ -70,6 +71,10 @@ class Engine:
         """See `Call.generic`."""
         return self._act(self._plan(call), call)[0]
 
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+        """See `Call.listed`."""
+        return self._list(self._plan(call), call, *conditions)[0]
+
     def target(self, call: Call) -> Record:
         """See `Call.target`."""
         return self._target(self._plan(call), call)
@@ -100,7 +105,7 @@ class Engine:
             self._target(plan, call)
         for name, resource in plan.path_references:
             if name != plan.parameter and store.get(resource, call.path[name]) is None:
-                raise _not_found(resource, call.path[name])
+                raise UnknownRecord(resource, call.path[name])
         for name, resource in plan.query_references:
             if name in call.query and store.get(resource, call.query[name]) is None:
                 raise _unknown_reference((404, 422, 400), "query", [(f"/{name}", resource)])
@@ -113,15 +118,15 @@ class Engine:
         if unknown:
             raise _unknown_reference((422, 400), "body", unknown)
 
-    def _list(self, plan: Plan, call: Call) -> Done:
+    def _list(self, plan: Plan, call: Call, *further: Condition) -> Done:
         assert plan.listing is not None
         assert plan.resource is not None
         name, store = plan.resource.name, self._world.store
         if plan.parent:
             parameter, parent = plan.parent
             if parent in self.resources and store.get(parent, call.path[parameter]) is None:
-                raise _not_found(parent, call.path[parameter])
-        conditions = plan.listing.conditions(call)
+                raise UnknownRecord(parent, call.path[parameter])
+        conditions = [*plan.listing.conditions(call), *further]
         order = self._world.behaviour.order.get(name, ())
         body = plan.listing.answer(
             call,
@@ -138,7 +143,7 @@ class Engine:
         key = call.path[plan.parameter]
         record = self._world.store.get(plan.resource.name, key)
         if record is None:
-            raise _not_found(plan.resource.name, key)
+            raise UnknownRecord(plan.resource.name, key)
         return record
 
     def _create(self, plan: Plan, call: Call) -> Done:
@@ -234,10 +239,6 @@ class Engine:
         rng = random.Random(plan.endpoint.id)  # noqa: S311
         body = self.records.plausible.value(response.json, rng) if response.json else None
         return Answer(status=plan.endpoint.success, body=body)
-
-
-def _not_found(resource: str, key: Any) -> Problem:
-    return Problem(404, "NOT_FOUND", f"There is no {resource.replace('_', ' ')} {key!r}"[:300])
 
 
 def _unknown_reference(

@@ -33,6 +33,7 @@ __all__ = [
     "Record",
     "Store",
     "Subscription",
+    "UnknownRecord",
     "Violation",
     "World",
     "instant",
@@ -99,6 +100,16 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.operation: specs.Operation | None = None
 
 
+class UnknownRecord(Problem):  # noqa: N818
+    """The path names no record: `resource` has none with `id`."""
+
+    def __init__(self, resource: str, id: Id) -> None:  # noqa: A002  # the field's name
+        named = resource.replace("_", " ")
+        super().__init__(404, "NOT_FOUND", f"There is no {named} {id!r}"[:300])
+        self.resource = resource
+        self.id = id
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One authenticated, valid request. Parameters have the types of their schemas.
@@ -127,6 +138,10 @@ class Call:
     def generic(self) -> Answer:
         """What would happen if the operation had no handler (its events are not emitted)."""
         return self.world.engine.generic(self)
+
+    def listed(self, *conditions: Condition) -> Answer:
+        """The generic list, narrowed further by `conditions`."""
+        return self.world.engine.listed(self, conditions)
 
     def page(self, items: Sequence[Record]) -> Answer:
         """The page of `items` that the query asks for, in the envelope of `x-pagination`."""

@@ -73,11 +73,12 @@ def _schema(
     element = spec.resolve(pointer)
     if element.pointer in above or not isinstance(element.definition, dict):
         return
+    types = element.definition.get("type", ())
     for node in (stated, element.definition):
         if "x-references" in node:
             yield Reference(
                 location="body",
-                names=names,
+                names=(*names, "*") if "array" in types else names,
                 resource=node["x-references"],
                 pointer=pointer,
                 refused=True,
