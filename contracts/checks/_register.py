@@ -28,7 +28,7 @@ CHECKS: Mapping[str, _Check] = {
     "unknown_id_is_refused": lambda _, seen, __: unknown_id_is_refused(seen),
     "filters_hold": lambda _, seen, __: filters_hold(seen),
     "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
-    "filters_find": lambda _, seen, ask: filters_find(seen, ask),
+    "filters_find": filters_find,
     "writes_are_read_back": writes_are_read_back,
     "deleted_is_gone": deleted_is_gone,
 }

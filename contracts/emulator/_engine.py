@@ -15,7 +15,14 @@ from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
 from contracts.emulator._records import Action, Records
-from contracts.emulator._resources import Resource, compile_resources, elements, place, reach
+from contracts.emulator._resources import (
+    Resource,
+    compile_resources,
+    elements,
+    place,
+    reach,
+    visible,
+)
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Id, Record
 from contracts.emulator._world import World
@@ -204,7 +211,7 @@ class Engine:
         status = plan.endpoint.success if status is None else status
         if plan.result is None:
             return Answer(status=status)
-        shown: Any = record
+        shown: Any = visible(record)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
         if plan.envelope:

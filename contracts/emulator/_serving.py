@@ -7,6 +7,7 @@ when its standard input ends, so it cannot outlive whoever spawned it.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ class Running:
 
     base_url: str
     credentials: dict[str, str]
+    pid: int
     world: World | None = None
 
 
@@ -99,6 +101,7 @@ def running(
         yield Running(
             base_url=base_url(spec, bound),
             credentials=application.world.credentials,
+            pid=os.getpid(),
             world=application.world,
         )
     finally:
@@ -131,7 +134,9 @@ def spawned(
             code = process.wait(_PATIENCE)
             raise OptionsError(f"the emulator of {api} did not start (exit code {code})")
         yield Running(
-            base_url=json.loads(line)["base_url"], credentials=credentials(specs.load(api))
+            base_url=json.loads(line)["base_url"],
+            credentials=credentials(specs.load(api)),
+            pid=process.pid,
         )
     finally:
         with suppress(OSError):
