@@ -101,13 +101,14 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
 
 
 class UnknownRecord(Problem):  # noqa: N818
-    """The path names no record: `resource` has none with `id`."""
+    """The request names no record: `resource` has none whose `member` is `id`."""
 
-    def __init__(self, resource: str, id: Id) -> None:  # noqa: A002  # the field's name
+    def __init__(self, resource: str, id: Id, member: str = "id") -> None:  # noqa: A002
         named = resource.replace("_", " ")
         super().__init__(404, "NOT_FOUND", f"There is no {named} {id!r}"[:300])
         self.resource = resource
         self.id = id
+        self.member = member
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from contracts.emulator.apis.iadvize import _availability as availability
 from contracts.emulator.apis.iadvize import _events as events
-from contracts.emulator.apis.iadvize._errors import invalid
 from contracts.emulator.apis.iadvize._records import clock_text, uid
-from contracts.emulator.behaviour import Answer, Call, Condition, Record
+from contracts.emulator.behaviour import Answer, Call, Condition, Record, UnknownRecord
 
 
 def pickup(call: Call) -> Answer:
@@ -60,7 +59,7 @@ def _operator(call: Call) -> Record:
     key = call.body["operator_external_id"]
     found = call.store.find("operator", Condition(member="external_id", value=key))
     if not found:
-        raise invalid("operator_external_id")
+        raise UnknownRecord("operator", key, "external_id")
     return found[0]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.emulator.behaviour import Problem, UnknownRecord, Violation
+from contracts.emulator.behaviour import Problem, UnknownRecord
 
 
 def body(problem: Problem) -> dict[str, Any]:
@@ -16,12 +16,6 @@ def body(problem: Problem) -> dict[str, Any]:
     if problem.code == "UNAUTHENTICATED":
         return {"meta": {"status": "error", "message": "Forbidden"}}
     return {"meta": {"status": "fail", "message": _message(problem)}}
-
-
-def invalid(field: str) -> Problem:
-    """400: the value of `field` is not valid."""
-    fault = Violation(where="body", pointer=f"/{field}", message="is not valid")
-    return Problem(400, "VALIDATION_FAILED", f"{field} is not valid", violations=[fault])
 
 
 def broken_rule(message: str) -> Problem:
@@ -33,7 +27,7 @@ def _message(problem: Problem) -> str:
     if isinstance(problem, UnknownRecord):
         deleting = problem.operation is not None and problem.operation.method == "delete"
         stop = "" if deleting else "."  # as documented: no full stop after a deletion
-        return f"Unknown '{problem.resource}' with 'id' {problem.id}{stop}"[:300]
+        return f"Unknown '{problem.resource}' with '{problem.member}' {problem.id}{stop}"[:300]
     fault = next((each for each in problem.violations if each.pointer), None)
     if fault is None:
         return problem.message
