@@ -211,7 +211,7 @@ class Engine:
         status = plan.endpoint.success if status is None else status
         if plan.result is None:
             return Answer(status=status)
-        shown: Any = visible(record)
+        shown: Any = visible(record, self.records.declared)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
         if plan.envelope:

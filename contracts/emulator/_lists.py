@@ -98,7 +98,7 @@ class ListPlan:
         return page, max(0, min((page - 1) * size, _FURTHEST))
 
     def _envelope(self, shown: Mapping[str, Any], items: Sequence[Record], records: Records) -> Any:
-        shown_items = [visible(item) for item in items]
+        shown_items = [visible(item, records.declared) for item in items]
         if not self.items:
             return shown_items
         body: dict[str, Any] = dict.fromkeys(self.order)

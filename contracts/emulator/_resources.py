@@ -84,9 +84,9 @@ def place(value: dict[str, Any], path: str, inner: Any) -> None:
     value[last] = inner
 
 
-def visible(record: Record) -> Record:
-    """`record` without the members that are stored only."""
-    hidden = [name for name in record if name[:1] == "_"]
+def visible(record: Record, declared: frozenset[str]) -> Record:
+    """`record` without the members that are stored only: undeclared ones that begin with `_`."""
+    hidden = [name for name in record if name[:1] == "_" and name not in declared]
     if not hidden:
         return record
     return {name: value for name, value in record.items() if name not in hidden}

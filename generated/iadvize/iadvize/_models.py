@@ -284,7 +284,7 @@ class Conversation(Model):
     visitor_uid: str | None = None
     """Unique identifier of the visitor."""
 
-    history: str | list[list[int | str]] | None = None
+    history: list[list[int | str]] | str | None = None
     """What was said and what happened, in order: as one text, or as a list of entries.
     (Inferred: anyOf.)
     """

@@ -513,7 +513,7 @@ _ODIGO_CALLBACKS_PICKUP: Final[Operation[_models.OdigoPickup]] = Operation(
     security=(("api_key_header",), ("api_key_query",), ("api_key_basic",)),
     body="form",
     body_required=True,
-    errors={"400": "Failure", "403": "Failure"},
+    errors={"400": "Failure", "403": "Failure", "404": "Failure"},
 )
 _ODIGO_CALLBACKS_HANGUP: Final[Operation[list[dict[str, Any]]]] = Operation(
     id="odigo_callbacks.hangup",
@@ -524,7 +524,7 @@ _ODIGO_CALLBACKS_HANGUP: Final[Operation[list[dict[str, Any]]]] = Operation(
     security=(("api_key_header",), ("api_key_query",), ("api_key_basic",)),
     body="form",
     body_required=True,
-    errors={"400": "Failure", "403": "Failure"},
+    errors={"400": "Failure", "403": "Failure", "404": "Failure"},
 )
 
 
@@ -4325,6 +4325,7 @@ class OdigoCallbacks:
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
+            NotFoundError: 404. There is no resource with this identifier.
 
         Documentation: REST API > Resources > Callback Odigo > Pick up callback
         """
@@ -4360,6 +4361,7 @@ class OdigoCallbacks:
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
+            NotFoundError: 404. There is no resource with this identifier.
 
         Documentation: REST API > Resources > Callback Odigo > Hang up callback
         """
@@ -4403,6 +4405,7 @@ class AsyncOdigoCallbacks:
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
+            NotFoundError: 404. There is no resource with this identifier.
 
         Documentation: REST API > Resources > Callback Odigo > Pick up callback
         """
@@ -4438,6 +4441,7 @@ class AsyncOdigoCallbacks:
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
+            NotFoundError: 404. There is no resource with this identifier.
 
         Documentation: REST API > Resources > Callback Odigo > Hang up callback
         """
