@@ -83,12 +83,16 @@ class Filler:
 
     def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
         def take(value: Any) -> Any:
-            if self._pool.knows(reference.resource, value):
+            known = self._pool.knows(reference.resource, value)
+            # A deleted id is worth a try in a path; elsewhere it only makes the request invalid.
+            gone = known and reference.location != "path"
+            gone = gone and not self._pool.holds(reference.resource, value)
+            if known and not gone:
                 return value
             found = None
-            if not self._rests((label, reference)):
+            if gone or not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
-            if found is None and reference.refused:
+            if found is None and reference.refused and not known:
                 filled.unknown = reference.pointer
             return value if found is None else found
 
