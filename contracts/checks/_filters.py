@@ -47,7 +47,8 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         value = _sendable(_schema(spec, parameter), value)
         if value is None:
             continue
-        again = ask(seen.operation, seen.names, {parameter.name: value, **expanding(seen.operation)})
+        query = {parameter.name: value, **expanding(seen.operation)}
+        again = ask(seen.operation, seen.names, query)
         if again.success:
             judged = True
             _expect(again, parameter, found[0])

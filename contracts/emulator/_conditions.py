@@ -18,7 +18,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-Match = Literal["equal", "contains", "wildcard", "from", "after", "to", "one-of", "absent", "present"]
+Match = Literal[
+    "equal", "contains", "wildcard", "from", "after", "to", "one-of", "absent", "present"
+]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 _COMPARISON = {"from": ">=", "after": ">", "to": "<="}

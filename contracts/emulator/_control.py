@@ -106,13 +106,17 @@ def _receive(world: World, body: bytes) -> Reply:
     try:
         wanted = read_json(body)
         match wanted:
-            case {"url": str() as url, **rest} if isinstance(rest.get("secret"), str | None):
-                id = f"receiver_{len(world.receivers) + 1}"  # noqa: A001  # the field's name
-                world.receivers.append(Subscription(id=id, url=url, secret=rest.get("secret")))
-                return 200, {"id": id, "url": url}
-        raise ValueError("names no address")
+            case {"url": str() as url, "secret": str() | None as secret}:
+                pass
+            case {"url": str() as url} if "secret" not in wanted:
+                secret = None
+            case _:
+                raise ValueError("names no address, or a secret that is no text")
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "mend": f"send {_RECEIVER}"}
+    receiver = Subscription(id=f"receiver_{len(world.receivers) + 1}", url=url, secret=secret)
+    world.receivers.append(receiver)
+    return 200, {"id": receiver.id, "url": receiver.url}
 
 
 def _state(world: World, _: bytes) -> Reply:

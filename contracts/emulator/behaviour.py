@@ -100,7 +100,7 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.operation: specs.Operation | None = None
 
 
-class UnknownRecord(Problem):  # noqa: N818
+class UnknownRecord(Problem):
     """The request names no record: `resource` has none whose `member` is `id`."""
 
     def __init__(self, resource: str, id: Id, member: str = "id") -> None:  # noqa: A002

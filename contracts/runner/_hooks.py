@@ -84,9 +84,7 @@ def _copied(value: Any) -> Any:
 
 
 def _fill(filler: Filler, case: Any) -> str | None:
-    parts = {
-        location: _copied(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
-    }
+    parts = {location: _copied(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()}
 
     def is_negative(location: str) -> bool:
         return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))

@@ -38,6 +38,17 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"member": ["a.b", "c"], "match": "one-of"},
         [{"member": "a"}, {"member": [], "match": "equal"}, {"member": "a", "match": "like"}, "a"],
     ),
+    "x-expands": (
+        "parameter",
+        {"value": 1, "brief": ["id"]},
+        [{"value": 1}, {"brief": ["id"]}, {"value": 1, "brief": []}, "full"],
+    ),
+    "x-outcome": (
+        "document",
+        {"member": "meta.status", "success": "success", "message": "meta.message"},
+        [{"member": "meta.status"}, {"success": "success"}, "meta.status"],
+    ),
+    "x-username": ("security-scheme", "api_key", ["", "key", True]),
     "x-resource": (
         "operation",
         {

@@ -24,7 +24,7 @@ def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any
     return {**head, "clientId": CLIENT, **data, "createdAt": now, "sentAt": now}
 
 
-def headers(world: World, event_id: str, event: str) -> Mapping[str, str]:
+def headers(_: World, event_id: str, __: str) -> Mapping[str, str]:
     """What identifies a delivery, and deliveries that belong together."""
     return {
         "X-iAdvize-Delivery": records.uid("delivery", event_id),

@@ -156,7 +156,7 @@ def _after_contact(facts: Facts) -> list[Record]:
 
 
 def _amount(purchases: Iterable[Record]) -> float:
-    return round(sum(each["amount"] for each in purchases), 2)
+    return round(sum(float(each["amount"]) for each in purchases), 2)
 
 
 def _delay(facts: Facts) -> float | None:

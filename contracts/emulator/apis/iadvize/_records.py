@@ -47,7 +47,7 @@ def clock_text(world: World) -> str:
     return f"{world.clock.now():%Y-%m-%d %H:%M:%S}"
 
 
-def complete_operator(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_operator(_: Call, stored: Record | None, record: Record | None) -> None:
     """Defaults of a new operator; `role` follows `roles`."""
     assert record is not None
     for name, value in _OPERATOR.items() if stored is None else ():
@@ -65,13 +65,13 @@ def finish_operator(record: Record) -> None:
     record["_link"] = f"/operator/{record['id']}"
 
 
-def complete_group(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_group(call: Call, _: Record | None, record: Record | None) -> None:
     """A new group has no operators yet."""
     assert record is not None
     _new(call, "group", record, {"name": "", "parent_id": None, "operator_list": []})
 
 
-def complete_skill(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_skill(call: Call, _: Record | None, record: Record | None) -> None:
     """A new skill has no operators yet, and is the last in order unless it says otherwise."""
     assert record is not None
     last = call.store.count("skill") + 1
@@ -79,14 +79,14 @@ def complete_skill(call: Call, stored: Record | None, record: Record | None) -> 
     _new(call, "skill", record, defaults)
 
 
-def complete_tag(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_tag(_: Call, __: Record | None, record: Record | None) -> None:
     """A new tag belongs to no website unless it says otherwise."""
     assert record is not None
     record.update({"name": "", "website_id": []} | record)
     record["_link"] = f"/tag/{record['id']}"
 
 
-def complete_visitor(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_visitor(call: Call, _: Record | None, record: Record | None) -> None:
     """A new visitor has a unique identifier, its own or one that is made here."""
     assert record is not None
     defaults = dict.fromkeys(_VISITOR) | {
@@ -116,6 +116,4 @@ def profile(call: Call) -> Answer:
     """What an operator says of himself or herself; null where nothing is said."""
     operator = call.target()
     said = operator.get("_profile", {})
-    return call.show(
-        {"user_id": operator["id"], **{name: said.get(name) for name in _PROFILE}}
-    )
+    return call.show({"user_id": operator["id"], **{name: said.get(name) for name in _PROFILE}})

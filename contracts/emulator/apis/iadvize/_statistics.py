@@ -48,7 +48,7 @@ def get(call: Call) -> Answer:
         raise broken_rule(_ONE_INDICATOR)
     rows = []
     for key, facts in _groups(call, _facts(call)):
-        for start, part in _moments(call, facts, granularity):
+        for start, part in _moments(facts, granularity):
             row: dict[str, Any] = {} if key is None else {"resource_id": key}
             if start is not None:
                 row["date"] = start
@@ -138,20 +138,18 @@ def _belongs(owners: dict[int, list[int]], key: int) -> Callable[[Record], bool]
 def _owners(call: Call, kind: str) -> dict[int, list[int]]:
     """By conversation: the resources of that kind to which it belongs."""
     groups = {each["id"]: each["group_id"] for each in call.store.find("operator")}
-    members: dict[str, Callable[[Record], int | None]] = {
+    members: dict[str, Callable[[Record], Any]] = {
         "operator": lambda each: each["operator_id"],
         "group": lambda each: groups.get(each["operator_id"]),
         "skill": lambda each: each["skill_id"],
         "rule": lambda each: each["rule_id"],
     }
-    member = members.get(kind, lambda _: None)
+    member: Callable[[Record], Any] = members.get(kind, lambda _: None)
     found = {each["id"]: member(each) for each in call.store.find("conversation")}
     return {id: [key] for id, key in found.items() if key is not None}  # noqa: A001
 
 
-def _moments(
-    call: Call, facts: Facts, granularity: str | None
-) -> Iterator[tuple[str | None, Facts]]:
+def _moments(facts: Facts, granularity: str | None) -> Iterator[tuple[str | None, Facts]]:
     if granularity is None:
         yield None, facts
         return
