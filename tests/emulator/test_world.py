@@ -140,7 +140,11 @@ def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:
     assert index["credentials"]["api_key"] == "shop-emulator-api-key"
     for line in index["endpoints"]:
         method, path = line.split()
-        body = {"advance": 1} if line == "POST /_emulator/clock" else None
+        bodies = {
+            "POST /_emulator/clock": {"advance": 1},
+            "POST /_emulator/receivers": {"url": "http://127.0.0.1:9/"},
+        }
+        body = bodies.get(line)
         assert caller(method, path, json=body, key=False).status == 200, line
 
 
