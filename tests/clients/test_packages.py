@@ -303,8 +303,10 @@ def test_documented_answers_are_read_and_kept(api: Any) -> None:
                 if constants[operation.id].unwrap and isinstance(value, dict):
                     value = value.get(constants[operation.id].unwrap, value)
                 read = reading.decoder(reading.resolve(annotation, models.__name__))(value)
-                listed = isinstance(value, list)
-                for model, sent in zip(*(read, value) if listed else ([read], [value]), strict=True):
+                pairs = (
+                    zip(read, value, strict=True) if isinstance(value, list) else [(read, value)]
+                )
+                for model, sent in pairs:
                     assert model.to_dict() == sent
                     assert model.extra == {}, operation.id
                     assert repr(model)
