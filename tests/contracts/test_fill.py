@@ -55,6 +55,7 @@ components:
           items:
             type: object
             properties: {article: {type: string, x-references: article}}
+        voucher_ids: {type: array, x-references: voucher, items: {type: string}}
 """
 POST, DELETE = "POST /orders", "DELETE /orders/{id}"
 
@@ -88,6 +89,7 @@ def test_where_an_operation_names_resources(shop: specs.Spec) -> None:
         ("query", ("shop",), "shop", False, True),
         ("body", ("customer_id",), "customer", False, True),
         ("body", ("lines", "*", "article"), "article", False, True),
+        ("body", ("voucher_ids", "*"), "voucher", False, True),
     }
     assert told("orders.delete") == {("path", ("id",), "order", True, False)}
     assert told("customers.list_orders") == {("path", ("customer",), "customer", False, False)}
@@ -114,6 +116,27 @@ def test_an_id_that_the_target_gave_is_left(shop: specs.Spec) -> None:
     body = {"customer_id": "c2"}
     assert fill(filler, POST, body=body).changed == []
     assert body == {"customer_id": "c2"}
+
+
+def test_each_element_of_a_list_of_references_is_one(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(voucher=["v1", "v2"]), {})
+    body = {"voucher_ids": ["v2", "x"]}
+    fill(filler, POST, body=body)
+    assert body == {"voucher_ids": ["v2", "v1"]}
+
+
+def test_an_id_that_is_gone_is_replaced_in_a_body_and_tried_in_a_path(shop: specs.Spec) -> None:
+    known = pool(customer=["c1", "2"], order=["o1", "2"])
+    known.lose("customer", 2)
+    known.lose("order", 2)
+    filler = Filler(shop, known, {})
+    for _ in range(9):
+        body = {"customer_id": "2"}
+        assert fill(filler, POST, body=body).unknown is None
+        assert body == {"customer_id": "c1"}
+    path = {"id": "2"}
+    fill(filler, DELETE, path=path)
+    assert path == {"id": "2"}
 
 
 def test_every_eighth_stays_unknown_and_is_said_to_be(shop: specs.Spec) -> None:

@@ -79,4 +79,5 @@ def test_a_failure_under_a_status_of_success_is_an_error() -> None:
     client = iadvize.Client(api_key="x", transport=wire)
     with client, pytest.raises(iadvize.APIStatusError, match="Unknown 'operator'") as caught:
         client.operators.get(9)
+    assert caught.value.body is not None
     assert caught.value.body.meta.status == "fail"

@@ -40,7 +40,7 @@ def test_lists_by_connection(api: Api, connected: int) -> None:
 
 
 def test_the_filters_of_the_list_work_for_availability(api: Api) -> None:
-    query = {"filters[group_id]": 123, "filters[name]": "*"}
+    query: dict[str, Any] = {"filters[group_id]": 123, "filters[name]": "*"}
     listed = [item["id"] for item in api.get("/operator", limit=100, **query)["data"]]
     assert [item["id"] for item in api.get("/operator/live", **query)["data"]] == listed
     assert listed

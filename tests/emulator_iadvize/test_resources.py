@@ -21,7 +21,7 @@ def test_the_key_goes_into_a_header_the_query_or_the_user_name(server: Any) -> N
         {"headers": {"X-API-Key": key}}, {"params": {"key": key}}, {"auth": (key, "anything")},
         {"auth": (key, "")},
     ):  # fmt: skip
-        assert httpx2.get(url, **options).status_code == 200  # type: ignore[arg-type]
+        assert httpx2.get(url, **options).status_code == 200
 
 
 @pytest.mark.parametrize(

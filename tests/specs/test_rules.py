@@ -130,6 +130,9 @@ SILENT: dict[str, Edits] = {
             "x-inferred": "Named in passing.",
         }
     },
+    "a list that is brief unless asked": {
+        f"{LIST}/parameters/2/x-expands": {"value": "new", "brief": ["id"]}
+    },
     "an inferred operation": {f"{LIST}/x-source": DELETE, f"{LIST}/x-inferred": "As others do."},
     "a reason for one keyword": {f"{WIDGET}/x-inferred": {"required": "The sample shows both."}},
     "a media type with a parameter": {
