@@ -187,10 +187,14 @@ class Spec:
 
     @cached_property
     def environments(self) -> dict[str, str]:
-        """Base URL by environment name, without a trailing slash."""
+        """Base URL by environment name, without a trailing slash.
+
+        A server whose URL has a variable of any value is none: only its user knows its address.
+        """
         return {
-            str(server.get("x-environment", "production")): str(server["url"]).rstrip("/")
+            str(server.get("x-environment", "production")): address
             for server in self.document.get("servers", [])
+            if (address := _address(server)) is not None
         }
 
     @cached_property
@@ -237,6 +241,16 @@ class Spec:
             if not place:
                 return None
             place, _, keyword = place.rpartition("/")
+
+
+def _address(server: dict[str, Any]) -> str | None:
+    """The URL of a server, with the defaults of variables whose values are listed."""
+    address = str(server["url"]).rstrip("/")
+    for name, variable in (server.get("variables") or {}).items():
+        if "enum" not in variable:
+            return None
+        address = address.replace(f"{{{name}}}", str(variable["default"]))
+    return address
 
 
 def _listed(value: Any) -> list[Any]:

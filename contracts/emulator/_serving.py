@@ -22,8 +22,9 @@ import uvicorn
 
 import specs
 from contracts.emulator._access import credentials
-from contracts.emulator._app import Application, OptionsError
+from contracts.emulator._app import Application
 from contracts.emulator._endpoints import base_path
+from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._wire import App
 from contracts.emulator._world import World
@@ -69,7 +70,8 @@ def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # a request that is no HTTP is answered with 400 and is its sender's matter
+            log_level="error",
             log_config=None,
             access_log=access_log,
             lifespan="on",

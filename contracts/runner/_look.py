@@ -1,8 +1,9 @@
 """The look around before a run: is the server there, are we let in, which ids exist.
 
 Model: every list operation is read once (those within a parent for the first few parents), as an
-ordinary user would. What it shows goes into the pool. A refusal of every call is a rejected
-credential; that nothing can be listed is no error, the contract checks will say it.
+ordinary user would; one that is asked with a body gets an empty object, where that is allowed and
+the target takes more than reads. What it shows goes into the pool. A refusal of every call is a
+rejected credential; that nothing can be listed is no error, the contract checks will say it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import quote
 import specs
 from contracts.checks.representation import shown
 from contracts.runner._auth import Authenticator
+from contracts.runner._document import READING, required_members
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._pool import Pool
 from contracts.runner._wire import Sent, Wire
@@ -21,10 +23,12 @@ from contracts.runner._wire import Sent, Wire
 _PARENTS = 3
 
 
-def look_around(spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool) -> None:
+def look_around(
+    spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
+) -> None:
     """Fill `pool` from the target's lists. Raises CouldNotRunError."""
     refused = answered = 0
-    for operation, names in _lists(spec, pool):
+    for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
         sent = _read(operation, names, wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
@@ -45,12 +49,15 @@ def _refuse(spec: specs.Spec) -> None:
     )
 
 
-def _lists(spec: specs.Spec, pool: Pool) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _lists(
+    spec: specs.Spec, pool: Pool, methods: frozenset[str]
+) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
     lists = [
         operation
         for operation in spec.operations
-        if operation.method == "get"
+        if operation.method in methods
         and operation.definition.get("x-resource", {}).get("action") == "list"
+        and not required_members(spec, operation)
     ]
     # lists without a parent first: they show the parents
     for operation in sorted(lists, key=lambda item: "{" in item.path):
@@ -71,4 +78,6 @@ def _read(
     for name, value in names.items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     presented = identity.present(operation)
-    return wire.send("GET", path, headers=dict(presented.headers), params=dict(presented.query))
+    body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
+    headers, query = dict(presented.headers), dict(presented.query)
+    return wire.send(operation.method, path, headers=headers, params=query, **body)

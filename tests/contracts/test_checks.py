@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import specs
-from contracts.checks import Breach
+from contracts.checks import Breach, judge_alone
 from contracts.checks._exchange import Budget, Seen
 from contracts.checks._filters import _sendable, expanding, filters_find, filters_hold, satisfies
 from contracts.checks._paging import page_is_honoured, pages_add_up
@@ -274,3 +274,14 @@ def test_a_value_is_sent_only_where_the_schema_allows_it(
     schema: dict[str, Any], sent: str | None
 ) -> None:
     assert _sendable(schema, "abc") == sent
+
+
+def test_one_answer_is_judged_alone(spec: specs.Spec) -> None:
+    operation = spec.operation("books.list")
+    asked, full = "/v1/books?size=5", {"data": BOOKS[:5], "total": 12}
+    short = {"data": BOOKS[:4], "total": 12}
+    assert judge_alone(spec, "page_is_honoured", operation, asked, 200, full) is None
+    breach = judge_alone(spec, "page_is_honoured", operation, asked, 200, short)
+    assert breach is not None
+    assert breach.what == "4 items where 5 of 12 are left for this page"
+    assert judge_alone(spec, "pages_add_up", operation, asked, 200, short) is None

@@ -85,7 +85,7 @@ components:
         _link: {type: string}
 """
 KEY = "club-emulator-api-key"
-MEMBERS = [
+MEMBERS: list[dict[str, Any]] = [
     {"id": n, "team": n % 3 or None, "_link": f"/members/{n}", "_age": n} for n in range(1, 7)
 ]
 
