@@ -38,7 +38,13 @@ def fresh(operator: Record, *, connected: bool = False) -> Record:
     """The availability of an operator who has no conversation."""
     record: Record = {"id": operator["id"], "connected": connected}
     for name in CHANNELS:
-        record[name] = {"enabled": False, "slot_number": 0, "slot_max_number": 1}
+        record[name] = {
+            "enabled": False,
+            "slot_number": 0,
+            "slot_max_number": 1,
+            "busy": False,
+            "available": False,
+        }
     adjust(record, operator)
     return record
 
