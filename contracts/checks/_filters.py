@@ -47,19 +47,22 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     found = items(seen.operation, seen.body)
     if not seen.success or not found or any(True for _ in _sent(seen)):
         return False
+    query = expanding(seen.operation)
+    if not expanded(seen):  # the items show too little to filter by
+        found = items(seen.operation, ask(seen.operation, seen.names, query).body) or found
     judged = False
     for wanted in _filters(seen):
         schema = _schema(spec, wanted)
         value = _sendable(schema, _value(found[0], wanted.filtering))
         if value is None:
             continue
-        query = expanding(seen.operation)
         if wanted.in_body:
             again = ask(seen.operation, seen.names, query, {wanted.name: _typed(schema, value)})
         else:
             again = ask(seen.operation, seen.names, {**query, wanted.name: value})
         if again.success:
             judged = True
+            filters_hold(again)
             _expect(again, wanted, found[0])
     return judged
 

@@ -285,3 +285,24 @@ def test_one_answer_is_judged_alone(spec: specs.Spec) -> None:
     assert breach is not None
     assert breach.what == "4 items where 5 of 12 are left for this page"
     assert judge_alone(spec, "pages_add_up", operation, asked, 200, short) is None
+
+
+def test_a_brief_list_is_asked_for_in_full_before_it_is_filtered(spec: specs.Spec) -> None:
+    stated = spec.operation("books.list")
+    full = replace(
+        next(item for item in stated.parameters if item.name == "size"),
+        name="full",
+        definition={"x-expands": {"value": 1, "brief": ["id"]}},
+    )
+    operation = replace(stated, parameters=(*stated.parameters, full))
+    asked: list[dict[str, Any]] = []
+
+    def ask(_: specs.Operation, __: Any, query: Mapping[str, Any]) -> Seen:
+        asked.append(dict(query))
+        sent = {name: [str(value)] for name, value in query.items()}
+        body = {"data": [{"id": "b0", "genre": "crime"}], "total": 1}
+        return seen(operation, body, query=sent)
+
+    brief = seen(operation, {"data": [{"id": "b0"}], "total": 1})
+    assert filters_find(spec, brief, ask) is True
+    assert asked == [{"full": "1"}, {"full": "1", "genre": "crime"}]
