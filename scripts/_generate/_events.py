@@ -8,7 +8,8 @@ from typing import Any
 from openapi_python_client.parser.properties import ModelProperty
 
 from scripts._generate import _document, _names, _text
-from scripts._generate._shapes import Place, Shapes, joined, wire
+from scripts._generate._annotations import Place, joined
+from scripts._generate._shapes import Shapes, wire
 from specs import Operation, child
 
 

@@ -17,25 +17,15 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.responses import Response
 
-from scripts._generate import _document, _names, _text
-from scripts._generate._shapes import Place, Shapes, joined, qualified, wire
+from scripts._generate import _document, _names
+from scripts._generate._annotations import Place, joined, qualified
+from scripts._generate._docstrings import Argument, documentation
+from scripts._generate._shapes import Shapes, wire
 from specs import Operation, Parameter, child
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 IN_RESOURCES = {"models": "_models.", "params": "_params."}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Argument:
-    """One argument of a method."""
-
-    name: str
-    wire: str
-    location: str
-    annotation: str
-    required: bool
-    documentation: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +89,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         operation=operation,
         name=_names.identifier(verb),
         constant="_" + _names.identifier(operation.id).upper(),
-        arguments=sorted(arguments, key=_order),
+        arguments=sorted(arguments, key=Argument.order),
         whole_body=whole,
         result=result.read,
         returns=result.returns,
@@ -110,12 +100,8 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap=str(unwrap.get("member", "")),
         unwrap_required=bool(unwrap.get("required", True)),
         arrays={p.name: _delimiter(p) for p in operation.parameters if _delimiter(p)},
-        documentation=_documentation(shapes, operation, arguments),
+        documentation=documentation(shapes.parsed.spec, operation, arguments),
     )
-
-
-def _order(argument: Argument) -> int:
-    return 0 if argument.location == "path" else 1 if argument.required else 2
 
 
 def _parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterator[Argument]:
@@ -272,39 +258,6 @@ def _errors(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterato
         if status[0] != "2" and response.source["return_type"] == "Any":
             pointer = _content(shapes, operation, response)
             yield status, shapes.annotation(response.prop, pointer, Place(written=False))
-
-
-def _documentation(shapes: Shapes, operation: Operation, arguments: list[Argument]) -> list[str]:
-    definition = operation.definition
-    summary = _text.sentence(definition.get("summary") or operation.id).rstrip(".") + "."
-    sections = [
-        [summary],
-        ["Deprecated."] if definition.get("deprecated") else [],
-        _text.wrap(definition.get("description", "")),
-        _arguments_section(arguments),
-        _errors_section(shapes, operation),
-        _text.wrap(_document.source(shapes.parsed.spec, operation.pointer)),
-    ]
-    return [line for section in sections if section for line in ["", *section]][1:]
-
-
-def _arguments_section(arguments: list[Argument]) -> list[str]:
-    lines = []
-    for argument in sorted(arguments, key=_order):
-        words = f"{argument.name}: {' '.join(argument.documentation) or 'Not described.'}"
-        lines += _text.wrap(words, indent="    ", hang="    ")
-    return ["Args:", *lines] if lines else []
-
-
-def _errors_section(shapes: Shapes, operation: Operation) -> list[str]:
-    lines = []
-    for status in operation.definition.get("responses", {}):
-        if status[0] != "2":
-            at = child(operation.pointer, "responses", status)
-            said = _text.sentence(_document.description(shapes.parsed.spec, at))
-            words = f"{_names.error_name(status)}: {status}. {said}"
-            lines += _text.wrap(words, indent="    ", hang="    ")
-    return ["Raises:", *lines] if lines else []
 
 
 def qualify(found: Method, names: set[str]) -> Method:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._generate import _document, _names, _text
+from scripts._generate._annotations import Shape, joined
 from scripts._generate._events import Events, events
 from scripts._generate._methods import Method, method, qualify
 from scripts._generate._parse import VERSION, Parsed
 from scripts._generate._problems import GenerationError, Problem
-from scripts._generate._shapes import Shape, Shapes, joined
+from scripts._generate._shapes import Shapes
 from specs import Credential, Operation, Spec, child
 
 
@@ -75,6 +76,14 @@ class Package:
     def spec_security(self) -> tuple[tuple[str, ...], ...]:
         """What operations accept that say nothing themselves."""
         return _alternatives(self.spec.document.get("security", []))
+
+    def uses(self, module: str) -> bool:
+        """Whether a module of the runtime is of use to this package."""
+        if module == "signature.py":
+            return self.events is not None
+        if module == "deprecation.py":
+            return any(m.operation.definition.get("deprecated") for m in self.methods)
+        return True
 
     @property
     def any_security(self) -> tuple[tuple[str, ...], ...]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._generate import _document, _names, _text
-from scripts._generate._methods import Argument, Method
+from scripts._generate._docstrings import Argument
+from scripts._generate._methods import Method
 from scripts._generate._package import Package, Resource
 from specs import child
 

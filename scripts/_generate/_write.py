@@ -60,7 +60,7 @@ class _Project(Project):
             self._module("webhooks.py")
         for template in sorted((TEMPLATES / "runtime").glob("*.jinja")):
             name = template.name.removesuffix(".jinja")
-            if name != "signature.py" or self.package.events:
+            if self.package.uses(name):
                 self._write(f"runtime/{name}", self.package_dir / "_runtime" / name)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 from openapi_spec_validator.schemas import schema_v31
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 OPENAPI_KEYWORDS = frozenset({"discriminator", "xml", "externalDocs"})
 
@@ -80,6 +82,19 @@ def keywords() -> frozenset[str]:
 def meta_schema() -> dict[str, Any]:
     """OpenAPI 3.1's meta-schema."""
     return dict(schema_v31)
+
+
+@cache
+def openapi_validator() -> Draft202012Validator:
+    """A validator of documents by OpenAPI 3.1's meta-schema."""
+    resource = DRAFT202012.create_resource(meta_schema())
+    # Crawled once: each `$dynamicRef` would search the whole meta-schema for its anchor again.
+    registry: Registry[Any] = Registry().with_resource(meta_schema()["$id"], resource).crawl()
+    return Draft202012Validator(
+        {"$ref": meta_schema()["$id"]},
+        registry=registry,
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a failing answer becomes."""
 
 import datetime as dt
+import pickle
 from typing import Any
 
 import httpx2
@@ -77,6 +78,17 @@ def test_a_body_that_is_no_object_is_no_body_but_stays_readable(
     assert caught.value.response.content == response.content
     assert isinstance(caught.value.text, str)
     assert "502" in str(caught.value)
+
+
+def test_errors_travel_between_processes(client: Any, shop: Any) -> None:
+    wire = answering(httpx2.Response(409, json=BODY), httpx2.ConnectError("refused"))
+    for _ in range(2):
+        with pytest.raises(shop.APIError) as caught:
+            client(wire, max_retries=0).orders.create(customer="a", placed_at="now")
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert type(again) is type(caught.value)
+        assert str(again) == str(caught.value)
+        assert getattr(again, "body", None) == getattr(caught.value, "body", None)
 
 
 def test_the_message_shows_no_query(client: Any, shop: Any) -> None:

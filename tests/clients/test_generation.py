@@ -120,6 +120,17 @@ def test_a_document_that_is_no_openapi_is_located(tmp_path: Any) -> None:
     assert found[0].pointer == "/paths/~1things/get/summary"
 
 
+def test_a_deprecated_operation_says_so(tmp_path: Any) -> None:
+    with package(operation("deprecated: true"), tmp_path, "oldshop") as module:
+        things = module.Client().things
+        assert "Deprecated." in things.get.__doc__
+        source = (tmp_path / "out" / "oldshop" / "_resources.py").read_text()
+        assert source.count("@_deprecated(") == 2  # blocking and asynchronous
+    with package(operation(), tmp_path / "twin", "newshop") as module:
+        assert "Deprecated." not in module.Client().things.get.__doc__
+        assert not (tmp_path / "twin" / "out" / "newshop" / "_runtime" / "deprecation.py").exists()
+
+
 def test_all_problems_are_shown_at_once(tmp_path: Any) -> None:
     text = operation("parameters: [{name: s, in: cookie, schema: {}}]")
     text += "  /more:\n    get: {operationId: more.get, parameters: [{name: t, in: cookie, schema: {}}], responses: {}}\n"

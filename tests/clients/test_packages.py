@@ -77,6 +77,41 @@ def test_the_door_has_what_every_package_has_and_all_models(api: Any) -> None:
         package.Nonsense  # noqa: B018
 
 
+def test_exported_names_of_a_package(shop: Any) -> None:
+    """Nothing is exported but the core, the models and the parameters of the spec."""
+    assert shop.__all__ == sorted(
+        [
+            *CORE,
+            *[
+                "Address",
+                "AddressParam",
+                "Card",
+                "Failure",
+                "FailureError",
+                "FailureErrorSuggestionsItem",
+                "Line",
+            ],
+            *[
+                "LineParam",
+                "Order",
+                "OrderCreatedEvent",
+                "OrderDeletedEvent",
+                "OrderDeletedEventData",
+            ],
+            *[
+                "OrderPage",
+                "OrderPageMeta",
+                "Token",
+                "Transfer",
+                "Visitor",
+                "VisitorPage",
+                "VisitorPageMeta",
+            ],
+            *["VisitorPagePagination", "webhooks"],
+        ]
+    )
+
+
 def test_exported_names_of_ivalid() -> None:
     """Additions are welcome here; a name that goes is a break for somebody."""
     import ivalid

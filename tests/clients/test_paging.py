@@ -46,6 +46,19 @@ def test_all_items_once(client: Any, total: Any, changes: Any) -> None:
     assert all(request.url.params["open"] == "true" for request in wire.requests)
 
 
+def test_a_server_that_sends_fewer_than_were_asked_for(client: Any) -> None:
+    wire = Recorded(order_pages(5, size=2, pages=None))
+    found = client(wire).orders.list(per_page=100)
+    assert [order.id for order in found] == ["0", "1", "2", "3", "4"]
+    assert len(wire.requests) == 3
+
+
+def test_a_list_can_begin_in_the_middle(client: Any) -> None:
+    wire = Recorded(order_pages(5, pages=None))
+    assert [order.id for order in client(wire).orders.list(page=2)] == ["2", "3", "4"]
+    assert len(wire.requests) == 2
+
+
 def test_no_page_is_read_twice_or_in_vain(client: Any) -> None:
     wire = Recorded(order_pages(4))
     assert len(list(client(wire).orders.list())) == 4

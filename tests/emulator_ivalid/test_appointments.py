@@ -131,6 +131,18 @@ def test_without_a_wish_a_suitable_technician_comes(api: Api) -> None:
     assert third["technician"] is None
 
 
+@pytest.mark.parametrize(("minute", "comes"), [("13:26", False), ("14:00", True)])
+def test_who_comes_must_get_there_in_time(api: Api, minute: str, comes: bool) -> None:
+    booked = api.post("/v2/appointments", MINIMAL | {"scheduled_at": f"2025-01-20T{minute}:00Z"})
+    assert (booked["technician"] is not None) is comes
+
+
+def test_what_is_over_was_booked_all_the_same(api: Api) -> None:
+    over = api.get("/v2/appointments", {"status": "completed"})["data"][0]
+    again = {"scheduled_at": over["scheduled_at"], "technician_id": over["technician"]["id"]}
+    api.post("/v2/appointments", FOR_JEAN | again, 409)
+
+
 def test_without_a_place_the_customer_is_visited_at_home(api: Api) -> None:
     booked = api.post("/v2/appointments", MINIMAL | {"scheduled_at": "2025-01-21T09:00:00Z"})
     assert booked["location"] == {

@@ -153,9 +153,17 @@ class TestSchedule:
         ]
 
     def test_a_week_from_today_by_default(self, api: Api) -> None:
+        last = book(api, ("20:00", "tech_xyz789"), day="2025-01-21")
+        book(api, ("07:00", "tech_xyz789"), day="2025-01-22")
         week = self.schedule(api)
+        assert week[-1] == last
         assert week == self.schedule(api, date_from="2025-01-15", date_to="2025-01-21")
-        assert week
+
+    def test_the_earliest_first(self, api: Api) -> None:
+        first = book(api, ("06:00", "tech_xyz789"))
+        day = self.schedule(api, date_from="2025-01-20", date_to="2025-01-20")
+        assert day[0] == first
+        assert len(day) == 3
 
     def test_booked_in_and_cancelled_out(self, api: Api) -> None:
         day = {"date_from": "2025-01-20", "date_to": "2025-01-20"}

@@ -279,6 +279,15 @@ class TestTime:
         api.advance(3600)
         assert len(_log(api)) == 1
 
+    def test_another_reminder_of_another_time(self, api: Api, receiver: Receiver) -> None:
+        register(api, receiver, "appointment.reminder")
+        booked = create(api, reminder_email=True)
+        api.advance(4 * DAY + 7 * 3600)
+        later = {"scheduled_at": "2025-01-22T06:00:00Z"}
+        api.act(f"/v2/appointments/{booked['id']}/reschedule", later)
+        api.advance(2 * DAY)
+        assert len(_log(api)) == 2
+
 
 class TestCustomers:
     def test_a_change_shows_in_their_appointments(self, api: Api) -> None:

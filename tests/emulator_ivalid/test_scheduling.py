@@ -109,6 +109,8 @@ class TestRules:
     def test_what_is_past_is_not_offered(self) -> None:
         assert plan(now=NINE + 1).obstacle(JOB, NINE, JEAN) is Reason.IN_THE_PAST
         assert plan(now=NINE).obstacle(JOB, NINE, JEAN) is None
+        assert plan(now=NINE + 1).slots(JOB, MONDAY)[0].start == NINE + HOUR // 2
+        assert plan(now=NINE).slots(JOB, MONDAY)[0].start == NINE
 
     def test_others_bookings_do_not_matter(self) -> None:
         assert plan(booking(NINE, technician=PIERRE)).obstacle(JOB, NINE, JEAN) is None
@@ -160,6 +162,13 @@ class TestSuggestions:
         assert [(text(slot.start), slot.technician.id) for slot in state] == [
             ("2025-01-20T12:00:00Z", "jean"),
             ("2025-01-21T09:00:00Z", "pierre"),
+        ]
+
+    def test_anybody_twice_is_not_one_slot_twice(self) -> None:
+        state = plan(technicians=(JEAN, PIERRE)).suggestions(JOB, NINE, None)
+        assert [(text(slot.start), slot.technician.id) for slot in state] == [
+            ("2025-01-20T09:00:00Z", "jean"),
+            ("2025-01-20T09:00:00Z", "pierre"),
         ]
 
     def test_none_outside_the_calendar(self) -> None:

@@ -13,9 +13,9 @@ import httpx2
 from . import _resources
 from ._runtime.auth import Key
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
-from ._runtime.core import Package, Settings
 from ._runtime.encode import NOT_GIVEN
 from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.settings import Package, Settings
 
 _PACKAGE: Final = Package(
     name="invivox",

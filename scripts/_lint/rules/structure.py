@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import ValidationError
 
 from scripts._lint import schema_language
 from scripts._lint.finding import Family, Flaw
@@ -36,11 +36,8 @@ def near(word: str, known: Iterable[str], *, likeness: float = 0.7) -> str:
 @rules.rule("openapi")
 def openapi(subject: Subject) -> Iterator[Flaw]:
     """The document fits OpenAPI 3.1's own meta-schema."""
-    validator = Draft202012Validator(
-        schema_language.meta_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
     seen = set()
-    for error in validator.iter_errors(subject.spec.document):
+    for error in schema_language.openapi_validator().iter_errors(subject.spec.document):
         pointer = child("", *error.absolute_path)
         flaw = Flaw(pointer=pointer, what=_what(error), mend=_mend(error))
         if not _reported_elsewhere(error) and flaw not in seen:

@@ -1,0 +1,58 @@
+"""What a method says about itself: its docstring, from the words of the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scripts._generate import _document, _names, _text
+from specs import Operation, Spec, child
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One argument of a method."""
+
+    name: str
+    wire: str
+    location: str
+    annotation: str
+    required: bool
+    documentation: list[str]
+
+    def order(self) -> int:
+        """Path parameters come first, then what must be given."""
+        return 0 if self.location == "path" else 1 if self.required else 2
+
+
+def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -> list[str]:
+    """The lines of a method's docstring."""
+    definition = operation.definition
+    summary = _text.sentence(definition.get("summary") or operation.id).rstrip(".") + "."
+    sections = [
+        [summary],
+        ["Deprecated."] if definition.get("deprecated") else [],
+        _text.wrap(definition.get("description", "")),
+        _arguments_section(arguments),
+        _errors_section(spec, operation),
+        _text.wrap(_document.source(spec, operation.pointer)),
+    ]
+    return [line for section in sections if section for line in ["", *section]][1:]
+
+
+def _arguments_section(arguments: list[Argument]) -> list[str]:
+    lines = []
+    for argument in sorted(arguments, key=Argument.order):
+        words = f"{argument.name}: {' '.join(argument.documentation) or 'Not described.'}"
+        lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Args:", *lines] if lines else []
+
+
+def _errors_section(spec: Spec, operation: Operation) -> list[str]:
+    lines = []
+    for status in operation.definition.get("responses", {}):
+        if status[0] != "2":
+            at = child(operation.pointer, "responses", status)
+            said = _text.sentence(_document.description(spec, at))
+            words = f"{_names.error_name(status)}: {status}. {said}"
+            lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Raises:", *lines] if lines else []

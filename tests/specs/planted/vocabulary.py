@@ -1,0 +1,133 @@
+"""Planted defects: extensions and what they name."""
+
+from __future__ import annotations
+
+from tests.specs.planted._defect import CREATE, GET, LIST, SCHEMAS, SCHEME, planted
+
+VOCABULARY = (
+    planted("vocabulary.extension", "unknown", {f"{LIST}/x-resouce": {}}, f"{LIST}/x-resouce"),
+    planted(
+        "vocabulary.extension",
+        "on the wrong element",
+        {"/info/x-source": ["Basics"]},
+        "/info/x-source",
+    ),
+    planted(
+        "vocabulary.extension",
+        "of the wrong type",
+        {f"{LIST}/x-source": "Widgets"},
+        f"{LIST}/x-source",
+    ),
+    planted(
+        "vocabulary.extension",
+        "a page and an offset",
+        {f"{LIST}/x-pagination/offset": "page"},
+        f"{LIST}/x-pagination/offset",
+    ),
+    planted(
+        "vocabulary.extension",
+        "a key that is missing",
+        {"/x-signature": {"header": "X-Signature", "algorithm": "hmac-sha256", "encoding": "hex"}},
+        "/x-signature",
+    ),
+    planted(
+        "vocabulary.token-request",
+        "no such operation",
+        {f"{SCHEME}/x-token-request/operation": "access.token"},
+        f"{SCHEME}/x-token-request/operation",
+    ),
+    planted(
+        "lists.pagination",
+        "no such parameter, no such member, no integer",
+        {
+            f"{LIST}/x-pagination/page": "p",
+            f"{LIST}/x-pagination/size": "status",
+            f"{LIST}/x-pagination/total": "meta.count",
+        },
+        f"{LIST}/x-pagination/page",
+        f"{LIST}/x-pagination/size",
+        f"{LIST}/x-pagination/total",
+    ),
+    planted(
+        "lists.pagination",
+        "a member of another type",
+        {f"{LIST}/x-pagination/total": "data"},
+        f"{LIST}/x-pagination/total",
+    ),
+    planted(
+        "lists.list",
+        "pages, but creates",
+        {f"{LIST}/x-resource/action": "create"},
+        f"{LIST}/x-pagination",
+    ),
+    planted(
+        "lists.list",
+        "no array",
+        {
+            f"{GET}/x-resource": {"name": "other", "action": "list"},
+        },
+        f"{GET}/x-resource",
+    ),
+    planted(
+        "lists.filter",
+        "no such member",
+        {f"{LIST}/parameters/2/x-filter/member": ["status", "owner.name"]},
+        f"{LIST}/parameters/2/x-filter/member",
+    ),
+    planted(
+        "lists.filter",
+        "one-of without an array",
+        {f"{LIST}/parameters/2/x-filter/match": "one-of"},
+        f"{LIST}/parameters/2/x-filter/match",
+    ),
+    planted(
+        "lists.filter",
+        "on a header",
+        {f"{LIST}/parameters/2/in": "header"},
+        f"{LIST}/parameters/2/x-filter",
+    ),
+    planted(
+        "resources.resource",
+        "no such parameter",
+        {f"{GET}/x-resource/parameter": "widget_id"},
+        f"{GET}/x-resource/parameter",
+    ),
+    planted(
+        "resources.resource",
+        "an id that is not shown",
+        {f"{CREATE}/x-resource/id": "identifier"},
+        f"{CREATE}/x-resource",
+    ),
+    planted(
+        "resources.resource",
+        "an id that a read says it shows",
+        {f"{GET}/x-resource/id": "identifier"},
+        f"{GET}/x-resource",
+    ),
+    planted(
+        "resources.resource",
+        "a parent that does not exist",
+        {f"{LIST}/x-resource/parent": {"name": "shop", "parameter": "shop_id", "member": "shop"}},
+        f"{LIST}/x-resource/parent/member",
+        f"{LIST}/x-resource/parent/name",
+        f"{LIST}/x-resource/parent/parameter",
+    ),
+    planted(
+        "resources.references",
+        "no such resource",
+        {f"{SCHEMAS}/WidgetCreate/properties/parent_id/x-references": "gadget"},
+        f"{SCHEMAS}/WidgetCreate/properties/parent_id/x-references",
+    ),
+    planted(
+        "resources.reads-as",
+        "no such member",
+        {f"{SCHEMAS}/WidgetCreate/properties/owner_id/x-reads-as": "owner.key"},
+        f"{SCHEMAS}/WidgetCreate/properties/owner_id/x-reads-as",
+    ),
+    planted(
+        "resources.unwrap",
+        "no such member",
+        {f"{GET}/x-unwrap": {"member": "data", "required": True}},
+        f"{GET}/x-unwrap/member",
+    ),
+)
