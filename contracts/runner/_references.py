@@ -75,9 +75,10 @@ def _schema(
         return
     for node in (stated, element.definition):
         if "x-references" in node:
+            many = "array" in _types(element.definition)
             yield Reference(
                 location="body",
-                names=names,
+                names=(*names, "*") if many else names,
                 resource=node["x-references"],
                 pointer=pointer,
                 refused=True,
@@ -86,6 +87,11 @@ def _schema(
     for place, below in _below(element.definition):
         path = specs.child(element.pointer, *place)
         yield from _schema(spec, path, (*names, *below), above | {element.pointer})
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    stated = schema.get("type", [])
+    return [stated] if isinstance(stated, str) else stated
 
 
 def _below(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:

@@ -55,6 +55,7 @@ components:
           items:
             type: object
             properties: {article: {type: string, x-references: article}}
+        tags: {type: [array, "null"], items: {type: integer}, x-references: tag}
 """
 POST, DELETE = "POST /orders", "DELETE /orders/{id}"
 
@@ -88,6 +89,7 @@ def test_where_an_operation_names_resources(shop: specs.Spec) -> None:
         ("query", ("shop",), "shop", False, True),
         ("body", ("customer_id",), "customer", False, True),
         ("body", ("lines", "*", "article"), "article", False, True),
+        ("body", ("tags", "*"), "tag", False, True),
     }
     assert told("orders.delete") == {("path", ("id",), "order", True, False)}
     assert told("customers.list_orders") == {("path", ("customer",), "customer", False, False)}
