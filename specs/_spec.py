@@ -188,10 +188,13 @@ class Spec:
     @cached_property
     def environments(self) -> dict[str, str]:
         """Base URL by environment name, without a trailing slash."""
-        return {
-            str(server.get("x-environment", "production")): str(server["url"]).rstrip("/")
-            for server in self.document.get("servers", [])
-        }
+        return _by_environment(self.document)
+
+    def servers(self, operation: Operation) -> dict[str, str]:
+        """Base URL of an operation by environment name: its own, its path's, or the document's."""
+        item = self.resolve(child("", "paths", operation.path)).definition
+        owners = (operation.definition, item, self.document)
+        return next((found for owner in owners if (found := _by_environment(owner))), {})
 
     @cached_property
     def security_schemes(self) -> dict[str, Element]:
@@ -237,6 +240,13 @@ class Spec:
             if not place:
                 return None
             place, _, keyword = place.rpartition("/")
+
+
+def _by_environment(owner: dict[str, Any]) -> dict[str, str]:
+    return {
+        str(server.get("x-environment", "production")): str(server["url"]).rstrip("/")
+        for server in owner.get("servers", [])
+    }
 
 
 def _listed(value: Any) -> list[Any]:

@@ -29,6 +29,8 @@ class Plan:
     operations: tuple[str, ...] = ()
     max_time: float | None = None
     timeout: float = 10.0
+    environment: str | None = None
+    """Which documented environment `base_url` is of; None for any other server."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Plan:
