@@ -13,9 +13,9 @@ import httpx2
 from . import _resources
 from ._runtime.auth import OAuth2
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
-from ._runtime.core import Package, Settings
 from ._runtime.encode import NOT_GIVEN
 from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.settings import Package, Settings
 
 _PACKAGE: Final = Package(
     name="inviplay",
@@ -25,7 +25,12 @@ _PACKAGE: Final = Package(
         "production-http": "http://api.inviplay.nl",
     },
     schemes={
-        "oauth2": OAuth2(path="/connect/token", encoding="form", scopes=()),
+        "oauth2": OAuth2(
+            path="/connect/token",
+            servers={"production": "https://authentication.inviplay.nl"},
+            encoding="form",
+            scopes=(),
+        ),
     },
     variables={
         "client_id": "INVIPLAY_CLIENT_ID",

@@ -45,6 +45,16 @@ class APIError(Exception):
         self.response = response
         self.request = response.request if response is not None else request
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:
+    # Errors travel between processes; exceptions alone would call `__init__` with `args` only.
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class APIConnectionError(APIError):
     """The server could not be reached, or the connection broke."""

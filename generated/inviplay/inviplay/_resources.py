@@ -21,6 +21,7 @@ _TOKENS_CREATE: Final[Operation[_models.Token]] = Operation(
     id="tokens.create",
     method="POST",
     path="/connect/token",
+    servers={"production": "https://authentication.inviplay.nl"},
     result="Token",
     body="form",
     body_required=True,

@@ -9,10 +9,11 @@ from typing import Any, TypeVar, cast
 
 import httpx2
 
-from .core import Call, Core, Outcome, Settings
+from .core import Call, Core, Outcome
 from .encode import NOT_GIVEN
 from .operation import Arguments, Operation, Paging, RequestOptions
-from .paging import AsyncPage, AsyncPaginator, Page
+from .paging import AsyncPage, AsyncPaginator, Page, skipped
+from .settings import Settings
 
 T = TypeVar("T")
 _LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
@@ -41,17 +42,17 @@ class SyncAPI:
         query = arguments.given_query()
         paging = _paging(operation)
 
-        def fetch(query: Mapping[str, Any]) -> Page[T] | None:
+        def fetch(query: Mapping[str, Any], before: int) -> Page[T] | None:
             moved = Arguments(
                 path=arguments.path, query=query, header=arguments.header, body=arguments.body
             )
             response = self._send(operation, moved, options)
             if response.status_code == 404 and paging.past_end == "not-found" and query != first:
                 return None
-            return Page(paging, self._core.page(operation, query, response), fetch)
+            return Page(paging, self._core.page(operation, query, before, response), fetch)
 
         first = query
-        page = fetch(query)
+        page = fetch(query, skipped(paging, query))
         assert page is not None
         return page
 
@@ -115,17 +116,17 @@ class AsyncAPI:
         query = arguments.given_query()
         paging = _paging(operation)
 
-        async def fetch(query: Mapping[str, Any]) -> AsyncPage[T] | None:
+        async def fetch(query: Mapping[str, Any], before: int) -> AsyncPage[T] | None:
             moved = Arguments(
                 path=arguments.path, query=query, header=arguments.header, body=arguments.body
             )
             response = await self._send(operation, moved, options)
             if response.status_code == 404 and paging.past_end == "not-found" and query != first:
                 return None
-            return AsyncPage(paging, self._core.page(operation, query, response), fetch)
+            return AsyncPage(paging, self._core.page(operation, query, before, response), fetch)
 
         async def start() -> AsyncPage[T]:
-            page = await fetch(query)
+            page = await fetch(query, skipped(paging, query))
             assert page is not None
             return page
 

@@ -12,7 +12,6 @@ import datetime as _dt
 import importlib
 import json
 import logging
-import os
 import random
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
@@ -22,42 +21,18 @@ from urllib.parse import urlencode
 import httpx2
 
 from .. import _errors
-from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
+from .auth import ClientCredentials, Credentials, OAuth2
 from .encode import NotGiven, encode, pairs, segment, text
 from .model import Decode, decoder, resolve
 from .narrow import is_object
 from .operation import Arguments, Operation, RequestOptions
 from .paging import Slice, at, items_at
 from .retry import retry_delay
+from .settings import Settings
 
 T = TypeVar("T")
 Outcome = httpx2.Response | Exception | None
 _OPTIONS = frozenset(RequestOptions.__annotations__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Package:
-    """What the generator knows about the API as a whole."""
-
-    name: str
-    version: str
-    environments: Mapping[str, str]
-    schemes: Mapping[str, Key | Basic | OAuth2]
-    variables: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """The arguments that both clients share."""
-
-    package: Package
-    credentials: Mapping[str, str | None]
-    environment: str
-    base_url: str | None
-    timeout: float | httpx2.Timeout | None
-    max_retries: int
-    headers: Mapping[str, str] | None
-    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +51,8 @@ class Core:
     def __init__(self, settings: Settings) -> None:
         package = settings.package
         self.package = package
-        self.base_url = _base_url(settings)
+        self.base_url = settings.url()
+        self._environment = None if settings.chosen_url() else settings.environment
         self.max_retries = settings.max_retries
         self.user_agent = f"{package.name}-python/{package.version}"
         self.headers = {
@@ -95,7 +71,7 @@ class Core:
             name: ClientCredentials(
                 scheme,
                 self.secrets,
-                base_url=self.base_url,
+                base_url=self._server(scheme.servers),
                 scopes=scheme.scopes if settings.scopes is None else settings.scopes,
                 user_agent=self.user_agent,
                 refused=self._refused,
@@ -129,13 +105,19 @@ class Core:
             headers["Content-Type"] = kind
         headers |= options.get("extra_headers", {})
         extra = {"timeout": options["timeout"]} if "timeout" in options else {}
-        url = path if "://" in path else self.base_url + path
+        url = path if "://" in path else self._server(operation.servers) + path
         request = build(
             operation.method, url, params=query or None, headers=headers, content=content, **extra
         )
         auth = self._authorise(operation, request)
         retries = options.get("max_retries", self.max_retries)
         return Call(operation=operation, request=request, auth=auth, max_retries=retries)
+
+    def _server(self, own: Mapping[str, str]) -> str:
+        """The base URL of what may have servers of its own, by environment; else all others' one."""
+        if self._environment is None or not own:
+            return self.base_url
+        return own.get(self._environment) or next(iter(own.values()))
 
     def _authorise(self, operation: Operation[Any], request: httpx2.Request) -> httpx2.Auth | None:
         """Use the first of the operation's alternatives whose credentials are all at hand."""
@@ -210,7 +192,11 @@ class Core:
         return cast(T, self._read(operation.result, raw))
 
     def page(
-        self, operation: Operation[Any], query: Mapping[str, Any], response: httpx2.Response
+        self,
+        operation: Operation[Any],
+        query: Mapping[str, Any],
+        before: int,
+        response: httpx2.Response,
     ) -> Slice[Any]:
         """One page of a list. Raises the error that the answer stands for."""
         raw = self._success(operation, response)
@@ -220,7 +206,8 @@ class Core:
             raw = self._unwrapped(operation, raw)
         decode = self._decoder(operation.item)
         items = [decode(item) for item in items_at(paging, raw)]
-        return Slice(query=query, raw=raw, body=self._read(operation.result, raw), items=items)
+        body = self._read(operation.result, raw)
+        return Slice(query=query, raw=raw, body=body, items=items, before=before)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
@@ -290,21 +277,6 @@ class Core:
     def _load(self) -> str:
         importlib.import_module(self._models)
         return self._models
-
-
-def _base_url(settings: Settings) -> str:
-    package = settings.package
-    chosen = settings.base_url or os.environ.get(f"{package.name.upper()}_BASE_URL")
-    if chosen:
-        if not chosen.startswith(("http://", "https://")):
-            raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
-        return chosen.rstrip("/")
-    if settings.environment not in package.environments:
-        known = ", ".join(package.environments)
-        raise ValueError(
-            f"unknown environment {settings.environment!r} (known: {known}), or pass base_url="
-        )
-    return package.environments[settings.environment]
 
 
 def _content(
