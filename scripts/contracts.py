@@ -66,7 +66,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     )
     add(
         "--profile",
-        choices=("gate", "nightly"),
+        choices=tuple(runner.PROFILES),
         default="gate",
         help="gate: bounded, the same in every run (default); nightly: more cases, random seed",
     )
@@ -113,6 +113,7 @@ def _settings(
         base_url=options.base_url,
         operations=operations,
         profile=options.profile,
+        amount=runner.PROFILES[options.profile],
         max_time=options.max_time,
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
@@ -151,8 +152,11 @@ def _seconds(text: str) -> float:
 def _emulate(spec: specs.Spec) -> Iterator[tuple[str, dict[str, str]]]:
     from contracts import emulator  # only the embedded target needs it
 
-    with emulator.spawned(spec.api, options=emulator.Options(rate_limit=False)) as server:
-        yield server.base_url, server.credentials
+    try:
+        with emulator.spawned(spec.api, options=emulator.Options(rate_limit=False)) as server:
+            yield server.base_url, server.credentials
+    except emulator.OptionsError as error:
+        raise runner.CouldNotRunError(str(error)) from error
 
 
 if __name__ == "__main__":

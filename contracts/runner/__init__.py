@@ -7,7 +7,18 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 
 from contracts.runner import _targets as targets
 from contracts.runner._errors import CouldNotRunError
+from contracts.runner._model import PROFILES, Amount
 from contracts.runner._reports import read
 from contracts.runner._run import Settings, run, run_replay, select
 
-__all__ = ["CouldNotRunError", "Settings", "read", "run", "run_replay", "select", "targets"]
+__all__ = [
+    "PROFILES",
+    "Amount",
+    "CouldNotRunError",
+    "Settings",
+    "read",
+    "run",
+    "run_replay",
+    "select",
+    "targets",
+]

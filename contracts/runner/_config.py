@@ -1,7 +1,7 @@
 """How Schemathesis is set: all of it in one place, nothing read from files or the environment.
 
-Model: pure. `gate` is the same in every run: fixed seed, no example database, no cache, no feedback
-from answers into generation. `nightly` generates more. Checks are on unless `OFF` says why not.
+Model: pure. The same plan generates the same cases: no example database, no cache, no feedback from
+answers into generation. Checks are on unless `OFF` says why not.
 """
 
 from __future__ import annotations
@@ -11,10 +11,6 @@ from typing import Any
 from contracts.runner._document import READING
 from contracts.runner._model import Plan
 
-EXAMPLES = {"gate": 25, "nightly": 150}
-"""Fuzzing cases an operation."""
-SCENARIOS = {"gate": 20, "nightly": 80}
-"""Stateful scenarios an API."""
 STEPS = 6
 
 OFF = {
@@ -26,7 +22,6 @@ OFF = {
 
 def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
     """Schemathesis' configuration for `plan`; `linked`: a link leads between its operations."""
-    examples = EXAMPLES[plan.profile]
     config: dict[str, Any] = {
         "base-url": plan.base_url,
         "seed": plan.seed,
@@ -40,7 +35,7 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
         "analysis": {"constants": {"enabled": False}},
         "generation": {
             "database": "none",
-            "max-examples": examples,
+            "max-examples": plan.amount.examples,
             # a NUL byte is refused by most servers' transport before the contract is asked
             "allow-x00": False,
             "exclude-header-characters": "\x00\r\n",
@@ -67,6 +62,6 @@ def _phases(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "max-steps": STEPS,
             "link-calibration": False,
             "inference": {"algorithms": []},
-            "generation": {"max-examples": SCENARIOS[plan.profile]},
+            "generation": {"max-examples": plan.amount.scenarios},
         },
     }

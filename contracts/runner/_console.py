@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -66,8 +67,11 @@ def _failures(number: int) -> Text:
 
 
 def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
-    for reason in verdict.reasons[tally.api]:
-        console.print(Text(f"\n{verdict.apis[tally.api].value}: {reason}", style="yellow"))
+    told = verdict.reasons[tally.api]
+    if told:
+        console.print(Text(f"\n{verdict.apis[tally.api].value}:", style="bold yellow"))
+    for reason in told:
+        console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 2)))
     ordered = sorted(tally.findings.values(), key=_weight)
     for finding in ordered[:_MOST]:
         failure(console, finding, tally.times[finding.id])

@@ -76,7 +76,7 @@ class Run:
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
-        timer = self._timer(started)
+        timer = self._timer()
         reason = "completed"
         for event in self._stream:
             reason = self._take(event) or reason
@@ -90,9 +90,9 @@ class Run:
             requests=self._wire.sent,
         )
 
-    def _timer(self, started: float) -> threading.Timer:
-        limit = self._plan.max_time
-        left = threading.TIMEOUT_MAX if limit is None else limit - (time.monotonic() - started)
+    def _timer(self) -> threading.Timer:
+        deadline = self._plan.deadline
+        left = threading.TIMEOUT_MAX if deadline is None else deadline - time.time()
         timer = threading.Timer(max(left, 0.0), self.stop, ("max-time",))
         timer.daemon = True
         timer.start()

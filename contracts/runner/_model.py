@@ -10,7 +10,19 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Profile = Literal["gate", "nightly"]
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How much is generated: fuzzing cases an operation, stateful scenarios an API."""
+
+    examples: int
+    scenarios: int
+
+
+PROFILES = {
+    "gate": Amount(examples=25, scenarios=20),
+    "nightly": Amount(examples=150, scenarios=80),
+}
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -23,11 +35,12 @@ class Plan:
     base_url: str
     credentials: dict[str, str] = dataclasses.field(repr=False)
     seed: int
-    profile: Profile = "gate"
+    amount: Amount = PROFILES["gate"]
     read_only: bool = False
     rate: str | None = None
     operations: tuple[str, ...] = ()
-    max_time: float | None = None
+    deadline: float | None = None
+    """When the run must end, in seconds since the epoch."""
     timeout: float = 10.0
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
@@ -35,7 +48,8 @@ class Plan:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
-        return cls(**{**data, "operations": tuple(data["operations"])})
+        amount = Amount(**data["amount"])
+        return cls(**{**data, "amount": amount, "operations": tuple(data["operations"])})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ import specs
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import Plan, Profile
+from contracts.runner._model import PROFILES, Amount, Plan
 from contracts.runner._replay import recorded, replay
 from contracts.runner._report import report
 from contracts.runner._secrets import collect
@@ -42,8 +42,10 @@ class Settings:
     named: bool = False
     base_url: str | None = None
     operations: tuple[str, ...] = ()
-    profile: Profile = "gate"
+    profile: str = "gate"
+    amount: Amount = PROFILES["gate"]
     max_time: float | None = None
+    deadline: float | None = None
     timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
@@ -65,7 +67,9 @@ def run(
     _reports.prepare(settings.report_dir)
     started = time.monotonic()
     tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
-    jobs = _jobs(settings, tallies, environ, emulate, started)
+    if settings.max_time is not None:
+        settings = replace(settings, deadline=time.time() + settings.max_time)
+    jobs = _jobs(settings, tallies, environ, emulate)
     by_api = {spec.api: spec for spec in settings.specs}
     quiet = not settings.progress
     errors.print(_announcement(settings), markup=False, highlight=False)
@@ -130,7 +134,6 @@ def _jobs(
     tallies: Mapping[str, Tally],
     environ: Mapping[str, str],
     emulate: Emulate,
-    started: float,
 ) -> list[Job]:
     jobs = []
     problems = []
@@ -144,27 +147,10 @@ def _jobs(
         except CouldNotRunError as error:
             problems.append(str(error))
         else:
-            jobs.append(Job(api=spec.api, started=_timed(start, settings, started)))
+            jobs.append(Job(api=spec.api, started=start))
     if problems:
         raise CouldNotRunError("\n       ".join(problems))
     return jobs
-
-
-def _timed(
-    start: Callable[[], AbstractContextManager[Plan]], settings: Settings, started: float
-) -> Callable[[], AbstractContextManager[Plan]]:
-    """`start`, with what is left of the whole run's time."""
-
-    @contextmanager
-    def timed() -> Iterator[Plan]:
-        with start() as plan:
-            if settings.max_time is None:
-                yield plan
-                return
-            left = settings.max_time - (time.monotonic() - started)
-            yield replace(plan, max_time=max(left, 0.0))
-
-    return timed
 
 
 def _starter(
@@ -205,10 +191,11 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         base_url=url,
         credentials=credentials,
         seed=settings.seed,
-        profile=settings.profile,
+        amount=settings.amount,
         read_only=settings.target.read_only,
         rate=settings.target.rate,
         timeout=settings.timeout,
+        deadline=settings.deadline,
         operations=tuple(
             operation.id for operation in spec.operations if operation.id in settings.operations
         ),

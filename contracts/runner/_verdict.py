@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contracts.runner._tally import Tally
+from contracts.runner._tally import OperationTally, Tally
 
 
 class State(StrEnum):
@@ -99,7 +99,12 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
 def _untested(tally: Tally) -> Iterable[str]:
     if not tally.operations:
         yield f"{tally.api}: no operation was tested (is the target read-only?)"
-    for operation in tally.unreached:
-        statuses = ", ".join(f"{n}× {code}" for code, n in sorted(operation.statuses.items()))
-        yield f"never reached a success: {operation.label} (it answered: {statuses or 'nothing'})"
+    unreached = [f"{it.label} (it answered: {_answered(it)})" for it in tally.unreached]
+    if unreached:
+        yield "never reached a success: " + ", ".join(unreached)
     yield from (f"not tested as documented: {warning}" for warning in tally.warnings)
+
+
+def _answered(operation: OperationTally) -> str:
+    statuses = (f"{number}× {code}" for code, number in sorted(operation.statuses.items()))
+    return ", ".join(statuses) or "nothing"

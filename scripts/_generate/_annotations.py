@@ -47,11 +47,10 @@ class Shape:
 
 
 def joined(types: list[str]) -> list[str]:
-    """The alternatives of a union: each once, `None` last; `Any` takes all others in."""
+    """The alternatives of a union: each once, `str` and `None` last; `Any` takes all others in."""
     if "Any" in types:
         return ["Any"]
-    unique = list(dict.fromkeys(types))
-    return [t for t in unique if t != "None"] + [t for t in unique if t == "None"]
+    return sorted(dict.fromkeys(types), key=lambda text: {"str": 1, "None": 2}.get(text, 0))
 
 
 def qualified(annotation: str, names: Collection[str]) -> str:

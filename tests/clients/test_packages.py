@@ -153,16 +153,76 @@ def test_importing_a_package_imports_nothing_until_it_is_used(api: Any) -> None:
     assert done.stdout.split() == ["False", "False", "False"]
 
 
-def test_strict_types(tmp_path: Any) -> None:
-    """All packages and the calls of their READMEs, checked together."""
+USE = """
+from datetime import date, datetime
+from typing import Any, assert_type
+
+from shop import (
+    Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, Transfer, Visitor, webhooks
+)
+
+client = Client()
+assert_type(client.orders.get("1"), Order)
+assert_type(client.orders.delete("1"), None)
+assert_type(client.bulk.send(body=[{"city": "Paris"}, Address(city="Lyon")]), str)
+assert_type(client.orders.list(), Page[Order])
+assert_type(client.orders.list(day=date.today(), since="2025-01-01T00:00:00Z").items, list[Order])
+assert_type(client.visitors.create(name="x", labels=("a",)), Visitor)
+assert_type(client.orders.get("1").placed_at, datetime | None)
+for order in client.orders.list(max_retries=0, extra_headers={"a": "b"}):
+    assert_type(order, Order)
+
+client.orders.create(customer="a", placed_at=datetime.now(), address={"city": "x"}, note=None)
+client.orders.create(customer="a", placed_at="now", address={})  # type: ignore[arg-type]
+client.orders.create(customer="a", placed_at="now", kind="other")  # type: ignore[arg-type]
+client.orders.create(customer="a")  # type: ignore[call-arg]
+client.orders.create("a", "now")  # type: ignore[call-arg]
+client.orders.list(stattus="open")  # type: ignore[call-arg]
+client.orders.list(page="1")  # type: ignore[arg-type]
+client.orders.get(1)  # type: ignore[arg-type]
+order.id = "x"  # type: ignore[misc]
+Order(id="1")  # type: ignore[call-arg]
+Client(environment="staging")  # type: ignore[arg-type]
+
+try:
+    client.orders.delete("1")
+except ConflictError as error:
+    if error.body is not None and error.body.error is not None:
+        for suggestion in error.body.error.suggestions or []:
+            assert_type(suggestion.slot, datetime | None)
+
+if isinstance(order.payment, Transfer):
+    assert_type(order.payment.iban, str)
+
+event = webhooks.parse("{}")
+if isinstance(event, webhooks.UnknownEvent):
+    assert_type(event.event, str)
+elif event.event == "order.created":
+    assert_type(event.data, Order)
+
+
+async def main() -> None:
+    async with AsyncClient() as client:
+        assert_type(await client.orders.get("1"), Order)
+        assert_type(await client.orders.list(), AsyncPage[Order])
+        async for order in client.orders.list():
+            assert_type(order, Order)
+"""
+
+
+def test_strict_types(tmp_path: Any, shop: Any) -> None:
+    """All packages, the calls of their READMEs, and what is right and wrong use."""
     for api in APIS:
         snippets = "\n".join(blocks(api))
         (tmp_path / f"readme_{specs.load(api).package}.py").write_text(snippets, encoding="utf-8")
+    (tmp_path / "use_shop.py").write_text(USE, encoding="utf-8")
     packages = [str(GENERATED / api / specs.load(api).package) for api in APIS]
+    packages.append(str(Path(shop.__file__).parent))
+    paths = [*(str(GENERATED / api) for api in APIS), str(Path(shop.__file__).parent.parent)]
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file", "",
          "--disable-error-code=no-redef", *packages, *map(str, tmp_path.glob("*.py"))],
-        env={**os.environ, "MYPYPATH": os.pathsep.join(str(GENERATED / api) for api in APIS)},
+        env={**os.environ, "MYPYPATH": os.pathsep.join(paths)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

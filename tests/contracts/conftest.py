@@ -83,6 +83,7 @@ def contract(spec: specs.Spec, tmp_path: Path) -> Contract:
             "seed": 1,
             "report_dir": tmp_path / "reports",
             "base_url": url,
+            "amount": runner.Amount(examples=4, scenarios=4),
         }
         settings = runner.Settings(**{**stated, **changes})
         said = io.StringIO()

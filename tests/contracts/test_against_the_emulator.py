@@ -32,10 +32,8 @@ def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixt
         return defective
 
     with emulator.running("invivox", wrap=wrap) as server:
-        code = command.main(
-            ["invivox", "--base-url", server.base_url, "--operation", LIST]
-            + ["--report-dir", str(tmp_path)]
-        )
+        where = ["--base-url", server.base_url, "--report-dir", str(tmp_path)]
+        code = command.main(["invivox", "--operation", LIST, *where])
     said = capfd.readouterr().out
     report = json.loads((tmp_path / "contracts.json").read_text("utf-8"))
     (finding, *_) = report["apis"][0]["findings"]

@@ -158,3 +158,12 @@ def test_a_wrong_word_is_answered_with_the_known_ones(
 def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
     with pytest.raises(CouldNotRunError, match="there is no report to replay from"):
         command.main(["--replay", "0000", "--report-dir", str(tmp_path)])
+
+
+def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Contract) -> None:
+    with serve(library()) as url:
+        outcome = contract(url, max_time=0.1)
+    assert outcome.code == 2
+    assert outcome.api["ended"] == "max-time"
+    assert "out of time (raise --max-time)" in outcome.said
+    assert "never reached a success: GET /v1/books (it answered: nothing)" in outcome.said

@@ -40,39 +40,27 @@ def replayed(spec: specs.Spec, outcome: Outcome, url: str, wanted: str) -> tuple
     return code, said.getvalue()
 
 
-@pytest.fixture
-def broken(contract: Contract) -> Outcome:
+def test_a_failure_is_sent_again_and_judged_again(contract: Contract, spec: specs.Spec) -> None:
     with serve(faulty(library(), no_title)) as url:
-        return contract(url, operations=("books.create",))
-
-
-def test_a_failure_is_there_again_while_the_fault_is_there(
-    spec: specs.Spec, broken: Outcome
-) -> None:
-    wanted = broken.findings[0]["id"]
-    with serve(faulty(library(), no_title)) as url:
-        code, said = replayed(spec, broken, url, wanted)
+        outcome = contract(url, operations=("books.create",))
+        recorded: dict[str, Any] = outcome.findings[0]
+        code, said = replayed(spec, outcome, url, recorded["id"])
     assert code == 1
     assert "BROKEN: the same failure" in said
 
-
-def test_a_failure_is_gone_when_the_fault_is_gone(spec: specs.Spec, broken: Outcome) -> None:
-    wanted = broken.findings[0]["id"]
-    with serve(library()) as url:
-        code, said = replayed(spec, broken, url, wanted)
+    seen: list[tuple[str, str, bytes]] = []
+    with serve(keeping(library(), seen)) as url:
+        code, said = replayed(spec, outcome, url, recorded["id"])
     assert code == 0
     assert "NOT REPRODUCED: it answered 201 now" in said
 
-
-def test_the_request_is_the_recorded_one(spec: specs.Spec, broken: Outcome) -> None:
-    recorded: dict[str, Any] = broken.findings[0]["request"]
-    seen: list[tuple[str, str, bytes]] = []
-    with serve(keeping(library(), seen)) as url:
-        replayed(spec, broken, url, broken.findings[0]["id"])
     method, authorization, body = seen[-1]
-    assert (method, body) == ("POST", recorded["body"].encode())
+    assert (method, body) == ("POST", recorded["request"]["body"].encode())
     assert authorization == "Bearer token-81c1f6e5"
-    assert dict(recorded["headers"])["Authorization"] == "Bearer $LIBRARY_TOKEN"
+    assert dict(recorded["request"]["headers"])["Authorization"] == "Bearer $LIBRARY_TOKEN"
+
+    with pytest.raises(runner.CouldNotRunError, match=recorded["id"]):
+        replayed(spec, outcome, "http://192.0.2.1", "ffffffff")
 
 
 def keeping(app: App, seen: list[tuple[str, str, bytes]]) -> App:
@@ -87,10 +75,3 @@ def keeping(app: App, seen: list[tuple[str, str, bytes]]) -> App:
         await app(scope, again, send)
 
     return wrapped
-
-
-def test_an_unknown_failure_is_answered_with_the_known_ones(
-    spec: specs.Spec, broken: Outcome
-) -> None:
-    with pytest.raises(runner.CouldNotRunError, match=broken.findings[0]["id"]):
-        replayed(spec, broken, "http://192.0.2.1", "ffffffff")

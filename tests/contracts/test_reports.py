@@ -114,6 +114,12 @@ def test_what_the_numbers_mean(
     assert (verdict.state, verdict.exit_code) == (state, code)
 
 
+def test_a_wrong_inference_alone_can_be_allowed(spec: specs.Spec) -> None:
+    assert judge([tally(spec, INFERRED)], allow_inferred=True).exit_code == 0
+    both = tally(spec, finding(), dataclasses.replace(INFERRED, id="2"))
+    assert judge([both], allow_inferred=True).exit_code == 1
+
+
 def test_a_failure_of_the_tool_is_no_verdict(spec: specs.Spec) -> None:
     made = tally(spec)
     made.take({"event": "error", "what": "a check crashed", "operation": LABEL}, spec)

@@ -1,0 +1,32 @@
+"""What other rooms may use of the runner and of the checks, and that every check is documented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import schemathesis.checks
+
+from contracts import checks, runner
+from contracts.runner._config import OFF
+from contracts.runner._findings import SEVERAL
+
+_README = Path(__file__).parents[2] / "contracts" / "README.md"
+
+
+def test_the_exported_names() -> None:
+    assert sorted(runner.__all__) == [
+        "Amount", "CouldNotRunError", "PROFILES", "Settings", "read", "run", "run_replay",
+        "select", "targets",
+    ]  # fmt: skip
+    assert sorted(checks.__all__) == ["Breach", "CHECKS", "register"]
+    assert all(hasattr(runner, name) for name in runner.__all__)
+
+
+def test_every_check_is_documented() -> None:
+    schemathesis.checks.load_all_checks()
+    built_in = set(schemathesis.checks.CHECKS.get_all_names())
+    text = _README.read_text("utf-8")
+    for name in {*built_in, *checks.CHECKS, *OFF}:
+        assert f"`{name}`" in text, name
+    assert set(OFF) <= built_in | {"max_response_time"}
+    assert set(checks.CHECKS) & SEVERAL
