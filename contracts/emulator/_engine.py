@@ -202,6 +202,8 @@ class Engine:
         shown: Any = record
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
+        elif plan.resource and not self._shows_id(plan.resource):
+            shown = {name: value for name, value in record.items() if name != plan.resource.id}
         if plan.envelope:
             body: dict[str, Any] = {}
             place(body, plan.envelope, shown)
@@ -220,6 +222,10 @@ class Engine:
                 shown[name] = reach(record, resource.id)
         self.records.complete(schema, shown)
         return shown
+
+    def _shows_id(self, resource: Resource) -> bool:
+        """Whether representations hold the id; a read may do without."""
+        return self._schemas.member(resource.schema, resource.id) is not None
 
     def _same_schema(self, one: str, other: str) -> bool:
         return self._schemas.properties(one) == self._schemas.properties(other)

@@ -23,7 +23,10 @@ paths:
     SERVERS
     post: {operationId: tokens.create, security: [], responses: {"200": {description: A token.}}}
   /orders:
-    get: {operationId: orders.list, security: [{oauth: []}], responses: {"200": {description: Orders.}}}
+    get:
+      operationId: orders.list
+      security: [{oauth: []}]
+      responses: {"200": {description: Orders.}}
 components:
   securitySchemes:
     oauth:

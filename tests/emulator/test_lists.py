@@ -49,6 +49,14 @@ def test_a_size_over_the_maximum_is_400(seeded: Caller) -> None:
     assert seeded("GET", "/orders?size=51").faults == {"size"}
 
 
+def test_without_a_size_and_without_a_default_everything_is_listed(seeded: Caller) -> None:
+    everything = seeded("GET", "/notes").json
+    assert len(everything) == 30
+    assert seeded("GET", "/notes?skip=28").json == everything[28:]
+    assert seeded("GET", "/notes?limit=3&skip=2").json == everything[2:5]
+    assert seeded("GET", "/notes?skip=30").json == []
+
+
 def check(caller: Caller, query: str, predicate: Callable[[Any], bool]) -> None:
     """The filter finds exactly what the predicate does, and that is some but not all."""
     everything = caller.list()

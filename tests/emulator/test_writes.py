@@ -26,6 +26,14 @@ def test_what_is_written_is_read_where_it_reads_as(fresh: Caller) -> None:
     assert made in fresh.list()
 
 
+def test_an_id_is_shown_only_where_the_representation_has_one(fresh: Caller) -> None:
+    made = fresh("POST", "/notes", json={"text": "a"}).json
+    assert list(made) == ["noteId"]
+    assert fresh("GET", f"/notes/{made['noteId']}").json == {"text": "a"}
+    order = create(fresh)
+    assert fresh("GET", f"/orders/{order['id']}").json["id"] == order["id"]
+
+
 def test_ids_look_documented_and_are_never_used_again(fresh: Caller) -> None:
     first = create(fresh)["id"]
     assert first == "ord_00031"
