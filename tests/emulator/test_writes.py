@@ -47,6 +47,7 @@ def test_defaults_required_members_and_times_are_filled_in(fresh: Caller) -> Non
     assert made["created_at"] == "2025-01-15T08:00:00Z"
     assert made["total"] >= 0
     assert "note" not in made
+    assert made["hint"] is None
 
 
 def test_a_write_only_member_is_stored_and_never_shown(fresh: Caller) -> None:
