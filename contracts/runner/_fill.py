@@ -88,7 +88,8 @@ class Filler:
             found = None
             if not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
-            if found is None and reference.refused:
+            documented = str(value) in reference.documented
+            if found is None and reference.refused and not documented:
                 filled.unknown = reference.pointer
             return value if found is None else found
 

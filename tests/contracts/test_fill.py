@@ -27,6 +27,8 @@ paths:
         content:
           application/json:
             schema: {$ref: "#/components/schemas/Order"}
+            examples:
+              first: {value: {customer_id: shown, lines: [{article: [a]}, {article: a9}], tags: [7]}}
       responses: {"201": {description: The order.}}
   /orders/{id}:
     delete:
@@ -48,7 +50,7 @@ components:
     Order:
       type: object
       properties:
-        customer_id: {type: string, x-references: customer}
+        customer_id: {type: string, x-references: customer, examples: [drawn]}
         note: {type: string}
         lines:
           type: array
@@ -123,6 +125,15 @@ def test_every_eighth_stays_unknown_and_is_said_to_be(shop: specs.Spec) -> None:
     told = [fill(filler, POST, body={"customer_id": "x"}).unknown for _ in range(16)]
     where = "/components/schemas/Order/properties/customer_id"
     assert told == [where if turn in (7, 15) else None for turn in range(16)]
+
+
+@pytest.mark.parametrize("value", ["shown", "drawn"])
+def test_what_the_spec_shows_may_exist(shop: specs.Spec, value: str) -> None:
+    filler = Filler(shop, Pool(), {})
+    assert fill(filler, POST, body={"customer_id": value}).unknown is None
+    assert fill(filler, POST, body={"customer_id": "a9"}).unknown is not None
+    assert fill(filler, POST, body={"lines": [{"article": "a9"}], "tags": [7]}).unknown is None
+    assert fill(filler, POST, body={"tags": [8]}).unknown is not None
 
 
 def test_an_unknown_id_in_a_path_is_no_invalid_data(shop: specs.Spec) -> None:
