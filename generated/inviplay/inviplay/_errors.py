@@ -112,8 +112,6 @@ class BadRequestError(APIStatusError):
 class AuthenticationError(APIStatusError):
     """Status 401."""
 
-    body: _models.Error | None
-
 
 class PermissionDeniedError(APIStatusError):
     """Status 403."""

@@ -25,7 +25,7 @@ _TOKENS_CREATE: Final[Operation[_models.Token]] = Operation(
     result="Token",
     body="form",
     body_required=True,
-    errors={"400": "TokenError"},
+    errors={"400": "TokenError", "401": "TokenError"},
 )
 _USERS_CREATE: Final[Operation[_models.UserCreated]] = Operation(
     id="users.create",
@@ -232,7 +232,10 @@ class Tokens:
             client_secret: Secret of the application.
 
         Raises:
-            BadRequestError: 400. The token request cannot be used, or id and secret are wrong.
+            BadRequestError: 400. The token request cannot be used (400), or id and secret are
+                wrong (401).
+            AuthenticationError: 401. The token request cannot be used (400), or id and secret
+                are wrong (401).
 
         Documentation: Authentication > Get token; Authentication > Get token > HTTP Request
         """
@@ -274,7 +277,10 @@ class AsyncTokens:
             client_secret: Secret of the application.
 
         Raises:
-            BadRequestError: 400. The token request cannot be used, or id and secret are wrong.
+            BadRequestError: 400. The token request cannot be used (400), or id and secret are
+                wrong (401).
+            AuthenticationError: 401. The token request cannot be used (400), or id and secret
+                are wrong (401).
 
         Documentation: Authentication > Get token; Authentication > Get token > HTTP Request
         """
@@ -988,7 +994,7 @@ class Events:
     def create(
         self,
         *,
-        user_id: str | int,
+        user_id: int | str,
         name: str,
         description: str,
         activity_id: int,
@@ -1399,7 +1405,7 @@ class AsyncEvents:
     async def create(
         self,
         *,
-        user_id: str | int,
+        user_id: int | str,
         name: str,
         description: str,
         activity_id: int,
