@@ -28,7 +28,8 @@ paths:
           application/json:
             schema: {$ref: "#/components/schemas/Order"}
             examples:
-              first: {value: {customer_id: shown, lines: [{article: [a]}, {article: a9}], tags: [7]}}
+              first:
+                value: {customer_id: shown, lines: [{article: [a]}, {article: a9}], tags: [7]}
       responses: {"201": {description: The order.}}
   /orders/{id}:
     delete:
