@@ -78,6 +78,7 @@ BEHAVIOUR = Behaviour(
         "events.update": _complete_event,
     },
     after={"events.create": _first_date},
+    order={"activity": ["id"]},
     controls={"payments": _attendance.move_payment},
     seed=seed,
     counts=dict.fromkeys(

@@ -64,7 +64,7 @@ def created(call: Call) -> Answer:
 def locations(call: Call) -> Answer:
     """The locations that the user added."""
     condition = Condition(member="_userId", value=call.path["userID"])
-    return _answer(call.store.find("location", condition))
+    return _answer(call.store.find("location", condition, order=("id",)))
 
 
 def dates_of(store: Store, event: int) -> list[Record]:
