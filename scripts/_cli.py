@@ -36,11 +36,13 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
         """Parse `argv`; an unknown option is answered with the known ones."""
-        known, unknown = self.parse_known_args(argv)
-        if unknown:
-            options = sorted(option for action in self._actions for option in action.option_strings)
-            self.error(unknown_word("option", unknown[0], options))
-        return known
+        words = sys.argv[1:] if argv is None else argv
+        options = sorted(option for action in self._actions for option in action.option_strings)
+        # looked for first: argparse would rather complain about a missing argument
+        for word in words:
+            if word.startswith("--") and word != "--" and word.partition("=")[0] not in options:
+                self.error(unknown_word("option", word, options))
+        return super().parse_args(words)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and leave with exit code 2."""

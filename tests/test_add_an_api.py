@@ -71,8 +71,8 @@ def test_the_walk_of_contributing_works_without_touching_shared_code(checkout: P
 def test_a_mistake_on_the_walk_is_shown_with_its_place(checkout: Path) -> None:
     path = checkout / "specs" / "library" / "openapi.yaml"
     text = path.read_text(encoding="utf-8")
-    line = text.splitlines().index("      operationId: books.get") + 1
-    path.write_text(text.replace("operationId: books.get", "operationId: Books", 1), "utf-8")
+    line = text.splitlines().index("      operationId: books.create") + 1
+    path.write_text(text.replace("operationId: books.create", "operationId: Books", 1), "utf-8")
     try:
         result = run(checkout, "specs", ["library"])
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,11 @@ import specs
 from scripts import _cli
 
 ROOT = Path(__file__).parents[1]
+# a step is a module that runs itself as a program; benchmarks and helpers are none
 STEPS = sorted(
     path.stem
     for path in (ROOT / "scripts").glob("*.py")
-    if not path.stem.startswith("_") and "_cli.Parser(" in path.read_text(encoding="utf-8")
+    if re.search(r"^    (_cli\.)?run\(main\)$", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 
 

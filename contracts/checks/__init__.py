@@ -6,6 +6,6 @@ so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md`
 """
 
 from contracts.checks._breach import Breach
-from contracts.checks._register import CHECKS, register
+from contracts.checks._register import CHECKS, judge_alone, register
 
-__all__ = ["CHECKS", "Breach", "register"]
+__all__ = ["CHECKS", "Breach", "judge_alone", "register"]

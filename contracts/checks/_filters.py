@@ -33,7 +33,7 @@ def filters_hold(seen: Seen) -> bool:
     return judged
 
 
-def filters_find(seen: Seen, ask: Ask) -> bool:
+def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
     found = items(seen.operation, seen.body)
     if not seen.success or not found or any(True for _ in _sent(seen)):
@@ -42,7 +42,8 @@ def filters_find(seen: Seen, ask: Ask) -> bool:
     for parameter in _filters(seen.operation):
         filtering = parameter.definition["x-filter"]
         value = _value(found[0], filtering)
-        if value is None or not _allowed(parameter.schema, value):
+        value = _sendable(_schema(spec, parameter), value)
+        if value is None:
             continue
         again = ask(seen.operation, seen.names, {parameter.name: value})
         if again.success:
@@ -81,37 +82,40 @@ def _sent(seen: Seen) -> Iterator[tuple[specs.Parameter, list[str]]]:
 
 def _value(item: Any, filtering: dict[str, Any]) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
+    if filtering["match"] == "after":
+        return None  # nothing comes after itself
     for path in _paths(filtering):
         for value in members(item, path):
             if isinstance(value, bool):
                 return str(value).lower()
             if isinstance(value, (str, int)) and str(value):
-                return _day(str(value), filtering["match"])
+                return str(value)
     return None
 
 
-def _day(value: str, match: str) -> str | None:
-    return None if match == "after" else value
+def _schema(spec: specs.Spec, parameter: specs.Parameter) -> dict[str, Any]:
+    """The schema of one value of a filter."""
+    schema = spec.resolve(specs.child(parameter.pointer, "schema"))
+    if schema.definition.get("type") == "array" and "items" in schema.definition:
+        schema = spec.resolve(specs.child(schema.pointer, "items"))
+    return schema.definition
 
 
-def _allowed(schema: dict[str, Any], value: str) -> bool:
-    """Whether `value` may be sent at all, as far as the simple keywords tell."""
-    if schema.get("type") == "array":
-        schema = schema.get("items", {})
-    if "$ref" in schema or schema.get("format") in ("date", "date-time"):
-        return _is_of(schema.get("format"), value)
+def _sendable(schema: dict[str, Any], value: str | None) -> str | None:
+    """`value` as the filter's schema allows it, as far as the simple keywords tell."""
+    if value is None:
+        return None
+    if schema.get("format") in ("date", "date-time"):
+        found = moment(value)
+        if found is None:
+            return None
+        whole = schema["format"] == "date"
+        return found.astimezone(UTC).date().isoformat() if whole else value
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and not re.search(pattern, value):
-        return False
+        return None
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(value))
-    return value in schema.get("enum", [value]) and least <= len(value) <= most
-
-
-def _is_of(form: str | None, value: str) -> bool:
-    return bool(
-        (form == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", value))
-        or (form == "date-time" and "T" in value)
-    )
+    return value if value in schema.get("enum", [value]) and least <= len(value) <= most else None
 
 
 def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bool | None:

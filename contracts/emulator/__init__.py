@@ -6,9 +6,10 @@ said with `contracts.emulator.behaviour`; `README.md` beside this file says what
 """
 
 from contracts.emulator._access import credentials
-from contracts.emulator._app import Application, OptionsError
+from contracts.emulator._app import Application
 from contracts.emulator._clock import Clock
 from contracts.emulator._command import add_arguments, serve
+from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._serving import Running, running, spawned
 

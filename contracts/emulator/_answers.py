@@ -132,8 +132,11 @@ def _serialised(body: Any) -> tuple[bytes, Any]:
     return _dumped(shown), shown
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def _dumped(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _visible(value: Any) -> Any:

@@ -6,10 +6,7 @@ read happens in one go, in one transaction, so requests never see each other hal
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -23,6 +20,7 @@ from contracts.emulator._endpoints import Endpoint, compile_endpoints
 from contracts.emulator._engine import Engine
 from contracts.emulator._events import Events
 from contracts.emulator._limits import Limits
+from contracts.emulator._opening import find_behaviour, opened
 from contracts.emulator._options import Options
 from contracts.emulator._requests import to_call
 from contracts.emulator._router import Match, Router
@@ -49,10 +47,6 @@ from contracts.emulator.behaviour import Behaviour, Problem
 
 log = logging.getLogger("contracts.emulator")
 _SECOND = timedelta(seconds=1)
-
-
-class OptionsError(Exception):
-    """Options that an emulator cannot be started with: what is wrong and how to mend it."""
 
 
 class Application:
@@ -244,31 +238,3 @@ def _broken(error: BrokenContractError) -> Reply:
     log.error("%s", error)
     title = "The emulator's answer breaks the spec"
     return failure(error.operation, error.pointer, title, error.faults)
-
-
-def opened(template: Store, options: Options, api: str) -> Store:
-    """The store to serve from: a copy of `template`, or the state file as it was left."""
-    if options.state is None:
-        store = template.like(None)
-        template.copy_into(store)
-        return store
-    try:
-        store = template.like(options.state)
-        if store.label is None:
-            template.copy_into(store)
-            store.label = api
-        elif store.label != api:
-            raise OptionsError(f"{options.state} holds the state of {store.label}, not of {api}")
-    except sqlite3.Error as error:
-        raise OptionsError(f"{options.state} cannot be used as state: {error}") from error
-    return store
-
-
-def find_behaviour(spec: specs.Spec) -> Behaviour:
-    """What `contracts.emulator.apis.<package>` says; nothing if there is no such module."""
-    name = f"contracts.emulator.apis.{spec.package}"
-    if not spec.package.isidentifier() or importlib.util.find_spec(name) is None:
-        return Behaviour()
-    behaviour = importlib.import_module(name).BEHAVIOUR
-    assert isinstance(behaviour, Behaviour), f"{name}.BEHAVIOUR is no Behaviour"
-    return behaviour

@@ -21,9 +21,10 @@ from pathlib import Path
 import uvicorn
 
 import specs
-from contracts.emulator._app import Application, OptionsError
+from contracts.emulator._app import Application
 from contracts.emulator._banner import banner
 from contracts.emulator._clock import START, timestamp
+from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._serving import base_url, bind, server
 from contracts.emulator._wire import App, Message, Receive, Scope, Send

@@ -109,7 +109,9 @@ class Deliveries:
         self._anywhere = anywhere
         self._log: deque[Delivery] = deque(maxlen=_KEPT)
         self._wake: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._attempts: set[asyncio.Task[None]] = set()
         clock.on_move(self._woken)
 
     @property
@@ -129,20 +131,21 @@ class Deliveries:
     def clear(self) -> None:
         """Forget all deliveries, pending ones, too."""
         for delivery in self._log:
-            delivery.due = None
+            self._settle(delivery, "forgotten")
         self._log.clear()
 
     async def start(self) -> None:
         """Deliver in the background until `stop`."""
-        self._wake = asyncio.Event()
+        self._wake, self._loop = asyncio.Event(), asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """End the background task; what is pending stays pending."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        tasks = [*self._attempts, *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._task = self._loop = None
 
     async def _run(self) -> None:
         assert self._wake is not None
@@ -151,9 +154,12 @@ class Deliveries:
             now = self._clock.now()
             waiting = [each for each in self._log if each.due is not None]
             ready = [each for each in waiting if each.due is not None and each.due <= now]
-            if ready:
-                await asyncio.gather(*(self._attempt(delivery) for delivery in ready))
-                continue
+            for delivery in ready:
+                # Each on its own, so that a slow receiver keeps no other one waiting.
+                delivery.due = None
+                task = asyncio.create_task(self._attempt(delivery))
+                self._attempts.add(task)
+                task.add_done_callback(self._attempts.discard)
             soonest = min((each.due for each in waiting if each.due), default=None)
             pause = None if soonest is None else (soonest - now).total_seconds()
             try:
@@ -165,7 +171,7 @@ class Deliveries:
         at = timestamp(self._clock.now())
         try:
             status = await self._send(delivery.url, delivery.body, delivery.headers)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001  # no address may end all deliveries
             delivery.attempts.append(Attempt(at=at, error=str(error) or type(error).__name__))
         else:
             delivery.attempts.append(Attempt(at=at, status=status))
@@ -175,7 +181,7 @@ class Deliveries:
         self._postpone(delivery)
 
     def _postpone(self, delivery: Delivery) -> None:
-        if delivery.due is None:  # forgotten meanwhile
+        if delivery.state != "pending":  # forgotten meanwhile
             return
         made = len(delivery.attempts)
         if made > len(delivery.schedule.delays):
@@ -183,11 +189,13 @@ class Deliveries:
         else:
             pause = timedelta(seconds=delivery.schedule.delays[made - 1])
             delivery.due = self._clock.now() + pause
+            self._woken()
 
     @staticmethod
     def _settle(delivery: Delivery, state: str) -> None:
         delivery.state, delivery.due = state, None
 
     def _woken(self) -> None:
-        if self._wake is not None:
-            self._wake.set()
+        if self._wake is not None and self._loop is not None:
+            # A test may move the clock from its own thread.
+            self._loop.call_soon_threadsafe(self._wake.set)

@@ -14,11 +14,18 @@ from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
 from contracts.emulator._records import Action, Records
-from contracts.emulator._resources import Resource, compile_resources, elements, place, reach
+from contracts.emulator._references import check_references, not_found
+from contracts.emulator._resources import (
+    Resource,
+    compile_resources,
+    place,
+    reach,
+    visible,
+)
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Id, Record
 from contracts.emulator._world import World
-from contracts.emulator.behaviour import Answer, Call, Problem, Violation
+from contracts.emulator.behaviour import Answer, Call, Problem
 
 Handler = Callable[[Call], Answer]
 Done = tuple[Answer, Record | None]
@@ -56,7 +63,9 @@ class Engine:
     def run(self, call: Call) -> Answer:
         """Answer a valid call. Raises Problem."""
         plan = self._plan(call)
-        self._check_references(plan, call)
+        if plan.action == "invoke":
+            self._target(plan, call)
+        check_references(plan, call)
         handler = self._handlers.get(call.operation.id)
         if handler is not None:
             return handler(call)
@@ -94,25 +103,6 @@ class Engine:
         action = self._actions.get(plan.action)
         return action(plan, call) if action else (self._example(plan), None)
 
-    def _check_references(self, plan: Plan, call: Call) -> None:
-        store = self._world.store
-        if plan.action == "invoke":
-            self._target(plan, call)
-        for name, resource in plan.path_references:
-            if name != plan.parameter and store.get(resource, call.path[name]) is None:
-                raise _not_found(resource, call.path[name])
-        for name, resource in plan.query_references:
-            if name in call.query and store.get(resource, call.query[name]) is None:
-                raise _unknown_reference((404, 422, 400), "query", [(f"/{name}", resource)])
-        unknown = [
-            (pointer, resource)
-            for path, resource in plan.body_references
-            for pointer, value in elements(call.body, path)
-            if store.get(resource, value) is None
-        ]
-        if unknown:
-            raise _unknown_reference((422, 400), "body", unknown)
-
     def _list(self, plan: Plan, call: Call) -> Done:
         assert plan.listing is not None
         assert plan.resource is not None
@@ -120,7 +110,7 @@ class Engine:
         if plan.parent:
             parameter, parent = plan.parent
             if parent in self.resources and store.get(parent, call.path[parameter]) is None:
-                raise _not_found(parent, call.path[parameter])
+                raise not_found(parent, call.path[parameter])
         conditions = plan.listing.conditions(call)
         order = self._world.behaviour.order.get(name, ())
         body = plan.listing.answer(
@@ -138,7 +128,7 @@ class Engine:
         key = call.path[plan.parameter]
         record = self._world.store.get(plan.resource.name, key)
         if record is None:
-            raise _not_found(plan.resource.name, key)
+            raise not_found(plan.resource.name, key)
         return record
 
     def _create(self, plan: Plan, call: Call) -> Done:
@@ -175,6 +165,7 @@ class Engine:
         record: Record,
     ) -> Done:  # fmt: skip
         self.records.stamp(resource, record, self._world.now(), created=stored is None)
+        record = self.records.ordered(resource.schema, record)
         self.records.complete(resource.schema, record)
         self._before(call, stored, record)
         self._world.store.put(resource.name, key, record)
@@ -199,7 +190,7 @@ class Engine:
         status = plan.endpoint.success if status is None else status
         if plan.result is None:
             return Answer(status=status)
-        shown: Any = record
+        shown: Any = visible(record)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
         elif plan.resource and not self._shows_id(plan.resource):
@@ -240,21 +231,3 @@ class Engine:
         rng = random.Random(plan.endpoint.id)  # noqa: S311
         body = self.records.plausible.value(response.json, rng) if response.json else None
         return Answer(status=plan.endpoint.success, body=body)
-
-
-def _not_found(resource: str, key: Any) -> Problem:
-    return Problem(404, "NOT_FOUND", f"There is no {resource.replace('_', ' ')} {key!r}"[:300])
-
-
-def _unknown_reference(
-    statuses: tuple[int, ...], where: Any, unknown: Sequence[tuple[str, str]]
-) -> Problem:
-    return Problem(
-        statuses,
-        "NOT_FOUND" if where == "query" else "VALIDATION_FAILED",
-        "The request names a record that does not exist",
-        violations=[
-            Violation(where=where, pointer=pointer, message=f"is no id of a {resource}")
-            for pointer, resource in unknown
-        ],
-    )

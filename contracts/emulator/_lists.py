@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._records import Records
-from contracts.emulator._resources import Resource, list_items, parent_of, place
+from contracts.emulator._resources import Resource, list_items, parent_of, place, visible
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Record
 from contracts.emulator.behaviour import Call, Condition, Problem
@@ -82,13 +82,16 @@ class ListPlan:
         return page, max(0, min((page - 1) * size, _FURTHEST))
 
     def _envelope(self, shown: Mapping[str, Any], items: Sequence[Record], records: Records) -> Any:
+        shown_items = [visible(item) for item in items]
         if not self.items:
-            return list(items)
+            return shown_items
         body: dict[str, Any] = dict.fromkeys(self.order)
         for member, value in shown.items():
             place(body, member, value)
-        place(body, self.items, list(items))
-        return records.complete(self.body, body) if self.body else body
+        if self.body:  # before the items are in: they are complete, and many
+            body = records.complete(self.body, body)
+        place(body, self.items, shown_items)
+        return body
 
 
 def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas) -> ListPlan:

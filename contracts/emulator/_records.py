@@ -102,6 +102,13 @@ class Records:
             )
         return found
 
+    def ordered(self, schema: str, record: Record) -> Record:
+        """`record` with its members in the order in which the spec declares them."""
+        declared = {
+            name: record[name] for name in self._schemas.properties(schema) if name in record
+        }
+        return {**declared, **record}
+
     def complete(self, schema: str, value: Any) -> Any:
         """`value` with every required member that it lacks, at any depth."""
         if isinstance(value, list):

@@ -84,6 +84,14 @@ def place(value: dict[str, Any], path: str, inner: Any) -> None:
     value[last] = inner
 
 
+def visible(record: Record) -> Record:
+    """`record` without the members that are stored only."""
+    hidden = [name for name in record if name[:1] == "_"]
+    if not hidden:
+        return record
+    return {name: value for name, value in record.items() if name not in hidden}
+
+
 def drop(value: dict[str, Any], path: str) -> None:
     """Remove the member at a dotted path, if it is there."""
     owner, _, last = path.rpartition(".")

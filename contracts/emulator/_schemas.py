@@ -40,6 +40,7 @@ class Schemas:
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
+        self._required: dict[str, tuple[str, ...]] = {}
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         """The compiled schema at `pointer`."""
@@ -126,10 +127,13 @@ class Schemas:
 
     def required(self, pointer: str) -> tuple[str, ...]:
         """The members that an object must have (by the first alternative, if there are several)."""
-        names: dict[str, None] = {}
-        for branch in self._walk(pointer, (), alternatives=1):
-            names.update(dict.fromkeys(self.at(branch).get("required", ())))
-        return tuple(names)
+        found = self._required.get(pointer)
+        if found is None:
+            names: dict[str, None] = {}
+            for branch in self._walk(pointer, (), alternatives=1):
+                names.update(dict.fromkeys(self.at(branch).get("required", ())))
+            found = self._required[pointer] = tuple(names)
+        return found
 
     def items(self, pointer: str) -> str | None:
         """The pointer of an array's items; None if the schema declares none."""

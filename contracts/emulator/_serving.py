@@ -7,6 +7,7 @@ when its standard input ends, so it cannot outlive whoever spawned it.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -21,8 +22,9 @@ import uvicorn
 
 import specs
 from contracts.emulator._access import credentials
-from contracts.emulator._app import Application, OptionsError
+from contracts.emulator._app import Application
 from contracts.emulator._endpoints import base_path
+from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._wire import App
 from contracts.emulator._world import World
@@ -37,6 +39,7 @@ class Running:
 
     base_url: str
     credentials: dict[str, str]
+    pid: int
     world: World | None = None
 
 
@@ -67,7 +70,8 @@ def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # a request that is no HTTP is answered with 400 and is its sender's matter
+            log_level="error",
             log_config=None,
             access_log=access_log,
             lifespan="on",
@@ -99,6 +103,7 @@ def running(
         yield Running(
             base_url=base_url(spec, bound),
             credentials=application.world.credentials,
+            pid=os.getpid(),
             world=application.world,
         )
     finally:
@@ -131,7 +136,9 @@ def spawned(
             code = process.wait(_PATIENCE)
             raise OptionsError(f"the emulator of {api} did not start (exit code {code})")
         yield Running(
-            base_url=json.loads(line)["base_url"], credentials=credentials(specs.load(api))
+            base_url=json.loads(line)["base_url"],
+            credentials=credentials(specs.load(api)),
+            pid=process.pid,
         )
     finally:
         with suppress(OSError):

@@ -69,7 +69,9 @@ class Store:
             f"ORDER BY {order_sql(order)} LIMIT ? OFFSET ?",
             (resource, *values, limit, offset),
         )
-        return [json.loads(data) for (data,) in rows]
+        # One document of all rows is read much faster than one a row.
+        found: list[Record] = json.loads(f"[{','.join(data for (data,) in rows)}]")
+        return found
 
     def count(self, resource: str, *conditions: Condition) -> int:
         """How many records meet all conditions."""

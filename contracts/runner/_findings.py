@@ -86,7 +86,7 @@ class Findings:
     def _replay(self, operation: specs.Operation, check: str, identifier: str) -> str:
         if check in SEVERAL:
             asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
-            return f"nox -s contracts -- {asked}"
+            return f"nox -s contracts -- {asked} {self._plan.asked}".rstrip()
         return f"nox -s contracts -- --replay {identifier}"
 
 

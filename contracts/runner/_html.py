@@ -26,10 +26,13 @@ def html(report: dict[str, Any]) -> str:
 
 def _run(report: dict[str, Any]) -> str:
     told = {**report["run"], "seconds": report["seconds"]}
+    told["operations"] = ", ".join(told.get("operations", ()))
     if not report["complete"]:
         told["complete"] = "no"
     items = "".join(
-        f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in told.items()
+        f"<dt>{_text(name.replace('_', ' '))}</dt><dd>{_text(value)}</dd>"
+        for name, value in told.items()
+        if value not in (None, "")
     )
     return f"<dl class='run'>{items}</dl>"
 

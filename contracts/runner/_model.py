@@ -36,6 +36,8 @@ class Plan:
     credentials: dict[str, str] = dataclasses.field(repr=False)
     seed: int
     amount: Amount = PROFILES["gate"]
+    asked: str = ""
+    """The options that brought the run here: what a replay by a run repeats."""
     read_only: bool = False
     rate: str | None = None
     operations: tuple[str, ...] = ()

@@ -12,14 +12,19 @@ from __future__ import annotations
 from typing import Any
 
 import specs
+from contracts.checks import judge_alone
 from contracts.runner._auth import Authenticator
+from contracts.runner._blame import canonical
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._exchange import Exchange
-from contracts.runner._findings import Findings
+from contracts.runner._findings import SEVERAL, Findings
 from contracts.runner._guard import make_read_only
 from contracts.runner._model import Finding, Plan, Request
 from contracts.runner._secrets import Redactor, expand
 from contracts.runner._wire import Sent, Wire, pause_of
+
+_ALONE = ("page_is_honoured", "filters_hold")
+"""Checks of ours that judge one answer by itself."""
 
 
 def recorded(report: dict[str, Any], wanted: str) -> tuple[dict[str, Any], Finding]:
@@ -37,8 +42,8 @@ def recorded(report: dict[str, Any], wanted: str) -> tuple[dict[str, Any], Findi
 
 def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
     """Send the request of `finding` again; whether the same is broken, and the answer."""
-    if finding.request is None:
-        raise CouldNotRunError(f"{finding.id} holds no request (use: {finding.replay})")
+    if finding.request is None or finding.check in SEVERAL:
+        raise CouldNotRunError(f"{finding.id} takes several requests to show: run {finding.replay}")
     if plan.read_only:
         make_read_only()
     redactor = Redactor.of(spec, plan.credentials)
@@ -73,6 +78,11 @@ def _reproduced(spec: specs.Spec, plan: Plan, finding: Finding, sent: Sent) -> b
     media_type = sent.headers.get("content-type", "").partition(";")[0].strip()
     if finding.check == "content_type_conformance" and finding.answer is not None:
         return media_type == finding.answer.content_type
+    operation = spec.operation(finding.operation_id)
+    if finding.check in _ALONE:
+        path = finding.request.path if finding.request is not None else ""
+        breach = judge_alone(spec, finding.check, operation, path, sent.status, sent.json())
+        return breach is not None and canonical(spec, breach.pointer) == finding.blame.pointer
     if finding.check != "response_schema_conformance" or finding.at is None:
         return True
     exchange = Exchange(
@@ -82,5 +92,4 @@ def _reproduced(spec: specs.Spec, plan: Plan, finding: Finding, sent: Sent) -> b
         media_type=media_type,
         text=sent.text,
     )
-    operation = spec.operation(finding.operation_id)
     return finding.id in Findings(spec, plan).ids_of_violations(operation, finding.check, exchange)

@@ -51,6 +51,14 @@ class Settings:
     allow_inferred: bool = False
 
     @property
+    def asked(self) -> str:
+        """The options that choose server and amount, where they are not the usual ones."""
+        words = [] if self.target.embedded else [f"--target {self.target.name}"]
+        words += [f"--base-url {self.base_url}"] if self.base_url else []
+        words += [f"--profile {self.profile}"] if self.profile != "gate" else []
+        return " ".join(words)
+
+    @property
     def where(self) -> str:
         return self.base_url or self.target.name
 
@@ -192,6 +200,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         credentials=credentials,
         seed=settings.seed,
         amount=settings.amount,
+        asked=settings.asked,
         read_only=settings.target.read_only,
         rate=settings.target.rate,
         timeout=settings.timeout,

@@ -15,6 +15,8 @@ from contracts.runner._blame import canonical
 from contracts.runner._exchange import Exchange
 from contracts.runner._violations import Schemas, Violation
 
+_LONGEST_SAID = 300
+
 
 @dataclass(frozen=True, kw_only=True)
 class Symptom:
@@ -94,6 +96,9 @@ def _status(failed: Failed) -> Symptom:
 
 def _server_error(failed: Failed) -> Symptom:
     what = f"the server failed with {failed.exchange.status}"
+    # What the server says of itself is the best lead there is.
+    if said := " ".join(failed.exchange.text.split()):
+        what += f": {said[:_LONGEST_SAID]}"
     return Symptom(what=what, pointer=specs.child(failed.operation.pointer, "responses"))
 
 

@@ -36,6 +36,7 @@ class Scheme:
     name: str
     text: str
     scopes: dict[str, str]
+    asks_for_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,11 @@ class Package:
     def scopes(self) -> dict[str, str]:
         """All documented OAuth2 scopes with their meaning."""
         return {scope: text for scheme in self.schemes for scope, text in scheme.scopes.items()}
+
+    @property
+    def asks_for_all_scopes(self) -> bool:
+        """Whether a token request names all scopes unless the caller chooses."""
+        return any(scheme.asks_for_all for scheme in self.schemes)
 
     @property
     def methods(self) -> list[Method]:
@@ -240,7 +246,7 @@ def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
         "scopes": tuple(scopes) if wants_scope else (),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
-    return Scheme(name=name, text=text, scopes=scopes)
+    return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope)
 
 
 def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:

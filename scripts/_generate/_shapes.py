@@ -56,6 +56,8 @@ class Shapes:
     problems: list[Problem]
     models: dict[str, Shape | None] = field(default_factory=dict)
     params: dict[str, Shape | None] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    """The parser's name of a class by ours."""
 
     def model(self, prop: ModelProperty) -> ModelProperty:
         """The parser's copies of a model may hold no members yet; this one does."""
@@ -144,15 +146,24 @@ class Shapes:
         value = "Any" if extra is None else self.annotation(extra, inner, place)
         return [f"Mapping[str, {value}]" if place.written else f"dict[str, {value}]"]
 
+    def _named(self, model: ModelProperty, pointer: str) -> str:
+        """The class of a model. Two models may not end up with one name."""
+        parsed = str(model.class_info.name)
+        name = _names.class_name(parsed)
+        if self.origins.setdefault(name, parsed) != parsed:
+            what = f"{self.origins[name]!r} and {parsed!r} are both {name!r} in Python"
+            self.refuse(self.at(model, pointer), what, "rename one of the two schemas")
+        return name
+
     def _declare_model(self, model: ModelProperty, pointer: str) -> str:
-        name = _names.class_name(str(model.class_info.name))
+        name = self._named(model, pointer)
         if name not in self.models:
             self.models[name] = None  # a placeholder, so that recursion ends
             self.models[name] = self._shape(name, model, pointer, Place(written=False))
         return name
 
     def _declare_params(self, model: ModelProperty, pointer: str) -> str:
-        name = _names.class_name(str(model.class_info.name)) + "Param"
+        name = self._named(model, pointer) + "Param"
         if name not in self.params:
             self.params[name] = None
             place = Place(written=True)

@@ -103,6 +103,14 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
             "/components/securitySchemes/o",
             "'o' is of a kind",
         ),
+        (
+            thing("""
+      {type: object, properties: {a: {$ref: '#/components/schemas/Client'}, b: {$ref: '#/components/schemas/ClientModel'}}}
+    Client: {type: object, properties: {x: {type: string}}}
+    ClientModel: {type: object, properties: {x: {type: string}}}"""),
+            "/components/schemas/ClientModel",
+            "'Client' and 'ClientModel' are both 'ClientModel'",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_parser_or_the_client_cannot_express_is_refused(

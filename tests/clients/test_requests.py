@@ -186,6 +186,11 @@ def test_a_missing_argument_is_refused(client: Any) -> None:
         client(answering({})).orders.create(placed_at="now")
 
 
+def test_numbers_that_json_does_not_have_cannot_be_sent(client: Any) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        client(answering({})).orders.create(customer="a", placed_at="now", note=float("nan"))
+
+
 def test_bytes_cannot_be_sent(client: Any) -> None:
     with pytest.raises(TypeError, match=r"note.*bytes"):
         client(answering({})).orders.create(customer="a", placed_at="now", note=b"x")
@@ -199,6 +204,15 @@ def test_what_the_spec_does_not_know_can_be_called(client: Any) -> None:
     assert str(wire.last.url) == "https://shop.example/new?a=1"
     assert wire.body == {"b": None}
     assert wire.last.headers["authorization"] == "Bearer tok"
+
+
+@pytest.mark.parametrize("path", ["https://elsewhere.example/x", "@elsewhere.example", "x", ""])
+def test_no_other_server_can_be_called_with_these_credentials(client: Any, path: str) -> None:
+    wire = answering({})
+    with pytest.raises(ValueError, match="path"):
+        client(wire).request("GET", path)
+    client(wire).request("GET", "//elsewhere.example")
+    assert wire.last.url.host == "shop.example"
 
 
 def test_headers_of_client_and_user_agent(client: Any, shop: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts import emulator
+from contracts.emulator.behaviour import Answer, Behaviour, Call
 from scripts import contracts as command
 from tests.contracts.library import App, faulty
 
@@ -43,3 +44,22 @@ def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixt
     assert finding["operation_id"] == LIST
     assert finding["blame"]["pointer"] == "/components/schemas/TrainingPage/required"
     assert finding["blame"]["location"].startswith("specs/invivox/openapi.yaml:")
+
+
+def test_an_emulator_that_would_break_the_contract_names_the_place_itself(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def misspelled(_: Call) -> Answer:
+        return Answer(
+            status=200, body={"page": 1, "pages": 0, "count": 0, "items": 10, "resultz": []}
+        )
+
+    behaviour = Behaviour(handlers={LIST: misspelled})
+    with emulator.running("invivox", behaviour=behaviour) as server:
+        where = ["--base-url", server.base_url, "--report-dir", str(tmp_path)]
+        code = command.main(["invivox", "--operation", LIST, *where])
+    said = " ".join(capfd.readouterr().out.split())
+    assert code == 1
+    assert "the server failed with 500" in said
+    assert '"operation":"trainings.list"' in said
+    assert "results" in said

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import specs
-from contracts.checks import Breach
+from contracts.checks import Breach, judge_alone
 from contracts.checks._exchange import Budget, Seen
-from contracts.checks._filters import filters_find, filters_hold, satisfies
+from contracts.checks._filters import _sendable, filters_find, filters_hold, satisfies
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
 from contracts.checks._writes import deleted_is_gone, same, writes_are_read_back
@@ -106,7 +106,7 @@ def test_a_filter_finds_what_has_its_value(spec: specs.Spec) -> None:
     def ask(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
         return page(spec, 1, 10, [book for book in BOOKS if book["genre"] == query["genre"]])
 
-    assert filters_find(page(spec, 1, 5), ask) is True
+    assert filters_find(spec, page(spec, 1, 5), ask) is True
 
 
 def test_a_filter_that_finds_nothing(spec: specs.Spec) -> None:
@@ -114,7 +114,7 @@ def test_a_filter_that_finds_nothing(spec: specs.Spec) -> None:
         return page(spec, 1, 10, [])
 
     with pytest.raises(Breach, match="does not find an item that has its value"):
-        filters_find(page(spec, 1, 5), ask)
+        filters_find(spec, page(spec, 1, 5), ask)
 
 
 @pytest.mark.parametrize(
@@ -222,3 +222,36 @@ def test_a_budget_thins_out() -> None:
         True, True, False, True, False, False, False, True,
     ]  # fmt: skip
     assert budget.allows("y") is True
+
+
+def test_a_moment_is_sent_as_its_day_where_the_filter_takes_a_date() -> None:
+    late = "2025-01-20T00:30:00+01:00"
+    assert _sendable({"type": "string", "format": "date"}, late) == "2025-01-19"
+    assert _sendable({"type": "string", "format": "date-time"}, late) == late
+    assert _sendable({"type": "string", "format": "date"}, "20/01/2025") is None
+
+
+@pytest.mark.parametrize(
+    ("schema", "sent"),
+    [
+        ({"type": "string"}, "abc"),
+        ({"type": "string", "enum": ["x"]}, None),
+        ({"type": "string", "pattern": "^[0-9]+$"}, None),
+        ({"type": "string", "maxLength": 2}, None),
+    ],
+)
+def test_a_value_is_sent_only_where_the_schema_allows_it(
+    schema: dict[str, Any], sent: str | None
+) -> None:
+    assert _sendable(schema, "abc") == sent
+
+
+def test_one_answer_is_judged_alone(spec: specs.Spec) -> None:
+    operation = spec.operation("books.list")
+    asked, full = "/v1/books?size=5", {"data": BOOKS[:5], "total": 12}
+    short = {"data": BOOKS[:4], "total": 12}
+    assert judge_alone(spec, "page_is_honoured", operation, asked, 200, full) is None
+    breach = judge_alone(spec, "page_is_honoured", operation, asked, 200, short)
+    assert breach is not None
+    assert breach.what == "4 items where 5 of 12 are left for this page"
+    assert judge_alone(spec, "pages_add_up", operation, asked, 200, short) is None

@@ -6,6 +6,7 @@ import socket
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,3 +168,16 @@ def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Co
     assert outcome.api["ended"] == "max-time"
     assert "out of time (raise --max-time)" in outcome.said
     assert "never reached a success: GET /v1/books (it answered: nothing)" in outcome.said
+
+
+def test_what_a_run_was_asked_for_is_repeated_in_replay_commands(spec: specs.Spec) -> None:
+    def asked(**changes: Any) -> str:
+        stated = {"specs": (spec,), "seed": 1, "report_dir": Path("reports")}
+        usual = target(where="emulator")
+        return runner.Settings(**{**stated, "target": usual, **changes}).asked
+
+    assert asked() == ""
+    assert asked(target=target(name="sandbox"), profile="nightly") == (
+        "--target sandbox --profile nightly"
+    )
+    assert asked(base_url="http://127.0.0.1:1") == "--base-url http://127.0.0.1:1"

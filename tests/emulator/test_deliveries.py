@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -222,3 +223,30 @@ def test_a_signature_is_prefix_and_digest() -> None:
 )
 def test_which_status_ends_a_delivery(success: str, status: int, ends: bool) -> None:
     assert Schedule(success=success).accepts(status) is ends
+
+
+def test_a_slow_receiver_keeps_no_other_one_waiting(receivers: Callable[..., Receiver]) -> None:
+    quick = receivers()
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        slow = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with serve(subscribing(slow, quick.url)) as server:
+            create(server)
+            log(server, lambda found: found[0]["state"] == "delivered")
+            create(server)
+            found = log(server, lambda f: [each["state"] for each in f].count("delivered") == 2)
+    assert [each["attempts"] for each in found if each["url"] == slow] == [[], []]
+
+
+def test_a_reset_forgets_what_is_pending(receivers: Callable[..., Receiver]) -> None:
+    receiver = receivers(500)
+    with serve(subscribing(receiver.url)) as server:
+        create(server)
+        log(server, lambda found: bool(found[0]["attempts"]))
+        httpx2.post(control(server, "reset"))
+        httpx2.post(control(server, "clock"), json={"advance": 4_000})
+        assert httpx2.get(control(server, "deliveries")).json() == []
+        create(server)
+        log(server, lambda found: found[0]["state"] == "delivered")
+    assert len(receiver.received) == 2

@@ -7,7 +7,6 @@ import pytest
 from contracts.emulator._router import Router
 from tests.emulator.kit import Caller
 
-
 EVENTS = [("/event/{id}", "get", "by id"), ("/event/upcoming", "get", "upcoming")]
 
 

@@ -80,13 +80,12 @@ def _upcoming(call: Call, wanted: Callable[[Record], bool]) -> list[Record]:
     return [upcoming_view(events[key], found) for key, found in dates.items() if key in events]
 
 
-def _by_start(dates: Iterable[Record], after: str = "0001-01-01") -> list[Record]:
-    """The dates that begin after a moment, the first one first."""
-    bound = instant(after)
-    assert bound is not None
-    starts = [(instant(date["startDateTime"]), date) for date in dates]
-    known = [(start, date) for start, date in starts if start is not None and start >= bound]
-    return [date for _, date in sorted(known, key=lambda pair: (pair[0], pair[1]["dateId"]))]
+def _by_start(dates: Iterable[Record], after: str | None = None) -> list[Record]:
+    """The dates, those that begin `after` a moment if one is given, the first one first."""
+    bound = instant(after) or 0
+    starts = [(instant(date["startDateTime"]) or 0, date) for date in dates]
+    wanted = [(start, date) for start, date in starts if after is None or start > bound]
+    return [date for _, date in sorted(wanted, key=lambda pair: (pair[0], pair[1]["dateId"]))]
 
 
 def _is_in(event: Record, city: str) -> bool:

@@ -105,7 +105,7 @@ class Core:
             headers["Content-Type"] = kind
         headers |= options.get("extra_headers", {})
         extra = {"timeout": options["timeout"]} if "timeout" in options else {}
-        url = path if "://" in path else self._server(operation.servers) + path
+        url = self._server(operation.servers) + path
         request = build(
             operation.method, url, params=query or None, headers=headers, content=content, **extra
         )
@@ -294,6 +294,5 @@ def _content(
         return urlencode(
             pairs(value or {}, operation.arrays)
         ).encode(), "application/x-www-form-urlencoded"
-    return json.dumps(
-        value if value is not None else {}, ensure_ascii=False
-    ).encode(), "application/json"
+    encoded = json.dumps(value if value is not None else {}, ensure_ascii=False, allow_nan=False)
+    return encoded.encode(), "application/json"

@@ -181,6 +181,9 @@ def unknown_operation(
     method: str, path: str, security: tuple[tuple[str, ...], ...], body: Any
 ) -> Operation[Any]:
     """An operation that the specification does not know (yet)."""
+    if not path.startswith("/"):
+        # Appended to the base URL, `@example.org` would send the credentials to another server.
+        raise ValueError(f"path {path!r}: write it from the slash on, relative to the base URL")
     return Operation(
         id=f"{method.upper()} {path}",
         method=method.upper(),
