@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from contracts.emulator._conditions import Condition
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
@@ -167,12 +168,27 @@ class Engine:
         self.records.stamp(resource, record, self._world.now(), created=stored is None)
         record = self.records.ordered(resource.schema, record)
         self.records.complete(resource.schema, record)
+        self._check_unique(plan, resource, stored, record)
         self._before(call, stored, record)
         self._world.store.put(resource.name, key, record)
         if stored is not None:
             holders = self.holders.get(resource.name, ())
             self.records.refresh(resource, holders, self._world.store, stored, record)
         return self._shown(plan, record), record
+
+    def _check_unique(
+        self, plan: Plan, resource: Resource, stored: Record | None, record: Record
+    ) -> None:
+        for member in (write.target for write in plan.writes if write.unique):
+            value = reach(record, member)
+            same = stored is not None and reach(stored, member) == value
+            taken = Condition(member=member, value=value)
+            if value is not None and not same and self._world.store.count(resource.name, taken):
+                raise Problem(
+                    (409, 422, 400),
+                    "CONFLICT",
+                    f"There is a {resource.name} whose {member} is {value!r} already"[:300],
+                )
 
     def _delete(self, plan: Plan, call: Call) -> Done:
         assert plan.resource is not None

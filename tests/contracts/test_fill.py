@@ -52,6 +52,8 @@ components:
       type: object
       properties:
         customer_id: {type: string, x-references: customer, examples: [drawn]}
+        number: {type: string, x-unique: true}
+        code: {type: string, x-unique: true, pattern: "^[A-Z]$"}
         note: {type: string}
         lines:
           type: array
@@ -167,6 +169,19 @@ def test_a_token_call_is_made_with_the_credentials_of_the_run(shop: specs.Spec) 
         fill(filler, POST, body=body)
     right = {"grant_type": "client_credentials", "client_id": "me", "note": "n"}
     assert bodies == [right] * 7 + [{**right, "client_id": "x"}]
+
+
+def test_what_must_be_unique_is_made_so_and_every_eighth_repetition_is_left(
+    shop: specs.Spec,
+) -> None:
+    filler = Filler(shop, Pool(), {})
+    bodies = [{"number": "n", "code": "C", "note": "x"} for _ in range(17)]
+    changed = [fill(filler, POST, body=body).changed for body in bodies]
+    sent = [body["number"] for body in bodies]
+    assert changed[:2] == [[], ["body"]]
+    assert [turn for turn, number in enumerate(sent) if number == "n"] == [0, 8, 16]
+    assert len({*sent}) == 15
+    assert {(body["code"], body["note"]) for body in bodies} == {("C", "x")}
 
 
 def test_a_form_says_no_arrays_that_the_spec_does_not_declare(shop: specs.Spec) -> None:

@@ -50,6 +50,21 @@ def test_defaults_required_members_and_times_are_filled_in(fresh: Caller) -> Non
     assert made["hint"] is None
 
 
+def test_a_unique_member_is_refused_if_another_record_has_it(fresh: Caller) -> None:
+    first = create(fresh, code="N-1")["id"]
+    refused = fresh("POST", "/orders", json={**ORDER, "code": "N-1"})
+    assert refused.status == 422
+    assert "N-1" in refused.json["message"]
+    assert fresh("PUT", f"/orders/{first}", json={**ORDER, "code": "N-1"}).status == 200
+    second = create(fresh, code="N-2")["id"]
+    assert fresh("PUT", f"/orders/{second}", json={**ORDER, "code": "N-1"}).status == 422
+    assert fresh("GET", f"/orders/{second}").json["code"] == "N-2"
+    assert fresh("PUT", f"/orders/{first}", json=ORDER).status == 200
+    create(fresh, code="N-1")
+    create(fresh)
+    create(fresh)
+
+
 def test_a_write_only_member_is_stored_and_never_shown(fresh: Caller) -> None:
     made = create(fresh, password="hush")
     assert "hush" not in str(made)
