@@ -13,17 +13,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from contracts.emulator.apis.inviplay import _attendance, _lists
 from contracts.emulator.apis.inviplay._seed import seed
-from contracts.emulator.apis.inviplay._views import event_view
-from contracts.emulator.behaviour import Answer, Behaviour, Call, Condition, Problem, Record
+from contracts.emulator.apis.inviplay._views import date_record, event_view
+from contracts.emulator.behaviour import Answer, Behaviour, Call, Record
 
 _IMAGES = "/api/attachments/inviplay-219209.appspot.com/download"
-
-
-def _username_is_free(call: Call, _: Record | None, record: Record | None) -> None:
-    assert record is not None
-    name = record["username"]
-    if call.store.count("user", Condition(member="username", value=name)):
-        raise Problem(409, "USERNAME_TAKEN", f"There is a user {name!r} already"[:200])
 
 
 def _complete_event(_: Call, __: Record | None, record: Record | None) -> None:
@@ -43,14 +36,13 @@ def with_fee(cost: int | None) -> int | None:
 def _first_date(call: Call, event: Record) -> None:
     """The date that `start` and `end` of a new event describe."""
     key = call.store.next_id("event_date")
-    date = {
-        "dateId": key,
-        "eventId": event["id"],
-        "startDateTime": call.body["start"],
-        "endDateTime": call.body["end"],
-        "numberOfParticipants": 0,
-    }
+    date = date_record(event, key, call.body["start"], call.body["end"])
     call.store.put("event_date", key, date)
+
+
+def _rename_dates(call: Call, event: Record) -> None:
+    for date in _lists.dates_of(call.store, event["id"]):
+        call.store.put("event_date", date["dateId"], {**date, "name": event["name"]})
 
 
 def _event(call: Call) -> Answer:
@@ -73,11 +65,10 @@ BEHAVIOUR = Behaviour(
         "payments.get_status": _attendance.payment_status,
     },
     before={
-        "users.create": _username_is_free,
         "events.create": _complete_event,
         "events.update": _complete_event,
     },
-    after={"events.create": _first_date},
+    after={"events.create": _first_date, "events.update": _rename_dates},
     order={"activity": ["id"]},
     controls={"payments": _attendance.move_payment},
     seed=seed,

@@ -12,7 +12,9 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from contracts.emulator.apis.inviplay._attendance import sign_up
+from contracts.emulator.apis.inviplay._views import date_record
 from contracts.emulator.behaviour import Record, Store, World
+from specs import child
 
 THEO: Final = "5243a717-7084-4c82-9ea4-7f8f08d63327"
 _ORGANISER: Final = "f0ce58dc-7861-4307-a86d-090d3941376d"
@@ -23,6 +25,10 @@ _FIRST_DAY: Final = datetime(2025, 1, 17, 18, tzinfo=UTC)
 _DOCUMENTED_IMAGE: Final = (
     "/api/attachments/inviplay-219209.appspot.com/download/4a3f86b1-9b6f-40d9-9ec0-48e388f19a43"
 )
+_UPCOMING_DATE: Final = child(
+    "", "paths", "/event/upcoming_by_date", "get", "responses", "200", "content",
+    "application/json", "examples", "one_date", "value",
+)  # fmt: skip
 _SPORTS: Final = (
     "Voetbal", "Badminton", "Tafeltennis", "Tennis", "Basketbal", "Volleybal", "Hockey", "Padel",
     "Squash", "Hardlopen", "Wandelen", "Fietsen", "Wielrennen", "Mountainbiken", "Zwemmen",
@@ -53,7 +59,7 @@ def seed(world: World) -> None:
     _sports(store)
     users = _people(store)
     places = _locations(store)
-    _documented_events(store, users)
+    _documented_events(world, users)
     for number in range(_EVENTS):
         _event(store, number, places, users)
 
@@ -132,12 +138,13 @@ def _locations(store: Store) -> list[Record]:
     return places
 
 
-def _documented_events(store: Store, users: list[str]) -> None:
+def _documented_events(world: World, users: list[str]) -> None:
+    store = world.store
     climbing = store.get("event", 123)
     assert climbing is not None
     store.put("event", 123, {**climbing, "dates": [], "_userId": THEO})
-    _date(store, 456, 123, datetime(2021, 7, 16, 8, tzinfo=UTC), hours=2)
-    _date(store, 567, 123, datetime(2021, 7, 23, 8, tzinfo=UTC), hours=2)
+    _date(store, 456, climbing, datetime(2021, 7, 16, 8, tzinfo=UTC), hours=2)
+    _date(store, 567, climbing, datetime(2021, 7, 23, 8, tzinfo=UTC), hours=2)
     payment = {
         "paymentId": 101,
         "userId": THEO,
@@ -149,17 +156,16 @@ def _documented_events(store: Store, users: list[str]) -> None:
     store.put("payment", 101, payment)
     sign_up(store, 456, THEO, 101)
     sign_up(store, 567, THEO)
-    _football(store)
+    _football(world)
     for user in users[:2]:
         sign_up(store, 456, user)
     for user in users[:3]:
         sign_up(store, 3001, user)
 
 
-def _football(store: Store) -> None:
-    """The event of the documented upcoming date, whose record shows most of it."""
-    shown = store.get("event_date", 3001)
-    assert shown is not None
+def _football(world: World) -> None:
+    """The event of the documented upcoming date, which shows most of it."""
+    (shown,) = world.spec.at(_UPCOMING_DATE)
     place = dict(shown["location"])
     place["adress"] = place.pop("address")
     about = ("name", "description", "cost", "costFeeIncluded", "maximumParticipants", "activity")
@@ -171,8 +177,8 @@ def _football(store: Store) -> None:
         "dates": [],
         "_userId": _ORGANISER,
     }
-    store.put("event", 600, event)
-    _date(store, 3001, 600, datetime(2022, 5, 21, 20, tzinfo=UTC), hours=1)
+    world.store.put("event", 600, event)
+    _date(world.store, 3001, event, datetime(2022, 5, 21, 20, tzinfo=UTC), hours=1)
 
 
 def _event(store: Store, number: int, places: list[Record], users: list[str]) -> None:
@@ -201,17 +207,11 @@ def _event(store: Store, number: int, places: list[Record], users: list[str]) ->
     store.put("event", key, event)
     for week in range(number % 3 + 1):
         date = 4000 + number * 3 + week
-        _date(store, date, key, _FIRST_DAY + timedelta(days=number + 7 * week), hours=2)
+        _date(store, date, event, _FIRST_DAY + timedelta(days=number + 7 * week), hours=2)
         for guest in range(min((number + week) % 5, most)):
             sign_up(store, date, users[(number + guest) % len(users)])
 
 
-def _date(store: Store, key: int, event: int, start: datetime, *, hours: int) -> None:
-    date = {
-        "dateId": key,
-        "eventId": event,
-        "startDateTime": start.isoformat(),
-        "endDateTime": (start + timedelta(hours=hours)).isoformat(),
-        "numberOfParticipants": 0,
-    }
-    store.put("event_date", key, date)
+def _date(store: Store, key: int, event: Record, start: datetime, *, hours: int) -> None:
+    end = start + timedelta(hours=hours)
+    store.put("event_date", key, date_record(event, key, start.isoformat(), end.isoformat()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contracts.emulator.behaviour import Record
+from contracts.emulator.behaviour import Id, Record
 
 _ABOUT_A_DATE = (
     "name",
@@ -21,6 +21,18 @@ _ABOUT_A_DATE = (
     "targetGroup",
     "tags",
 )
+
+
+def date_record(event: Record, key: Id, start: str, end: str) -> Record:
+    """A date as it is stored, nobody attending it yet."""
+    return {
+        "dateId": key,
+        "eventId": event["id"],
+        "name": event["name"],
+        "startDateTime": start,
+        "endDateTime": end,
+        "numberOfParticipants": 0,
+    }
 
 
 def event_view(event: Record, dates: Sequence[Record]) -> Record:
