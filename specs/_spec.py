@@ -187,7 +187,10 @@ class Spec:
 
     @cached_property
     def environments(self) -> dict[str, str]:
-        """Base URL by environment name, without a trailing slash."""
+        """Base URL by environment name, without a trailing slash.
+
+        A server whose URL has a variable of any value is none: only its user knows its address.
+        """
         return _by_environment(self.document)
 
     def servers(self, operation: Operation) -> dict[str, str]:
@@ -244,9 +247,20 @@ class Spec:
 
 def _by_environment(owner: dict[str, Any]) -> dict[str, str]:
     return {
-        str(server.get("x-environment", "production")): str(server["url"]).rstrip("/")
+        str(server.get("x-environment", "production")): address
         for server in owner.get("servers", [])
+        if (address := _address(server)) is not None
     }
+
+
+def _address(server: dict[str, Any]) -> str | None:
+    """The URL of a server, with the defaults of variables whose values are listed."""
+    address = str(server["url"]).rstrip("/")
+    for name, variable in (server.get("variables") or {}).items():
+        if "enum" not in variable:
+            return None
+        address = address.replace(f"{{{name}}}", str(variable["default"]))
+    return address
 
 
 def _listed(value: Any) -> list[Any]:

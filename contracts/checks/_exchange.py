@@ -11,6 +11,18 @@ from contracts.checks._breach import Breach
 
 
 @dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What an operation filters its list by: a query parameter, or a member of the body."""
+
+    name: str
+    filtering: dict[str, Any]
+    schema: dict[str, Any]
+    pointer: str
+    explode: bool = True
+    in_body: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seen:
     """An answer of `operation`, and what was asked: path parameters, query as sent, JSON body."""
 
@@ -25,6 +37,8 @@ class Seen:
     """Label of the operation that is judged by this answer, where it is another one."""
     unknown: str | None = None
     """Where the spec declares a reference that the request broke on purpose."""
+    body_filters: tuple[Filter, ...] = ()
+    """The members of the request body that filter the list."""
 
     @property
     def success(self) -> bool:
@@ -47,8 +61,8 @@ class Seen:
         )
 
 
-Ask = Callable[[specs.Operation, Mapping[str, Any], Mapping[str, Any]], Seen]
-"""Ask an operation with path parameters and query, as whom the run is; its answer."""
+Ask = Callable[..., Seen]
+"""Ask an operation with path parameters, query and perhaps a JSON body, as whom the run is."""
 
 
 class OverBudgetError(Exception):

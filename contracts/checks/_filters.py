@@ -8,27 +8,34 @@ Known limits: members that are no ISO 8601 dates are not compared with `from`, `
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import specs
-from contracts.checks._exchange import Ask, Seen
-from contracts.checks.representation import identity, items, items_pointer, member, members
+from contracts.checks._exchange import Ask, Filter, Seen
+from contracts.checks.representation import (
+    body_properties,
+    identity,
+    items,
+    items_pointer,
+    member,
+    members,
+)
 
 
 def filters_hold(seen: Seen) -> bool:
     """Judge every item of a filtered answer against each filter that was sent."""
     judged = False
-    for parameter, values in _sent(seen):
-        filtering = parameter.definition["x-filter"]
+    for wanted, values in _sent(seen):
         for index, item in enumerate(items(seen.operation, seen.body)):
-            held = satisfies(item, filtering, values)
+            held = satisfies(item, wanted.filtering, values)
             if held is False:
                 at = specs.child(items_pointer(seen.operation), index)
-                what = f"an item that does not satisfy the filter {parameter.name}"
-                seen.breach(what, pointer=specs.child(parameter.pointer, "x-filter"), at=at)
+                what = f"an item that does not satisfy the filter {wanted.name}"
+                seen.breach(what, pointer=specs.child(wanted.pointer, "x-filter"), at=at)
             judged = judged or held is True
     return judged
 
@@ -39,20 +46,22 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     if not seen.success or not found or any(True for _ in _sent(seen)):
         return False
     judged = False
-    for parameter in _filters(seen.operation):
-        filtering = parameter.definition["x-filter"]
-        value = _value(found[0], filtering)
-        value = _sendable(_schema(spec, parameter), value)
+    for wanted in _filters(seen):
+        schema = _schema(spec, wanted)
+        value = _sendable(schema, _value(found[0], wanted.filtering))
         if value is None:
             continue
-        again = ask(seen.operation, seen.names, {parameter.name: value})
+        if wanted.in_body:
+            again = ask(seen.operation, seen.names, {}, {wanted.name: _typed(schema, value)})
+        else:
+            again = ask(seen.operation, seen.names, {wanted.name: value})
         if again.success:
             judged = True
-            _expect(again, parameter, found[0])
+            _expect(again, wanted, found[0])
     return judged
 
 
-def _expect(again: Seen, parameter: specs.Parameter, item: Any) -> None:
+def _expect(again: Seen, filter_: Filter, item: Any) -> None:
     found = items(again.operation, again.body)
     total_name = again.operation.definition.get("x-pagination", {}).get("total")
     total = member(again.body, total_name) if total_name else len(found)
@@ -60,24 +69,62 @@ def _expect(again: Seen, parameter: specs.Parameter, item: Any) -> None:
     wanted = identity(again.operation, item)
     shown = {identity(again.operation, other) for other in found}
     if not found or (whole and wanted is not None and wanted not in shown):
-        what = f"the filter {parameter.name} does not find an item that has its value"
-        pointer = specs.child(parameter.pointer, "x-filter")
+        what = f"the filter {filter_.name} does not find an item that has its value"
+        pointer = specs.child(filter_.pointer, "x-filter")
         again.breach(what, pointer=pointer, at=items_pointer(again.operation))
 
 
-def _filters(operation: specs.Operation) -> Iterator[specs.Parameter]:
-    return (item for item in operation.parameters if "x-filter" in item.definition)
+def _filters(seen: Seen) -> Iterator[Filter]:
+    for parameter in seen.operation.parameters:
+        if "x-filter" in parameter.definition:
+            yield Filter(
+                name=parameter.name,
+                filtering=parameter.definition["x-filter"],
+                schema=parameter.schema,
+                pointer=parameter.pointer,
+                explode=parameter.definition.get("explode", True) is not False,
+            )
+    yield from seen.body_filters
 
 
-def _sent(seen: Seen) -> Iterator[tuple[specs.Parameter, list[str]]]:
+def body_filters(spec: specs.Spec, operation: specs.Operation) -> tuple[Filter, ...]:
+    """The members of the JSON body of `operation` that filter its list."""
+    return tuple(
+        Filter(
+            name=name,
+            filtering=definition["x-filter"],
+            schema=definition,
+            pointer=pointer,
+            in_body=True,
+        )
+        for name, definition, pointer in body_properties(spec, operation)
+        if "x-filter" in definition
+    )
+
+
+def _sent(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
     """The filters that a successful answer was asked with, and their values."""
-    for parameter in _filters(seen.operation) if seen.success else ():
-        values = seen.query.get(parameter.name, [])
-        is_array = parameter.schema.get("type") == "array"
-        if is_array and parameter.definition.get("explode", True) is False:
+    for filter_ in _filters(seen) if seen.success else ():
+        values = _given(seen, filter_)
+        is_array = filter_.schema.get("type") == "array"
+        if is_array and not filter_.explode:
             values = [part for value in values for part in value.split(",")]
         if values and all(values) and (is_array or len(values) == 1):
-            yield parameter, values
+            yield filter_, values
+
+
+def _typed(schema: dict[str, Any], value: str) -> Any:
+    """`value` as JSON has it where its schema wants no text."""
+    return json.loads(value) if schema.get("type") in ("integer", "number", "boolean") else value
+
+
+def _given(seen: Seen, filter_: Filter) -> list[str]:
+    """The values that a filter was given, as texts."""
+    if not filter_.in_body:
+        return seen.query.get(filter_.name, [])
+    given = member(seen.sent, filter_.name)
+    listed = given if isinstance(given, list) else [] if given is None else [given]
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in listed]
 
 
 def _value(item: Any, filtering: dict[str, Any]) -> str | None:
@@ -93,9 +140,10 @@ def _value(item: Any, filtering: dict[str, Any]) -> str | None:
     return None
 
 
-def _schema(spec: specs.Spec, parameter: specs.Parameter) -> dict[str, Any]:
+def _schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
     """The schema of one value of a filter."""
-    schema = spec.resolve(specs.child(parameter.pointer, "schema"))
+    pointer = filter_.pointer if filter_.in_body else specs.child(filter_.pointer, "schema")
+    schema = spec.resolve(pointer)
     if schema.definition.get("type") == "array" and "items" in schema.definition:
         schema = spec.resolve(specs.child(schema.pointer, "items"))
     return schema.definition

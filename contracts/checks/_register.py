@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,13 +15,15 @@ from schemathesis.core.parameters import ParameterLocation
 import specs
 from contracts.checks._breach import Breach
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
-from contracts.checks._filters import filters_find, filters_hold
+from contracts.checks._filters import body_filters, filters_find, filters_hold
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
 from contracts.checks._writes import deleted_is_gone, writes_are_read_back
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
+
+_NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 _Check = Callable[[specs.Spec, Seen, Ask], bool]
 
@@ -75,9 +78,9 @@ def _adapted(
         sent_unknown = name == "unknown_id_is_refused" and case.id in unknown
         if not sent_unknown and not _ordinary(case, operation, response.status_code):
             return True
-        seen = replace(_seen(operation, case, response), unknown=unknown.get(case.id))
+        seen = replace(_seen(spec, operation, case, response), unknown=unknown.get(case.id))
         try:
-            judged = check(spec, seen, _asker(ctx, case, present, budget))
+            judged = check(spec, seen, _asker(spec, ctx, case, present, budget))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -94,7 +97,7 @@ def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
     return case.method.lower() == operation.method and status // 100 == 2 and not negative
 
 
-def _seen(operation: specs.Operation, case: Any, response: Any) -> Seen:
+def _seen(spec: specs.Spec, operation: specs.Operation, case: Any, response: Any) -> Seen:
     try:
         body = json.loads(response.content or b"")
     except ValueError:
@@ -108,26 +111,35 @@ def _seen(operation: specs.Operation, case: Any, response: Any) -> Seen:
         status=response.status_code,
         body=body,
         case_id=case.id,
+        body_filters=body_filters(spec, operation),
     )
 
 
-def _asker(ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+def _asker(spec: specs.Spec, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
     allowed: list[bool] = []
 
-    def ask(operation: specs.Operation, names: Mapping[str, Any], query: Mapping[str, Any]) -> Seen:
+    def ask(
+        operation: specs.Operation,
+        names: Mapping[str, Any],
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] = _NO_BODY,
+    ) -> Seen:
         # the budget counts occasions at which a check has something to ask, not requests
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
         if not allowed[0]:
             raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
-        again = found.Case(path_parameters=dict(names), query=dict(query))
+        asked: dict[str, Any] = {"path_parameters": dict(names), "query": dict(query)}
+        if "requestBody" in operation.definition:
+            asked |= {"body": dict(body), "media_type": "application/json"}
+        again = found.Case(**asked)
         ctx.internals.record_case(parent_id=case.id, case=again)
         options = dict(ctx.internals.transport_kwargs or {})
         options["headers"] = {**(options.get("headers") or {}), **present(operation)}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
         # a failure is told with the request that it is about; what was asked is in its words
-        seen = _seen(operation, again, response)
+        seen = _seen(spec, operation, again, response)
         return replace(seen, judged=case.operation.label, case_id=case.id)
 
     return ask

@@ -15,7 +15,7 @@ from typing import Any
 import specs
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._filters import moment
-from contracts.checks.representation import identity, member, result
+from contracts.checks.representation import body_properties, identity, member, result
 
 _MISSING = object()
 
@@ -29,11 +29,11 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     identifier = _identifier(seen)
     if identifier is None:
         return False
-    again = ask(reader, {reader.definition["x-resource"]["parameter"]: identifier}, {})
+    again = _read(reader, identifier, ask)
     if not again.success:
         again.breach(f"what was just written is answered with {again.status} when it is read")
     shown = result(reader, again.body)
-    for name, definition, pointer in _properties(spec, seen.operation):
+    for name, definition, pointer in body_properties(spec, seen.operation):
         if name in seen.sent and not definition.get("writeOnly"):
             sent = declared(spec, pointer, seen.sent[name])
             _compare(again, shown, name, definition, pointer, sent)
@@ -45,8 +45,7 @@ def deleted_is_gone(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     reader = _reader(spec, seen)
     if reader is None or seen.resource.get("action") != "delete" or not seen.success:
         return False
-    identifier = seen.names.get(seen.resource["parameter"])
-    again = ask(reader, {reader.definition["x-resource"]["parameter"]: identifier}, {})
+    again = _read(reader, _named(seen), ask)
     if again.success:
         again.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
     return True
@@ -60,33 +59,32 @@ def _reader(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
             resource.get("action") == "read"
             and resource.get("name") == seen.resource.get("name")
             and [item.name for item in operation.parameters if item.required]
-            == [resource.get("parameter")]
+            == [resource[key] for key in ("parameter",) if key in resource]
         ):
             return operation
     return None
 
 
+def _read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
+    resource = reader.definition["x-resource"]
+    if "parameter" in resource:
+        return ask(reader, {resource["parameter"]: identifier}, {})
+    body = identifier
+    for name in reversed(resource["member"].split(".")):
+        body = {name: body}
+    return ask(reader, {}, {}, body)
+
+
 def _identifier(seen: Seen) -> Any:
     shown = identity(seen.operation, result(seen.operation, seen.body))
-    return shown if shown is not None else seen.names.get(seen.resource.get("parameter", ""))
+    return shown if shown is not None else _named(seen)
 
 
-def _properties(
-    spec: specs.Spec, operation: specs.Operation
-) -> list[tuple[str, dict[str, Any], str]]:
-    """The properties of a JSON request body: name, definition, pointer."""
-    if "requestBody" not in operation.definition:
-        return []
-    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
-    media = next((name for name in request.definition["content"] if "json" in name), None)
-    if media is None:
-        return []
-    schema = spec.resolve(specs.child(request.pointer, "content", media, "schema"))
-    found = []
-    for name in schema.definition.get("properties", {}):
-        stated = specs.child(schema.pointer, "properties", name)
-        found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
-    return found
+def _named(seen: Seen) -> Any:
+    """The id that the request names its resource by."""
+    if "member" in seen.resource:
+        return member(seen.sent, seen.resource["member"])
+    return seen.names.get(seen.resource.get("parameter", ""))
 
 
 def _compare(

@@ -1,4 +1,4 @@
-"""Where the vocabulary says that things are in an answer: members, results, items, ids.
+"""Where the vocabulary says that things are: members, results, items, ids, what a body may hold.
 
 Model: pure, over JSON values. A missing member is None, as a null is.
 """
@@ -70,3 +70,21 @@ def shown(operation: specs.Operation, body: Any) -> Iterator[str | int]:
             identifier = identity(operation, item)
             if identifier is not None:
                 yield identifier
+
+
+def body_properties(
+    spec: specs.Spec, operation: specs.Operation
+) -> list[tuple[str, dict[str, Any], str]]:
+    """The properties of a JSON request body: name, definition, pointer."""
+    if "requestBody" not in operation.definition:
+        return []
+    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
+    media = next((name for name in request.definition["content"] if "json" in name), None)
+    if media is None:
+        return []
+    schema = spec.resolve(specs.child(request.pointer, "content", media, "schema"))
+    found = []
+    for name in schema.definition.get("properties", {}):
+        stated = specs.child(schema.pointer, "properties", name)
+        found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
+    return found

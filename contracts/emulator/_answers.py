@@ -17,6 +17,8 @@ from contracts.emulator._schemas import Fault, Schemas
 from contracts.emulator._wire import Reply
 from contracts.emulator.behaviour import Answer, Problem
 
+_MOST_FAULTS = 5
+
 
 class BrokenContractError(Exception):
     """An answer that the spec does not allow."""
@@ -24,7 +26,11 @@ class BrokenContractError(Exception):
     def __init__(self, operation: str, pointer: str, faults: Iterable[Fault]) -> None:
         self.operation = operation
         self.pointer = pointer
-        self.faults = list(faults)
+        every = list(faults)
+        self.faults = every[:_MOST_FAULTS]
+        if len(every) > _MOST_FAULTS:
+            more = f"and {len(every) - _MOST_FAULTS} more places"
+            self.faults.append(Fault(pointer="", message=more))
         found = "; ".join(f"{fault.pointer or '/'} {fault.message}" for fault in self.faults)
         super().__init__(f"{operation}: the answer breaks #{pointer}: {found}")
 

@@ -91,7 +91,11 @@ def compile_endpoints(spec: specs.Spec, schemas: Schemas) -> Iterator[tuple[str,
 
 def _prefix(spec: specs.Spec, operation: specs.Operation) -> str:
     """The path of the operation's server: `/api` of `https://example.com/api`."""
-    return base_path(next(iter(spec.servers(operation).values()), ""))
+    item = spec.resolve(specs.child("", "paths", operation.path)).definition
+    for owner in (operation.definition, item, spec.document):
+        if servers := owner.get("servers"):
+            return base_path(str(servers[0]["url"]))
+    return ""
 
 
 def base_path(url: str) -> str:

@@ -15,7 +15,7 @@ from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
 from contracts.emulator._records import Action, Records
-from contracts.emulator._references import check_references, not_found
+from contracts.emulator._references import check_references, not_found, not_found_by_body
 from contracts.emulator._resources import (
     Resource,
     compile_resources,
@@ -126,8 +126,10 @@ class Engine:
 
     def _target(self, plan: Plan, call: Call) -> Record:
         assert plan.resource is not None
-        key = call.path[plan.parameter]
+        key = plan.key(call)
         record = self._world.store.get(plan.resource.name, key)
+        if record is None and plan.member:
+            raise not_found_by_body(plan.resource.name, plan.member)
         if record is None:
             raise not_found(plan.resource.name, key)
         return record
@@ -149,7 +151,7 @@ class Engine:
         stored = self._target(plan, call)
         record = self._represented(plan.resource, plan, call, stored, action)
         place(record, plan.resource.id, reach(stored, plan.resource.id))
-        return self._written(plan, call, plan.resource, call.path[plan.parameter], stored, record)
+        return self._written(plan, call, plan.resource, plan.key(call), stored, record)
 
     def _represented(
         self, resource: Resource, plan: Plan, call: Call, stored: Record | None, action: Action
@@ -194,7 +196,7 @@ class Engine:
         assert plan.resource is not None
         stored = self._target(plan, call)
         self._before(call, stored, None)
-        self._world.store.remove(plan.resource.name, call.path[plan.parameter])
+        self._world.store.remove(plan.resource.name, plan.key(call))
         return self._shown(plan, stored), stored
 
     def _before(self, call: Call, stored: Record | None, record: Record | None) -> None:

@@ -6,13 +6,20 @@ a list is one count, one query and the envelope.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._records import Records
-from contracts.emulator._resources import Resource, list_items, parent_of, place, visible
+from contracts.emulator._resources import (
+    Resource,
+    list_items,
+    parent_of,
+    place,
+    reach,
+    visible,
+)
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Record
 from contracts.emulator.behaviour import Call, Condition, Problem
@@ -24,11 +31,16 @@ Fetch = Callable[[int, int], Sequence[Record]]
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A query parameter that selects records."""
+    """A query parameter, or a member of the request body, that selects records."""
 
     parameter: str
     members: tuple[str, ...]
     match: Any
+    in_body: bool = False
+
+    def value(self, call: Call) -> Any:
+        """What the call gives it; None if nothing."""
+        return reach(call.body, self.parameter) if self.in_body else call.query.get(self.parameter)
 
     def condition(self, value: Any) -> Condition:
         """What the parameter's value asks for."""
@@ -49,11 +61,8 @@ class ListPlan:
 
     def conditions(self, call: Call) -> list[Condition]:
         """What the call asks for."""
-        found = [
-            each.condition(call.query[each.parameter])
-            for each in self.filters
-            if each.parameter in call.query
-        ]
+        given = [(each, each.value(call)) for each in self.filters]
+        found = [each.condition(value) for each, value in given if value is not None]
         if self.parent:
             member, parameter = self.parent
             found.append(Condition(member=member, value=call.path[parameter]))
@@ -124,18 +133,24 @@ def _order(endpoint: Endpoint, items: str, schemas: Schemas) -> tuple[str, ...]:
     return tuple(name for name in declared if name in filled)
 
 
-def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Sequence[Filter]:
-    found = []
+def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Iterator[Filter]:
+    for name, stated, in_body in _stated(endpoint, schemas):
+        members = stated["member"]
+        paths = [members] if isinstance(members, str) else members
+        yield Filter(
+            parameter=name,
+            members=tuple(schemas.through_arrays(schema, path) for path in paths),
+            match=stated["match"],
+            in_body=in_body,
+        )
+
+
+def _stated(endpoint: Endpoint, schemas: Schemas) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Name, `x-filter`, and whether it is a member of the body, of each filter."""
     for parameter in endpoint.operation.parameters:
-        stated = parameter.definition.get("x-filter")
-        if stated and parameter.location == "query":
-            members = stated["member"]
-            paths = [members] if isinstance(members, str) else members
-            found.append(
-                Filter(
-                    parameter=parameter.name,
-                    members=tuple(schemas.through_arrays(schema, path) for path in paths),
-                    match=stated["match"],
-                )
-            )
-    return found
+        if "x-filter" in parameter.definition and parameter.location == "query":
+            yield parameter.name, parameter.definition["x-filter"], False
+    body = next((schema for schema in endpoint.bodies.values() if schema), None)
+    for name, pointer in schemas.properties(body).items() if body else ():
+        if stated := schemas.keyword(pointer, "x-filter"):
+            yield name, stated, True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._lists import ListPlan, compile_plan
@@ -14,10 +15,12 @@ from contracts.emulator._resources import (
     compile_writes,
     envelope,
     parent_of,
+    reach,
     referenced,
     result_schema,
 )
 from contracts.emulator._schemas import Schemas
+from contracts.emulator.behaviour import Call
 
 WRITES = ("create", "replace", "update")
 
@@ -34,6 +37,7 @@ class Plan:
     action: str
     resource: Resource | None
     parameter: str
+    member: str
     parent: tuple[str, str] | None
     writes: tuple[Write, ...]
     listing: ListPlan | None
@@ -42,6 +46,10 @@ class Plan:
     path_references: tuple[tuple[str, str], ...]
     query_references: tuple[tuple[str, str], ...]
     body_references: tuple[tuple[str, str], ...]
+
+    def key(self, call: Call) -> Any:
+        """The id by which `call` names the resource."""
+        return reach(call.body, self.member) if self.member else call.path[self.parameter]
 
 
 def compile_plan_of(
@@ -60,6 +68,7 @@ def compile_plan_of(
         action=action,
         resource=resource,
         parameter=str(stated.get("parameter", "")),
+        member=str(stated.get("member", "")),
         parent=(parent.parameter, parent.resource) if parent else None,
         writes=compile_writes(body, resource.schema, schemas)
         if body and resource and action in WRITES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import specs
 from contracts.emulator._plans import Plan
 from contracts.emulator._resources import elements
 from contracts.emulator.behaviour import Call, Problem, Violation
@@ -32,6 +33,12 @@ def check_references(plan: Plan, call: Call) -> None:
 def not_found(resource: str, key: Any) -> Problem:
     """There is no such record."""
     return Problem(404, "NOT_FOUND", f"There is no {resource.replace('_', ' ')} {key!r}"[:300])
+
+
+def not_found_by_body(resource: str, member: str) -> Problem:
+    """There is no such record as the `member` of the body names."""
+    pointer = specs.child("", *member.split("."))
+    return _unknown((404, 422, 400), "NOT_FOUND", "body", [(pointer, resource)])
 
 
 def _unknown(

@@ -69,12 +69,21 @@ def _links(spec: specs.Spec, response: str) -> Iterator[Any]:
 
 def body_members(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
     """The members that request bodies of `operation` declare."""
+    schemas = _body_schemas(spec, operation)
+    return frozenset(name for schema in schemas for name in schema.get("properties", {}))
+
+
+def required_members(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
+    """The members that request bodies of `operation` must have."""
+    schemas = _body_schemas(spec, operation)
+    return frozenset(name for schema in schemas for name in schema.get("required", ()))
+
+
+def _body_schemas(spec: specs.Spec, operation: specs.Operation) -> Iterator[dict[str, Any]]:
     if "requestBody" not in operation.definition:
-        return frozenset()
+        return
     request = spec.resolve(specs.child(operation.pointer, "requestBody"))
-    names: set[str] = set()
     for media_type, content in request.definition.get("content", {}).items():
         if "schema" in content:
-            schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
-            names.update(schema.definition.get("properties", {}))
-    return frozenset(names)
+            pointer = specs.child(request.pointer, "content", media_type, "schema")
+            yield spec.resolve(pointer).definition

@@ -72,7 +72,9 @@ class Run:
         started = time.monotonic()
         chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
         self._emit("start", operations=[operation.label for operation in chosen])
-        look_around(self._spec, self._wire, self._identity, self._pool)
+        look_around(
+            self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
+        )
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()

@@ -30,7 +30,7 @@ def _run(report: dict[str, Any]) -> str:
     if not report["complete"]:
         told["complete"] = "no"
     items = "".join(
-        f"<dt>{_text(name.replace('_', ' '))}</dt><dd>{_text(value)}</dd>"
+        f"<div><dt>{_text(name.replace('_', ' '))}</dt><dd>{_text(value)}</dd></div>"
         for name, value in told.items()
         if value not in (None, "")
     )

@@ -1,9 +1,10 @@
 """The look around before a run: is the server there, are we let in, which ids exist.
 
 Model: what the spec's examples name is read by its id, then every list operation once (those of one
-resource's own for the first few of these), as an ordinary user would. What is found goes into the
-pool. A refusal of every call is a rejected
-credential; that nothing can be listed is no error, the contract checks will say it.
+resource's own for the first few of these), as an ordinary user would; one that is asked with a body
+gets an empty object, where that is allowed and the target takes more than reads. What is found goes
+into the pool. A refusal of every call is a rejected credential; that nothing can be listed is no
+error, the contract checks will say it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import specs
 from contracts.checks.representation import shown
 from contracts.runner._auth import Authenticator
+from contracts.runner._document import READING, required_members
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._pool import Pool
 from contracts.runner._wire import Sent, Wire
@@ -22,7 +24,9 @@ from contracts.runner._wire import Sent, Wire
 _PARENTS = 3
 
 
-def look_around(spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool) -> None:
+def look_around(
+    spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
+) -> None:
     """Fill `pool` from the target's lists. Raises CouldNotRunError."""
     refused = answered = 0
     for operation, names in _documented(spec):
@@ -32,7 +36,7 @@ def look_around(spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Poo
         if sent.status // 100 == 2:
             for identifier in names.values():
                 pool.add_listed(operation.definition["x-resource"]["name"], identifier)
-    for operation, names in _lists(spec, pool):
+    for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
         sent = _read(operation, names, wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
@@ -60,17 +64,20 @@ def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, A
         needed = [item for item in operation.parameters if item.required]
         if operation.method != "get" or resource.get("action") != "read" or len(needed) != 1:
             continue
-        if needed[0].name == resource["parameter"]:
+        if needed[0].name == resource.get("parameter"):
             for value in needed[0].schema.get("examples", [])[:_PARENTS]:
                 yield operation, {needed[0].name: value}
 
 
-def _lists(spec: specs.Spec, pool: Pool) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _lists(
+    spec: specs.Spec, pool: Pool, methods: frozenset[str]
+) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
     lists = [
         operation
         for operation in spec.operations
-        if operation.method == "get"
+        if operation.method in methods
         and operation.definition.get("x-resource", {}).get("action") == "list"
+        and not required_members(spec, operation)
     ]
     # lists without a parent first: they show the parents
     for operation in sorted(lists, key=lambda item: "{" in item.path):
@@ -99,4 +106,6 @@ def _read(
     for name, value in names.items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     presented = identity.present(operation)
-    return wire.send("GET", path, headers=dict(presented.headers), params=dict(presented.query))
+    body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
+    headers, query = dict(presented.headers), dict(presented.query)
+    return wire.send(operation.method, path, headers=headers, params=query, **body)

@@ -157,6 +157,14 @@ class Subject:
         found = self.below(operation.node, "requestBody")
         return found if found is not None and found.kind == "request-body" else None
 
+    def sent(self, operation: Operation) -> Iterator[Node]:
+        """The schemas of the bodies that its requests may have."""
+        request = self.request(operation)
+        for _, body in self.bodies(request) if request else ():
+            schema = self.nodes.get(body.child("schema"))
+            if schema is not None:
+                yield schema
+
     @cached_property
     def ledger(self) -> list[Any]:
         """The ledger's entries as they stand in the file."""

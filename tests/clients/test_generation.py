@@ -139,6 +139,19 @@ def test_a_deprecated_operation_says_so(tmp_path: Any) -> None:
         assert not (tmp_path / "twin" / "out" / "newshop" / "_runtime" / "deprecation.py").exists()
 
 
+def test_an_api_without_a_common_address_takes_a_base_url(tmp_path: Any) -> None:
+    server = '{url: "https://{host}", variables: {host: {default: h}}}'
+    text = operation().replace(HEAD[HEAD.index("  - {url") :], f"  - {server}\n")
+    with package(text, tmp_path, "homeless") as module:
+        with pytest.raises(ValueError, match="pass base_url= or set HOMELESS_BASE_URL"):
+            module.Client()
+        assert "https://a.example" in repr(module.Client(base_url="https://a.example/"))
+        with pytest.raises(TypeError, match="environment"):
+            module.Client(environment="production")
+    readme = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "client = Client()  # HOMELESS_BASE_URL: see below" in readme
+
+
 def test_all_problems_are_shown_at_once(tmp_path: Any) -> None:
     text = operation("parameters: [{name: s, in: cookie, schema: {}}]")
     text += "  /more:\n    get: {operationId: more.get, parameters: [{name: t, in: cookie, schema: {}}], responses: {}}\n"

@@ -68,7 +68,7 @@ def looked(folder: Path, wire: Club) -> Pool:
     path = folder / "openapi.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     spec, pool = specs.load_file(path, api="club"), Pool()
-    look_around(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool)
+    look_around(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool, read_only=True)
     return pool
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from contracts.emulator._answers import BrokenContractError
+from contracts.emulator._schemas import Fault
 from contracts.emulator.behaviour import Answer, Behaviour, Call, Problem
 from tests.emulator.kit import Caller, shop
 
@@ -90,3 +92,11 @@ def test_an_error_has_the_shape_that_the_behaviour_gives_it() -> None:
     caller = shop(Behaviour(error=error))
     assert caller("GET", "/orders/none").json["message"] == "404 orders.get"
     assert caller("GET", "/none").json["message"] == "404 nowhere"
+
+
+@pytest.mark.parametrize(("places", "told"), [(5, 5), (6, 6), (300, 6)])
+def test_an_answer_that_is_wrong_everywhere_is_not_told_in_full(places: int, told: int) -> None:
+    faults = [Fault(pointer=f"/{number}", message="is wrong") for number in range(places)]
+    error = BrokenContractError("orders.pay", "/200", faults)
+    assert len(error.faults) == told
+    assert (error.faults[-1].message == f"and {places - 5} more places") == (places > 5)

@@ -190,6 +190,13 @@ class TestSpec:
         assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
         assert spec.servers(spec.operation("widgets.get")) == spec.environments
 
+    def test_a_server_that_only_its_user_knows_is_no_environment(self, tmp_path: Path) -> None:
+        zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
+        edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}
+        assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
+        del zone["enum"]
+        assert spec_with(edits, tmp_path).environments == {}
+
     @pytest.mark.parametrize(
         ("scheme", "credentials"),
         [

@@ -8,6 +8,7 @@ import pytest
 
 from scripts import _lint
 from tests.specs.planted import CREATE, LIST, LISTED, PLANTED, PROPERTIES, SCHEMAS, WIDGET, Planted
+from tests.specs.planted.links import editable
 from tests.specs.planting import DELETE, SAMPLE, Edits, found, written
 
 # Their defects cannot be written by a YAML writer; `test_reading.py` writes them by hand.
@@ -79,6 +80,7 @@ SILENT: dict[str, Edits] = {
             }
         }
     },
+    "a resource that the body names, and a link that gives it": editable("parent_id"),
     "a path parameter declared for the whole path": {
         "/paths/~1v1~1widgets~1{id}/parameters": [
             {

@@ -152,7 +152,7 @@ def test_a_value_that_the_readme_does_not_allow_is_at_fault(name: str, value: An
         ("schema", "x-reads-as"),
         ("operation", "x-signature"),
         ("webhook", "x-pagination"),
-        ("property", "x-filter"),
+        ("schema", "x-filter"),
         ("tag", "x-environment"),
     ],
 )
@@ -171,6 +171,20 @@ def test_reasons_by_keyword_stand_on_schemas_and_parameters(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["operation", "response", "request-body", "media-type", "example"])
 def test_evidence_stands_on_what_a_documentation_shows(kind: str) -> None:
     assert list(vocabulary.faults(kind, EVIDENCE)) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "faults"),
+    [
+        ({"member": "id"}, 0),
+        ({"parameter": "id"}, 0),
+        ({}, 1),
+        ({"member": "id", "parameter": "id"}, 1),
+    ],
+)
+def test_a_resource_is_named_by_path_or_by_body(named: Any, faults: int) -> None:
+    stated = {"name": "widget", "action": "read", **named}
+    assert len(list(vocabulary.faults("operation", {"x-resource": stated}))) == faults
 
 
 def test_a_misspelled_extension_is_answered_with_the_right_one() -> None:

@@ -1,10 +1,10 @@
 """Links: they lead to operations that exist, and stand wherever an id flows.
 
 Model: an id flows from an operation whose success shows a resource with its id to an operation that
-takes that id as a path parameter. Asked for are the links that let a caller, or the contract run,
-walk on: from `create` to all of them; from `list` to all of them when nothing creates the resource,
-else to `read` alone; from `read` to all others when the resource is neither created nor listed
-(its id was the caller's already).
+takes that id as a path parameter, or as a member of its request body. Asked for are the links that
+let a caller, or the contract run, walk on: from `create` to all of them; from `list` to all of them
+when nothing creates the resource, else to `read` alone; from `read` to all others when the resource
+is neither created nor listed (its id was the caller's already).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scripts._lint.finding import Family, Flaw
 from scripts._lint.grammar import Node
 from scripts._lint.representations import representations
 from scripts._lint.subject import Operation, Subject
-from specs import parts
+from specs import child, parts
 
 rules = Family(name="links")
 
@@ -100,16 +100,30 @@ def _known(operation: Operation) -> str:
 def expression(subject: Subject) -> Iterator[Flaw]:
     """A link's runtime expressions name what the request or the answer really has."""
     for operation, response, link in _links(subject):
-        given = link.value.get("parameters")
-        for name, text in given.items() if isinstance(given, dict) else ():
-            if isinstance(text, str) and text.startswith("$"):
+        for pointer, text in _expressions(link):
+            if text.startswith("$"):
                 what = _wrong_expression(subject, operation, response, text)
                 if what:
                     yield Flaw(
-                        pointer=link.child("parameters", name),
+                        pointer=pointer,
                         what=f"{text!r}: {what}",
                         mend="mend the expression",
                     )
+
+
+def _expressions(link: Node) -> Iterator[tuple[str, str]]:
+    """Pointer and text of what a link gives: parameters, and the request body at any depth."""
+    queue = [
+        (link.child(name), link.value[name])
+        for name in ("parameters", "requestBody")
+        if name in link.value
+    ]
+    while queue:
+        pointer, value = queue.pop(0)
+        if isinstance(value, dict):
+            queue.extend((child(pointer, name), inner) for name, inner in value.items())
+        elif isinstance(value, str):
+            yield pointer, value
 
 
 def _wrong_expression(
@@ -158,12 +172,12 @@ def missing(subject: Subject) -> Iterator[Flaw]:
                     pointer=source.node.child("responses"),
                     what=f"the id that {source.name} answers flows to {other.name} ({name}), "
                     "and no link says so",
-                    mend=f"add a link with operationId {other.name} and parameter {name}",
+                    mend=f"add a link with operationId {other.name} that gives {name}",
                 )
 
 
 def _flows(subject: Subject, source: Operation) -> Iterator[tuple[Operation, str]]:
-    """The operations, and their path parameters, that a link must lead to from `source`."""
+    """The operations, and by what they take the id, that a link must lead to from `source`."""
     resource = source.extension("x-resource")
     name, action = resource.get("name"), resource.get("action")
     if not isinstance(name, str) or not _shows_id(subject, source):
@@ -198,9 +212,11 @@ def _shows_id(subject: Subject, source: Operation) -> bool:
 
 
 def _taken(operation: Operation, name: str) -> str | None:
-    """The path parameter by which `operation` takes the id of resource `name`."""
+    """The path parameter or body member by which `operation` takes the id of resource `name`."""
     resource = operation.extension("x-resource")
     parent = resource.get("parent")
+    if resource.get("name") == name and isinstance(resource.get("member"), str):
+        return str(resource["member"])
     for node in operation.parameters:
         parameter = node.value.get("name")
         taken = (
@@ -219,8 +235,11 @@ def _taken(operation: Operation, name: str) -> str | None:
 
 def _linked(subject: Subject, source: Operation, other: Operation, name: str) -> bool:
     for operation, _, link in _links(subject):
-        given = link.value.get("parameters")
+        by_body = other.extension("x-resource").get("member") == name
+        given = link.value.get("requestBody" if by_body else "parameters")
         leads = operation is source and link.value.get("operationId") == other.id
+        if leads and by_body and given is not None:
+            return True
         if leads and isinstance(given, dict) and {name, f"path.{name}"} & set(given):
             return True
     return False

@@ -9,6 +9,7 @@ from scripts._lint.finding import Family, Flaw
 from scripts._lint.grammar import Node
 from scripts._lint.representations import representations
 from scripts._lint.subject import Operation, Subject
+from specs import parts
 
 rules = Family(name="lists")
 
@@ -91,24 +92,39 @@ def list_(subject: Subject) -> Iterator[Flaw]:
 
 @rules.rule("filter")
 def filter_(subject: Subject) -> Iterator[Flaw]:
-    """`x-filter` stands on a query parameter of a list and selects on members of its items."""
+    """`x-filter` stands on a query parameter or body member of a list, and selects its items."""
     for operation in subject.operations:
         items = list(representations(subject, operation))
-        for parameter in operation.parameters:
-            found = parameter.value.get("x-filter")
-            if not isinstance(found, dict):
+        lists = operation.extension("x-resource").get("action", "list") == "list"
+        for place, schema in _filters(subject, operation):
+            in_body = place is schema
+            if not lists if in_body else place.value.get("in") != "query":
+                yield _misplaced(place, "x-filter", "a query parameter or body member of a list")
                 continue
-            if parameter.value.get("in") != "query":
-                yield _misplaced(parameter, "x-filter", "a query parameter")
-            yield from _selected(subject, operation, parameter, items)
-            if found.get("match") == "one-of" and "array" not in shapes.types(
-                subject, subject.nodes.get(parameter.child("schema"))
+            yield from _selected(subject, operation, place, items)
+            if place.value["x-filter"].get("match") == "one-of" and "array" not in shapes.types(
+                subject, schema
             ):
                 yield Flaw(
-                    pointer=parameter.child("x-filter", "match"),
-                    what=f"one-of needs an array, {parameter.value.get('name')!r} is none",
-                    mend="describe the parameter as an array, or match equal",
+                    pointer=place.child("x-filter", "match"),
+                    what=f"one-of needs an array, {_name(place)!r} is none",
+                    mend="describe it as an array, or match equal",
                 )
+
+
+def _filters(subject: Subject, operation: Operation) -> Iterator[tuple[Node, Node | None]]:
+    """What has an `x-filter`, and its schema: parameters, and members of request bodies."""
+    for parameter in operation.parameters:
+        if isinstance(parameter.value.get("x-filter"), dict):
+            yield parameter, subject.nodes.get(parameter.child("schema"))
+    for body in subject.sent(operation):
+        for member in shapes.members(subject, body).values():
+            if isinstance(member.value.get("x-filter"), dict):
+                yield member, member
+
+
+def _name(place: Node) -> str:
+    return str(place.value.get("name", parts(place.pointer)[-1]))
 
 
 def _misplaced(node: Node, name: str, where: str) -> Flaw:
@@ -116,16 +132,16 @@ def _misplaced(node: Node, name: str, where: str) -> Flaw:
 
 
 def _selected(
-    subject: Subject, operation: Operation, parameter: Node, items: list[Node]
+    subject: Subject, operation: Operation, place: Node, items: list[Node]
 ) -> Iterator[Flaw]:
-    named = parameter.value["x-filter"].get("member")
+    named = place.value["x-filter"].get("member")
     for path in named if isinstance(named, list) else [named]:
         if not isinstance(path, str):
             continue
         if not any(shapes.follow(subject, item, path) for item in items):
             known = ", ".join(shapes.known_members(subject, item) for item in items)
             yield Flaw(
-                pointer=parameter.child("x-filter", "member"),
+                pointer=place.child("x-filter", "member"),
                 what=f"the items of {operation.name} have no member {path!r} "
                 f"(known: {known or 'none'})",
                 mend="write the dotted path of a member of an item",

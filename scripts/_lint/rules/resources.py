@@ -17,7 +17,7 @@ rules = Family(name="resources")
 
 @rules.rule("resource")
 def resource(subject: Subject) -> Iterator[Flaw]:
-    """`x-resource` names path parameters, an id that is shown, and a parent that exists."""
+    """`x-resource` names path parameters, members of the body, an id that is shown, a parent."""
     for operation in subject.operations:
         found = operation.extension("x-resource")
         parent = found.get("parent") if isinstance(found.get("parent"), dict) else None
@@ -31,9 +31,33 @@ def resource(subject: Subject) -> Iterator[Flaw]:
                     what=f"{operation.name} has no path parameter {name!r}",
                     mend="name a parameter of its path",
                 )
+        yield from _named_in_body(subject, operation)
         yield from _identified(subject, operation)
         if parent is not None:
             yield from _parent(subject, operation, parent)
+
+
+def _named_in_body(subject: Subject, operation: Operation) -> Iterator[Flaw]:
+    found = operation.extension("x-resource")
+    path = found.get("member")
+    if not isinstance(path, str):
+        return
+    named = [
+        place for body in subject.sent(operation) for place in shapes.follow(subject, body, path)
+    ]
+    if not named:
+        yield Flaw(
+            pointer=operation.node.child("x-resource", "member"),
+            what=f"the request body of {operation.name} has no member {path!r}",
+            mend="write the dotted path of a member of its body",
+        )
+    for place in named:
+        if place.value.get("x-references") != found.get("name"):
+            yield Flaw(
+                pointer=place.pointer,
+                what=f"it names the {found.get('name')} of {operation.name}, and does not say so",
+                mend=f"add `x-references: {found.get('name')}`",
+            )
 
 
 def _identified(subject: Subject, operation: Operation) -> Iterator[Flaw]:

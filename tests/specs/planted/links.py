@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.specs.planted._defect import CREATE, GET, ID, ITEM, LIST, LISTED, PING, planted
 from tests.specs.planting import DELETE
 
@@ -17,6 +19,38 @@ _RENAME = {
         "404": {"$ref": "#/components/responses/Refused"},
     },
 }
+
+EDIT = "/paths/~1v1~1widgets~1edit"
+
+
+def by_body(member: str) -> dict[str, Any]:
+    """An operation that takes the id of a widget as a member of its body."""
+    return {
+        **PING,
+        "operationId": "widgets.edit",
+        "x-resource": {"name": "widget", "action": "update", "member": member},
+        "requestBody": {
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/WidgetCreate"},
+                    "examples": {"first": {"value": {"owner_id": "c1", "parent_id": "w1"}}},
+                }
+            }
+        },
+        "responses": _RENAME["responses"],
+    }
+
+
+def editable(member: str) -> dict[str, Any]:
+    """Such an operation, and the link that leads to it."""
+    return {
+        EDIT: {"post": by_body(member)},
+        f"{CREATE}/responses/201/links/edit": {
+            "operationId": "widgets.edit",
+            "requestBody": {"owner_id": "c1", "parent_id": "$response.body#/id"},
+        },
+    }
+
 
 LINKS = (
     planted(
@@ -51,6 +85,12 @@ LINKS = (
         f"{LISTED}/links/get/parameters/id",
     ),
     planted(
+        "links.expression",
+        "no such member, in a request body",
+        {f"{LISTED}/links/get/requestBody": {"which": {"id": "$response.body#/data/0/key"}}},
+        f"{LISTED}/links/get/requestBody/which/id",
+    ),
+    planted(
         "links.missing",
         "from create and from list",
         {f"{CREATE}/responses/201/links": DELETE, f"{LISTED}/links": DELETE},
@@ -60,6 +100,12 @@ LINKS = (
 )
 
 FLOWS = (
+    planted(
+        "links.missing",
+        "to an operation that takes the id in its body",
+        {EDIT: {"post": by_body("parent_id")}},
+        f"{CREATE}/responses",
+    ),
     planted(
         "links.missing",
         "from create to every operation that takes the id, from list to read alone",

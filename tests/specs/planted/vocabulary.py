@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.specs.planted._defect import CREATE, GET, LIST, SCHEMAS, SCHEME, planted
+from tests.specs.planted.links import EDIT, editable
 
 VOCABULARY = (
     planted("vocabulary.extension", "unknown", {f"{LIST}/x-resouce": {}}, f"{LIST}/x-resouce"),
@@ -85,6 +86,24 @@ VOCABULARY = (
         "on a header",
         {f"{LIST}/parameters/2/in": "header"},
         f"{LIST}/parameters/2/x-filter",
+    ),
+    planted(
+        "lists.filter",
+        "in the body of what is no list",
+        {f"{SCHEMAS}/WidgetCreate/properties/note/x-filter": {"member": "code", "match": "equal"}},
+        f"{SCHEMAS}/WidgetCreate/properties/note/x-filter",
+    ),
+    planted(
+        "resources.resource",
+        "no such member of the body",
+        editable("widget_id"),
+        f"{EDIT}/post/x-resource/member",
+    ),
+    planted(
+        "resources.resource",
+        "a member of the body that does not say what it names",
+        editable("owner_id"),
+        f"{SCHEMAS}/WidgetCreate/properties/owner_id",
     ),
     planted(
         "resources.resource",

@@ -1,0 +1,1 @@
+"""Lära's emulator over HTTP."""
