@@ -44,6 +44,10 @@ class Settings:
             if not chosen.startswith(("http://", "https://")):
                 raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
             return chosen.rstrip("/")
+        if not package.environments:
+            raise ValueError(
+                f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
+            )
         if self.environment not in package.environments:
             known = ", ".join(package.environments)
             raise ValueError(
