@@ -80,7 +80,7 @@ class ListPlan:
         values = (total, -(-total // max(size, 1)), current, size)
         echoes = zip(_ECHOES, values, strict=True)
         shown = {self.paging[key]: value for key, value in echoes if key in self.paging}
-        return self._envelope(shown, fetch(size, offset), records)
+        return self._envelope(shown, fetch(min(size, _FURTHEST), offset), records)
 
     def _position(self, call: Call, size: int) -> tuple[int, int]:
         assert self.paging is not None

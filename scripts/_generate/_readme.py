@@ -45,7 +45,9 @@ class Readme:
     def variable(self, method: Method) -> str:
         """A name for what a call returns."""
         found = method.item or method.result
-        return _names.identifier(found) if found.isidentifier() else "result"
+        if found.isidentifier():
+            return _names.identifier(found)
+        return _names.identifier(f"{method.operation.id.replace('.', '_')}_result")
 
     def first(self, *, paged: bool) -> tuple[Resource, Method] | None:
         """The first list, or the first operation with a body, to begin with."""
