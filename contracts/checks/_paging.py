@@ -1,7 +1,8 @@
 """Pages: as large as asked for, echoed as asked for, disjoint, and together the whole.
 
 Model: `page_is_honoured` judges each page by itself; `pages_add_up` walks a list from its first
-page and compares. Both read `x-pagination`.
+page and compares, where the list does not tell its length as far as its first page goes. Both read
+`x-pagination`.
 Known limits: a list that someone else writes to meanwhile is judged wrongly; no cursors.
 """
 
@@ -59,13 +60,47 @@ def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
 
 def pages_add_up(seen: Seen, ask: Ask) -> bool:
     """Walk the list that `seen` is a page of: no item twice, none missing."""
-    asked = _asked(seen)
     paging = seen.operation.definition.get("x-pagination", {})
-    total = member(seen.body, paging["total"]) if "total" in paging else None
-    if asked is None or not isinstance(total, int) or total < 2:
+    if paging and "total" not in paging:
+        return _first_page_adds_up(seen, paging, ask)
+    total = member(seen.body, paging["total"]) if paging else None
+    if _asked(seen) is None or not isinstance(total, int) or total < 2:
         return False
     size = min(_largest(seen.operation, paging), math.ceil(total / _WALKED))
-    met: set[Any] = set()
+    met = _met(seen, paging, size, total, ask)
+    missing = total - len(met)
+    if None not in met and missing > 0 and total <= size * _WALKED:
+        pointer = specs.child(seen.operation.pointer, "x-pagination")
+        seen.breach(
+            f"{len(met)} different items on all pages of a list of {total}", pointer=pointer
+        )
+    return True
+
+
+def _first_page_adds_up(seen: Seen, paging: dict[str, Any], ask: Ask) -> bool:
+    """Walk a list that does not tell its length as far as `seen`, its first page, goes."""
+    found = items(seen.operation, seen.body)
+    shown = {identity(seen.operation, item) for item in found}
+    if not seen.success or len(shown) < 2 or None in shown or not _is_first(seen, paging):
+        return False
+    size = min(_largest(seen.operation, paging), math.ceil(len(found) / _WALKED))
+    missing = shown - _met(seen, paging, size, len(found), ask)
+    if missing and len(found) <= size * _WALKED:
+        pointer = specs.child(seen.operation.pointer, "x-pagination")
+        seen.breach("an item of the first page is on none of the smaller pages", pointer=pointer)
+    return True
+
+
+def _is_first(seen: Seen, paging: dict[str, Any]) -> bool:
+    first = 0 if paging["style"] == "offset" else 1
+    return _value(seen, paging[paging["style"]], first) == first
+
+
+def _met(
+    seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask
+) -> set[str | int | None]:
+    """The ids on the first pages of `size`; each may be met once."""
+    met: set[str | int | None] = set()
     for page in _walk(seen, paging, size, total, ask):
         if not page.success:
             page.breach(f"page refused with {page.status} within a list of {total}")
@@ -74,13 +109,7 @@ def pages_add_up(seen: Seen, ask: Ask) -> bool:
             if identifier is not None and identifier in met:
                 _twice(page, identifier)
             met.add(identifier)
-    missing = total - len(met)
-    if None not in met and missing > 0 and total <= size * _WALKED:
-        pointer = specs.child(seen.operation.pointer, "x-pagination")
-        seen.breach(
-            f"{len(met)} different items on all pages of a list of {total}", pointer=pointer
-        )
-    return True
+    return met
 
 
 def _twice(page: Seen, identifier: Any) -> None:

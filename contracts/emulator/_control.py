@@ -1,12 +1,14 @@
 """The control endpoints of every emulator, under `/_emulator/`: JSON, no credentials.
 
 Model: a pure function from a request to status and body; they act on the emulator, not on the API.
+What an API adds (`Behaviour.controls`) writes records, which the caller commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from contracts.emulator._bodies import UnreadableError, read_json
@@ -44,8 +46,10 @@ def control(world: World, method: str, path: str, body: bytes) -> Reply:
         "receivers": {"GET": _receivers, "POST": _receive},
         "state": {"GET": _state},
     }
+    for particular, act in world.behaviour.controls.items():
+        actions[particular] = {"POST": partial(_particular, act)}
     if name not in actions:
-        return 404, {"error": f"no control endpoint {path}", "endpoints": ENDPOINTS}
+        return 404, {"error": f"no control endpoint {path}", "endpoints": _endpoints(world)}
     action = actions[name].get("GET" if method == "HEAD" else method)
     if action is None:
         return 405, {"error": f"{path} takes {' and '.join(actions[name])} only"}
@@ -58,8 +62,27 @@ def _index(world: World, _: bytes) -> Reply:
         "title": world.spec.title,
         "credentials": world.credentials,
         "clock": timestamp(world.clock.now()),
-        "endpoints": ENDPOINTS,
+        "endpoints": _endpoints(world),
     }
+
+
+def _endpoints(world: World) -> dict[str, str]:
+    particular = world.behaviour.controls.items()
+    said = {f"POST {PREFIX}{name}": _first_line(act.__doc__) for name, act in particular}
+    return ENDPOINTS | said
+
+
+def _first_line(documentation: str | None) -> str:
+    return (documentation or "").strip().partition("\n")[0]
+
+
+def _particular(act: Callable[[World, Any], Any], world: World, body: bytes) -> Reply:
+    try:
+        return 200, act(world, read_json(body) if body else None)
+    except (UnreadableError, ValueError) as error:
+        world.store.rollback()
+        world.events.clear()
+        return 400, {"error": f"the body {error}", "mend": _first_line(act.__doc__)}
 
 
 def _reset(world: World, _: bytes) -> Reply:

@@ -25,7 +25,6 @@ from contracts.emulator._store import Record
 from contracts.emulator.behaviour import Call, Condition, Problem
 
 _ECHOES = ("total", "pages", "current", "current_size")
-_DEFAULT_SIZE = 20
 _FURTHEST = 2**62
 Fetch = Callable[[int, int], Sequence[Record]]
 
@@ -80,14 +79,16 @@ class ListPlan:
         """The body: the page of `total` records that the call asks for. Raises Problem 404."""
         if self.paging is None:
             return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
-        size = int(call.query.get(self.paging["size"], _DEFAULT_SIZE))
+        # Where neither the call nor the spec names a size, nothing says that there is a limit.
+        size = int(call.query.get(self.paging["size"], max(total, 1)))
         current, offset = self._position(call, size)
         if offset >= total and offset > 0 and self.paging.get("past_end") == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
         values = (total, -(-total // max(size, 1)), current, size)
         echoes = zip(_ECHOES, values, strict=True)
         shown = {self.paging[key]: value for key, value in echoes if key in self.paging}
-        return self._envelope(shown, self._shown(call, fetch(size, offset)), records)
+        items = self._shown(call, fetch(min(size, _FURTHEST), offset))
+        return self._envelope(shown, items, records)
 
     def _shown(self, call: Call, items: Sequence[Record]) -> Sequence[Record]:
         """The items with the members that the call asks for."""

@@ -63,6 +63,7 @@ class Write:
     source: tuple[str, ...]
     target: str
     reference: Reference | None
+    unique: bool
 
 
 def reach(value: Any, path: str) -> Any:
@@ -191,7 +192,12 @@ def _writes(
         target = str(stated or ".".join(path))
         if hidden or schemas.member(representation, target) is None:
             target = f"_{name}"
-        yield Write(source=path, target=target, reference=_reference(member, target, schemas))
+        yield Write(
+            source=path,
+            target=target,
+            reference=_reference(member, target, schemas),
+            unique=bool(schemas.keyword(member, "x-unique", default=False)),
+        )
 
 
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:

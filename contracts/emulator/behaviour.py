@@ -183,6 +183,10 @@ class Behaviour:
     order        by resource: members that lists are sorted by (`-` descends); else insertion
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
+    controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
+                 (world, JSON body or None) → the JSON that is answered. The first line of its
+                 docstring says so in the list of control endpoints; a ValueError is answered as
+                 what is wrong with the body
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
@@ -202,6 +206,7 @@ class Behaviour:
     counts: Mapping[str, int] = field(default_factory=dict)
     order: Mapping[str, Sequence[str]] = field(default_factory=dict)
     passing: Callable[[World], None] | None = None
+    controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
     payload: Callable[[World, str, str, Any], Any] | None = None
     headers: Callable[[World, str, str], Mapping[str, str]] | None = None

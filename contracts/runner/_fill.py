@@ -18,6 +18,7 @@ from contracts.checks.representation import shown
 from contracts.runner._document import body_members
 from contracts.runner._pool import Pool
 from contracts.runner._references import Reference, references
+from contracts.runner._unique import Unique
 
 _LEFT_ALONE = 8
 
@@ -49,6 +50,7 @@ class Filler:
         self._declared = {
             label: body_members(spec, operation) for label, operation in self._operations.items()
         }
+        self._unique = Unique(spec)
         self._turns: dict[Any, int] = {}
 
     def fill(
@@ -62,8 +64,10 @@ class Filler:
                 take = self._taker(label, reference, filled)
                 if replace(container, reference.names, take):
                     filled.changed.append(reference.location)
-        if not is_negative("body") and self._identify(label, parts.get("body")):
-            filled.changed.append("body")
+        if not is_negative("body"):
+            body = parts.get("body")
+            if self._identify(label, body) | self._unique.freshen(label, body):
+                filled.changed.append("body")
         return filled
 
     def plain_form(self, label: str, body: Any) -> dict[str, Any] | None:
@@ -92,7 +96,8 @@ class Filler:
             found = None
             if gone or not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
-            if found is None and reference.refused and not known:
+            documented = str(value) in reference.documented
+            if found is None and reference.refused and not known and not documented:
                 filled.unknown = reference.pointer
             return value if found is None else found
 

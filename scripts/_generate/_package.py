@@ -84,6 +84,10 @@ class Package:
         chosen = found.operation.definition.get("security")
         return self.spec_security if chosen is None else _alternatives(chosen)
 
+    def servers(self, operation: Operation) -> dict[str, str]:
+        """The servers of an operation by environment, where they are not those of the API."""
+        return own_servers(self.spec, operation)
+
     @property
     def spec_security(self) -> tuple[tuple[str, ...], ...]:
         """What operations accept that say nothing themselves."""
@@ -236,17 +240,26 @@ def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
     flow = definition["flows"]["clientCredentials"]
     token = definition.get("x-token-request", {})
     path, wants_scope = str(flow.get("tokenUrl", "")), False
+    servers: dict[str, str] = {}
     if "operation" in token:
         operation = spec.operation(token["operation"])
         path, wants_scope = operation.path, _requires_scope(spec, operation)
+        servers = own_servers(spec, operation)
     scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
     values = {
         "path": path,
+        **({"servers": servers} if servers else {}),
         "encoding": token.get("encoding", "form"),
         "scopes": tuple(scopes) if wants_scope else (),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
     return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope)
+
+
+def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
+    """The servers of an operation by environment; none if they are those of the document."""
+    found = spec.servers(operation)
+    return {} if found == spec.environments else found
 
 
 def _requires_scope(spec: Spec, operation: Operation) -> bool:

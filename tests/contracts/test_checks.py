@@ -90,6 +90,41 @@ def test_pages_that_overlap_or_miss_do_not_add_up(spec: specs.Spec) -> None:
         pages_add_up(page(spec, 1, 5), losing)
 
 
+def untold(spec: specs.Spec, number: int, size: int, *, told: bool = True) -> Seen:
+    """A page of the same list, if it did not tell its length; `told`: if a size was asked for."""
+    answer = page(spec, number, size)
+    paging = {**answer.operation.definition["x-pagination"]}
+    del paging["total"]
+    definition = {**answer.operation.definition, "x-pagination": paging}
+    query = answer.query if told else {}
+    operation = replace(answer.operation, definition=definition)
+    return replace(answer, operation=operation, query=query, body={"data": answer.body["data"]})
+
+
+def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: specs.Spec) -> None:
+    def ask(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return untold(spec, query["page"], query["size"])
+
+    assert pages_add_up(untold(spec, 1, 5), ask) is True
+    assert pages_add_up(untold(spec, 1, 12, told=False), ask) is True
+    assert pages_add_up(untold(spec, 2, 5), never) is False
+    assert pages_add_up(untold(spec, 1, 1), never) is False
+
+
+def test_pages_of_a_list_that_does_not_tell_its_length_do_not_add_up(spec: specs.Spec) -> None:
+    def overlapping(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return untold(spec, 1, query["size"])
+
+    def losing(_: specs.Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return replace(untold(spec, 1, 1), body={"data": BOOKS[query["page"] :][:1]})
+
+    with pytest.raises(Breach, match="an item is on two pages"):
+        pages_add_up(untold(spec, 1, 5), overlapping)
+    with pytest.raises(Breach, match="an item of the first page is on none") as caught:
+        pages_add_up(untold(spec, 1, 5), losing)
+    assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
+
+
 def test_a_filtered_list_that_holds(spec: specs.Spec) -> None:
     crime = [book for book in BOOKS if book["genre"] == "crime"]
     assert filters_hold(page(spec, 1, 5, crime, genre="crime")) is True

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+import specs
+from contracts.emulator import Application
 from contracts.emulator.behaviour import Behaviour, Condition, Store, instant
-from tests.emulator.kit import Caller, shop
+from tests.emulator.kit import APIS, QUIET, Caller, shop
 
 
 def page(caller: Caller, query: str) -> tuple[list[str], dict[str, int]]:
@@ -47,6 +49,22 @@ def test_offsets_start_at_0(seeded: Caller) -> None:
 def test_a_size_over_the_maximum_is_400(seeded: Caller) -> None:
     assert seeded("GET", "/orders?size=50").status == 200
     assert seeded("GET", "/orders?size=51").faults == {"size"}
+
+
+def test_without_a_size_and_without_a_default_everything_is_listed(seeded: Caller) -> None:
+    everything = seeded("GET", "/notes").json
+    assert len(everything) == 30
+    assert seeded("GET", "/notes?skip=28").json == everything[28:]
+    assert seeded("GET", "/notes?limit=3&skip=2").json == everything[2:5]
+    assert seeded("GET", "/notes?skip=30").json == []
+
+
+def test_a_size_without_a_maximum_may_be_beyond_64_bits() -> None:
+    spec = specs.load("shop", APIS)
+    size = spec.document["paths"]["/customers"]["get"]["parameters"][1]
+    del size["schema"]["maximum"]
+    caller = Caller(Application(spec, Behaviour(), QUIET))
+    assert len(caller("GET", f"/customers?limit={2**70}").json["items"]) == 30
 
 
 def check(caller: Caller, query: str, predicate: Callable[[Any], bool]) -> None:

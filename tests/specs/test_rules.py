@@ -173,6 +173,13 @@ SILENT: dict[str, Edits] = {
             "items": {"$ref": f"#{SCHEMAS}/Status"},
         },
     },
+    "a read that does not repeat the id": {
+        "/paths/~1v1~1widgets~1{id}/get/responses/200/content/application~1json/schema": {
+            "type": "object",
+            "description": "A widget without its id.",
+            "properties": {"status": {"$ref": "#/components/schemas/Status"}},
+        },
+    },
     "an envelope that a client may meet": {
         "/paths/~1v1~1widgets~1{id}/get/x-unwrap": {"member": "data", "required": False}
     },

@@ -67,6 +67,7 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         ],
     ),
     "x-reads-as": ("property", "owner.id", ["", "owner.", ["owner"], None]),
+    "x-unique": ("property", True, [False, "true", {}]),
     "x-references": ("parameter", "widget", ["Widget", "", 1]),
     "x-unwrap": ("operation", {"member": "data", "required": False}, [{"member": "data"}, "data"]),
     "x-unknown-parameters": ("operation", "reject", ["refuse", True]),

@@ -139,6 +139,12 @@ VOCABULARY = (
     ),
     planted(
         "resources.resource",
+        "an id that a read says it shows",
+        {f"{GET}/x-resource/id": "identifier"},
+        f"{GET}/x-resource",
+    ),
+    planted(
+        "resources.resource",
         "a parent that does not exist",
         {f"{LIST}/x-resource/parent": {"name": "shop", "parameter": "shop_id", "member": "shop"}},
         f"{LIST}/x-resource/parent/member",
