@@ -21,6 +21,8 @@ class Package:
     environments: Mapping[str, str]
     schemes: Mapping[str, Key | Basic | OAuth2]
     variables: Mapping[str, str]
+    outcome: tuple[str, str] | None = None
+    """The member of every body that tells the outcome, and its value for success."""
 
 
 @dataclass(frozen=True, kw_only=True)

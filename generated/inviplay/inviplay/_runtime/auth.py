@@ -103,12 +103,12 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basic:
-    """HTTP Basic authentication."""
+    """HTTP Basic authentication; a single credential is the user name, and any password will do."""
 
     credentials: tuple[str, ...] = ("username", "password")
 
     def apply(self, secrets: Credentials, request: httpx2.Request) -> None:
-        pair = ":".join(secrets[name] for name in self.credentials)
+        pair = ":".join([*(secrets[name] for name in self.credentials), "any"][:2])
         request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 

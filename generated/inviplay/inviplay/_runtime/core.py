@@ -233,12 +233,22 @@ class Core:
         if operation.result == "str" and "json" not in response.headers.get("content-type", ""):
             return response.text
         try:
-            return response.json()
+            raw = response.json()
         except ValueError as error:
             raise _errors.APIDecodeError(
                 f"{operation.id}: the answer (status {response.status_code}) is no JSON",
                 response=response,
             ) from error
+        if self._failed(raw):
+            raise self.error(operation, response)
+        return raw
+
+    def _failed(self, raw: Any) -> bool:
+        """Whether the body itself tells of a failure, whatever its status says."""
+        if self.package.outcome is None:
+            return False
+        member, success = self.package.outcome
+        return at(raw, member) not in (None, success)
 
     def error(
         self, operation: Operation[Any] | None, response: httpx2.Response
