@@ -87,17 +87,15 @@ class Filler:
 
     def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
         def take(value: Any) -> Any:
-            known = self._pool.knows(reference.resource, value)
             # A deleted id is worth a try in a path; elsewhere it only makes the request invalid.
-            gone = known and reference.location != "path"
-            gone = gone and not self._pool.holds(reference.resource, value)
-            if known and not gone:
+            gone = reference.location != "path" and self._pool.buried(reference.resource, value)
+            if self._pool.knows(reference.resource, value) and not gone:
                 return value
             found = None
             if gone or not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
             documented = str(value) in reference.documented
-            if found is None and reference.refused and not known and not documented:
+            if found is None and reference.refused and not documented and not gone:
                 filled.unknown = reference.pointer
             return value if found is None else found
 
@@ -126,9 +124,12 @@ class Filler:
         if operation is None or resource is None or method.lower() != operation.method:
             return
         named = names.get(resource.get("parameter"))
-        gone = status in (404, 410) or (resource["action"] == "delete" and status // 100 == 2)
-        if gone and named is not None and "parent" not in resource:
-            self._pool.lose(resource["name"], named)
+        deleted = resource["action"] == "delete" and status // 100 == 2
+        if named is not None and "parent" not in resource:
+            if deleted:
+                self._pool.bury(resource["name"], named)
+            elif status in (404, 410):
+                self._pool.lose(resource["name"], named)
         if status // 100 == 2:
             create = resource["action"] == "create"
             add = self._pool.add_created if create else self._pool.add_listed

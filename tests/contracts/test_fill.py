@@ -134,8 +134,8 @@ def test_each_element_of_a_list_of_references_is_one(shop: specs.Spec) -> None:
 
 def test_an_id_that_is_gone_is_replaced_in_a_body_and_tried_in_a_path(shop: specs.Spec) -> None:
     known = pool(customer=["c1", "2"], order=["o1", "2"])
-    known.lose("customer", 2)
-    known.lose("order", 2)
+    known.bury("customer", 2)
+    known.bury("order", 2)
     filler = Filler(shop, known, {})
     for _ in range(9):
         body = {"customer_id": "2"}
