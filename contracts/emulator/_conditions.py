@@ -18,7 +18,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-Match = Literal["equal", "contains", "wildcard", "from", "after", "to", "one-of"]
+Match = Literal[
+    "equal", "contains", "wildcard", "from", "after", "to", "one-of", "absent", "present"
+]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 _COMPARISON = {"from": ">=", "after": ">", "to": "<="}
@@ -94,6 +96,10 @@ def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
             return text, [json.dumps(value)]
         case "contains":
             return f"instr(fold({expression}), fold(?)) > 0", [str(value)]
+        case "absent":
+            return f"{expression} IS NULL", []
+        case "present":
+            return f"{expression} IS NOT NULL", []
         case "wildcard":
             return f"{expression} GLOB ?", [_glob(str(value))]
         case "from" | "after" | "to" as relation:

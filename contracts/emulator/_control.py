@@ -1,28 +1,34 @@
 """The control endpoints of every emulator, under `/_emulator/`: JSON, no credentials.
 
 Model: a pure function from a request to status and body; they act on the emulator, not on the API.
+What an API adds (`Behaviour.controls`) writes records, which the caller commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from contracts.emulator._bodies import UnreadableError, read_json
 from contracts.emulator._clock import timestamp
 from contracts.emulator._world import World
+from contracts.emulator.behaviour import Subscription
 
 PREFIX = "/_emulator/"
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
+_RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
     "GET /_emulator/": "this list",
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
     "GET /_emulator/clock": "what time it is for the emulator",
     "POST /_emulator/clock": f"move the clock: {_MOVES}",
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
+    "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
+    "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
     "GET /_emulator/state": "all records, by resource",
 }
 
@@ -37,10 +43,13 @@ def control(world: World, method: str, path: str, body: bytes) -> Reply:
         "reset": {"POST": _reset},
         "clock": {"GET": _clock, "POST": _move_clock},
         "deliveries": {"GET": lambda world, _: (200, world.deliveries.log)},
+        "receivers": {"GET": _receivers, "POST": _receive},
         "state": {"GET": _state},
     }
+    for particular, act in world.behaviour.controls.items():
+        actions[particular] = {"POST": partial(_particular, act)}
     if name not in actions:
-        return 404, {"error": f"no control endpoint {path}", "endpoints": ENDPOINTS}
+        return 404, {"error": f"no control endpoint {path}", "endpoints": _endpoints(world)}
     action = actions[name].get("GET" if method == "HEAD" else method)
     if action is None:
         return 405, {"error": f"{path} takes {' and '.join(actions[name])} only"}
@@ -53,8 +62,27 @@ def _index(world: World, _: bytes) -> Reply:
         "title": world.spec.title,
         "credentials": world.credentials,
         "clock": timestamp(world.clock.now()),
-        "endpoints": ENDPOINTS,
+        "endpoints": _endpoints(world),
     }
+
+
+def _endpoints(world: World) -> dict[str, str]:
+    particular = world.behaviour.controls.items()
+    said = {f"POST {PREFIX}{name}": _first_line(act.__doc__) for name, act in particular}
+    return ENDPOINTS | said
+
+
+def _first_line(documentation: str | None) -> str:
+    return (documentation or "").strip().partition("\n")[0]
+
+
+def _particular(act: Callable[[World, Any], Any], world: World, body: bytes) -> Reply:
+    try:
+        return 200, act(world, read_json(body) if body else None)
+    except (UnreadableError, ValueError) as error:
+        world.store.rollback()
+        world.events.clear()
+        return 400, {"error": f"the body {error}", "mend": _first_line(act.__doc__)}
 
 
 def _reset(world: World, _: bytes) -> Reply:
@@ -91,6 +119,27 @@ def _apply(world: World, wanted: Any) -> None:
     if not _FIRST <= moment <= _LAST:
         raise ValueError(f"leaves {_FIRST.year} to {_LAST.year}")
     world.clock.set(moment)
+
+
+def _receivers(world: World, _: bytes) -> Reply:
+    return 200, [{"id": each.id, "url": each.url} for each in world.receivers]
+
+
+def _receive(world: World, body: bytes) -> Reply:
+    try:
+        wanted = read_json(body)
+        match wanted:
+            case {"url": str() as url, "secret": str() | None as secret}:
+                pass
+            case {"url": str() as url} if "secret" not in wanted:
+                secret = None
+            case _:
+                raise ValueError("names no address, or a secret that is no text")
+    except (UnreadableError, ValueError) as error:
+        return 400, {"error": f"the body {error}", "mend": f"send {_RECEIVER}"}
+    receiver = Subscription(id=f"receiver_{len(world.receivers) + 1}", url=url, secret=secret)
+    world.receivers.append(receiver)
+    return 200, {"id": receiver.id, "url": receiver.url}
 
 
 def _state(world: World, _: bytes) -> Reply:

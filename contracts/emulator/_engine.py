@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from contracts.emulator._conditions import Condition
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
 from contracts.emulator._plans import Plan, compile_plan_of, find_holders
@@ -79,6 +80,10 @@ class Engine:
         """See `Call.generic`."""
         return self._act(self._plan(call), call)[0]
 
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+        """See `Call.listed`."""
+        return self._list(self._plan(call), call, *conditions)[0]
+
     def target(self, call: Call) -> Record:
         """See `Call.target`."""
         return self._target(self._plan(call), call)
@@ -103,7 +108,7 @@ class Engine:
         action = self._actions.get(plan.action)
         return action(plan, call) if action else (self._example(plan), None)
 
-    def _list(self, plan: Plan, call: Call) -> Done:
+    def _list(self, plan: Plan, call: Call, *further: Condition) -> Done:
         assert plan.listing is not None
         assert plan.resource is not None
         name, store = plan.resource.name, self._world.store
@@ -111,7 +116,7 @@ class Engine:
             parameter, parent = plan.parent
             if parent in self.resources and store.get(parent, call.path[parameter]) is None:
                 raise not_found(parent, call.path[parameter])
-        conditions = plan.listing.conditions(call)
+        conditions = [*plan.listing.conditions(call), *further]
         order = self._world.behaviour.order.get(name, ())
         body = plan.listing.answer(
             call,
@@ -169,12 +174,27 @@ class Engine:
         self.records.stamp(resource, record, self._world.now(), created=stored is None)
         record = self.records.ordered(resource.schema, record)
         self.records.complete(resource.schema, record)
+        self._check_unique(plan, resource, stored, record)
         self._before(call, stored, record)
         self._world.store.put(resource.name, key, record)
         if stored is not None:
             holders = self.holders.get(resource.name, ())
             self.records.refresh(resource, holders, self._world.store, stored, record)
         return self._shown(plan, record), record
+
+    def _check_unique(
+        self, plan: Plan, resource: Resource, stored: Record | None, record: Record
+    ) -> None:
+        for member in (write.target for write in plan.writes if write.unique):
+            value = reach(record, member)
+            same = stored is not None and reach(stored, member) == value
+            taken = Condition(member=member, value=value)
+            if value is not None and not same and self._world.store.count(resource.name, taken):
+                raise Problem(
+                    (409, 422, 400),
+                    "CONFLICT",
+                    f"There is a {resource.name} whose {member} is {value!r} already"[:300],
+                )
 
     def _delete(self, plan: Plan, call: Call) -> Done:
         assert plan.resource is not None
@@ -192,9 +212,11 @@ class Engine:
         status = plan.endpoint.success if status is None else status
         if plan.result is None:
             return Answer(status=status)
-        shown: Any = visible(record)
+        shown: Any = visible(record, self.records.declared)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
+        elif plan.resource and not self._shows_id(plan.resource):
+            shown = {name: value for name, value in record.items() if name != plan.resource.id}
         if plan.envelope:
             body: dict[str, Any] = {}
             place(body, plan.envelope, shown)
@@ -213,6 +235,10 @@ class Engine:
                 shown[name] = reach(record, resource.id)
         self.records.complete(schema, shown)
         return shown
+
+    def _shows_id(self, resource: Resource) -> bool:
+        """Whether representations hold the id; a read may do without."""
+        return self._schemas.member(resource.schema, resource.id) is not None
 
     def _same_schema(self, one: str, other: str) -> bool:
         return self._schemas.properties(one) == self._schemas.properties(other)

@@ -51,7 +51,8 @@ class Events:
         id = str(self._world.store.next_id(_COUNTER))  # noqa: A001  # the field's name
         payload = self._payload(webhook, id, name, data)
         find = self._world.behaviour.subscribers
-        for subscription in find(self._world, name) if find else ():
+        own = find(self._world, name) if find else ()
+        for subscription in (*own, *self._world.receivers):
             yield self._delivery(webhook, id, name, payload, subscription)
 
     def _payload(self, webhook: specs.Operation, id: str, name: str, data: Any) -> bytes:  # noqa: A002
@@ -77,6 +78,8 @@ class Events:
         if stated and subscription.secret is not None:
             header, value = signature(stated, subscription.secret, payload)
             headers[header] = value
+        if self._world.behaviour.headers is not None:
+            headers.update(self._world.behaviour.headers(self._world, id, name))
         retry = self._stated(webhook, "x-retry-schedule") or {}
         return Delivery(
             id=id,

@@ -25,7 +25,6 @@ from contracts.emulator._store import Record
 from contracts.emulator.behaviour import Call, Condition, Problem
 
 _ECHOES = ("total", "pages", "current", "current_size")
-_DEFAULT_SIZE = 20
 _FURTHEST = 2**62
 Fetch = Callable[[int, int], Sequence[Record]]
 
@@ -37,6 +36,8 @@ class Filter:
     parameter: str
     members: tuple[str, ...]
     match: Any
+    absent: str | None = None
+    present: str | None = None
     in_body: bool = False
 
     def value(self, call: Call) -> Any:
@@ -45,6 +46,9 @@ class Filter:
 
     def condition(self, value: Any) -> Condition:
         """What the parameter's value asks for."""
+        if value is not None and value in (self.absent, self.present):
+            match: Any = "absent" if value == self.absent else "present"
+            return Condition(member=self.members, match=match)
         return Condition(member=self.members, match=self.match, value=value)
 
 
@@ -59,6 +63,8 @@ class ListPlan:
     body: str | None
     order: tuple[str, ...]
     indexable: tuple[str, ...]
+    expands: tuple[str, Any, tuple[str, ...]] | None
+    """The parameter that shows all members, its value for that, and what is shown without it."""
 
     def conditions(self, call: Call) -> list[Condition]:
         """What the call asks for."""
@@ -72,15 +78,26 @@ class ListPlan:
     def answer(self, call: Call, total: int, fetch: Fetch, records: Records) -> Any:
         """The body: the page of `total` records that the call asks for. Raises Problem 404."""
         if self.paging is None:
-            return self._envelope({}, fetch(_FURTHEST, 0), records)
-        size = int(call.query.get(self.paging["size"], _DEFAULT_SIZE))
+            return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
+        # Where neither the call nor the spec names a size, nothing says that there is a limit.
+        size = int(call.query.get(self.paging["size"], max(total, 1)))
         current, offset = self._position(call, size)
         if offset >= total and offset > 0 and self.paging.get("past_end") == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
         values = (total, -(-total // max(size, 1)), current, size)
         echoes = zip(_ECHOES, values, strict=True)
         shown = {self.paging[key]: value for key, value in echoes if key in self.paging}
-        return self._envelope(shown, fetch(min(size, _FURTHEST), offset), records)
+        items = self._shown(call, fetch(min(size, _FURTHEST), offset))
+        return self._envelope(shown, items, records)
+
+    def _shown(self, call: Call, items: Sequence[Record]) -> Sequence[Record]:
+        """The items with the members that the call asks for."""
+        if self.expands is None:
+            return items
+        parameter, value, brief = self.expands
+        if call.query.get(parameter) == value:
+            return items
+        return [{name: item[name] for name in brief if name in item} for item in items]
 
     def _position(self, call: Call, size: int) -> tuple[int, int]:
         assert self.paging is not None
@@ -91,7 +108,7 @@ class ListPlan:
         return page, max(0, min((page - 1) * size, _FURTHEST))
 
     def _envelope(self, shown: Mapping[str, Any], items: Sequence[Record], records: Records) -> Any:
-        shown_items = [visible(item) for item in items]
+        shown_items = [visible(item, records.declared) for item in items]
         if not self.items:
             return shown_items
         body: dict[str, Any] = dict.fromkeys(self.order)
@@ -122,7 +139,15 @@ def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas
         body=endpoint.success_schema,
         order=_order(endpoint, member, schemas),
         indexable=tuple(path for path in equal if "[]" not in path),
+        expands=_expands(endpoint),
     )
+
+
+def _expands(endpoint: Endpoint) -> tuple[str, Any, tuple[str, ...]] | None:
+    for parameter in endpoint.operation.parameters:
+        if stated := parameter.definition.get("x-expands"):
+            return parameter.name, stated["value"], tuple(stated["brief"])
+    return None
 
 
 def _order(endpoint: Endpoint, items: str, schemas: Schemas) -> tuple[str, ...]:
@@ -141,6 +166,8 @@ def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Iterator[Filt
             parameter=name,
             members=tuple(schemas.through_arrays(schema, path) for path in paths),
             match=stated["match"],
+            absent=stated.get("absent"),
+            present=stated.get("present"),
             in_body=in_body,
         )
 

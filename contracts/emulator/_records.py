@@ -33,6 +33,7 @@ class Records:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
+        self.declared = schemas.names("_")
         self.plausible = Plausible(schemas)
         self._stamps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 

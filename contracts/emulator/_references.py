@@ -8,7 +8,7 @@ from typing import Any, Literal
 import specs
 from contracts.emulator._plans import Plan
 from contracts.emulator._resources import elements
-from contracts.emulator.behaviour import Call, Problem, Violation
+from contracts.emulator.behaviour import Call, Problem, UnknownRecord, Violation
 
 
 def check_references(plan: Plan, call: Call) -> None:
@@ -32,7 +32,7 @@ def check_references(plan: Plan, call: Call) -> None:
 
 def not_found(resource: str, key: Any) -> Problem:
     """There is no such record."""
-    return Problem(404, "NOT_FOUND", f"There is no {resource.replace('_', ' ')} {key!r}"[:300])
+    return UnknownRecord(resource, key)
 
 
 def not_found_by_body(resource: str, member: str) -> Problem:

@@ -21,6 +21,7 @@ from contracts.emulator.behaviour import Call, Problem, Violation
 
 _FORM = "application/x-www-form-urlencoded"
 _SHOWN = 3
+_ABSENT = object()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +113,12 @@ def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     if body.schema is None or stated.get("action") == "update" or not isinstance(body.value, dict):
         return body.value
     defaults = {
-        name: schemas.keyword(pointer, "default")
+        name: schemas.keyword(pointer, "default", _ABSENT)
         for name, pointer in schemas.properties(body.schema).items()
         if name not in body.value
     }
-    return {**body.value, **{name: value for name, value in defaults.items() if value is not None}}
+    found = {name: value for name, value in defaults.items() if value is not _ABSENT}
+    return {**body.value, **found}
 
 
 def _invalid(violations: Sequence[Violation]) -> Problem:

@@ -63,6 +63,7 @@ class Write:
     source: tuple[str, ...]
     target: str
     reference: Reference | None
+    unique: bool
 
 
 def reach(value: Any, path: str) -> Any:
@@ -84,9 +85,9 @@ def place(value: dict[str, Any], path: str, inner: Any) -> None:
     value[last] = inner
 
 
-def visible(record: Record) -> Record:
-    """`record` without the members that are stored only."""
-    hidden = [name for name in record if name[:1] == "_"]
+def visible(record: Record, declared: frozenset[str]) -> Record:
+    """`record` without the members that are stored only: undeclared ones that begin with `_`."""
+    hidden = [name for name in record if name[:1] == "_" and name not in declared]
     if not hidden:
         return record
     return {name: value for name, value in record.items() if name not in hidden}
@@ -191,7 +192,12 @@ def _writes(
         target = str(stated or ".".join(path))
         if hidden or schemas.member(representation, target) is None:
             target = f"_{name}"
-        yield Write(source=path, target=target, reference=_reference(member, target, schemas))
+        yield Write(
+            source=path,
+            target=target,
+            reference=_reference(member, target, schemas),
+            unique=bool(schemas.keyword(member, "x-unique", default=False)),
+        )
 
 
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:

@@ -125,6 +125,20 @@ class Schemas:
             self._properties[pointer] = found
         return found
 
+    def names(self, prefix: str) -> frozenset[str]:
+        """The names of all declared members, of any object, that begin with `prefix`."""
+        found: set[str] = set()
+        stack: list[Any] = [self._spec.document]
+        while stack:
+            value = stack.pop()
+            if isinstance(value, list):
+                stack.extend(value)
+            elif isinstance(value, dict):
+                stack.extend(value.values())
+                members = value.get("properties")
+                found.update(members if isinstance(members, dict) else ())
+        return frozenset(name for name in found if name.startswith(prefix))
+
     def required(self, pointer: str) -> tuple[str, ...]:
         """The members that an object must have (by the first alternative, if there are several)."""
         found = self._required.get(pointer)

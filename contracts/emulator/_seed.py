@@ -79,6 +79,8 @@ class _Seeder:
             return
         known = self._store.get(resource.name, key) or {}
         merged = self._engine.records.complete(resource.schema, {**known, **record})
+        if self._schemas.faults(resource.schema, merged):
+            return  # shown in another shape than the one that it is read in
         self._store.put(resource.name, key, merged)
         for reference in self._references[resource.name]:
             shown = reach(record, reference.embeds or "") if reference.embeds else None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import specs
 from contracts.emulator._clock import Clock, timestamp
+from contracts.emulator._conditions import Condition
 from contracts.emulator._deliveries import Deliveries
 from contracts.emulator._options import Options
 from contracts.emulator._store import Record, Store
 
 if TYPE_CHECKING:
-    from contracts.emulator.behaviour import Answer, Behaviour, Call
+    from contracts.emulator.behaviour import Answer, Behaviour, Call, Subscription
 
 
 class Engine(Protocol):
@@ -24,6 +25,9 @@ class Engine(Protocol):
 
     def generic(self, call: Call) -> Answer:
         """See `Call.generic`."""
+
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+        """See `Call.listed`."""
 
     def page(self, call: Call, items: Sequence[Record]) -> Answer:
         """See `Call.page`."""
@@ -56,6 +60,8 @@ class World:
         self.deliveries = deliveries
         self.credentials = credentials
         self.events: list[tuple[str, Any]] = []
+        self.receivers: list[Subscription] = []
+        """Who receives every event, beside the API's own subscribers."""
         self.template: Store | None = None
         self._reset_at = self._next_reset()
 
@@ -68,9 +74,10 @@ class World:
         self.events.append((event, data))
 
     def reset(self) -> None:
-        """Put all records back to the seed; forget events and deliveries."""
+        """Put all records back to the seed; forget events, deliveries and receivers."""
         self.events.clear()
         self.deliveries.clear()
+        self.receivers.clear()
         if self.template is not None:
             self.template.copy_into(self.store)
         self._reset_at = self._next_reset()

@@ -33,6 +33,7 @@ __all__ = [
     "Record",
     "Store",
     "Subscription",
+    "UnknownRecord",
     "Violation",
     "World",
     "instant",
@@ -44,7 +45,10 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer; `body` is JSON (members starting with `_` are left out), None sends none."""
+    """An answer; `body` is JSON, None sends none.
+
+    Members starting with `_` are left out, unless the spec declares a member of that name.
+    """
 
     status: int
     body: Any = None
@@ -96,6 +100,17 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.operation: specs.Operation | None = None
 
 
+class UnknownRecord(Problem):
+    """The request names no record: `resource` has none whose `member` is `id`."""
+
+    def __init__(self, resource: str, id: Id, member: str = "id") -> None:  # noqa: A002
+        named = resource.replace("_", " ")
+        super().__init__(404, "NOT_FOUND", f"There is no {named} {id!r}"[:300])
+        self.resource = resource
+        self.id = id
+        self.member = member
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One authenticated, valid request. Parameters have the types of their schemas.
@@ -124,6 +139,10 @@ class Call:
     def generic(self) -> Answer:
         """What would happen if the operation had no handler (its events are not emitted)."""
         return self.world.engine.generic(self)
+
+    def listed(self, *conditions: Condition) -> Answer:
+        """The generic list, narrowed further by `conditions`."""
+        return self.world.engine.listed(self, conditions)
 
     def page(self, items: Sequence[Record]) -> Answer:
         """The page of `items` that the query asks for, in the envelope of `x-pagination`."""
@@ -164,9 +183,14 @@ class Behaviour:
     order        by resource: members that lists are sorted by (`-` descends); else insertion
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
+    controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
+                 (world, JSON body or None) → the JSON that is answered. The first line of its
+                 docstring says so in the list of control endpoints; a ValueError is answered as
+                 what is wrong with the body
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
+    headers      (world, event id, event name) → further headers of one delivery
     """
 
     handlers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
@@ -182,5 +206,7 @@ class Behaviour:
     counts: Mapping[str, int] = field(default_factory=dict)
     order: Mapping[str, Sequence[str]] = field(default_factory=dict)
     passing: Callable[[World], None] | None = None
+    controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
     payload: Callable[[World, str, str, Any], Any] | None = None
+    headers: Callable[[World, str, str], Mapping[str, str]] | None = None

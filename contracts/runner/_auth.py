@@ -1,6 +1,6 @@
 """Who the run is: what each operation's security asks for, and tokens that do not run out.
 
-Model: `Authenticator.headers(operation)` gives what to add to a request; OAuth2 client credentials
+Model: `Authenticator.present(operation)` gives what to add to a request; OAuth2 client credentials
 are exchanged for a token as `x-token-request` says, and again a while before it expires.
 Known limits: the first security requirement of an operation is used; no cookies.
 """
@@ -43,12 +43,15 @@ class Authenticator:
         credentials: Mapping[str, str],
         wire: Wire,
         redactor: Redactor,
+        *,
+        environment: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._spec = spec
         self._credentials = credentials
         self._wire = wire
         self._redactor = redactor
+        self._environment = environment
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
         self._labels = {
@@ -121,8 +124,16 @@ class Authenticator:
         if call.get("encoding") == "form":
             content = {"data": content["json"]}
         with permitted():
-            sent = self._wire.send(operation.method, operation.path, **content)
+            base_url = self._elsewhere(operation)
+            sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)
         return self._accept(sent, operation)
+
+    def _elsewhere(self, operation: specs.Operation) -> str | None:
+        """The token call's own server, where it has one and the run is against an environment."""
+        servers = self._spec.servers(operation)
+        if self._environment is None or servers == self._spec.environments:
+            return None
+        return servers.get(self._environment) or next(iter(servers.values()))
 
     def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
         self.notice(operation.label, sent.json())

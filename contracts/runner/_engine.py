@@ -51,7 +51,9 @@ class Run:
         self._redactor = redactor
         self._emit = emit
         self._wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
-        self._identity = Authenticator(spec, plan.credentials, self._wire, redactor)
+        self._identity = Authenticator(
+            spec, plan.credentials, self._wire, redactor, environment=plan.environment
+        )
         self._pool = Pool()
         self._findings = Findings(spec, plan)
         self._operations = {operation.label: operation for operation in spec.operations}

@@ -18,6 +18,7 @@ from contracts.checks.representation import shown
 from contracts.runner._document import body_members
 from contracts.runner._pool import Pool
 from contracts.runner._references import Reference, references
+from contracts.runner._unique import Unique
 
 _LEFT_ALONE = 8
 
@@ -49,6 +50,7 @@ class Filler:
         self._declared = {
             label: body_members(spec, operation) for label, operation in self._operations.items()
         }
+        self._unique = Unique(spec)
         self._turns: dict[Any, int] = {}
 
     def fill(
@@ -62,8 +64,10 @@ class Filler:
                 take = self._taker(label, reference, filled)
                 if replace(container, reference.names, take):
                     filled.changed.append(reference.location)
-        if not is_negative("body") and self._identify(label, parts.get("body")):
-            filled.changed.append("body")
+        if not is_negative("body"):
+            body = parts.get("body")
+            if self._identify(label, body) | self._unique.freshen(label, body):
+                filled.changed.append("body")
         return filled
 
     def plain_form(self, label: str, body: Any) -> dict[str, Any] | None:
@@ -83,12 +87,15 @@ class Filler:
 
     def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
         def take(value: Any) -> Any:
-            if self._pool.knows(reference.resource, value):
+            # A deleted id is worth a try in a path; elsewhere it only makes the request invalid.
+            gone = reference.location != "path" and self._pool.buried(reference.resource, value)
+            if self._pool.knows(reference.resource, value) and not gone:
                 return value
             found = None
-            if not self._rests((label, reference)):
+            if gone or not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
-            if found is None and reference.refused:
+            documented = str(value) in reference.documented
+            if found is None and reference.refused and not documented and not gone:
                 filled.unknown = reference.pointer
             return value if found is None else found
 
@@ -117,9 +124,12 @@ class Filler:
         if operation is None or resource is None or method.lower() != operation.method:
             return
         named = names.get(resource.get("parameter"))
-        gone = status in (404, 410) or (resource["action"] == "delete" and status // 100 == 2)
-        if gone and named is not None and "parent" not in resource:
-            self._pool.lose(resource["name"], named)
+        deleted = resource["action"] == "delete" and status // 100 == 2
+        if named is not None and "parent" not in resource:
+            if deleted:
+                self._pool.bury(resource["name"], named)
+            elif status in (404, 410):
+                self._pool.lose(resource["name"], named)
         if status // 100 == 2:
             create = resource["action"] == "create"
             add = self._pool.add_created if create else self._pool.add_listed

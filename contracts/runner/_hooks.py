@@ -6,7 +6,6 @@ Known limits: headers and cookies are left as generated.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,10 +87,15 @@ def _provider(operations: Mapping[str, specs.Operation], identity: Authenticator
     return Provider
 
 
+def _copied(value: Any) -> Any:
+    """A copy of the containers; what they hold is Schemathesis' own and need not be copyable."""
+    if isinstance(value, dict):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
 def _fill(filler: Filler, case: Any) -> str | None:
-    parts = {
-        location: copy.deepcopy(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()
-    }
+    parts = {location: _copied(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()}
 
     def is_negative(location: str) -> bool:
         return bool(case.meta.is_negative_at(_LOCATIONS[location][0]))

@@ -1,9 +1,10 @@
 """The look around before a run: is the server there, are we let in, which ids exist.
 
-Model: every list operation is read once (those within a parent for the first few parents), as an
-ordinary user would; one that is asked with a body gets an empty object, where that is allowed and
-the target takes more than reads. What it shows goes into the pool. A refusal of every call is a
-rejected credential; that nothing can be listed is no error, the contract checks will say it.
+Model: what the spec's examples name is read by its id, then every list operation once (those of one
+resource's own for the first few of these), as an ordinary user would; one that is asked with a body
+gets an empty object, where that is allowed and the target takes more than reads. What is found goes
+into the pool. A refusal of every call is a rejected credential; that nothing can be listed is no
+error, the contract checks will say it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ def look_around(
 ) -> None:
     """Fill `pool` from the target's lists. Raises CouldNotRunError."""
     refused = answered = 0
+    for operation, names in _documented(spec):
+        sent = _read(operation, names, wire, identity)
+        answered += 1
+        refused += sent.status in (401, 403)
+        if sent.status // 100 == 2:
+            for identifier in names.values():
+                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
     for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
         sent = _read(operation, names, wire, identity)
         answered += 1
@@ -49,6 +57,18 @@ def _refuse(spec: specs.Spec) -> None:
     )
 
 
+def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+    """Reads of what the spec's own examples name: not every resource has a list."""
+    for operation in spec.operations:
+        resource = operation.definition.get("x-resource", {})
+        needed = [item for item in operation.parameters if item.required]
+        if operation.method != "get" or resource.get("action") != "read" or len(needed) != 1:
+            continue
+        if needed[0].name == resource.get("parameter"):
+            for value in needed[0].schema.get("examples", [])[:_PARENTS]:
+                yield operation, {needed[0].name: value}
+
+
 def _lists(
     spec: specs.Spec, pool: Pool, methods: frozenset[str]
 ) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
@@ -62,13 +82,21 @@ def _lists(
     # lists without a parent first: they show the parents
     for operation in sorted(lists, key=lambda item: "{" in item.path):
         needed = [item for item in operation.parameters if item.required]
-        parent = operation.definition["x-resource"].get("parent")
         if not needed:
             yield operation, {}
-        elif parent and [item.name for item in needed] == [parent["parameter"]]:
-            parents = [pool.take(parent["name"]) for _ in range(_PARENTS)]
-            for identifier in dict.fromkeys(item for item in parents if item is not None):
-                yield operation, {parent["parameter"]: identifier}
+        elif len(needed) == 1 and (owner := _owner(operation, needed[0])):
+            owners = [pool.take(owner) for _ in range(_PARENTS)]
+            for identifier in dict.fromkeys(item for item in owners if item is not None):
+                yield operation, {needed[0].name: identifier}
+
+
+def _owner(operation: specs.Operation, parameter: specs.Parameter) -> str | None:
+    """The resource that a path parameter of a list names."""
+    parent = operation.definition["x-resource"].get("parent", {})
+    if parent.get("parameter") == parameter.name:
+        return str(parent["name"])
+    named = parameter.definition.get("x-references") if parameter.location == "path" else None
+    return None if named is None else str(named)
 
 
 def _read(

@@ -44,6 +44,8 @@ class Plan:
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     timeout: float = 10.0
+    environment: str | None = None
+    """Which documented environment `base_url` is of; None for any other server."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Plan:

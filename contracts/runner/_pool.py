@@ -22,6 +22,7 @@ class Pool:
         self._listed: dict[str, list[Any]] = {}
         self._created: dict[str, list[Any]] = {}
         self._seen: dict[str, set[Any]] = {}
+        self._deleted: dict[str, set[Any]] = {}
         self._turn: dict[str, int] = {}
 
     def add_listed(self, resource: str, identifier: Any) -> None:
@@ -41,6 +42,17 @@ class Pool:
             ids = known.get(resource, [])
             if identifier in ids:
                 ids.remove(identifier)
+
+    def bury(self, resource: str, identifier: Any) -> None:
+        """An id of which the target said that it was deleted."""
+        self._deleted.setdefault(resource, set()).add(_hashable(identifier))
+        for ids in (self._listed.get(resource, []), self._created.get(resource, [])):
+            # a path carries text where an answer shows a number
+            ids[:] = [known for known in ids if _hashable(known) != _hashable(identifier)]
+
+    def buried(self, resource: str, identifier: Any) -> bool:
+        """Whether this id was deleted."""
+        return _hashable(identifier) in self._deleted.get(resource, ())
 
     def knows(self, resource: str, identifier: Any) -> bool:
         """Whether the target itself has ever given this id."""

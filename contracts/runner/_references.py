@@ -7,7 +7,7 @@ any item of an array) which resource's id stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import specs
@@ -24,6 +24,8 @@ class Reference:
     consumed: bool = False
     refused: bool = False
     """Whether an unknown id makes the request invalid, instead of finding nothing."""
+    documented: frozenset[str] = frozenset()
+    """Ids that the spec itself shows here: they may exist although no answer has shown them."""
 
 
 def references(spec: specs.Spec, operation: specs.Operation) -> tuple[Reference, ...]:
@@ -53,6 +55,7 @@ def _parameters(operation: specs.Operation) -> Iterator[Reference]:
                 refused=parameter.location == "query" and "x-filter" not in parameter.definition,
                 consumed=resource.get("action") == "delete"
                 and parameter.name == resource.get("parameter"),
+                documented=_texts(parameter.schema.get("examples", [])),
             )
 
 
@@ -62,8 +65,33 @@ def _body(spec: specs.Spec, operation: specs.Operation) -> Iterator[Reference]:
     request = spec.resolve(specs.child(operation.pointer, "requestBody"))
     for media_type, content in request.definition.get("content", {}).items():
         if "schema" in content:
-            pointer = specs.child(request.pointer, "content", media_type, "schema")
-            yield from _schema(spec, pointer, (), frozenset())
+            media = specs.child(request.pointer, "content", media_type)
+            shown = list(_examples(spec, media))
+            for reference in _schema(spec, specs.child(media, "schema"), (), frozenset()):
+                found = _texts([_at(value, reference.names) for value in shown])
+                yield replace(reference, documented=reference.documented | found)
+
+
+def _examples(spec: specs.Spec, media: str) -> Iterator[Any]:
+    for name in spec.at(media).get("examples", {}):
+        yield spec.resolve(specs.child(media, "examples", name)).definition.get("value")
+
+
+def _at(value: Any, names: tuple[str, ...]) -> Any:
+    """What stands at `names` of an example, `*` being all items of an array."""
+    if not names:
+        return value
+    name, *rest = names
+    if name == "*":
+        return [_at(item, tuple(rest)) for item in value] if isinstance(value, list) else None
+    return _at(value.get(name), tuple(rest)) if isinstance(value, dict) else None
+
+
+def _texts(values: Any) -> frozenset[str]:
+    """The scalars in `values`, however deep, as text."""
+    if isinstance(values, list):
+        return frozenset().union(*map(_texts, values))
+    return frozenset() if values is None else frozenset([str(values)])
 
 
 def _schema(
@@ -75,17 +103,24 @@ def _schema(
         return
     for node in (stated, element.definition):
         if "x-references" in node:
+            many = "array" in _types(element.definition)
             yield Reference(
                 location="body",
-                names=names,
+                names=(*names, "*") if many else names,
                 resource=node["x-references"],
                 pointer=pointer,
                 refused=True,
+                documented=_texts(element.definition.get("examples", [])),
             )
             return
     for place, below in _below(element.definition):
         path = specs.child(element.pointer, *place)
         yield from _schema(spec, path, (*names, *below), above | {element.pointer})
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    stated = schema.get("type", [])
+    return [stated] if isinstance(stated, str) else stated
 
 
 def _below(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:

@@ -48,7 +48,7 @@ def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
         make_read_only()
     redactor = Redactor.of(spec, plan.credentials)
     wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
-    identity = Authenticator(spec, plan.credentials, wire, redactor)
+    identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
     sent = _send(spec, plan, finding, wire, identity)
     return _reproduced(spec, plan, finding, sent), sent
 

@@ -178,7 +178,8 @@ def _starter(
 
     @contextmanager
     def elsewhere() -> Iterator[Plan]:
-        yield _plan(settings, spec, url, credentials)
+        plan = _plan(settings, spec, url, credentials)
+        yield replace(plan, environment=None if settings.base_url else settings.target.where)
 
     return elsewhere
 

@@ -50,21 +50,25 @@ class Wire:
         # a run must not depend on the proxies and .netrc of the machine where it runs
         self._session.trust_env = False
 
-    def send(self, method: str, path: str, **content: Any) -> Sent:
-        """Send one request; `content` is what `requests` takes. Raises CouldNotRunError."""
+    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+        """Send one request; `content` is what `requests` takes. Raises CouldNotRunError.
+
+        `base_url` is where the operation is served, if not where all others are.
+        """
+        base_url = base_url or self.base_url
         if self._pause:
             time.sleep(self._pause)
         self.sent += 1
         try:
             response = self._session.request(
                 method.upper(),
-                self.base_url + path,
+                base_url + path,
                 timeout=self._timeout,
                 allow_redirects=False,
                 **content,
             )
         except requests.RequestException as error:
-            raise CouldNotRunError(explain(error, self.base_url, self._timeout)) from error
+            raise CouldNotRunError(explain(error, base_url, self._timeout)) from error
         return Sent(status=response.status_code, headers=response.headers, content=response.content)
 
 

@@ -60,6 +60,12 @@ class Package:
         return self.spec.credentials
 
     @property
+    def outcome(self) -> tuple[str, str] | None:
+        """Of `x-outcome`: the member that tells the outcome, and its value for success."""
+        stated = self.spec.document.get("x-outcome")
+        return (str(stated["member"]), str(stated["success"])) if stated else None
+
+    @property
     def scopes(self) -> dict[str, str]:
         """All documented OAuth2 scopes with their meaning."""
         return {scope: text for scheme in self.schemes for scope, text in scheme.scopes.items()}
@@ -77,6 +83,10 @@ class Package:
         """The alternatives that an operation accepts, each the names of its schemes."""
         chosen = found.operation.definition.get("security")
         return self.spec_security if chosen is None else _alternatives(chosen)
+
+    def servers(self, operation: Operation) -> dict[str, str]:
+        """The servers of an operation by environment, where they are not those of the API."""
+        return own_servers(self.spec, operation)
 
     @property
     def spec_security(self) -> tuple[tuple[str, ...], ...]:
@@ -205,7 +215,8 @@ def _scheme(spec: Spec, name: str) -> Scheme:
             place, wire = _text.literal(definition["in"]), _text.literal(definition["name"])
             text = f"Key(location={place}, name={wire})"
         case ("http", "basic"):
-            text = "Basic()"
+            named = definition.get("x-username")
+            text = f"Basic(credentials=({_text.literal(named)},))" if named else "Basic()"
         case ("http", "bearer"):
             text = (
                 'Key(location="header", name="Authorization", '
@@ -229,17 +240,26 @@ def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
     flow = definition["flows"]["clientCredentials"]
     token = definition.get("x-token-request", {})
     path, wants_scope = str(flow.get("tokenUrl", "")), False
+    servers: dict[str, str] = {}
     if "operation" in token:
         operation = spec.operation(token["operation"])
         path, wants_scope = operation.path, _requires_scope(spec, operation)
+        servers = own_servers(spec, operation)
     scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
     values = {
         "path": path,
+        **({"servers": servers} if servers else {}),
         "encoding": token.get("encoding", "form"),
         "scopes": tuple(scopes) if wants_scope else (),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
     return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope)
+
+
+def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
+    """The servers of an operation by environment; none if they are those of the document."""
+    found = spec.servers(operation)
+    return {} if found == spec.environments else found
 
 
 def _requires_scope(spec: Spec, operation: Operation) -> bool:

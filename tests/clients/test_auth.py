@@ -126,6 +126,42 @@ def test_form_encoded_token_request_with_all_scopes_where_one_is_required(form: 
     assert dict(parse_qsl(handle.seen[2].content.decode()))["scope"] == "b"
 
 
+ELSEWHERE = FORM.replace(
+    "  /token:\n",
+    """  /token:
+    servers: [{url: "https://login.example", x-environment: production}]
+""",
+)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: Any) -> Any:
+    with package(HEAD + ELSEWHERE, tmp_path_factory.mktemp("elsewhere"), "elsewhere") as module:
+        yield module
+
+
+@pytest.mark.parametrize(
+    ("options", "token", "thing"),
+    [
+        ({}, "https://login.example/token", "https://shop.example/things"),
+        (
+            {"environment": "sandbox"},
+            "https://login.example/token",
+            "https://sandbox.shop.example/things",
+        ),
+        ({"base_url": "http://stand-in:1"}, "http://stand-in:1/token", "http://stand-in:1/things"),
+    ],
+)
+def test_the_token_call_has_a_server_of_its_own(
+    elsewhere: Any, options: dict[str, str], token: str, thing: str
+) -> None:
+    handle = Tokens(lambda _: 204)
+    transport = httpx2.MockTransport(handle)
+    client = elsewhere.Client(client_id="i", client_secret="s", transport=transport, **options)
+    client.things.get()
+    assert [str(request.url) for request in handle.seen] == [token, thing]
+
+
 def test_a_token_that_is_refused_is_renewed_once(shop: Any) -> None:
     handle = Tokens(lambda header: 200 if header == "Bearer t2" else 401)
     client = make(shop, handle)

@@ -13,7 +13,7 @@ import specs
 from contracts.checks import Breach, judge_alone
 from contracts.checks._conflicts import repetition_conflicts
 from contracts.checks._exchange import Budget, Seen
-from contracts.checks._filters import _sendable, filters_find, filters_hold, satisfies
+from contracts.checks._filters import _sendable, expanding, filters_find, filters_hold, satisfies
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._references import unknown_id_is_refused
 from contracts.checks._replaces import replace_resets
@@ -185,6 +185,36 @@ def test_a_filter_goes_through_arrays_and_alternatives() -> None:
     assert satisfies({"tags": [{"id": 1}, {"id": 2}]}, filtering, ["2", "3"]) is True
     assert satisfies({"name": "2"}, filtering, ["2"]) is True
     assert satisfies({"name": "1", "tags": []}, filtering, ["2"]) is False
+
+
+def test_null_and_not_null_are_what_the_spec_calls_them() -> None:
+    filtering = {"member": "owner", "match": "equal", "absent": "null", "present": "!null"}
+    for item, absent in (({"owner": None}, True), ({}, True), ({"owner": 1}, False)):
+        assert satisfies(item, filtering, ["null"]) is absent
+        assert satisfies(item, filtering, ["!null"]) is not absent
+
+
+def test_a_list_that_is_brief_unless_asked_is_judged_in_full_only(spec: specs.Spec) -> None:
+    stated = spec.operation("books.list")
+    full = replace(
+        next(item for item in stated.parameters if item.name == "size"),
+        name="full",
+        definition={"x-expands": {"value": 1, "brief": ["id"]}},
+    )
+    operation = replace(stated, parameters=(*stated.parameters, full))
+    brief = page(spec, 1, 5, genre="crime")
+    asked = replace(brief, operation=operation)
+    assert expanding(operation) == {"full": "1"}
+    assert filters_hold(asked) is False
+    with pytest.raises(Breach):
+        filters_hold(replace(asked, query={**asked.query, "full": ["1"]}))
+
+
+def test_a_moment_as_an_end_is_no_whole_day() -> None:
+    filtering = {"member": "on", "match": "to"}
+    late = {"on": "2025-01-20 10:00:00"}
+    assert satisfies(late, filtering, ["2025-01-20"]) is True
+    assert satisfies(late, filtering, ["2025-01-20 09:00:00"]) is False
 
 
 def test_dates_that_are_no_iso_dates_are_not_judged() -> None:
@@ -410,3 +440,24 @@ def test_one_answer_is_judged_alone(spec: specs.Spec) -> None:
     assert breach is not None
     assert breach.what == "4 items where 5 of 12 are left for this page"
     assert judge_alone(spec, "pages_add_up", operation, asked, 200, short) is None
+
+
+def test_a_brief_list_is_asked_for_in_full_before_it_is_filtered(spec: specs.Spec) -> None:
+    stated = spec.operation("books.list")
+    full = replace(
+        next(item for item in stated.parameters if item.name == "size"),
+        name="full",
+        definition={"x-expands": {"value": 1, "brief": ["id"]}},
+    )
+    operation = replace(stated, parameters=(*stated.parameters, full))
+    asked: list[dict[str, Any]] = []
+
+    def ask(_: specs.Operation, __: Any, query: Mapping[str, Any]) -> Seen:
+        asked.append(dict(query))
+        sent = {name: [str(value)] for name, value in query.items()}
+        body = {"data": [{"id": "b0", "genre": "crime"}], "total": 1}
+        return seen(operation, body, query=sent)
+
+    brief = seen(operation, {"data": [{"id": "b0"}], "total": 1})
+    assert filters_find(spec, brief, ask) is True
+    assert asked == [{"full": "1"}, {"full": "1", "genre": "crime"}]

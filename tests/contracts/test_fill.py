@@ -27,6 +27,9 @@ paths:
         content:
           application/json:
             schema: {$ref: "#/components/schemas/Order"}
+            examples:
+              first:
+                value: {customer_id: shown, lines: [{article: [a]}, {article: a9}], tags: [7]}
       responses: {"201": {description: The order.}}
   /orders/{id}:
     delete:
@@ -48,13 +51,17 @@ components:
     Order:
       type: object
       properties:
-        customer_id: {type: string, x-references: customer}
+        customer_id: {type: string, x-references: customer, examples: [drawn]}
+        number: {type: string, x-unique: true}
+        code: {type: string, x-unique: true, pattern: "^[A-Z]$"}
         note: {type: string}
         lines:
           type: array
           items:
             type: object
             properties: {article: {type: string, x-references: article}}
+        voucher_ids: {type: array, x-references: voucher, items: {type: string}}
+        tags: {type: [array, "null"], items: {type: integer}, x-references: tag}
 """
 POST, DELETE = "POST /orders", "DELETE /orders/{id}"
 
@@ -88,6 +95,8 @@ def test_where_an_operation_names_resources(shop: specs.Spec) -> None:
         ("query", ("shop",), "shop", False, True),
         ("body", ("customer_id",), "customer", False, True),
         ("body", ("lines", "*", "article"), "article", False, True),
+        ("body", ("voucher_ids", "*"), "voucher", False, True),
+        ("body", ("tags", "*"), "tag", False, True),
     }
     assert told("orders.delete") == {("path", ("id",), "order", True, False)}
     assert told("customers.list_orders") == {("path", ("customer",), "customer", False, False)}
@@ -116,11 +125,41 @@ def test_an_id_that_the_target_gave_is_left(shop: specs.Spec) -> None:
     assert body == {"customer_id": "c2"}
 
 
+def test_each_element_of_a_list_of_references_is_one(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(voucher=["v1", "v2"]), {})
+    body = {"voucher_ids": ["v2", "x"]}
+    fill(filler, POST, body=body)
+    assert body == {"voucher_ids": ["v2", "v1"]}
+
+
+def test_an_id_that_is_gone_is_replaced_in_a_body_and_tried_in_a_path(shop: specs.Spec) -> None:
+    known = pool(customer=["c1", "2"], order=["o1", "2"])
+    known.bury("customer", 2)
+    known.bury("order", 2)
+    filler = Filler(shop, known, {})
+    for _ in range(9):
+        body = {"customer_id": "2"}
+        assert fill(filler, POST, body=body).unknown is None
+        assert body == {"customer_id": "c1"}
+    path = {"id": "2"}
+    fill(filler, DELETE, path=path)
+    assert path == {"id": "2"}
+
+
 def test_every_eighth_stays_unknown_and_is_said_to_be(shop: specs.Spec) -> None:
     filler = Filler(shop, pool(customer=["c1"]), {})
     told = [fill(filler, POST, body={"customer_id": "x"}).unknown for _ in range(16)]
     where = "/components/schemas/Order/properties/customer_id"
     assert told == [where if turn in (7, 15) else None for turn in range(16)]
+
+
+@pytest.mark.parametrize("value", ["shown", "drawn"])
+def test_what_the_spec_shows_may_exist(shop: specs.Spec, value: str) -> None:
+    filler = Filler(shop, Pool(), {})
+    assert fill(filler, POST, body={"customer_id": value}).unknown is None
+    assert fill(filler, POST, body={"customer_id": "a9"}).unknown is not None
+    assert fill(filler, POST, body={"lines": [{"article": "a9"}], "tags": [7]}).unknown is None
+    assert fill(filler, POST, body={"tags": [8]}).unknown is not None
 
 
 def test_an_unknown_id_in_a_path_is_no_invalid_data(shop: specs.Spec) -> None:
@@ -153,6 +192,19 @@ def test_a_token_call_is_made_with_the_credentials_of_the_run(shop: specs.Spec) 
         fill(filler, POST, body=body)
     right = {"grant_type": "client_credentials", "client_id": "me", "note": "n"}
     assert bodies == [right] * 7 + [{**right, "client_id": "x"}]
+
+
+def test_what_must_be_unique_is_made_so_and_every_eighth_repetition_is_left(
+    shop: specs.Spec,
+) -> None:
+    filler = Filler(shop, Pool(), {})
+    bodies = [{"number": "n", "code": "C", "note": "x"} for _ in range(17)]
+    changed = [fill(filler, POST, body=body).changed for body in bodies]
+    sent = [body["number"] for body in bodies]
+    assert changed[:2] == [[], ["body"]]
+    assert [turn for turn, number in enumerate(sent) if number == "n"] == [0, 8, 16]
+    assert len({*sent}) == 15
+    assert {(body["code"], body["note"]) for body in bodies} == {("C", "x")}
 
 
 def test_a_form_says_no_arrays_that_the_spec_does_not_declare(shop: specs.Spec) -> None:

@@ -51,6 +51,14 @@ def test_a_size_over_the_maximum_is_400(seeded: Caller) -> None:
     assert seeded("GET", "/orders?size=51").faults == {"size"}
 
 
+def test_without_a_size_and_without_a_default_everything_is_listed(seeded: Caller) -> None:
+    everything = seeded("GET", "/notes").json
+    assert len(everything) == 30
+    assert seeded("GET", "/notes?skip=28").json == everything[28:]
+    assert seeded("GET", "/notes?limit=3&skip=2").json == everything[2:5]
+    assert seeded("GET", "/notes?skip=30").json == []
+
+
 def test_a_size_without_a_maximum_may_be_beyond_64_bits() -> None:
     spec = specs.load("shop", APIS)
     size = spec.document["paths"]["/customers"]["get"]["parameters"][1]

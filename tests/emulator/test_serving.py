@@ -32,7 +32,7 @@ def test_exported_names() -> None:
     ]  # fmt: skip
     assert said.__all__ == [
         "Answer", "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Store",
-        "Subscription", "Violation", "World", "instant", "timestamp",
+        "Subscription", "UnknownRecord", "Violation", "World", "instant", "timestamp",
     ]  # fmt: skip
 
 

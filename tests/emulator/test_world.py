@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.emulator import Application, Clock, Options, OptionsError
-from contracts.emulator.behaviour import Behaviour, Store
+from contracts.emulator.behaviour import Behaviour, Store, World
 from tests.emulator.kit import QUIET, Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -140,8 +140,46 @@ def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:
     assert index["credentials"]["api_key"] == "shop-emulator-api-key"
     for line in index["endpoints"]:
         method, path = line.split()
-        body = {"advance": 1} if line == "POST /_emulator/clock" else None
+        bodies = {
+            "POST /_emulator/clock": {"advance": 1},
+            "POST /_emulator/receivers": {"url": "http://127.0.0.1:9/"},
+        }
+        body = bodies.get(line)
         assert caller(method, path, json=body, key=False).status == 200, line
+
+
+def rename(world: World, wanted: Any) -> Any:
+    """Rename the first customer: {"name": text}.
+
+    More than anybody asks.
+    """
+    customer = world.store.find("customer")[0]
+    world.store.put("customer", customer["id"], {**customer, "name": "somebody"})
+    if not isinstance(wanted, dict) or "name" not in wanted:
+        raise ValueError("names nobody")
+    world.store.put("customer", customer["id"], {**customer, **wanted})
+    return wanted
+
+
+def test_an_api_has_control_endpoints_of_its_own() -> None:
+    caller = shop(Behaviour(controls={"rename": rename}))
+    said = caller("GET", "/_emulator/", key=False).json["endpoints"]
+    assert said["POST /_emulator/rename"] == 'Rename the first customer: {"name": text}.'
+    assert caller("POST", "/_emulator/rename", json={"name": "Grace"}).json == {"name": "Grace"}
+    caller.store.rollback()
+    assert caller.store.find("customer")[0]["name"] == "Grace"
+    assert caller("GET", "/_emulator/rename").status == 405
+    assert "POST /_emulator/rename" not in shop()("GET", "/_emulator/").json["endpoints"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{}"])
+def test_what_an_own_control_endpoint_cannot_use_changes_nothing(body: bytes) -> None:
+    caller = shop(Behaviour(controls={"rename": rename}))
+    before = caller.store.find("customer")
+    refused = caller("POST", "/_emulator/rename", body=body)
+    assert refused.status == 400
+    assert refused.json["mend"] == 'Rename the first customer: {"name": text}.'
+    assert caller.store.find("customer") == before
 
 
 def test_unknown_control_endpoints_and_methods_are_refused(seeded: Caller) -> None:

@@ -26,6 +26,14 @@ def test_what_is_written_is_read_where_it_reads_as(fresh: Caller) -> None:
     assert made in fresh.list()
 
 
+def test_an_id_is_shown_only_where_the_representation_has_one(fresh: Caller) -> None:
+    made = fresh("POST", "/notes", json={"text": "a"}).json
+    assert list(made) == ["noteId"]
+    assert fresh("GET", f"/notes/{made['noteId']}").json == {"text": "a"}
+    order = create(fresh)
+    assert fresh("GET", f"/orders/{order['id']}").json["id"] == order["id"]
+
+
 def test_ids_look_documented_and_are_never_used_again(fresh: Caller) -> None:
     first = create(fresh)["id"]
     assert first == "ord_00031"
@@ -39,6 +47,22 @@ def test_defaults_required_members_and_times_are_filled_in(fresh: Caller) -> Non
     assert made["created_at"] == "2025-01-15T08:00:00Z"
     assert made["total"] >= 0
     assert "note" not in made
+    assert made["hint"] is None
+
+
+def test_a_unique_member_is_refused_if_another_record_has_it(fresh: Caller) -> None:
+    first = create(fresh, code="N-1")["id"]
+    refused = fresh("POST", "/orders", json={**ORDER, "code": "N-1"})
+    assert refused.status == 422
+    assert "N-1" in refused.json["message"]
+    assert fresh("PUT", f"/orders/{first}", json={**ORDER, "code": "N-1"}).status == 200
+    second = create(fresh, code="N-2")["id"]
+    assert fresh("PUT", f"/orders/{second}", json={**ORDER, "code": "N-1"}).status == 422
+    assert fresh("GET", f"/orders/{second}").json["code"] == "N-2"
+    assert fresh("PUT", f"/orders/{first}", json=ORDER).status == 200
+    create(fresh, code="N-1")
+    create(fresh)
+    create(fresh)
 
 
 def test_a_write_only_member_is_stored_and_never_shown(fresh: Caller) -> None:

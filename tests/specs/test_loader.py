@@ -181,6 +181,15 @@ class TestSpec:
             "b": "http://b",
         }
 
+    def test_an_operation_has_the_servers_of_the_document_or_its_own(self, tmp_path: Path) -> None:
+        own = [{"url": "http://own/", "x-environment": "production"}]
+        spec = spec_with(
+            {"/paths/~1v1~1widgets/servers": own, "/paths/~1v1~1widgets/post/servers": []}, tmp_path
+        )
+        assert spec.servers(spec.operation("widgets.list")) == {"production": "http://own"}
+        assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
+        assert spec.servers(spec.operation("widgets.get")) == spec.environments
+
     def test_a_server_that_only_its_user_knows_is_no_environment(self, tmp_path: Path) -> None:
         zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
         edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}

@@ -132,6 +132,9 @@ SILENT: dict[str, Edits] = {
             "x-inferred": "Named in passing.",
         }
     },
+    "a list that is brief unless asked": {
+        f"{LIST}/parameters/2/x-expands": {"value": "new", "brief": ["id"]}
+    },
     "an inferred operation": {f"{LIST}/x-source": DELETE, f"{LIST}/x-inferred": "As others do."},
     "a reason for one keyword": {f"{WIDGET}/x-inferred": {"required": "The sample shows both."}},
     "a media type with a parameter": {
@@ -168,6 +171,13 @@ SILENT: dict[str, Edits] = {
         f"{LIST}/parameters/2/schema": {
             "type": "array",
             "items": {"$ref": f"#{SCHEMAS}/Status"},
+        },
+    },
+    "a read that does not repeat the id": {
+        "/paths/~1v1~1widgets~1{id}/get/responses/200/content/application~1json/schema": {
+            "type": "object",
+            "description": "A widget without its id.",
+            "properties": {"status": {"$ref": "#/components/schemas/Status"}},
         },
     },
     "an envelope that a client may meet": {

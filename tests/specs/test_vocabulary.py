@@ -38,6 +38,17 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"member": ["a.b", "c"], "match": "one-of"},
         [{"member": "a"}, {"member": [], "match": "equal"}, {"member": "a", "match": "like"}, "a"],
     ),
+    "x-expands": (
+        "parameter",
+        {"value": 1, "brief": ["id"]},
+        [{"value": 1}, {"brief": ["id"]}, {"value": 1, "brief": []}, "full"],
+    ),
+    "x-outcome": (
+        "document",
+        {"member": "meta.status", "success": "success", "message": "meta.message"},
+        [{"member": "meta.status"}, {"success": "success"}, "meta.status"],
+    ),
+    "x-username": ("security-scheme", "api_key", ["", "key", True]),
     "x-resource": (
         "operation",
         {
@@ -56,6 +67,7 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         ],
     ),
     "x-reads-as": ("property", "owner.id", ["", "owner.", ["owner"], None]),
+    "x-unique": ("property", True, [False, "true", {}]),
     "x-references": ("parameter", "widget", ["Widget", "", 1]),
     "x-unwrap": ("operation", {"member": "data", "required": False}, [{"member": "data"}, "data"]),
     "x-unknown-parameters": ("operation", "reject", ["refuse", True]),

@@ -71,7 +71,7 @@ class APIDecodeError(APIError):
 
 
 class APIStatusError(APIError):
-    """The server answered with a status that is no success."""
+    """The server answered with a status, or with a body, that tells of a failure."""
 
     response: httpx2.Response
     body: _models.Error | None

@@ -146,3 +146,29 @@ def _selected(
                 f"(known: {known or 'none'})",
                 mend="write the dotted path of a member of an item",
             )
+
+
+@rules.rule("expands")
+def expands(subject: Subject) -> Iterator[Flaw]:
+    """`x-expands` stands on a query parameter of a list; its `brief` members are the items'."""
+    for operation in subject.operations:
+        items = list(representations(subject, operation))
+        for parameter in operation.parameters:
+            found = parameter.value.get("x-expands")
+            if not isinstance(found, dict):
+                continue
+            listing = operation.extension("x-resource").get("action") == "list"
+            if parameter.value.get("in") != "query" or not listing:
+                yield _misplaced(parameter, "x-expands", "a query parameter of a list")
+            brief = found.get("brief")
+            for index, path in enumerate(brief if isinstance(brief, list) else ()):
+                if isinstance(path, str) and not any(
+                    shapes.follow(subject, i, path) for i in items
+                ):
+                    known = ", ".join(shapes.known_members(subject, item) for item in items)
+                    yield Flaw(
+                        pointer=parameter.child("x-expands", "brief", index),
+                        what=f"the items of {operation.name} have no member {path!r} "
+                        f"(known: {known or 'none'})",
+                        mend="write a member of an item",
+                    )

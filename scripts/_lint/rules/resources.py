@@ -66,6 +66,8 @@ def _identified(subject: Subject, operation: Operation) -> Iterator[Flaw]:
     shown = list(representations(subject, operation))
     if found.get("action") not in ("list", "read", "create") or not isinstance(identifier, str):
         return
+    if found["action"] == "read" and "id" not in found:
+        return  # the caller had the id, so the answer may do without
     if shown and not any(shapes.follow(subject, place, identifier) for place in shown):
         known = ", ".join(shapes.known_members(subject, place) for place in shown)
         yield Flaw(

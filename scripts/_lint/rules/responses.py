@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scripts._lint import shapes
 from scripts._lint.finding import Family, Flaw
 from scripts._lint.subject import Operation, Subject
 
@@ -88,3 +89,20 @@ def no_body(subject: Subject) -> Iterator[Flaw]:
                     what=f"the response {status} of {operation.name} cannot have a body",
                     mend="remove `content` or mend the status",
                 )
+
+
+@rules.rule("outcome")
+def outcome(subject: Subject) -> Iterator[Flaw]:
+    """The member that `x-outcome` names is in the JSON body of every success."""
+    stated = subject.spec.document.get("x-outcome")
+    path = stated.get("member") if isinstance(stated, dict) else None
+    if not isinstance(path, str):
+        return
+    for operation in subject.operations:
+        answers = [] if operation.is_webhook else list(subject.answers(operation))
+        if answers and not any(shapes.follow(subject, answer, path) for answer in answers):
+            yield Flaw(
+                pointer=operation.node.child("responses"),
+                what=f"the answer of {operation.name} has no {path!r}, which tells the outcome",
+                mend="add the member, or mend x-outcome",
+            )

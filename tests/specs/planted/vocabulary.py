@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.specs.planted._defect import CREATE, GET, LIST, SCHEMAS, SCHEME, planted
 from tests.specs.planted.links import EDIT, editable
+from tests.specs.planting import DELETE
 
 VOCABULARY = (
     planted("vocabulary.extension", "unknown", {f"{LIST}/x-resouce": {}}, f"{LIST}/x-resouce"),
@@ -116,6 +117,31 @@ VOCABULARY = (
         "an id that is not shown",
         {f"{CREATE}/x-resource/id": "identifier"},
         f"{CREATE}/x-resource",
+    ),
+    planted(
+        "lists.expands",
+        "no such member, and on a header",
+        {
+            f"{LIST}/parameters/2/in": "header",
+            f"{LIST}/parameters/2/x-filter": DELETE,
+            f"{LIST}/parameters/2/x-expands": {"value": "new", "brief": ["id", "_link"]},
+        },
+        f"{LIST}/parameters/2/x-expands",
+        f"{LIST}/parameters/2/x-expands/brief/1",
+    ),
+    planted(
+        "responses.outcome",
+        "a member that only the list has",
+        {"/x-outcome": {"member": "meta.total", "success": "1"}},
+        "/paths/~1oauth~1token/post/responses",
+        f"{CREATE}/responses",
+        f"{GET}/responses",
+    ),
+    planted(
+        "resources.resource",
+        "an id that a read says it shows",
+        {f"{GET}/x-resource/id": "identifier"},
+        f"{GET}/x-resource",
     ),
     planted(
         "resources.resource",

@@ -21,6 +21,8 @@ class Package:
     environments: Mapping[str, str]
     schemes: Mapping[str, Key | Basic | OAuth2]
     variables: Mapping[str, str]
+    outcome: tuple[str, str] | None = None
+    """The member of every body that tells the outcome, and its value for success."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ class Settings:
     def url(self) -> str:
         """What all paths are appended to: an argument, a variable or an environment's server."""
         package = self.package
-        chosen = self.base_url or os.environ.get(f"{package.name.upper()}_BASE_URL")
+        chosen = self.chosen_url()
         if chosen:
             if not chosen.startswith(("http://", "https://")):
                 raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
@@ -54,3 +56,7 @@ class Settings:
                 f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
             )
         return package.environments[self.environment]
+
+    def chosen_url(self) -> str | None:
+        """The server that an argument or a variable names: it goes before all documented ones."""
+        return self.base_url or os.environ.get(f"{self.package.name.upper()}_BASE_URL")

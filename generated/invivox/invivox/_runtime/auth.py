@@ -16,7 +16,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
@@ -103,20 +103,24 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basic:
-    """HTTP Basic authentication."""
+    """HTTP Basic authentication; a single credential is the user name, and any password will do."""
 
     credentials: tuple[str, ...] = ("username", "password")
 
     def apply(self, secrets: Credentials, request: httpx2.Request) -> None:
-        pair = ":".join(secrets[name] for name in self.credentials)
+        pair = ":".join([*(secrets[name] for name in self.credentials), "any"][:2])
         request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OAuth2:
-    """OAuth2 client credentials; `path` is relative to the client's base URL unless absolute."""
+    """OAuth2 client credentials; `path` is relative to the token call's server unless absolute.
+
+    `servers` are the token call's own, by environment; none: those of the API.
+    """
 
     path: str
+    servers: Mapping[str, str] = field(default_factory=dict[str, str])
     encoding: Literal["json", "form"] = "form"
     scopes: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ("client_id", "client_secret")

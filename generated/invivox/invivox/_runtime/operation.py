@@ -56,6 +56,8 @@ class Operation(Generic[T]):
     id: str
     method: str
     path: str
+    servers: Mapping[str, str] = field(default_factory=_nothing)
+    """Its own base URLs by environment; none if it is served where the others are."""
     result: str = "None"
     item: str = ""
     unwrap: str = ""

@@ -52,6 +52,7 @@ class Core:
         package = settings.package
         self.package = package
         self.base_url = settings.url()
+        self._environment = None if settings.chosen_url() else settings.environment
         self.max_retries = settings.max_retries
         self.user_agent = f"{package.name}-python/{package.version}"
         self.headers = {
@@ -70,7 +71,7 @@ class Core:
             name: ClientCredentials(
                 scheme,
                 self.secrets,
-                base_url=self.base_url,
+                base_url=self._server(scheme.servers),
                 scopes=scheme.scopes if settings.scopes is None else settings.scopes,
                 user_agent=self.user_agent,
                 refused=self._refused,
@@ -104,13 +105,19 @@ class Core:
             headers["Content-Type"] = kind
         headers |= options.get("extra_headers", {})
         extra = {"timeout": options["timeout"]} if "timeout" in options else {}
-        url = self.base_url + path
+        url = self._server(operation.servers) + path
         request = build(
             operation.method, url, params=query or None, headers=headers, content=content, **extra
         )
         auth = self._authorise(operation, request)
         retries = options.get("max_retries", self.max_retries)
         return Call(operation=operation, request=request, auth=auth, max_retries=retries)
+
+    def _server(self, own: Mapping[str, str]) -> str:
+        """The base URL of what may have servers of its own, by environment; else all others' one."""
+        if self._environment is None or not own:
+            return self.base_url
+        return own.get(self._environment) or next(iter(own.values()))
 
     def _authorise(self, operation: Operation[Any], request: httpx2.Request) -> httpx2.Auth | None:
         """Use the first of the operation's alternatives whose credentials are all at hand."""
@@ -226,12 +233,22 @@ class Core:
         if operation.result == "str" and "json" not in response.headers.get("content-type", ""):
             return response.text
         try:
-            return response.json()
+            raw = response.json()
         except ValueError as error:
             raise _errors.APIDecodeError(
                 f"{operation.id}: the answer (status {response.status_code}) is no JSON",
                 response=response,
             ) from error
+        if self._failed(raw):
+            raise self.error(operation, response)
+        return raw
+
+    def _failed(self, raw: Any) -> bool:
+        """Whether the body itself tells of a failure, whatever its status says."""
+        if self.package.outcome is None:
+            return False
+        member, success = self.package.outcome
+        return at(raw, member) not in (None, success)
 
     def error(
         self, operation: Operation[Any] | None, response: httpx2.Response

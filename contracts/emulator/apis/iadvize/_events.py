@@ -1,0 +1,83 @@
+"""Deliveries in the documented form, for what happens in the emulator.
+
+Model: receivers are registered at `/_emulator/receivers`, since iAdvize sets webhooks up outside
+its API. The identifiers of event, delivery and correlation follow from the event's number.
+Known limits: nothing here connects operators, fills in surveys or installs connectors, so those
+events are never sent; a delivery that fails is not repeated, for the page has no schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.emulator.apis.iadvize import _records as records
+from contracts.emulator.behaviour import Call, Record, World
+
+CLIENT = 1
+
+
+def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any]:
+    """The body of a delivery."""
+    now = world.now()
+    head = {"eventId": records.uid("event", event_id), "eventType": event, "platform": "sd"}
+    return {**head, "clientId": CLIENT, **data, "createdAt": now, "sentAt": now}
+
+
+def headers(_: World, event_id: str, __: str) -> Mapping[str, str]:
+    """What identifies a delivery, and deliveries that belong together."""
+    return {
+        "X-iAdvize-Delivery": records.uid("delivery", event_id),
+        "X-iAdvize-CorrelationId": records.uid("correlation", event_id),
+    }
+
+
+def operator_created(call: Call, record: Record) -> None:
+    """Groups, skills and availability follow; receivers are told."""
+    _follow(call.world, record)
+    call.world.emit("user.created", {"userId": record["id"]})
+
+
+def operator_updated(call: Call, record: Record) -> None:
+    """Groups, skills and availability follow; receivers are told."""
+    _follow(call.world, record)
+    call.world.emit("user.updated", {"userId": record["id"]})
+
+
+def operator_deleted(call: Call, record: Record) -> None:
+    """Groups, skills and availability follow."""
+    call.store.remove("operator_availability", record["id"])
+    records.relate(call.world)
+
+
+def _follow(world: World, record: Record) -> None:
+    # Imported late: who disconnects is told from here, and availability is what changes.
+    from contracts.emulator.apis.iadvize import _availability as availability
+
+    availability.follow(world, record)
+    records.relate(world)
+
+
+def operator_disconnected(world: World, record: Record) -> None:
+    """Tell the receivers that an operator is offline."""
+    world.emit("user.disconnected", {"userId": record["id"]})
+
+
+def visitor_updated(call: Call, record: Record) -> None:
+    """Tell the receivers of a visitor's new facts; the change is the account's first operator's."""
+    first = next(iter(call.store.ids("operator")), "0")
+    call.world.emit(
+        "visitor.updated", {"operatorId": int(first), "visitorId": str(record["unique_id"])}
+    )
+
+
+def conversation(world: World, event: str, record: Record) -> None:
+    """Tell the receivers that a conversation began or ended."""
+    data = {
+        "websiteId": record["website_id"],
+        "conversationId": record["id"],
+        "operatorId": record["operator_id"],
+        "channel": record["channel"],
+        "visitorId": record["visitor_uid"],
+    }
+    world.emit(event, data)

@@ -1,0 +1,68 @@
+"""Values that no two resources may share: without fresh ones a run only ever meets conflicts.
+
+Model: `Unique.freshen` runs before each valid request. A text that was sent before as the same
+`x-unique` property gets a new ending; every eighth stays, so that conflicts are met too.
+Known limits: properties at the top of a JSON body whose schema lets any text through.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import specs
+
+_LEFT_ALONE = 8
+_SELECTIVE = frozenset({"const", "enum", "format", "maxLength", "pattern"})
+
+
+class Unique:
+    """What one run has sent as unique properties of one spec."""
+
+    def __init__(self, spec: specs.Spec) -> None:
+        self._names = {
+            operation.label: tuple(unique_members(spec, operation)) for operation in spec.operations
+        }
+        self._resources = {
+            operation.label: operation.definition.get("x-resource", {}).get("name")
+            for operation in spec.operations
+        }
+        self._sent: dict[tuple[Any, str], set[str]] = {}
+        self._repeated: dict[tuple[Any, str], int] = {}
+
+    def freshen(self, label: str, body: Any) -> bool:
+        """Replace what was sent before; whether anything changed."""
+        changed = False
+        for name in self._names.get(label, ()):
+            if isinstance(body, dict) and isinstance(body.get(name), str):
+                fresh = self._fresh((self._resources[label], name), body[name])
+                changed |= fresh != body[name]
+                body[name] = fresh
+        return changed
+
+    def _fresh(self, place: tuple[Any, str], value: str) -> str:
+        sent = self._sent.setdefault(place, set())
+        if value in sent:
+            turn = self._repeated[place] = self._repeated.get(place, 0) + 1
+            if turn % _LEFT_ALONE:
+                value = f"{value}-{len(sent)}"
+                while value in sent:
+                    value += "-"
+        sent.add(value)
+        return value
+
+
+def unique_members(spec: specs.Spec, operation: specs.Operation) -> list[str]:
+    """The unique properties of a JSON request body that any text fits."""
+    if "requestBody" not in operation.definition:
+        return []
+    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
+    found = []
+    for media_type, content in request.definition.get("content", {}).items():
+        if "json" not in media_type or "schema" not in content:
+            continue
+        schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
+        for name in schema.definition.get("properties", {}):
+            definition = spec.resolve(specs.child(schema.pointer, "properties", name)).definition
+            if definition.get("x-unique") and not _SELECTIVE & definition.keys():
+                found.append(name)
+    return found

@@ -1,0 +1,67 @@
+"""A body that tells the outcome itself, and a key that is a user name."""
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.clients._kit import HEAD, answering, package
+
+ENVELOPE = """
+x-outcome: {member: meta.status, success: success}
+paths:
+  /things/{id}:
+    get:
+      operationId: things.get
+      summary: Get
+      security: [{basic: []}]
+      x-unwrap: {member: data, required: true}
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        "200":
+          description: A thing.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Answer"}}}
+        "404":
+          description: None.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Failure"}}}
+components:
+  securitySchemes:
+    basic: {type: http, scheme: basic, x-username: api_key}
+  schemas:
+    Answer: {type: object, required: [data], properties: {data: {$ref: "#/components/schemas/Thing"}}}
+    Thing: {type: object, required: [id], properties: {id: {type: integer}}}
+    Failure: {type: object, required: [meta], properties: {meta: {$ref: "#/components/schemas/Meta"}}}
+    Meta: {type: object, properties: {status: {type: string}, message: {type: string}}}
+"""  # noqa: E501
+
+
+def get(tmp_path: Path, name: str, body: Any) -> tuple[Any, Any]:
+    """The thing's id or the failure that a client reads from `body`, and its wire."""
+    with package(HEAD + ENVELOPE, tmp_path, name) as made:
+        wire = answering(httpx2.Response(200, json=body))
+        client = made.Client(api_key="key", transport=httpx2.MockTransport(wire))
+        try:
+            return client.things.get(1).id, wire
+        except made.APIStatusError as error:
+            return (error.status, error.body.meta.message), wire
+
+
+def test_another_value_is_a_failure_whatever_the_status(tmp_path: Path) -> None:
+    error, _ = get(tmp_path, "outcome-a", {"meta": {"status": "fail", "message": "No such thing"}})
+    assert error == (200, "No such thing")
+
+
+@pytest.mark.parametrize("meta", [{"status": "success"}, {}, None])
+def test_success_and_silence_are_none(tmp_path: Path, meta: Any) -> None:
+    name = f"outcome-{len(str(meta))}"
+    found, _ = get(tmp_path, name, {"meta": meta, "data": {"id": 1}})
+    assert found == 1
+
+
+def test_the_key_is_the_user_name_and_the_password_is_anything(tmp_path: Path) -> None:
+    _, wire = get(tmp_path, "outcome-b", {"data": {"id": 1}})
+    sent = wire.requests[0].headers["authorization"].removeprefix("Basic ")
+    user, _, password = b64decode(sent).decode().partition(":")
+    assert (user, bool(password)) == ("key", True)
