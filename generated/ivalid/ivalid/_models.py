@@ -153,7 +153,9 @@ class AppointmentCreatedEvent(Model):
     """Name of the event."""
 
     timestamp: _dt.datetime
-    """When the event happened, in UTC with milliseconds. RFC 3339 with time zone."""
+    """When the event happened, in UTC with milliseconds. RFC 3339 with time zone. (Inferred:
+    format.)
+    """
 
     data: EventAppointment
     """An appointment as an event shows it; technician and place are not shown."""

@@ -2849,7 +2849,7 @@ class Webhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked.
+                signatures cannot be checked. (Inferred: writeOnly.)
             active: Whether events are sent.
 
         Raises:
@@ -2914,7 +2914,7 @@ class AsyncWebhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked.
+                signatures cannot be checked. (Inferred: writeOnly.)
             active: Whether events are sent.
 
         Raises:
