@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -79,6 +80,10 @@ def unknown_word(kind: str, word: str, known: Iterable[str]) -> str:
 
 def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
     """Run a step's `main` as a program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a name in French must not end a step where the terminal's encoding lacks its letters
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = main(None)
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +24,21 @@ from scripts._cli import CouldNotRunError, Parser, run, unknown_word
 GATE_SEED = 1
 
 
+class _Console(Console):
+    """A console whose reader may leave (`| head`): verdict, reports and exit code stay."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the contracts that `argv` asks for."""
     try:
         targets = runner.targets.load()
         parser = _parser(targets)
         options = parser.parse_apis(argv)
-        console = Console(highlight=False)
+        console = _Console(highlight=False)
         if options.replay:
             options = _as_before(options)
             settings = _settings(options, parser, targets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -110,3 +111,33 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     )
     assert result.returncode == 0
     assert result.stderr == ""
+
+
+def test_a_contract_run_whose_reader_leaves_keeps_its_verdict(tmp_path: Path) -> None:
+    words = f"invivox --operation trainings.list --report-dir {tmp_path}"
+    result = subprocess.run(
+        f"({sys.executable} -m scripts.contracts {words}; echo $? > {tmp_path}/code) | head -n 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (tmp_path / "code").read_text("utf-8") == "0\n"
+    assert (tmp_path / "contracts.json").is_file()
+    assert "Traceback" not in result.stderr
+    assert "Broken" not in result.stderr
+
+
+def test_letters_that_the_terminal_lacks_are_escaped() -> None:
+    program = "from scripts import _cli; _cli.run(lambda _: print('Lära') or 0)"
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (0, "L\\xe4ra\n")

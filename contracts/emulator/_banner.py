@@ -38,6 +38,7 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     yield "serves", [url, f"{len(spec.operations)} operations of {_relative(spec.path)}"]
     exports = [f"export {c.variable}={world.credentials[c.name]}" for c in spec.credentials]
     yield "present", exports or ["no credentials"]
+    yield "client", [f"export {spec.package.upper()}_BASE_URL={url}"]
     yield "try", _try(world, url)
     kept = str(world.options.state) if world.options.state else "in memory"
     yield "state", [f"{kept}; the clock says {timestamp(world.clock.now())}"]

@@ -102,7 +102,9 @@ def serve(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         where = f"{arguments.host}:{arguments.port}"
-        raise OptionsError(f"cannot listen on {where}: {reason}; choose another --port") from error
+        raise OptionsError(
+            f"cannot listen on {where}: {reason}; choose another --port or --host"
+        ) from error
     url = base_url(spec, bound)
     if arguments.as_child:
         sys.stdout.write(json.dumps({"base_url": url}) + "\n")

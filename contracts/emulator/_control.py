@@ -19,6 +19,7 @@ from contracts.emulator.behaviour import Subscription
 PREFIX = "/_emulator/"
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
+_OUTSIDE = f"leaves {_FIRST.year} to {_LAST.year}"
 _MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
 _RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
@@ -98,27 +99,43 @@ def _move_clock(world: World, body: bytes) -> Reply:
     try:
         wanted = read_json(body)
         _apply(world, wanted)
-    except (UnreadableError, ValueError, OverflowError, TypeError) as error:
+    except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "mend": f"send {_MOVES}"}
     return _clock(world, body)
 
 
 def _apply(world: World, wanted: Any) -> None:
-    now = world.clock.now()
     match wanted:
-        case {"advance": bool()}:
-            raise ValueError("says no number of seconds")
-        case {"advance": int() | float() as seconds}:
-            moment = now + timedelta(seconds=seconds)
-        case {"now": str() as text}:
-            moment = datetime.fromisoformat(text)
+        case {"advance": _, "now": _}:
+            raise ValueError("says both how far and to when")
+        case {"advance": seconds}:
+            moment = _after(world.clock.now(), seconds)
+        case {"now": text}:
+            moment = _instant(text)
         case _:
             raise ValueError("says neither how far nor to when")
+    if not _FIRST <= moment <= _LAST:
+        raise ValueError(_OUTSIDE)
+    world.clock.set(moment)
+
+
+def _after(now: datetime, seconds: Any) -> datetime:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise ValueError("says no number of seconds")
+    try:
+        return now + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise ValueError(_OUTSIDE) from error
+
+
+def _instant(text: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"says {text!r}, which is no time") from error
     if moment.tzinfo is None:
         raise ValueError("says a time without a zone")
-    if not _FIRST <= moment <= _LAST:
-        raise ValueError(f"leaves {_FIRST.year} to {_LAST.year}")
-    world.clock.set(moment)
+    return moment
 
 
 def _receivers(world: World, _: bytes) -> Reply:

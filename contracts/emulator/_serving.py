@@ -127,6 +127,8 @@ def spawned(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # Ctrl-C is meant for whoever spawned it, who may still be asking it something
+        start_new_session=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None

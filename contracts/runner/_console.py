@@ -26,40 +26,54 @@ STYLES = {
 }
 _MOST = 20
 """Failures an API that are told on the console; the reports hold all."""
+_SPARED = ("requests", "checks", "time", "cases")
+"""Columns that a narrow terminal goes without, the first to go first: a cut number misleads."""
 
 
 def show(console: Console, tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> None:
     """Print the table, the failures and the verdict."""
     console.print()
-    console.print(table(tallies, verdict))
+    console.print(table(tallies, verdict, console.width))
     for tally in tallies:
         _details(console, tally, verdict)
     console.print()
     console.print(Text(line(tallies, verdict, seconds), style=STYLES[verdict.state]))
 
 
-def table(tallies: Sequence[Tally], verdict: Verdict) -> Table:
-    """One row an API."""
+def table(tallies: Sequence[Tally], verdict: Verdict, width: int) -> Table:
+    """One row an API, at most `width` wide: a column that has no room is left to the reports."""
+    columns = {"API": [Text(tally.api) for tally in tallies]}
+    rows = [_row(tally, verdict.apis[tally.api]) for tally in tallies]
+    columns |= {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    for name in _SPARED:
+        if sum(_width(title, cells) + 1 for title, cells in columns.items()) > width:
+            columns.pop(name, None)
     drawn = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=False)
-    drawn.add_column("API", no_wrap=True)
-    drawn.add_column("verdict", no_wrap=True)
-    for name in ("operations", "cases", "requests", "checks", "documented", "inferred", "time"):
-        drawn.add_column(name, justify="right", no_wrap=True)
-    for tally in tallies:
-        state = verdict.apis[tally.api]
-        reached = len(tally.operations) - len(tally.unreached)
-        drawn.add_row(
-            tally.api,
-            Text(state.value, style=STYLES[state]),
-            f"{reached}/{len(tally.operations)}",
-            f"{tally.cases:,}",
-            f"{tally.requests:,}",
-            f"{tally.judged.total():,}",
-            _failures(len(tally.of_kind("documented"))),
-            _failures(len(tally.of_kind("inferred"))),
-            f"{tally.seconds:.0f} s",
+    for name in columns:
+        drawn.add_column(
+            name, justify="left" if name in ("API", "verdict") else "right", no_wrap=True
         )
+    for cells in zip(*columns.values(), strict=True):
+        drawn.add_row(*cells)
     return drawn
+
+
+def _width(title: str, cells: Sequence[Text]) -> int:
+    return max(cell.cell_len for cell in (Text(title), *cells))
+
+
+def _row(tally: Tally, state: State) -> dict[str, Text]:
+    reached = len(tally.operations) - len(tally.unreached)
+    return {
+        "verdict": Text(state.value, style=STYLES[state]),
+        "operations": Text(f"{reached}/{len(tally.operations)}"),
+        "cases": Text(f"{tally.cases:,}"),
+        "requests": Text(f"{tally.requests:,}"),
+        "checks": Text(f"{tally.judged.total():,}"),
+        "documented": _failures(len(tally.of_kind("documented"))),
+        "inferred": _failures(len(tally.of_kind("inferred"))),
+        "time": Text(f"{tally.seconds:.0f} s"),
+    }
 
 
 def _failures(number: int) -> Text:

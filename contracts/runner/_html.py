@@ -75,15 +75,16 @@ def _section(api: dict[str, Any]) -> str:
 {reasons}{failures}
 <details{" open" if not api["findings"] else ""}><summary>Operations</summary>
 <div class="scroll"><table>
-<tr><th>operation</th><th>success</th><th>cases</th><th>statuses</th><th>checks</th></tr>
+<tr><th>operation</th><th>success</th><th class='n'>cases</th><th>statuses</th>
+<th class='n'>checks</th></tr>
 {operations}</table></div></details>
 <details><summary>Checks</summary><table>
-<tr><th>check</th><th>judged</th></tr>{checks}</table></details>
+<tr><th>check</th><th class='n'>judged</th></tr>{checks}</table></details>
 </section>"""
 
 
 def _operation(operation: dict[str, Any]) -> str:
-    statuses = "  ".join(f"{code}: {number}" for code, number in operation["statuses"].items())
+    statuses = ", ".join(f"{code}: {number}" for code, number in operation["statuses"].items())
     judged = sum(check["judged"] for check in operation["checks"].values())
     failed = sum(check["failed"] for check in operation["checks"].values())
     checks = f"{judged:,}" + (f" ({failed} failed)" if failed else "")

@@ -198,6 +198,30 @@ def test_the_console_fits_its_width(spec: specs.Spec, width: int) -> None:
     assert lines[-1] == "BROKEN: 1 API, 1 operation, 9 cases, 2 failures in 3 s"
 
 
+@pytest.mark.parametrize(
+    ("width", "spared"),
+    [
+        (100, set()),
+        (80, {"requests"}),
+        (60, {"requests", "checks", "time", "cases"}),
+    ],
+)
+def test_a_narrow_table_spares_columns_and_cuts_none(
+    spec: specs.Spec, width: int, spared: set[str]
+) -> None:
+    long = tally(spec, finding())
+    long.api = "iadvize-connector"
+    said = io.StringIO()
+    shown = _console.table([long], judge([long]), width)
+    Console(file=said, width=width).print(shown)
+    names = ["API", "verdict", "operations", "cases", "requests"]
+    names += ["checks", "documented", "inferred", "time"]
+    head, row = said.getvalue().splitlines()
+    assert head.split() == [name for name in names if name not in spared]
+    assert row.split()[:3] == ["iadvize-connector", "broken", "1/1"]
+    assert "…" not in said.getvalue()
+
+
 def test_a_curl_line_survives_the_shell() -> None:
     words = shlex.split(finding().curl.replace("$LIBRARY_TOKEN", "TOKEN"))
     assert words[:4] == ["curl", "-i", "-X", "POST"]

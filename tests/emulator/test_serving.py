@@ -1,6 +1,7 @@
 """Serving: in a thread, in a child process, and from the command line."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -61,6 +62,8 @@ def test_spawned_serves_in_a_child_that_ends_with_the_block() -> None:
     with spawned("invivox", options=Options(rate_limit=False, records=2)) as server:
         assert server.credentials == {"api_key": "invivox-emulator-api-key"}
         assert httpx2.get(f"{server.base_url}/v1/trainings", headers=TOKEN).status_code == 200
+        # so Ctrl-C in a terminal does not take it from whoever spawned it
+        assert os.getpgid(server.pid) != os.getpgid(0)
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{server.base_url}/v1/trainings")
 
@@ -103,6 +106,7 @@ def test_the_step_tells_all_serves_and_stops_cleanly(name: signal.Signals) -> No
         for part in ("export INVIVOX_API_KEY=invivox-emulator-api-key", "openapi.yaml", "curl "):
             assert part in text
         assert "warning" not in text
+        assert f"export INVIVOX_BASE_URL={url}\n" in text
         assert httpx2.get(f"{url}/v1/trainings?page=2", headers=TOKEN).status_code == 200
         process.send_signal(name)
         assert process.wait(20) == 0

@@ -211,6 +211,19 @@ def test_what_is_no_time_to_move_to_is_400(body: bytes) -> None:
     assert clock.now() == datetime(2025, 1, 15, 8, tzinfo=UTC)
 
 
+def test_why_the_clock_was_not_moved_is_said() -> None:
+    clock, _ = still()
+    caller = shop(clock=clock)
+    for body, why in (
+        ({"advance": 5, "now": "2025-02-01T00:00:00Z"}, "the body says both how far and to when"),
+        ({"advance": 1e300}, "the body leaves 1971 to 2199"),
+        ({"advance": "5"}, "the body says no number of seconds"),
+        ({"now": "soon"}, "the body says 'soon', which is no time"),
+        ({"now": "2025-01-01"}, "the body says a time without a zone"),
+    ):
+        assert caller("POST", "/_emulator/clock", json=body).json["error"] == why
+
+
 def test_the_clock_cannot_leave_the_calendar() -> None:
     clock, _ = still()
     caller = shop(clock=clock)
