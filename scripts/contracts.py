@@ -133,7 +133,7 @@ def _chosen(
     options: argparse.Namespace, parser: Parser
 ) -> tuple[tuple[specs.Spec, ...], tuple[str, ...]]:
     options.named = options.apis != specs.apis()
-    loaded = tuple(specs.load(api) for api in options.apis)
+    loaded = tuple(specs.load(api).sound() for api in options.apis)
     chosen, operations, unknown = runner.select(loaded, tuple(options.operation))
     if unknown is not None:
         known = [operation.id for spec in loaded for operation in spec.operations]

@@ -124,6 +124,23 @@ class Spec:
         place = self.canonical(pointer)
         return Element(pointer=place, definition=self.at(place))
 
+    def sound(self) -> Spec:
+        """This spec, if each of its references leads somewhere.
+
+        For those who run a spec rather than judge it. Raises SpecError at the first that does not.
+        """
+        for pointer in self.parsed.locations:
+            if pointer.endswith("/$ref") and isinstance(self.at(pointer), str):
+                try:
+                    self.canonical(pointer.removesuffix("/$ref"))
+                except KeyError as error:
+                    raise SpecError(
+                        f"$ref leads nowhere: {self.at(pointer)}",
+                        where=self.locate(pointer),
+                        mend=f"declare it, or see `nox -s specs -- {self.api}`",
+                    ) from error
+        return self
+
     def _follow(self, pointer: str) -> str:
         seen = set()
         node = self.at(pointer)

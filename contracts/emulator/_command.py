@@ -95,7 +95,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted. Raises SpecError or OptionsError if it cannot."""
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    spec = specs.load(arguments.api)
+    spec = specs.load(arguments.api).sound()
     application = Application(spec, options=options_of(arguments))
     try:
         bound = bind(arguments.host, arguments.port)

@@ -278,3 +278,22 @@ class TestFiles:
     def test_a_missing_file_says_so(self, tmp_path: Path) -> None:
         with pytest.raises(specs.SpecError, match="cannot be read: No such file"):
             specs.load_file(tmp_path / "openapi.yaml")
+
+
+class TestSound:
+    SCHEMA = "/paths/~1oauth~1token/post/responses/200/content/application~1json/schema"
+
+    def test_a_spec_whose_references_lead_somewhere_is_sound(self, sample: specs.Spec) -> None:
+        assert sample.sound() is sample
+
+    def test_a_reference_that_leads_nowhere_is_named_with_its_place(self, tmp_path: Path) -> None:
+        spec = spec_with({f"{self.SCHEMA}/$ref": "#/components/schemas/Nobody"}, tmp_path)
+        with pytest.raises(specs.SpecError) as raised:
+            spec.sound()
+        assert raised.value.what == "$ref leads nowhere: #/components/schemas/Nobody"
+        assert raised.value.where == spec.locate(f"{self.SCHEMA}/$ref")
+
+    def test_a_reference_to_itself_leads_nowhere(self, tmp_path: Path) -> None:
+        loop = {"$ref": "#/components/schemas/Token"}
+        with pytest.raises(specs.SpecError, match="leads nowhere"):
+            spec_with({"/components/schemas/Token": loop}, tmp_path).sound()
