@@ -29,7 +29,8 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, step: str, description: str) -> None:
         super().__init__(
-            prog=f"nox -s {step} --",
+            # a benchmark is no session of nox
+            prog=f"python -m scripts.{step}" if step.startswith("bench_") else f"nox -s {step} --",
             description=description,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,

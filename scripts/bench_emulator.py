@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
@@ -63,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _best(server: Running, load: Load, requests: int) -> Result:
     rounds = []
     for _ in range(_ROUNDS):
-        httpx2.post(f"{server.base_url}/_emulator/reset")  # what was created must not add up
+        # what was created must not add up
+        httpx2.post(urljoin(server.base_url, "/_emulator/reset")).raise_for_status()
         rounds.append(_measure(server, load, requests))
     return Result(rate=max(r.rate for r in rounds), cpu=min(r.cpu for r in rounds))
 
@@ -106,16 +107,18 @@ def _loads(spec: specs.Spec, server: Running) -> Iterator[Load]:
     with httpx2.Client(base_url=server.base_url, headers=headers) as client:
         for operation in spec.operations:
             stated = operation.definition.get("x-resource", {})
-            if stated.get("action") == "list" and "{" not in operation.path:
+            if stated.get("action") == "list" and operation.method == "get" and _bare(operation):
                 actions.setdefault("list", operation)
                 actions[stated["name"]] = operation
-        listed = actions.pop("list")
-        yield _load(listed.label, "GET", listed.path, headers)
+        base = urlsplit(server.base_url).path
+        if "list" in actions:
+            listed = actions.pop("list")
+            yield _load(listed.label, "GET", base + listed.path, headers)
         for operation in spec.operations:
             stated = operation.definition.get("x-resource", {})
             if stated.get("action") == "read" and stated["name"] in actions:
                 path = _path_of_first(client, operation, actions[stated["name"]])
-                yield _load(operation.label, "GET", path, headers)
+                yield _load(operation.label, "GET", base + path, headers)
                 break
         for operation in spec.operations:
             body = _example(spec, operation)
@@ -123,9 +126,15 @@ def _loads(spec: specs.Spec, server: Running) -> Iterator[Load]:
             if not created or not body or _refers(spec, operation):
                 continue
             answers = [client.post(operation.path, json=body) for _ in range(2)]
-            if {answer.status_code for answer in answers} == {201}:
-                yield _load(operation.label, "POST", operation.path, headers, body, status=201)
+            if all(answer.is_success for answer in answers):
+                status = answers[-1].status_code
+                yield _load(operation.label, "POST", base + operation.path, headers, body, status)
                 break
+
+
+def _bare(operation: specs.Operation) -> bool:
+    """Whether it can be called without any argument."""
+    return not any(parameter.required for parameter in operation.parameters)
 
 
 def _path_of_first(
