@@ -120,6 +120,7 @@ class Package:
             "_runtime.auth": ["MissingCredentialsError"],
             "_runtime.encode": ["NOT_GIVEN", "NotGiven"],
             "_runtime.paging": ["AsyncPage", "Page"],
+            "_runtime.raw": ["RawResponse"],
         }
 
     @property

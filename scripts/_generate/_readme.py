@@ -41,14 +41,23 @@ class Readme:
         shown = call if method.returns == "None" else f"{self.variable(method)} = {call}"
         return f"{self.call(resource, creating)}\n{shown}"
 
-    def call(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
-        """A call of the operation as code."""
+    def call(
+        self,
+        resource: Resource,
+        method: Method,
+        *,
+        asynchronous: bool = False,
+        assigned: bool = True,
+    ) -> str:
+        """A call of the operation as code; what it returns is given a name."""
         call = f"client.{resource.name}.{method.name}"
         values = list(self._values(method))
         arguments = [name + _text.literal(value) for name, value in values]
         pretty = [name + _pretty(value, 4) for name, value in values]
         line = f"{call}({', '.join(arguments)})"
         text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
+        if not assigned:
+            return text
         if method.paging:
             loop = "async for" if asynchronous else "for"
             item = self.variable(method)
@@ -68,6 +77,14 @@ class Readme:
         for resource in self.package.resources:
             for method in self.methods(resource):
                 if bool(method.paging) is paged and (paged or self._body(method)):
+                    return resource, method
+        return None
+
+    def simplest(self) -> tuple[Resource, Method] | None:
+        """The first operation that only reads one record."""
+        for resource in self.package.resources:
+            for method in self.methods(resource):
+                if method.operation.definition.get("x-resource", {}).get("action") == "read":
                     return resource, method
         return None
 

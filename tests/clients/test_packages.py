@@ -37,6 +37,7 @@ CORE = [
     "Page",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "UnprocessableEntityError",
 ]
 
@@ -158,7 +159,8 @@ from datetime import date, datetime
 from typing import Any, assert_type
 
 from shop import (
-    Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, Transfer, Visitor, webhooks
+    Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, RawResponse, Transfer,
+    Visitor, webhooks,
 )
 
 client = Client()
@@ -169,6 +171,12 @@ assert_type(client.orders.list(), Page[Order])
 assert_type(client.orders.list(day=date.today(), since="2025-01-01T00:00:00Z").items, list[Order])
 assert_type(client.visitors.create(name="x", labels=("a",)), Visitor)
 assert_type(client.orders.get("1").placed_at, datetime | None)
+raw = client.orders.with_raw_response
+assert_type(raw.get("1"), RawResponse[Order])
+assert_type(raw.get("1", timeout=1.0).parse(), Order)
+assert_type(raw.list(page=2).parse(), Page[Order])
+raw.get(1)  # type: ignore[arg-type]
+raw.list(stattus="open")  # type: ignore[call-arg]
 for order in client.orders.list(max_retries=0, extra_headers={"a": "b"}):
     assert_type(order, Order)
 
@@ -205,6 +213,9 @@ async def main() -> None:
     async with AsyncClient() as client:
         assert_type(await client.orders.get("1"), Order)
         assert_type(await client.orders.list(), AsyncPage[Order])
+        assert_type(await client.orders.with_raw_response.get("1"), RawResponse[Order])
+        listed = await client.orders.with_raw_response.list()
+        assert_type(listed.parse(), AsyncPage[Order])
         async for order in client.orders.list():
             assert_type(order, Order)
 """

@@ -30,6 +30,12 @@ __all__ = [
 BODY: Final = "Failure"
 
 
+def request_id_of(headers: httpx2.Headers) -> str | None:
+    """What the server calls a request, if it says so."""
+    found: str | None = headers.get("x-request-id") or headers.get("request-id")
+    return found
+
+
 class APIError(Exception):
     """A call failed."""
 
@@ -101,8 +107,7 @@ class APIStatusError(APIError):
     @property
     def request_id(self) -> str | None:
         """What the server calls this request, if it says so."""
-        found: str | None = self.headers.get("x-request-id") or self.headers.get("request-id")
-        return found
+        return request_id_of(self.headers)
 
 
 class BadRequestError(APIStatusError):
