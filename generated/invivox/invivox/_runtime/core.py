@@ -260,7 +260,9 @@ class Core:
         if self.package.outcome is None:
             return False
         member, success = self.package.outcome
-        return at(raw, member) not in (None, success)
+        told = at(raw, member)
+        # As text: a code is told as a number here and as its digits there.
+        return told is not None and str(told) != success
 
     def error(
         self, operation: Operation[Any] | None, response: httpx2.Response
