@@ -5,6 +5,7 @@ contracts  run the contract tests against the emulator (default), a sandbox or a
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
+build      build wheels and sdists of the clients under dist/, install and import them
 emulator   serve a local stand-in of an API to develop against
 """
 
@@ -75,6 +76,13 @@ def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
     install(session, "generate")
     step(session, "-m", "scripts.generate")
+
+
+@nox.session(default=False)
+def build(session: nox.Session) -> None:
+    """Build wheels and sdists of the clients under dist/, install and import them."""
+    install(session, "build")
+    step(session, "-m", "scripts.build")
 
 
 @nox.session(default=False)

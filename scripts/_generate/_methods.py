@@ -87,7 +87,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
     return Method(
         operation=operation,
-        name=_names.identifier(verb),
+        name=_names.identifier(verb, _names.RESERVED_METHODS),
         constant="_" + _names.identifier(operation.id).upper(),
         arguments=sorted(arguments, key=Argument.order),
         whole_body=whole,

@@ -15,6 +15,7 @@ from openapi_python_client import strings
 RESERVED_ARGUMENTS = frozenset(
     {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
 )
+RESERVED_METHODS = frozenset({"with_raw_response"})
 RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
 RESERVED_RESOURCES = frozenset({"close", "request", "call", "page"})
 ERRORS = {
@@ -31,7 +32,7 @@ RESERVED_CLASSES = frozenset(
     {"Any", "AsyncClient", "AsyncPage", "Client", "Literal", "Mapping", "Model", "NotGiven", "Page"}
     | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent", "InternalServerError"}
     | {"APIError", "APIConnectionError", "APIDecodeError", "APIStatusError", "APITimeoutError"}
-    | {"MissingCredentialsError", "NOT_GIVEN", *ERRORS.values()}
+    | {"MissingCredentialsError", "NOT_GIVEN", "RawResponse", *ERRORS.values()}
 )
 
 

@@ -61,7 +61,7 @@ class Package:
 
     @property
     def outcome(self) -> tuple[str, str] | None:
-        """Of `x-outcome`: the member that tells the outcome, and its value for success."""
+        """Of `x-outcome`: the member that tells the outcome, and its value for success as text."""
         stated = self.spec.document.get("x-outcome")
         return (str(stated["member"]), str(stated["success"])) if stated else None
 
@@ -120,6 +120,7 @@ class Package:
             "_runtime.auth": ["MissingCredentialsError"],
             "_runtime.encode": ["NOT_GIVEN", "NotGiven"],
             "_runtime.paging": ["AsyncPage", "Page"],
+            "_runtime.raw": ["RawResponse"],
         }
 
     @property

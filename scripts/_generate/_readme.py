@@ -1,7 +1,9 @@
 """Calls for the README, made of the spec's examples.
 
 Model: a call takes its body from the first example of the request and its parameters from the
-examples of their schemas, so what the README shows is what the documentation shows.
+examples of their schemas, so what the README shows is what the documentation shows. An action
+that changes a record (`confirm`) may be refused in the state that the example's record is in; it
+is shown on a record just created, where the creation links to it.
 Known limits: an optional parameter without an example is left out, and of the others two are shown.
 The operation that hands out tokens is not shown: the client calls it itself.
 """
@@ -28,13 +30,34 @@ class Readme:
 
     package: Package
 
-    def call(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
-        """A call of the operation as code."""
+    def snippet(self, resource: Resource, method: Method) -> str:
+        """What a reader runs to see the operation at work."""
+        creation = self._creation(resource, method)
+        if creation is None:
+            return self.call(resource, method)
+        creating, attribute = creation
+        made = f"{self.variable(creating)}.{attribute}"
+        call = f"client.{resource.name}.{method.name}({made})"
+        shown = call if method.returns == "None" else f"{self.variable(method)} = {call}"
+        return f"{self.call(resource, creating)}\n{shown}"
+
+    def call(
+        self,
+        resource: Resource,
+        method: Method,
+        *,
+        asynchronous: bool = False,
+        assigned: bool = True,
+    ) -> str:
+        """A call of the operation as code; what it returns is given a name."""
         call = f"client.{resource.name}.{method.name}"
-        arguments = [name + _text.literal(value) for name, value in self._values(method)]
-        pretty = [name + _pretty(value, 4) for name, value in self._values(method)]
+        values = list(self._values(method))
+        arguments = [name + _text.literal(value) for name, value in values]
+        pretty = [name + _pretty(value, 4) for name, value in values]
         line = f"{call}({', '.join(arguments)})"
         text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
+        if not assigned:
+            return text
         if method.paging:
             loop = "async for" if asynchronous else "for"
             item = self.variable(method)
@@ -57,11 +80,32 @@ class Readme:
                     return resource, method
         return None
 
+    def simplest(self) -> tuple[Resource, Method] | None:
+        """The first operation that only reads one record."""
+        for resource in self.package.resources:
+            for method in self.methods(resource):
+                if method.operation.definition.get("x-resource", {}).get("action") == "read":
+                    return resource, method
+        return None
+
     def methods(self, resource: Resource) -> list[Method]:
         """The operations of a resource that a reader calls."""
         schemes = [e.definition for e in self.package.spec.security_schemes.values()]
         tokens = {s.get("x-token-request", {}).get("operation") for s in schemes}
         return [method for method in resource.methods if method.operation.id not in tokens]
+
+    def _creation(self, resource: Resource, method: Method) -> tuple[Method, str] | None:
+        """What makes a record for an action that changes it, and where its id is in the result."""
+        action = method.operation.definition.get("x-resource", {}).get("action")
+        path = method.at("path")
+        if action != "invoke" or method.operation.method == "get" or method.arguments != path[:1]:
+            return None
+        for creating in self.methods(resource):
+            if creating.operation.definition.get("x-resource", {}).get("action") == "create":
+                attribute = _linked(self.package, creating, method.operation.id, path[0].wire)
+                if attribute:
+                    return creating, attribute
+        return None
 
     def _values(self, method: Method) -> Iterator[tuple[str, Any]]:
         """What stands before a value in a call (`name=`, nothing for a path parameter), and it."""
@@ -116,8 +160,18 @@ class Readme:
         kind = "json" if method.media == "json" else "urlencoded"
         for media, content in spec.at(pointer).get("content", {}).items():
             if kind in media:
-                return _example(self.package, content)
+                shown = _example(self.package, content)
+                schema = child(pointer, "content", media, "schema")
+                return self._least(schema) if shown is None else shown
         return None
+
+    def _least(self, pointer: str) -> dict[str, Any] | None:
+        """The members that a body must have, or its first one, where no body is shown."""
+        members = _document.members(self.package.spec, pointer)
+        schema = _document.schema(self.package.spec, _document.target(self.package.spec, pointer))
+        wanted = schema.get("required") or list(members)[:1]
+        found = {name: self._from_schema(members[name]) for name in wanted if name in members}
+        return {name: value for name, value in found.items() if value is not None} or None
 
 
 def _example(package: Package, definition: dict[str, Any]) -> Any:
@@ -127,6 +181,21 @@ def _example(package: Package, definition: dict[str, Any]) -> Any:
             example = package.spec.resolve(example["$ref"].removeprefix("#")).definition
         return example.get("value")
     return None
+
+
+def _linked(package: Package, creating: Method, operation: str, parameter: str) -> str:
+    """Where a creation's links find a parameter of another operation in what it returns."""
+    for status in creating.operation.definition["responses"]:
+        response = package.spec.resolve(child(creating.operation.pointer, "responses", status))
+        for link in response.definition.get("links", {}).values():
+            source = str(link.get("parameters", {}).get(parameter, ""))
+            if link.get("operationId") != operation or "#/" not in source:
+                continue
+            names = source.partition("#/")[2].split("/")
+            if creating.unwrap_required and names[0] == creating.unwrap:
+                names = names[1:]
+            return ".".join(_names.identifier(name, _names.RESERVED_MEMBERS) for name in names)
+    return ""
 
 
 def _lines(call: str, arguments: list[str]) -> str:

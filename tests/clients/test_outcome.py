@@ -1,5 +1,7 @@
 """A body that tells the outcome itself, and a key that is a user name."""
 
+import asyncio
+import importlib
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -65,3 +67,64 @@ def test_the_key_is_the_user_name_and_the_password_is_anything(tmp_path: Path) -
     sent = wire.requests[0].headers["authorization"].removeprefix("Basic ")
     user, _, password = b64decode(sent).decode().partition(":")
     assert (user, bool(password)) == ("key", True)
+
+
+def asynchronous(made: Any, body: Any, call: Any, **options: Any) -> Any:
+    """What an asynchronous call returns for a `body` of status 200."""
+
+    async def use() -> Any:
+        transport = httpx2.MockTransport(answering(httpx2.Response(200, json=body)))
+        async with made.AsyncClient(**options, transport=transport) as client:
+            return await call(client)
+
+    return asyncio.run(use())
+
+
+def test_asynchronous_calls_raise_as_well(tmp_path: Path) -> None:
+    with package(HEAD + ENVELOPE, tmp_path, "outcome-c") as made:
+
+        def get(body: Any) -> Any:
+            return asynchronous(made, body, lambda client: client.things.get(1), api_key="key")
+
+        assert get({"meta": {"status": "success"}, "data": {"id": 1}}).id == 1
+        with pytest.raises(made.APIStatusError) as caught:
+            get({"meta": {"status": "error", "message": "Broken"}})
+        assert caught.value.body.meta.message == "Broken"
+
+
+def test_responses_as_they_came_are_judged_as_well(tmp_path: Path) -> None:
+    with package(HEAD + ENVELOPE, tmp_path, "outcome-d") as made:
+
+        def raw(body: Any) -> Any:
+            wire = httpx2.MockTransport(answering(httpx2.Response(200, json=body)))
+            return made.Client(api_key="key", transport=wire).things.with_raw_response.get(1)
+
+        assert raw({"meta": {"status": "success"}, "data": {"id": 1}}).parse().id == 1
+        with pytest.raises(made.APIStatusError):
+            raw({"meta": {"status": "fail"}})
+
+
+LARA = {"base_url": "https://lara.example"}
+
+
+@pytest.mark.parametrize("code", [301, "301"])
+def test_a_number_tells_the_outcome(code: Any) -> None:
+    lara = importlib.import_module("lara")
+    body = {"ErrorID": code, "message": "Invalid id"}
+    wire = httpx2.MockTransport(answering(httpx2.Response(200, json=body)))
+    with pytest.raises(lara.APIStatusError) as caught:
+        lara.Client(**LARA, transport=wire).providers.get(id="x")
+    assert isinstance(caught.value.body, lara.Error)
+    assert caught.value.body.to_dict() == body
+    with pytest.raises(lara.APIStatusError):
+        asynchronous(lara, body, lambda client: client.providers.get(id="x"), **LARA)
+
+
+@pytest.mark.parametrize("outcome", [{"ErrorID": 0}, {"ErrorID": "0"}, {"ErrorID": None}, {}])
+def test_zero_and_silence_are_success(outcome: Any) -> None:
+    lara = importlib.import_module("lara")
+    body = {"id": "x", **outcome}
+    wire = httpx2.MockTransport(answering(httpx2.Response(200, json=body)))
+    assert lara.Client(**LARA, transport=wire).providers.get(id="x").id == "x"
+    found = asynchronous(lara, body, lambda client: client.providers.get(id="x"), **LARA)
+    assert found.id == "x"

@@ -37,6 +37,7 @@ CORE = [
     "Page",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "UnprocessableEntityError",
 ]
 
@@ -134,6 +135,14 @@ def test_exported_names_of_ivalid() -> None:
 
 
 @pytest.mark.parametrize("api", APIS)
+def test_exported_names_are_those_that_were_agreed(api: Any) -> None:
+    """A name that goes is a break for somebody: `exports/<api>.txt` is changed on purpose."""
+    agreed = Path(__file__).with_name("exports") / f"{api}.txt"
+    assert agreed.is_file(), f"write the names of the package's __all__ to {agreed}, one a line"
+    assert module_of(api).__all__ == agreed.read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("api", APIS)
 def test_every_operation_is_a_method_of_both_clients(api: Any) -> None:
     package, spec = module_of(api), specs.load(api)
     secrets = {credential.name: "x" for credential in spec.credentials}
@@ -158,7 +167,8 @@ from datetime import date, datetime
 from typing import Any, assert_type
 
 from shop import (
-    Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, Transfer, Visitor, webhooks
+    Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, RawResponse, Transfer,
+    Visitor, webhooks,
 )
 
 client = Client()
@@ -169,6 +179,12 @@ assert_type(client.orders.list(), Page[Order])
 assert_type(client.orders.list(day=date.today(), since="2025-01-01T00:00:00Z").items, list[Order])
 assert_type(client.visitors.create(name="x", labels=("a",)), Visitor)
 assert_type(client.orders.get("1").placed_at, datetime | None)
+raw = client.orders.with_raw_response
+assert_type(raw.get("1"), RawResponse[Order])
+assert_type(raw.get("1", timeout=1.0).parse(), Order)
+assert_type(raw.list(page=2).parse(), Page[Order])
+raw.get(1)  # type: ignore[arg-type]
+raw.list(stattus="open")  # type: ignore[call-arg]
 for order in client.orders.list(max_retries=0, extra_headers={"a": "b"}):
     assert_type(order, Order)
 
@@ -205,6 +221,9 @@ async def main() -> None:
     async with AsyncClient() as client:
         assert_type(await client.orders.get("1"), Order)
         assert_type(await client.orders.list(), AsyncPage[Order])
+        assert_type(await client.orders.with_raw_response.get("1"), RawResponse[Order])
+        listed = await client.orders.with_raw_response.list()
+        assert_type(listed.parse(), AsyncPage[Order])
         async for order in client.orders.list():
             assert_type(order, Order)
 """

@@ -46,7 +46,12 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     "x-outcome": (
         "document",
         {"member": "meta.status", "success": "success", "message": "meta.message"},
-        [{"member": "meta.status"}, {"success": "success"}, "meta.status"],
+        [
+            {"member": "meta.status"},
+            {"success": "success"},
+            {"member": "id", "success": 0.5},
+            "meta.status",
+        ],
     ),
     "x-username": ("security-scheme", "api_key", ["", "key", True]),
     "x-resource": (

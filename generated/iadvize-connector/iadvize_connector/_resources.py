@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import builtins as _builtins
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params
+    from . import _models, _params, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -77,6 +78,13 @@ class Verification:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.VerificationWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.VerificationWithRawResponse(self._api)
+
     def verify(
         self,
         *,
@@ -119,6 +127,13 @@ class AsyncVerification:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncVerificationWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncVerificationWithRawResponse(self._api)
+
     async def verify(
         self,
         *,
@@ -160,6 +175,13 @@ class Categories:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.CategoriesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.CategoriesWithRawResponse(self._api)
 
     def list(
         self,
@@ -219,6 +241,13 @@ class AsyncCategories:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncCategoriesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncCategoriesWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -276,6 +305,13 @@ class Products:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.ProductsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ProductsWithRawResponse(self._api)
 
     def list(
         self,
@@ -342,6 +378,13 @@ class AsyncProducts:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncProductsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncProductsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -405,6 +448,13 @@ class VisitorProfile:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.VisitorProfileWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.VisitorProfileWithRawResponse(self._api)
+
     def get(
         self,
         *,
@@ -461,6 +511,13 @@ class AsyncVisitorProfile:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncVisitorProfileWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncVisitorProfileWithRawResponse(self._api)
 
     async def get(
         self,
@@ -519,6 +576,13 @@ class ClosingOptions:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.ClosingOptionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ClosingOptionsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -565,6 +629,13 @@ class AsyncClosingOptions:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncClosingOptionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncClosingOptionsWithRawResponse(self._api)
 
     async def list(
         self,

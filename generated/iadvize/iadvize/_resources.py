@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import builtins as _builtins
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models
+    from . import _models, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -534,6 +535,13 @@ class Clients:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.ClientsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ClientsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -610,6 +618,13 @@ class AsyncClients:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncClientsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncClientsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -685,6 +700,13 @@ class Websites:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.WebsitesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.WebsitesWithRawResponse(self._api)
 
     def list(
         self,
@@ -801,6 +823,13 @@ class AsyncWebsites:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncWebsitesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncWebsitesWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -915,6 +944,13 @@ class Operators:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.OperatorsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.OperatorsWithRawResponse(self._api)
 
     def list(
         self,
@@ -1392,6 +1428,13 @@ class AsyncOperators:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncOperatorsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncOperatorsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -1868,6 +1911,13 @@ class Groups:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.GroupsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.GroupsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2048,6 +2098,13 @@ class AsyncGroups:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncGroupsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncGroupsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2227,6 +2284,13 @@ class Skills:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.SkillsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.SkillsWithRawResponse(self._api)
 
     def list(
         self,
@@ -2417,6 +2481,13 @@ class AsyncSkills:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncSkillsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncSkillsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2606,6 +2677,13 @@ class Conversations:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.ConversationsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ConversationsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2716,6 +2794,13 @@ class AsyncConversations:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncConversationsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncConversationsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2825,6 +2910,13 @@ class Tags:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.TagsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TagsWithRawResponse(self._api)
 
     def list(
         self,
@@ -2938,6 +3030,13 @@ class AsyncTags:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTagsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTagsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -3050,6 +3149,13 @@ class Transactions:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.TransactionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TransactionsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -3145,6 +3251,13 @@ class AsyncTransactions:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTransactionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTransactionsWithRawResponse(self._api)
 
     def list(
         self,
@@ -3242,6 +3355,13 @@ class Satisfactions:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.SatisfactionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.SatisfactionsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -3337,6 +3457,13 @@ class AsyncSatisfactions:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncSatisfactionsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncSatisfactionsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -3431,6 +3558,13 @@ class Statistics:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.StatisticsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.StatisticsWithRawResponse(self._api)
 
     def get(
         self,
@@ -3566,6 +3700,13 @@ class AsyncStatistics:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncStatisticsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncStatisticsWithRawResponse(self._api)
+
     async def get(
         self,
         *,
@@ -3699,6 +3840,13 @@ class Visitors:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.VisitorsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.VisitorsWithRawResponse(self._api)
 
     def list(
         self,
@@ -3942,6 +4090,13 @@ class AsyncVisitors:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncVisitorsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncVisitorsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -4184,6 +4339,13 @@ class CallMeetings:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.CallMeetingsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.CallMeetingsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -4244,6 +4406,13 @@ class AsyncCallMeetings:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncCallMeetingsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncCallMeetingsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -4303,6 +4472,13 @@ class OdigoCallbacks:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.OdigoCallbacksWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.OdigoCallbacksWithRawResponse(self._api)
 
     def pickup(
         self,
@@ -4383,6 +4559,13 @@ class AsyncOdigoCallbacks:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncOdigoCallbacksWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncOdigoCallbacksWithRawResponse(self._api)
 
     async def pickup(
         self,

@@ -73,6 +73,9 @@ if TYPE_CHECKING:
         AsyncPage,
         Page,
     )
+    from ._runtime.raw import (
+        RawResponse,
+    )
 
 __version__: Final = "0.1.0"
 
@@ -127,6 +130,7 @@ _MODULES: Final = {
     "._runtime.auth": ["MissingCredentialsError"],
     "._runtime.encode": ["NOT_GIVEN", "NotGiven"],
     "._runtime.paging": ["AsyncPage", "Page"],
+    "._runtime.raw": ["RawResponse"],
 }
 _HOME: Final = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -170,6 +174,7 @@ __all__ = [
     "PaymentState",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "TargetGroup",
     "Token",
     "TokenError",

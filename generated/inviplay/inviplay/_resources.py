@@ -7,13 +7,14 @@ from __future__ import annotations
 import builtins as _builtins
 import datetime as _dt
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params
+    from . import _models, _params, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -213,6 +214,13 @@ class Tokens:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.TokensWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TokensWithRawResponse(self._api)
+
     def create(
         self,
         *,
@@ -258,6 +266,13 @@ class AsyncTokens:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTokensWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTokensWithRawResponse(self._api)
+
     async def create(
         self,
         *,
@@ -302,6 +317,13 @@ class Users:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.UsersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.UsersWithRawResponse(self._api)
 
     def create(
         self,
@@ -559,6 +581,13 @@ class AsyncUsers:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncUsersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncUsersWithRawResponse(self._api)
 
     async def create(
         self,
@@ -818,6 +847,13 @@ class Events:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.EventsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.EventsWithRawResponse(self._api)
 
     def list_upcoming(
         self,
@@ -1230,6 +1266,13 @@ class AsyncEvents:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncEventsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncEventsWithRawResponse(self._api)
+
     def list_upcoming(
         self,
         *,
@@ -1639,6 +1682,13 @@ class Activities:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.ActivitiesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ActivitiesWithRawResponse(self._api)
+
     def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1667,6 +1717,13 @@ class AsyncActivities:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncActivitiesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncActivitiesWithRawResponse(self._api)
+
     async def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1694,6 +1751,13 @@ class Locations:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.LocationsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.LocationsWithRawResponse(self._api)
 
     def create(
         self,
@@ -1750,6 +1814,13 @@ class AsyncLocations:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncLocationsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncLocationsWithRawResponse(self._api)
+
     async def create(
         self,
         *,
@@ -1805,6 +1876,13 @@ class TargetGroups:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.TargetGroupsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TargetGroupsWithRawResponse(self._api)
+
     def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1833,6 +1911,13 @@ class AsyncTargetGroups:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTargetGroupsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTargetGroupsWithRawResponse(self._api)
+
     async def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1860,6 +1945,13 @@ class Payments:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.PaymentsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.PaymentsWithRawResponse(self._api)
 
     def get_status(
         self,
@@ -1902,6 +1994,13 @@ class AsyncPayments:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncPaymentsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncPaymentsWithRawResponse(self._api)
 
     async def get_status(
         self,

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import datetime as _dt
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models
+    from . import _models, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -86,6 +87,13 @@ class Trainings:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.TrainingsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TrainingsWithRawResponse(self._api)
 
     def list(
         self,
@@ -194,6 +202,13 @@ class AsyncTrainings:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTrainingsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTrainingsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -299,6 +314,13 @@ class Attendees:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AttendeesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AttendeesWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -364,6 +386,13 @@ class AsyncAttendees:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncAttendeesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncAttendeesWithRawResponse(self._api)
 
     def list(
         self,

@@ -88,6 +88,9 @@ if TYPE_CHECKING:
         AsyncPage,
         Page,
     )
+    from ._runtime.raw import (
+        RawResponse,
+    )
 
 __version__: Final = "0.1.0"
 
@@ -158,6 +161,7 @@ _MODULES: Final = {
     "._runtime.auth": ["MissingCredentialsError"],
     "._runtime.encode": ["NOT_GIVEN", "NotGiven"],
     "._runtime.paging": ["AsyncPage", "Page"],
+    "._runtime.raw": ["RawResponse"],
 }
 _HOME: Final = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -212,6 +216,7 @@ __all__ = [
     "PageMeta",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "Service",
     "ServicePage",
     "SlotSuggestion",

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import datetime as _dt
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params
+    from . import _models, _params, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -449,6 +450,13 @@ class Tokens:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.TokensWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TokensWithRawResponse(self._api)
+
     def create(
         self,
         *,
@@ -503,6 +511,13 @@ class AsyncTokens:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTokensWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTokensWithRawResponse(self._api)
 
     async def create(
         self,
@@ -560,6 +575,13 @@ class Appointments:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AppointmentsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AppointmentsWithRawResponse(self._api)
 
     def list(
         self,
@@ -919,6 +941,13 @@ class AsyncAppointments:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncAppointmentsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncAppointmentsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -1275,6 +1304,13 @@ class Customers:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.CustomersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.CustomersWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -1517,6 +1553,13 @@ class AsyncCustomers:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncCustomersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncCustomersWithRawResponse(self._api)
 
     def list(
         self,
@@ -1761,6 +1804,13 @@ class Services:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.ServicesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ServicesWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -1975,6 +2025,13 @@ class AsyncServices:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncServicesWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncServicesWithRawResponse(self._api)
 
     def list(
         self,
@@ -2191,6 +2248,13 @@ class Teams:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.TeamsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TeamsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2238,6 +2302,13 @@ class AsyncTeams:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTeamsWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTeamsWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2284,6 +2355,13 @@ class Technicians:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.TechniciansWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.TechniciansWithRawResponse(self._api)
 
     def list(
         self,
@@ -2411,6 +2489,13 @@ class AsyncTechnicians:
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncTechniciansWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncTechniciansWithRawResponse(self._api)
+
     def list(
         self,
         *,
@@ -2536,6 +2621,13 @@ class Availability:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AvailabilityWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AvailabilityWithRawResponse(self._api)
 
     def get(
         self,
@@ -2677,6 +2769,13 @@ class AsyncAvailability:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncAvailabilityWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncAvailabilityWithRawResponse(self._api)
 
     async def get(
         self,
@@ -2821,6 +2920,13 @@ class Webhooks:
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
 
+    @cached_property
+    def with_raw_response(self) -> _raw.WebhooksWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.WebhooksWithRawResponse(self._api)
+
     def create(
         self,
         *,
@@ -2885,6 +2991,13 @@ class AsyncWebhooks:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncWebhooksWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncWebhooksWithRawResponse(self._api)
 
     async def create(
         self,

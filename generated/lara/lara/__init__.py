@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         AsyncPage,
         Page,
     )
+    from ._runtime.raw import (
+        RawResponse,
+    )
 
 __version__: Final = "0.1.0"
 
@@ -97,6 +100,7 @@ _MODULES: Final = {
     "._runtime.auth": ["MissingCredentialsError"],
     "._runtime.encode": ["NOT_GIVEN", "NotGiven"],
     "._runtime.paging": ["AsyncPage", "Page"],
+    "._runtime.raw": ["RawResponse"],
 }
 _HOME: Final = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -129,6 +133,7 @@ __all__ = [
     "Provider",
     "ProviderKey",
     "RateLimitError",
+    "RawResponse",
     "RefundPolicy",
     "ShortNameTextWriteParam",
     "ShortNameWriteParam",

@@ -22,6 +22,7 @@ _PACKAGE: Final = Package(
     environments={},
     schemes={},
     variables={},
+    outcome=("ErrorID", "0"),
 )
 
 

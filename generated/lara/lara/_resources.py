@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import builtins as _builtins
 import datetime as _dt
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params
+    from . import _models, _params, _raw
     from ._runtime.client import AsyncAPI, SyncAPI
 
 _PROVIDERS_GET: Final[Operation[_models.Provider]] = Operation(
@@ -58,6 +59,13 @@ class Providers:
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.ProvidersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.ProvidersWithRawResponse(self._api)
 
     def get(
         self,
@@ -307,6 +315,13 @@ class AsyncProviders:
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
+
+    @cached_property
+    def with_raw_response(self) -> _raw.AsyncProvidersWithRawResponse:
+        """The same operations, returning the response as it came: status, headers, bytes, `parse()`."""
+        from . import _raw
+
+        return _raw.AsyncProvidersWithRawResponse(self._api)
 
     async def get(
         self,

@@ -93,9 +93,11 @@ def no_body(subject: Subject) -> Iterator[Flaw]:
 
 @rules.rule("outcome")
 def outcome(subject: Subject) -> Iterator[Flaw]:
-    """The member that `x-outcome` names is in the JSON body of every success."""
+    """The member that `x-outcome` names is in the JSON body of every success that must have it."""
     stated = subject.spec.document.get("x-outcome")
-    path = stated.get("member") if isinstance(stated, dict) else None
+    if not isinstance(stated, dict) or stated.get("required") is False:
+        return
+    path = stated.get("member")
     if not isinstance(path, str):
         return
     for operation in subject.operations:

@@ -22,7 +22,7 @@ class Package:
     schemes: Mapping[str, Key | Basic | OAuth2]
     variables: Mapping[str, str]
     outcome: tuple[str, str] | None = None
-    """The member of every body that tells the outcome, and its value for success."""
+    """The member of every body that tells the outcome, and its value for success as text."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -243,12 +243,26 @@ class Core:
             raise self.error(operation, response)
         return raw
 
+    def refuse(self, operation: Operation[Any], response: httpx2.Response) -> None:
+        """Raise the error that an answer stands for, if it stands for one."""
+        if not response.is_success:
+            raise self.error(operation, response)
+        if self.package.outcome is not None:
+            try:
+                raw = response.json()
+            except ValueError:
+                return  # not for this to judge
+            if self._failed(raw):
+                raise self.error(operation, response)
+
     def _failed(self, raw: Any) -> bool:
         """Whether the body itself tells of a failure, whatever its status says."""
         if self.package.outcome is None:
             return False
         member, success = self.package.outcome
-        return at(raw, member) not in (None, success)
+        told = at(raw, member)
+        # As text: a code is told as a number here and as its digits there.
+        return told is not None and str(told) != success
 
     def error(
         self, operation: Operation[Any] | None, response: httpx2.Response
