@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from scripts._generate import _document, _names, _text
 from specs import Operation, Spec, child
@@ -37,6 +38,23 @@ def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -
         _text.wrap(_document.source(spec, operation.pointer)),
     ]
     return [line for section in sections if section for line in ["", *section]][1:]
+
+
+def web_link(link: dict[str, Any]) -> list[str]:
+    """The lines of the docstring of a function that makes the address of a page."""
+    lines = []
+    for each in [*link["query"], {"argument": "scheme", "description": "`http` or `https`."}]:
+        words = f"{each['argument']}: {each['description']}"
+        lines += _text.wrap(words, indent="    ", hang="    ")
+    headings = "; ".join(link["x-source"])
+    return [
+        *_text.wrap(link["description"]),
+        "",
+        "Args:",
+        *lines,
+        "",
+        *_text.wrap(f"Documentation: {headings}"),
+    ]
 
 
 def _arguments_section(arguments: list[Argument]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from scripts._generate import _document, _names, _text
 from scripts._generate._annotations import Shape, joined
+from scripts._generate._docstrings import web_link
 from scripts._generate._events import Events, events
 from scripts._generate._methods import Method, method, qualify
 from scripts._generate._parse import VERSION, Parsed
@@ -93,6 +94,14 @@ class Package:
         """What operations accept that say nothing themselves."""
         return _alternatives(self.spec.document.get("security", []))
 
+    @property
+    def web_links(self) -> dict[str, Any]:
+        """Pages for a browser, by the name of the function that makes their address."""
+        return {
+            name: {**link, "documentation": web_link(link)}
+            for name, link in self.spec.document.get("x-web-links", {}).items()
+        }
+
     def uses(self, module: str) -> bool:
         """Whether a module of the runtime is of use to this package."""
         if module == "signature.py":
@@ -117,6 +126,7 @@ class Package:
             "_errors": sorted(errors),
             "_models": ["Model", *(shape.name for shape in self.models)],
             **({"_params": [shape.name for shape in self.params]} if self.params else {}),
+            **({"_web_links": sorted(self.web_links)} if self.web_links else {}),
             "_runtime.auth": ["MissingCredentialsError"],
             "_runtime.encode": ["NOT_GIVEN", "NotGiven"],
             "_runtime.paging": ["AsyncPage", "Page"],

@@ -59,6 +59,8 @@ class _Project(Project):
             self._module(name)
         if self.package.events:
             self._module("webhooks.py")
+        if self.package.web_links:
+            self._module("_web_links.py")
         for template in sorted((TEMPLATES / "runtime").glob("*.jinja")):
             name = template.name.removesuffix(".jinja")
             if self.package.uses(name):

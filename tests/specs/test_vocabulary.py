@@ -82,6 +82,20 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"operation": "access.get_token", "encoding": "json", "accepts": ["json", "form"]},
         [{"operation": "access.get_token"}, {"operation": "a", "encoding": "xml"}],
     ),
+    "x-web-links": (
+        "document",
+        {
+            "login_url": {
+                "url": "https://example.test/login",
+                "description": "Logs in.",
+                "x-source": ["Login"],
+                "query": [
+                    {"argument": "key", "name": "k", "required": True, "description": "Key."}
+                ],
+            }
+        },
+        [{}, {"login_url": {"url": "https://example.test/login"}}, {"Login": {}}, "login_url"],
+    ),
     "x-rate-limit": (
         "operation",
         {"requests": 1000, "per": 60},

@@ -100,6 +100,9 @@ if TYPE_CHECKING:
     from ._runtime.raw import (
         RawResponse,
     )
+    from ._web_links import (
+        sso_url,
+    )
 
 __version__: Final = "0.1.0"
 
@@ -176,6 +179,7 @@ _MODULES: Final = {
         "Website",
         "WebsitePage",
     ],
+    "._web_links": ["sso_url"],
     "._runtime.auth": ["MissingCredentialsError"],
     "._runtime.encode": ["NOT_GIVEN", "NotGiven"],
     "._runtime.paging": ["AsyncPage", "Page"],
@@ -259,6 +263,7 @@ __all__ = [
     "VisitorUpdatedEvent",
     "Website",
     "WebsitePage",
+    "sso_url",
     "webhooks",
 ]
 
