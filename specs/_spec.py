@@ -169,6 +169,17 @@ class Spec:
                 return operation
         raise KeyError(operation_id)
 
+    def request_media(self, operation: Operation) -> dict[str, str]:
+        """Pointers of the media types that a request body may have, if they have a schema."""
+        if "requestBody" not in operation.definition:
+            return {}
+        request = self.resolve(child(operation.pointer, "requestBody"))
+        return {
+            name: child(request.pointer, "content", name)
+            for name, content in request.definition.get("content", {}).items()
+            if "schema" in content
+        }
+
     def _operations(self, section: str) -> Iterator[Operation]:
         for path in self.document.get(section) or {}:
             item = self.resolve(child("", section, path))

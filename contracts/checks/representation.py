@@ -76,13 +76,11 @@ def body_properties(
     spec: specs.Spec, operation: specs.Operation
 ) -> list[tuple[str, dict[str, Any], str]]:
     """The properties of a JSON request body: name, definition, pointer."""
-    if "requestBody" not in operation.definition:
-        return []
-    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
-    media = next((name for name in request.definition["content"] if "json" in name), None)
+    bodies = spec.request_media(operation)
+    media = next((bodies[name] for name in bodies if "json" in name), None)
     if media is None:
         return []
-    schema = spec.resolve(specs.child(request.pointer, "content", media, "schema"))
+    schema = spec.resolve(specs.child(media, "schema"))
     found = []
     for name in schema.definition.get("properties", {}):
         stated = specs.child(schema.pointer, "properties", name)

@@ -80,10 +80,5 @@ def required_members(spec: specs.Spec, operation: specs.Operation) -> frozenset[
 
 
 def _body_schemas(spec: specs.Spec, operation: specs.Operation) -> Iterator[dict[str, Any]]:
-    if "requestBody" not in operation.definition:
-        return
-    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
-    for media_type, content in request.definition.get("content", {}).items():
-        if "schema" in content:
-            pointer = specs.child(request.pointer, "content", media_type, "schema")
-            yield spec.resolve(pointer).definition
+    for media in spec.request_media(operation).values():
+        yield spec.resolve(specs.child(media, "schema")).definition

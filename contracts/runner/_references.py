@@ -60,16 +60,11 @@ def _parameters(operation: specs.Operation) -> Iterator[Reference]:
 
 
 def _body(spec: specs.Spec, operation: specs.Operation) -> Iterator[Reference]:
-    if "requestBody" not in operation.definition:
-        return
-    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
-    for media_type, content in request.definition.get("content", {}).items():
-        if "schema" in content:
-            media = specs.child(request.pointer, "content", media_type)
-            shown = list(_examples(spec, media))
-            for reference in _schema(spec, specs.child(media, "schema"), (), frozenset()):
-                found = _texts([_at(value, reference.names) for value in shown])
-                yield replace(reference, documented=reference.documented | found)
+    for media in spec.request_media(operation).values():
+        shown = list(_examples(spec, media))
+        for reference in _schema(spec, specs.child(media, "schema"), (), frozenset()):
+            found = _texts([_at(value, reference.names) for value in shown])
+            yield replace(reference, documented=reference.documented | found)
 
 
 def _examples(spec: specs.Spec, media: str) -> Iterator[Any]:

@@ -53,14 +53,11 @@ class Unique:
 
 def unique_members(spec: specs.Spec, operation: specs.Operation) -> list[str]:
     """The unique properties of a JSON request body that any text fits."""
-    if "requestBody" not in operation.definition:
-        return []
-    request = spec.resolve(specs.child(operation.pointer, "requestBody"))
     found = []
-    for media_type, content in request.definition.get("content", {}).items():
-        if "json" not in media_type or "schema" not in content:
+    for media_type, media in spec.request_media(operation).items():
+        if "json" not in media_type:
             continue
-        schema = spec.resolve(specs.child(request.pointer, "content", media_type, "schema"))
+        schema = spec.resolve(specs.child(media, "schema"))
         for name in schema.definition.get("properties", {}):
             definition = spec.resolve(specs.child(schema.pointer, "properties", name)).definition
             if definition.get("x-unique") and not _SELECTIVE & definition.keys():

@@ -297,3 +297,15 @@ class TestSound:
         loop = {"$ref": "#/components/schemas/Token"}
         with pytest.raises(specs.SpecError, match="leads nowhere"):
             spec_with({"/components/schemas/Token": loop}, tmp_path).sound()
+
+
+class TestRequestMedia:
+    def test_every_media_type_with_a_schema_is_found(self, sample: specs.Spec) -> None:
+        operation = next(o for o in sample.operations if "requestBody" in o.definition)
+        found = sample.request_media(operation)
+        assert list(found) == ["application/json"]
+        assert "schema" in sample.at(found["application/json"])
+
+    def test_an_operation_without_a_body_has_none(self, sample: specs.Spec) -> None:
+        operation = next(o for o in sample.operations if "requestBody" not in o.definition)
+        assert sample.request_media(operation) == {}

@@ -11,7 +11,6 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-ZONE = UTC
 
 _EPOCH = date(1970, 1, 1)
 _END = date(2199, 12, 31)
