@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import specs
+from contracts.evidence import merged
 from contracts.runner._model import Finding
 
 
@@ -49,6 +51,8 @@ class Tally:
     times: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    """What was observed, in parts that add up to the `evidence`."""
 
     def take(self, message: dict[str, Any], spec: specs.Spec) -> None:
         """Take in one message of the worker."""
@@ -62,6 +66,8 @@ class Tally:
                 self.phases[self.phase] = set()
             case "scenario":
                 self._scenario(message)
+            case "evidence":
+                self.parts.append(message["evidence"])
             case "finding":
                 finding = Finding.from_json(message["finding"])
                 self.findings[finding.id] = finding
@@ -99,6 +105,11 @@ class Tally:
             for check, (judged, failed) in told["checks"].items():
                 operation.judged[check] += judged
                 operation.failed[check] += failed
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """What was observed, once the run is over."""
+        return merged(self.parts)
 
     @property
     def cases(self) -> int:
