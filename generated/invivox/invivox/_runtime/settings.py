@@ -41,6 +41,11 @@ class Settings:
     def url(self) -> str:
         """What all paths are appended to: an argument, a variable or an environment's server."""
         package = self.package
+        if package.environments and self.environment not in package.environments:
+            known = ", ".join(package.environments)
+            raise ValueError(
+                f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
+            )
         chosen = self.chosen_url()
         if chosen:
             if not chosen.startswith(("http://", "https://")):
@@ -49,11 +54,6 @@ class Settings:
         if not package.environments:
             raise ValueError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
-            )
-        if self.environment not in package.environments:
-            known = ", ".join(package.environments)
-            raise ValueError(
-                f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
             )
         return package.environments[self.environment]
 

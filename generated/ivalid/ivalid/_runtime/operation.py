@@ -63,7 +63,7 @@ class Operation(Generic[T]):
     unwrap: str = ""
     unwrap_required: bool = True
     security: tuple[tuple[str, ...], ...] = ()
-    body: Literal["none", "json", "form"] = "none"
+    body: Literal["none", "json", "form", "bytes"] = "none"
     body_required: bool = False
     arrays: Mapping[str, str] = field(default_factory=_nothing)
     errors: Mapping[str, str] = field(default_factory=_nothing)

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from .. import _errors
-from .auth import ClientCredentials, Credentials, OAuth2
+from .auth import ClientCredentials, Credentials, Key, OAuth2
 from .encode import NotGiven, encode, pairs, segment, text
 from .model import Decode, decoder, resolve
 from .narrow import is_object
@@ -32,6 +32,7 @@ from .settings import Settings
 
 T = TypeVar("T")
 Outcome = httpx2.Response | Exception | None
+_SECRET_WORDS = ("auth", "cookie", "key", "secret", "signature", "token")
 _OPTIONS = frozenset(RequestOptions.__annotations__)
 
 
@@ -77,7 +78,9 @@ class Core:
                 refused=self._refused,
             )
             for name, scheme in package.schemes.items()
-            if isinstance(scheme, OAuth2) and not self.secrets.missing(scheme)
+            if isinstance(scheme, OAuth2)
+            and not self.secrets.missing(scheme)
+            and not self.secrets.ready(scheme)
         }
 
     def call(
@@ -128,6 +131,8 @@ class Core:
             for scheme in schemes:
                 if not isinstance(scheme, OAuth2):
                     scheme.apply(self.secrets, request)
+                elif token := self.secrets.ready(scheme):
+                    request.headers["Authorization"] = f"Bearer {token}"
             return next((self._tokens[name] for name in names if name in self._tokens), None)
         if operation.security:
             wanted = {
@@ -162,15 +167,28 @@ class Core:
     def _note(
         self, request: httpx2.Request, outcome: httpx2.Response | Exception, attempt: int
     ) -> None:
-        # Neither headers nor query: both can carry credentials.
-        if self._log.isEnabledFor(logging.DEBUG):
-            url = str(request.url.copy_with(query=None))
-            result = (
-                outcome.status_code
-                if isinstance(outcome, httpx2.Response)
-                else type(outcome).__name__
-            )
-            self._log.debug("%s %s: %s (attempt %d)", request.method, url, result, attempt + 1)
+        if not self._log.isEnabledFor(logging.DEBUG):
+            return
+        # No bodies: they hold what people would not have in a log.
+        result: int | str = type(outcome).__name__
+        received: dict[str, str] = {}
+        if isinstance(outcome, httpx2.Response):
+            result, received = outcome.status_code, self._shown(outcome.headers)
+        line = "%s %s: %s (attempt %d); sent %s, received %s"
+        sent = self._shown(request.headers)
+        self._log.debug(line, request.method, request.url, result, attempt + 1, sent, received)
+
+    def _shown(self, headers: httpx2.Headers) -> dict[str, str]:
+        """Headers without those that can carry credentials."""
+        return {name: "***" if self._is_secret(name) else value for name, value in headers.items()}
+
+    def _is_secret(self, name: str) -> bool:
+        keys = {
+            scheme.name.lower()
+            for scheme in self.package.schemes.values()
+            if isinstance(scheme, Key)
+        }
+        return name in keys or any(word in name for word in _SECRET_WORDS)
 
     def _unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
         kind = (
@@ -309,6 +327,8 @@ def _content(
     """The bytes of a body and their media type; nothing where nothing was given."""
     if operation.body == "none" and not extra:
         return None, ""
+    if operation.body == "bytes":
+        return bytes(body), "application/octet-stream"
     value: Any = encode(body) if body is not None and not isinstance(body, NotGiven) else None
     if extra and (value is None or is_object(value)):
         value = {**(value or {}), **encode(extra)}
