@@ -37,7 +37,7 @@ class Events:
     member: str
     """The member of a delivery that names its event; empty if they cannot be told apart by name."""
     naming: list[str]
-    """The members that name the event, in one kind of delivery or another; empty if any has none."""
+    """The members that name the event, one of them in each kind; empty if any kind has none."""
     common: list[tuple[str, str]]
     """Python and wire names of the members that all deliveries have, that one excepted."""
     signature: str

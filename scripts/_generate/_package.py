@@ -127,7 +127,9 @@ class Package:
     def deprecates_calls(self) -> bool:
         """Whether an operation, or an argument of one, is on its way out."""
         methods = self.methods
-        return any(m.operation.definition.get("deprecated") or m.current != m.arguments for m in methods)
+        return any(
+            m.operation.definition.get("deprecated") or m.current != m.arguments for m in methods
+        )
 
     def uses(self, module: str) -> bool:
         """Whether a module of the runtime is of use to this package."""
