@@ -80,7 +80,7 @@ class SyncAPI:
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
     ) -> httpx2.Response:
         """Call an operation and return the answer, whatever it tells."""
-        return self._run(self._core.call(operation, arguments, options, self._http.build_request))
+        return self._run(self._core.call(operation, arguments, options, self._http))
 
     def _run(self, call: Call) -> httpx2.Response:
         exchange = self._core.exchange(call)
@@ -178,9 +178,7 @@ class AsyncAPI:
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
     ) -> httpx2.Response:
         """Call an operation and return the answer, whatever it tells."""
-        return await self._run(
-            self._core.call(operation, arguments, options, self._http.build_request)
-        )
+        return await self._run(self._core.call(operation, arguments, options, self._http))
 
     async def _run(self, call: Call) -> httpx2.Response:
         exchange = self._core.exchange(call)

@@ -16,8 +16,8 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 import httpx2
@@ -94,8 +94,7 @@ class SecretURL(httpx2.URL):
         return f"{self.copy_with(query=None)}?{shown}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One secret in a header, a query parameter or a cookie, sent after `prefix`."""
 
     location: Literal["header", "query", "cookie"]
@@ -114,8 +113,7 @@ class Key:
             request.headers[self.name] = value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Basic:
+class Basic(NamedTuple):
     """HTTP Basic authentication; a single credential is the user name, and any password will do."""
 
     credentials: tuple[str, ...] = ("username", "password")
@@ -125,8 +123,7 @@ class Basic:
         request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OAuth2:
+class OAuth2(NamedTuple):
     """OAuth2 client credentials, or a token that is ready; `path` is relative to the token call's server
     unless absolute.
 
@@ -134,7 +131,7 @@ class OAuth2:
     """
 
     path: str
-    servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    servers: Mapping[str, str] = MappingProxyType({})
     encoding: Literal["json", "form"] = "form"
     scopes: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ("client_id", "client_secret")
