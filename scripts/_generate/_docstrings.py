@@ -19,6 +19,7 @@ class Argument:
     annotation: str
     required: bool
     documentation: list[str]
+    deprecated: bool = False
 
     def order(self) -> int:
         """Path parameters come first, then what must be given."""

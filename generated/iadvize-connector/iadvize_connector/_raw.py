@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Unpack, cast
 
 from . import _resources
-from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI
-from ._runtime.raw import awaited, blocking
+from ._client import SECURITY, AsyncClient, Client
+from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI, unknown_call
+from ._runtime.encode import NOT_GIVEN
+from ._runtime.operation import RequestOptions
+from ._runtime.raw import RawResponse, awaited, blocking
 
 
 class VerificationWithRawResponse:
@@ -89,3 +93,97 @@ class AsyncClosingOptionsWithRawResponse:
     def __init__(self, api: AsyncAPI) -> None:
         resource = _resources.AsyncClosingOptions(cast(AsyncAPI, RawAsyncAPI(api)))
         self.list = awaited(resource.list)
+
+
+class WithRawResponse:
+    """The operations of `Client`; their results are `RawResponse`s."""
+
+    def __init__(self, client: Client, api: SyncAPI) -> None:
+        self._client = client
+        self._api = RawSyncAPI(api)
+
+    @property
+    def verification(self) -> VerificationWithRawResponse:
+        return self._client.verification.with_raw_response
+
+    @property
+    def categories(self) -> CategoriesWithRawResponse:
+        return self._client.categories.with_raw_response
+
+    @property
+    def products(self) -> ProductsWithRawResponse:
+        return self._client.products.with_raw_response
+
+    @property
+    def visitor_profile(self) -> VisitorProfileWithRawResponse:
+        return self._client.visitor_profile.with_raw_response
+
+    @property
+    def closing_options(self) -> ClosingOptionsWithRawResponse:
+        return self._client.closing_options.with_raw_response
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"
+
+
+class AsyncWithRawResponse:
+    """The operations of `AsyncClient`; their results are `RawResponse`s."""
+
+    def __init__(self, client: AsyncClient, api: AsyncAPI) -> None:
+        self._client = client
+        self._api = RawAsyncAPI(api)
+
+    @property
+    def verification(self) -> AsyncVerificationWithRawResponse:
+        return self._client.verification.with_raw_response
+
+    @property
+    def categories(self) -> AsyncCategoriesWithRawResponse:
+        return self._client.categories.with_raw_response
+
+    @property
+    def products(self) -> AsyncProductsWithRawResponse:
+        return self._client.products.with_raw_response
+
+    @property
+    def visitor_profile(self) -> AsyncVisitorProfileWithRawResponse:
+        return self._client.visitor_profile.with_raw_response
+
+    @property
+    def closing_options(self) -> AsyncClosingOptionsWithRawResponse:
+        return self._client.closing_options.with_raw_response
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"

@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Unpack, cast
 
 from . import _resources
-from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI
-from ._runtime.raw import awaited, blocking
+from ._client import SECURITY, AsyncClient, Client
+from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI, unknown_call
+from ._runtime.encode import NOT_GIVEN
+from ._runtime.operation import RequestOptions
+from ._runtime.raw import RawResponse, awaited, blocking
 
 
 class ClientsWithRawResponse:
@@ -277,3 +281,161 @@ class AsyncOdigoCallbacksWithRawResponse:
         resource = _resources.AsyncOdigoCallbacks(cast(AsyncAPI, RawAsyncAPI(api)))
         self.pickup = awaited(resource.pickup)
         self.hangup = awaited(resource.hangup)
+
+
+class WithRawResponse:
+    """The operations of `Client`; their results are `RawResponse`s."""
+
+    def __init__(self, client: Client, api: SyncAPI) -> None:
+        self._client = client
+        self._api = RawSyncAPI(api)
+
+    @property
+    def clients(self) -> ClientsWithRawResponse:
+        return self._client.clients.with_raw_response
+
+    @property
+    def websites(self) -> WebsitesWithRawResponse:
+        return self._client.websites.with_raw_response
+
+    @property
+    def operators(self) -> OperatorsWithRawResponse:
+        return self._client.operators.with_raw_response
+
+    @property
+    def groups(self) -> GroupsWithRawResponse:
+        return self._client.groups.with_raw_response
+
+    @property
+    def skills(self) -> SkillsWithRawResponse:
+        return self._client.skills.with_raw_response
+
+    @property
+    def conversations(self) -> ConversationsWithRawResponse:
+        return self._client.conversations.with_raw_response
+
+    @property
+    def tags(self) -> TagsWithRawResponse:
+        return self._client.tags.with_raw_response
+
+    @property
+    def transactions(self) -> TransactionsWithRawResponse:
+        return self._client.transactions.with_raw_response
+
+    @property
+    def satisfactions(self) -> SatisfactionsWithRawResponse:
+        return self._client.satisfactions.with_raw_response
+
+    @property
+    def statistics(self) -> StatisticsWithRawResponse:
+        return self._client.statistics.with_raw_response
+
+    @property
+    def visitors(self) -> VisitorsWithRawResponse:
+        return self._client.visitors.with_raw_response
+
+    @property
+    def call_meetings(self) -> CallMeetingsWithRawResponse:
+        return self._client.call_meetings.with_raw_response
+
+    @property
+    def odigo_callbacks(self) -> OdigoCallbacksWithRawResponse:
+        return self._client.odigo_callbacks.with_raw_response
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"
+
+
+class AsyncWithRawResponse:
+    """The operations of `AsyncClient`; their results are `RawResponse`s."""
+
+    def __init__(self, client: AsyncClient, api: AsyncAPI) -> None:
+        self._client = client
+        self._api = RawAsyncAPI(api)
+
+    @property
+    def clients(self) -> AsyncClientsWithRawResponse:
+        return self._client.clients.with_raw_response
+
+    @property
+    def websites(self) -> AsyncWebsitesWithRawResponse:
+        return self._client.websites.with_raw_response
+
+    @property
+    def operators(self) -> AsyncOperatorsWithRawResponse:
+        return self._client.operators.with_raw_response
+
+    @property
+    def groups(self) -> AsyncGroupsWithRawResponse:
+        return self._client.groups.with_raw_response
+
+    @property
+    def skills(self) -> AsyncSkillsWithRawResponse:
+        return self._client.skills.with_raw_response
+
+    @property
+    def conversations(self) -> AsyncConversationsWithRawResponse:
+        return self._client.conversations.with_raw_response
+
+    @property
+    def tags(self) -> AsyncTagsWithRawResponse:
+        return self._client.tags.with_raw_response
+
+    @property
+    def transactions(self) -> AsyncTransactionsWithRawResponse:
+        return self._client.transactions.with_raw_response
+
+    @property
+    def satisfactions(self) -> AsyncSatisfactionsWithRawResponse:
+        return self._client.satisfactions.with_raw_response
+
+    @property
+    def statistics(self) -> AsyncStatisticsWithRawResponse:
+        return self._client.statistics.with_raw_response
+
+    @property
+    def visitors(self) -> AsyncVisitorsWithRawResponse:
+        return self._client.visitors.with_raw_response
+
+    @property
+    def call_meetings(self) -> AsyncCallMeetingsWithRawResponse:
+        return self._client.call_meetings.with_raw_response
+
+    @property
+    def odigo_callbacks(self) -> AsyncOdigoCallbacksWithRawResponse:
+        return self._client.odigo_callbacks.with_raw_response
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"

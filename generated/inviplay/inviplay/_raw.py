@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Unpack, cast
 
 from . import _resources
-from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI
-from ._runtime.raw import awaited, blocking
+from ._client import SECURITY, AsyncClient, Client
+from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI, unknown_call
+from ._runtime.encode import NOT_GIVEN
+from ._runtime.operation import RequestOptions
+from ._runtime.raw import RawResponse, awaited, blocking
 
 
 class TokensWithRawResponse:
@@ -147,3 +151,113 @@ class AsyncPaymentsWithRawResponse:
     def __init__(self, api: AsyncAPI) -> None:
         resource = _resources.AsyncPayments(cast(AsyncAPI, RawAsyncAPI(api)))
         self.get_status = awaited(resource.get_status)
+
+
+class WithRawResponse:
+    """The operations of `Client`; their results are `RawResponse`s."""
+
+    def __init__(self, client: Client, api: SyncAPI) -> None:
+        self._client = client
+        self._api = RawSyncAPI(api)
+
+    @property
+    def tokens(self) -> TokensWithRawResponse:
+        return self._client.tokens.with_raw_response
+
+    @property
+    def users(self) -> UsersWithRawResponse:
+        return self._client.users.with_raw_response
+
+    @property
+    def events(self) -> EventsWithRawResponse:
+        return self._client.events.with_raw_response
+
+    @property
+    def activities(self) -> ActivitiesWithRawResponse:
+        return self._client.activities.with_raw_response
+
+    @property
+    def locations(self) -> LocationsWithRawResponse:
+        return self._client.locations.with_raw_response
+
+    @property
+    def target_groups(self) -> TargetGroupsWithRawResponse:
+        return self._client.target_groups.with_raw_response
+
+    @property
+    def payments(self) -> PaymentsWithRawResponse:
+        return self._client.payments.with_raw_response
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"
+
+
+class AsyncWithRawResponse:
+    """The operations of `AsyncClient`; their results are `RawResponse`s."""
+
+    def __init__(self, client: AsyncClient, api: AsyncAPI) -> None:
+        self._client = client
+        self._api = RawAsyncAPI(api)
+
+    @property
+    def tokens(self) -> AsyncTokensWithRawResponse:
+        return self._client.tokens.with_raw_response
+
+    @property
+    def users(self) -> AsyncUsersWithRawResponse:
+        return self._client.users.with_raw_response
+
+    @property
+    def events(self) -> AsyncEventsWithRawResponse:
+        return self._client.events.with_raw_response
+
+    @property
+    def activities(self) -> AsyncActivitiesWithRawResponse:
+        return self._client.activities.with_raw_response
+
+    @property
+    def locations(self) -> AsyncLocationsWithRawResponse:
+        return self._client.locations.with_raw_response
+
+    @property
+    def target_groups(self) -> AsyncTargetGroupsWithRawResponse:
+        return self._client.target_groups.with_raw_response
+
+    @property
+    def payments(self) -> AsyncPaymentsWithRawResponse:
+        return self._client.payments.with_raw_response
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"

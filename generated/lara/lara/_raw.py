@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Unpack, cast
 
 from . import _resources
-from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI
-from ._runtime.raw import awaited, blocking
+from ._client import SECURITY, AsyncClient, Client
+from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI, unknown_call
+from ._runtime.encode import NOT_GIVEN
+from ._runtime.operation import RequestOptions
+from ._runtime.raw import RawResponse, awaited, blocking
 
 
 class ProvidersWithRawResponse:
@@ -31,3 +35,65 @@ class AsyncProvidersWithRawResponse:
         self.list = awaited(resource.list)
         self.create = awaited(resource.create)
         self.update = awaited(resource.update)
+
+
+class WithRawResponse:
+    """The operations of `Client`; their results are `RawResponse`s."""
+
+    def __init__(self, client: Client, api: SyncAPI) -> None:
+        self._client = client
+        self._api = RawSyncAPI(api)
+
+    @property
+    def providers(self) -> ProvidersWithRawResponse:
+        return self._client.providers.with_raw_response
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"
+
+
+class AsyncWithRawResponse:
+    """The operations of `AsyncClient`; their results are `RawResponse`s."""
+
+    def __init__(self, client: AsyncClient, api: AsyncAPI) -> None:
+        self._client = client
+        self._api = RawAsyncAPI(api)
+
+    @property
+    def providers(self) -> AsyncProvidersWithRawResponse:
+        return self._client.providers.with_raw_response
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> RawResponse[Any]:
+        """Call what this package does not know (yet), and return the response as it came."""
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.with_raw_response"
