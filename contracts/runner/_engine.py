@@ -18,13 +18,14 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
+from schemathesis.engine.recorder import ScenarioRecorder
 
 import specs
 from contracts import checks
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
-from contracts.runner._config import settings
+from contracts.runner._config import OFF, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
@@ -71,7 +72,11 @@ class Run:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
         chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
-        self._emit("start", operations=[operation.label for operation in chosen])
+        self._emit(
+            "start",
+            operations=[operation.label for operation in chosen],
+            checks=checks.applicability(self._spec, OFF),
+        )
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
@@ -152,8 +157,21 @@ class Run:
             for finding in self._findings.of(self._operations[label], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
-        counts = _record.counts(recorder)
+        counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=event.label or "", found=found, **counts)
+
+    def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
+        case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
+        if interaction is None or interaction.response is None:
+            return False
+        answered = checks.Answered(
+            spec=self._spec,
+            operation=self._operations[case.operation.label],
+            recorder=recorder,
+            case=case,
+            response=interaction.response,
+        )
+        return checks.really(check, answered)
 
     def _tell(self, finding: Any) -> None:
         size = len(finding.curl)

@@ -5,7 +5,7 @@ Known limits: a request's body is kept up to 16 kB; a longer one cannot be repla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +26,11 @@ _NOISE = {
 }
 
 
-def counts(recorder: ScenarioRecorder) -> dict[str, Any]:
+Really = Callable[[str, ScenarioRecorder, str], bool]
+"""Whether a check, by name, could have failed on the answer to a recorded case, by id."""
+
+
+def counts(recorder: ScenarioRecorder, really: Really) -> dict[str, Any]:
     """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
     operations: dict[str, dict[str, Any]] = {}
     for case_id, nodes in recorder.checks.items():
@@ -37,8 +41,9 @@ def counts(recorder: ScenarioRecorder) -> dict[str, Any]:
             told["statuses"][status] = told["statuses"].get(status, 0) + 1
         for node in nodes:
             judged = told["checks"].setdefault(node.name, [0, 0])
-            judged[0] += 1
-            judged[1] += node.failure_info is not None
+            failed = node.failure_info is not None
+            judged[0] += failed or really(node.name, recorder, case_id)
+            judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
 
 

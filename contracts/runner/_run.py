@@ -74,7 +74,11 @@ def run(
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
     _reports.prepare(settings.report_dir)
     started = time.monotonic()
-    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
+    embedded = settings.target.embedded and settings.base_url is None
+    tallies = {
+        spec.api: Tally(api=spec.api, title=spec.title, embedded=embedded)
+        for spec in settings.specs
+    }
     if settings.max_time is not None:
         settings = replace(settings, deadline=time.time() + settings.max_time)
     jobs = _jobs(settings, tallies, environ, emulate)

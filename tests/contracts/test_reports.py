@@ -65,7 +65,7 @@ def tally(
 ) -> Tally:
     made = Tally(api="library", title="Library")
     made.take({"event": "address", "base_url": "http://127.0.0.1:8080"}, spec)
-    made.take({"event": "start", "operations": [LABEL]}, spec)
+    made.take({"event": "start", "checks": {}, "operations": [LABEL]}, spec)
     made.take({"event": "phase", "phase": "coverage", "state": "started"}, spec)
     checks = {"response_schema_conformance": [9, len(findings)], "ignored_auth": [1, 0]}
     statuses = {"200": 9} if reached else {"401": 9}
