@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 
 import specs
+from contracts.evidence import document
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
@@ -74,7 +75,11 @@ def run(
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
     _reports.prepare(settings.report_dir)
     started = time.monotonic()
-    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
+    embedded = settings.target.embedded and settings.base_url is None
+    tallies = {
+        spec.api: Tally(api=spec.api, title=spec.title, embedded=embedded)
+        for spec in settings.specs
+    }
     if settings.max_time is not None:
         settings = replace(settings, deadline=time.time() + settings.max_time)
     jobs = _jobs(settings, tallies, environ, emulate)
@@ -132,7 +137,11 @@ def _tell(
         "seed": settings.seed,
         "operations": list(settings.operations),
     }
-    paths = _reports.write(settings.report_dir, report(tallies, verdict, run=run, seconds=seconds))
+    paths = _reports.write(
+        settings.report_dir,
+        report(tallies, verdict, run=run, seconds=seconds),
+        document(run, {it.api: it.evidence for it in tallies if not it.skipped}),
+    )
     names = ", ".join(path.name for path in paths)
     console.print(f"reports: {settings.report_dir}/ ({names})", style="dim", highlight=False)
 
