@@ -141,9 +141,9 @@ def _told(finding: dict[str, Any], width: int) -> Iterator[str]:
     )
     if sample["excerpt"] is not None:
         yield from _wrapped(json.dumps(sample["excerpt"], ensure_ascii=False), width)
-    if finding["patch"]:
-        yield f"      write at {finding['patch']['pointer']}"
-        yield textwrap.indent(finding["patch"]["yaml"].rstrip(), " " * 8)
+    for place in finding["patch"]["places"] if finding["patch"] else ():
+        yield f"      write at {place['pointer']}"
+        yield textwrap.indent(place["yaml"].rstrip(), " " * 8)
 
 
 def _outcome(finding: dict[str, Any]) -> str:

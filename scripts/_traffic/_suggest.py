@@ -25,11 +25,18 @@ _WIDTH = 96
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patch:
-    """`yaml` is what stands below `pointer` after `operations`."""
+class Place:
+    """`yaml` is what stands below `pointer` once a patch is applied."""
 
     pointer: str
     yaml: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """What to write where, for a person and for a program."""
+
+    places: tuple[Place, ...]
     operations: tuple[Operation, ...]
 
 
@@ -53,11 +60,16 @@ def _why(finding: Finding) -> str:
 
 def _add(pointer: str, name: str, value: Any) -> Patch:
     """Add a member to the mapping at `pointer`."""
-    return Patch(
-        pointer=pointer,
-        yaml=_dump({name: value}),
-        operations=({"op": "add", "path": specs.child(pointer, name), "value": value},),
-    )
+    added = {"op": "add", "path": specs.child(pointer, name), "value": value}
+    return _patch(pointer, {name: value}, added)
+
+
+def _patch(pointer: str, shown: Any, *operations: Operation) -> Patch:
+    return Patch(places=(Place(pointer=pointer, yaml=_dump(shown)),), operations=operations)
+
+
+def _both(one: Patch, other: Patch) -> Patch:
+    return Patch(places=one.places + other.places, operations=one.operations + other.operations)
 
 
 def _member(finding: Finding) -> Patch:
@@ -91,25 +103,37 @@ def _values(finding: Finding) -> Patch | None:
         shown["x-inferred"] = {**(inferred or {}), "enum": why}
         path = f"{pointer}/x-inferred"
         operations.append({"op": "add", "path": path, "value": shown["x-inferred"]})
-    return Patch(pointer=pointer, yaml=_dump(shown), operations=tuple(operations))
+    return _patch(pointer, shown, *operations)
 
 
 def _status(finding: Finding) -> Patch:
-    status = finding.sight.name
-    return _add(finding.sight.pointer, status, _response(finding, status))
-
-
-def _response(finding: Finding, status: str) -> dict[str, Any]:
-    spec = finding.spec
+    """A response by reference: one that others declare for this status, or a new one."""
+    status, spec = finding.sight.name, finding.spec
     for pointer, response in _responses(spec, status):
         if _alike(finding, response):
-            return {"$ref": f"#{pointer}"}
+            return _add(finding.sight.pointer, status, {"$ref": f"#{pointer}"})
     phrase = HTTPStatus(int(status)).phrase if status in _PHRASES else f"Status {status}"
     value: dict[str, Any] = {"description": f"{phrase}.", "x-inferred": _why(finding)}
-    neighbour = _error_of(finding) if int(status) >= 400 else None
-    if neighbour is not None:
-        value["content"] = neighbour
-    return value
+    if int(status) < 400:
+        return _add(finding.sight.pointer, status, value)
+    content = _error_of(finding)
+    if content is not None:
+        value["content"] = content
+    components = "/components/responses"
+    name = "".join(word.capitalize() for word in re.findall(r"\w+", phrase))
+    while name in spec.document.get("components", {}).get("responses", {}):
+        name += "Seen"
+    added = _add(components, name, value)
+    if not spec.document.get("components", {}).get("responses"):
+        added = _patch("/components", {"responses": {name: value}}, *_with_room(spec, name, value))
+    return _both(added, _add(finding.sight.pointer, status, {"$ref": f"#{components}/{name}"}))
+
+
+def _with_room(spec: specs.Spec, name: str, value: Any) -> Iterator[Operation]:
+    """The first response among the components."""
+    if "components" not in spec.document:
+        yield {"op": "add", "path": "/components", "value": {}}
+    yield {"op": "add", "path": "/components/responses", "value": {name: value}}
 
 
 _PHRASES = {str(int(status)) for status in HTTPStatus}
@@ -175,7 +199,7 @@ def _parameter(finding: Finding) -> Patch | None:
     stated = "parameters" in finding.spec.at(operation)
     path = specs.child(operation, "parameters")
     added = {"path": f"{path}/-", "value": value} if stated else {"path": path, "value": [value]}
-    return Patch(pointer=path, yaml=_dump([value]), operations=({"op": "add", **added},))
+    return _patch(path, [value], {"op": "add", **added})
 
 
 def _violation(finding: Finding) -> Patch | None:
@@ -187,7 +211,7 @@ def _violation(finding: Finding) -> Patch | None:
         stated = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         shown = {"type": [*stated, "null"]}
         operation = {"op": "replace", "path": f"{pointer}/type", "value": shown["type"]}
-        return Patch(pointer=pointer, yaml=_dump(shown), operations=(operation,))
+        return _patch(pointer, shown, operation)
     return None
 
 

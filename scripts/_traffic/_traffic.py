@@ -7,6 +7,7 @@ documentation does not speak of) and an answer from a cache (304) are counted an
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -85,7 +86,8 @@ class Api:
         )
 
     def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
-        line = f"{recorded.method[:10]} {_belongs.outline(path, self._segments)}"
+        method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
+        line = f"{method} {_belongs.outline(path, self._segments)}"
         sight = Sight(
             kind="unknown-operation",
             side="request",
