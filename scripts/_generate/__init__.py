@@ -8,8 +8,26 @@ Known limits: one dot in an operationId; no multipart, no streaming. A construct
 would drop is an error, never a warning.
 """
 
+from scripts._generate._methods import Method
+from scripts._generate._names import error_name, identifier
 from scripts._generate._output import Difference, compare, replace
+from scripts._generate._package import Package, Resource
 from scripts._generate._problems import GenerationError, Problem
-from scripts._generate._write import generate
+from scripts._generate._readme import Readme
+from scripts._generate._write import described, generate
 
-__all__ = ["Difference", "GenerationError", "Problem", "compare", "generate", "replace"]
+__all__ = [
+    "Difference",
+    "GenerationError",
+    "Method",
+    "Package",
+    "Problem",
+    "Readme",
+    "Resource",
+    "compare",
+    "described",
+    "error_name",
+    "generate",
+    "identifier",
+    "replace",
+]
