@@ -38,6 +38,8 @@ class Plan:
     amount: Amount = PROFILES["gate"]
     asked: str = ""
     """The options that brought the run here: what a replay by a run repeats."""
+    model: Literal["auto", "memory", "off"] = "auto"
+    """Which reference model follows the run (`contracts/model`)."""
     read_only: bool = False
     rate: str | None = None
     operations: tuple[str, ...] = ()
