@@ -74,10 +74,13 @@ class Twin:
         if throttled or exchange.content == _UNREADABLE:
             return None
         told = self._ask(exchange)
+        self._learn(exchange, told)
         found = self._difference(exchange, told)
-        if found is None:
-            self._learn(exchange, told)
-        elif exchange.method in ("GET", "HEAD") and self._agrees_in_time(exchange):
+        if (
+            found is not None
+            and exchange.method in ("GET", "HEAD")
+            and self._agrees_in_time(exchange)
+        ):
             found = None
         resource = exchange.operation.definition.get("x-resource", {})
         if resource.get("name") in self._spoiled:
@@ -112,10 +115,8 @@ class Twin:
         own = self._names.to_model
         parts = [quote(str(own(unquote(part))), safe="%:@") for part in path.split("/")]
         pairs = [(name, own(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
-        try:
-            body = json.dumps(own(json.loads(exchange.body))).encode()
-        except ValueError:
-            body = exchange.body
+        sent = _json(exchange.body)
+        body = exchange.body if sent is None else json.dumps(own(sent)).encode()
         return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
 
     def _difference(self, exchange: Exchange, told: Told) -> Difference | None:
@@ -126,17 +127,22 @@ class Twin:
         found = headers_differ(told.headers, exchange.answered, documented)
         if found is not None or exchange.method == "HEAD" or told.body == exchange.content:
             return found
-        try:
-            model, target = json.loads(told.body), json.loads(exchange.content)
-        except ValueError:
+        model, target = _json(told.body), _json(exchange.content)
+        if model is None or target is None:
             return Difference(at="", model=_text(told.body), target=_text(exchange.content))
         return difference(model, target, self._names, refusal=told.status >= 400)
 
     def _learn(self, exchange: Exchange, told: Told) -> None:
-        action = exchange.operation.definition.get("x-resource", {}).get("action")
-        if action == "create" and told.status // 100 == 2 and told.body != exchange.content:
-            shown = (json.loads(body) for body in (told.body, exchange.content))
-            ids = (identity(exchange.operation, result(exchange.operation, it)) for it in shown)
+        """The id of what was created is the server's choice: from now on it is the model's."""
+        created = exchange.operation.definition.get("x-resource", {}).get("action") == "create"
+        both = told.status // 100 == exchange.status // 100 == 2
+        if not created or not both or told.body == exchange.content:
+            return
+        ids = [
+            identity(exchange.operation, result(exchange.operation, _json(body)))
+            for body in (told.body, exchange.content)
+        ]
+        if None not in ids:
             self._names.learn(*ids)
 
     def _disagreement(self, exchange: Exchange, told: Told, found: Difference) -> Disagreement:
@@ -155,6 +161,14 @@ class Twin:
 def _headers(spec: specs.Spec, operation: specs.Operation, status: int) -> list[str]:
     stated = spec.at(response_place(spec, operation, status)).get("headers", {})
     return [name.lower() for name in stated]
+
+
+def _json(body: bytes) -> Any:
+    """The JSON in `body`; None if it is none, or null."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def _text(body: bytes) -> str:
