@@ -87,7 +87,7 @@ class Twin:
             return None
         if found is None:
             return []
-        if resource.get("action") in _WRITES and exchange.method not in ("GET", "HEAD"):
+        if resource.get("action") in _WRITES and not reading:
             self._spoiled.add(resource["name"])
         return [self._disagreement(exchange, told, found)]
 

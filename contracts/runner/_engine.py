@@ -23,6 +23,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 import specs
 from contracts import checks
 from contracts.checks.following import Model
+from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
@@ -59,6 +60,7 @@ class Run:
         )
         self._pool = Pool()
         self._findings = Findings(spec, plan)
+        self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
         self._model: Model | None = None
@@ -95,6 +97,7 @@ class Run:
             if self._stopped:
                 self._stream.stop()
         timer.cancel()
+        self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
             reason=self._stopped or reason,
@@ -134,6 +137,7 @@ class Run:
             case events.PhaseFinished() if event.phase.name.value in PHASES:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
+                self._emit("evidence", evidence=self._evidence.drained())
             case events.ScenarioFinished():
                 self._scenario(event)
             case events.NonFatalError():
@@ -163,6 +167,10 @@ class Run:
             for finding in self._findings.of(self._operations[label], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
+            if isinstance(failure, checks.Breach):
+                self._evidence.note(failure.pointer, held=False)
+        for observed in _record.observed(recorder, self._operations):
+            self._evidence.observe(observed)
         counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=event.label or "", found=found, **counts)
 

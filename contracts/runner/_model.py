@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from contracts.evidence import Blame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,17 +75,6 @@ class Answer:
     status: int
     content_type: str
     body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blame:
-    """What of the spec was violated, and whether the vendor said it or we guessed it."""
-
-    pointer: str
-    location: str
-    kind: Literal["documented", "inferred"]
-    text: str
-    ambiguities: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from rich.console import Console
 
 import specs
+from contracts.evidence import document
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
@@ -138,7 +139,11 @@ def _tell(
         "seed": settings.seed,
         "operations": list(settings.operations),
     }
-    paths = _reports.write(settings.report_dir, report(tallies, verdict, run=run, seconds=seconds))
+    paths = _reports.write(
+        settings.report_dir,
+        report(tallies, verdict, run=run, seconds=seconds),
+        document(run, {it.api: it.evidence for it in tallies if not it.skipped}),
+    )
     names = ", ".join(path.name for path in paths)
     console.print(f"reports: {settings.report_dir}/ ({names})", style="dim", highlight=False)
 

@@ -164,7 +164,7 @@ def test_importing_a_package_imports_nothing_until_it_is_used(api: Any) -> None:
 
 USE = """
 from datetime import date, datetime
-from typing import Any, assert_type
+from typing import assert_type
 
 from shop import (
     Address, AsyncClient, AsyncPage, Client, ConflictError, Order, Page, RawResponse, Transfer,
@@ -172,7 +172,8 @@ from shop import (
 )
 
 client = Client()
-assert_type(client.orders.get("1"), Order)
+order = client.orders.get("1")
+assert_type(order, Order)
 assert_type(client.orders.delete("1"), None)
 assert_type(client.bulk.send(body=[{"city": "Paris"}, Address(city="Lyon")]), str)
 assert_type(client.orders.list(), Page[Order])
