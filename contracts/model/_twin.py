@@ -76,11 +76,8 @@ class Twin:
         told = self._ask(exchange)
         self._learn(exchange, told)
         found = self._difference(exchange, told)
-        if (
-            found is not None
-            and exchange.method in ("GET", "HEAD")
-            and self._agrees_in_time(exchange)
-        ):
+        reading = exchange.method in ("GET", "HEAD")
+        if found is not None and reading and self._agrees_in_time(exchange):
             found = None
         resource = exchange.operation.definition.get("x-resource", {})
         if resource.get("name") in self._spoiled:
