@@ -2,6 +2,7 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+faults     how many of the derived faults does the suite notice? (mutation score)
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
@@ -56,6 +57,13 @@ def contracts(session: nox.Session) -> None:
     """Run the contract tests against a target (default: the embedded emulator)."""
     install(session, "contracts")
     step(session, "-m", "scripts.contracts")
+
+
+@nox.session(default=False)
+def faults(session: nox.Session) -> None:
+    """Put each derived fault before the emulator and measure what the suite notices."""
+    install(session, "contracts", clients=True)
+    step(session, "-m", "scripts.faults")
 
 
 @nox.session

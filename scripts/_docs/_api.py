@@ -22,7 +22,7 @@ from scripts._docs._shapes import Piece, label, unfold
 from scripts._docs._text import as_json, slug
 from scripts._docs._try import Trial, trial
 from scripts._docs._uses import Target, Uses
-from scripts._generate import Package, Readme
+from scripts._generate.description import Package, Readme
 from specs import Spec, child
 
 

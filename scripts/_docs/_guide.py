@@ -14,7 +14,7 @@ from typing import Any
 from scripts._docs._evidence import Evidence, Ledger, evidence
 from scripts._docs._samples import blocking, on_the_wire
 from scripts._docs._wire import server, token_variable, wire
-from scripts._generate import Method, Package, Readme, Resource, error_name, identifier
+from scripts._generate.description import Method, Package, Readme, Resource, error_name, identifier
 from specs import Credential, child
 
 _ENVIRONMENT = "{prefix}_BASE_URL"

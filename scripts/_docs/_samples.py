@@ -16,7 +16,7 @@ from textwrap import indent
 from typing import Any
 
 from scripts._docs._wire import Secret, Wire, text, wire
-from scripts._generate import Method, Readme, Resource
+from scripts._generate.description import Method, Readme, Resource
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from scripts._docs._findable import SECTIONS, everything
 from scripts._docs._render import TEMPLATES, Page, Renderer
 from scripts._docs._reports import Reports
 from scripts._docs._search import script
-from scripts._generate import described
+from scripts._generate.description import described
 from specs import Spec
 
 ASSETS = ("assets", "vendor")

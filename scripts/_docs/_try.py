@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from contracts.emulator import credentials
 from scripts._docs._text import as_json
 from scripts._docs._wire import server, text, wire
-from scripts._generate import Method, Readme
+from scripts._generate.description import Method, Readme
 from specs import Spec
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scripts._generate import Method, Readme
+from scripts._generate.description import Method, Readme
 from specs import Operation, Spec
 
 

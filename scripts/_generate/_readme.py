@@ -4,7 +4,8 @@ Model: a call takes its body from the first example of the request and its param
 examples of their schemas, so what the README shows is what the documentation shows. An action
 that changes a record (`confirm`) may be refused in the state that the example's record is in; it
 is shown on a record just created, where the creation links to it.
-Known limits: an optional parameter without an example is left out, and of the others two are shown.
+Known limits: an optional parameter without an example is left out, as is one that is deprecated or
+turns pages, and of the others two are shown.
 The operation that hands out tokens is not shown: the client calls it itself.
 """
 
@@ -131,14 +132,9 @@ class Readme:
             value = self._parameter(method, argument)
             if argument.required:
                 yield argument, value if value is not None else "…"
-            elif (
-                value is not None and shown < _OPTIONAL_SHOWN and not self._pages(method, argument)
-            ):
+            elif value is not None and shown < _OPTIONAL_SHOWN and argument.shown(method.paging):
                 shown += 1
                 yield argument, value
-
-    def _pages(self, method: Method, argument: Argument) -> bool:
-        return argument.wire in (method.paging.get(key) for key in ("page", "offset", "size"))
 
     def _parameter(self, method: Method, argument: Argument) -> Any:
         for parameter in method.operation.parameters:

@@ -198,6 +198,7 @@ class Shapes:
             required=prop.required,
             secret=bool({"secret", "password", "token"} & set(name.split("_"))),
             documentation=self.words(pointer),
+            deprecated=_document.deprecated(self.parsed.spec, pointer),
         )
 
     def words(self, pointer: str, schema: str = "") -> list[str]:

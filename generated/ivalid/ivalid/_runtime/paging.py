@@ -9,8 +9,7 @@ Known limits: items that the server inserts or deletes between two requests shif
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .narrow import is_array, is_object
 from .operation import Paging
@@ -18,8 +17,7 @@ from .operation import Paging
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slice(Generic[T]):
+class Slice(NamedTuple, Generic[T]):
     """What both kinds of page hold."""
 
     query: Mapping[str, Any]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import specs
 from contracts.checks._exchange import Seen
+from contracts.checks.references import references
 
 
 def unknown_id_is_refused(seen: Seen) -> bool:
@@ -13,3 +15,8 @@ def unknown_id_is_refused(seen: Seen) -> bool:
         what = f"accepted with {seen.status} although it names a resource that does not exist"
         seen.breach(what, pointer=seen.unknown)
     return True
+
+
+def can_name_nothing(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether an unknown id makes a request invalid somewhere."""
+    return any(reference.refused for reference in references(spec, operation))
