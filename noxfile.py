@@ -8,6 +8,7 @@ tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
+docs       build the published reference, a static site, into site/
 emulator   serve a local stand-in of an API to develop against
 """
 
@@ -106,6 +107,13 @@ def build(session: nox.Session) -> None:
     """Build wheels and sdists of the clients under dist/, install and import them."""
     install(session, "build")
     step(session, "-m", "scripts.build")
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Build the published reference, a static site, into site/."""
+    install(session, "docs")
+    step(session, "-m", "scripts.docs")
 
 
 @nox.session(default=False)

@@ -22,6 +22,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 import specs
 from contracts import checks
+from contracts.checks.following import Model
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -34,6 +35,7 @@ from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Plan
 from contracts.runner._pool import Pool
+from contracts.runner._reference import reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Wire, pause_of
 
@@ -61,6 +63,7 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._model: Model | None = None
         self._stream: EventStream | None = None
         self._stopped = ""
 
@@ -74,10 +77,12 @@ class Run:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
         chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
+        self._model = reference(self._spec, self._plan, self._wire)
+        no_model = None if self._model else "no model follows the run (--model)"
         self._emit(
             "start",
             operations=[operation.label for operation in chosen],
-            checks=checks.applicability(self._spec, OFF),
+            checks=checks.applicability(self._spec, OFF, without_model=no_model),
         )
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
@@ -118,7 +123,8 @@ class Run:
     def _register(self) -> None:
         filler = Filler(self._spec, self._pool, self._identity.token_calls())
         unknown = hooks.register(filler, self._operations, self._identity)
-        checks.register(self._spec, self._headers, unknown)
+        followed = (self._model, self._plan.base_url) if self._model else None
+        checks.register(self._spec, self._headers, unknown, followed)
 
     def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
         return self._identity.present(operation).headers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from contracts.evidence import Blame
 
@@ -40,6 +40,8 @@ class Plan:
     amount: Amount = PROFILES["gate"]
     asked: str = ""
     """The options that brought the run here: what a replay by a run repeats."""
+    model: Literal["auto", "memory", "off"] = "auto"
+    """Which reference model follows the run (`contracts/model`)."""
     read_only: bool = False
     rate: str | None = None
     operations: tuple[str, ...] = ()
