@@ -9,7 +9,6 @@ real traffic; what is kept of them is bounded in any case (`_findings`).
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -39,11 +38,9 @@ class Measured:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = _cli.Parser(step="bench_traffic", description=__doc__ or "")
     parser.add_argument("megabytes", metavar="MB", nargs="?", type=int, default=1_000)
-    size = parser.parse_args(argv).megabytes * _MEGABYTE
+    size = parser.parse(argv).megabytes * _MEGABYTE
     with tempfile.TemporaryDirectory() as work:
         large = Path(work, "large.har")
         enlarge(RECORDING, large, size)
