@@ -9,6 +9,7 @@ lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
+deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a local stand-in of an API to develop against
 """
 
@@ -114,6 +115,13 @@ def docs(session: nox.Session) -> None:
     """Build the published reference, a static site, into site/."""
     install(session, "docs")
     step(session, "-m", "scripts.docs")
+
+
+@nox.session(default=False)
+def deviations(session: nox.Session) -> None:
+    """Bring GitHub issues up to date with what contract runs found."""
+    install(session, "specs")
+    step(session, "-m", "scripts.deviations")
 
 
 @nox.session(default=False)
