@@ -4,6 +4,7 @@ specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
+diff       say what a change of the specs breaks, for whom, in which Python names
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 emulator   serve a local stand-in of an API to develop against
@@ -76,6 +77,13 @@ def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
     install(session, "generate")
     step(session, "-m", "scripts.generate")
+
+
+@nox.session(default=False)
+def diff(session: nox.Session) -> None:
+    """Say what a change of the specs breaks, for whom, and in which Python names."""
+    install(session, "diff")
+    step(session, "-m", "scripts.diff")
 
 
 @nox.session(default=False)

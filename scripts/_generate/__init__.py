@@ -8,8 +8,27 @@ Known limits: one dot in an operationId; no multipart, no streaming. A construct
 would drop is an error, never a warning.
 """
 
+from pathlib import Path
+
 from scripts._generate._output import Difference, compare, replace
+from scripts._generate._package import Package, describe
+from scripts._generate._parse import parse
 from scripts._generate._problems import GenerationError, Problem
 from scripts._generate._write import generate
+from specs import Spec
 
-__all__ = ["Difference", "GenerationError", "Problem", "compare", "generate", "replace"]
+__all__ = [
+    "Difference",
+    "GenerationError",
+    "Package",
+    "Problem",
+    "compare",
+    "generate",
+    "package",
+    "replace",
+]
+
+
+def package(spec: Spec) -> Package:
+    """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
+    return describe(parse(spec, Path(spec.api)))

@@ -30,6 +30,8 @@ class Member:
     required: bool
     secret: bool
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class Shape:
     name: str
     members: list[Member]
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
 
     @property
     def functional(self) -> bool:

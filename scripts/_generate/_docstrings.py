@@ -19,6 +19,8 @@ class Argument:
     annotation: str
     required: bool
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
 
     def order(self) -> int:
         """Path parameters come first, then what must be given."""

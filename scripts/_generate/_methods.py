@@ -131,6 +131,7 @@ def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Ar
         annotation=shapes.annotation(prop, schema, Place(written=True, **IN_RESOURCES)),
         required=prop.required or location == "path",
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
+        pointer=pointer,
     )
 
 
