@@ -100,6 +100,11 @@ def change(body: Any, path: tuple[str, ...], alter: Callable[[Any, Any], None]) 
     return copied
 
 
+def changing(path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Callable[[Any], Any]:
+    """`change` at `path`, as a function of a body."""
+    return lambda body: change(body, path, alter)
+
+
 def places(body: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
     """Holder and key of each place of `path` that is there."""
     if not path:

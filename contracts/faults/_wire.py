@@ -161,6 +161,30 @@ def seeded(app: App, spec: specs.Spec, behave: Behave, effect: Effect | None = N
     return faulty
 
 
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
+"""Posts an event to an address; the status of the answer."""
+Deliver = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
+"""How a faulty server posts an event, with the way in which a correct one does."""
+
+
+def posting(deliver: Deliver, post: Post, effect: Effect) -> Post:
+    """`post` with a defect in front of it."""
+
+    async def faulty(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        posted: list[tuple[str, bytes, Mapping[str, str]]] = []
+
+        async def noted(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+            posted.append((url, body, headers))
+            return await post(url, body, headers)
+
+        status = await deliver(url, body, headers, noted)
+        if posted != [(url, body, headers)]:
+            effect.note(f"event {body[:300].decode('utf-8', 'replace')}")
+        return status
+
+    return faulty
+
+
 async def _read(scope: Any, receive: Callable[[], Awaitable[Message]], routes: Routes) -> Request:
     body, more = b"", True
     while more:
