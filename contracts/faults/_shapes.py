@@ -16,6 +16,9 @@ from typing import Any
 import specs
 
 _DEEPEST = 10
+_CONSTRAINING = frozenset(
+    {"enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,3 +127,9 @@ def places(body: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
 def dotted(path: str) -> tuple[str, ...]:
     """A dotted path of the vocabulary as a path of names."""
     return tuple(path.split(".")) if path else ()
+
+
+def constrained(schema: dict[str, Any]) -> bool:
+    """Whether a value can be wrong by `schema`: not if it is any text."""
+    stated = schema.get("type")
+    return bool(_CONSTRAINING & set(schema)) or stated not in (None, "string")

@@ -9,7 +9,7 @@ from typing import Any
 from contracts.faults._behaviours import always, answered, put, succeeded
 from contracts.faults._model import Fault
 from contracts.faults._place import Place
-from contracts.faults._shapes import Member, change
+from contracts.faults._shapes import Member, change, constrained
 from contracts.faults._wire import Answer, Ask, Behave, Request
 
 NEVER_FAILS = "the emulator never answers with this status"
@@ -217,7 +217,19 @@ def _failing(place: Place, status: int, alter: Callable[[Answer], Answer], *, wh
         detail=str(status),
         what=what,
         tell=f"any request that {place.label} answers with {status}",
-        untouched=NEVER_FAILS if status == 409 else "",
+        untouched=NEVER_FAILS if status == 409 or not _can_fail(place, status) else "",
+    )
+
+
+def _can_fail(place: Place, status: int) -> bool:
+    """Whether a request can break what the spec says of it, so that it is refused with `status`."""
+    return (
+        status not in (400, 422)
+        or any(
+            parameter.required or constrained(parameter.schema)
+            for parameter in place.operation.parameters
+        )
+        or "requestBody" in place.definition
     )
 
 

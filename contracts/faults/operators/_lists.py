@@ -216,6 +216,7 @@ def default_size_wrong(place: Place) -> Iterator[Fault]:
             asked(place.operation, larger),
             what=f"the default page size is {other}, not {pager.default}",
             tell=f"{place.label} without {pager.size}",
+            untouched="the emulator's list is no longer than a page",
         )
 
 

@@ -9,18 +9,16 @@ from typing import Any
 from contracts.faults._behaviours import always, asked, refused
 from contracts.faults._model import Fault
 from contracts.faults._place import Place
+from contracts.faults._shapes import constrained
 from contracts.faults._wire import Answer, Ask, Request
 
 _REFUSED = (400, 415, 422)
-_CONSTRAINING = frozenset(
-    {"enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems"}
-)
 
 
 def parameter_unchecked(place: Place) -> Iterator[Fault]:
     """A query parameter of a wrong value is treated as if it were not there."""
     for parameter in place.query():
-        if _constrained(parameter.schema) and "x-references" not in parameter.definition:
+        if constrained(parameter.schema) and "x-references" not in parameter.definition:
 
             def drop(request: Request, _: Answer, name: str = parameter.name) -> Request | None:
                 given = name in request.parameters
@@ -69,6 +67,7 @@ def parameter_ignored(place: Place) -> Iterator[Fault]:
                 detail=parameter.name,
                 what=f"{parameter.name} has no effect",
                 tell=f"{place.label} with {parameter.name}",
+                untouched="the emulator answers the same with and without it",
             )
 
 
@@ -113,7 +112,7 @@ def expands_ignored(place: Place) -> Iterator[Fault]:
 def property_unchecked(place: Place) -> Iterator[Fault]:
     """A member of the body with a wrong value is accepted; another value is stored."""
     for name, definition, _ in place.properties:
-        if name in place.sample and "x-references" not in definition and _constrained(definition):
+        if name in place.sample and "x-references" not in definition and constrained(definition):
             yield _repairing(
                 place, name, f"a wrong {name} is accepted", f"with a wrong {name}", missing=False
             )
@@ -259,9 +258,3 @@ def _repairing(place: Place, name: str, what: str, how: str, *, missing: bool) -
         what=what,
         tell=f"{place.label} {how}",
     )
-
-
-def _constrained(schema: dict[str, Any]) -> bool:
-    """Whether a value can be wrong."""
-    stated = schema.get("type")
-    return bool(_CONSTRAINING & set(schema)) or stated not in (None, "string")
