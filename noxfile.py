@@ -2,6 +2,7 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+scenarios  run the documented flows through the generated clients, against the same targets
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
@@ -55,6 +56,13 @@ def contracts(session: nox.Session) -> None:
     """Run the contract tests against a target (default: the embedded emulator)."""
     install(session, "contracts")
     step(session, "-m", "scripts.contracts")
+
+
+@nox.session(default=False)
+def scenarios(session: nox.Session) -> None:
+    """Run the documented flows through the generated clients against a target."""
+    install(session, "scenarios", clients=True)
+    step(session, "-m", "scripts.scenarios")
 
 
 @nox.session
