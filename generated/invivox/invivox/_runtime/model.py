@@ -2,9 +2,10 @@
 # pyright: reportPrivateUsage=false
 """Tolerant reading of what a server sends.
 
-Model: a model is a view of the JSON object that was sent. Members are decoded when they are first
-touched; what does not fit its declared type (a malformed date, a list where an object was
-announced) stays as it was sent, and members that nobody announced are kept.
+Model: a model is a view of the JSON object that was sent. When one of its members is first touched all
+of them are decoded in one pass, nested objects into views that nobody has touched yet. What does not
+fit its declared type (a malformed date, a list where an object was announced) stays as it was sent,
+and members that nobody announced are kept.
 Known limits: models are read-only; change a copy of `to_dict()` instead.
 """
 
@@ -16,8 +17,19 @@ import datetime as _dt
 import sys
 import types
 import typing
+from collections import deque
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, NoReturn, TypeVar, dataclass_transform
+from itertools import repeat
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    NoReturn,
+    TypeGuard,
+    TypeVar,
+    dataclass_transform,
+)
 
 from .encode import encode
 from .narrow import is_array, is_object
@@ -25,6 +37,8 @@ from .narrow import is_array, is_object
 Decode = Callable[[Any], Any]
 Self = TypeVar("Self", bound="Model")
 _NOTHING: Any = object()
+_MANY = 8
+_KNOWN: dict[str, Any] = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
 
 
 def member(*, wire: str = "", default: Any = _NOTHING, secret: bool = False) -> Any:
@@ -40,7 +54,7 @@ class _Declaration:
 
 
 class Member:
-    """Descriptor of one member: decodes on first access and leaves the value in the instance."""
+    """Descriptor of one member: decodes its object on first access and leaves the values in there."""
 
     def __init__(self, owner: type[Model], name: str, declared: Any) -> None:
         if not isinstance(declared, _Declaration):
@@ -50,20 +64,24 @@ class Member:
         self.wire: str = declared.wire or name
         self.secret: bool = declared.secret
         self.required: bool = declared.default is _NOTHING
-        self._decode: Decode | None = None
 
     def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
         if instance is None:
             return self
-        value = instance._sent.get(self.wire)
-        if value is not None:
-            value = (self._decode or self._compile())(value)
-        instance.__dict__[self.name] = value
-        return value
-
-    def _compile(self) -> Decode:
-        self._decode = decoder(self.hint())
-        return self._decode
+        blank, renamed, typed = owner.__plan__ or owner._planned()
+        values: dict[str, Any] = blank | instance._sent
+        if len(values) != len(blank):
+            for wire in values.keys() - blank.keys():
+                del values[wire]
+        if renamed:
+            values.update([(name, values.pop(wire)) for name, wire in renamed])
+        for name, decode in typed:
+            value = values[name]
+            if value is not None:
+                values[name] = decode(value)
+        # At once: another thread sees either none of them or all.
+        _set_values(instance, values)
+        return values[self.name]
 
     def hint(self) -> Any:
         """The declared type, resolved among the module's names (never the class's own)."""
@@ -72,15 +90,27 @@ class Member:
 
 def resolve(annotation: str, module: str) -> Any:
     """The type that `annotation`, text that the generator wrote, means in `module`."""
-    known = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
-    return eval(annotation, {**known, **vars(sys.modules[module])})
+    return eval(annotation, _KNOWN, vars(sys.modules[module]))
+
+
+class _Plan(NamedTuple):
+    """How objects of a class are decoded."""
+
+    blank: dict[str, None]
+    """All members, by their names on the wire."""
+    renamed: tuple[tuple[str, str], ...]
+    """Names of members, and those on the wire where they differ."""
+    typed: tuple[tuple[str, Decode], ...]
+    """Members that are not simply taken as they were sent."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
 class Model:
     """An object that the server sent. `"name" in model` tells absent members from null ones."""
 
+    __slots__ = ("__dict__", "_sent")
     __members__: ClassVar[dict[str, Member]] = {}
+    __plan__: ClassVar[_Plan | None] = None
     _sent: dict[str, Any]
 
     def __init__(self, **values: Any) -> None:
@@ -91,12 +121,14 @@ class Model:
                 f"missing {n!r}" for n in missing
             ]
             raise TypeError(f"{type(self).__name__}(): {', '.join(words)}")
-        self.__dict__["_sent"] = {
+        sent = {
             self.__members__[name].wire: encode(value, where=name) for name, value in values.items()
         }
+        _set_sent(self, sent)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        cls.__plan__ = None
         cls.__members__ = {
             name: Member(cls, name, cls.__dict__.get(name, _NOTHING))
             for name in cls.__annotations__
@@ -108,13 +140,19 @@ class Model:
     def from_dict(cls: type[Self], data: dict[str, Any]) -> Self:
         """The model of a JSON object, which is kept as it is."""
         model = cls.__new__(cls)
-        model.__dict__["_sent"] = data
+        _set_sent(model, data)
         return model
 
     @classmethod
-    def _read(cls, value: Any) -> Any:
-        """The model of an object; any other value as it is."""
-        return cls.from_dict(value) if is_object(value) else value
+    def _planned(cls) -> _Plan:
+        wires = {name: member.wire for name, member in cls.__members__.items()}
+        decoders = [(name, decoder(member.hint())) for name, member in cls.__members__.items()]
+        cls.__plan__ = _Plan(
+            blank=dict.fromkeys(wires.values()),
+            renamed=tuple((name, wire) for name, wire in wires.items() if name != wire),
+            typed=tuple((name, decode) for name, decode in decoders if decode is not _as_sent),
+        )
+        return cls.__plan__
 
     def to_dict(self) -> dict[str, Any]:
         """A copy of the JSON object, exactly as it was sent: unknown members and nulls included."""
@@ -131,9 +169,12 @@ class Model:
         return (descriptor.wire if descriptor else name) in self._sent
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.__dict__["_sent"] == self._sent
+        return type(other) is type(self) and other._sent == self._sent
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).from_dict, (self._sent,)
 
     def __repr__(self) -> str:
         shown = [
@@ -168,22 +209,60 @@ class Model:
         return (not constants, required, known)
 
 
+# Models refuse assignments: these go past them.
+_set_sent: Callable[[Model, dict[str, Any]], None] = vars(Model)["_sent"].__set__
+_set_values: Callable[[Model, dict[str, Any]], None] = vars(Model)["__dict__"].__set__
+
+
+def _reader(model: type[Model]) -> Decode:
+    """A function that makes a view of an object and returns any other value as it is."""
+    new, set_sent = object.__new__, _set_sent
+
+    def read(value: Any) -> Any:
+        if type(value) is not dict:
+            return value
+        made = new(model)
+        set_sent(made, value)
+        return made
+
+    return read
+
+
+def _list_reader(model: type[Model]) -> Decode:
+    """The same for each value of a list; all at once where they are many and all are objects."""
+    read, objects = _reader(model), {dict}
+
+    def read_all(value: Any) -> Any:
+        if not is_array(value):
+            return value
+        if len(value) < _MANY or {*map(type, value)} != objects:
+            return [read(item) for item in value]
+        made = [*map(object.__new__, repeat(model, len(value)))]
+        deque(map(_set_sent, made, value), maxlen=0)
+        return made
+
+    return read_all
+
+
 def decoder(hint: Any) -> Decode:
     """A function that reads a JSON value as `hint` if it fits, and returns it unchanged if not."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         return _union(typing.get_args(hint))
     if origin is list:
-        return _list(decoder(typing.get_args(hint)[0]))
+        item = typing.get_args(hint)[0]
+        return _list_reader(item) if _is_model(item) else _list(decoder(item))
     if origin is dict:
         return _dict(decoder(typing.get_args(hint)[1]))
     if hint is _dt.datetime:
         return _datetime
     if hint is _dt.date:
         return _date
-    if isinstance(hint, type) and issubclass(hint, Model):
-        return hint._read
-    return _as_sent
+    return _reader(hint) if _is_model(hint) else _as_sent
+
+
+def _is_model(hint: Any) -> TypeGuard[type[Model]]:
+    return isinstance(hint, type) and issubclass(hint, Model)
 
 
 def _as_sent(value: Any) -> Any:
@@ -231,11 +310,11 @@ def _dict(decode: Decode) -> Decode:
 
 
 def _union(hints: tuple[Any, ...]) -> Decode:
-    models = [hint for hint in hints if isinstance(hint, type) and issubclass(hint, Model)]
+    models = [hint for hint in hints if _is_model(hint)]
     decoders = [decoder(hint) for hint in hints if hint not in models]
     others = [decode for decode in decoders if decode is not _as_sent]
-    if len(models) == 1 and not others:
-        return models[0]._read
+    if len(models) + len(others) < 2:
+        return _reader(models[0]) if models else others[0] if others else _as_sent
 
     def read(value: Any) -> Any:
         if models and is_object(value):
