@@ -3,10 +3,12 @@
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
 faults     how many of the derived faults does the suite notice? (mutation score)
+traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
+docs       build the published reference, a static site, into site/
 emulator   serve a local stand-in of an API to develop against
 """
 
@@ -65,6 +67,20 @@ def faults(session: nox.Session) -> None:
     step(session, "-m", "scripts.faults")
 
 
+@nox.session(default=False)
+def traffic(session: nox.Session) -> None:
+    """Hold recorded traffic (HAR, cassettes) against the specs, without sending anything."""
+    install(session, "traffic")
+    step(session, "-m", "scripts.traffic")
+
+
+@nox.session(name="traffic-dumps", default=False)
+def traffic_dumps(session: nox.Session) -> None:
+    """The same, with mitmproxy's own reader for its dumps."""
+    install(session, "traffic-dumps")
+    step(session, "-m", "scripts.traffic")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test everything in this repository."""
@@ -91,6 +107,13 @@ def build(session: nox.Session) -> None:
     """Build wheels and sdists of the clients under dist/, install and import them."""
     install(session, "build")
     step(session, "-m", "scripts.build")
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Build the published reference, a static site, into site/."""
+    install(session, "docs")
+    step(session, "-m", "scripts.docs")
 
 
 @nox.session(default=False)

@@ -4,6 +4,7 @@
 - `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
 - `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
   `operations` (by label: `cases`, `statuses`, `checks`);
+- `evidence`: `evidence`, the counts of an API since the last one (`contracts.evidence`);
 - `finding`: `finding`, seen for the first time, or with a shorter request;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;

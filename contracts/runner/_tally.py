@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import specs
 from contracts.checks.representation import successes
+from contracts.evidence import merged
 from contracts.runner._model import Finding
 
 
@@ -59,6 +61,8 @@ class Tally:
     """Every check: why it does not apply to this API, None if it does."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    """What was observed, in parts that add up to the `evidence`."""
 
     def take(self, message: dict[str, Any], spec: specs.Spec) -> None:
         """Take in one message of the worker."""
@@ -73,6 +77,8 @@ class Tally:
                 self.phases[self.phase] = set()
             case "scenario":
                 self._scenario(message)
+            case "evidence":
+                self.parts.append(message["evidence"])
             case "finding":
                 finding = Finding.from_json(message["finding"])
                 self.findings[finding.id] = finding
@@ -119,6 +125,11 @@ class Tally:
                 if judged:
                     operation.judged[check] += judged
                     operation.failed[check] += failed
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """What was observed, once the run is over."""
+        return merged(self.parts)
 
     @property
     def cases(self) -> int:

@@ -13,11 +13,12 @@ import pytest
 from rich.console import Console
 
 import specs
+from contracts.evidence import Blame
 from contracts.runner import _console
 from contracts.runner._curl import curl
 from contracts.runner._html import html
 from contracts.runner._junit import junit
-from contracts.runner._model import Answer, Blame, Finding, Request
+from contracts.runner._model import Answer, Finding, Request
 from contracts.runner._report import report
 from contracts.runner._tally import Tally
 from contracts.runner._verdict import State, judge

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.runner._violations import Schemas
+from contracts.evidence import Schemas
 
 DOCUMENT: dict[str, Any] = {
     "paths": {

@@ -1,7 +1,7 @@
 """Every way in which a JSON value breaks a schema of the spec, with pointers into both.
 
-Model: the whole document is the root that `jsonschema-rs` validates with, so the path that it
-reports for an error is a pointer into the file that a person wrote. `anyOf` and `oneOf` say only
+Model: the whole document is the resource that `jsonschema-rs` resolves against, so the path that
+it reports for an error is a pointer into the file that a person wrote. `anyOf` and `oneOf` say only
 that nothing fits: the branch that was nearest is told instead.
 Known limits: JSON Schema 2020-12 with formats asserted; no OpenAPI discriminator.
 """
@@ -18,6 +18,8 @@ import jsonschema_rs
 
 import specs
 
+_ROOT = "urn:concord:spec"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
@@ -32,20 +34,30 @@ class Schemas:
     """Validates against any schema of one document."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
+        self._registry = jsonschema_rs.Registry(
+            [(_ROOT, document)], draft=jsonschema_rs.Draft202012
+        )
         self._validator = cache(self._compile)
 
     def violations(self, pointer: str, value: Any) -> list[Violation]:
         """How `value` breaks the schema at `pointer`, without repetition."""
-        errors = self._validator(pointer).iter_errors(value)
+        validator = self._validator(pointer)
+        if validator.is_valid(value):
+            return []
+        errors = validator.iter_errors(value)
         found = (_violation(nearest) for error in errors for nearest in _nearest(error))
         return list(dict.fromkeys(found))
 
+    def is_valid(self, pointer: str, value: Any) -> bool:
+        """Whether `value` keeps the schema at `pointer`."""
+        return self._validator(pointer).is_valid(value)
+
     def _compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         # braces of a path template are not allowed in a URI fragment as they are
-        reference = "#" + quote(pointer, safe="/~")
-        schema = {**self._document, "$ref": reference}
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        reference = f"{_ROOT}#{quote(pointer, safe='/~')}"
+        return jsonschema_rs.Draft202012Validator(
+            {"$ref": reference}, registry=self._registry, validate_formats=True, offline=True
+        )
 
 
 def _nearest(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:

@@ -5,12 +5,24 @@ Model: pure. A failure of something documented is the vendor's; of something inf
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import specs
-from contracts.runner._model import Blame
 
 _ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blame:
+    """What of the spec was violated, and whether the vendor said it or we guessed it."""
+
+    pointer: str
+    location: str
+    kind: Literal["documented", "inferred"]
+    text: str
+    ambiguities: tuple[str, ...]
 
 
 def blame(spec: specs.Spec, pointer: str) -> Blame:
@@ -18,12 +30,13 @@ def blame(spec: specs.Spec, pointer: str) -> Blame:
     place = canonical(spec, pointer)
     governance = spec.governance(place)
     located = spec.locate(place)
+    nearest = nearest_ambiguity(spec, place)
     return Blame(
         pointer=place,
         location=f"{_relative(located.path)}:{located.line}",
         kind=governance.kind if governance else "documented",
         text=governance.text if governance else "the specification",
-        ambiguities=_ambiguities(spec, place),
+        ambiguities=tuple(spec.at(nearest)["x-ambiguity"]) if nearest is not None else (),
     )
 
 
@@ -36,14 +49,17 @@ def canonical(spec: specs.Spec, pointer: str) -> str:
             pointer = pointer.rpartition("/")[0]
 
 
-def _ambiguities(spec: specs.Spec, pointer: str) -> tuple[str, ...]:
-    """The nearest `x-ambiguity` at or above `pointer`; those of the root concern everything."""
+def nearest_ambiguity(spec: specs.Spec, pointer: str) -> str | None:
+    """The nearest element with `x-ambiguity` at or above `pointer`; the root concerns everything.
+
+    `pointer` is canonical.
+    """
     while pointer:
         node = spec.at(pointer)
         if isinstance(node, dict) and node.get("x-ambiguity"):
-            return tuple(node["x-ambiguity"])
+            return pointer
         pointer = pointer.rpartition("/")[0]
-    return ()
+    return None
 
 
 def _relative(path: Path) -> str:
