@@ -24,8 +24,9 @@ import httpx2
 
 from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
+from .decode import decoder
 from .encode import NotGiven, encode, pairs, segment, text
-from .model import Decode, decoder, resolve
+from .model import Decode, resolve
 from .narrow import is_object
 from .operation import Arguments, Operation, RequestOptions
 from .paging import Slice, at, items_at

@@ -15,29 +15,15 @@ import builtins
 import copy
 import datetime as _dt
 import sys
-import types
 import typing
-from collections import deque
 from collections.abc import Callable
-from itertools import repeat
-from typing import (
-    Any,
-    ClassVar,
-    Literal,
-    NamedTuple,
-    NoReturn,
-    TypeGuard,
-    TypeVar,
-    dataclass_transform,
-)
+from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
 from .encode import encode
-from .narrow import is_array, is_object
 
 Decode = Callable[[Any], Any]
 Self = TypeVar("Self", bound="Model")
 _NOTHING: Any = object()
-_MANY = 8
 _KNOWN: dict[str, Any] = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
 
 
@@ -124,7 +110,7 @@ class Model:
         sent = {
             self.__members__[name].wire: encode(value, where=name) for name, value in values.items()
         }
-        _set_sent(self, sent)
+        set_sent(self, sent)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -140,17 +126,19 @@ class Model:
     def from_dict(cls: type[Self], data: dict[str, Any]) -> Self:
         """The model of a JSON object, which is kept as it is."""
         model = cls.__new__(cls)
-        _set_sent(model, data)
+        set_sent(model, data)
         return model
 
     @classmethod
     def _planned(cls) -> _Plan:
+        from .decode import as_sent, decoder  # it stands on this module
+
         wires = {name: member.wire for name, member in cls.__members__.items()}
         decoders = [(name, decoder(member.hint())) for name, member in cls.__members__.items()]
         cls.__plan__ = _Plan(
             blank=dict.fromkeys(wires.values()),
             renamed=tuple((name, wire) for name, wire in wires.items() if name != wire),
-            typed=tuple((name, decode) for name, decode in decoders if decode is not _as_sent),
+            typed=tuple((name, decode) for name, decode in decoders if decode is not as_sent),
         )
         return cls.__plan__
 
@@ -210,121 +198,5 @@ class Model:
 
 
 # Models refuse assignments: these go past them.
-_set_sent: Callable[[Model, dict[str, Any]], None] = vars(Model)["_sent"].__set__
+set_sent: Callable[[Model, dict[str, Any]], None] = vars(Model)["_sent"].__set__
 _set_values: Callable[[Model, dict[str, Any]], None] = vars(Model)["__dict__"].__set__
-
-
-def _reader(model: type[Model]) -> Decode:
-    """A function that makes a view of an object and returns any other value as it is."""
-    new, set_sent = object.__new__, _set_sent
-
-    def read(value: Any) -> Any:
-        if type(value) is not dict:
-            return value
-        made = new(model)
-        set_sent(made, value)
-        return made
-
-    return read
-
-
-def _list_reader(model: type[Model]) -> Decode:
-    """The same for each value of a list; all at once where they are many and all are objects."""
-    read, objects = _reader(model), {dict}
-
-    def read_all(value: Any) -> Any:
-        if not is_array(value):
-            return value
-        if len(value) < _MANY or {*map(type, value)} != objects:
-            return [read(item) for item in value]
-        made = [*map(object.__new__, repeat(model, len(value)))]
-        deque(map(_set_sent, made, value), maxlen=0)
-        return made
-
-    return read_all
-
-
-def decoder(hint: Any) -> Decode:
-    """A function that reads a JSON value as `hint` if it fits, and returns it unchanged if not."""
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _union(typing.get_args(hint))
-    if origin is list:
-        item = typing.get_args(hint)[0]
-        return _list_reader(item) if _is_model(item) else _list(decoder(item))
-    if origin is dict:
-        return _dict(decoder(typing.get_args(hint)[1]))
-    if hint is _dt.datetime:
-        return _datetime
-    if hint is _dt.date:
-        return _date
-    return _reader(hint) if _is_model(hint) else _as_sent
-
-
-def _is_model(hint: Any) -> TypeGuard[type[Model]]:
-    return isinstance(hint, type) and issubclass(hint, Model)
-
-
-def _as_sent(value: Any) -> Any:
-    return value
-
-
-def _datetime(value: Any) -> Any:
-    # fromisoformat also takes bare dates, which are no point in time.
-    if type(value) is not str or len(value) < 16:
-        return value
-    try:
-        return _dt.datetime.fromisoformat(value)
-    except ValueError:
-        return value
-
-
-def _date(value: Any) -> Any:
-    # fromisoformat also takes week dates and dates without hyphens, which RFC 3339 does not.
-    if type(value) is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
-        return value
-    try:
-        return _dt.date.fromisoformat(value)
-    except ValueError:
-        return value
-
-
-def _list(decode: Decode) -> Decode:
-    if decode is _as_sent:
-        return _as_sent
-
-    def read(value: Any) -> Any:
-        return [decode(item) for item in value] if is_array(value) else value
-
-    return read
-
-
-def _dict(decode: Decode) -> Decode:
-    if decode is _as_sent:
-        return _as_sent
-
-    def read(value: Any) -> Any:
-        return {k: decode(v) for k, v in value.items()} if is_object(value) else value
-
-    return read
-
-
-def _union(hints: tuple[Any, ...]) -> Decode:
-    models = [hint for hint in hints if _is_model(hint)]
-    decoders = [decoder(hint) for hint in hints if hint not in models]
-    others = [decode for decode in decoders if decode is not _as_sent]
-    if len(models) + len(others) < 2:
-        return _reader(models[0]) if models else others[0] if others else _as_sent
-
-    def read(value: Any) -> Any:
-        if models and is_object(value):
-            best = max(models, key=lambda model: model._fit(value))
-            if best._fit(value)[0]:
-                return best.from_dict(value)
-        for decode in others:
-            decoded = decode(value)
-            if decoded is not value:
-                return decoded
-        return value
-
-    return read
