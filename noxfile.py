@@ -2,6 +2,7 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+scenarios  run the documented flows through the generated clients, against the same targets
 faults     how many of the derived faults does the suite notice? (mutation score)
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
@@ -61,9 +62,16 @@ def contracts(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def scenarios(session: nox.Session) -> None:
+    """Run the documented flows through the generated clients against a target."""
+    install(session, "scenarios", clients=True)
+    step(session, "-m", "scripts.scenarios")
+
+
+@nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Put each derived fault before the emulator and measure what the suite notices."""
-    install(session, "contracts", clients=True)
+    install(session, "scenarios", clients=True)
     step(session, "-m", "scripts.faults")
 
 
