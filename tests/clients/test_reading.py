@@ -200,7 +200,7 @@ def test_all_members_are_decoded_at_once_and_kept(shop: Any) -> None:
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_lists_are_read_alike_whatever_their_length(client: Any, count: Any) -> None:
-    sent = [ORDER, "odd", None, [], *[ORDER] * count]
+    sent: Any = [ORDER, "odd", None, [], *[ORDER] * count]
     items = client(answering({"data": sent})).orders.list().items
     assert [type(item).__name__ for item in items[:4]] == ["Order", "str", "NoneType", "list"]
     assert items[4:] == [items[0]] * count
