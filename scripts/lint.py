@@ -1,8 +1,8 @@
 """Step `lint`: style and types of our code and of the generated code.
 
-Model: runs ruff and mypy as a developer would, every tool even when an earlier one finds
+Model: runs ruff, mypy and pyright as a developer would, every tool even when an earlier one finds
 something, so that one run shows everything. The settings are in `pyproject.toml`; generated
-clients are type-checked strictly, one package at a time, as their users would.
+clients are type-checked strictly by both type checkers, as their users would.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def commands(*, fix: bool) -> list[list[str]]:
         ["ruff", "format", *([] if fix else ["--check"]), "."],
         ["mypy"],
         *(["mypy", "--strict", str(path.relative_to(ROOT))] for path in clients),
+        ["basedpyright", "--pythonpath", sys.executable],
     ]
 
 

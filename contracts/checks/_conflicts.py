@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import specs
+from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks.representation import body_properties, identity, member, result
 
@@ -34,6 +35,12 @@ def repetition_conflicts(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         what = f"the same is created twice, with {again.status}, where {_CONFLICT} is documented"
         again.breach(what, pointer=specs.child(seen.operation.pointer, "responses", _CONFLICT))
     return again.success or again.status == int(_CONFLICT)
+
+
+def can_conflict(_: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation creates and documents a conflict."""
+    documented = operation.definition.get("responses", {})
+    return action_of(operation) == "create" and _CONFLICT in documented
 
 
 def _pinned(spec: specs.Spec, seen: Seen) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import specs
@@ -24,6 +24,7 @@ from contracts.checks.representation import (
     member,
     members,
 )
+from contracts.checks.values import moment
 
 
 def filters_hold(seen: Seen) -> bool:
@@ -93,6 +94,12 @@ def _filters(seen: Seen) -> Iterator[Filter]:
     yield from seen.body_filters
 
 
+def can_filter(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation's list can be filtered."""
+    stated = any("x-filter" in item.definition for item in operation.parameters)
+    return stated or bool(body_filters(spec, operation))
+
+
 def body_filters(spec: specs.Spec, operation: specs.Operation) -> tuple[Filter, ...]:
     """The members of the JSON body of `operation` that filter its list."""
     return tuple(
@@ -135,15 +142,21 @@ def _given(seen: Seen, filter_: Filter) -> list[str]:
 
 def _value(item: Any, filtering: dict[str, Any]) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
-    if filtering["match"] == "after":
-        return None  # nothing comes after itself
     for path in _paths(filtering):
         for value in members(item, path):
+            if filtering["match"] == "after":
+                value = _before(value)  # nothing comes after itself
             if isinstance(value, bool):
                 return str(value).lower()
             if isinstance(value, (str, int)) and str(value):
                 return str(value)
     return None
+
+
+def _before(value: Any) -> str | None:
+    """A moment before `value`, more than a day, so that a date is before it, too."""
+    found = moment(value) if isinstance(value, str) else None
+    return None if found is None else f"{found - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
@@ -218,14 +231,3 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     if match == "to":
         return any(item < first + whole_day if whole_day else item <= first for item in known)
     return any(item >= first + whole_day if whole_day else item > first for item in known)
-
-
-def moment(text: str) -> datetime | None:
-    """The moment that an ISO 8601 date or date-time names (without a zone: UTC)."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) == 10:
-        found = datetime.combine(date.fromisoformat(text), time.min)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

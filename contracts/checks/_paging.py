@@ -153,6 +153,12 @@ def _value(seen: Seen, name: str, default: int | None) -> int | None:
     return declared if isinstance(declared, int) else None
 
 
+def largest_page(operation: specs.Operation) -> dict[str, int]:
+    """The query that shows as much of a list as one page can."""
+    paging = operation.definition.get("x-pagination")
+    return {paging["size"]: _largest(operation, paging)} if paging else {}
+
+
 def _largest(operation: specs.Operation, paging: dict[str, Any]) -> int:
     largest = _schema(operation, paging["size"]).get("maximum", 100)
     return largest if isinstance(largest, int) else 100

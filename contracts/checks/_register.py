@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -13,51 +13,51 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
+from contracts.checks import _model
 from contracts.checks._breach import Breach
-from contracts.checks._conflicts import repetition_conflicts
+from contracts.checks._built_in import inapplicable
+from contracts.checks._catalogue import CHECKS
+from contracts.checks._check import Check
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
-from contracts.checks._filters import body_filters, filters_find, filters_hold
-from contracts.checks._outcome import outcome_agrees
-from contracts.checks._paging import page_is_honoured, pages_add_up
-from contracts.checks._references import unknown_id_is_refused
-from contracts.checks._replaces import replace_resets
-from contracts.checks._writes import (
-    answers_are_read_back,
-    deleted_is_gone,
-    writes_are_read_back,
-)
+from contracts.checks._filters import body_filters
+from contracts.checks.following import Model
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
 
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
-_Check = Callable[[specs.Spec, Seen, Ask], bool]
 
-CHECKS: Mapping[str, _Check] = {
-    "page_is_honoured": lambda _, seen, __: page_is_honoured(seen),
-    "unknown_id_is_refused": lambda _, seen, __: unknown_id_is_refused(seen),
-    "outcome_agrees": lambda spec, seen, _: outcome_agrees(spec, seen),
-    "filters_hold": lambda _, seen, __: filters_hold(seen),
-    "pages_add_up": lambda _, seen, ask: pages_add_up(seen, ask),
-    "filters_find": filters_find,
-    "writes_are_read_back": writes_are_read_back,
-    "answers_are_read_back": answers_are_read_back,
-    "deleted_is_gone": deleted_is_gone,
-    # last, because they write
-    "repetition_conflicts": repetition_conflicts,
-    "replace_resets": replace_resets,
-}
-
-
-def register(spec: specs.Spec, present: Present, unknown: Mapping[str, str]) -> None:
+def register(
+    spec: specs.Spec,
+    present: Present,
+    unknown: Mapping[str, str],
+    model: tuple[Model, str] | None = None,
+) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference.
+    spec declares the reference. `model` follows the run at that base URL.
     """
     for name, check in CHECKS.items():
         schemathesis.check(_adapted(name, check, spec, present, unknown))
+    if model is not None:
+        _model.register(spec, *model)
+
+
+def applicability(
+    spec: specs.Spec, off: Container[str] = (), *, without_model: str | None = None
+) -> dict[str, str | None]:
+    """Every check that is not `off`: why it can judge nothing of `spec`, None if it can.
+
+    `without_model` says why no model follows the run, if none does.
+    """
+    schemathesis.checks.load_all_checks()
+    reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
+    reasons |= inapplicable(spec)
+    reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
+    reasons[_model.NAME] = without_model
+    return {name: reason for name, reason in reasons.items() if name not in off}
 
 
 def judge_alone(
@@ -71,7 +71,7 @@ def judge_alone(
         raise OverBudgetError
 
     try:
-        CHECKS[name](spec, seen, ask)
+        CHECKS[name].judge(spec, seen, ask)
     except Breach as breach:
         return breach
     except OverBudgetError:
@@ -80,19 +80,18 @@ def judge_alone(
 
 
 def _adapted(
-    name: str, check: _Check, spec: specs.Spec, present: Present, unknown: Mapping[str, str]
+    name: str, check: Check, spec: specs.Spec, present: Present, unknown: Mapping[str, str]
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        sent_unknown = name == "unknown_id_is_refused" and case.id in unknown
-        if not sent_unknown and not _ordinary(case, operation, response.status_code):
+        if not check.every_answer and not _ordinary(case, operation, response.status_code):
             return True
         seen = replace(_seen(spec, operation, case, response), unknown=unknown.get(case.id))
         try:
-            judged = check(spec, seen, _asker(spec, ctx, case, present, budget))
+            judged = check.judge(spec, seen, _asker(spec, ctx, case, present, budget))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import specs
+from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
-from contracts.checks._writes import identifier_of, read, reader_of, same, short
+from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.representation import body_properties, identity, member, result
+from contracts.checks.values import same, short
 
 _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
@@ -25,8 +27,9 @@ _Property = tuple[str, str, str]
 
 def replace_resets(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """After a replace: replace by less, and what is left out must not stay."""
-    reader, create = reader_of(spec, seen), _creator(spec, seen)
-    left_out = list(_optional(spec, seen))
+    reader, create = reader_of(spec, seen.operation), _creator(spec, seen.operation)
+    sent = seen.sent if isinstance(seen.sent, dict) else {}
+    left_out = [it for it in _optional(spec, seen.operation) if sent.get(it[0]) is not None]
     if reader is None or create is None or not left_out or not seen.success:
         return False
     identifier = identifier_of(seen)
@@ -50,27 +53,31 @@ def replace_resets(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     return again.success and (not kept or fresh is not None)
 
 
-def _creator(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
-    """The operation that creates a resource of the kind that was replaced, by its body alone."""
-    if seen.resource.get("action") != "replace" or not isinstance(seen.sent, dict):
+def can_be_less(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation replaces what can be created and read, by a body with options."""
+    known = reader_of(spec, operation) is not None and _creator(spec, operation) is not None
+    return known and any(True for _ in _optional(spec, operation))
+
+
+def _creator(spec: specs.Spec, replacing: specs.Operation) -> specs.Operation | None:
+    """The operation that creates a resource of the kind that is replaced, by its body alone."""
+    if action_of(replacing) != "replace":
         return None
+    name = replacing.definition["x-resource"]["name"]
     for operation in spec.operations:
         resource = operation.definition.get("x-resource", {})
-        same_kind = resource.get("name") == seen.resource.get("name")
         named = any(item.required for item in operation.parameters)
-        if resource.get("action") == "create" and same_kind and not named:
+        if resource.get("action") == "create" and resource.get("name") == name and not named:
             return operation
     return None
 
 
-def _optional(spec: specs.Spec, seen: Seen) -> Iterator[_Property]:
-    """The sent properties that may be left out, and show a value of the sender's own."""
-    for name, definition, pointer in body_properties(spec, seen.operation):
+def _optional(spec: specs.Spec, operation: specs.Operation) -> Iterator[_Property]:
+    """The properties that may be left out, and show a value of the sender's own."""
+    for name, definition, pointer in body_properties(spec, operation):
         schema = spec.resolve(pointer.rpartition("/properties/")[0]).definition
         if (
-            isinstance(seen.sent, dict)
-            and seen.sent.get(name) is not None
-            and name not in schema.get("required", [])
+            name not in schema.get("required", [])
             and not definition.get("writeOnly")
             and "x-references" not in definition
         ):

@@ -9,21 +9,30 @@ schema declares are not compared. Dates are compared by the moment they mean, te
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import specs
+from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
-from contracts.checks._filters import moment
-from contracts.checks.representation import body_properties, identity, member, result
+from contracts.checks._paging import largest_page
+from contracts.checks.representation import (
+    body_properties,
+    identity,
+    items,
+    items_pointer,
+    member,
+    result,
+    successes,
+)
+from contracts.checks.values import same, short
 
 _MISSING = object()
 
 
 def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """After a create, replace or update: read it, and compare what was sent."""
-    reader = reader_of(spec, seen)
+    reader = reader_of(spec, seen.operation)
     writing = seen.resource.get("action") in ("create", "replace", "update")
     if reader is None or not writing or not seen.success or not isinstance(seen.sent, dict):
         return False
@@ -43,7 +52,7 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
 
 def answers_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """After a write that answers with the resource as a read shows it: read it, and compare."""
-    reader = reader_of(spec, seen)
+    reader = reader_of(spec, seen.operation)
     writing = seen.resource.get("action") in ("create", "replace", "update", "invoke")
     if reader is None or not writing or not seen.success:
         return False
@@ -79,28 +88,75 @@ def _form(spec: specs.Spec, operation: specs.Operation, status: int) -> str | No
 
 
 def deleted_is_gone(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
-    """After a delete: reading it must not succeed."""
-    reader = reader_of(spec, seen)
-    if reader is None or seen.resource.get("action") != "delete" or not seen.success:
+    """After a delete: reading it must not succeed, and no list may show it."""
+    if seen.resource.get("action") != "delete" or not seen.success:
         return False
-    again = read(reader, _named(seen), ask)
-    if again.success:
-        again.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
-    return True
+    reader, identifier = reader_of(spec, seen.operation), _named(seen)
+    if reader is not None and read(reader, identifier, ask).success:
+        seen.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
+    judged = reader is not None
+    for operation in lists_of(spec, seen.operation):
+        again = ask(operation, {}, largest_page(operation))
+        judged = judged or again.success
+        shown = {str(identity(operation, item)) for item in items(operation, again.body)}
+        if again.success and str(identifier) in shown:
+            at = items_pointer(operation)
+            what = f"what was just deleted is still shown by {operation.label}"
+            again.breach(what, pointer=seen.operation.pointer, at=at)
+    return judged
 
 
-def reader_of(spec: specs.Spec, seen: Seen) -> specs.Operation | None:
+def can_be_missed(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether what the operation deletes can be read or listed."""
+    shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
+    return action_of(operation) == "delete" and shown
+
+
+def lists_of(spec: specs.Spec, operation: specs.Operation) -> list[specs.Operation]:
+    """The lists of all resources of the kind that `operation` is about, which need no argument."""
+    name = operation.definition.get("x-resource", {}).get("name")
+    return [
+        other
+        for other in spec.operations
+        if action_of(other) == "list"
+        and other.definition["x-resource"]["name"] == name
+        and not any(item.required for item in other.parameters)
+        and other.method == "get"
+    ]
+
+
+def reader_of(spec: specs.Spec, operation: specs.Operation) -> specs.Operation | None:
     """The operation that reads one resource of the same kind, by nothing but its id."""
+    return reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+
+
+def reader_of_kind(spec: specs.Spec, kind: str | None) -> specs.Operation | None:
+    """The operation that reads one resource of that `kind`, by nothing but its id."""
     for operation in spec.operations:
         resource = operation.definition.get("x-resource", {})
         if (
             resource.get("action") == "read"
-            and resource.get("name") == seen.resource.get("name")
+            and resource.get("name") == kind
             and [item.name for item in operation.parameters if item.required]
             == [resource[key] for key in ("parameter",) if key in resource]
         ):
             return operation
     return None
+
+
+def can_be_read(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether what the operation writes can be read by its id."""
+    writes = action_of(operation) in ("create", "replace", "update")
+    return writes and reader_of(spec, operation) is not None
+
+
+def answers_as_read(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation answers with the resource as a read shows it."""
+    reader = reader_of(spec, operation)
+    if reader is None or action_of(operation) not in ("create", "replace", "update", "invoke"):
+        return False
+    told = {_form(spec, operation, status) for status in successes(operation)}
+    return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
 
 
 def read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
@@ -176,22 +232,3 @@ def _members(spec: specs.Spec, pointer: str) -> Iterator[tuple[str, str]]:
 def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     return bool(stated.get("writeOnly")) or "x-reads-as" in stated
-
-
-def short(value: Any) -> str:
-    """`value` as a message shows it."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def same(sent: Any, shown: Any) -> bool:
-    """Whether `shown` says what was `sent`: numbers by value, dates by the moment they name."""
-    if isinstance(sent, dict) and isinstance(shown, dict):
-        return all(name in shown and same(value, shown[name]) for name, value in sent.items())
-    if isinstance(sent, list) and isinstance(shown, list):
-        pairs = zip(sent, shown, strict=False)
-        return len(sent) == len(shown) and all(same(one, other) for one, other in pairs)
-    if isinstance(sent, str) and isinstance(shown, str) and sent != shown:
-        first = moment(sent)
-        return first is not None and first == moment(shown)
-    return bool(sent == shown) and isinstance(sent, bool) == isinstance(shown, bool)

@@ -86,3 +86,13 @@ def body_properties(
         stated = specs.child(schema.pointer, "properties", name)
         found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
     return found
+
+
+def successes(operation: specs.Operation) -> list[int]:
+    """The statuses of success that the operation documents (`2XX` is none in particular)."""
+    stated = operation.definition.get("responses", {})
+    return [
+        int(status)
+        for status in stated
+        if len(status) == 3 and status.isdigit() and status[0] == "2"
+    ]

@@ -18,13 +18,16 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
+from schemathesis.engine.recorder import ScenarioRecorder
 
 import specs
 from contracts import checks
+from contracts.checks.following import Model
+from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
-from contracts.runner._config import settings
+from contracts.runner._config import OFF, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
@@ -32,6 +35,7 @@ from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Plan
 from contracts.runner._pool import Pool
+from contracts.runner._reference import reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Wire, pause_of
 
@@ -56,8 +60,10 @@ class Run:
         )
         self._pool = Pool()
         self._findings = Findings(spec, plan)
+        self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._model: Model | None = None
         self._stream: EventStream | None = None
         self._stopped = ""
 
@@ -71,7 +77,13 @@ class Run:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
         chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
-        self._emit("start", operations=[operation.label for operation in chosen])
+        self._model = reference(self._spec, self._plan, self._wire)
+        no_model = None if self._model else "no model follows the run (--model)"
+        self._emit(
+            "start",
+            operations=[operation.label for operation in chosen],
+            checks=checks.applicability(self._spec, OFF, without_model=no_model),
+        )
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
@@ -85,6 +97,7 @@ class Run:
             if self._stopped:
                 self._stream.stop()
         timer.cancel()
+        self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
             reason=self._stopped or reason,
@@ -110,7 +123,8 @@ class Run:
     def _register(self) -> None:
         filler = Filler(self._spec, self._pool, self._identity.token_calls())
         unknown = hooks.register(filler, self._operations, self._identity)
-        checks.register(self._spec, self._headers, unknown)
+        followed = (self._model, self._plan.base_url) if self._model else None
+        checks.register(self._spec, self._headers, unknown, followed)
 
     def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
         return self._identity.present(operation).headers
@@ -123,6 +137,7 @@ class Run:
             case events.PhaseFinished() if event.phase.name.value in PHASES:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
+                self._emit("evidence", evidence=self._evidence.drained())
             case events.ScenarioFinished():
                 self._scenario(event)
             case events.NonFatalError():
@@ -152,8 +167,25 @@ class Run:
             for finding in self._findings.of(self._operations[label], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
-        counts = _record.counts(recorder)
+            if isinstance(failure, checks.Breach):
+                self._evidence.note(failure.pointer, held=False)
+        for observed in _record.observed(recorder, self._operations):
+            self._evidence.observe(observed)
+        counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=event.label or "", found=found, **counts)
+
+    def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
+        case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
+        if interaction is None or interaction.response is None:
+            return False
+        answered = checks.Answered(
+            spec=self._spec,
+            operation=self._operations[case.operation.label],
+            recorder=recorder,
+            case=case,
+            response=interaction.response,
+        )
+        return checks.really(check, answered)
 
     def _tell(self, finding: Any) -> None:
         size = len(finding.curl)

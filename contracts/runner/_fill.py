@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import specs
+from contracts.checks.references import Reference, references
 from contracts.checks.representation import shown
 from contracts.runner._document import body_members
 from contracts.runner._pool import Pool
-from contracts.runner._references import Reference, references
 from contracts.runner._unique import Unique
 
 _LEFT_ALONE = 8

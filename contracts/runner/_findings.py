@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator
 
 import specs
-from contracts.runner._blame import blame
+from contracts.evidence import Schemas, blame
 from contracts.runner._curl import curl
 from contracts.runner._exchange import Exchange
 from contracts.runner._model import Answer, Finding, Plan
 from contracts.runner._symptoms import Failed, Symptom, symptoms, violations
-from contracts.runner._violations import Schemas
 
 SEVERAL = frozenset(
     {
@@ -29,6 +28,7 @@ SEVERAL = frozenset(
         "deleted_is_gone",
         "repetition_conflicts",
         "replace_resets",
+        "model_agrees",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -1,9 +1,10 @@
 """What a worker tells the command while it runs: one JSON object a line, free of secrets.
 
-- `start`: `operations` (labels);
+- `start`: `operations` (labels), `checks` (by name: why it judges nothing here, null if it can);
 - `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
 - `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
   `operations` (by label: `cases`, `statuses`, `checks`);
+- `evidence`: `evidence`, the counts of an API since the last one (`contracts.evidence`);
 - `finding`: `finding`, seen for the first time, or with a shorter request;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;

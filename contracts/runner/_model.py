@@ -10,6 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from contracts.evidence import Blame
+
 
 @dataclass(frozen=True, kw_only=True)
 class Amount:
@@ -38,6 +40,8 @@ class Plan:
     amount: Amount = PROFILES["gate"]
     asked: str = ""
     """The options that brought the run here: what a replay by a run repeats."""
+    model: Literal["auto", "memory", "off"] = "auto"
+    """Which reference model follows the run (`contracts/model`)."""
     read_only: bool = False
     rate: str | None = None
     operations: tuple[str, ...] = ()
@@ -71,17 +75,6 @@ class Answer:
     status: int
     content_type: str
     body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blame:
-    """What of the spec was violated, and whether the vendor said it or we guessed it."""
-
-    pointer: str
-    location: str
-    kind: Literal["documented", "inferred"]
-    text: str
-    ambiguities: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,17 +38,14 @@ class Pool:
 
     def lose(self, resource: str, identifier: Any) -> None:
         """An id that exists no more."""
-        for known in (self._listed, self._created):
-            ids = known.get(resource, [])
-            if identifier in ids:
-                ids.remove(identifier)
+        for ids in (self._listed.get(resource, []), self._created.get(resource, [])):
+            # a path carries text where an answer shows a number
+            ids[:] = [known for known in ids if _hashable(known) != _hashable(identifier)]
 
     def bury(self, resource: str, identifier: Any) -> None:
         """An id of which the target said that it was deleted."""
         self._deleted.setdefault(resource, set()).add(_hashable(identifier))
-        for ids in (self._listed.get(resource, []), self._created.get(resource, [])):
-            # a path carries text where an answer shows a number
-            ids[:] = [known for known in ids if _hashable(known) != _hashable(identifier)]
+        self.lose(resource, identifier)
 
     def buried(self, resource: str, identifier: Any) -> bool:
         """Whether this id was deleted."""

@@ -5,12 +5,14 @@ Known limits: a request's body is kept up to 16 kB; a longer one cannot be repla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 
+import specs
+from contracts.evidence import Exchange as Observed
 from contracts.runner._exchange import Aim, Exchange
 from contracts.runner._model import Request
 from contracts.runner._secrets import Redactor
@@ -26,7 +28,11 @@ _NOISE = {
 }
 
 
-def counts(recorder: ScenarioRecorder) -> dict[str, Any]:
+Really = Callable[[str, ScenarioRecorder, str], bool]
+"""Whether a check, by name, could have failed on the answer to a recorded case, by id."""
+
+
+def counts(recorder: ScenarioRecorder, really: Really) -> dict[str, Any]:
     """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
     operations: dict[str, dict[str, Any]] = {}
     for case_id, nodes in recorder.checks.items():
@@ -37,8 +43,9 @@ def counts(recorder: ScenarioRecorder) -> dict[str, Any]:
             told["statuses"][status] = told["statuses"].get(status, 0) + 1
         for node in nodes:
             judged = told["checks"].setdefault(node.name, [0, 0])
-            judged[0] += 1
-            judged[1] += node.failure_info is not None
+            failed = node.failure_info is not None
+            judged[0] += failed or really(node.name, recorder, case_id)
+            judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
 
 
@@ -52,6 +59,30 @@ def _answered(recorder: ScenarioRecorder, case_id: str) -> tuple[str, str | None
     if interaction.request.method.lower() != case.operation.method.lower():
         return label, None
     return label, str(interaction.response.status_code)
+
+
+def observed(
+    recorder: ScenarioRecorder, operations: Mapping[str, specs.Operation]
+) -> Iterator[Observed]:
+    """Every exchange with one of `operations`, as it was on the wire (secrets and all)."""
+    for case_id, interaction in recorder.interactions.items():
+        operation = operations.get(recorder.cases[case_id].value.operation.label)
+        sent, answer = interaction.request, interaction.response
+        if operation is None or answer is None or sent.method.lower() != operation.method:
+            continue
+        yield Observed(
+            operation=operation.id,
+            status=answer.status_code,
+            headers=_joined(answer.headers),
+            body=answer.content,
+            url=sent.uri,
+            request_headers=_joined(sent.headers),
+            request_body=sent.body,
+        )
+
+
+def _joined(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: ", ".join(values) for name, values in headers.items()}
 
 
 def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, str]]:

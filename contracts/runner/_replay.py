@@ -13,8 +13,8 @@ from typing import Any
 
 import specs
 from contracts.checks import judge_alone
+from contracts.evidence import canonical
 from contracts.runner._auth import Authenticator
-from contracts.runner._blame import canonical
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._exchange import Exchange
 from contracts.runner._findings import SEVERAL, Findings

@@ -31,6 +31,7 @@ def report(
 
 
 def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
+    applicable = (name for name, why in tally.checks.items() if why is None)
     return {
         "api": tally.api,
         "title": tally.title,
@@ -41,7 +42,12 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         "seconds": round(tally.seconds, 1),
         "cases": tally.cases,
         "requests": tally.requests,
-        "checks": dict(sorted(tally.judged.items())),
+        "checks": {name: tally.judged[name] for name in sorted({*tally.judged, *applicable})},
+        "inapplicable": {
+            name: why
+            for name, why in sorted(tally.checks.items())
+            if why and name not in tally.judged
+        },
         "operations": [_operation(operation) for operation in tally.operations.values()],
         "findings": [
             {**dataclasses.asdict(finding), "times": tally.times[finding.id]}

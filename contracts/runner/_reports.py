@@ -15,6 +15,7 @@ from contracts.runner._html import html
 from contracts.runner._junit import junit
 
 JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
+EVIDENCE = "evidence.json"
 
 
 def prepare(folder: Path) -> None:
@@ -30,12 +31,13 @@ def prepare(folder: Path) -> None:
         ) from error
 
 
-def write(folder: Path, report: dict[str, Any]) -> list[Path]:
-    """Write the three reports; their paths."""
+def write(folder: Path, report: dict[str, Any], evidence: dict[str, Any]) -> list[Path]:
+    """Write the three reports and the evidence; their paths."""
     contents = {
         JSON: json.dumps(report, indent=2, ensure_ascii=False) + "\n",
         JUNIT: junit(report),
         HTML: html(report),
+        EVIDENCE: json.dumps(evidence, ensure_ascii=False) + "\n",
     }
     try:
         for name, text in contents.items():

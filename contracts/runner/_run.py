@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 
 import specs
+from contracts.evidence import document
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
@@ -49,12 +50,14 @@ class Settings:
     timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
+    model: Literal["auto", "memory", "off"] = "auto"
 
     @property
     def asked(self) -> str:
         """The options that choose server and amount, where they are not the usual ones."""
         words = [] if self.target.embedded else [f"--target {self.target.name}"]
         words += [f"--base-url {self.base_url}"] if self.base_url else []
+        words += [f"--model {self.model}"] if self.model != "auto" else []
         words += [f"--profile {self.profile}"] if self.profile != "gate" else []
         return " ".join(words)
 
@@ -74,7 +77,11 @@ def run(
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
     _reports.prepare(settings.report_dir)
     started = time.monotonic()
-    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
+    embedded = settings.target.embedded and settings.base_url is None
+    tallies = {
+        spec.api: Tally(api=spec.api, title=spec.title, embedded=embedded)
+        for spec in settings.specs
+    }
     if settings.max_time is not None:
         settings = replace(settings, deadline=time.time() + settings.max_time)
     jobs = _jobs(settings, tallies, environ, emulate)
@@ -132,7 +139,11 @@ def _tell(
         "seed": settings.seed,
         "operations": list(settings.operations),
     }
-    paths = _reports.write(settings.report_dir, report(tallies, verdict, run=run, seconds=seconds))
+    paths = _reports.write(
+        settings.report_dir,
+        report(tallies, verdict, run=run, seconds=seconds),
+        document(run, {it.api: it.evidence for it in tallies if not it.skipped}),
+    )
     names = ", ".join(path.name for path in paths)
     console.print(f"reports: {settings.report_dir}/ ({names})", style="dim", highlight=False)
 
@@ -199,6 +210,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         base_url=url,
         credentials=credentials,
         seed=settings.seed,
+        model=settings.model,
         amount=settings.amount,
         asked=settings.asked,
         read_only=settings.target.read_only,

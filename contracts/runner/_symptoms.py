@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import specs
 from contracts.checks import Breach
-from contracts.runner._blame import canonical
+from contracts.evidence import Schemas, Violation, answered_media, canonical, declared_response
 from contracts.runner._exchange import Exchange
-from contracts.runner._violations import Schemas, Violation
 
 _LONGEST_SAID = 300
 
@@ -39,7 +38,8 @@ class Failed:
     @property
     def response(self) -> str:
         """Where the response to the answer's status is declared, or where it would be."""
-        return declared_response(self.spec, self.operation, self.exchange.status)
+        found = declared_response(self.spec, self.operation, self.exchange.status)
+        return found or specs.child(self.operation.pointer, "responses")
 
 
 def symptoms(failed: Failed, schemas: Schemas) -> list[Symptom]:
@@ -59,26 +59,15 @@ def violations(
     spec: specs.Spec, operation: specs.Operation, exchange: Exchange, schemas: Schemas
 ) -> list[Violation]:
     """How the answer's body breaks the schema that is declared for its status."""
-    response = spec.at(declared_response(spec, operation, exchange.status))
-    content = response.get("content", {})
-    name = exchange.media_type if exchange.media_type in content else next(iter(content), "")
-    if "schema" not in content.get(name, {}):
+    response = declared_response(spec, operation, exchange.status)
+    media = response and answered_media(spec, response, exchange.media_type)
+    if not media:
         return []
     try:
         value = exchange.json()
     except ValueError:
         return []
-    pointer = declared_response(spec, operation, exchange.status)
-    return schemas.violations(specs.child(pointer, "content", name, "schema"), value)
-
-
-def declared_response(spec: specs.Spec, operation: specs.Operation, status: int) -> str:
-    """Where the response to `status` is declared; where it would be, if it is not."""
-    declared = operation.definition.get("responses", {})
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in declared:
-            return spec.canonical(specs.child(operation.pointer, "responses", key))
-    return specs.child(operation.pointer, "responses")
+    return schemas.violations(specs.child(media, "schema"), value)
 
 
 def _response(*names: str) -> Callable[[Failed], Symptom]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import specs
+from contracts.checks.representation import successes
+from contracts.evidence import merged
 from contracts.runner._model import Finding
 
 
@@ -19,6 +22,8 @@ class OperationTally:
 
     label: str
     id: str
+    successes: frozenset[str] = frozenset()
+    """The documented statuses of success."""
     cases: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
@@ -26,8 +31,9 @@ class OperationTally:
 
     @property
     def reached(self) -> bool:
-        """Whether the operation answered a success at least once."""
-        return any(status.startswith("2") for status in self.statuses)
+        """Whether the operation answered each documented success at least once."""
+        answered = {status for status, times in self.statuses.items() if times}
+        return self.successes <= answered and any(it.startswith("2") for it in answered)
 
 
 @dataclass(kw_only=True)
@@ -37,6 +43,10 @@ class Tally:
     api: str
     title: str
     base_url: str = ""
+    embedded: bool = False
+    """Whether the target is the emulator of this repository."""
+    whole: bool = False
+    """Whether all operations are tested."""
     skipped: str = ""
     could_not_run: str = ""
     ended: str = ""
@@ -47,8 +57,12 @@ class Tally:
     operations: dict[str, OperationTally] = field(default_factory=dict)
     findings: dict[str, Finding] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    checks: dict[str, str | None] = field(default_factory=dict)
+    """Every check: why it does not apply to this API, None if it does."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    """What was observed, in parts that add up to the `evidence`."""
 
     def take(self, message: dict[str, Any], spec: specs.Spec) -> None:
         """Take in one message of the worker."""
@@ -57,11 +71,14 @@ class Tally:
                 self.base_url = message["base_url"]
             case "start":
                 self._start(message["operations"], spec)
+                self.checks = message["checks"]
             case "phase" if message["state"] == "started":
                 self.phase = message["phase"]
                 self.phases[self.phase] = set()
             case "scenario":
                 self._scenario(message)
+            case "evidence":
+                self.parts.append(message["evidence"])
             case "finding":
                 finding = Finding.from_json(message["finding"])
                 self.findings[finding.id] = finding
@@ -73,8 +90,16 @@ class Tally:
                 self._trouble(message)
 
     def _start(self, labels: list[str], spec: specs.Spec) -> None:
-        ids = {operation.label: operation.id for operation in spec.operations}
-        self.operations = {label: OperationTally(label=label, id=ids[label]) for label in labels}
+        known = {operation.label: operation for operation in spec.operations}
+        self.operations = {
+            label: OperationTally(
+                label=label,
+                id=known[label].id,
+                successes=frozenset(map(str, successes(known[label]))),
+            )
+            for label in labels
+        }
+        self.whole = set(labels) == set(known)
 
     def _trouble(self, message: dict[str, Any]) -> None:
         told = f"{message.get('operation', '')}: {message.get('what', '')}".removeprefix(": ")
@@ -97,8 +122,14 @@ class Tally:
             operation.cases += told["cases"]
             operation.statuses.update(told["statuses"])
             for check, (judged, failed) in told["checks"].items():
-                operation.judged[check] += judged
-                operation.failed[check] += failed
+                if judged:
+                    operation.judged[check] += judged
+                    operation.failed[check] += failed
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """What was observed, once the run is over."""
+        return merged(self.parts)
 
     @property
     def cases(self) -> int:
@@ -111,6 +142,16 @@ class Tally:
         for operation in self.operations.values():
             total.update(operation.judged)
         return total
+
+    @property
+    def silent(self) -> list[str]:
+        """The checks that apply to the API and never judged, where all of it was tested."""
+        judged = self.judged
+        return [
+            name
+            for name, reason in self.checks.items()
+            if self.whole and reason is None and not judged[name]
+        ]
 
     @property
     def unreached(self) -> list[OperationTally]:

@@ -1,8 +1,9 @@
 """The verdict: what a run's numbers mean, and the exit code.
 
-Model: pure. An API is *kept* only if it was tested: every operation answered a success at least
-once, every phase ran to its end, nothing of the tool failed on the way. A broken contract is told
-even if the run could not finish; a tool's failure alone is never a verdict.
+Model: pure. An API is *kept* only if it was tested: every operation answered each documented
+success at least once, every check that applies judged (at the emulator, which holds all that a
+check needs), every phase ran to its end, nothing of the tool failed on the way. A broken contract
+is told even if the run could not finish; a tool's failure alone is never a verdict.
 """
 
 from __future__ import annotations
@@ -102,6 +103,9 @@ def _untested(tally: Tally) -> Iterable[str]:
     unreached = [f"{it.label} (it answered: {_answered(it)})" for it in tally.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)
+    # another target may hold nothing that a check could judge; the emulator holds it all
+    if tally.embedded and tally.silent:
+        yield f"{tally.api}: checks that never judged: " + ", ".join(tally.silent)
     yield from (f"not tested as documented: {warning}" for warning in tally.warnings)
 
 

@@ -12,9 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scripts._generate import GenerationError, Package, package
+from scripts._generate import GenerationError, package
 from specs import Operation, Spec
+
+if TYPE_CHECKING:
+    from scripts._generate._package import Package
 
 
 @dataclass(kw_only=True)

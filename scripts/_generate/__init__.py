@@ -3,32 +3,52 @@
 Model: openapi-python-client parses the document and names things (`_parse`); what it found is
 joined with the raw document into a description of the package (`_package`, of operations in
 `_methods`, of types in `_shapes`, of deliveries in `_events`); templates print it (`_write`).
-`_output` compares and replaces folders.
+`_output` compares and replaces folders, `_record` knows whether there is anything to do.
 Known limits: one dot in an operationId; no multipart, no streaming. A construct that the parser
 would drop is an error, never a warning.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-from scripts._generate._output import Difference, compare, replace
-from scripts._generate._package import Package, describe
-from scripts._generate._parse import parse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts._generate._output import RECORD, Difference, compare, replace, settle
 from scripts._generate._problems import GenerationError, Problem
-from scripts._generate._write import generate
+from scripts._generate._record import Record
 from specs import Spec
 
+if TYPE_CHECKING:
+    from scripts._generate._package import Package
+
 __all__ = [
+    "RECORD",
     "Difference",
     "GenerationError",
-    "Package",
     "Problem",
+    "Record",
     "compare",
     "generate",
     "package",
     "replace",
+    "settle",
 ]
+
+
+def generate(spec: Spec, output: Path) -> Package:
+    """Write the client of `spec` into the folder `output`, which must not exist.
+
+    Raises GenerationError for the spec's problems, CouldNotRunError if ruff is missing.
+    """
+    # openapi-python-client takes longer to import than an unchanged tree to check
+    from scripts._generate._write import generate as write
+
+    return write(spec, output)
 
 
 def package(spec: Spec) -> Package:
     """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
+    from scripts._generate._package import describe
+    from scripts._generate._parse import parse
+
     return describe(parse(spec, Path(spec.api)))

@@ -32,6 +32,7 @@ class Member:
     documentation: list[str]
     pointer: str
     """Where the document describes it."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,11 @@ class Shape:
     def functional(self) -> bool:
         """Whether a TypedDict needs the functional syntax, for names that are no identifiers."""
         return not all(_names.plain(member.wire) for member in self.members)
+
+    @property
+    def deprecates(self) -> bool:
+        """Whether any member is on its way out."""
+        return any(member.deprecated for member in self.members)
 
 
 def joined(types: list[str]) -> list[str]:

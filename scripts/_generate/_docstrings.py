@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,11 @@ class Argument:
     documentation: list[str]
     pointer: str
     """Where the document describes it."""
+    deprecated: bool = False
+
+    def shown(self, paging: Mapping[str, str]) -> bool:
+        """Whether an example need know it: it neither turns pages nor is on its way out."""
+        return not self.deprecated and self.wire not in map(paging.get, ("page", "offset", "size"))
 
     def order(self) -> int:
         """Path parameters come first, then what must be given."""

@@ -20,6 +20,13 @@ class Event:
     name: str
     annotation: str
     documentation: str
+    deprecated: bool
+    signed: bool
+
+    @property
+    def model(self) -> str:
+        """The class of the event, as its package's door exports it."""
+        return self.annotation.removeprefix("_models.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,8 @@ class Events:
     events: list[Event]
     member: str
     """The member of a delivery that names its event; empty if they cannot be told apart by name."""
+    naming: list[str]
+    """The members that name the event, one of them in each kind; empty if any kind has none."""
     common: list[tuple[str, str]]
     """Python and wire names of the members that all deliveries have, that one excepted."""
     signature: str
@@ -58,7 +67,13 @@ def events(shapes: Shapes) -> Events | None:
         naming.append({wire(p) for p, at in parts if _names_event(shapes, at, webhook.path)})
         summary = webhook.definition.get("summary") or webhook.definition.get("description") or ""
         found.append(
-            Event(name=webhook.path, annotation=annotation, documentation=_text.sentence(summary))
+            Event(
+                name=webhook.path,
+                annotation=annotation,
+                documentation=_text.sentence(summary),
+                deprecated=bool(webhook.definition.get("deprecated")),
+                signed="x-signature" in {**shapes.parsed.spec.document, **webhook.definition},
+            )
         )
     if not found:
         return None
@@ -70,10 +85,16 @@ def events(shapes: Shapes) -> Events | None:
     return Events(
         events=found,
         member=told_by[0] if told_by else "",
+        naming=told_by[:1] or _naming(naming),
         common=[(_names.identifier(w, _names.RESERVED_MEMBERS), w) for w in shared],
         signature=_constant(signature) if signature else "",
         header=str(signature.get("header", "")),
     )
+
+
+def _naming(found: list[set[str]]) -> list[str]:
+    """One member a kind of delivery, where all kinds have one."""
+    return list(dict.fromkeys(min(names) for names in found)) if all(found) else []
 
 
 def _payload(shapes: Shapes, webhook: Operation) -> str:

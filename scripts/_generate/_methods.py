@@ -60,6 +60,11 @@ class Method:
         return [argument for argument in self.arguments if argument.location == location]
 
     @property
+    def current(self) -> list[Argument]:
+        """The arguments that are here to stay; all of them, unless some may be left out."""
+        return [a for a in self.arguments if a.required or not a.deprecated]
+
+    @property
     def default_size(self) -> int | None:
         """The page size that the server uses if none is given."""
         sizes = [p for p in self.operation.parameters if p.name == self.paging.get("size")]
@@ -132,6 +137,7 @@ def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Ar
         required=prop.required or location == "path",
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
         pointer=pointer,
+        deprecated=_document.deprecated(shapes.parsed.spec, pointer),
     )
 
 

@@ -17,7 +17,7 @@ RESERVED_ARGUMENTS = frozenset(
 )
 RESERVED_METHODS = frozenset({"with_raw_response"})
 RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
-RESERVED_RESOURCES = frozenset({"close", "request", "call", "page"})
+RESERVED_RESOURCES = frozenset({"close", "request", "call", "page", "with_raw_response"})
 ERRORS = {
     400: "BadRequestError",
     401: "AuthenticationError",

@@ -1,18 +1,27 @@
 """A generated folder against the one that is there: compare, or replace as a whole.
 
-Known limits: two renames make a replacement; an interruption between them is undone, a power cut
-is not.
+A client is written beside its place and swapped in by one rename, so that whoever is killed leaves
+the old one or the new one.
+Known limits: where the system cannot exchange two folders (Windows, some network file systems) two
+renames are needed; who is killed between them leaves the old client in `.<api>/`, from where the
+next run (`settle`) takes it back. Two runs on one API at once are not foreseen.
 """
 
 from __future__ import annotations
 
+import ctypes
 import difflib
+import os
 import shutil
-import tempfile
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+RECORD = ".concord.json"
+# the system's call, and what it wants before each path; its flag for an exchange is 2 in both
+_EXCHANGES = {"linux": ("renameat2", (-100,), (-100,)), "darwin": ("renamex_np", (), ())}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +44,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def _ignored(path: Path) -> bool:
     return any(
-        part == "__pycache__" or part.endswith((".egg-info", "_cache")) or part == "dist"
+        part in ("__pycache__", "dist", RECORD, f"{RECORD}.new")
+        or part.endswith((".egg-info", "_cache"))
         for part in path.parts
     )
 
@@ -62,19 +72,41 @@ def _diff(old: bytes, new: bytes) -> tuple[str, ...]:
 
 
 def replace(new: Path, target: Path) -> None:
-    """Put the folder `new` where `target` is; on failure `target` stays what it was.
+    """Put a copy of the folder `new` where `target` is; on failure `target` stays what it was."""
+    settle(target)
+    work = _work(target)
+    work.mkdir(parents=True)
+    try:
+        shutil.copytree(new, work / "new")
+        if not (target.exists() and _exchange(work / "new", target)):
+            _move(work, target)
+    finally:
+        settle(target)
 
-    `new` is copied beside `target` first, so that only renames are left to do.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as work:
-        fresh, old = Path(work, "new"), Path(work, "old")
-        shutil.copytree(new, fresh)
-        if target.exists():
-            target.rename(old)
-        try:
-            fresh.rename(target)
-        except BaseException:
-            if old.exists():
-                old.rename(target)
-            raise
+
+def settle(target: Path) -> None:
+    """Clear what an interrupted replacement of `target` left behind."""
+    work = _work(target)
+    if not target.exists() and (work / "old").exists():
+        (work / "old").rename(target)
+    if work.exists():
+        shutil.rmtree(work)
+
+
+def _work(target: Path) -> Path:
+    return target.with_name(f".{target.name}")
+
+
+def _move(work: Path, target: Path) -> None:
+    if target.exists():
+        target.rename(work / "old")
+    (work / "new").rename(target)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False where the system cannot."""
+    name, before, between = _EXCHANGES.get(sys.platform, ("", (), ()))
+    function = getattr(ctypes.CDLL(None), name, None) if name else None
+    if function is None:
+        return False
+    return bool(function(*before, os.fsencode(one), *between, os.fsencode(other), 2) == 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from scripts._generate import _document, _names, _text
 from scripts._generate._annotations import Shape, joined
@@ -38,6 +39,8 @@ class Scheme:
     text: str
     scopes: dict[str, str]
     asks_for_all: bool = False
+    ready: str = ""
+    """The argument that takes a token which need not be fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,20 @@ class Package:
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
-        return self.spec.credentials
+        """What a caller holds: the credentials of the spec, or a token that is ready."""
+        prefix = self.name.upper()
+        ready = [
+            Credential(name=s.ready, variable=f"{prefix}_{s.ready.upper()}", scheme=s.name)
+            for s in self.schemes
+            if s.ready
+        ]
+        named = {credential.name: credential for credential in (*self.spec.credentials, *ready)}
+        return tuple(named.values())
+
+    @property
+    def ready_tokens(self) -> list[str]:
+        """The arguments that take a token which need not be fetched."""
+        return [scheme.ready for scheme in self.schemes if scheme.ready]
 
     @property
     def outcome(self) -> tuple[str, str] | None:
@@ -102,12 +118,25 @@ class Package:
             for name, link in self.spec.document.get("x-web-links", {}).items()
         }
 
+    @property
+    def deprecates_members(self) -> bool:
+        """Whether a member of a model is on its way out."""
+        return any(model.deprecates for model in self.models)
+
+    @property
+    def deprecates_calls(self) -> bool:
+        """Whether an operation, or an argument of one, is on its way out."""
+        methods = self.methods
+        return any(
+            m.operation.definition.get("deprecated") or m.current != m.arguments for m in methods
+        )
+
     def uses(self, module: str) -> bool:
         """Whether a module of the runtime is of use to this package."""
         if module == "signature.py":
             return self.events is not None
         if module == "deprecation.py":
-            return any(m.operation.definition.get("deprecated") for m in self.methods)
+            return self.deprecates_members or self.deprecates_calls
         return True
 
     @property
@@ -250,8 +279,7 @@ def _unsupported(spec: Spec, name: str) -> Problem:
 def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
     flow = definition["flows"]["clientCredentials"]
     token = definition.get("x-token-request", {})
-    path, wants_scope = str(flow.get("tokenUrl", "")), False
-    servers: dict[str, str] = {}
+    (servers, path), wants_scope = _token_address(spec, str(flow.get("tokenUrl", ""))), False
     if "operation" in token:
         operation = spec.operation(token["operation"])
         path, wants_scope = operation.path, _requires_scope(spec, operation)
@@ -262,9 +290,24 @@ def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
         **({"servers": servers} if servers else {}),
         "encoding": token.get("encoding", "form"),
         "scopes": tuple(scopes) if wants_scope else (),
+        **({"ready": token["ready"]} if "ready" in token else {}),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
-    return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope)
+    ready = str(token.get("ready", "access_token"))
+    return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
+
+
+def _token_address(spec: Spec, url: str) -> tuple[dict[str, str], str]:
+    """Servers by environment, and path, of a token call that is no operation of the spec.
+
+    Taken apart so that `base_url` replaces this server as it replaces all others. Where the API has
+    no environments `base_url` is its only address and replaces nothing: the URL stays whole.
+    """
+    parts = urlsplit(url)
+    if not parts.scheme or not spec.environments:
+        return {}, url
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return dict.fromkeys(spec.environments, origin), url.removeprefix(origin)
 
 
 def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:

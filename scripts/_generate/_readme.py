@@ -4,7 +4,8 @@ Model: a call takes its body from the first example of the request and its param
 examples of their schemas, so what the README shows is what the documentation shows. An action
 that changes a record (`confirm`) may be refused in the state that the example's record is in; it
 is shown on a record just created, where the creation links to it.
-Known limits: an optional parameter without an example is left out, and of the others two are shown.
+Known limits: an optional parameter without an example is left out, as is one that is deprecated or
+turns pages, and of the others two are shown.
 The operation that hands out tokens is not shown: the client calls it itself.
 """
 
@@ -30,16 +31,17 @@ class Readme:
 
     package: Package
 
-    def snippet(self, resource: Resource, method: Method) -> str:
+    def snippet(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
         """What a reader runs to see the operation at work."""
         creation = self._creation(resource, method)
         if creation is None:
-            return self.call(resource, method)
+            return self.call(resource, method, asynchronous=asynchronous)
         creating, attribute = creation
         made = f"{self.variable(creating)}.{attribute}"
         call = f"client.{resource.name}.{method.name}({made})"
+        call = f"await {call}" if asynchronous else call
         shown = call if method.returns == "None" else f"{self.variable(method)} = {call}"
-        return f"{self.call(resource, creating)}\n{shown}"
+        return f"{self.call(resource, creating, asynchronous=asynchronous)}\n{shown}"
 
     def call(
         self,
@@ -76,7 +78,7 @@ class Readme:
         """The first list, or the first operation with a body, to begin with."""
         for resource in self.package.resources:
             for method in self.methods(resource):
-                if bool(method.paging) is paged and (paged or self._body(method)):
+                if bool(method.paging) is paged and (paged or self.body(method)):
                     return resource, method
         return None
 
@@ -109,27 +111,30 @@ class Readme:
 
     def _values(self, method: Method) -> Iterator[tuple[str, Any]]:
         """What stands before a value in a call (`name=`, nothing for a path parameter), and it."""
-        body = self._body(method)
+        body = self.body(method)
         if method.whole_body and body is not None:
             yield "body=", body
-        shown = 0
+        shown = {argument.name: value for argument, value in self.parameters(method)}
         for argument in method.arguments:
             if argument.location == "body":
                 if isinstance(body, dict) and argument.wire in body and not method.whole_body:
                     yield f"{argument.name}=", body[argument.wire]
+            elif argument.name in shown:
+                name = "" if argument.location == "path" else f"{argument.name}="
+                yield name, shown[argument.name]
+
+    def parameters(self, method: Method) -> Iterator[tuple[Argument, Any]]:
+        """The parameters that a call shows, with their values: the required ones and two more."""
+        shown = 0
+        for argument in method.arguments:
+            if argument.location == "body":
                 continue
             value = self._parameter(method, argument)
             if argument.required:
-                name = "" if argument.location == "path" else f"{argument.name}="
-                yield name, value if value is not None else "…"
-            elif (
-                value is not None and shown < _OPTIONAL_SHOWN and not self._pages(method, argument)
-            ):
+                yield argument, value if value is not None else "…"
+            elif value is not None and shown < _OPTIONAL_SHOWN and argument.shown(method.paging):
                 shown += 1
-                yield f"{argument.name}=", value
-
-    def _pages(self, method: Method, argument: Argument) -> bool:
-        return argument.wire in (method.paging.get(key) for key in ("page", "offset", "size"))
+                yield argument, value
 
     def _parameter(self, method: Method, argument: Argument) -> Any:
         for parameter in method.operation.parameters:
@@ -152,7 +157,8 @@ class Readme:
         found = _document.enum(spec, pointer)
         return found[0] if found else schema.get("const")
 
-    def _body(self, method: Method) -> Any:
+    def body(self, method: Method) -> Any:
+        """The body that a call shows: the first example, else the least that is accepted."""
         if method.media == "none":
             return None
         spec = self.package.spec

@@ -200,6 +200,7 @@ class Shapes:
             secret=bool({"secret", "password", "token"} & set(name.split("_"))),
             documentation=self.words(pointer),
             pointer=pointer,
+            deprecated=_document.deprecated(self.parsed.spec, pointer),
         )
 
     def words(self, pointer: str, schema: str = "") -> list[str]:

@@ -313,11 +313,91 @@ def test_secrets_are_neither_shown_nor_logged(client: Any, caplog: Any) -> None:
         made.orders.list()
     shown = repr(made) + repr(vars(made)) + repr(vars(made._api)) + repr(vars(made._api._core))
     shown += caplog.text
-    assert "https://shop.example/visitors: 200 (attempt 1)" in caplog.text
+    assert "https://shop.example/visitors?key=***: 200 (attempt 1)" in caplog.text
+    assert "'authorization': '***'" in caplog.text
+    assert "'user-agent': 'shop-python/" in caplog.text
+    assert "received {'content-length': '11'" in caplog.text
     assert "Credentials(client_id, client_secret, api_key, password)" in shown
     assert "visitors?key=***" in shown  # what httpx2 itself logs
     assert "k3y" not in shown
     assert "s3cret" not in shown
+
+
+ABSOLUTE = """
+security: [{oauth: []}]
+paths:
+  /things:
+    get:
+      operationId: things.get
+      summary: Get
+      responses: {"204": {description: Nothing.}}
+components:
+  securitySchemes:
+    oauth:
+      type: oauth2
+      flows: {clientCredentials: {tokenUrl: "https://login.example/oauth/token", scopes: {}}}
+"""
+
+
+def test_a_token_server_elsewhere_is_replaced_by_a_base_url(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        return httpx2.Response(200, json={"access_token": "t"})
+
+    with package(HEAD + ABSOLUTE, tmp_path, "absoluteshop") as module:
+        for chosen in ({}, {"environment": "sandbox"}, {"base_url": "http://localhost:9/base"}):
+            transport = httpx2.MockTransport(handle)
+            module.Client(
+                client_id="i", client_secret="s", transport=transport, **chosen
+            ).things.get()
+    assert asked == [
+        "https://login.example/oauth/token",
+        "https://shop.example/things",
+        "https://login.example/oauth/token",
+        "https://sandbox.shop.example/things",
+        "http://localhost:9/base/oauth/token",
+        "http://localhost:9/base/things",
+    ]
+
+
+def test_a_token_that_is_ready_is_sent_as_it_is(shop: Any, client: Any) -> None:
+    wire = answering(PAGE, httpx2.Response(401, json={}))
+    made = client(wire, access_token="re4dy")
+    made.orders.list()
+    assert wire.last.headers["authorization"] == "Bearer re4dy"
+    with pytest.raises(shop.AuthenticationError):  # nothing can renew it
+        made.orders.list()
+    assert len(wire.requests) == 2
+    assert "re4dy" not in repr(vars(made._api._core))
+    alone = shop.Client(access_token="re4dy", transport=httpx2.MockTransport(answering(PAGE)))
+    assert alone.orders.list().items == []
+
+
+def test_a_ready_token_of_a_variable_gives_way_to_credentials_that_were_passed() -> None:
+    code = """
+import ivalid, httpx2
+def handle(request):
+    print(request.url.path, request.headers.get("authorization"))
+    return httpx2.Response(200, json={"access_token": "fetched", "data": []})
+transport = httpx2.MockTransport(handle)
+ivalid.Client(transport=transport).teams.list()
+ivalid.Client(client_id="i", client_secret="s", transport=transport).teams.list()
+ivalid.Client(client_id="i", client_secret="s", api_key="a", transport=transport).teams.list()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "IVALID_API_KEY": "variable"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "/v2/teams Bearer variable",
+        "/oauth/token None",
+        "/v2/teams Bearer fetched",
+        "/v2/teams Bearer a",
+    ]
 
 
 async def token_server(scope: Any, receive: Any, send: Any) -> None:

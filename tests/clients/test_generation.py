@@ -275,7 +275,7 @@ def pipeline(tmp_path: Any, capsys: Any) -> Any:
 
     def run(*, check: Any = False, text: Any = None) -> Any:
         spec = spec_of(text or operation(), tmp_path)
-        code = step.update([spec], tmp_path / "generated", known=["shop"], check=check)
+        code = step.update([spec.path], tmp_path / "generated", known=["shop"], check=check)
         return code, capsys.readouterr().out
 
     return run

@@ -61,8 +61,30 @@ def test_bytes_that_cannot_be_read_are_there(client: Any, shop: Any) -> None:
         response.parse()
 
 
+def test_the_whole_client_returns_answers_as_they_came(client: Any, shop: Any) -> None:
+    wire = answering(ORDER)
+    made = client(wire)
+    assert made.with_raw_response.orders.get("1").parse() == made.orders.get("1")
+    assert made.orders.get("1").id == "1"  # the client itself stays as it was
+
+
+def test_what_the_spec_does_not_know_as_it_came(client: Any, shop: Any) -> None:
+    wire = answering(httpx2.Response(200, content=b"%PDF", headers={"x-request-id": "r"}))
+    response = client(wire).with_raw_response.request("GET", "/bill", query={"a": 1})
+    assert (response.status, response.request_id, response.content) == (200, "r", b"%PDF")
+    assert wire.last.url.path == "/bill"
+    assert wire.last.headers["authorization"] == "Bearer tok"
+    with pytest.raises(shop.APIDecodeError):
+        response.parse()
+    with pytest.raises(shop.APIDecodeError):
+        client(wire).request("GET", "/bill")
+    assert client(answering([1])).with_raw_response.request("GET", "/x").parse() == [1]
+    with pytest.raises(shop.NotFoundError):
+        client(answering(httpx2.Response(404))).with_raw_response.request("GET", "/x")
+
+
 def test_asynchronous(shop: Any) -> None:
-    async def use(wire: Wire, call: Any) -> Any:
+    async def use(wire: Wire, call: Any, name: str = "orders") -> Any:
         def handle(request: httpx2.Request) -> httpx2.Response:
             if request.url.path.endswith("/oauth/token"):
                 return httpx2.Response(200, json={"access_token": "tok", "expires_in": 3600})
@@ -70,7 +92,7 @@ def test_asynchronous(shop: Any) -> None:
 
         transport = httpx2.MockTransport(handle)
         async with shop.AsyncClient(**SECRETS, transport=transport) as client:
-            return await call(client.orders.with_raw_response)
+            return await call(getattr(client.with_raw_response, name, client.with_raw_response))
 
     async def get(raw: Any) -> Any:
         response = await raw.get("1")
@@ -79,7 +101,11 @@ def test_asynchronous(shop: Any) -> None:
     async def read(raw: Any) -> Any:
         return [order.id async for order in (await raw.list()).parse()]
 
+    async def unknown(raw: Any) -> Any:
+        return (await raw.request("GET", "/x")).parse()
+
     assert asyncio.run(use(answering(ORDER), get)) == (200, "1")
+    assert asyncio.run(use(answering([1]), unknown, "itself")) == [1]
     assert asyncio.run(use(answering(*PAGES), read)) == ["0", "1"]
     with pytest.raises(shop.NotFoundError):
         asyncio.run(use(answering(httpx2.Response(404, json={})), get))

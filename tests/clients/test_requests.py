@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from tests.clients._kit import answering
+from tests.clients.conftest import SECRETS
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 PAGE: dict[str, Any] = {"data": []}
@@ -87,6 +88,14 @@ def test_path_parameters_that_address_something_else_are_refused(client: Any, va
     wire = answering({})
     with pytest.raises(ValueError, match="id"):
         client(wire).orders.get(value)
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("missing", ["None", "NOT_GIVEN"])
+def test_a_path_parameter_that_is_none_is_named(client: Any, shop: Any, missing: str) -> None:
+    wire = answering({})
+    with pytest.raises(TypeError, match=f"id: {missing} where a value is expected"):
+        client(wire).orders.get({"None": None, "NOT_GIVEN": shop.NOT_GIVEN}[missing])
     assert wire.requests == []
 
 
@@ -192,8 +201,10 @@ def test_numbers_that_json_does_not_have_cannot_be_sent(client: Any) -> None:
 
 
 def test_bytes_cannot_be_sent(client: Any) -> None:
-    with pytest.raises(TypeError, match=r"note.*bytes"):
+    with pytest.raises(TypeError, match="note: a value of type bytes cannot be sent"):
         client(answering({})).orders.create(customer="a", placed_at="now", note=b"x")
+    with pytest.raises(TypeError, match="note: a value of type object cannot be sent"):
+        client(answering({})).orders.create(customer="a", placed_at="now", note=object())
 
 
 def test_what_the_spec_does_not_know_can_be_called(client: Any) -> None:
@@ -204,6 +215,33 @@ def test_what_the_spec_does_not_know_can_be_called(client: Any) -> None:
     assert str(wire.last.url) == "https://shop.example/new?a=1"
     assert wire.body == {"b": None}
     assert wire.last.headers["authorization"] == "Bearer tok"
+
+
+def test_other_bodies_of_what_the_spec_does_not_know(client: Any) -> None:
+    wire = answering({})
+    made = client(wire)
+    made.request("POST", "/form", form={"a": [1, 2], "b": None})
+    assert wire.last.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert wire.last.content == b"a=1&a=2&b="
+    made.request("PUT", "/file", body=b"\x00", extra_headers={"Content-Type": "image/png"})
+    assert (wire.last.headers["content-type"], wire.last.content) == ("image/png", b"\x00")
+    made.request("PUT", "/file", body=b"")
+    assert (wire.last.headers["content-type"], wire.last.content) == (
+        "application/octet-stream",
+        b"",
+    )
+    made.request("DELETE", "/thing")
+    assert ("content-type" in wire.last.headers, wire.last.content) == (False, b"")
+    with pytest.raises(TypeError, match="one body"):
+        made.request("POST", "/both", body={}, form={})
+
+
+@pytest.mark.parametrize("path", ["/x?a=1", "/x#part"])
+def test_a_query_within_the_path_is_refused(client: Any, path: str) -> None:
+    wire = answering({})
+    with pytest.raises(ValueError, match="query="):
+        client(wire).request("GET", path, query={"b": 2})
+    assert wire.requests == []
 
 
 @pytest.mark.parametrize("path", ["https://elsewhere.example/x", "@elsewhere.example", "x", ""])
@@ -245,3 +283,16 @@ def test_an_unknown_environment_is_refused_with_the_known_ones(client: Any) -> N
         client(answering(PAGE), environment="staging")
     with pytest.raises(ValueError, match="https://"):
         client(answering(PAGE), base_url="localhost:1")
+    # also where another server is called
+    with pytest.raises(ValueError, match=r"'staging'.*production, sandbox"):
+        client(answering(PAGE), environment="staging", base_url="http://localhost:1")
+    client(answering(PAGE), environment="sandbox", base_url="http://localhost:1")
+
+
+def test_clients_and_resources_say_what_they_are(client: Any, shop: Any) -> None:
+    made = client(answering(PAGE), environment="sandbox")
+    address = "Client(base_url='https://sandbox.shop.example')"
+    assert repr(made) == address
+    assert repr(made.orders) == f"{address}.orders"
+    assert repr(made.with_raw_response) == f"{address}.with_raw_response"
+    assert repr(shop.AsyncClient(**SECRETS).orders).startswith("AsyncClient(base_url=")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import importlib
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx2
 import pytest
 
 import specs
+from scripts._generate import _document
 from tests.clients._kit import HEAD, package
 
 SECRET = "whsec_ü"
@@ -113,18 +115,45 @@ def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_p
         assert not hasattr(module.webhooks, "unwrap")
 
 
-@pytest.mark.parametrize("webhook", specs.load("ivalid").webhooks, ids=lambda w: w.path)
-def test_documented_deliveries_of_ivalid(webhook: Any) -> None:
-    from ivalid import webhooks
+DELIVERED = [(api, webhook) for api in specs.apis() for webhook in specs.load(api).webhooks]
 
-    spec = specs.load("ivalid")
-    content = spec.resolve(webhook.pointer + "/requestBody").definition["content"]
-    examples = content["application/json"].get("examples", {})
-    for example in examples.values():
-        body = json.dumps(example["value"]).encode()
-        headers = {webhooks.SIGNATURE.header: webhooks.SIGNATURE.sign(body, "s")}
-        event = webhooks.unwrap(body, headers, "s")
-        assert not isinstance(event, webhooks.UnknownEvent)
-        assert event.event == webhook.path
-        assert event.to_dict() == example["value"]
+
+@pytest.mark.parametrize(
+    ("api", "webhook"), DELIVERED, ids=[f"{api} {webhook.path}" for api, webhook in DELIVERED]
+)
+def test_documented_deliveries(api: str, webhook: Any) -> None:
+    """Signed ones by `unwrap`, the others (iAdvize's deprecated push events) by `parse`."""
+    spec = specs.load(api)
+    package = importlib.import_module(spec.package)
+    webhooks = package.webhooks
+    pointer = spec.canonical(webhook.pointer + "/requestBody")
+    content = spec.at(pointer)["content"]["application/json"]
+    signed = "x-signature" in {**spec.document, **webhook.definition}
+    kind = type(webhooks.parse(json.dumps(named(spec, pointer, webhook.path))))
+    assert kind is not webhooks.UnknownEvent
     assert webhook.path in webhooks._EVENTS
+    for example in content.get("examples", {}).values():
+        body = json.dumps(example["value"]).encode()
+        headers = {webhooks.SIGNATURE.header: webhooks.SIGNATURE.sign(body, "s")} if signed else {}
+        if signed:
+            event = webhooks.unwrap(body, headers, "s")
+        else:
+            event = webhooks.parse(body)
+            with pytest.raises(webhooks.MissingSignatureError):
+                webhooks.unwrap(body, headers, "s")
+        assert type(event) is kind
+        assert event.to_dict() == example["value"]
+        assert event.extra == {}
+
+
+def named(spec: specs.Spec, pointer: str, event: str) -> dict[str, Any]:
+    """A delivery that holds nothing but the event's name: it is still that event."""
+    schema = pointer + "/content/application~1json/schema"
+    found = {
+        name: event
+        for name, at in _document.members(spec, schema).items()
+        if _document.schema(spec, at).get("const") == event
+        or event in _document.schema(spec, at).get("enum", [])
+    }
+    assert found
+    return found

@@ -18,7 +18,9 @@ def test_the_exported_names() -> None:
         "Amount", "CouldNotRunError", "PROFILES", "Settings", "read", "run", "run_replay",
         "select", "targets",
     ]  # fmt: skip
-    assert sorted(checks.__all__) == ["Breach", "CHECKS", "judge_alone", "register"]
+    assert sorted(checks.__all__) == [
+        "Answered", "Breach", "CHECKS", "applicability", "judge_alone", "really", "register",
+    ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import specs
+from contracts.checks.references import references
 from contracts.runner._fill import Filled, Filler
 from contracts.runner._pool import Pool
-from contracts.runner._references import references
 from specs._yaml import parse
 
 DOCUMENT = """

@@ -22,7 +22,7 @@ def told(spec: specs.Spec, *, terminal: bool, quiet: bool = False, width: int = 
     with _progress.shown({"library": tally}, console, quiet=quiet) as draw:
         draw()
         tally.take({"event": "address", "base_url": "http://127.0.0.1:1"}, spec)
-        tally.take({"event": "start", "operations": LABELS}, spec)
+        tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
         draw()
         for phase in ("coverage", "stateful"):
             tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
@@ -54,7 +54,7 @@ def test_nothing_is_shown_where_it_is_not_wanted(spec: specs.Spec) -> None:
 
 def test_the_share_of_a_run_grows(spec: specs.Spec) -> None:
     tally = Tally(api="library", title="Library")
-    tally.take({"event": "start", "operations": LABELS}, spec)
+    tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
     shares = [_progress.share(tally)]
     for phase in ("examples", "coverage"):
         tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)

@@ -13,11 +13,12 @@ import pytest
 from rich.console import Console
 
 import specs
+from contracts.evidence import Blame
 from contracts.runner import _console
 from contracts.runner._curl import curl
 from contracts.runner._html import html
 from contracts.runner._junit import junit
-from contracts.runner._model import Answer, Blame, Finding, Request
+from contracts.runner._model import Answer, Finding, Request
 from contracts.runner._report import report
 from contracts.runner._tally import Tally
 from contracts.runner._verdict import State, judge
@@ -65,7 +66,7 @@ def tally(
 ) -> Tally:
     made = Tally(api="library", title="Library")
     made.take({"event": "address", "base_url": "http://127.0.0.1:8080"}, spec)
-    made.take({"event": "start", "operations": [LABEL]}, spec)
+    made.take({"event": "start", "checks": {}, "operations": [LABEL]}, spec)
     made.take({"event": "phase", "phase": "coverage", "state": "started"}, spec)
     checks = {"response_schema_conformance": [9, len(findings)], "ignored_auth": [1, 0]}
     statuses = {"200": 9} if reached else {"401": 9}

@@ -31,7 +31,7 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract) -> None:
     assert outcome.code == 1
     assert len(outcome.findings) > 3
     written = [path.read_text("utf-8") for path in sorted(outcome.folder.iterdir())]
-    assert len(written) == 3
+    assert len(written) == 4
     for text in (outcome.text, *written):
         for secret in SECRETS:
             assert secret not in text

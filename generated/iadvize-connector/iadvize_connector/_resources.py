@@ -85,6 +85,9 @@ class Verification:
 
         return _raw.VerificationWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).verification"
+
     def verify(
         self,
         *,
@@ -134,6 +137,9 @@ class AsyncVerification:
 
         return _raw.AsyncVerificationWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).verification"
+
     async def verify(
         self,
         *,
@@ -182,6 +188,9 @@ class Categories:
         from . import _raw
 
         return _raw.CategoriesWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).categories"
 
     def list(
         self,
@@ -248,6 +257,9 @@ class AsyncCategories:
 
         return _raw.AsyncCategoriesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).categories"
+
     def list(
         self,
         *,
@@ -312,6 +324,9 @@ class Products:
         from . import _raw
 
         return _raw.ProductsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).products"
 
     def list(
         self,
@@ -385,6 +400,9 @@ class AsyncProducts:
 
         return _raw.AsyncProductsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).products"
+
     def list(
         self,
         *,
@@ -455,6 +473,9 @@ class VisitorProfile:
 
         return _raw.VisitorProfileWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).visitor_profile"
+
     def get(
         self,
         *,
@@ -518,6 +539,9 @@ class AsyncVisitorProfile:
         from . import _raw
 
         return _raw.AsyncVisitorProfileWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).visitor_profile"
 
     async def get(
         self,
@@ -583,6 +607,9 @@ class ClosingOptions:
 
         return _raw.ClosingOptionsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).closing_options"
+
     def list(
         self,
         *,
@@ -636,6 +663,9 @@ class AsyncClosingOptions:
         from . import _raw
 
         return _raw.AsyncClosingOptionsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).closing_options"
 
     async def list(
         self,

@@ -6,16 +6,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 import httpx2
 
 from . import _resources
 from ._runtime.auth import Basic, Key
-from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
+from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
 from ._runtime.encode import NOT_GIVEN
-from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.operation import RequestOptions
 from ._runtime.settings import Package, Settings
+
+if TYPE_CHECKING:
+    from ._raw import AsyncWithRawResponse, WithRawResponse
+
+SECURITY: Final[tuple[tuple[str, ...], ...]] = (
+    ("api_key_header",),
+    ("api_key_query",),
+    ("api_key_basic",),
+)
+"""What a call without a specification offers: whatever the API accepts anywhere."""
 
 _PACKAGE: Final = Package(
     name="iadvize",
@@ -145,6 +155,13 @@ class Client:
         """Reports of the telephone system Odigo."""
         return _resources.OdigoCallbacks(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> WithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import WithRawResponse
+
+        return WithRawResponse(self, self._api)
+
     def request(
         self,
         method: str,
@@ -152,13 +169,27 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(
-            method, path, (("api_key_header",), ("api_key_query",), ("api_key_basic",)), body
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
         )
-        return self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        return self._api.call(operation, arguments, options)
 
     def close(self) -> None:
         """Close all connections."""
@@ -288,6 +319,13 @@ class AsyncClient:
         """Reports of the telephone system Odigo."""
         return _resources.AsyncOdigoCallbacks(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import AsyncWithRawResponse
+
+        return AsyncWithRawResponse(self, self._api)
+
     async def request(
         self,
         method: str,
@@ -295,13 +333,27 @@ class AsyncClient:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(
-            method, path, (("api_key_header",), ("api_key_query",), ("api_key_basic",)), body
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
         )
-        return await self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        return await self._api.call(operation, arguments, options)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import datetime as _dt
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from ._runtime.deprecation import deprecated as _deprecated
 from ._runtime.model import Model, member
 
 __all__ = [
@@ -611,8 +612,16 @@ class Operator(Model):
     external_id: str | None = None
     """Identifier in the customer's own system, if one was given."""
 
-    role: Literal["operator", "manager", "admin"] | str | None = None
-    """Deprecated. Role of the operator. Use `roles`."""
+    if TYPE_CHECKING:
+
+        @property
+        @_deprecated("The API deprecates role. Role of the operator. Use `roles`.")
+        def role(self) -> Literal["operator", "manager", "admin"] | str | None:
+            """Deprecated. Role of the operator. Use `roles`."""
+            raise NotImplementedError
+
+    else:
+        role: Literal["operator", "manager", "admin"] | str | None = None
 
     roles: list[Literal["expert", "operator", "manager", "admin"] | str] | None = None
     """Roles of the operator."""
@@ -1064,10 +1073,20 @@ class Skill(Model):
     parent_id: int | None = None
     """Skill above this one; null at the top. At least 1. (Inferred: type.)"""
 
-    operator_list: list[int] | None = None
-    """Deprecated. Operators with the skill. List the operators with the filter `skill_id`
-    instead.
-    """
+    if TYPE_CHECKING:
+
+        @property
+        @_deprecated(
+            "The API deprecates operator_list. Operators with the skill. List the operators with the filter `skill_id` instead."
+        )
+        def operator_list(self) -> list[int] | None:
+            """Deprecated. Operators with the skill. List the operators with the filter `skill_id`
+            instead.
+            """
+            raise NotImplementedError
+
+    else:
+        operator_list: list[int] | None = None
 
     link: str = member(
         wire="_link",

@@ -7,8 +7,9 @@ from __future__ import annotations
 import builtins as _builtins
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack, overload
 
+from ._runtime.deprecation import deprecated as _deprecated
 from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
@@ -542,6 +543,9 @@ class Clients:
 
         return _raw.ClientsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).clients"
+
     def list(
         self,
         *,
@@ -625,6 +629,9 @@ class AsyncClients:
 
         return _raw.AsyncClientsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).clients"
+
     def list(
         self,
         *,
@@ -707,6 +714,9 @@ class Websites:
         from . import _raw
 
         return _raw.WebsitesWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).websites"
 
     def list(
         self,
@@ -830,6 +840,9 @@ class AsyncWebsites:
 
         return _raw.AsyncWebsitesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).websites"
+
     def list(
         self,
         *,
@@ -951,6 +964,9 @@ class Operators:
         from . import _raw
 
         return _raw.OperatorsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).operators"
 
     def list(
         self,
@@ -1435,6 +1451,9 @@ class AsyncOperators:
 
         return _raw.AsyncOperatorsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).operators"
+
     def list(
         self,
         *,
@@ -1918,6 +1937,9 @@ class Groups:
 
         return _raw.GroupsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).groups"
+
     def list(
         self,
         *,
@@ -2105,6 +2127,9 @@ class AsyncGroups:
 
         return _raw.AsyncGroupsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).groups"
+
     def list(
         self,
         *,
@@ -2291,6 +2316,9 @@ class Skills:
         from . import _raw
 
         return _raw.SkillsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).skills"
 
     def list(
         self,
@@ -2488,6 +2516,9 @@ class AsyncSkills:
 
         return _raw.AsyncSkillsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).skills"
+
     def list(
         self,
         *,
@@ -2684,6 +2715,9 @@ class Conversations:
 
         return _raw.ConversationsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).conversations"
+
     def list(
         self,
         *,
@@ -2801,6 +2835,9 @@ class AsyncConversations:
 
         return _raw.AsyncConversationsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).conversations"
+
     def list(
         self,
         *,
@@ -2917,6 +2954,9 @@ class Tags:
         from . import _raw
 
         return _raw.TagsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).tags"
 
     def list(
         self,
@@ -3037,6 +3077,9 @@ class AsyncTags:
 
         return _raw.AsyncTagsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).tags"
+
     def list(
         self,
         *,
@@ -3156,6 +3199,9 @@ class Transactions:
 
         return _raw.TransactionsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).transactions"
+
     def list(
         self,
         *,
@@ -3258,6 +3304,9 @@ class AsyncTransactions:
         from . import _raw
 
         return _raw.AsyncTransactionsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).transactions"
 
     def list(
         self,
@@ -3362,6 +3411,9 @@ class Satisfactions:
 
         return _raw.SatisfactionsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).satisfactions"
+
     def list(
         self,
         *,
@@ -3463,6 +3515,9 @@ class AsyncSatisfactions:
         from . import _raw
 
         return _raw.AsyncSatisfactionsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).satisfactions"
 
     def list(
         self,
@@ -3566,6 +3621,167 @@ class Statistics:
 
         return _raw.StatisticsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).statistics"
+
+    @overload
+    def get(
+        self,
+        *,
+        filters_website_list: Sequence[int] | NotGiven = NOT_GIVEN,
+        filters_channel: Literal["chat", "call", "video"] | NotGiven = NOT_GIVEN,
+        filters_resource: Literal["operator", "group", "skill", "rule", "contact_type", "page_type"]
+        | NotGiven = NOT_GIVEN,
+        filters_resource_id: int | NotGiven = NOT_GIVEN,
+        filters_indicators: Sequence[
+            Literal[
+                "contact_answered_after_first_message_duration",
+                "contact_answered_duration",
+                "contact_closed_after_last_message_duration",
+                "contact_duration",
+                "contact_number",
+                "contact_sent_message_number",
+                "contact_received_message_number",
+                "contact_unanswered_number",
+                "contact_missed_number",
+                "contact_missed_with_busy_operators_number",
+                "contact_missed_with_no_operators_number",
+                "contact_simultaneous_number",
+                "contact_waiting_abort_number",
+                "contact_waiting_answered_number",
+                "contact_waiting_before_quit_duration",
+                "contact_waiting_duration",
+                "contact_waiting_number",
+                "contact_per_hour_average_number",
+                "contact_per_hour_number",
+                "rule_contact_rate",
+                "rule_display_number",
+                "targeting_rule_triggered",
+                "max_and_partial_occupation_duration",
+                "max_and_partial_occupation_rate",
+                "max_occupation_duration",
+                "max_occupation_rate",
+                "non_occupation_duration",
+                "non_occupation_rate",
+                "non_production_duration",
+                "non_production_rate",
+                "occupation_duration",
+                "occupation_rate",
+                "presentation_duration",
+                "production_duration",
+                "production_smoothed_duration",
+                "presence_duration",
+                "presence_smoothed_duration",
+                "satisfaction_delay_rate",
+                "satisfaction_global_rate",
+                "satisfaction_resolution_rate",
+                "satisfaction_respondent_number",
+                "satisfaction_respondent_rate",
+                "satisfaction_welcome_rate",
+                "cart_after_contact_amount",
+                "cart_global_amount",
+                "conversion_rate",
+                "transaction_after_contact_amount",
+                "transaction_after_contact_duration",
+                "transaction_after_contact_number",
+                "transaction_date",
+                "transaction_in_session",
+                "transaction_missed_with_busy_operators_amount",
+                "transaction_missed_with_busy_operators_number",
+                "transaction_missed_with_no_operators_amount",
+                "transaction_missed_with_no_operators_number",
+                "transaction_total_amount",
+                "transaction_total_number",
+                "transaction_amount_per_conversation",
+                "transaction_after_conversation_amount_per_hour",
+            ]
+        ]
+        | NotGiven = NOT_GIVEN,
+        filters_from: str | NotGiven = NOT_GIVEN,
+        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
+        **options: Unpack[RequestOptions],
+    ) -> list[_models.StatisticRow]: ...
+    @overload
+    @_deprecated("The API deprecates filters_website_id of statistics.get.")
+    def get(
+        self,
+        *,
+        filters_website_id: int | NotGiven = NOT_GIVEN,
+        filters_website_list: Sequence[int] | NotGiven = NOT_GIVEN,
+        filters_channel: Literal["chat", "call", "video"] | NotGiven = NOT_GIVEN,
+        filters_resource: Literal["operator", "group", "skill", "rule", "contact_type", "page_type"]
+        | NotGiven = NOT_GIVEN,
+        filters_resource_id: int | NotGiven = NOT_GIVEN,
+        filters_indicators: Sequence[
+            Literal[
+                "contact_answered_after_first_message_duration",
+                "contact_answered_duration",
+                "contact_closed_after_last_message_duration",
+                "contact_duration",
+                "contact_number",
+                "contact_sent_message_number",
+                "contact_received_message_number",
+                "contact_unanswered_number",
+                "contact_missed_number",
+                "contact_missed_with_busy_operators_number",
+                "contact_missed_with_no_operators_number",
+                "contact_simultaneous_number",
+                "contact_waiting_abort_number",
+                "contact_waiting_answered_number",
+                "contact_waiting_before_quit_duration",
+                "contact_waiting_duration",
+                "contact_waiting_number",
+                "contact_per_hour_average_number",
+                "contact_per_hour_number",
+                "rule_contact_rate",
+                "rule_display_number",
+                "targeting_rule_triggered",
+                "max_and_partial_occupation_duration",
+                "max_and_partial_occupation_rate",
+                "max_occupation_duration",
+                "max_occupation_rate",
+                "non_occupation_duration",
+                "non_occupation_rate",
+                "non_production_duration",
+                "non_production_rate",
+                "occupation_duration",
+                "occupation_rate",
+                "presentation_duration",
+                "production_duration",
+                "production_smoothed_duration",
+                "presence_duration",
+                "presence_smoothed_duration",
+                "satisfaction_delay_rate",
+                "satisfaction_global_rate",
+                "satisfaction_resolution_rate",
+                "satisfaction_respondent_number",
+                "satisfaction_respondent_rate",
+                "satisfaction_welcome_rate",
+                "cart_after_contact_amount",
+                "cart_global_amount",
+                "conversion_rate",
+                "transaction_after_contact_amount",
+                "transaction_after_contact_duration",
+                "transaction_after_contact_number",
+                "transaction_date",
+                "transaction_in_session",
+                "transaction_missed_with_busy_operators_amount",
+                "transaction_missed_with_busy_operators_number",
+                "transaction_missed_with_no_operators_amount",
+                "transaction_missed_with_no_operators_number",
+                "transaction_total_amount",
+                "transaction_total_number",
+                "transaction_amount_per_conversation",
+                "transaction_after_conversation_amount_per_hour",
+            ]
+        ]
+        | NotGiven = NOT_GIVEN,
+        filters_from: str | NotGiven = NOT_GIVEN,
+        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
+        **options: Unpack[RequestOptions],
+    ) -> list[_models.StatisticRow]: ...
     def get(
         self,
         *,
@@ -3707,6 +3923,167 @@ class AsyncStatistics:
 
         return _raw.AsyncStatisticsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).statistics"
+
+    @overload
+    async def get(
+        self,
+        *,
+        filters_website_list: Sequence[int] | NotGiven = NOT_GIVEN,
+        filters_channel: Literal["chat", "call", "video"] | NotGiven = NOT_GIVEN,
+        filters_resource: Literal["operator", "group", "skill", "rule", "contact_type", "page_type"]
+        | NotGiven = NOT_GIVEN,
+        filters_resource_id: int | NotGiven = NOT_GIVEN,
+        filters_indicators: Sequence[
+            Literal[
+                "contact_answered_after_first_message_duration",
+                "contact_answered_duration",
+                "contact_closed_after_last_message_duration",
+                "contact_duration",
+                "contact_number",
+                "contact_sent_message_number",
+                "contact_received_message_number",
+                "contact_unanswered_number",
+                "contact_missed_number",
+                "contact_missed_with_busy_operators_number",
+                "contact_missed_with_no_operators_number",
+                "contact_simultaneous_number",
+                "contact_waiting_abort_number",
+                "contact_waiting_answered_number",
+                "contact_waiting_before_quit_duration",
+                "contact_waiting_duration",
+                "contact_waiting_number",
+                "contact_per_hour_average_number",
+                "contact_per_hour_number",
+                "rule_contact_rate",
+                "rule_display_number",
+                "targeting_rule_triggered",
+                "max_and_partial_occupation_duration",
+                "max_and_partial_occupation_rate",
+                "max_occupation_duration",
+                "max_occupation_rate",
+                "non_occupation_duration",
+                "non_occupation_rate",
+                "non_production_duration",
+                "non_production_rate",
+                "occupation_duration",
+                "occupation_rate",
+                "presentation_duration",
+                "production_duration",
+                "production_smoothed_duration",
+                "presence_duration",
+                "presence_smoothed_duration",
+                "satisfaction_delay_rate",
+                "satisfaction_global_rate",
+                "satisfaction_resolution_rate",
+                "satisfaction_respondent_number",
+                "satisfaction_respondent_rate",
+                "satisfaction_welcome_rate",
+                "cart_after_contact_amount",
+                "cart_global_amount",
+                "conversion_rate",
+                "transaction_after_contact_amount",
+                "transaction_after_contact_duration",
+                "transaction_after_contact_number",
+                "transaction_date",
+                "transaction_in_session",
+                "transaction_missed_with_busy_operators_amount",
+                "transaction_missed_with_busy_operators_number",
+                "transaction_missed_with_no_operators_amount",
+                "transaction_missed_with_no_operators_number",
+                "transaction_total_amount",
+                "transaction_total_number",
+                "transaction_amount_per_conversation",
+                "transaction_after_conversation_amount_per_hour",
+            ]
+        ]
+        | NotGiven = NOT_GIVEN,
+        filters_from: str | NotGiven = NOT_GIVEN,
+        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
+        **options: Unpack[RequestOptions],
+    ) -> list[_models.StatisticRow]: ...
+    @overload
+    @_deprecated("The API deprecates filters_website_id of statistics.get.")
+    async def get(
+        self,
+        *,
+        filters_website_id: int | NotGiven = NOT_GIVEN,
+        filters_website_list: Sequence[int] | NotGiven = NOT_GIVEN,
+        filters_channel: Literal["chat", "call", "video"] | NotGiven = NOT_GIVEN,
+        filters_resource: Literal["operator", "group", "skill", "rule", "contact_type", "page_type"]
+        | NotGiven = NOT_GIVEN,
+        filters_resource_id: int | NotGiven = NOT_GIVEN,
+        filters_indicators: Sequence[
+            Literal[
+                "contact_answered_after_first_message_duration",
+                "contact_answered_duration",
+                "contact_closed_after_last_message_duration",
+                "contact_duration",
+                "contact_number",
+                "contact_sent_message_number",
+                "contact_received_message_number",
+                "contact_unanswered_number",
+                "contact_missed_number",
+                "contact_missed_with_busy_operators_number",
+                "contact_missed_with_no_operators_number",
+                "contact_simultaneous_number",
+                "contact_waiting_abort_number",
+                "contact_waiting_answered_number",
+                "contact_waiting_before_quit_duration",
+                "contact_waiting_duration",
+                "contact_waiting_number",
+                "contact_per_hour_average_number",
+                "contact_per_hour_number",
+                "rule_contact_rate",
+                "rule_display_number",
+                "targeting_rule_triggered",
+                "max_and_partial_occupation_duration",
+                "max_and_partial_occupation_rate",
+                "max_occupation_duration",
+                "max_occupation_rate",
+                "non_occupation_duration",
+                "non_occupation_rate",
+                "non_production_duration",
+                "non_production_rate",
+                "occupation_duration",
+                "occupation_rate",
+                "presentation_duration",
+                "production_duration",
+                "production_smoothed_duration",
+                "presence_duration",
+                "presence_smoothed_duration",
+                "satisfaction_delay_rate",
+                "satisfaction_global_rate",
+                "satisfaction_resolution_rate",
+                "satisfaction_respondent_number",
+                "satisfaction_respondent_rate",
+                "satisfaction_welcome_rate",
+                "cart_after_contact_amount",
+                "cart_global_amount",
+                "conversion_rate",
+                "transaction_after_contact_amount",
+                "transaction_after_contact_duration",
+                "transaction_after_contact_number",
+                "transaction_date",
+                "transaction_in_session",
+                "transaction_missed_with_busy_operators_amount",
+                "transaction_missed_with_busy_operators_number",
+                "transaction_missed_with_no_operators_amount",
+                "transaction_missed_with_no_operators_number",
+                "transaction_total_amount",
+                "transaction_total_number",
+                "transaction_amount_per_conversation",
+                "transaction_after_conversation_amount_per_hour",
+            ]
+        ]
+        | NotGiven = NOT_GIVEN,
+        filters_from: str | NotGiven = NOT_GIVEN,
+        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
+        **options: Unpack[RequestOptions],
+    ) -> list[_models.StatisticRow]: ...
     async def get(
         self,
         *,
@@ -3847,6 +4224,9 @@ class Visitors:
         from . import _raw
 
         return _raw.VisitorsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).visitors"
 
     def list(
         self,
@@ -4097,6 +4477,9 @@ class AsyncVisitors:
 
         return _raw.AsyncVisitorsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).visitors"
+
     def list(
         self,
         *,
@@ -4346,6 +4729,9 @@ class CallMeetings:
 
         return _raw.CallMeetingsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).call_meetings"
+
     def list(
         self,
         *,
@@ -4413,6 +4799,9 @@ class AsyncCallMeetings:
 
         return _raw.AsyncCallMeetingsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).call_meetings"
+
     def list(
         self,
         *,
@@ -4479,6 +4868,9 @@ class OdigoCallbacks:
         from . import _raw
 
         return _raw.OdigoCallbacksWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).odigo_callbacks"
 
     def pickup(
         self,
@@ -4566,6 +4958,9 @@ class AsyncOdigoCallbacks:
         from . import _raw
 
         return _raw.AsyncOdigoCallbacksWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).odigo_callbacks"
 
     async def pickup(
         self,

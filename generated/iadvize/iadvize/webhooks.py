@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, cast
 
 from . import _models
-from ._runtime.model import Model, decoder
+from ._runtime.decode import decoder
+from ._runtime.model import Model, resolve
 from ._runtime.narrow import is_object
 from ._runtime.signature import (
     InvalidPayloadError,
@@ -105,5 +106,7 @@ def parse(body: bytes | str) -> Event:
         raise InvalidPayloadError("the body is no JSON") from error
     if not is_object(found):
         raise InvalidPayloadError("the body is no JSON object")
-    event = decoder(Event)(found)
+    names = [str(found.get(member)) for member in ["eventType", "name"]]
+    annotation = next((_EVENTS[name] for name in names if name in _EVENTS), "UnknownEvent")
+    event = decoder(resolve(annotation, __name__))(found)
     return cast(Event, event if isinstance(event, Model) else UnknownEvent.from_dict(found))

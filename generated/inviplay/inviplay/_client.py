@@ -6,16 +6,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 import httpx2
 
 from . import _resources
 from ._runtime.auth import OAuth2
-from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
+from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
 from ._runtime.encode import NOT_GIVEN
-from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.operation import RequestOptions
 from ._runtime.settings import Package, Settings
+
+if TYPE_CHECKING:
+    from ._raw import AsyncWithRawResponse, WithRawResponse
+
+SECURITY: Final[tuple[tuple[str, ...], ...]] = (("oauth2",),)
+"""What a call without a specification offers: whatever the API accepts anywhere."""
 
 _PACKAGE: Final = Package(
     name="inviplay",
@@ -35,6 +41,7 @@ _PACKAGE: Final = Package(
     variables={
         "client_id": "INVIPLAY_CLIENT_ID",
         "client_secret": "INVIPLAY_CLIENT_SECRET",
+        "access_token": "INVIPLAY_ACCESS_TOKEN",
     },
 )
 
@@ -47,6 +54,7 @@ class Client:
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
+        access_token: str | None = None,
         environment: Literal["production", "production-http"] = "production",
         base_url: str | None = None,
         scopes: Sequence[str] | None = None,
@@ -60,6 +68,8 @@ class Client:
         Args:
             client_id: Default: the environment variable `INVIPLAY_CLIENT_ID`.
             client_secret: Default: the environment variable `INVIPLAY_CLIENT_SECRET`.
+            access_token: A token that the client shall send as it is,
+                instead of fetching and renewing one. Default: the environment variable `INVIPLAY_ACCESS_TOKEN`.
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `INVIPLAY_BASE_URL`.
@@ -82,6 +92,7 @@ class Client:
                 credentials={
                     "client_id": client_id,
                     "client_secret": client_secret,
+                    "access_token": access_token,
                 },
                 environment=environment,
                 base_url=base_url,
@@ -130,6 +141,13 @@ class Client:
         """How the payment of a sign-up stands."""
         return _resources.Payments(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> WithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import WithRawResponse
+
+        return WithRawResponse(self, self._api)
+
     def request(
         self,
         method: str,
@@ -137,11 +155,27 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(method, path, (("oauth2",),), body)
-        return self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
 
     def close(self) -> None:
         """Close all connections."""
@@ -170,6 +204,7 @@ class AsyncClient:
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
+        access_token: str | None = None,
         environment: Literal["production", "production-http"] = "production",
         base_url: str | None = None,
         scopes: Sequence[str] | None = None,
@@ -183,6 +218,8 @@ class AsyncClient:
         Args:
             client_id: Default: the environment variable `INVIPLAY_CLIENT_ID`.
             client_secret: Default: the environment variable `INVIPLAY_CLIENT_SECRET`.
+            access_token: A token that the client shall send as it is,
+                instead of fetching and renewing one. Default: the environment variable `INVIPLAY_ACCESS_TOKEN`.
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `INVIPLAY_BASE_URL`.
@@ -205,6 +242,7 @@ class AsyncClient:
                 credentials={
                     "client_id": client_id,
                     "client_secret": client_secret,
+                    "access_token": access_token,
                 },
                 environment=environment,
                 base_url=base_url,
@@ -253,6 +291,13 @@ class AsyncClient:
         """How the payment of a sign-up stands."""
         return _resources.AsyncPayments(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import AsyncWithRawResponse
+
+        return AsyncWithRawResponse(self, self._api)
+
     async def request(
         self,
         method: str,
@@ -260,11 +305,27 @@ class AsyncClient:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(method, path, (("oauth2",),), body)
-        return await self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
 
     async def close(self) -> None:
         """Close all connections."""

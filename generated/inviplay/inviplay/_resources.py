@@ -221,6 +221,9 @@ class Tokens:
 
         return _raw.TokensWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).tokens"
+
     def create(
         self,
         *,
@@ -273,6 +276,9 @@ class AsyncTokens:
 
         return _raw.AsyncTokensWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).tokens"
+
     async def create(
         self,
         *,
@@ -324,6 +330,9 @@ class Users:
         from . import _raw
 
         return _raw.UsersWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).users"
 
     def create(
         self,
@@ -588,6 +597,9 @@ class AsyncUsers:
         from . import _raw
 
         return _raw.AsyncUsersWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).users"
 
     async def create(
         self,
@@ -854,6 +866,9 @@ class Events:
         from . import _raw
 
         return _raw.EventsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).events"
 
     def list_upcoming(
         self,
@@ -1273,6 +1288,9 @@ class AsyncEvents:
 
         return _raw.AsyncEventsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).events"
+
     def list_upcoming(
         self,
         *,
@@ -1689,6 +1707,9 @@ class Activities:
 
         return _raw.ActivitiesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).activities"
+
     def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1724,6 +1745,9 @@ class AsyncActivities:
 
         return _raw.AsyncActivitiesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).activities"
+
     async def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1758,6 +1782,9 @@ class Locations:
         from . import _raw
 
         return _raw.LocationsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).locations"
 
     def create(
         self,
@@ -1821,6 +1848,9 @@ class AsyncLocations:
 
         return _raw.AsyncLocationsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).locations"
+
     async def create(
         self,
         *,
@@ -1883,6 +1913,9 @@ class TargetGroups:
 
         return _raw.TargetGroupsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).target_groups"
+
     def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1918,6 +1951,9 @@ class AsyncTargetGroups:
 
         return _raw.AsyncTargetGroupsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).target_groups"
+
     async def list(
         self,
         **options: Unpack[RequestOptions],
@@ -1952,6 +1988,9 @@ class Payments:
         from . import _raw
 
         return _raw.PaymentsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).payments"
 
     def get_status(
         self,
@@ -2001,6 +2040,9 @@ class AsyncPayments:
         from . import _raw
 
         return _raw.AsyncPaymentsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).payments"
 
     async def get_status(
         self,

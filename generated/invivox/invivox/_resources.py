@@ -95,6 +95,9 @@ class Trainings:
 
         return _raw.TrainingsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).trainings"
+
     def list(
         self,
         *,
@@ -209,6 +212,9 @@ class AsyncTrainings:
 
         return _raw.AsyncTrainingsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).trainings"
+
     def list(
         self,
         *,
@@ -321,6 +327,9 @@ class Attendees:
 
         return _raw.AttendeesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).attendees"
+
     def list(
         self,
         *,
@@ -393,6 +402,9 @@ class AsyncAttendees:
         from . import _raw
 
         return _raw.AsyncAttendeesWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).attendees"
 
     def list(
         self,

@@ -6,16 +6,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 import httpx2
 
 from . import _resources
 from ._runtime.auth import OAuth2
-from ._runtime.client import AsyncAPI, SyncAPI, unknown_operation
+from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
 from ._runtime.encode import NOT_GIVEN
-from ._runtime.operation import Arguments, RequestOptions
+from ._runtime.operation import RequestOptions
 from ._runtime.settings import Package, Settings
+
+if TYPE_CHECKING:
+    from ._raw import AsyncWithRawResponse, WithRawResponse
+
+SECURITY: Final[tuple[tuple[str, ...], ...]] = (("oauth2",),)
+"""What a call without a specification offers: whatever the API accepts anywhere."""
 
 _PACKAGE: Final = Package(
     name="ivalid",
@@ -25,11 +31,12 @@ _PACKAGE: Final = Package(
         "sandbox": "https://sandbox.api.ivalid.fr",
     },
     schemes={
-        "oauth2": OAuth2(path="/oauth/token", encoding="json", scopes=()),
+        "oauth2": OAuth2(path="/oauth/token", encoding="json", scopes=(), ready="api_key"),
     },
     variables={
         "client_id": "IVALID_CLIENT_ID",
         "client_secret": "IVALID_CLIENT_SECRET",
+        "api_key": "IVALID_API_KEY",
     },
 )
 
@@ -42,6 +49,7 @@ class Client:
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
+        api_key: str | None = None,
         environment: Literal["production", "sandbox"] = "production",
         base_url: str | None = None,
         scopes: Sequence[str] | None = None,
@@ -55,6 +63,8 @@ class Client:
         Args:
             client_id: Default: the environment variable `IVALID_CLIENT_ID`.
             client_secret: Default: the environment variable `IVALID_CLIENT_SECRET`.
+            api_key: A token that the client shall send as it is,
+                instead of fetching and renewing one. Default: the environment variable `IVALID_API_KEY`.
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `IVALID_BASE_URL`.
@@ -80,6 +90,7 @@ class Client:
                 credentials={
                     "client_id": client_id,
                     "client_secret": client_secret,
+                    "api_key": api_key,
                 },
                 environment=environment,
                 base_url=base_url,
@@ -135,6 +146,13 @@ class Client:
         """
         return _resources.Webhooks(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> WithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import WithRawResponse
+
+        return WithRawResponse(self, self._api)
+
     def request(
         self,
         method: str,
@@ -142,11 +160,27 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(method, path, (("oauth2",),), body)
-        return self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return self._api.call(operation, arguments, options)
 
     def close(self) -> None:
         """Close all connections."""
@@ -175,6 +209,7 @@ class AsyncClient:
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
+        api_key: str | None = None,
         environment: Literal["production", "sandbox"] = "production",
         base_url: str | None = None,
         scopes: Sequence[str] | None = None,
@@ -188,6 +223,8 @@ class AsyncClient:
         Args:
             client_id: Default: the environment variable `IVALID_CLIENT_ID`.
             client_secret: Default: the environment variable `IVALID_CLIENT_SECRET`.
+            api_key: A token that the client shall send as it is,
+                instead of fetching and renewing one. Default: the environment variable `IVALID_API_KEY`.
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `IVALID_BASE_URL`.
@@ -213,6 +250,7 @@ class AsyncClient:
                 credentials={
                     "client_id": client_id,
                     "client_secret": client_secret,
+                    "api_key": api_key,
                 },
                 environment=environment,
                 base_url=base_url,
@@ -268,6 +306,13 @@ class AsyncClient:
         """
         return _resources.AsyncWebhooks(self._api)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWithRawResponse:
+        """The same client, whose calls return the response as it came: status, headers, bytes, `parse()`."""
+        from ._raw import AsyncWithRawResponse
+
+        return AsyncWithRawResponse(self, self._api)
+
     async def request(
         self,
         method: str,
@@ -275,11 +320,27 @@ class AsyncClient:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = NOT_GIVEN,
+        form: Mapping[str, Any] | None = None,
         **options: Unpack[RequestOptions],
     ) -> Any:
-        """Call what this package does not know (yet), as the same client, and return its JSON."""
-        operation = unknown_operation(method, path, (("oauth2",),), body)
-        return await self._api.call(operation, Arguments(query=query or {}, body=body), options)
+        """Call what this package does not know (yet), as the same client, and return its JSON.
+
+        Args:
+            method: The method of HTTP.
+            path: From the slash on, relative to the base URL; percent-encode what needs it.
+            query: Query parameters; an array is sent as one parameter an item.
+            body: Sent as JSON; bytes are sent as they are (`extra_headers` says what they are).
+            form: Sent as `application/x-www-form-urlencoded` instead.
+            options: What every call takes: `timeout`, `max_retries`, `extra_headers` …
+
+        Raises:
+            APIStatusError: The answer tells of a failure.
+            APIDecodeError: The answer is no JSON: `with_raw_response.request` returns it as it came.
+        """
+        operation, arguments = unknown_call(
+            method, path, security=SECURITY, query=query, body=body, form=form
+        )
+        return await self._api.call(operation, arguments, options)
 
     async def close(self) -> None:
         """Close all connections."""

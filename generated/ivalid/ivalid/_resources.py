@@ -457,6 +457,9 @@ class Tokens:
 
         return _raw.TokensWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).tokens"
+
     def create(
         self,
         *,
@@ -518,6 +521,9 @@ class AsyncTokens:
         from . import _raw
 
         return _raw.AsyncTokensWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).tokens"
 
     async def create(
         self,
@@ -582,6 +588,9 @@ class Appointments:
         from . import _raw
 
         return _raw.AppointmentsWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).appointments"
 
     def list(
         self,
@@ -948,6 +957,9 @@ class AsyncAppointments:
 
         return _raw.AsyncAppointmentsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).appointments"
+
     def list(
         self,
         *,
@@ -1311,6 +1323,9 @@ class Customers:
 
         return _raw.CustomersWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).customers"
+
     def list(
         self,
         *,
@@ -1560,6 +1575,9 @@ class AsyncCustomers:
         from . import _raw
 
         return _raw.AsyncCustomersWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).customers"
 
     def list(
         self,
@@ -1811,6 +1829,9 @@ class Services:
 
         return _raw.ServicesWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).services"
+
     def list(
         self,
         *,
@@ -2032,6 +2053,9 @@ class AsyncServices:
         from . import _raw
 
         return _raw.AsyncServicesWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).services"
 
     def list(
         self,
@@ -2255,6 +2279,9 @@ class Teams:
 
         return _raw.TeamsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).teams"
+
     def list(
         self,
         *,
@@ -2309,6 +2336,9 @@ class AsyncTeams:
 
         return _raw.AsyncTeamsWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).teams"
+
     def list(
         self,
         *,
@@ -2362,6 +2392,9 @@ class Technicians:
         from . import _raw
 
         return _raw.TechniciansWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).technicians"
 
     def list(
         self,
@@ -2496,6 +2529,9 @@ class AsyncTechnicians:
 
         return _raw.AsyncTechniciansWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).technicians"
+
     def list(
         self,
         *,
@@ -2628,6 +2664,9 @@ class Availability:
         from . import _raw
 
         return _raw.AvailabilityWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).availability"
 
     def get(
         self,
@@ -2776,6 +2815,9 @@ class AsyncAvailability:
         from . import _raw
 
         return _raw.AsyncAvailabilityWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).availability"
 
     async def get(
         self,
@@ -2927,6 +2969,9 @@ class Webhooks:
 
         return _raw.WebhooksWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).webhooks"
+
     def create(
         self,
         *,
@@ -2998,6 +3043,9 @@ class AsyncWebhooks:
         from . import _raw
 
         return _raw.AsyncWebhooksWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).webhooks"
 
     async def create(
         self,

@@ -67,6 +67,9 @@ class Providers:
 
         return _raw.ProvidersWithRawResponse(self._api)
 
+    def __repr__(self) -> str:
+        return f"Client(base_url={self._api.base_url!r}).providers"
+
     def get(
         self,
         *,
@@ -322,6 +325,9 @@ class AsyncProviders:
         from . import _raw
 
         return _raw.AsyncProvidersWithRawResponse(self._api)
+
+    def __repr__(self) -> str:
+        return f"AsyncClient(base_url={self._api.base_url!r}).providers"
 
     async def get(
         self,

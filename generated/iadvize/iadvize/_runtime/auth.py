@@ -16,8 +16,8 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 import httpx2
@@ -34,6 +34,7 @@ class Credentials:
 
     def __init__(self, given: Mapping[str, str | None], variables: Mapping[str, str]) -> None:
         self._variables = variables
+        self._arguments = frozenset(name for name, value in given.items() if value)
         self._values = {
             name: value
             for name, variable in variables.items()
@@ -44,7 +45,14 @@ class Credentials:
         return f"Credentials({', '.join(self._values)})"
 
     def missing(self, scheme: Scheme) -> list[str]:
-        return [name for name in scheme.credentials if name not in self._values]
+        lacking = [name for name in scheme.credentials if name not in self._values]
+        return [] if isinstance(scheme, OAuth2) and self.ready(scheme) else lacking
+
+    def ready(self, scheme: OAuth2) -> str | None:
+        """A token that need not be fetched, unless a variable holds it and what fetches one was passed."""
+        if scheme.ready not in self._arguments and self._arguments.issuperset(scheme.credentials):
+            return None
+        return self._values.get(scheme.ready)
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -52,8 +60,13 @@ class Credentials:
     def explain(self, schemes: Sequence[Scheme]) -> MissingCredentialsError:
         """What to give so that one of `schemes` can be used."""
         ways = [
-            " and ".join(f"{name}= (or {self._variables[name]})" for name in self.missing(scheme))
+            " and ".join(f"{name}= (or {self._variables[name]})" for name in names)
             for scheme in schemes
+            for names in (
+                self.missing(scheme),
+                [scheme.ready] if isinstance(scheme, OAuth2) else [],
+            )
+            if names
         ]
         return MissingCredentialsError(
             f"missing credentials: pass {', or '.join(dict.fromkeys(ways))}; "
@@ -81,8 +94,7 @@ class SecretURL(httpx2.URL):
         return f"{self.copy_with(query=None)}?{shown}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One secret in a header, a query parameter or a cookie, sent after `prefix`."""
 
     location: Literal["header", "query", "cookie"]
@@ -101,8 +113,7 @@ class Key:
             request.headers[self.name] = value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Basic:
+class Basic(NamedTuple):
     """HTTP Basic authentication; a single credential is the user name, and any password will do."""
 
     credentials: tuple[str, ...] = ("username", "password")
@@ -112,18 +123,20 @@ class Basic:
         request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OAuth2:
-    """OAuth2 client credentials; `path` is relative to the token call's server unless absolute.
+class OAuth2(NamedTuple):
+    """OAuth2 client credentials, or a token that is ready; `path` is relative to the token call's server
+    unless absolute.
 
     `servers` are the token call's own, by environment; none: those of the API.
     """
 
     path: str
-    servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    servers: Mapping[str, str] = MappingProxyType({})
     encoding: Literal["json", "form"] = "form"
     scopes: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ("client_id", "client_secret")
+    ready: str = "access_token"
+    """The credential that is a token already: it is sent as it is, and nothing is fetched."""
 
 
 class ClientCredentials(httpx2.Auth):

@@ -3,7 +3,9 @@
 """The core of a call: build the request, decide about repetition, read the answer. No I/O.
 
 Model: `exchange` is a generator that yields what must happen (a request to send, seconds to wait)
-and is sent the outcome; `client` holds the two drivers that do it, one blocking, one not.
+and is sent the outcome; `client` holds the two drivers that do it, one blocking, one not. What does
+not change between calls (URLs of known paths, default headers, the way to authorise) is worked out
+once.
 """
 
 from __future__ import annotations
@@ -13,36 +15,47 @@ import importlib
 import json
 import logging
 import random
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from collections.abc import Generator, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode
 
 import httpx2
 
 from .. import _errors
-from .auth import ClientCredentials, Credentials, OAuth2
+from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
+from .decode import decoder
 from .encode import NotGiven, encode, pairs, segment, text
-from .model import Decode, decoder, resolve
+from .model import Decode, resolve
 from .narrow import is_object
 from .operation import Arguments, Operation, RequestOptions
 from .paging import Slice, at, items_at
-from .retry import retry_delay
+from .retry import PASSING, retry_delay
 from .settings import Settings
 
 T = TypeVar("T")
 Outcome = httpx2.Response | Exception | None
+_SECRET_WORDS = ("auth", "cookie", "key", "secret", "signature", "token")
 _OPTIONS = frozenset(RequestOptions.__annotations__)
+_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+_NO_BODY = httpx2.ByteStream(b"")
+# Reading a URL is the dearest part of building a request. Queries are not kept: they hold user data.
+_url = lru_cache(maxsize=256)(httpx2.URL)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """A request ready to be sent."""
 
-    operation: Operation[Any]
     request: httpx2.Request
     auth: httpx2.Auth | None
     max_retries: int
+
+
+class Plan(NamedTuple):
+    """How the calls of an operation are authorised, given the credentials at hand."""
+
+    static: tuple[Key | Basic, ...]
+    auth: httpx2.Auth | None
 
 
 class Core:
@@ -67,6 +80,9 @@ class Core:
         self._log = logging.getLogger(package.name)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
+        self._defaults: dict[str, httpx2.Headers] = {}
+        self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
+        self._timeout = httpx2.Timeout(settings.timeout).as_dict()
         self._tokens = {
             name: ClientCredentials(
                 scheme,
@@ -77,7 +93,9 @@ class Core:
                 refused=self._refused,
             )
             for name, scheme in package.schemes.items()
-            if isinstance(scheme, OAuth2) and not self.secrets.missing(scheme)
+            if isinstance(scheme, OAuth2)
+            and not self.secrets.missing(scheme)
+            and not self.secrets.ready(scheme)
         }
 
     def call(
@@ -85,33 +103,45 @@ class Core:
         operation: Operation[Any],
         arguments: Arguments,
         options: RequestOptions,
-        build: Callable[..., httpx2.Request],
+        http: httpx2.Client | httpx2.AsyncClient,
     ) -> Call:
         """The request of a call. Raises TypeError or ValueError for arguments that cannot be sent."""
-        unknown = sorted(options.keys() - _OPTIONS)
-        if unknown:
-            raise TypeError(f"{operation.id}() got an unexpected keyword argument {unknown[0]!r}")
+        if not options.keys() <= _OPTIONS:
+            unknown = min(options.keys() - _OPTIONS)
+            raise TypeError(f"{operation.id}() got an unexpected keyword argument {unknown!r}")
+        server = self._server(operation.servers)
         path = operation.path
         for name, value in arguments.path.items():
             path = path.replace("{" + name + "}", segment(value, name))
+        url = _url(server + path)
         query = pairs({**arguments.query, **options.get("extra_query", {})}, operation.arrays)
-        headers = {
-            name: text(value, name)
-            for name, value in arguments.header.items()
-            if not isinstance(value, NotGiven)
-        }
+        if query:
+            url = httpx2.URL(url, params=query)
         content, kind = _content(operation, arguments.body, options.get("extra_body"))
-        if kind:
-            headers["Content-Type"] = kind
-        headers |= options.get("extra_headers", {})
-        extra = {"timeout": options["timeout"]} if "timeout" in options else {}
-        url = self._server(operation.servers) + path
-        request = build(
-            operation.method, url, params=query or None, headers=headers, content=content, **extra
+        headers = self._headers(server, http)
+        own = _own_headers(arguments, kind, options)
+        if own:
+            headers.update(own)
+        timeout = (
+            httpx2.Timeout(options["timeout"]).as_dict()
+            if "timeout" in options
+            else dict(self._timeout)
+        )
+        request = _request(
+            operation.method, url, headers, content, http.cookies, {"timeout": timeout}
         )
         auth = self._authorise(operation, request)
-        retries = options.get("max_retries", self.max_retries)
-        return Call(operation=operation, request=request, auth=auth, max_retries=retries)
+        return Call(request, auth, options.get("max_retries", self.max_retries))
+
+    def _headers(self, server: str, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Headers:
+        """A copy of what each request to a server carries: the client's headers and `Host`."""
+        found = self._defaults.get(server)
+        if found is None:
+            found = httpx2.Headers(http.headers)
+            if "Host" not in found:
+                found = httpx2.Headers([(b"Host", _url(server).netloc), *found.raw])
+            self._defaults[server] = found
+        return httpx2.Headers(found)
 
     def _server(self, own: Mapping[str, str]) -> str:
         """The base URL of what may have servers of its own, by environment; else all others' one."""
@@ -120,21 +150,34 @@ class Core:
         return own.get(self._environment) or next(iter(own.values()))
 
     def _authorise(self, operation: Operation[Any], request: httpx2.Request) -> httpx2.Auth | None:
-        """Use the first of the operation's alternatives whose credentials are all at hand."""
-        for names in operation.security:
+        """Add the credentials that do not change; those that do are the result's to add."""
+        plan = self._plans.get(operation.security)
+        if plan is None:
+            plan = self._plans[operation.security] = self._plan(operation.security)
+        for scheme in plan.static:
+            scheme.apply(self.secrets, request)
+        return plan.auth
+
+    def _plan(self, security: tuple[tuple[str, ...], ...]) -> Plan:
+        """The first of an operation's alternatives whose credentials are all at hand."""
+        for names in security:
             schemes = [self.package.schemes[name] for name in names]
             if any(self.secrets.missing(scheme) for scheme in schemes):
                 continue
-            for scheme in schemes:
-                if not isinstance(scheme, OAuth2):
-                    scheme.apply(self.secrets, request)
-            return next((self._tokens[name] for name in names if name in self._tokens), None)
-        if operation.security:
-            wanted = {
-                name: self.package.schemes[name] for names in operation.security for name in names
-            }
+            static = tuple(
+                Key("header", "Authorization", (scheme.ready,), "Bearer ")
+                if isinstance(scheme, OAuth2)
+                else scheme
+                for scheme in schemes
+                if not isinstance(scheme, OAuth2) or self.secrets.ready(scheme)
+            )
+            return Plan(
+                static, next((self._tokens[name] for name in names if name in self._tokens), None)
+            )
+        if security:
+            wanted = {name: self.package.schemes[name] for names in security for name in names}
             raise self.secrets.explain([s for s in wanted.values() if self.secrets.missing(s)])
-        return None
+        return Plan((), None)
 
     def exchange(self, call: Call) -> Generator[httpx2.Request | float, Outcome, httpx2.Response]:
         """Yield requests to send and seconds to wait until there is an answer, or raise."""
@@ -143,9 +186,11 @@ class Core:
             outcome = yield call.request
             assert outcome is not None
             self._note(call.request, outcome, attempt)
+            if isinstance(outcome, httpx2.Response) and outcome.status_code not in PASSING:
+                return outcome
             delay = retry_delay(
                 outcome,
-                method=call.operation.method,
+                method=call.request.method,
                 attempt=attempt,
                 max_retries=call.max_retries,
                 chance=random.random(),  # noqa: S311
@@ -162,15 +207,28 @@ class Core:
     def _note(
         self, request: httpx2.Request, outcome: httpx2.Response | Exception, attempt: int
     ) -> None:
-        # Neither headers nor query: both can carry credentials.
-        if self._log.isEnabledFor(logging.DEBUG):
-            url = str(request.url.copy_with(query=None))
-            result = (
-                outcome.status_code
-                if isinstance(outcome, httpx2.Response)
-                else type(outcome).__name__
-            )
-            self._log.debug("%s %s: %s (attempt %d)", request.method, url, result, attempt + 1)
+        if not self._log.isEnabledFor(logging.DEBUG):
+            return
+        # No bodies: they hold what people would not have in a log.
+        result: int | str = type(outcome).__name__
+        received: dict[str, str] = {}
+        if isinstance(outcome, httpx2.Response):
+            result, received = outcome.status_code, self._shown(outcome.headers)
+        line = "%s %s: %s (attempt %d); sent %s, received %s"
+        sent = self._shown(request.headers)
+        self._log.debug(line, request.method, request.url, result, attempt + 1, sent, received)
+
+    def _shown(self, headers: httpx2.Headers) -> dict[str, str]:
+        """Headers without those that can carry credentials."""
+        return {name: "***" if self._is_secret(name) else value for name, value in headers.items()}
+
+    def _is_secret(self, name: str) -> bool:
+        keys = {
+            scheme.name.lower()
+            for scheme in self.package.schemes.values()
+            if isinstance(scheme, Key)
+        }
+        return name in keys or any(word in name for word in _SECRET_WORDS)
 
     def _unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
         kind = (
@@ -204,10 +262,8 @@ class Core:
         assert paging is not None
         if operation.unwrap and not operation.unwrap_required and at(raw, paging.items) is None:
             raw = self._unwrapped(operation, raw)
-        decode = self._decoder(operation.item)
-        items = [decode(item) for item in items_at(paging, raw)]
-        body = self._read(operation.result, raw)
-        return Slice(query=query, raw=raw, body=body, items=items, before=before)
+        items = self._decoder(f"list[{operation.item}]")(items_at(paging, raw))
+        return Slice(query, raw, partial(self._read, operation.result, raw), items, before)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
@@ -303,12 +359,46 @@ class Core:
         return self._models
 
 
+def _own_headers(arguments: Arguments, kind: str, options: RequestOptions) -> dict[str, str]:
+    """The headers of one call."""
+    found = {
+        name: text(value, name)
+        for name, value in arguments.header.items()
+        if not isinstance(value, NotGiven)
+    }
+    if kind:
+        found["Content-Type"] = kind
+    return {**found, **options.get("extra_headers", {})}
+
+
+def _request(
+    method: str,
+    url: httpx2.URL,
+    headers: httpx2.Headers,
+    content: bytes | None,
+    cookies: httpx2.Cookies,
+    extensions: dict[str, Any],
+) -> httpx2.Request:
+    if content is not None or method in _WITH_LENGTH:
+        return httpx2.Request(
+            method, url, headers=headers, content=content, cookies=cookies, extensions=extensions
+        )
+    # A stream spares httpx2 from looking for the headers that a body would need.
+    request = httpx2.Request(
+        method, url, headers=headers, stream=_NO_BODY, cookies=cookies, extensions=extensions
+    )
+    request.read()
+    return request
+
+
 def _content(
     operation: Operation[Any], body: Any, extra: Mapping[str, Any] | None
 ) -> tuple[bytes | None, str]:
     """The bytes of a body and their media type; nothing where nothing was given."""
     if operation.body == "none" and not extra:
         return None, ""
+    if operation.body == "bytes":
+        return bytes(body), "application/octet-stream"
     value: Any = encode(body) if body is not None and not isinstance(body, NotGiven) else None
     if extra and (value is None or is_object(value)):
         value = {**(value or {}), **encode(extra)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import httpx2
 
@@ -80,7 +80,7 @@ class SyncAPI:
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
     ) -> httpx2.Response:
         """Call an operation and return the answer, whatever it tells."""
-        return self._run(self._core.call(operation, arguments, options, self._http.build_request))
+        return self._run(self._core.call(operation, arguments, options, self._http))
 
     def _run(self, call: Call) -> httpx2.Response:
         exchange = self._core.exchange(call)
@@ -178,9 +178,7 @@ class AsyncAPI:
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
     ) -> httpx2.Response:
         """Call an operation and return the answer, whatever it tells."""
-        return await self._run(
-            self._core.call(operation, arguments, options, self._http.build_request)
-        )
+        return await self._run(self._core.call(operation, arguments, options, self._http))
 
     async def _run(self, call: Call) -> httpx2.Response:
         exchange = self._core.exchange(call)
@@ -273,19 +271,33 @@ def _paging(operation: Operation[Any]) -> Paging:
     return operation.paging
 
 
-def unknown_operation(
-    method: str, path: str, security: tuple[tuple[str, ...], ...], body: Any
-) -> Operation[Any]:
-    """An operation that the specification does not know (yet)."""
+def unknown_call(
+    method: str,
+    path: str,
+    *,
+    security: tuple[tuple[str, ...], ...],
+    query: Mapping[str, Any] | None,
+    body: Any,
+    form: Mapping[str, Any] | None,
+) -> tuple[Operation[Any], Arguments]:
+    """A call of an operation that the specification does not know (yet)."""
     if not path.startswith("/"):
         # Appended to the base URL, `@example.org` would send the credentials to another server.
         raise ValueError(f"path {path!r}: write it from the slash on, relative to the base URL")
-    return Operation(
+    if "?" in path or "#" in path:
+        raise ValueError(f"path {path!r}: give what follows the path as query=")
+    if form is not None and body is not NOT_GIVEN:
+        raise TypeError("body and form: a request has one body")
+    kind: Literal["none", "json", "form", "bytes"] = "none" if body is NOT_GIVEN else "json"
+    if isinstance(body, (bytes, bytearray)):
+        kind = "bytes"
+    operation: Operation[Any] = Operation(
         id=f"{method.upper()} {path}",
         method=method.upper(),
         path=path,
         result="Any",
         security=security,
-        body="none" if body is NOT_GIVEN else "json",
+        body=kind if form is None else "form",
         body_required=body is not NOT_GIVEN,
     )
+    return operation, Arguments(query=query or {}, body=body if form is None else form)

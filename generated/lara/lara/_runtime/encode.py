@@ -51,7 +51,7 @@ def encode(value: Any, where: str = "body") -> Any:
         return [encode(item, f"{where}[{index}]") for index, item in enumerate(value)]
     if type(value).__name__ in ("UUID", "Decimal"):
         return str(value) if type(value).__name__ == "UUID" else float(value)
-    raise TypeError(f"{where}: a {type(value).__name__} cannot be sent")
+    raise TypeError(f"{where}: a value of type {type(value).__name__} cannot be sent")
 
 
 def _timestamp(value: _dt.datetime, where: str) -> str:
@@ -77,6 +77,8 @@ def text(value: Any, where: str) -> str:
 
 def segment(value: Any, where: str) -> str:
     """A path parameter, percent-encoded. Raises ValueError if it would address something else."""
+    if value is None or isinstance(value, NotGiven):
+        raise TypeError(f"{where}: {value!r} where a value is expected")
     found = text(value, where)
     if found in ("", ".", ".."):
         raise ValueError(f"{where}: {found!r} would address another resource")

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import httpx2
 
 from .auth import Basic, Key, OAuth2
 
 
-@dataclass(frozen=True, kw_only=True)
-class Package:
+class Package(NamedTuple):
     """What the generator knows about the API as a whole."""
 
     name: str
@@ -25,22 +24,38 @@ class Package:
     """The member of every body that tells the outcome, and its value for success as text."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The arguments that both clients share."""
+    """The arguments that both clients share. No tuple and no repr: it holds credentials."""
 
-    package: Package
-    credentials: Mapping[str, str | None] = field(repr=False)
-    environment: str
-    base_url: str | None
-    timeout: float | httpx2.Timeout | None
-    max_retries: int
-    headers: Mapping[str, str] | None
-    scopes: tuple[str, ...] | None = None
+    def __init__(
+        self,
+        *,
+        package: Package,
+        credentials: Mapping[str, str | None],
+        environment: str,
+        base_url: str | None,
+        timeout: float | httpx2.Timeout | None,
+        max_retries: int,
+        headers: Mapping[str, str] | None,
+        scopes: tuple[str, ...] | None = None,
+    ) -> None:
+        self.package = package
+        self.credentials = credentials
+        self.environment = environment
+        self.base_url = base_url
+        self.timeout = timeout
+        self.max_retries = max_retries
+        self.headers = headers
+        self.scopes = scopes
 
     def url(self) -> str:
         """What all paths are appended to: an argument, a variable or an environment's server."""
         package = self.package
+        if package.environments and self.environment not in package.environments:
+            known = ", ".join(package.environments)
+            raise ValueError(
+                f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
+            )
         chosen = self.chosen_url()
         if chosen:
             if not chosen.startswith(("http://", "https://")):
@@ -49,11 +64,6 @@ class Settings:
         if not package.environments:
             raise ValueError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
-            )
-        if self.environment not in package.environments:
-            known = ", ".join(package.environments)
-            raise ValueError(
-                f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
             )
         return package.environments[self.environment]
 

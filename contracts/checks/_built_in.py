@@ -1,0 +1,209 @@
+"""Schemathesis' own checks: on which answers they really judge, and of which specs they can.
+
+Model: most of them return without a word where they have nothing to judge, and are counted all the
+same. `really` repeats the condition under which each of them could have failed, over the record of
+a scenario; what is not named here judges whenever it runs. Read from Schemathesis 4.32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.generation.meta import CoverageScenario, coverage_scenario
+
+import specs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A recorded case: what was sent, what was answered, what else was sent in its scenario."""
+
+    spec: specs.Spec
+    operation: specs.Operation
+    recorder: ScenarioRecorder
+    case: Any
+    response: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltIn:
+    """When a check of Schemathesis' judges, and why it may not apply to a spec."""
+
+    judges: Callable[[Answered], bool]
+    concerns: Callable[[specs.Spec], bool] = lambda _: True
+    otherwise: str = ""
+
+
+def really(name: str, answered: Answered) -> bool:
+    """Whether the check of this name could have failed on the answer."""
+    known = BUILT_IN.get(name)
+    return known is None or known.judges(answered)
+
+
+def _is_negative(answered: Answered) -> bool:
+    meta = answered.case.meta
+    return meta is not None and bool(meta.generation.mode.is_negative)
+
+
+def _is_positive(answered: Answered) -> bool:
+    return answered.case.meta is not None and not _is_negative(answered)
+
+
+def _lacks_a_header(answered: Answered) -> bool:
+    if coverage_scenario(answered.case) is not CoverageScenario.MISSING_PARAMETER:
+        return False
+    return bool(answered.case.meta.phase.data.parameter_location == ParameterLocation.HEADER)
+
+
+def _has_another_method(answered: Answered) -> bool:
+    return coverage_scenario(answered.case) is CoverageScenario.UNSPECIFIED_HTTP_METHOD
+
+
+def _tells_what_is_allowed(answered: Answered) -> bool:
+    allow = answered.response.headers.get("allow")
+    return answered.response.request.method == "OPTIONS" and bool(allow)
+
+
+def _has_documented_headers(answered: Answered) -> bool:
+    status = str(answered.response.status_code)
+    return bool(_headers(answered.spec, answered.operation, status))
+
+
+def _was_sent_without_credentials(answered: Answered) -> bool:
+    """Whether `ignored_auth` sent the request again: what it derives follows from no link."""
+    children = (
+        identifier
+        for identifier, node in answered.recorder.cases.items()
+        if node.parent_id == answered.case.id and node.transition is None
+    )
+    found = (answered.recorder.interactions.get(identifier) for identifier in children)
+    return any(it and it.response and it.response.status_code in (401, 403) for it in found)
+
+
+def _follows_a_delete(answered: Answered) -> bool:
+    if answered.case.operation.method.lower() not in ("get", "head"):
+        return False
+    named = dict(answered.case.path_parameters or {}).items()
+    return any(
+        node.value.operation.method.lower() == "delete"
+        and node.value.path_parameters
+        and dict(node.value.path_parameters).items() <= named
+        and _succeeded(answered.recorder, identifier)
+        for identifier, node in answered.recorder.cases.items()
+    )
+
+
+def _follows_a_create(answered: Answered) -> bool:
+    node = answered.recorder.cases.get(answered.case.id)
+    parent = answered.recorder.cases.get(node.parent_id) if node and node.parent_id else None
+    if node is None or parent is None or node.transition is None:
+        return False
+    made = parent.value.operation
+    below = answered.operation.path.startswith(f"{made.path}/")
+    succeeded = _succeeded(answered.recorder, parent.value.id)
+    return made.method.lower() == "post" and below and succeeded
+
+
+def _succeeded(recorder: ScenarioRecorder, identifier: str) -> bool:
+    found = recorder.interactions.get(identifier)
+    return bool(found and found.response and found.response.status_code // 100 == 2)
+
+
+def _headers(spec: specs.Spec, operation: specs.Operation, status: str) -> Any:
+    if status not in operation.definition.get("responses", {}):
+        return {}
+    response = spec.resolve(specs.child(operation.pointer, "responses", status))
+    return response.definition.get("headers", {})
+
+
+def _documents_headers(spec: specs.Spec) -> bool:
+    """Whether headers are documented of answers that a request can bring about and are judged.
+
+    Schemathesis does not judge answers to other methods; a failure cannot be asked for.
+    """
+    return any(
+        _headers(spec, operation, status)
+        for operation in spec.operations
+        for status in operation.definition.get("responses", {})
+        if status != "405" and not status.startswith("5") and status != "429"
+    )
+
+
+def _requires_headers(spec: specs.Spec) -> bool:
+    every = (item for operation in spec.operations for item in operation.parameters)
+    return any(item.location == "header" and item.required for item in every)
+
+
+def _asks_for_credentials(spec: specs.Spec) -> bool:
+    stated = spec.document.get("security", [])
+    return any(operation.definition.get("security", stated) for operation in spec.operations)
+
+
+def links(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any], str]]:
+    """The links that lead from a success to an operation: whence, the link, its pointer."""
+    for operation in spec.operations:
+        for status in operation.definition.get("responses", {}):
+            response = spec.resolve(specs.child(operation.pointer, "responses", status))
+            for name in response.definition.get("links", {}):
+                link = spec.resolve(specs.child(response.pointer, "links", name))
+                yield operation, link.definition, link.pointer
+
+
+def _links_from_a_delete(spec: specs.Spec) -> bool:
+    return any(
+        operation.method == "delete"
+        and operation.definition.get("x-resource", {}).get("action", "delete") == "delete"
+        for operation, _, _ in links(spec)
+    )
+
+
+def _links_below_a_create(spec: specs.Spec) -> bool:
+    paths = {operation.id: operation.path for operation in spec.operations}
+    return any(
+        operation.method == "post"
+        and paths.get(link.get("operationId", ""), "").startswith(f"{operation.path}/")
+        for operation, link, _ in links(spec)
+    )
+
+
+BUILT_IN: Mapping[str, BuiltIn] = {
+    "negative_data_rejection": BuiltIn(judges=_is_negative),
+    "positive_data_acceptance": BuiltIn(judges=_is_positive),
+    "missing_required_header": BuiltIn(
+        judges=_lacks_a_header,
+        concerns=_requires_headers,
+        otherwise="no operation requires a header",
+    ),
+    "unsupported_method": BuiltIn(judges=_has_another_method),
+    "allow_header_conformance": BuiltIn(judges=_tells_what_is_allowed),
+    "response_headers_conformance": BuiltIn(
+        judges=_has_documented_headers,
+        concerns=_documents_headers,
+        otherwise="no answer but 405, 429 and failures of the server documents a header",
+    ),
+    "ignored_auth": BuiltIn(
+        judges=_was_sent_without_credentials,
+        concerns=_asks_for_credentials,
+        otherwise="no operation asks for credentials (security)",
+    ),
+    "use_after_free": BuiltIn(
+        judges=_follows_a_delete,
+        concerns=_links_from_a_delete,
+        otherwise="no link leads on from a DELETE that deletes (deleted_is_gone asks by itself)",
+    ),
+    "ensure_resource_availability": BuiltIn(
+        judges=_follows_a_create,
+        concerns=_links_below_a_create,
+        otherwise="no link leads from a creation to what it created",
+    ),
+}
+"""Checks that may pass without a judgement."""
+
+
+def inapplicable(spec: specs.Spec) -> dict[str, str]:
+    """Why built-in checks judge nothing of `spec`, by name."""
+    return {name: it.otherwise for name, it in BUILT_IN.items() if not it.concerns(spec)}

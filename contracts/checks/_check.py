@@ -1,0 +1,50 @@
+"""What a check is: a judgement of answers, and of which operations it can judge at all.
+
+Model: `concerns` reads the spec alone, so that a check which never judged in a whole run was either
+not applicable, with a reason that is derived, or the run did not test what it claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import specs
+from contracts.checks._exchange import Ask, Seen
+
+Judge = Callable[[specs.Spec, Seen, Ask], bool]
+"""Raises a Breach where the contract is broken; whether it could judge."""
+
+Concerns = Callable[[specs.Spec, specs.Operation], bool]
+"""Whether answers of the operation can be judged, as far as the spec tells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check of ours; `otherwise` says why it judges nothing where no operation concerns it."""
+
+    judge: Judge
+    concerns: Concerns
+    otherwise: str
+    every_answer: bool = False
+    """Whether refusals and broken requests are judged, too."""
+
+    def inapplicable(self, spec: specs.Spec) -> str | None:
+        """Why nothing of `spec` can be judged; None if something can."""
+        concerned = any(self.concerns(spec, operation) for operation in spec.operations)
+        return None if concerned else self.otherwise
+
+
+def stating(extension: str) -> Concerns:
+    """Concerns the operations that state `extension`."""
+    return lambda _, operation: extension in operation.definition
+
+
+def acting(*actions: str) -> Concerns:
+    """Concerns the operations whose `x-resource` says one of `actions`."""
+    return lambda _, operation: action_of(operation) in actions
+
+
+def action_of(operation: specs.Operation) -> str:
+    """What `x-resource` says that the operation does; empty if it says nothing."""
+    return str(operation.definition.get("x-resource", {}).get("action", ""))

@@ -1,0 +1,22 @@
+"""References: an id that names nothing is refused where `x-references` says that it must exist."""
+
+from __future__ import annotations
+
+import specs
+from contracts.checks._exchange import Seen
+from contracts.checks.references import references
+
+
+def unknown_id_is_refused(seen: Seen) -> bool:
+    """Judge the answer to a request whose body or query names a resource that does not exist."""
+    if seen.unknown is None:
+        return False
+    if seen.success:
+        what = f"accepted with {seen.status} although it names a resource that does not exist"
+        seen.breach(what, pointer=seen.unknown)
+    return True
+
+
+def can_name_nothing(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether an unknown id makes a request invalid somewhere."""
+    return any(reference.refused for reference in references(spec, operation))

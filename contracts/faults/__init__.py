@@ -1,0 +1,53 @@
+"""Faults: defects derived from a spec, each put before the emulator to see whether it is noticed.
+
+Model: operators (`operators/`, the table) find faults in a spec; `run` judges each in a process of
+its own; `score` says how many were noticed. `contracts/faults/README.md` shows the figures.
+"""
+
+from contracts.faults._derive import MOST, derived, faults_of, sample
+from contracts.faults._journal import Journal
+from contracts.faults._judge import EQUIVALENT, FAILED, NOTICED, SURVIVED, Verdict
+from contracts.faults._model import Fault
+from contracts.faults._run import needed, run
+from contracts.faults._score import (
+    FULL,
+    GATE,
+    KINDS,
+    Score,
+    api_of,
+    by,
+    missed,
+    operator_of,
+    score,
+)
+from contracts.faults._wire import Effect, seeded
+from contracts.faults.operators import OPERATORS, Operator
+
+__all__ = [
+    "EQUIVALENT",
+    "FAILED",
+    "FULL",
+    "GATE",
+    "KINDS",
+    "MOST",
+    "NOTICED",
+    "OPERATORS",
+    "SURVIVED",
+    "Effect",
+    "Fault",
+    "Journal",
+    "Operator",
+    "Score",
+    "Verdict",
+    "api_of",
+    "by",
+    "derived",
+    "faults_of",
+    "missed",
+    "needed",
+    "operator_of",
+    "run",
+    "sample",
+    "score",
+    "seeded",
+]

@@ -1,0 +1,92 @@
+"""The commonest ways in which a server is wrong, as behaviours over one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import specs
+from contracts.checks.representation import member
+from contracts.faults._wire import Answer, Ask, Behave, Request
+
+
+def always(behave: Behave) -> Callable[[], Behave]:
+    """A behaviour that remembers nothing needs no fresh one."""
+    return lambda: behave
+
+
+def shown(operation: specs.Operation, change: Callable[[Any], Any]) -> Callable[[], Behave]:
+    """The JSON of each success of `operation` is changed."""
+    return answered(
+        operation,
+        lambda _, answer: (
+            answer.showing(change(answer.json)) if answer.good and answer.body else answer
+        ),
+    )
+
+
+def answered(
+    operation: specs.Operation, change: Callable[[Request, Answer], Answer]
+) -> Callable[[], Behave]:
+    """Each answer of `operation` is changed."""
+
+    async def behave(request: Request, ask: Ask) -> Answer:
+        answer = await ask(request)
+        return change(request, answer) if request.calls(operation) else answer
+
+    return lambda: behave
+
+
+def succeeded(
+    operation: specs.Operation, change: Callable[[Request, Answer], Answer]
+) -> Callable[[], Behave]:
+    """Each success of `operation` is changed."""
+    return answered(
+        operation, lambda request, answer: change(request, answer) if answer.good else answer
+    )
+
+
+def asked(operation: specs.Operation, change: Callable[[Request], Request]) -> Callable[[], Behave]:
+    """Each request of `operation` is changed before it is answered."""
+
+    async def behave(request: Request, ask: Ask) -> Answer:
+        return await ask(change(request) if request.calls(operation) else request)
+
+    return lambda: behave
+
+
+def refused(
+    operation: specs.Operation,
+    statuses: tuple[int, ...],
+    repair: Callable[[Request, Answer], Request | None],
+) -> Callable[[], Behave]:
+    """What `operation` refuses with one of `statuses` is repaired and answered after all."""
+
+    async def behave(request: Request, ask: Ask) -> Answer:
+        answer = await ask(request)
+        if not request.calls(operation) or answer.status not in statuses:
+            return answer
+        repaired = repair(request, answer)
+        if repaired is None:
+            return answer
+        again = await ask(repaired)
+        return again if again.good else answer
+
+    return lambda: behave
+
+
+def integer(request: Request, name: str, default: int) -> int | None:
+    """The value of an integer query parameter; `default` if it is absent, None if it is wrong."""
+    values = request.parameters.get(name, [])
+    if not values:
+        return default
+    return int(values[0]) if len(values) == 1 and values[0].isdecimal() else None
+
+
+def put(body: Any, path: str, value: Any) -> Any:
+    """`body` with `value` at a dotted path, where its holder is there."""
+    parent, _, last = path.rpartition(".")
+    holder = member(body, parent)
+    if isinstance(holder, dict):
+        holder[last] = value
+    return body

@@ -1,0 +1,126 @@
+"""One fault, judged in a process of its own: noticed, and by what, or survived.
+
+Model: the emulator runs in a thread of this process with the fault in front of it, the suite in the
+main thread. A baseline is the same without a fault: it must find nothing, and says which operations
+reach a success; a fault that keeps one from it is noticed as `reached`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import specs
+from contracts.emulator import Options, Running, running
+from contracts.emulator._sending import post
+from contracts.faults._model import Fault
+from contracts.faults._watch import GATE, Seen, watch
+from contracts.faults._wire import App, Effect, posting, seeded
+
+NOTICED, SURVIVED, EQUIVALENT, FAILED = "noticed", "survived", "equivalent", "could not run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What became of a fault.
+
+    gate      whether the examples, the coverage phase or the scenarios noticed it
+    by        the check (or the scenario) that noticed it first, or why it is no fault
+    touched   how often an answer was another than the correct server's
+    requests  the first requests that met such an answer: one of them should have told
+    """
+
+    id: str
+    outcome: str
+    gate: bool = False
+    phase: str = ""
+    by: str = ""
+    told: str = ""
+    checks: tuple[str, ...] = ()
+    touched: int = 0
+    requests: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """This verdict as the journal keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Verdict:
+        """The verdict that `as_json` of another one wrote."""
+        lists = {name: tuple(data[name]) for name in ("checks", "requests")}
+        return cls(**{**data, **lists})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """What the correct server shows for a set of operations: by label, the phase of a success."""
+
+    operations: tuple[str, ...]
+    found: str = ""
+    reached: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def baseline(api: str, operations: tuple[str, ...]) -> Baseline:
+    """Run `operations` against the correct server."""
+    started = time.monotonic()
+    spec = specs.load(api)
+    with _served(spec, None, Effect()) as server:
+        seen = watch(spec, server.base_url, server.credentials, operations)
+    found = f"{seen.check}: {seen.operation}: {seen.what}" if seen.noticed else ""
+    seconds = round(time.monotonic() - started, 2)
+    return Baseline(operations=operations, found=found, reached=seen.reached, seconds=seconds)
+
+
+def judge(fault: Fault, reached: Mapping[str, str], *, whole: bool = False) -> Verdict:
+    """Run the operations concerned against a server with `fault`."""
+    started, effect = time.monotonic(), Effect()
+    spec = specs.load(fault.api)
+    with _served(spec, fault, effect) as server:
+        seen = watch(spec, server.base_url, server.credentials, fault.concerned, whole=whole)
+    _reach(seen, reached)
+    outcome, by = SURVIVED, seen.check
+    if seen.noticed:
+        outcome = NOTICED
+    elif not effect.times and fault.untouched:
+        outcome, by = EQUIVALENT, fault.untouched
+    return Verdict(
+        id=fault.id,
+        outcome=outcome,
+        gate=seen.noticed and seen.phase in ("", *GATE),
+        phase=seen.phase,
+        by=by,
+        told=f"{seen.request}: {seen.what}".strip(": ")[:300],
+        checks=tuple(seen.checks),
+        touched=effect.times,
+        requests=tuple(effect.requests),
+        seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
+    """A success that the correct server reaches and this one does not is noticed, too."""
+    missing = [label for label in expected if label not in seen.reached]
+    if missing and not seen.noticed:
+        phases = {expected[label] for label in missing}
+        seen.check, seen.what = "reached", f"{missing[0]} never answers a success"
+        seen.phase = GATE[-1] if phases & set(GATE) else phases.pop()
+
+
+@contextmanager
+def _served(spec: specs.Spec, fault: Fault | None, effect: Effect) -> Iterator[Running]:
+    behave = fault.behave() if fault is not None and fault.behave is not None else None
+    deliver = fault.deliver() if fault is not None and fault.deliver is not None else None
+
+    def wrap(app: App) -> App:
+        return seeded(app, spec, behave, effect) if behave else app
+
+    async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        return await (posting(deliver, post, effect) if deliver else post)(url, body, headers)
+
+    with running(spec, wrap=wrap, options=Options(rate_limit=False), post=send) as server:
+        yield server

@@ -1,0 +1,135 @@
+"""What a spec says about bodies: the members of an answer, the properties of a request.
+
+Model: pure. A member is a path of names from the body's top (`*`: each element of an array), with
+its schema, references followed. `allOf` is walked into; of `anyOf` and `oneOf` only the pair with
+null, because any other choice would make a member's place uncertain.
+Known limits: no `additionalProperties`, no `prefixItems`, ten levels.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import specs
+
+_DEEPEST = 10
+_CONSTRAINING = frozenset(
+    {"enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A member of a JSON body."""
+
+    path: tuple[str, ...]
+    required: bool
+    schema: dict[str, Any]
+    nullable: bool = False
+
+    @property
+    def name(self) -> str:
+        """The path with dots: `data.*.customer.id`."""
+        return ".".join(self.path)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The JSON types that the schema allows; none stated: empty."""
+        stated = self.schema.get("type", [])
+        found = {stated} if isinstance(stated, str) else set(stated)
+        return frozenset(found | ({"null"} if found and self.nullable else set()))
+
+
+def response_schema(spec: specs.Spec, operation: specs.Operation, status: str) -> str | None:
+    """Where the schema of the JSON that is answered with `status` is declared."""
+    if status not in operation.definition.get("responses", {}):
+        return None
+    response = spec.resolve(specs.child(operation.pointer, "responses", status))
+    for name, media in response.definition.get("content", {}).items():
+        if "json" in name and "schema" in media:
+            return specs.child(response.pointer, "content", name, "schema")
+    return None
+
+
+def members(spec: specs.Spec, pointer: str) -> Iterator[Member]:
+    """The members of the JSON that the schema at `pointer` describes."""
+    yield from _members(spec, pointer, (), frozenset())
+
+
+def _members(
+    spec: specs.Spec, pointer: str, path: tuple[str, ...], above: frozenset[str]
+) -> Iterator[Member]:
+    schema = spec.resolve(pointer)
+    if schema.pointer in above or len(path) > _DEEPEST:
+        return
+    above |= {schema.pointer}
+    definition = schema.definition
+    for index in range(len(definition.get("allOf", []))):
+        yield from _members(spec, specs.child(schema.pointer, "allOf", index), path, above)
+    for name in definition.get("properties", {}):
+        stated = specs.child(schema.pointer, "properties", name)
+        place, nullable = _core(spec, stated)
+        yield Member(
+            path=(*path, name),
+            required=name in definition.get("required", ()),
+            schema=spec.resolve(place).definition,
+            nullable=nullable,
+        )
+        yield from _members(spec, place, (*path, name), above)
+    if isinstance(definition.get("items"), dict):
+        place, _ = _core(spec, specs.child(schema.pointer, "items"))
+        yield from _members(spec, place, (*path, "*"), above)
+
+
+def _core(spec: specs.Spec, pointer: str) -> tuple[str, bool]:
+    """Past `anyOf: [X, {type: "null"}]`: the pointer of X, and whether null is allowed."""
+    schema = spec.resolve(pointer)
+    branches = schema.definition.get("anyOf", [])
+    for index, branch in enumerate(branches):
+        if len(branches) == 2 and branches[1 - index] == {"type": "null"}:
+            del branch
+            return spec.canonical(specs.child(schema.pointer, "anyOf", index)), True
+    return schema.pointer, False
+
+
+def change(body: Any, path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Any:
+    """A copy of `body` in which `alter(holder, key)` was called at each place of `path`."""
+    copied = json.loads(json.dumps(body))
+    for holder, key in places(copied, path):
+        alter(holder, key)
+    return copied
+
+
+def changing(path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Callable[[Any], Any]:
+    """`change` at `path`, as a function of a body."""
+    return lambda body: change(body, path, alter)
+
+
+def places(body: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
+    """Holder and key of each place of `path` that is there."""
+    if not path:
+        return
+    name, *rest = path
+    if name == "*":
+        keys: list[Any] = list(range(len(body))) if isinstance(body, list) else []
+    else:
+        keys = [name] if isinstance(body, dict) and name in body else []
+    for key in keys:
+        if rest:
+            yield from places(body[key], tuple(rest))
+        else:
+            yield body, key
+
+
+def dotted(path: str) -> tuple[str, ...]:
+    """A dotted path of the vocabulary as a path of names."""
+    return tuple(path.split(".")) if path else ()
+
+
+def constrained(schema: dict[str, Any]) -> bool:
+    """Whether a value can be wrong by `schema`: not if it is any text."""
+    stated = schema.get("type")
+    return bool(_CONSTRAINING & set(schema)) or stated not in (None, "string")

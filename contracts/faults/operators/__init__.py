@@ -1,0 +1,164 @@
+"""The operators: every way of being wrong that is derived from a spec.
+
+Model: an operator is a generator over a `Place` whose docstring says what is wrong; its name in
+reports is its function's (`member_dropped`: `member-dropped`). `OPERATORS` is the table; a new one
+is written beside those of its kind and named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from contracts.faults._model import Fault, Kind
+from contracts.faults._place import Place
+from contracts.faults.operators import (
+    _access,
+    _errors,
+    _events,
+    _filters,
+    _lists,
+    _reads,
+    _requests,
+    _structure,
+    _writes,
+)
+
+Derive = Callable[[Place], Iterator[Fault]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """A way in which a server can be wrong."""
+
+    kind: Kind
+    derive: Derive
+
+    @property
+    def name(self) -> str:
+        return self.derive.__name__.replace("_", "-")
+
+    @property
+    def says(self) -> str:
+        """What is wrong, in one line."""
+        return (self.derive.__doc__ or "").strip().partition("\n")[0]
+
+
+_TABLE: dict[Kind, tuple[Derive, ...]] = {
+    "structure": (
+        _structure.member_dropped,
+        _structure.member_renamed,
+        _structure.member_retyped,
+        _structure.member_null,
+        _structure.enum_unknown,
+        _structure.format_broken,
+        _structure.zone_dropped,
+        _structure.limit_broken,
+        _structure.envelope_dropped,
+        _structure.single_unlisted,
+        _structure.status_undocumented,
+        _structure.redirected,
+        _structure.media_type_changed,
+        _structure.body_emptied,
+        _structure.body_cut,
+    ),
+    "errors": (
+        _errors.error_reshaped,
+        _errors.error_member_dropped,
+        _errors.error_status_other,
+        _errors.error_as_page,
+        _errors.error_as_success,
+        _errors.refusal_swapped,
+        _errors.outcome_lies,
+        _errors.outcome_hidden,
+        _errors.crash_at_edge,
+        _errors.crash_on_unicode,
+        _errors.crash_without_optional,
+        _errors.allow_missing,
+        _errors.allow_wrong,
+        _errors.method_accepted,
+    ),
+    "requests": (
+        _requests.parameter_unchecked,
+        _requests.parameter_optional,
+        _requests.parameter_ignored,
+        _requests.parameter_default_wrong,
+        _requests.expands_ignored,
+        _requests.property_unchecked,
+        _requests.property_optional,
+        _requests.body_unchecked,
+        _requests.media_type_unchecked,
+        _requests.property_default_wrong,
+        _requests.reference_unchecked,
+        _requests.unknown_answered,
+    ),
+    "access": (
+        _access.authentication_ignored,
+        _access.credentials_unchecked,
+        _access.expired_token_accepted,
+        _access.lifetime_lies,
+        _access.secret_unchecked,
+        _access.scope_ignored,
+    ),
+    "lists": (
+        _lists.page_off_by_one,
+        _lists.pages_overlap,
+        _lists.page_ignored,
+        _lists.size_ignored,
+        _lists.size_off_by_one,
+        _lists.last_item_lost,
+        _lists.item_twice,
+        _lists.order_unstable,
+        _lists.total_wrong,
+        _lists.total_of_page,
+        _lists.pages_rounded_down,
+        _lists.echo_wrong,
+        _lists.past_end_repeats,
+        _lists.default_size_wrong,
+        _lists.parent_ignored,
+        _filters.filter_ignored,
+        _filters.filter_inverted,
+        _filters.filter_incomplete,
+        _filters.filter_total_unfiltered,
+        _filters.filter_boundary,
+        _filters.filter_exact,
+        _filters.filter_first_value,
+        _filters.filters_any,
+    ),
+    "state": (
+        _writes.write_lost,
+        _writes.update_lost,
+        _writes.action_undone,
+        _writes.member_not_stored,
+        _writes.text_cut,
+        _writes.text_recoded,
+        _writes.number_rounded,
+        _writes.moment_shifted,
+        _writes.members_swapped,
+        _writes.replace_merges,
+        _writes.update_replaces,
+        _writes.uniqueness_ignored,
+        _writes.conflict_ignored,
+        _writes.created_twice,
+        _writes.secret_shown,
+        _reads.read_stale,
+        _reads.read_other,
+        _reads.list_stale,
+        _reads.list_disagrees,
+        _reads.delete_leaves,
+        _reads.delete_listed,
+        _reads.link_broken,
+    ),
+    "events": (
+        _events.event_lost,
+        _events.event_duplicated,
+        _events.event_member_dropped,
+        _events.event_unsigned,
+        _events.signature_wrong,
+        _events.event_mislabelled,
+    ),
+}
+
+OPERATORS: tuple[Operator, ...] = tuple(
+    Operator(kind=kind, derive=derive) for kind, found in _TABLE.items() for derive in found
+)

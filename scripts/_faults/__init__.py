@@ -1,0 +1,1 @@
+"""What `scripts.faults` writes and shows: report and tables."""

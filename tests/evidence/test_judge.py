@@ -1,0 +1,85 @@
+"""One exchange is held to the spec: where it departs, on which side, and who said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.evidence import Exchange, Judge
+from tests.evidence.conftest import listed, put
+
+BOOK = {"id": "b1", "kind": "book"}
+
+
+def told(spec: specs.Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
+    found = Judge(spec).deviations(exchange)
+    return [(it.side, it.where, it.at, it.pointer.rpartition("/")[2]) for it in found]
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        listed(BOOK, url="/base/items?size=3&ids=1,2"),
+        listed({**BOOK, "price": None, "parent": BOOK, "shape": {"edges": 3}}),
+        put(204, BOOK),
+        put(204, BOOK, **{"x-shop": "b"}),
+        Exchange(operation="items.list", status=404),
+    ],
+)
+def test_what_keeps_the_spec_is_no_deviation(shop: specs.Spec, exchange: Exchange) -> None:
+    assert told(shop, exchange) == []
+
+
+@pytest.mark.parametrize(
+    ("exchange", "expected"),
+    [
+        (replace(listed(), status=302), ("answer", "status", "", "responses")),
+        (listed({"id": 5, "kind": "toy"}), ("answer", "body", "/data/0/id", "type")),
+        (listed({"id": "b", "kind": "car"}), ("answer", "body", "/data/0/kind", "enum")),
+        (listed({"kind": "toy"}), ("answer", "body", "/data/0", "required")),
+        (
+            replace(listed(), headers={"content-type": "application/json"}),
+            ("answer", "header", "X-Total", "required"),
+        ),
+        (
+            replace(listed(), headers={"content-type": "text/html", "x-total": "1"}),
+            ("answer", "content-type", "", "content"),
+        ),
+        (replace(listed(), body=b"<html>"), ("answer", "body", "", "application~1json")),
+        (listed(url="/items?size=0"), ("request", "query", "/size", "minimum")),
+        (listed(url="/items?size=many"), ("request", "query", "/size", "type")),
+        (listed(url="/items?ids=1,x"), ("request", "query", "/ids/1", "type")),
+        (put(204, BOOK, url="/items/long"), ("request", "path", "/id", "maxLength")),
+        (put(204, BOOK, url="/other"), ("request", "path", "/id", "required")),
+        (put(204, BOOK, **{"X-Shop": "c"}), ("request", "header", "/X-Shop", "enum")),
+        (put(204, {"id": "b"}), ("request", "body", "", "required")),
+        (replace(put(204, {}), request_body=None), ("request", "body", "", "required")),
+        (
+            put(204, BOOK, **{"content-type": "text/xml"}),
+            ("request", "content-type", "", "put"),
+        ),
+    ],
+)
+def test_each_deviation_is_told_once(
+    shop: specs.Spec, exchange: Exchange, expected: tuple[str, str, str, str]
+) -> None:
+    assert told(shop, exchange) == [expected]
+
+
+def test_a_deviation_says_whose_it_is(shop: specs.Spec) -> None:
+    wrong: dict[str, Any] = {"id": 5, "kind": "car"}
+    by_at = {it.at: it.blame for it in Judge(shop).deviations(listed(wrong))}
+    assert by_at["/data/0/id"].kind == "documented"
+    assert by_at["/data/0/id"].text == "Items"
+    assert by_at["/data/0/id"].ambiguities == ("shop-item",)
+    assert by_at["/data/0/kind"].kind == "inferred"
+    assert by_at["/data/0/kind"].ambiguities == ("shop-kind",)
+    assert by_at["/data/0/kind"].pointer == "/components/schemas/Item/properties/kind/enum"
+
+
+def test_an_operation_that_the_spec_does_not_have_is_an_error(shop: specs.Spec) -> None:
+    with pytest.raises(KeyError):
+        Judge(shop).deviations(replace(listed(), operation="items.steal"))

@@ -1,0 +1,57 @@
+"""`nox -s faults`, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import faults as step
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scripts.faults", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_a_fault_is_noticed_and_reported(tmp_path: Path) -> None:
+    wanted = "iadvize-connector/products.list/media-type-changed"
+    done = run("iadvize-connector", "--fault", wanted, "--report-dir", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads((tmp_path / "faults.json").read_text("utf-8"))
+    assert told["score"]["share"] == 100.0
+    (fault,) = told["faults"]
+    assert fault["id"] == wanted
+    assert fault["outcome"] == "noticed"
+    assert fault["by"] == "content_type_conformance"
+    journal = (tmp_path / "faults.ndjson").read_text("utf-8").splitlines()
+    assert len(journal) == 3  # of which code, the baseline, the verdict
+    again = run("iadvize-connector", "--fault", wanted, "--report-dir", str(tmp_path), "--resume")
+    assert again.returncode == 0
+    assert (tmp_path / "faults.ndjson").read_text("utf-8").splitlines() == journal
+
+
+def test_what_there_is_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert step.main(["lara", "--list", "--operator", "status-undocumented"]) == 0
+    assert "lara/providers.get/status-undocumented/202" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
+        (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
+        (["lara", "--operator", "page-ignored"], "find no fault"),
+        (["--sample", "0"], "no whole number > 0"),
+    ],
+)
+def test_a_wrong_word_is_told(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        step.main(words)
+    assert stopped.value.code == 2
+    assert told in capsys.readouterr().err
