@@ -2,10 +2,12 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+scenarios  run the documented flows through the generated clients, against the same targets
 faults     how many of the derived faults does the suite notice? (mutation score)
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
+diff       say what a change of the specs breaks, for whom, in which Python names
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
@@ -62,9 +64,16 @@ def contracts(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def scenarios(session: nox.Session) -> None:
+    """Run the documented flows through the generated clients against a target."""
+    install(session, "scenarios", clients=True)
+    step(session, "-m", "scripts.scenarios")
+
+
+@nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Put each derived fault before the emulator and measure what the suite notices."""
-    install(session, "contracts", clients=True)
+    install(session, "scenarios", clients=True)
     step(session, "-m", "scripts.faults")
 
 
@@ -101,6 +110,13 @@ def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
     install(session, "generate")
     step(session, "-m", "scripts.generate")
+
+
+@nox.session(default=False)
+def diff(session: nox.Session) -> None:
+    """Say what a change of the specs breaks, for whom, and in which Python names."""
+    install(session, "diff")
+    step(session, "-m", "scripts.diff")
 
 
 @nox.session(default=False)
