@@ -97,6 +97,12 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     )
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--replay", metavar="FAILURE", help="send the request of a failure of the last run again")
+    add(
+        "--model",
+        choices=("auto", "off"),
+        default="auto",
+        help="the reference model that follows the run: as the target is (default), or none",
+    )
     add("--no-progress", action="store_true", help="no progress display")
     add(
         "--allow-inferred",
@@ -141,6 +147,7 @@ def _settings(
         max_time=options.max_time,
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
+        model=options.model,
     )
 
 

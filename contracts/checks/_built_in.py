@@ -154,7 +154,11 @@ def links(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any], s
 
 
 def _links_from_a_delete(spec: specs.Spec) -> bool:
-    return any(operation.method == "delete" for operation, _, _ in links(spec))
+    return any(
+        operation.method == "delete"
+        and operation.definition.get("x-resource", {}).get("action", "delete") == "delete"
+        for operation, _, _ in links(spec)
+    )
 
 
 def _links_below_a_create(spec: specs.Spec) -> bool:
@@ -189,7 +193,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     "use_after_free": BuiltIn(
         judges=_follows_a_delete,
         concerns=_links_from_a_delete,
-        otherwise="no link leads on from a DELETE (deleted_is_gone asks by itself)",
+        otherwise="no link leads on from a DELETE that deletes (deleted_is_gone asks by itself)",
     ),
     "ensure_resource_availability": BuiltIn(
         judges=_follows_a_create,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import specs
@@ -24,6 +24,7 @@ from contracts.checks.representation import (
     member,
     members,
 )
+from contracts.checks.values import moment
 
 
 def filters_hold(seen: Seen) -> bool:
@@ -230,14 +231,3 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     if match == "to":
         return any(item < first + whole_day if whole_day else item <= first for item in known)
     return any(item >= first + whole_day if whole_day else item > first for item in known)
-
-
-def moment(text: str) -> datetime | None:
-    """The moment that an ISO 8601 date or date-time names (without a zone: UTC)."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) == 10:
-        found = datetime.combine(date.fromisoformat(text), time.min)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

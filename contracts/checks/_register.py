@@ -13,12 +13,14 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
+from contracts.checks import _model
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
 from contracts.checks._check import Check
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
+from contracts.checks.following import Model
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
@@ -26,22 +28,35 @@ Present = Callable[[specs.Operation], Mapping[str, str]]
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 
-def register(spec: specs.Spec, present: Present, unknown: Mapping[str, str]) -> None:
+def register(
+    spec: specs.Spec,
+    present: Present,
+    unknown: Mapping[str, str],
+    model: tuple[Model, str] | None = None,
+) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference.
+    spec declares the reference. `model` follows the run at that base URL.
     """
     for name, check in CHECKS.items():
         schemathesis.check(_adapted(name, check, spec, present, unknown))
+    if model is not None:
+        _model.register(spec, *model)
 
 
-def applicability(spec: specs.Spec, off: Container[str] = ()) -> dict[str, str | None]:
-    """Every check that is not `off`: why it can judge nothing of `spec`, None if it can."""
+def applicability(
+    spec: specs.Spec, off: Container[str] = (), *, without_model: str | None = None
+) -> dict[str, str | None]:
+    """Every check that is not `off`: why it can judge nothing of `spec`, None if it can.
+
+    `without_model` says why no model follows the run, if none does.
+    """
     schemathesis.checks.load_all_checks()
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
     reasons |= inapplicable(spec)
     reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
+    reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}
 
 

@@ -17,8 +17,9 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
-from contracts.checks._writes import identifier_of, read, reader_of, same, short
+from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.representation import body_properties, identity, member, result
+from contracts.checks.values import same, short
 
 _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""

@@ -9,14 +9,12 @@ schema declares are not compared. Dates are compared by the moment they mean, te
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
-from contracts.checks._filters import moment
 from contracts.checks._paging import largest_page
 from contracts.checks.representation import (
     body_properties,
@@ -27,6 +25,7 @@ from contracts.checks.representation import (
     result,
     successes,
 )
+from contracts.checks.values import same, short
 
 _MISSING = object()
 
@@ -233,22 +232,3 @@ def _members(spec: specs.Spec, pointer: str) -> Iterator[tuple[str, str]]:
 def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     return bool(stated.get("writeOnly")) or "x-reads-as" in stated
-
-
-def short(value: Any) -> str:
-    """`value` as a message shows it."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def same(sent: Any, shown: Any) -> bool:
-    """Whether `shown` says what was `sent`: numbers by value, dates by the moment they name."""
-    if isinstance(sent, dict) and isinstance(shown, dict):
-        return all(name in shown and same(value, shown[name]) for name, value in sent.items())
-    if isinstance(sent, list) and isinstance(shown, list):
-        pairs = zip(sent, shown, strict=False)
-        return len(sent) == len(shown) and all(same(one, other) for one, other in pairs)
-    if isinstance(sent, str) and isinstance(shown, str) and sent != shown:
-        first = moment(sent)
-        return first is not None and first == moment(shown)
-    return bool(sent == shown) and isinstance(sent, bool) == isinstance(shown, bool)

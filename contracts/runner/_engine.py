@@ -23,6 +23,7 @@ from schemathesis.engine.run import probes
 
 import specs
 from contracts import checks
+from contracts.checks.following import Model
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -36,6 +37,7 @@ from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Plan
 from contracts.runner._pool import Pool
+from contracts.runner._reference import reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Wire
 
@@ -73,6 +75,7 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._model: Model | None = None
         self._stream: EventStream | None = None
         self._stopped = ""
         self._open: tuple[str, str] | None = None
@@ -88,10 +91,12 @@ class Run:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
         chosen = selected(self._spec, only=self._plan.operations, allows=self._plan.allows)
+        self._model = reference(self._spec, self._plan, self._wire)
+        no_model = None if self._model else "no model follows the run (--model)"
         self._emit(
             "start",
             operations=[operation.label for operation in chosen],
-            checks=checks.applicability(self._spec, off(self._plan)),
+            checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
@@ -145,7 +150,8 @@ class Run:
             invalid="negative" in self._plan.allows,
         )
         unknown = hooks.register(filler, self._operations, self._identity, self._gate)
-        checks.register(self._spec, self._headers, unknown)
+        followed = (self._model, self._plan.base_url) if self._model else None
+        checks.register(self._spec, self._headers, unknown, followed)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:

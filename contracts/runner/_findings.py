@@ -28,6 +28,7 @@ SEVERAL = frozenset(
         "deleted_is_gone",
         "repetition_conflicts",
         "replace_resets",
+        "model_agrees",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from contracts.evidence import Blame
 from contracts.runner._guard import Limits
@@ -43,6 +43,8 @@ class Plan:
     amount: Amount = PROFILES["gate"]
     asked: str = ""
     """The options that brought the run here: what a replay by a run repeats."""
+    model: Literal["auto", "memory", "off"] = "auto"
+    """Which reference model follows the run (`contracts/model`)."""
     allows: tuple[str, ...] = ALLOWANCES
     pause: float = 0.0
     """Seconds between two requests, at least."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import specs
 from contracts.runner._auth import elsewhere
@@ -50,12 +51,14 @@ class Settings:
     timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
+    model: Literal["auto", "memory", "off"] = "auto"
 
     @property
     def asked(self) -> str:
         """The options that choose server and amount, where they are not the usual ones."""
         words = [] if self.target.embedded else [f"--target {self.target.name}"]
         words += [f"--base-url {self.base_url}"] if self.base_url else []
+        words += [f"--model {self.model}"] if self.model != "auto" else []
         words += [f"--profile {self.profile}"] if self.profile != "gate" else []
         return " ".join(words)
 
@@ -110,6 +113,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         base_url=url,
         credentials=credentials,
         seed=settings.seed,
+        model=settings.model,
         amount=settings.amount,
         asked=settings.asked,
         allows=settings.target.allows,

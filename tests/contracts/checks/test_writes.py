@@ -14,9 +14,9 @@ from contracts.checks._exchange import Seen
 from contracts.checks._writes import (
     answers_are_read_back,
     deleted_is_gone,
-    same,
     writes_are_read_back,
 )
+from contracts.checks.values import same
 from tests.contracts.checks._seen import never, seen
 
 

@@ -1,0 +1,96 @@
+"""The reference model at a run: told of every exchange, asked where it disagrees.
+
+Model: the hook tells the model of each request in the order in which they were sent, those of other
+checks, too; the check, which is the last on each answer, reports what the model disagreed with
+since it last reported, each difference at the request that showed it.
+Known limits: what Schemathesis' own probes send is not told of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import schemathesis
+from schemathesis.core.failures import FailureGroup
+
+import specs
+from contracts.checks._breach import Breach
+from contracts.checks.following import Exchange, Model
+
+NAME = "model_agrees"
+
+
+def register(spec: specs.Spec, model: Model, base_url: str) -> None:
+    """Let `model` follow the run of this process, and make the check known to Schemathesis."""
+    operations = {operation.label: operation for operation in spec.operations}
+    base = urlsplit(base_url).path.rstrip("/")
+    compared: set[str] = set()
+    found: list[Breach] = []
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        operation = operations[case.operation.label]
+        disagreements = model.follow(_exchange(operation, base, case, response))
+        if disagreements is None:
+            return
+        compared.add(case.id)
+        for it in disagreements:
+            breach = Breach(
+                operation=operation.label,
+                what=it.what,
+                pointer=it.pointer,
+                at=it.at,
+                case_id=case.id,
+            )
+            found.append(breach)
+
+    @schemathesis.check
+    def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:
+        del ctx, response
+        if found:
+            told, found[:] = list(found), []
+            raise FailureGroup(told)
+        # Schemathesis counts what is not True as judged
+        return None if case.id in compared else True
+
+
+def _exchange(operation: specs.Operation, base: str, case: Any, response: Any) -> Exchange:
+    request = response.request
+    parts = urlsplit(request.url)
+    target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
+    return Exchange(
+        operation=operation,
+        is_operation=request.method.lower() == operation.method,
+        method=request.method,
+        target=target,
+        headers=_texts(request.headers),
+        body=_bytes(request.body),
+        names=dict(case.path_parameters or {}),
+        query=parse_qs(parts.query, keep_blank_values=True),
+        sent=_json(_bytes(request.body)),
+        status=response.status_code,
+        answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
+        content=response.content or b"",
+    )
+
+
+def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        for name, value in headers.items()
+    }
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

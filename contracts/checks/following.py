@@ -1,0 +1,47 @@
+"""What a model is told of a run, and what it says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import specs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request as it was sent, and its answer; names of headers of the answer in lower case.
+
+    `target` is path and query, below the base URL. `operation` is None if the method is another
+    one than that of the operation which the request was made for.
+    """
+
+    operation: specs.Operation
+    is_operation: bool
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+    names: Mapping[str, Any]
+    query: Mapping[str, list[str]]
+    sent: Any
+    status: int
+    answered: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """What the model expected and the target did not say: the words of the spec at `pointer`."""
+
+    what: str
+    pointer: str
+    at: str | None = None
+
+
+class Model(Protocol):
+    """A reference that follows a run."""
+
+    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+        """Take in an exchange; how it differs from what was expected, None if nothing was."""

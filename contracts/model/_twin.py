@@ -1,0 +1,172 @@
+"""The clean emulator as the model of an emulator: the same requests to both, the answers compared.
+
+Model: strict. Both start from the same records and the same time, so everything must be the same
+but what `_compare` lists. A read that differs is asked again with the clock a second on and back,
+because the two clocks are read at different moments. Ids that both gave to the same creation stand
+for one another. After a write that went another way the two hold different records: what is said
+of that resource is no longer compared (the run is red already), all else is.
+Known limits: requests that are not told of (Schemathesis' own probes without credentials) change
+nothing at a server that keeps its contract; deliveries of webhooks are not compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+import specs
+from contracts.checks.following import Disagreement, Exchange
+from contracts.checks.representation import identity, result
+from contracts.emulator import Application, Clock, Options
+from contracts.model._asgi import Told, ask
+from contracts.model._compare import Difference, Names, difference, headers_differ
+from contracts.model._place import body_place, response_place
+
+Control = Callable[[str, str, Any], Any]
+"""Ask a control endpoint (method, name, JSON body or None): its JSON, None if there is none."""
+
+_SECOND = timedelta(seconds=1)
+_UNREADABLE = b"Invalid HTTP request received."
+_WRITES = ("create", "replace", "update", "delete", "invoke")
+
+
+class Twin:
+    """A clean emulator that is sent what the target is sent."""
+
+    def __init__(self, spec: specs.Spec, clock: Clock | None = None) -> None:
+        self._spec = spec
+        self._clock = clock or Clock()
+        options = Options(rate_limit=False)
+        self._app = Application(spec, options=options, clock=self._clock)
+        servers = spec.document.get("servers") or [{"url": ""}]
+        self._base = urlsplit(str(servers[0]["url"])).path.rstrip("/")
+        self._names = Names()
+        self._spoiled: set[str] = set()
+
+    @classmethod
+    def of(cls, spec: specs.Spec, control: Control) -> Twin | None:
+        """The twin of the target behind `control`, if it is a fresh emulator of `spec`."""
+        told = control("GET", "", None)
+        if not isinstance(told, dict) or told.get("api") != spec.api:
+            return None
+        twin = cls(spec)
+        theirs = control("GET", "state", None)
+        ours = json.loads(ask(twin._app, "GET", "/_emulator/state", {}, b"").body)
+        if difference(ours, theirs, twin._names) is not None or not twin._set_clock(control):
+            return None
+        return twin
+
+    def _set_clock(self, control: Control) -> bool:
+        """Set both clocks to the same moment, in the middle of a second."""
+        told = control("GET", "clock", None)
+        now = datetime.fromisoformat(told["now"]).astimezone(UTC) + _SECOND / 2
+        if control("POST", "clock", {"now": now.isoformat()}) is None:
+            return False
+        self._clock.set(now)
+        return True
+
+    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+        """See `Model`."""
+        throttled = exchange.status == 429
+        if throttled or exchange.content == _UNREADABLE:
+            return None
+        told = self._ask(exchange)
+        self._learn(exchange, told)
+        found = self._difference(exchange, told)
+        reading = exchange.method in ("GET", "HEAD")
+        if found is not None and reading and self._agrees_in_time(exchange):
+            found = None
+        resource = exchange.operation.definition.get("x-resource", {})
+        if resource.get("name") in self._spoiled:
+            return None
+        if found is None:
+            return []
+        if resource.get("action") in _WRITES and not reading:
+            self._spoiled.add(resource["name"])
+        return [self._disagreement(exchange, told, found)]
+
+    def _agrees_in_time(self, exchange: Exchange) -> bool:
+        """Whether the model says the same a second later or earlier."""
+        now = self._clock.now()
+        try:
+            for moved in (now + _SECOND, now - _SECOND):
+                self._clock.set(moved)
+                if self._difference(exchange, self._ask(exchange)) is None:
+                    return True
+        finally:
+            self._clock.set(now)
+        return False
+
+    def _ask(self, exchange: Exchange) -> Told:
+        target, body = exchange.target, exchange.body
+        if self._names:
+            target, body = self._translated(exchange)
+        return ask(self._app, exchange.method, self._base + target, exchange.headers, body)
+
+    def _translated(self, exchange: Exchange) -> tuple[str, bytes]:
+        """Path, query and JSON body with the model's ids."""
+        path, _, query = exchange.target.partition("?")
+        own = self._names.to_model
+        parts = [quote(str(own(unquote(part))), safe="%:@") for part in path.split("/")]
+        pairs = [(name, own(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
+        sent = _json(exchange.body)
+        body = exchange.body if sent is None else json.dumps(own(sent)).encode()
+        return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
+
+    def _difference(self, exchange: Exchange, told: Told) -> Difference | None:
+        if told.status != exchange.status:
+            said = (f"status {told.status}", f"status {exchange.status}")
+            return Difference(at=None, model=said[0], target=said[1])
+        documented = _headers(self._spec, exchange.operation, told.status)
+        found = headers_differ(told.headers, exchange.answered, documented)
+        if found is not None or exchange.method == "HEAD" or told.body == exchange.content:
+            return found
+        model, target = _json(told.body), _json(exchange.content)
+        if model is None or target is None:
+            return Difference(at="", model=_text(told.body), target=_text(exchange.content))
+        return difference(model, target, self._names, refusal=told.status >= 400)
+
+    def _learn(self, exchange: Exchange, told: Told) -> None:
+        """The id of what was created is the server's choice: from now on it is the model's."""
+        created = exchange.operation.definition.get("x-resource", {}).get("action") == "create"
+        both = told.status // 100 == exchange.status // 100 == 2
+        if not created or not both or told.body == exchange.content:
+            return
+        ids = [
+            identity(exchange.operation, result(exchange.operation, _json(body)))
+            for body in (told.body, exchange.content)
+        ]
+        if None not in ids:
+            self._names.learn(*ids)
+
+    def _disagreement(self, exchange: Exchange, told: Told, found: Difference) -> Disagreement:
+        operation, spec = exchange.operation, self._spec
+        pointer = response_place(spec, operation, told.status)
+        if found.at is not None:
+            sent = [
+                item.pointer
+                for item in operation.parameters
+                if "x-filter" in item.definition and item.name in exchange.query
+            ]
+            pointer = body_place(spec, operation, told.status, found.at, filtered=sent)
+        return Disagreement(what=found.what, pointer=pointer, at=found.at)
+
+
+def _headers(spec: specs.Spec, operation: specs.Operation, status: int) -> list[str]:
+    stated = spec.at(response_place(spec, operation, status)).get("headers", {})
+    return [name.lower() for name in stated]
+
+
+def _json(body: bytes) -> Any:
+    """The JSON in `body`; None if it is none, or null."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _text(body: bytes) -> str:
+    return repr(body.decode("utf-8", "replace")[:80])
