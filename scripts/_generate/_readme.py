@@ -31,16 +31,17 @@ class Readme:
 
     package: Package
 
-    def snippet(self, resource: Resource, method: Method) -> str:
+    def snippet(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
         """What a reader runs to see the operation at work."""
         creation = self._creation(resource, method)
         if creation is None:
-            return self.call(resource, method)
+            return self.call(resource, method, asynchronous=asynchronous)
         creating, attribute = creation
         made = f"{self.variable(creating)}.{attribute}"
         call = f"client.{resource.name}.{method.name}({made})"
+        call = f"await {call}" if asynchronous else call
         shown = call if method.returns == "None" else f"{self.variable(method)} = {call}"
-        return f"{self.call(resource, creating)}\n{shown}"
+        return f"{self.call(resource, creating, asynchronous=asynchronous)}\n{shown}"
 
     def call(
         self,
@@ -77,7 +78,7 @@ class Readme:
         """The first list, or the first operation with a body, to begin with."""
         for resource in self.package.resources:
             for method in self.methods(resource):
-                if bool(method.paging) is paged and (paged or self._body(method)):
+                if bool(method.paging) is paged and (paged or self.body(method)):
                     return resource, method
         return None
 
@@ -110,22 +111,30 @@ class Readme:
 
     def _values(self, method: Method) -> Iterator[tuple[str, Any]]:
         """What stands before a value in a call (`name=`, nothing for a path parameter), and it."""
-        body = self._body(method)
+        body = self.body(method)
         if method.whole_body and body is not None:
             yield "body=", body
-        shown = 0
+        shown = {argument.name: value for argument, value in self.parameters(method)}
         for argument in method.arguments:
             if argument.location == "body":
                 if isinstance(body, dict) and argument.wire in body and not method.whole_body:
                     yield f"{argument.name}=", body[argument.wire]
+            elif argument.name in shown:
+                name = "" if argument.location == "path" else f"{argument.name}="
+                yield name, shown[argument.name]
+
+    def parameters(self, method: Method) -> Iterator[tuple[Argument, Any]]:
+        """The parameters that a call shows, with their values: the required ones and two more."""
+        shown = 0
+        for argument in method.arguments:
+            if argument.location == "body":
                 continue
             value = self._parameter(method, argument)
             if argument.required:
-                name = "" if argument.location == "path" else f"{argument.name}="
-                yield name, value if value is not None else "…"
+                yield argument, value if value is not None else "…"
             elif value is not None and shown < _OPTIONAL_SHOWN and argument.shown(method.paging):
                 shown += 1
-                yield f"{argument.name}=", value
+                yield argument, value
 
     def _parameter(self, method: Method, argument: Argument) -> Any:
         for parameter in method.operation.parameters:
@@ -148,7 +157,8 @@ class Readme:
         found = _document.enum(spec, pointer)
         return found[0] if found else schema.get("const")
 
-    def _body(self, method: Method) -> Any:
+    def body(self, method: Method) -> Any:
+        """The body that a call shows: the first example, else the least that is accepted."""
         if method.media == "none":
             return None
         spec = self.package.spec

@@ -67,6 +67,11 @@ class _Project(Project):
                 self._write(f"runtime/{name}", self.package_dir / "_runtime" / name)
 
 
+def described(spec: Spec) -> Package:
+    """The client of `spec` as data, nothing written. Raises GenerationError."""
+    return describe(parse(spec, Path(spec.api)))
+
+
 def generate(spec: Spec, output: Path) -> Package:
     """Write the client of `spec` into the folder `output`, which must not exist.
 

@@ -1,0 +1,70 @@
+"""Text of the specs as HTML: Markdown, code in colours, names that may break.
+
+Model: a spec is written by people, so its text is hostile until it has gone through here: raw HTML
+in Markdown is shown, not passed on, and only http(s) and in-site links survive.
+Known limits: of Markdown what CommonMark has, and tables.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+_LEXERS = {"javascript": "javascript", "php": "php", "bash": "bash", "console": "bash"}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.validateLink = lambda url: bool(re.match(r"https?://|#|[\w./-]+$", url))  # type: ignore[method-assign]
+    return parser
+
+
+def markdown(text: Any) -> Markup:
+    """Paragraphs, lists and tables; a table wider than a phone scrolls within itself."""
+    html = _parser().render(str(text or ""))
+    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    return Markup(html.replace("</table>", "</table></div>"))  # noqa: S704  # of the parser
+
+
+def inline(text: Any) -> Markup:
+    """One line: code, emphasis and links, without a paragraph around them."""
+    line = " ".join(str(text or "").split())
+    return Markup(_parser().renderInline(line))  # noqa: S704  # of the parser
+
+
+def plain(text: Any) -> str:
+    """`text` without Markdown's marks, on one line: for a search result or a description."""
+    line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", str(text or ""))
+    return " ".join(re.sub(r"[`*]+|^#+\s|^[-*] ", "", line, flags=re.MULTILINE).split())
+
+
+@cache
+def code(text: str, language: str) -> Markup:
+    """Code in colours, as spans; the classes are those of `site.css`."""
+    lexer = get_lexer_by_name(_LEXERS.get(language, language), startinline=language == "php")
+    formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+    return Markup(highlight(text.rstrip("\n") + "\n", lexer, formatter).rstrip("\n"))  # noqa: S704
+
+
+def as_json(value: Any) -> str:
+    """A value as people write JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def breakable(text: Any) -> Markup:
+    """A long name with places where a narrow screen may break it."""
+    return Markup(re.sub(r"([/._\]])(?=\w|\{)", r"\1<wbr>", str(escape(text))))  # noqa: S704  # escaped
+
+
+def slug(text: str) -> str:
+    """An anchor for a name: what stands in an address as it is."""
+    return re.sub(r"[^\w.-]+", "-", text, flags=re.ASCII).strip("-") or "_"

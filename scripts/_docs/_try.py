@@ -1,0 +1,109 @@
+"""What the page of an operation needs so that it can be tried against a local emulator.
+
+Model: a form with one input for each parameter, filled with the example that all samples show; the
+emulator's credentials are public and the same every time, so the page may hold them. The browser
+sends only to loopback addresses (`try.js`), and the emulator answers a page only when it is asked
+to (`--cors`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from contracts.emulator import credentials
+from scripts._docs._text import as_json
+from scripts._docs._wire import server, text, wire
+from scripts._generate.description import Method, Readme
+from specs import Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One parameter of the form. `joins` is what joins the items of an array; empty: repeated."""
+
+    name: str
+    location: str
+    value: str
+    required: bool
+    array: bool
+    joins: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """The form of one operation."""
+
+    command: str
+    """What starts the emulator."""
+    base: str
+    """Where it then serves."""
+    method: str
+    path: str
+    inputs: tuple[Input, ...]
+    media: str
+    body: str
+    access: dict[str, Any]
+    """How the emulator's public credentials are presented."""
+
+
+def trial(readme: Readme, method: Method) -> Trial:
+    """The form of an operation."""
+    spec, operation = readme.package.spec, method.operation
+    request, shown = wire(readme, method), dict(_shown(readme, method))
+    body = request.body
+    if request.secret_members:
+        body = {**body, **{name: credentials(spec)[name] for name, _ in request.secret_members}}
+    return Trial(
+        command=f"python3 -m nox -s emulator -- {spec.api} --cors",
+        base=f"http://127.0.0.1:8080{urlsplit(server(spec)).path.rstrip('/')}",
+        method=operation.method.upper(),
+        path=operation.path,
+        inputs=tuple(
+            Input(
+                name=p.name,
+                location=p.location,
+                value=shown.get((p.location, p.name), ""),
+                required=p.required,
+                array=p.schema.get("type") == "array",
+                joins=method.arrays.get(p.name, ""),
+            )
+            for p in operation.parameters
+        ),
+        media=request.media,
+        body="" if body is None else as_json(body),
+        access=_access(spec, readme.package.security(method)),
+    )
+
+
+def _shown(readme: Readme, method: Method) -> Any:
+    for argument, value in readme.parameters(method):
+        words = [text(item) for item in value] if isinstance(value, list) else [text(value)]
+        yield (argument.location, argument.wire), ", ".join(words)
+
+
+def _access(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
+    """The first alternative, with the emulator's credentials, as `try.js` reads it."""
+    if not alternatives or not alternatives[0]:
+        return {}
+    scheme, held = spec.security_schemes[alternatives[0][0]].definition, credentials(spec)
+    match (scheme.get("type"), str(scheme.get("scheme", "")).lower()):
+        case ("apiKey", _):
+            return {"in": scheme["in"], "name": scheme["name"], "value": held["api_key"]}
+        case ("http", "basic"):
+            named = scheme.get("x-username")
+            user = held[str(named)] if named else held["username"]
+            return {"basic": f"{user}:{'x' if named else held['password']}"}
+        case ("http", _):
+            return {"in": "header", "name": "Authorization", "value": f"Bearer {held['token']}"}
+    token = scheme.get("x-token-request", {})
+    if "operation" not in token:
+        return {}
+    return {
+        "token": {
+            "path": spec.operation(token["operation"]).path,
+            "encoding": token.get("encoding", "form"),
+            "fields": {"grant_type": "client_credentials", **held},
+        }
+    }

@@ -1,0 +1,162 @@
+"""The request that an operation's examples make, as it travels: what every language has to send.
+
+Model: built from the same parameters and body that the client's README shows
+(`scripts._generate.Readme`), so all samples of an operation do one thing. A secret is the name of
+an environment variable, never a value.
+Known limits: the first alternative of the security requirements; no cookies, no multipart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from scripts._generate.description import Method, Readme
+from specs import Operation, Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret:
+    """A value that only the environment knows: `prefix` and a variable."""
+
+    variable: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wire:
+    """One request."""
+
+    method: str
+    server: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str | Secret], ...]
+    secret_query: tuple[tuple[str, Secret], ...] = ()
+    basic: tuple[Secret, Secret | None] | None = None
+    """User name and password; without a password any one does."""
+    media: str = ""
+    body: Any = None
+    secret_members: tuple[tuple[str, Secret], ...] = ()
+    """Members of the body that are credentials, instead of the example's value."""
+    answers: bool = True
+    """Whether a success has a body."""
+
+    @property
+    def url(self) -> str:
+        """The whole address, secrets left out."""
+        query = f"?{urlencode(self.query, quote_via=quote)}" if self.query else ""
+        return f"{self.server}{self.path}{query}"
+
+
+def server(spec: Spec, operation: Operation | None = None) -> str:
+    """The address that samples show: the first environment's, or the placeholder of its server."""
+    found = spec.servers(operation) if operation else spec.environments
+    if found:
+        return next(iter(found.values()))
+    first = (spec.document.get("servers") or [{"url": "https://api.example.com"}])[0]
+    address = str(first["url"])
+    for name, variable in first.get("variables", {}).items():
+        address = address.replace(f"{{{name}}}", str(variable.get("default", name)))
+    return address.rstrip("/")
+
+
+def token_variable(spec: Spec) -> str:
+    """The environment variable in which the samples keep an access token."""
+    return f"{spec.package.upper()}_ACCESS_TOKEN"
+
+
+def wire(readme: Readme, method: Method) -> Wire:
+    """The request of an operation's examples."""
+    spec, operation = readme.package.spec, method.operation
+    path, query, headers = operation.path, [], []
+    for argument, value in readme.parameters(method):
+        if argument.location == "path":
+            path = path.replace(f"{{{argument.wire}}}", quote(text(value), safe=""))
+        elif argument.location == "header":
+            headers.append((argument.wire, text(value)))
+        else:
+            query += list(_query(argument.wire, value, method.arrays.get(argument.wire, "")))
+    body = readme.body(method)
+    media = _media(spec, operation, method) if body is not None else ""
+    signing = _signing(spec, readme.package.security(method))
+    return Wire(
+        method=operation.method.upper(),
+        server=server(spec, operation),
+        path=path,
+        query=tuple(query),
+        headers=(
+            *signing.headers,
+            *headers,
+            *((("Content-Type", media),) if media else ()),
+            ("Accept", "application/json"),
+        ),
+        secret_query=signing.query,
+        basic=signing.basic,
+        media=media,
+        body=body,
+        secret_members=tuple(_secret_members(spec, body)),
+        answers=method.returns != "None",
+    )
+
+
+def text(value: Any) -> str:
+    """A value as a path or a query writes it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _query(name: str, value: Any, delimiter: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list):
+        yield name, text(value)
+    elif delimiter:
+        yield name, delimiter.join(map(text, value))
+    else:
+        yield from ((name, text(item)) for item in value)
+
+
+def _media(spec: Spec, operation: Operation, method: Method) -> str:
+    kind = "json" if method.media == "json" else "urlencoded"
+    return next((m for m in spec.request_media(operation) if kind in m), "application/json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Signing:
+    headers: tuple[tuple[str, Secret], ...] = ()
+    query: tuple[tuple[str, Secret], ...] = ()
+    basic: tuple[Secret, Secret | None] | None = None
+
+
+def _signing(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> _Signing:
+    """How the first alternative is presented."""
+    if not alternatives or not alternatives[0]:
+        return _Signing()
+    scheme = spec.security_schemes[alternatives[0][0]].definition
+    prefix = spec.package.upper()
+    key = Secret(variable=f"{prefix}_API_KEY")
+    match (scheme.get("type"), scheme.get("in"), str(scheme.get("scheme", "")).lower()):
+        case ("apiKey", "header", _):
+            return _Signing(headers=((str(scheme["name"]), key),))
+        case ("apiKey", "query", _):
+            return _Signing(query=((str(scheme["name"]), key),))
+        case ("http", _, "basic"):
+            named = scheme.get("x-username")
+            if named:
+                return _Signing(basic=(Secret(variable=f"{prefix}_{str(named).upper()}"), None))
+            secrets = Secret(variable=f"{prefix}_USERNAME"), Secret(variable=f"{prefix}_PASSWORD")
+            return _Signing(basic=secrets)
+        case ("http", _, _):
+            token = Secret(variable=f"{prefix}_TOKEN", prefix="Bearer ")
+            return _Signing(headers=(("Authorization", token),))
+    token = Secret(variable=token_variable(spec), prefix="Bearer ")
+    return _Signing(headers=(("Authorization", token),))
+
+
+def _secret_members(spec: Spec, body: Any) -> Iterator[tuple[str, Secret]]:
+    """Of a token request: the members that are the caller's credentials."""
+    if isinstance(body, dict):
+        for credential in spec.credentials:
+            if credential.name in body:
+                yield credential.name, Secret(variable=credential.variable)

@@ -1,0 +1,26 @@
+"""One site for all tests: built once a run, whichever worker comes first."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+import specs
+from scripts import _docs
+from scripts.docs import sources
+from tests.site.reports import reports
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the built site, with reports of a run."""
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+    folder = base / "site"
+    with (base / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _docs.write(_docs.build(sources(specs.apis(), reports())), folder)
+    return folder
