@@ -46,7 +46,7 @@ def test_a_link_that_leads_somewhere(spec: specs.Spec) -> None:
 def test_a_link_that_leads_nowhere(spec: specs.Spec) -> None:
     library = linked(spec)
     created = seen(library.operation("books.create"), {"id": "b1"}, status=201)
-    with pytest.raises(Breach, match="the link to GET /v1/books/.* leads to 404") as caught:
+    with pytest.raises(Breach, match=r"the link to GET /v1/books/.* leads to 404") as caught:
         links_lead_somewhere(library, created, lambda it, *_: seen(it, None, status=404))
     assert caught.value.pointer.endswith("/links/get")
 
