@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 _REQUEST_LINE = re.compile(rb"(\S+) \S[^\r\n]* HTTP/\d")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -68,6 +69,7 @@ class Gate:
         """Requests by method."""
         self.exhausted: Callable[[str], None] = lambda _: None
         """Called with the reason when nothing more may be sent."""
+        self.installed = False
         self._closed = ""
         self._clock, self._sleep, self._wall = clock, sleep, wall
         self._next: dict[str, float] = {}
@@ -76,6 +78,7 @@ class Gate:
 
     def install(self) -> None:
         """Put the gate before everything that this process sends, for the rest of its life."""
+        self.installed = True
         sys.addaudithook(self._audit)
 
     @property
@@ -157,3 +160,9 @@ def retry_after(text: str, now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except ValueError:
         return None
+
+
+def address(url: str) -> str:
+    """`host:port` of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -15,11 +15,11 @@ from typing import Literal
 
 import specs
 from contracts.runner._auth import elsewhere
+from contracts.runner._guard import address
 from contracts.runner._model import PROFILES, Amount, Plan
 from contracts.runner._secrets import collect
 from contracts.runner._targets import (
     Target,
-    address,
     base_url,
     documented_pauses,
     is_loopback,

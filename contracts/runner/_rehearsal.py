@@ -19,10 +19,11 @@ import specs
 from contracts.runner import _progress
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
+from contracts.runner._guard import address
 from contracts.runner._model import Plan
 from contracts.runner._plans import Emulate, Settings, intended
 from contracts.runner._tally import Tally
-from contracts.runner._targets import NotDocumentedError, address
+from contracts.runner._targets import NotDocumentedError
 
 _SAYS = {
     "writes": ("reads and writes", "reads only, refused on the wire otherwise"),

@@ -45,9 +45,7 @@ def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
     if finding.request is None or finding.check in SEVERAL:
         raise CouldNotRunError(f"{finding.id} takes several requests to show: run {finding.replay}")
     redactor = Redactor.of(spec, plan.credentials)
-    gate = Gate(plan.limits)
-    gate.install()
-    wire = Wire(plan.base_url, gate=gate, timeout=plan.timeout)
+    wire = Wire(plan.base_url, gate=Gate(plan.limits), timeout=plan.timeout)
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
     sent = _send(spec, plan, finding, wire, identity)
     return _reproduced(spec, plan, finding, sent), sent

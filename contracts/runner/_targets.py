@@ -174,12 +174,6 @@ def base_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def address(url: str) -> str:
-    """`host:port` of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
-
-
 def is_loopback(url: str) -> bool:
     """Whether `url` is on this machine."""
     host = urlsplit(url).hostname or ""

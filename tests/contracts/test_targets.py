@@ -8,11 +8,11 @@ import pytest
 
 import specs
 from contracts import runner
+from contracts.runner._guard import address
 from contracts.runner._model import Plan
 from contracts.runner._plans import paced
 from contracts.runner._targets import (
     NotDocumentedError,
-    address,
     base_url,
     careful,
     documented_pauses,
