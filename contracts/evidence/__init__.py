@@ -16,6 +16,7 @@ from contracts.evidence._evidence import Evidence
 from contracts.evidence._exchange import Exchange
 from contracts.evidence._judge import Deviation, Judge, answered_media, declared_response
 from contracts.evidence._schemas import Schemas, Violation
+from contracts.evidence._shapes import Shape, Shapes, kind_of
 
 __all__ = [
     "Blame",
@@ -24,12 +25,15 @@ __all__ = [
     "Exchange",
     "Judge",
     "Schemas",
+    "Shape",
+    "Shapes",
     "Violation",
     "answered_media",
     "blame",
     "canonical",
     "declared_response",
     "document",
+    "kind_of",
     "merged",
     "merged_documents",
     "nearest_ambiguity",

@@ -219,8 +219,9 @@ def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: specs.S
 
 def test_the_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Schemas", "Violation",
-        "answered_media", "blame", "canonical", "declared_response", "document", "merged",
+        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Schemas", "Shape", "Shapes",
+        "Violation", "answered_media", "blame", "canonical", "declared_response", "document",
+        "kind_of", "merged",
         "merged_documents", "nearest_ambiguity", "read", "summary",
     ]  # fmt: skip
     assert all(hasattr(evidence, name) for name in evidence.__all__)

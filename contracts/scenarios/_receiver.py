@@ -1,0 +1,86 @@
+"""A user's endpoint for webhooks, on this machine: keeps what comes in.
+
+Model: a server in a thread; a scenario waits for what it expects and is told what came instead.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+PATIENCE = 3.0
+"""Seconds after which a delivery is lost; each comes within milliseconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One delivery as it came."""
+
+    headers: dict[str, str]
+    """By name in lower case."""
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(kw_only=True)
+class Receiver:
+    """Where deliveries arrive."""
+
+    url: str
+    deliveries: list[Delivery] = field(default_factory=list)
+    _arrived: threading.Condition = field(default_factory=threading.Condition)
+
+    def take(self, delivery: Delivery) -> None:
+        """Keep a delivery."""
+        with self._arrived:
+            self.deliveries.append(delivery)
+            self._arrived.notify_all()
+
+    def wait(self, wanted: Callable[[Any], bool], number: int = 1) -> list[Delivery]:
+        """The deliveries whose JSON is `wanted`, once there are `number` of them."""
+
+        def found() -> list[Delivery]:
+            return [delivery for delivery in self.deliveries if wanted(delivery.json)]
+
+        with self._arrived:
+            arrived = self._arrived.wait_for(lambda: len(found()) >= number, timeout=PATIENCE)
+            came = [delivery.json for delivery in self.deliveries]
+            assert arrived, f"{len(found())} of {number} deliveries within {PATIENCE:g} s: {came}"
+            return found()
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """A receiver on a free port of this machine until the block ends."""
+    receiver = Receiver(url="")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            receiver.take(Delivery(headers=headers, body=body))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,104 @@
+"""Start pytest on the scenarios of one API, and read what became of them.
+
+Model: `Run` says where, as whom and what of; `command` and `variables` are all that a process
+needs, so that anybody may start it in another way.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import specs
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+NOTHING_CHOSEN = 5
+"""pytest's exit code where no scenario is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The scenarios of one API against one server."""
+
+    spec: specs.Spec
+    base_url: str = ""
+    environment: str = ""
+    """A documented environment, where there is no base URL."""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By name; what is not among them is in the environment."""
+    operations: tuple[str, ...] = ()
+    keyword: str = ""
+    read_only: str = ""
+    """Why nothing may be written; empty if it may."""
+    rate: str = ""
+
+    def command(self) -> list[str]:
+        """The command line; it is to be run in the project's folder."""
+        options = {
+            "--environment": self.environment,
+            "--read-only": self.read_only,
+            "--rate": self.rate,
+            "-k": self.keyword,
+        }
+        words = [f"{name}={value}" for name, value in options.items() if value and name != "-k"]
+        words += ["-k", self.keyword] if self.keyword else []
+        words += [f"--operation={name}" for name in self.operations]
+        folder = (FOLDER / self.spec.package).relative_to(ROOT).as_posix()
+        return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", folder, *words]
+
+    def variables(self) -> dict[str, str]:
+        """The environment: the server and the credentials, as any user of the client names them."""
+        given = {c.name: c.variable for c in self.spec.credentials}
+        found = {given[name]: value for name, value in self.credentials.items() if name in given}
+        if self.base_url:
+            found[f"{self.spec.package.upper()}_BASE_URL"] = self.base_url
+        return {**os.environ, **found}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a run."""
+
+    code: int
+    """pytest's exit code."""
+    output: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+
+def run(wanted: Run) -> Outcome:
+    """Run scenarios, and wait for them."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "scenarios.xml")
+        done = subprocess.run(  # noqa: S603  # our own command
+            [*wanted.command(), "-q", "--no-header", f"--junitxml={report}"],
+            cwd=ROOT,
+            env=wanted.variables(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if not report.is_file():
+            return Outcome(code=done.returncode, output=done.stdout)
+        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # pytest wrote it
+    assert suite is not None
+    count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+    failed = count["failures"] + count["errors"]
+    return Outcome(
+        code=done.returncode,
+        output=done.stdout,
+        failed=failed,
+        skipped=count["skipped"],
+        passed=count["tests"] - failed - count["skipped"],
+        seconds=float(suite.get("time", 0)),
+    )

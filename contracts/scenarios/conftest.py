@@ -1,0 +1,221 @@
+"""What every scenario finds: a client of either kind, an undo stack, a clock, a receiver.
+
+Known limits: the server is named by `<API>_BASE_URL` or `--environment`; without either nothing is
+sent, because the client's own default is production.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.scenarios import _outside
+from contracts.scenarios._flow import MODES, Connections, play
+from contracts.scenarios._receiver import Receiver, receiving
+from contracts.scenarios._undo import Undo
+from contracts.scenarios._wire import READING, Wire, tokens
+
+_LEFT = pytest.StashKey[dict[str, None]]()
+_PACKAGES = {specs.load(api).package: api for api in specs.apis()}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say where to and what of; the environment says the rest."""
+    group = parser.getgroup("scenarios", "contract scenarios")
+    group.addoption("--environment", metavar="NAME", help="a documented environment to call")
+    group.addoption("--read-only", metavar="WHY", help="skip what writes, for this reason")
+    group.addoption("--rate", metavar="N/s", help="the most that is sent: per s, m or h")
+    group.addoption(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only scenarios that call this operation (repeatable)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.stash[_LEFT] = {}
+    config.addinivalue_line(
+        "markers", "operations(*ids): all operations that the scenario calls, by operationId"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each scenario with both clients."""
+    if "client" in metafunc.fixturenames:
+        metafunc.parametrize("client", MODES, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the scenarios of the operations asked for; skip what may not be run."""
+    wanted = set(config.getoption("--operation"))
+    reason = config.getoption("--read-only")
+    dropped = []
+    for item in items:
+        announced = _announced(item)
+        if wanted and not wanted & announced:
+            dropped.append(item)
+        if reason and not _only_reads(_spec(item), announced):
+            item.add_marker(pytest.mark.skip(reason=reason))
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Tell what stays behind."""
+    left = config.stash[_LEFT]
+    if left:
+        terminalreporter.section("left behind: no documented operation removes it", sep="-")
+        for what in left:
+            terminalreporter.line(what)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a scenario, and undo it."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    found: dict[str, Any] = pyfuncitem.funcargs
+    given = {name: found[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    undo: Undo = found["undo"]
+    try:
+        asyncio.run(
+            play(
+                lambda: pyfuncitem.obj(**given),
+                undo=undo,
+                connections=found["_connections"],
+                announced=_announced(pyfuncitem),
+            )
+        )
+    finally:
+        if _found(found["base_url"], found["_outsides"]) is None:  # an emulator forgets it anyway
+            pyfuncitem.config.stash[_LEFT] |= dict.fromkeys(undo.left)
+    return True
+
+
+def _spec(item: pytest.Item) -> specs.Spec:
+    return specs.load(_PACKAGES[item.path.relative_to(Path(__file__).parent).parts[0]])
+
+
+def _announced(item: pytest.Item) -> frozenset[str]:
+    """The operations of a scenario's marker. Raises UsageError for unknown ones, and for none."""
+    marker = item.get_closest_marker("operations")
+    named = frozenset(marker.args if marker else ())
+    known = {operation.id for operation in _spec(item).operations}
+    if not named or named - known:
+        what = ", ".join(sorted(named - known)) or "none"
+        raise pytest.UsageError(f"{item.nodeid}: marker `operations`: {what} (known: {known})")
+    return named
+
+
+def _only_reads(spec: specs.Spec, announced: frozenset[str]) -> bool:
+    methods = {spec.operation(name).method.upper() for name in announced - tokens(spec)}
+    return methods <= READING
+
+
+@pytest.fixture
+def spec(request: pytest.FixtureRequest) -> specs.Spec:
+    """The spec of the scenario's API."""
+    return _spec(request.node)
+
+
+@pytest.fixture
+def base_url(spec: specs.Spec, pytestconfig: pytest.Config) -> str:
+    """Where the API is."""
+    chosen = os.environ.get(f"{spec.package.upper()}_BASE_URL", "")
+    environment = pytestconfig.getoption("--environment")
+    if not chosen and environment not in spec.environments:
+        known = ", ".join(spec.environments) or "none documented"
+        pytest.fail(
+            f"where is the server? Set {spec.package.upper()}_BASE_URL, give --environment "
+            f"({known}), or use `nox -s scenarios`",
+            pytrace=False,
+        )
+    return chosen or spec.environments[environment]
+
+
+@pytest.fixture
+def undo() -> Undo:
+    """How what the scenario does is undone: `undo("what", client.things.delete, id)`."""
+    return Undo()
+
+
+@pytest.fixture
+def _connections(
+    request: pytest.FixtureRequest, spec: specs.Spec, base_url: str, pytestconfig: pytest.Config
+) -> Connections:
+    option = pytestconfig.getoption
+    wire = Wire(spec=spec, read_only=bool(option("--read-only")), rate=option("--rate"))
+    options: dict[str, Any] = {"timeout": 30.0}
+    if option("--environment") in spec.environments:
+        options["environment"] = option("--environment")
+    if _outside.on_this_machine(base_url):
+        options["max_retries"] = 0  # nothing fails in passing here, and a fault shall be seen
+    mode = request.getfixturevalue("_mode")
+    return Connections(mode=mode, wire=wire, options=options)
+
+
+@pytest.fixture
+def _mode(request: pytest.FixtureRequest) -> Any:
+    return request.node.callspec.params["client"]
+
+
+@pytest.fixture
+def client(_connections: Connections, undo: Undo, _outsides: dict[str, Any]) -> Any:
+    """The API's client; each scenario gets a blocking and an asynchronous one."""
+    return _connections.connect()
+
+
+@pytest.fixture
+def connect(_connections: Connections) -> Callable[..., Any]:
+    """Makes a further client with arguments of its own (`scopes=`, wrong credentials …)."""
+    return _connections.connect
+
+
+@pytest.fixture(scope="session")
+def _outsides() -> Iterator[dict[str, Any]]:
+    found: dict[str, Any] = {}
+    yield found
+    for outside in filter(None, found.values()):
+        outside.close()
+
+
+@pytest.fixture
+def now(base_url: str, _outsides: dict[str, Any]) -> datetime:
+    """What time it is for the server."""
+    outside = _found(base_url, _outsides)
+    return outside.now() if outside else _outside.real_time()
+
+
+@pytest.fixture
+def outside(base_url: str, _outsides: dict[str, Any]) -> Any:
+    """What happens beside the API; skips where no program can bring that about."""
+    found = _found(base_url, _outsides)
+    if found is None:
+        pytest.skip("needs what happens beside the API, which only an emulator can be told to do")
+    return found
+
+
+def _found(base_url: str, outsides: dict[str, Any]) -> Any:
+    if base_url not in outsides:
+        outsides[base_url] = _outside.of(base_url)
+    return outsides[base_url]
+
+
+@pytest.fixture
+def receiver(base_url: str) -> Iterator[Receiver]:
+    """A user's endpoint for webhooks; skips where the server cannot reach this machine."""
+    if not _outside.on_this_machine(base_url):
+        pytest.skip("needs an address that the server can reach; this machine's is loopback")
+    with receiving() as found:
+        yield found

@@ -1,0 +1,84 @@
+"""What a recording holds: exchanges, and what of it cannot be read.
+
+Model: a reader turns a file into a stream of `Recorded` and `Unreadable` items, one at a time, so
+that a file of any size takes the memory of its largest exchange. A file that breaks off raises
+`DamagedError` after everything that could be read before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A request and its answer as the wire carried them; header names are in lower case."""
+
+    number: int
+    """Which exchange of its file, from 1."""
+    method: str
+    url: str
+    status: int
+    """0: there was no answer."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    """The answer's body; None if it was not recorded, or there was none."""
+    cut: bool = False
+    """Whether the recording says that it holds a part of the answer's body only."""
+    request_headers: Mapping[str, str] = field(default_factory=dict)
+    request_body: bytes | None = None
+    deliberate: bool = False
+    """Whether the recording says that the request broke the spec on purpose."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """An exchange that is not what its format wants."""
+
+    number: int
+    what: str
+
+
+Items = Iterator[Recorded | Unreadable]
+
+
+class DamagedError(Exception):
+    """A recording that breaks off, or is none: what is wrong, and where."""
+
+
+class Counted:
+    """A file that knows how far it was read; a byte order mark at its start is left out."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.offset = 0
+        if file.read(3) != b"\xef\xbb\xbf":
+            file.seek(0)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        found = self._file.read(size)
+        self.offset += len(found)
+        return found
+
+
+def headers_of(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Headers by name in lower case; one that is given several times is joined by commas."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else str(value)
+    return found
+
+
+def member(owner: Any, *names: str, kind: type | tuple[type, ...]) -> Any:
+    """What stands at `names` of a parsed entry. Raises ValueError that names what is missing."""
+    for index, name in enumerate(names):
+        if not isinstance(owner, dict) or name not in owner:
+            raise ValueError(f"{'.'.join(names[: index + 1])} is missing")
+        owner = owner[name]
+    if not isinstance(owner, kind):
+        raise ValueError(f"{'.'.join(names)} is not what it should be")
+    return owner

@@ -1,0 +1,150 @@
+"""Run the scenarios: `nox -s scenarios`.
+
+The flows that the vendors' pages document, through the generated clients, against a target of
+`contracts/targets.toml` (default: the embedded emulators) or any `--base-url`. What runs and how is
+`contracts/README.md`; the scenarios are in `contracts/scenarios`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from rich.console import Console
+from rich.table import Table
+
+import specs
+from contracts import emulator, runner
+from contracts.scenarios import _run as scenarios
+from scripts import _cli
+from scripts._cli import CouldNotRunError, Parser, unknown_word
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the scenarios that `argv` asks for."""
+    try:
+        targets = runner.targets.load()
+        parser = _parser(targets)
+        options = parser.parse_apis(argv)
+        runs = _runs(options, parser, targets)
+    except runner.CouldNotRunError as error:
+        raise CouldNotRunError(str(error)) from error
+    console = Console(highlight=False)
+    outcomes: list[tuple[scenarios.Run, scenarios.Outcome]] = []
+    for wanted in runs:
+        with _served(wanted) as served:
+            outcome = scenarios.run(served)
+        outcomes.append((served, outcome))
+        if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
+            console.print(outcome.output, markup=False)
+    return _tell(outcomes, console)
+
+
+def _parser(targets: runner.targets.Targets) -> Parser:
+    parser = Parser(
+        step="scenarios",
+        description="Run the documented flows of APIs against a target.\n\ntargets:\n"
+        + "\n".join(f"  {it.name:10} {it.description}" for it in targets.by_name.values()),
+    )
+    parser.add_apis()
+    add = parser.add_argument
+    add("--target", metavar="NAME", help=f"where to run (default: {targets.default})")
+    add("--base-url", metavar="URL", help="run against this server (one API)")
+    add(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only scenarios that call this operation, by operationId (repeatable)",
+    )
+    add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios of such a name")
+    return parser
+
+
+def _runs(
+    options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
+) -> list[scenarios.Run]:
+    """What to run, one an API. Everything that is missing is said before anything is sent."""
+    name = options.target or targets.default
+    if name not in targets.by_name:
+        parser.error(unknown_word("target", name, targets.by_name))
+    loaded = [specs.load(api).sound() for api in options.apis]
+    known = [operation.id for spec in loaded for operation in spec.operations]
+    for operation in options.operation:
+        if operation not in known:
+            parser.error(unknown_word("operation", operation, known))
+    loaded = [spec for spec in loaded if (scenarios.FOLDER / spec.package).is_dir()]
+    if options.base_url and len(loaded) != 1:
+        parser.error("--base-url is one server: name the one API that it speaks")
+    found = [_located(spec, options, targets.by_name[name]) for spec in loaded]
+    runs = [wanted for wanted in found if wanted is not None]
+    if not runs:
+        raise CouldNotRunError(f"no API that was asked for has an environment for target {name!r}")
+    lacking = [] if name == runner.targets.EMULATOR and not options.base_url else _lacking(runs)
+    if lacking:
+        raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
+    return runs
+
+
+def _located(
+    spec: specs.Spec, options: argparse.Namespace, target: runner.targets.Target
+) -> scenarios.Run | None:
+    """Where the scenarios of an API go; None if the target has no place for it."""
+    chosen = tuple(o for o in options.operation if o in {each.id for each in spec.operations})
+    wanted = scenarios.Run(spec=spec, keyword=options.keyword, operations=chosen)
+    if options.operation and not chosen:
+        return None
+    if options.base_url:
+        return replace(wanted, base_url=runner.targets.base_url(options.base_url))
+    if target.embedded:
+        return wanted
+    if target.where not in spec.environments:
+        return None
+    reason = f"the target {target.name} allows reading only" if target.read_only else ""
+    return replace(wanted, environment=target.where, read_only=reason, rate=target.rate or "")
+
+
+def _lacking(runs: list[scenarios.Run]) -> list[str]:
+    variables = [c.variable for wanted in runs for c in wanted.spec.credentials]
+    return [variable for variable in variables if not os.environ.get(variable)]
+
+
+@contextmanager
+def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
+    """`wanted`, with an emulator of its own where it names no server."""
+    if wanted.base_url or wanted.environment:
+        yield wanted
+        return
+    try:
+        options = emulator.Options(rate_limit=False)
+        with emulator.spawned(wanted.spec.api, options=options) as server:
+            yield replace(wanted, base_url=server.base_url, credentials=server.credentials)
+    except emulator.OptionsError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Console) -> int:
+    """Show what became of the runs; the exit code."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("API", "passed", "failed", "skipped", "seconds", "where"):
+        table.add_column(name, justify="left" if name in ("API", "where") else "right")
+    for wanted, outcome in outcomes:
+        counts = (outcome.passed, outcome.failed, outcome.skipped, f"{outcome.seconds:.1f}")
+        where = wanted.base_url or wanted.environment
+        table.add_row(wanted.spec.api, *map(str, counts), where)
+    console.print(table)
+    codes = {outcome.code for _, outcome in outcomes}
+    if 2 in codes:
+        raise KeyboardInterrupt
+    if codes & {3, 4}:
+        raise CouldNotRunError("pytest could not run the scenarios; it says why above")
+    if codes == {scenarios.NOTHING_CHOSEN}:
+        raise CouldNotRunError("no scenario is asked for: no name and no marker fits")
+    return _cli.FOUND if 1 in codes else _cli.KEPT
+
+
+if __name__ == "__main__":
+    _cli.run(main)

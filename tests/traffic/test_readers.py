@@ -1,0 +1,264 @@
+"""Every format gives the same exchanges; what is damaged is told, and what came before it kept."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts._cli import CouldNotRunError
+from scripts._traffic import DamagedError, Recorded, Unreadable, _har, read
+from scripts._traffic._recorded import Counted
+
+RECORDINGS = Path(__file__).parent / "recordings"
+SCHEMATHESIS = ("schemathesis.har", "schemathesis.yaml", "schemathesis.ndjson")
+
+
+def exchanges(path: Path) -> list[Recorded]:
+    items = list(read(path))
+    assert all(isinstance(item, Recorded) for item in items)
+    return [item for item in items if isinstance(item, Recorded)]
+
+
+def essence(items: list[Recorded]) -> list[Any]:
+    return [(it.number, it.method, it.url, it.status, it.body, it.request_body) for it in items]
+
+
+def test_three_reports_of_one_run_are_read_alike() -> None:
+    har, yaml, events = (exchanges(RECORDINGS / name) for name in SCHEMATHESIS)
+    assert len(har) == 6
+    assert essence(yaml) == essence(events)
+    assert [it.url for it in har] == [it.url for it in yaml]
+    assert [json.loads(it.body or b"") for it in har] == [json.loads(it.body or b"") for it in yaml]
+    assert all(it.request_headers["authorization"] == "[Filtered]" for it in (*yaml, *events))
+    assert [it.deliberate for it in yaml] == [it.deliberate for it in events]
+    assert {it.deliberate for it in yaml} == {True, False}
+
+
+def test_browser_and_proxy_recorded_the_same_session() -> None:
+    browser = exchanges(RECORDINGS / "chromium.har")
+    proxy = exchanges(RECORDINGS / "mitmdump.har")
+    seen = [(it.method, it.url.partition("//")[2], it.status, it.body) for it in proxy]
+    for it in browser:
+        assert (it.method, it.url.partition("//")[2], it.status, it.body) in seen
+    assert browser[1].request_headers["content-type"] == "application/json"
+    assert b"client_credentials" in (browser[1].request_body or b"")
+
+
+def test_a_dump_is_read_by_mitmproxy_itself() -> None:
+    pytest.importorskip("mitmproxy", reason="an extra: nox -s traffic-dumps")
+    har, dump = exchanges(RECORDINGS / "mitmdump.har"), exchanges(RECORDINGS / "mitmdump.flow")
+    assert [(it.method, it.url, it.status, it.body) for it in dump] == [
+        (it.method, it.url, it.status, it.body) for it in har
+    ]
+
+
+def test_a_dump_without_mitmproxy_says_what_to_do() -> None:
+    try:
+        import mitmproxy  # noqa: F401
+    except ImportError:
+        with pytest.raises(CouldNotRunError, match="nox -s traffic-dumps"):
+            list(read(RECORDINGS / "mitmdump.flow"))
+
+
+def until_damage(path: Path) -> tuple[list[Recorded], bool]:
+    """What is read before the damage, and whether any was told."""
+    found: list[Recorded] = []
+    told = False
+    try:
+        for item in read(path):
+            if isinstance(item, Recorded):
+                found.append(item)
+            else:
+                told = True
+    except DamagedError:
+        told = True
+    return found, told
+
+
+@pytest.mark.parametrize("name", ["chromium.har", *SCHEMATHESIS])
+def test_wherever_a_recording_is_cut_off_the_part_before_is_read(name: str, tmp_path: Path) -> None:
+    whole, path = (RECORDINGS / name).read_bytes(), tmp_path / "cut"
+    entire = essence(exchanges(RECORDINGS / name))
+    counts = set()
+    for size in range(1, len(whole) - 1, len(whole) // 60):
+        path.write_bytes(whole[:size])
+        found, told = until_damage(path)
+        # a cassette that ends between two interactions, or in the body of its last, looks whole
+        assert told or name.endswith(".yaml"), size
+        assert essence(found)[:-1] == entire[: max(0, len(found) - 1)]
+        counts.add(len(found))
+    assert len(counts) > 4  # not all or nothing
+
+
+def har(*entries: Any, **more: Any) -> dict[str, Any]:
+    return {"log": {"version": "1.2", **more, "entries": list(entries)}}
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    request = {"method": "GET", "url": "https://a.example/x", "headers": []}
+    response = {"status": 200, "headers": [], "content": {"size": 2, "text": "{}"}}
+    found: dict[str, Any] = {"request": request, "response": response}
+    for name, value in changes.items():
+        side, _, key = name.partition("__")
+        if key:
+            found[side][key] = value
+        else:
+            found[side] = value
+    return found
+
+
+def saved(value: Any, folder: Path) -> Path:
+    path = folder / "x.har"
+    path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("broken", "what"),
+    [
+        (entry(request=None), "request.method is missing"),
+        (entry(request__url=7), "request.url is not what it should be"),
+        (entry(response__status="200"), "response.status is not what it should be"),
+        (entry(response__headers={}), "headers is not what it should be"),
+        (entry(response__content={"text": "abcde", "encoding": "base64"}), "Base64, but is not"),
+        ("entry", "response is missing"),
+        ({"request": {}}, "response is missing"),
+    ],
+)
+def test_a_broken_entry_is_told_and_its_neighbours_are_read(
+    broken: Any, what: str, tmp_path: Path
+) -> None:
+    first, second, third = read(saved(har(entry(), broken, entry()), tmp_path))
+    assert isinstance(first, Recorded)
+    assert isinstance(third, Recorded)
+    assert third.number == 3
+    assert isinstance(second, Unreadable)
+    assert second.number == 2
+    assert what in second.what
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "is empty"),
+        ("  \n", "is empty"),
+        ("hello", "is not recognised; expected HAR"),
+        ("<html></html>", "is not recognised"),
+        ("{}", "no log.entries"),
+        ('{"openapi": "3.1.0"}', "no log.entries"),
+        ('{"log": {"entries": 3}}', "no log.entries"),
+        ('{"log": {"entries": [', "before its first entry"),
+        ('{"log": {"entries": [}}', "before its first entry"),
+        ("http_interactions: [", "before its first interaction"),
+        ("http_interactions:\n- a: *b\n- 'x", "after interaction 1"),
+        ('{"Initialize": {}}\n{"ScenarioFin', "after interaction 0"),
+        ('{"Initialize": {}}\n', "after interaction 0"),
+        ("\x00\x01\x02", "is not recognised"),
+    ],
+)
+def test_a_file_that_is_no_recording_is_told_as_such(text: str, what: str, tmp_path: Path) -> None:
+    with pytest.raises(DamagedError, match=what):
+        list(read(saved(text, tmp_path)))
+
+
+def test_an_empty_har_is_a_har(tmp_path: Path) -> None:
+    assert list(read(saved(har(), tmp_path))) == []
+
+
+def only(path: Path) -> Recorded:
+    (found,) = read(path)
+    assert isinstance(found, Recorded)
+    return found
+
+
+def test_what_tools_do_differently(tmp_path: Path) -> None:
+    marked = "\ufeff" + json.dumps(har(entry()))
+    assert only(saved(marked, tmp_path)).body == b"{}"
+    aborted = only(saved(har(entry(response__status=-1)), tmp_path))
+    assert aborted.status == 0
+    floating = only(saved(har(entry(response__status=200.0)), tmp_path))
+    assert floating.status == 200
+    encoded = {"text": "eyJhIjoxfQ==", "encoding": "base64"}
+    assert only(saved(har(entry(response__content=encoded)), tmp_path)).body == b'{"a":1}'
+    cut = only(saved(har(entry(response__content={"text": "{", "size": 9})), tmp_path))
+    assert cut.cut
+    none = only(saved(har(entry(response__content={"size": 9})), tmp_path))
+    assert (none.body, none.cut) == (None, False)
+    form = {
+        "mimeType": "application/x-www-form-urlencoded",
+        "params": [{"name": "a", "value": "é &"}],
+    }
+    assert only(saved(har(entry(request__postData=form)), tmp_path)).request_body == b"a=%C3%A9+%26"
+    twice = [{"name": "X-A", "value": "1"}, {"name": "x-a", "value": "2"}]
+    assert only(saved(har(entry(response__headers=twice)), tmp_path)).headers == {"x-a": "1, 2"}
+    huge = har(entry(), creator={"seed": 10**40})
+    assert only(saved(huge, tmp_path)).status == 200
+
+
+VCRPY = """
+version: 1
+interactions:
+- request:
+    body: null
+    headers: {Accept: ['*/*'], X-Count: 3}
+    method: get
+    uri: https://a.example/x
+  response:
+    body: {string: !!binary eyJhIjoxfQ==}
+    headers: {Content-Type: [application/json]}
+    status: {code: 200, message: OK}
+- request: {body: 'no', method: POST, uri: 'https://a.example/x'}
+  response: ~
+- request: {method: POST, uri: 'https://a.example/x'}
+"""
+
+
+def test_a_cassette_of_vcrpy(tmp_path: Path) -> None:
+    first, second, third = read(saved(VCRPY, tmp_path))
+    assert isinstance(first, Recorded)
+    assert (first.method, first.body, first.headers) == (
+        "GET",
+        b'{"a":1}',
+        {"content-type": "application/json"},
+    )
+    assert first.request_headers == {"accept": "*/*", "x-count": "3"}
+    assert isinstance(second, Recorded)
+    assert (second.status, second.request_body) == (0, b"no")
+    assert third == Unreadable(number=3, what="response is missing")
+
+
+class Endless(io.RawIOBase):
+    """A HAR whose entries never end."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self._head = b'{"log": {"entries": [' + json.dumps(entry()).encode()
+        self._rest = b"," + json.dumps(entry()).encode()
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self._left) < size:
+            self._left += self._rest if self.given or self._left else self._head
+        part, self._left = self._left[:size], self._left[size:]
+        self.given += len(part)
+        return part
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.given, self._left = 0, b""
+        return offset
+
+
+def test_reading_does_not_run_ahead() -> None:
+    """An entry is handed out before the file has been read to its end."""
+    source = Endless()
+    found = _har.read(source)  # type: ignore[arg-type]
+    assert isinstance(next(found), Recorded)
+    assert source.given < 200_000
+
+
+def test_a_counted_file_leaves_out_the_mark_at_its_start() -> None:
+    assert Counted(io.BytesIO(b"\xef\xbb\xbfabc")).read() == b"abc"
+    source = Counted(io.BytesIO(b"abc"))
+    assert (source.read(2), source.offset) == (b"ab", 2)
