@@ -81,7 +81,7 @@ json.dump(failures, sys.stdout)
 """
 
 
-def needs(program: str, *arguments: str) -> Any:
+def needs(program: str, *arguments: str) -> pytest.MarkDecorator:
     """Skips where a program (or what `arguments` ask of it) is not there."""
     path = shutil.which(program)
     asked = (program, *arguments)
