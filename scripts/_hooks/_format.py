@@ -35,10 +35,12 @@ def format_text(text: str, path: Path) -> str:
     before = parse(path, text).value
     source = text.removeprefix("\ufeff").replace("\r\n", "\n")
     tokens = list(yaml.scan(source, Loader=yaml.CSafeLoader))
-    changed = _lines(_edited(source, _edits(source, tokens)), path)
-    if parse(path, changed).value != before:
-        raise ChangedMeaningError(f"{path}: formatting would change what it says")
-    return changed
+    edited = _edited(source, _edits(source, tokens))
+    # the second: a block scalar with `|+` at the end of the file keeps its empty lines
+    for candidate in (_lines(edited), edited):
+        if parse(path, candidate).value == before:
+            return candidate
+    raise ChangedMeaningError(f"{path}: formatting would change what it says")
 
 
 def _edits(source: str, tokens: Iterable[Any]) -> Iterator[Edit]:
@@ -65,7 +67,7 @@ def _edited(source: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, source[done:]])
 
 
-def _lines(source: str, path: Path) -> str:
+def _lines(source: str) -> str:
     """Blanks at the ends of lines and runs of empty lines, but for those inside of values."""
     kept = _inside(source)
     found: list[str] = []
@@ -78,9 +80,7 @@ def _lines(source: str, path: Path) -> str:
             found.append(stripped)
     while len(found) > 1 and not found[-1]:
         found.pop()
-    text = "\n".join(found)
-    # a block scalar with `|+` at the end keeps its empty lines
-    return source if parse(path, f"{text}\n").value != parse(path, source).value else f"{text}\n"
+    return "\n".join(found) + "\n"
 
 
 def _inside(source: str) -> set[int]:
