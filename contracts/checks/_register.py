@@ -122,6 +122,7 @@ def _seen(spec: specs.Spec, operation: specs.Operation, case: Any, response: Any
         status=response.status_code,
         body=body,
         case_id=case.id,
+        location=next(iter(response.headers.get("location") or []), None),
         body_filters=body_filters(spec, operation),
     )
 
