@@ -186,3 +186,24 @@ def test_a_model_can_be_made_by_hand(shop: Any) -> None:
 def test_repr_shows_what_was_sent_and_no_secret(shop: Any) -> None:
     token = shop.Token.from_dict({"access_token": "very-secret", "expires_in": 1, "new": 2})
     assert repr(token) == "Token(access_token=***, expires_in=1, extra=['new'])"
+
+
+def test_all_members_are_decoded_at_once_and_kept(shop: Any) -> None:
+    order = shop.Order.from_dict({"id": "1", "status": "open", "address": {"city": "x"}, "new": 1})
+    assert set(vars(order)) == set()
+    assert order.address.city == "x"
+    assert set(vars(order)) == set(shop.Order.__members__)
+    assert order.address is order.address
+    assert not hasattr(order, "new")
+    assert order.extra == {"new": 1}
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_lists_are_read_alike_whatever_their_length(client: Any, count: Any) -> None:
+    sent: Any = [ORDER, "odd", None, [], *[ORDER] * count]
+    items = client(answering({"data": sent})).orders.list().items
+    assert [type(item).__name__ for item in items[:4]] == ["Order", "str", "NoneType", "list"]
+    assert items[4:] == [items[0]] * count
+    again = client(answering({"data": [ORDER] * count})).orders.list()
+    assert again.items == items[4:]
+    assert again.body.data == again.items

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, cast
 
 from . import _models
-from ._runtime.model import Model, decoder, member, resolve
+from ._runtime.decode import decoder
+from ._runtime.model import Model, member, resolve
 from ._runtime.narrow import is_object
 from ._runtime.signature import (
     InvalidPayloadError,

@@ -16,7 +16,7 @@ import json
 import logging
 import random
 from collections.abc import Generator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -24,8 +24,9 @@ import httpx2
 
 from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
+from .decode import decoder
 from .encode import NotGiven, encode, pairs, segment, text
-from .model import Decode, decoder, resolve
+from .model import Decode, resolve
 from .narrow import is_object
 from .operation import Arguments, Operation, RequestOptions
 from .paging import Slice, at, items_at
@@ -261,10 +262,8 @@ class Core:
         assert paging is not None
         if operation.unwrap and not operation.unwrap_required and at(raw, paging.items) is None:
             raw = self._unwrapped(operation, raw)
-        decode = self._decoder(operation.item)
-        items = [decode(item) for item in items_at(paging, raw)]
-        body = self._read(operation.result, raw)
-        return Slice(query=query, raw=raw, body=body, items=items, before=before)
+        items = self._decoder(f"list[{operation.item}]")(items_at(paging, raw))
+        return Slice(query, raw, partial(self._read, operation.result, raw), items, before)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""

@@ -2,9 +2,10 @@
 # pyright: reportPrivateUsage=false
 """Tolerant reading of what a server sends.
 
-Model: a model is a view of the JSON object that was sent. Members are decoded when they are first
-touched; what does not fit its declared type (a malformed date, a list where an object was
-announced) stays as it was sent, and members that nobody announced are kept.
+Model: a model is a view of the JSON object that was sent. When one of its members is first touched all
+of them are decoded in one pass, nested objects into views that nobody has touched yet. What does not
+fit its declared type (a malformed date, a list where an object was announced) stays as it was sent,
+and members that nobody announced are kept.
 Known limits: models are read-only; change a copy of `to_dict()` instead.
 """
 
@@ -14,17 +15,16 @@ import builtins
 import copy
 import datetime as _dt
 import sys
-import types
 import typing
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, NoReturn, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
 from .encode import encode
-from .narrow import is_array, is_object
 
 Decode = Callable[[Any], Any]
 Self = TypeVar("Self", bound="Model")
 _NOTHING: Any = object()
+_KNOWN: dict[str, Any] = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
 
 
 def member(*, wire: str = "", default: Any = _NOTHING, secret: bool = False) -> Any:
@@ -40,7 +40,7 @@ class _Declaration:
 
 
 class Member:
-    """Descriptor of one member: decodes on first access and leaves the value in the instance."""
+    """Descriptor of one member: decodes its object on first access and leaves the values in there."""
 
     def __init__(self, owner: type[Model], name: str, declared: Any) -> None:
         if not isinstance(declared, _Declaration):
@@ -50,20 +50,24 @@ class Member:
         self.wire: str = declared.wire or name
         self.secret: bool = declared.secret
         self.required: bool = declared.default is _NOTHING
-        self._decode: Decode | None = None
 
     def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
         if instance is None:
             return self
-        value = instance._sent.get(self.wire)
-        if value is not None:
-            value = (self._decode or self._compile())(value)
-        instance.__dict__[self.name] = value
-        return value
-
-    def _compile(self) -> Decode:
-        self._decode = decoder(self.hint())
-        return self._decode
+        blank, renamed, typed = owner.__plan__ or owner._planned()
+        values: dict[str, Any] = blank | instance._sent
+        if len(values) != len(blank):
+            for wire in values.keys() - blank.keys():
+                del values[wire]
+        if renamed:
+            values.update([(name, values.pop(wire)) for name, wire in renamed])
+        for name, decode in typed:
+            value = values[name]
+            if value is not None:
+                values[name] = decode(value)
+        # At once: another thread sees either none of them or all.
+        _set_values(instance, values)
+        return values[self.name]
 
     def hint(self) -> Any:
         """The declared type, resolved among the module's names (never the class's own)."""
@@ -72,15 +76,27 @@ class Member:
 
 def resolve(annotation: str, module: str) -> Any:
     """The type that `annotation`, text that the generator wrote, means in `module`."""
-    known = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
-    return eval(annotation, {**known, **vars(sys.modules[module])})
+    return eval(annotation, _KNOWN, vars(sys.modules[module]))
+
+
+class _Plan(NamedTuple):
+    """How objects of a class are decoded."""
+
+    blank: dict[str, None]
+    """All members, by their names on the wire."""
+    renamed: tuple[tuple[str, str], ...]
+    """Names of members, and those on the wire where they differ."""
+    typed: tuple[tuple[str, Decode], ...]
+    """Members that are not simply taken as they were sent."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
 class Model:
     """An object that the server sent. `"name" in model` tells absent members from null ones."""
 
+    __slots__ = ("__dict__", "_sent")
     __members__: ClassVar[dict[str, Member]] = {}
+    __plan__: ClassVar[_Plan | None] = None
     _sent: dict[str, Any]
 
     def __init__(self, **values: Any) -> None:
@@ -91,12 +107,14 @@ class Model:
                 f"missing {n!r}" for n in missing
             ]
             raise TypeError(f"{type(self).__name__}(): {', '.join(words)}")
-        self.__dict__["_sent"] = {
+        sent = {
             self.__members__[name].wire: encode(value, where=name) for name, value in values.items()
         }
+        set_sent(self, sent)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        cls.__plan__ = None
         cls.__members__ = {
             name: Member(cls, name, cls.__dict__.get(name, _NOTHING))
             for name in cls.__annotations__
@@ -108,13 +126,21 @@ class Model:
     def from_dict(cls: type[Self], data: dict[str, Any]) -> Self:
         """The model of a JSON object, which is kept as it is."""
         model = cls.__new__(cls)
-        model.__dict__["_sent"] = data
+        set_sent(model, data)
         return model
 
     @classmethod
-    def _read(cls, value: Any) -> Any:
-        """The model of an object; any other value as it is."""
-        return cls.from_dict(value) if is_object(value) else value
+    def _planned(cls) -> _Plan:
+        from .decode import as_sent, decoder  # it stands on this module
+
+        wires = {name: member.wire for name, member in cls.__members__.items()}
+        decoders = [(name, decoder(member.hint())) for name, member in cls.__members__.items()]
+        cls.__plan__ = _Plan(
+            blank=dict.fromkeys(wires.values()),
+            renamed=tuple((name, wire) for name, wire in wires.items() if name != wire),
+            typed=tuple((name, decode) for name, decode in decoders if decode is not as_sent),
+        )
+        return cls.__plan__
 
     def to_dict(self) -> dict[str, Any]:
         """A copy of the JSON object, exactly as it was sent: unknown members and nulls included."""
@@ -131,9 +157,12 @@ class Model:
         return (descriptor.wire if descriptor else name) in self._sent
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.__dict__["_sent"] == self._sent
+        return type(other) is type(self) and other._sent == self._sent
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).from_dict, (self._sent,)
 
     def __repr__(self) -> str:
         shown = [
@@ -168,84 +197,6 @@ class Model:
         return (not constants, required, known)
 
 
-def decoder(hint: Any) -> Decode:
-    """A function that reads a JSON value as `hint` if it fits, and returns it unchanged if not."""
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _union(typing.get_args(hint))
-    if origin is list:
-        return _list(decoder(typing.get_args(hint)[0]))
-    if origin is dict:
-        return _dict(decoder(typing.get_args(hint)[1]))
-    if hint is _dt.datetime:
-        return _datetime
-    if hint is _dt.date:
-        return _date
-    if isinstance(hint, type) and issubclass(hint, Model):
-        return hint._read
-    return _as_sent
-
-
-def _as_sent(value: Any) -> Any:
-    return value
-
-
-def _datetime(value: Any) -> Any:
-    # fromisoformat also takes bare dates, which are no point in time.
-    if type(value) is not str or len(value) < 16:
-        return value
-    try:
-        return _dt.datetime.fromisoformat(value)
-    except ValueError:
-        return value
-
-
-def _date(value: Any) -> Any:
-    # fromisoformat also takes week dates and dates without hyphens, which RFC 3339 does not.
-    if type(value) is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
-        return value
-    try:
-        return _dt.date.fromisoformat(value)
-    except ValueError:
-        return value
-
-
-def _list(decode: Decode) -> Decode:
-    if decode is _as_sent:
-        return _as_sent
-
-    def read(value: Any) -> Any:
-        return [decode(item) for item in value] if is_array(value) else value
-
-    return read
-
-
-def _dict(decode: Decode) -> Decode:
-    if decode is _as_sent:
-        return _as_sent
-
-    def read(value: Any) -> Any:
-        return {k: decode(v) for k, v in value.items()} if is_object(value) else value
-
-    return read
-
-
-def _union(hints: tuple[Any, ...]) -> Decode:
-    models = [hint for hint in hints if isinstance(hint, type) and issubclass(hint, Model)]
-    decoders = [decoder(hint) for hint in hints if hint not in models]
-    others = [decode for decode in decoders if decode is not _as_sent]
-    if len(models) == 1 and not others:
-        return models[0]._read
-
-    def read(value: Any) -> Any:
-        if models and is_object(value):
-            best = max(models, key=lambda model: model._fit(value))
-            if best._fit(value)[0]:
-                return best.from_dict(value)
-        for decode in others:
-            decoded = decode(value)
-            if decoded is not value:
-                return decoded
-        return value
-
-    return read
+# Models refuse assignments: these go past them.
+set_sent: Callable[[Model, dict[str, Any]], None] = vars(Model)["_sent"].__set__
+_set_values: Callable[[Model, dict[str, Any]], None] = vars(Model)["__dict__"].__set__

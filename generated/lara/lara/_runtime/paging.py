@@ -9,6 +9,7 @@ Known limits: items that the server inserts or deletes between two requests shif
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .narrow import is_array, is_object
@@ -22,7 +23,8 @@ class Slice(NamedTuple, Generic[T]):
 
     query: Mapping[str, Any]
     raw: Any
-    body: Any
+    read: Callable[[], Any]
+    """Reads the whole answer."""
     items: list[T]
     before: int
 
@@ -113,10 +115,10 @@ class Page(Generic[T]):
         """The items of this page only."""
         return self._slice.items
 
-    @property
+    @cached_property
     def body(self) -> Any:
         """The whole answer that this page was read from."""
-        return self._slice.body
+        return self._slice.read()
 
     @property
     def total(self) -> int | None:
@@ -167,10 +169,10 @@ class AsyncPage(Generic[T]):
         """The items of this page only."""
         return self._slice.items
 
-    @property
+    @cached_property
     def body(self) -> Any:
         """The whole answer that this page was read from."""
-        return self._slice.body
+        return self._slice.read()
 
     @property
     def total(self) -> int | None:
