@@ -10,6 +10,7 @@ JSON where the file's name says so.
 from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
 from specs._pointer import child, parts
+from specs._releases import KINDS, Note, Release, read_releases
 from specs._spec import (
     METHODS,
     SPECS,
@@ -25,6 +26,7 @@ from specs._spec import (
 )
 
 __all__ = [
+    "KINDS",
     "METHODS",
     "SPECS",
     "Ambiguity",
@@ -32,8 +34,10 @@ __all__ = [
     "Element",
     "Governance",
     "Location",
+    "Note",
     "Operation",
     "Parameter",
+    "Release",
     "Spec",
     "SpecError",
     "apis",
@@ -41,4 +45,5 @@ __all__ = [
     "load",
     "load_file",
     "parts",
+    "read_releases",
 ]
