@@ -89,14 +89,13 @@ def planned(spec: Spec) -> Plan:
     if not spec.releases:
         return plan(None, spec)
     last = spec.releases[0]
+    then = set() if last.door == made.door else released_names(last, ROOT)
     door = GENERATED / spec.api / spec.package / "__init__.py"
+    now = names_at(door.read_text(encoding="utf-8")) if then else set()
     return plan(
         spec if last.spec == made.spec else released_document(spec, last, ROOT),
         spec,
-        exported=(
-            _doors(spec, released_names(last, ROOT)),
-            _doors(spec, names_at(door.read_text(encoding="utf-8"))),
-        ),
+        exported=(_doors(spec, then), _doors(spec, now)),
         other_bytes=last.files != made.files,
     )
 
@@ -183,9 +182,10 @@ def _check_last(spec: Spec, console: Console) -> int:
     if len(spec.releases) == 1:
         return _cli.KEPT
     last, before = spec.releases[:2]
-    old, new = (released_document(spec, each, ROOT) for each in (before, last))
-    doors = (_doors(spec, released_names(each, ROOT)) for each in (before, last))
-    step = plan(old, new, exported=(next(doors), next(doors)))
+    made = fingerprint(spec, GENERATED / spec.api)
+    old = released_document(spec, before, ROOT)
+    new = spec if last.spec == made.spec else released_document(spec, last, ROOT)
+    step = plan(old, new)
     least = next_version(before.version, step.bump)
     if last.number >= tuple(map(int, least.split("."))):
         return _cli.KEPT

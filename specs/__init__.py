@@ -10,7 +10,7 @@ JSON where the file's name says so.
 from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
 from specs._pointer import child, parts
-from specs._releases import KINDS, Note, Release, read_releases
+from specs._releases import Note, Release
 from specs._spec import (
     METHODS,
     SPECS,
@@ -26,7 +26,6 @@ from specs._spec import (
 )
 
 __all__ = [
-    "KINDS",
     "METHODS",
     "SPECS",
     "Ambiguity",
@@ -45,5 +44,4 @@ __all__ = [
     "load",
     "load_file",
     "parts",
-    "read_releases",
 ]
