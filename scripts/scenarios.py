@@ -25,6 +25,8 @@ from scripts import _cli
 from scripts._cli import CouldNotRunError, Parser, unknown_word
 
 _PATIENCE = 10.0
+_INTERRUPTED = 2
+"""pytest's exit code after Ctrl-C."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcomes.append((served, outcome))
         if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
             print(outcome.output, flush=True)
+        if outcome.code == _INTERRUPTED:
+            break
     return _tell(outcomes, console)
 
 
@@ -152,7 +156,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
         table.add_row(wanted.spec.api, *map(str, counts), where)
     console.print(table)
     codes = {outcome.code for _, outcome in outcomes}
-    if 2 in codes:
+    if _INTERRUPTED in codes:
         raise KeyboardInterrupt
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")

@@ -80,13 +80,18 @@ def run(wanted: Run) -> Outcome:
     """Run scenarios, and wait for them; after Ctrl-C, for what they have to undo."""
     with tempfile.TemporaryDirectory() as folder:
         report, log = Path(folder, "scenarios.xml"), Path(folder, "output.txt")
-        command = [*wanted.command(), "-q", "--no-header", f"--junitxml={report}"]
+        # short tracebacks: long ones show arguments, and arguments hold credentials
+        style = ["-q", "--no-header", "--tb=short", f"--junitxml={report}"]
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603  # our own command
-                command, cwd=ROOT, env=wanted.variables(), stdout=out, stderr=subprocess.STDOUT
+                [*wanted.command(), *style],
+                cwd=ROOT,
+                env=wanted.variables(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
             )
             code = _ended(process)
-        output = log.read_text(encoding="utf-8", errors="replace")
+        output = _redacted(log.read_text(encoding="utf-8", errors="replace"), wanted)
         if not report.is_file():
             return Outcome(code=code, output=output)
         suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # pytest wrote it
@@ -101,6 +106,15 @@ def run(wanted: Run) -> Outcome:
         passed=count["tests"] - failed - count["skipped"],
         seconds=float(suite.get("time", 0)),
     )
+
+
+def _redacted(text: str, wanted: Run) -> str:
+    """`text` with the variable in place of each credential."""
+    found = wanted.variables()
+    for credential in wanted.spec.credentials:
+        secret = found.get(credential.variable)
+        text = text.replace(secret, f"${credential.variable}") if secret else text
+    return text
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
