@@ -97,6 +97,8 @@ class Run:
             if self._stopped:
                 self._stream.stop()
         timer.cancel()
+        if self._model is not None:
+            self._model.close()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
