@@ -56,11 +56,15 @@ class Kind:
         self._spec = spec
         self.name = name
         self.records: dict[str, Record] = {}
-        self._writables = {
-            operation.id: tuple(_writables(spec, operation))
+        writing = [
+            operation
             for operation in spec.operations
             if operation.definition.get("x-resource", {}).get("name") == name
             and action_of(operation) in _WRITING
+        ]
+        self._writables = {it.id: tuple(_writables(spec, it)) for it in writing}
+        self._declared = {
+            it.id: {name for name, _, _ in body_properties(spec, it)} for it in writing
         }
 
     def record(self, identifier: Any) -> Record:
@@ -77,6 +81,9 @@ class Kind:
         record.alive = True
         writables = self._writables[operation.id]
         given = [it for it in writables if it.name in sent]
+        if not set(sent) <= self._declared[operation.id]:
+            record.claims.clear()  # what an undeclared member does is anybody's guess
+            return
         # what took its place follows a deprecated property, nobody says how
         if action_of(operation) != "update" or any(it.deprecated for it in given):
             record.claims.clear()
@@ -96,7 +103,7 @@ class Kind:
 
     def broken(self, record: Record, shown: Any) -> Iterator[tuple[Claim, Any]]:
         """The claims that what is shown of a record breaks, and what it shows instead."""
-        for claim in record.claims.values():
+        for claim in tuple(record.claims.values()):
             found = _held(shown, claim.writable.path)
             if found is not _NOTHING and not _same(claim, found):
                 yield claim, found
