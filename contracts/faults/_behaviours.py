@@ -10,6 +10,11 @@ from contracts.checks.representation import member
 from contracts.faults._wire import Answer, Ask, Behave, Request
 
 
+def always(behave: Behave) -> Callable[[], Behave]:
+    """A behaviour that remembers nothing needs no fresh one."""
+    return lambda: behave
+
+
 def shown(operation: specs.Operation, change: Callable[[Any], Any]) -> Callable[[], Behave]:
     """The JSON of each success of `operation` is changed."""
     return answered(

@@ -15,9 +15,10 @@ from typing import Any
 
 import specs
 from contracts.emulator import Options, Running, running
+from contracts.emulator._sending import post
 from contracts.faults._model import Fault
 from contracts.faults._watch import GATE, Seen, watch
-from contracts.faults._wire import App, Effect, seeded
+from contracts.faults._wire import App, Effect, posting, seeded
 
 NOTICED, SURVIVED, EQUIVALENT, FAILED = "noticed", "survived", "equivalent", "could not run"
 
@@ -113,9 +114,13 @@ def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
 @contextmanager
 def _served(spec: specs.Spec, fault: Fault | None, effect: Effect) -> Iterator[Running]:
     behave = fault.behave() if fault is not None and fault.behave is not None else None
+    deliver = fault.deliver() if fault is not None and fault.deliver is not None else None
 
     def wrap(app: App) -> App:
         return seeded(app, spec, behave, effect) if behave else app
 
-    with running(spec, wrap=wrap, options=Options(rate_limit=False)) as server:
+    async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        return await (posting(deliver, post, effect) if deliver else post)(url, body, headers)
+
+    with running(spec, wrap=wrap, options=Options(rate_limit=False), post=send) as server:
         yield server

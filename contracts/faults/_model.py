@@ -8,18 +8,13 @@ not reach the next run.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.faults._wire import Behave
+from contracts.faults._wire import Behave, Deliver
 
 Kind = Literal["structure", "errors", "requests", "access", "lists", "state", "events"]
-
-Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
-"""Posts an event to an address; the status of the answer."""
-Deliver = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
-"""How a faulty server posts an event, with the way in which a correct one does."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from typing import Any
 
 import specs
 from contracts.checks.representation import body_properties
-from contracts.faults._model import Deliver, Fault
+from contracts.faults._model import Fault
+from contracts.faults._reading import Reading
 from contracts.faults._shapes import Member, members, response_schema
-from contracts.faults._wire import Behave
+from contracts.faults._wire import Behave, Deliver
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,14 @@ class Place:
         )
 
     def event_fault(self, deliver: Callable[[], Deliver], *, what: str, tell: str) -> Fault:
-        """A fault of this event; it is concerned with every operation that might cause it."""
+        """A fault of this event; it is concerned with every operation that might cause it.
+
+        That is each that writes, or, where a resource has the event's first word as its name,
+        each that writes one.
+        """
+        writing = [it for it in self.spec.operations if it.method != "get"]
+        word = self.operation.path.partition(".")[0]
+        named = [it for it in writing if it.definition.get("x-resource", {}).get("name") == word]
         return Fault(
             api=self.spec.api,
             operation=self.operation.id,
@@ -61,7 +69,7 @@ class Place:
             detail="",
             what=what,
             tell=tell,
-            concerned=tuple(it.id for it in self.spec.operations if it.method != "get"),
+            concerned=tuple(it.id for it in named or writing),
             deliver=deliver,
         )
 
@@ -173,13 +181,13 @@ class Place:
         return tuple(operation.id for operation in self.related(*actions))
 
     @cached_property
-    def reader(self) -> specs.Operation | None:
-        """The operation that reads one resource of this kind by a path parameter alone."""
+    def reader(self) -> Reading | None:
+        """How one resource of this kind is read by nothing but its id."""
         for operation in self.related("read"):
             resource = operation.definition["x-resource"]
             required = [it.name for it in operation.parameters if it.required]
-            if required == [resource.get("parameter")]:
-                return operation
+            if required == [resource[key] for key in ("parameter",) if key in resource]:
+                return Reading(operation)
         return None
 
     @cached_property

@@ -16,6 +16,9 @@ from typing import Any
 import specs
 
 _DEEPEST = 10
+_CONSTRAINING = frozenset(
+    {"enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +103,11 @@ def change(body: Any, path: tuple[str, ...], alter: Callable[[Any, Any], None]) 
     return copied
 
 
+def changing(path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Callable[[Any], Any]:
+    """`change` at `path`, as a function of a body."""
+    return lambda body: change(body, path, alter)
+
+
 def places(body: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
     """Holder and key of each place of `path` that is there."""
     if not path:
@@ -119,3 +127,9 @@ def places(body: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
 def dotted(path: str) -> tuple[str, ...]:
     """A dotted path of the vocabulary as a path of names."""
     return tuple(path.split(".")) if path else ()
+
+
+def constrained(schema: dict[str, Any]) -> bool:
+    """Whether a value can be wrong by `schema`: not if it is any text."""
+    stated = schema.get("type")
+    return bool(_CONSTRAINING & set(schema)) or stated not in (None, "string")

@@ -22,6 +22,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Send], Awaitable[None]]
 
 _KEPT = 3
+_SAFE = frozenset({"GET", "HEAD"})
+"""What can be asked once more without doing anything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,9 +156,46 @@ def seeded(app: App, spec: specs.Spec, behave: Behave, effect: Effect | None = N
             return answer
 
         answer = await behave(request, ask)
-        if answer not in correct[:1]:
+        if not correct and request.method in _SAFE:
+            await ask(request)
+        if not any(_same(answer, other) for other in correct[:1]):
             noted.note(f"{request.told} -> {answer.status}")
         await _send(send, request, answer)
+
+    return faulty
+
+
+def _same(answer: Answer, other: Answer) -> bool:
+    """Whether two answers say the same, however their JSON is written."""
+    if answer.status != other.status or _told(answer) != _told(other):
+        return False
+    return answer.body == other.body or (answer.json is not None and answer.json == other.json)
+
+
+def _told(answer: Answer) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "content-length"}
+
+
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
+"""Posts an event to an address; the status of the answer."""
+Deliver = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
+"""How a faulty server posts an event, with the way in which a correct one does."""
+
+
+def posting(deliver: Deliver, post: Post, effect: Effect) -> Post:
+    """`post` with a defect in front of it."""
+
+    async def faulty(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        posted: list[tuple[str, bytes, Mapping[str, str]]] = []
+
+        async def noted(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+            posted.append((url, body, headers))
+            return await post(url, body, headers)
+
+        status = await deliver(url, body, headers, noted)
+        if posted != [(url, body, headers)]:
+            effect.note(f"event {body[:300].decode('utf-8', 'replace')}")
+        return status
 
     return faulty
 

@@ -53,6 +53,6 @@ def _survivor(console: Console, fault: faults.Fault, verdict: faults.Verdict) ->
         for request in verdict.requests[:1]:
             console.print(f"    for example {request[:200]}", markup=False, soft_wrap=True)
         if not verdict.touched:
-            console.print("    no request met it", markup=False)
+            console.print("    no answer was seen to change", markup=False)
     elif verdict.outcome == faults.FAILED:
         console.print(f"could not run: {fault.id}: {verdict.by}", style="red", markup=False)

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from contracts.checks.representation import items
-from contracts.faults._behaviours import asked, put
+from contracts.faults._behaviours import always, asked, put
 from contracts.faults._model import Fault
 from contracts.faults._pages import Pager
 from contracts.faults._place import Place
@@ -216,6 +216,7 @@ def default_size_wrong(place: Place) -> Iterator[Fault]:
             asked(place.operation, larger),
             what=f"the default page size is {other}, not {pager.default}",
             tell=f"{place.label} without {pager.size}",
+            untouched="the emulator's list is no longer than a page",
         )
 
 
@@ -275,4 +276,4 @@ def _listed(place: Place, step: _Step, what: str, tell: str) -> Iterator[Fault]:
         changed: Answer = await step(request, answer, pager, ask)
         return changed
 
-    yield place.fault(lambda: behave, what=what, tell=f"{place.label}: {tell}")
+    yield place.fault(always(behave), what=what, tell=f"{place.label}: {tell}")

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.faults._behaviours import shown, succeeded
 from contracts.faults._model import Fault
 from contracts.faults._place import Place
-from contracts.faults._shapes import Member, change, dotted
+from contracts.faults._shapes import Member, changing, dotted
 from contracts.faults._wire import Answer, Request
 
 NEVER_SHOWN = "no answer of the emulator shows this member"
@@ -214,7 +214,7 @@ def body_cut(place: Place) -> Iterator[Fault]:
 
 def _altered(place: Place, member: Member, alter: _Alter, what: str) -> Fault:
     return place.fault(
-        shown(place.operation, lambda body: change(body, member.path, alter)),
+        shown(place.operation, changing(member.path, alter)),
         detail=member.name,
         what=f"{member.name} {what}",
         tell=f"{place.label}, where the answer shows {member.name}",

@@ -1,0 +1,166 @@
+"""Access: credentials that are not looked at, tokens that do not end, scopes that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contracts.faults._behaviours import always, shown
+from contracts.faults._identity import Identity
+from contracts.faults._model import Fault
+from contracts.faults._place import Place
+from contracts.faults._wire import Answer, Ask, Behave, Request
+
+
+def authentication_ignored(place: Place) -> Iterator[Fault]:
+    """Credentials are not looked at: none will do."""
+    if place.secured:
+        yield place.fault(
+            _opening(place, lambda _, answer: answer.status in (401, 403)),
+            what="no credentials are needed",
+            tell=f"{place.label} without credentials",
+        )
+
+
+def credentials_unchecked(place: Place) -> Iterator[Fault]:
+    """Credentials must be there, and any will do."""
+    if place.secured:
+        yield place.fault(
+            _opening(
+                place,
+                lambda request, answer: answer.status in (401, 403) and _presents(place, request),
+            ),
+            what="wrong credentials are accepted",
+            tell=f"{place.label} with wrong credentials",
+        )
+
+
+def expired_token_accepted(place: Place) -> Iterator[Fault]:
+    """A token is accepted after its end."""
+    scheme = _oauth2(place)
+    if scheme is None:
+        return
+    issuer = place.spec.operation(scheme["x-token-request"]["operation"])
+
+    def behave() -> Behave:
+        issued: set[str] = set()
+        identity = Identity(place.spec)
+
+        async def forgive(request: Request, ask: Ask) -> Answer:
+            answer = await ask(request)
+            if request.calls(issuer) and answer.good and isinstance(answer.json, dict):
+                issued.add(str(answer.json.get("access_token")))
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            if not request.calls(place.operation) or answer.status != 401 or token not in issued:
+                return answer
+            return await ask(await identity.let_in(request, ask))
+
+        return forgive
+
+    yield place.fault(
+        behave,
+        what="a token is accepted after its end",
+        tell=f"{place.label} with a token that has expired",
+        needs=(issuer.id,),
+    )
+
+
+def lifetime_lies(place: Place) -> Iterator[Fault]:
+    """A token ends long before the lifetime that was told (`expires_in`)."""
+    for member in place.shown:
+        if member.path[-1:] == ("expires_in",):
+
+            def longer(body: Any) -> Any:
+                told = body.get("expires_in") if isinstance(body, dict) else None
+                return {**body, "expires_in": told * 100} if isinstance(told, int) else body
+
+            yield place.fault(
+                shown(place.operation, longer),
+                what="expires_in is a hundred times the token's lifetime",
+                tell=f"any operation, with a token older than it should be, within {member.name}",
+                needs=_secured(place),
+            )
+
+
+def secret_unchecked(place: Place) -> Iterator[Fault]:
+    """The token call gives a token for a wrong secret."""
+    if not any(
+        _issues(scheme.definition, place) for scheme in place.spec.security_schemes.values()
+    ):
+        return
+    identity = Identity(place.spec)
+
+    async def behave(request: Request, ask: Ask) -> Answer:
+        answer = await ask(request)
+        if not request.calls(place.operation) or answer.status not in (400, 401):
+            return answer
+        body = request.json
+        if not isinstance(body, dict) or "client_secret" not in body:
+            return answer
+        again = await ask(request.sending({**body, **identity.held}))
+        return again if again.good else answer
+
+    yield place.fault(
+        always(behave),
+        what="a wrong secret gives a token",
+        tell=f"{place.label} with a wrong client_secret",
+    )
+
+
+def scope_ignored(place: Place) -> Iterator[Fault]:
+    """A token without the operation's scope is accepted."""
+    if place.scopes and "403" in place.statuses:
+        yield place.fault(
+            _opening(place, lambda _, answer: answer.status == 403),
+            what=f"the scope {', '.join(place.scopes)} is not needed",
+            tell=f"{place.label} with a token of another scope",
+        )
+
+
+def _opening(place: Place, when: Callable[[Request, Answer], bool]) -> Callable[[], Behave]:
+    """What is refused is answered as if it had been asked with valid credentials."""
+    identity = Identity(place.spec)
+
+    async def behave(request: Request, ask: Ask) -> Answer:
+        answer = await ask(request)
+        if not request.calls(place.operation) or not when(request, answer):
+            return answer
+        return await ask(await identity.let_in(request, ask))
+
+    return always(behave)
+
+
+def _presents(place: Place, request: Request) -> bool:
+    """Whether a request presents credentials of any kind."""
+    for scheme in place.spec.security_schemes.values():
+        stated = scheme.definition
+        named = str(stated.get("name", "authorization")).lower()
+        if named in request.headers or str(stated.get("name")) in request.parameters:
+            return True
+    return False
+
+
+def _oauth2(place: Place) -> dict[str, Any] | None:
+    """The OAuth2 scheme that the operation asks for."""
+    stated = place.definition.get("security", place.spec.document.get("security", []))
+    for name in stated[0] if stated else ():
+        scheme = place.spec.security_schemes[name].definition
+        if scheme.get("type") == "oauth2" and "x-token-request" in scheme:
+            return scheme
+    return None
+
+
+def _issues(scheme: dict[str, Any], place: Place) -> bool:
+    named = scheme.get("x-token-request", {}).get("operation")
+    return bool(named == place.operation.id)
+
+
+def _secured(place: Place) -> tuple[str, ...]:
+    """One operation that asks for credentials, and only reads."""
+    return tuple(
+        operation.id
+        for operation in place.spec.operations
+        if operation.method == "get"
+        and operation.definition.get("security", place.spec.document.get("security"))
+        and not any(it.required for it in operation.parameters)
+    )[:1]
