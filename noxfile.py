@@ -2,6 +2,7 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+report     merge the reports of a contract run that was split into one verdict
 scenarios  run the documented flows through the generated clients, against the same targets
 faults     how many of the derived faults does the suite notice? (mutation score)
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
@@ -91,6 +92,13 @@ def traffic_dumps(session: nox.Session) -> None:
     """The same, with mitmproxy's own reader for its dumps."""
     install(session, "traffic-dumps")
     step(session, "-m", "scripts.traffic")
+
+
+@nox.session(default=False)
+def report(session: nox.Session) -> None:
+    """Merge the reports of a contract run that was split into one verdict."""
+    install(session, "contracts")
+    step(session, "-m", "scripts.report")
 
 
 @nox.session
