@@ -14,7 +14,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
 import re
 import resource
 import subprocess
@@ -167,9 +166,8 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def _timed(words: Sequence[str], cwd: str | None = None) -> tuple[str, float, float]:
     """What a command said, its seconds, and the CPU seconds of it and all its children."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run(
-        words, capture_output=True, text=True, check=False, cwd=cwd, env=_environ()
-    )
+    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd, env=environ)
     after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - started
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return done.stdout + done.stderr, seconds, used
