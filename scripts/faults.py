@@ -60,7 +60,9 @@ def _judged(
     )
     disable = options.no_progress or not errors.is_terminal
     with Progress(*columns, console=errors, disable=disable, transient=True) as progress:
-        task = progress.add_task("faults", total=faults.needed(chosen, journal), told="")
+        task = progress.add_task(
+            "faults", total=faults.needed(chosen, journal, baselines=options.baseline), told=""
+        )
 
         def take(name: str) -> None:
             known = journal.verdicts.values()
@@ -71,8 +73,9 @@ def _judged(
             chosen,
             journal,
             workers=options.workers,
-            baselines=not options.no_baseline,
+            baselines=options.baseline,
             whole=options.every_check,
+            model=options.model,
             take=take,
         )
 
@@ -89,7 +92,13 @@ def _parser() -> Parser:
     add("--list", action="store_true", help="say which faults there are, and run none")
     add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
     add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
-    add("--no-baseline", action="store_true", help="trust that the correct server shows nothing")
+    add("--baseline", action="store_true", help="first run the same without a fault; takes longer")
+    add(
+        "--model",
+        choices=("auto", "memory", "off"),
+        default="auto",
+        help="memory: follow it as a vendor's server; off: follow nothing (default: as contracts)",
+    )
     add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one a core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")

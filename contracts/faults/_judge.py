@@ -7,6 +7,7 @@ reach a success; a fault that keeps one from it is noticed as `reached`.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,10 +18,12 @@ import specs
 from contracts.emulator import Options, Running, running
 from contracts.emulator._sending import post
 from contracts.faults._model import Fault
-from contracts.faults._watch import GATE, Seen, watch
+from contracts.faults._watch import GATE, Following, Seen, watch
 from contracts.faults._wire import App, Effect, posting, seeded
+from contracts.scenarios import _run as scenarios
 
 NOTICED, SURVIVED, EQUIVALENT, FAILED = "noticed", "survived", "equivalent", "could not run"
+SCENARIOS = "scenarios"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,22 +79,29 @@ def baseline(api: str, operations: tuple[str, ...]) -> Baseline:
     return Baseline(operations=operations, found=found, reached=seen.reached, seconds=seconds)
 
 
-def judge(fault: Fault, reached: Mapping[str, str], *, whole: bool = False) -> Verdict:
+def judge(
+    fault: Fault, reached: Mapping[str, str], *, whole: bool = False, model: Following = "auto"
+) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
     started, effect = time.monotonic(), Effect()
     spec = specs.load(fault.api)
     with _served(spec, fault, effect) as server:
-        seen = watch(spec, server.base_url, server.credentials, fault.concerned, whole=whole)
+        given = (server.base_url, server.credentials, fault.concerned)
+        seen = watch(spec, *given, whole=whole, model=model)
     _reach(seen, reached)
+    if not seen.noticed or seen.phase not in ("", *GATE):
+        _play(spec, fault, seen, effect)
     outcome, by = SURVIVED, seen.check
-    if seen.noticed:
+    if seen.noticed and not effect.times:
+        outcome, by = FAILED, f"{seen.check} found something although no answer was changed"
+    elif seen.noticed:
         outcome = NOTICED
     elif not effect.times and fault.untouched:
         outcome, by = EQUIVALENT, fault.untouched
     return Verdict(
         id=fault.id,
         outcome=outcome,
-        gate=seen.noticed and seen.phase in ("", *GATE),
+        gate=outcome == NOTICED and seen.phase in ("", *GATE, SCENARIOS),
         phase=seen.phase,
         by=by,
         told=f"{seen.request}: {seen.what}".strip(": ")[:300],
@@ -100,6 +110,27 @@ def judge(fault: Fault, reached: Mapping[str, str], *, whole: bool = False) -> V
         requests=tuple(effect.requests),
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _play(spec: specs.Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
+    """The scenarios of the operations concerned, against a fresh server with the fault."""
+    if not (scenarios.FOLDER / spec.package).is_dir():
+        return
+    with _served(spec, fault, effect) as server:
+        played = scenarios.run(
+            scenarios.Run(
+                spec=spec,
+                base_url=server.base_url,
+                credentials=server.credentials,
+                operations=fault.concerned,
+            )
+        )
+    if played.failed:
+        failed = re.search(r"^(?:FAILED|ERROR) \S+::(\S+)(.*)", played.output, re.MULTILINE)
+        seen.check, seen.phase = SCENARIOS, SCENARIOS
+        seen.what = failed[1] + failed[2] if failed else "a scenario failed"
+        seen.request = ""
+        seen.checks.append(SCENARIOS)
 
 
 def _reach(seen: Seen, expected: Mapping[str, str]) -> None:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import schemathesis
 
 import specs
 from contracts.runner._engine import Run
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._model import PROFILES, Plan
 from contracts.runner._secrets import Redactor
 
 GATE = ("examples", "coverage")
 _SEED = 1
-_PATIENCE = 120.0
+_PATIENCE = 300.0
+
+Following = Literal["auto", "memory", "off"]
+"""Which reference model follows a run."""
 
 
 @dataclass(kw_only=True)
@@ -117,10 +120,10 @@ def watch(
     credentials: dict[str, str],
     operations: tuple[str, ...],
     *,
-    gate: bool = False,
     whole: bool = False,
+    model: Following = "auto",
 ) -> Seen:
-    """Run the suite's generated phases over `operations`; `gate`: without fuzzing and stateful."""
+    """Run the suite's generated phases over `operations`; `whole`: beyond the first finding."""
     seen = Seen()
     watcher = _Watcher(seen, whole=whole)
     plan = Plan(
@@ -129,7 +132,8 @@ def watch(
         base_url=base_url,
         credentials=credentials,
         seed=_SEED,
-        amount=Amount(examples=1, scenarios=1) if gate else PROFILES["gate"],
+        amount=PROFILES["gate"],
+        model=model,
         operations=operations,
         deadline=time.time() + _PATIENCE,
     )
