@@ -7,9 +7,11 @@ faults     how many of the derived faults does the suite notice? (mutation score
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
+diff       say what a change of the specs breaks, for whom, in which Python names
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
+deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a local stand-in of an API to develop against
 """
 
@@ -111,6 +113,13 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def diff(session: nox.Session) -> None:
+    """Say what a change of the specs breaks, for whom, and in which Python names."""
+    install(session, "diff")
+    step(session, "-m", "scripts.diff")
+
+
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build wheels and sdists of the clients under dist/, install and import them."""
     install(session, "build")
@@ -122,6 +131,13 @@ def docs(session: nox.Session) -> None:
     """Build the published reference, a static site, into site/."""
     install(session, "docs")
     step(session, "-m", "scripts.docs")
+
+
+@nox.session(default=False)
+def deviations(session: nox.Session) -> None:
+    """Bring GitHub issues up to date with what contract runs found."""
+    install(session, "specs")
+    step(session, "-m", "scripts.deviations")
 
 
 @nox.session(default=False)

@@ -8,6 +8,7 @@ how is `contracts/README.md`; the work is in `contracts/runner`.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import random
 import sys
@@ -45,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return runner.run_replay(
                 options.replay, settings, environ=os.environ, emulate=_emulate, console=console
             )
-        return runner.run(
+        start = runner.rehearse if options.dry_run else runner.run
+        return start(
             _settings(options, parser, targets),
             environ=os.environ,
             emulate=_emulate,
@@ -81,6 +83,18 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     )
     add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
     add("--max-time", type=_seconds, metavar="SECONDS", help="stop the whole run after this")
+    add("--max-requests", type=_count, metavar="N", help="send at most so many to each API")
+    add("--dry-run", action="store_true", help="list what would be sent, and send nothing")
+    add(
+        "--allow-writes",
+        action="store_true",
+        help="write to a target that is read-only; takes effect only together with the next one",
+    )
+    add(
+        "--yes-write-to-production",
+        action="store_true",
+        help="say once more that data of real users may be changed and deleted",
+    )
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--replay", metavar="FAILURE", help="send the request of a failure of the last run again")
     add(
@@ -121,7 +135,7 @@ def _settings(
         seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
     return runner.Settings(
         specs=chosen,
-        target=targets.by_name[name],
+        target=_permitted(_target(options, targets, chosen), options, parser),
         seed=seed,
         report_dir=options.report_dir,
         named=options.named,
@@ -129,11 +143,42 @@ def _settings(
         operations=operations,
         profile=options.profile,
         amount=runner.PROFILES[options.profile],
+        max_requests=options.max_requests,
         max_time=options.max_time,
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
         model=options.model,
     )
+
+
+def _target(
+    options: argparse.Namespace, targets: runner.targets.Targets, chosen: Sequence[specs.Spec]
+) -> runner.targets.Target:
+    """The target whose rules hold; a server that is only given by its address gets careful ones."""
+    named = targets.by_name[options.target or targets.default]
+    if not options.base_url or not chosen:
+        return named
+    careful = runner.targets.careful(targets, chosen[0], runner.targets.base_url(options.base_url))
+    if options.target and len(named.allows) <= len(careful.allows):
+        return named
+    return careful
+
+
+def _permitted(
+    target: runner.targets.Target, options: argparse.Namespace, parser: Parser
+) -> runner.targets.Target:
+    """`target`, which may be written to if the command line says so twice."""
+    said = (options.allow_writes, options.yes_write_to_production)
+    if not any(said):
+        return target
+    if not target.read_only:
+        parser.error(f"{target.name} is not read-only: leave out --allow-writes")
+    if not all(said):
+        parser.error(
+            f"writing to {target.name} may change and delete data of real users: "
+            "say both --allow-writes and --yes-write-to-production"
+        )
+    return dataclasses.replace(target, allows=(*target.allows, "writes"))
 
 
 def _chosen(
@@ -151,6 +196,12 @@ def _chosen(
 def _seed(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 0")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 1")
     return int(text)
 
 

@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             outcome = scenarios.run(served)
         outcomes.append((served, outcome))
         if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
-            console.print(outcome.output, markup=False)
+            print(outcome.output, flush=True)
     return _tell(outcomes, console)
 
 

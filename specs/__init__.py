@@ -3,10 +3,12 @@
 Purpose: one door to `specs/<api>/openapi.yaml` and its ledger for every other room.
 Model: a `Spec` is the parsed document plus where each value stands in its file; nothing is
 rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote.
-Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags.
+Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags;
+JSON where the file's name says so.
 """
 
 from specs._ledger import Ambiguity
+from specs._place import Location, SpecError
 from specs._pointer import child, parts
 from specs._spec import (
     METHODS,
@@ -21,7 +23,6 @@ from specs._spec import (
     load,
     load_file,
 )
-from specs._yaml import Location, SpecError
 
 __all__ = [
     "METHODS",

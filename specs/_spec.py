@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from specs._ledger import Ambiguity
+from specs._place import Location, Parsed, SpecError
 from specs._pointer import child, parts
-from specs._yaml import Location, Parsed, SpecError, parse
+from specs._yaml import parse
 
 SPECS = Path(__file__).parent
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -324,9 +325,12 @@ def load(api: str, folder: Path = SPECS) -> Spec:
     return load_file(path, api=api)
 
 
-def load_file(path: Path, *, api: str | None = None) -> Spec:
-    """The spec in `path`, with the ledger beside it if there is one. Raises SpecError."""
-    parsed = parse(path)
+def load_file(path: Path, *, api: str | None = None, text: str | None = None) -> Spec:
+    """The spec in `path`, with the ledger beside it if there is one. Raises SpecError.
+
+    `text` is read as if it stood in `path`: another revision of the file, say.
+    """
+    parsed = parse(path, text)
     if not isinstance(parsed.value, dict):
         raise SpecError("is no mapping", where=path, mend="start with `openapi: 3.1.0`")
     ledger_path = path.with_name("ambiguities.yaml")

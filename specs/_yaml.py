@@ -10,12 +10,13 @@ readers of the raw file treat them differently.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from specs._json import parse_json
+from specs._place import Location, Parsed, SpecError
 from specs._pointer import child
 
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
@@ -26,37 +27,6 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\
 _TAG = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Location:
-    """A place in a file; `line` and `column` count from 1."""
-
-    path: Path
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
-
-
-class SpecError(Exception):
-    """A file that cannot be read as a spec or a ledger: what is wrong, where, how to mend it."""
-
-    def __init__(self, what: str, *, where: Location | Path, mend: str) -> None:
-        super().__init__(f"{where}: {what} ({mend})")
-        self.what = what
-        self.where = where
-        self.mend = mend
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parsed:
-    """`value`, where each JSON pointer stands, and plain scalars that YAML 1.1 reads otherwise."""
-
-    value: Any
-    locations: dict[str, Location]
-    ambiguous: dict[str, str]
-
-
 def parse(path: Path, text: str | None = None) -> Parsed:
     """Read `path` (or `text`, as if it stood in `path`).
 
@@ -64,6 +34,8 @@ def parse(path: Path, text: str | None = None) -> Parsed:
     """
     try:
         source = path.read_text(encoding="utf-8") if text is None else text
+        if path.suffix == ".json":
+            return parse_json(path, source)
         root = yaml.compose(source, Loader=yaml.CSafeLoader)
     except OSError as error:
         raise SpecError(

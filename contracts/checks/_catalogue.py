@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.checks._check import Check, stating
+from contracts.checks._check import Check, acting, stating
+from contracts.checks._codes import codes_agree, documents_codes
 from contracts.checks._conflicts import can_conflict, repetition_conflicts
+from contracts.checks._defaults import can_default, defaults_apply
 from contracts.checks._filters import can_filter, filters_find, filters_hold
+from contracts.checks._links import can_lead, ids_resolve, links_lead_somewhere, names_others
+from contracts.checks._lists import defaults_page, order_stays, pages_by_default, past_the_end
+from contracts.checks._narrowing import (
+    can_be_impossible,
+    filtered_is_a_subset,
+    has_zones,
+    impossible_finds_nothing,
+    zones_mean_the_same,
+)
 from contracts.checks._outcome import outcome_agrees
 from contracts.checks._paging import page_is_honoured, pages_add_up
 from contracts.checks._replaces import can_be_less, replace_resets
+from contracts.checks._unique import has_unique, unique_stays_unique
 from contracts.checks._unknown import can_name_nothing, unknown_id_is_refused
+from contracts.checks._updates import can_leave_out, update_leaves_the_rest
 from contracts.checks._writes import (
     answers_are_read_back,
     answers_as_read,
@@ -65,7 +78,66 @@ CHECKS: Mapping[str, Check] = {
         concerns=can_be_missed,
         otherwise="nothing can be deleted (x-resource)",
     ),
+    "past_the_end": Check(
+        judge=lambda _, seen, ask: past_the_end(seen, ask),
+        concerns=stating("x-pagination"),
+        otherwise=_NO_PAGES,
+    ),
+    "defaults_page": Check(
+        judge=lambda _, seen, ask: defaults_page(seen, ask),
+        concerns=pages_by_default,
+        otherwise="no list documents how large a page is by default",
+    ),
+    "order_stays": Check(
+        judge=lambda _, seen, ask: order_stays(seen, ask),
+        concerns=acting("list"),
+        otherwise="nothing is listed (x-resource)",
+    ),
+    "impossible_finds_nothing": Check(
+        judge=impossible_finds_nothing,
+        concerns=can_be_impossible,
+        otherwise="no filter has a value that nothing can have",
+    ),
+    "filtered_is_a_subset": Check(
+        judge=filtered_is_a_subset, concerns=can_filter, otherwise=_NO_FILTERS
+    ),
+    "zones_mean_the_same": Check(
+        judge=zones_mean_the_same,
+        concerns=has_zones,
+        otherwise="no filter takes moments with their time zone",
+    ),
+    "links_lead_somewhere": Check(
+        judge=links_lead_somewhere,
+        concerns=can_lead,
+        otherwise="no link leads to an operation that reads",
+    ),
+    "ids_resolve": Check(
+        judge=ids_resolve,
+        concerns=names_others,
+        otherwise="no answer names a resource that can be read by its id",
+    ),
+    "codes_agree": Check(
+        judge=lambda spec, seen, _: codes_agree(spec, seen),
+        concerns=documents_codes,
+        otherwise="no example of a failure shows a code",
+        every_answer=True,
+    ),
+    "defaults_apply": Check(
+        judge=defaults_apply,
+        concerns=can_default,
+        otherwise="nothing that is written has a default and can be read",
+    ),
     # last, because they write
+    "unique_stays_unique": Check(
+        judge=unique_stays_unique,
+        concerns=has_unique,
+        otherwise="nothing that is created must be unique (x-unique)",
+    ),
+    "update_leaves_the_rest": Check(
+        judge=update_leaves_the_rest,
+        concerns=can_leave_out,
+        otherwise="nothing is updated in part that can be read (x-resource)",
+    ),
     "repetition_conflicts": Check(
         judge=repetition_conflicts,
         concerns=can_conflict,

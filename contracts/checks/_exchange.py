@@ -37,6 +37,8 @@ class Seen:
     """Label of the operation that is judged by this answer, where it is another one."""
     unknown: str | None = None
     """Where the spec declares a reference that the request broke on purpose."""
+    location: str | None = None
+    """What the header `Location` of the answer names."""
     body_filters: tuple[Filter, ...] = ()
     """The members of the request body that filter the list."""
 

@@ -32,7 +32,7 @@ def filters_hold(seen: Seen) -> bool:
     judged = False
     if not expanded(seen):
         return False
-    for wanted, values in _sent(seen):
+    for wanted, values in sent_filters(seen):
         for index, item in enumerate(items(seen.operation, seen.body)):
             held = satisfies(item, wanted.filtering, values)
             if held is False:
@@ -46,14 +46,14 @@ def filters_hold(seen: Seen) -> bool:
 def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
     found = items(seen.operation, seen.body)
-    if not seen.success or not found or any(True for _ in _sent(seen)):
+    if not seen.success or not found or any(True for _ in sent_filters(seen)):
         return False
     query = expanding(seen.operation)
     if not expanded(seen):  # the items show too little to filter by
         found = items(seen.operation, ask(seen.operation, seen.names, query).body) or found
     judged = False
-    for wanted in _filters(seen):
-        schema = _schema(spec, wanted)
+    for wanted in filters_of(seen):
+        schema = value_schema(spec, wanted)
         value = _sendable(schema, _value(found[0], wanted.filtering))
         if value is None:
             continue
@@ -81,8 +81,14 @@ def _expect(again: Seen, filter_: Filter, item: Any) -> None:
         again.breach(what, pointer=pointer, at=items_pointer(again.operation))
 
 
-def _filters(seen: Seen) -> Iterator[Filter]:
-    for parameter in seen.operation.parameters:
+def filters_of(seen: Seen) -> tuple[Filter, ...]:
+    """The filters of the list that was asked for."""
+    return (*query_filters(seen.operation), *seen.body_filters)
+
+
+def query_filters(operation: specs.Operation) -> Iterator[Filter]:
+    """The query parameters of `operation` that filter its list."""
+    for parameter in operation.parameters:
         if "x-filter" in parameter.definition:
             yield Filter(
                 name=parameter.name,
@@ -91,7 +97,6 @@ def _filters(seen: Seen) -> Iterator[Filter]:
                 pointer=parameter.pointer,
                 explode=parameter.definition.get("explode", True) is not False,
             )
-    yield from seen.body_filters
 
 
 def can_filter(spec: specs.Spec, operation: specs.Operation) -> bool:
@@ -115,9 +120,9 @@ def body_filters(spec: specs.Spec, operation: specs.Operation) -> tuple[Filter, 
     )
 
 
-def _sent(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
+def sent_filters(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
     """The filters that a successful answer was asked with, and their values."""
-    for filter_ in _filters(seen) if seen.success else ():
+    for filter_ in filters_of(seen) if seen.success else ():
         values = _given(seen, filter_)
         is_array = filter_.schema.get("type") == "array"
         if is_array and not filter_.explode:
@@ -159,7 +164,7 @@ def _before(value: Any) -> str | None:
     return None if found is None else f"{found - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
+def value_schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
     """The schema of one value of a filter."""
     pointer = filter_.pointer if filter_.in_body else specs.child(filter_.pointer, "schema")
     schema = spec.resolve(pointer)

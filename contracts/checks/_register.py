@@ -25,6 +25,7 @@ from contracts.checks.following import Model
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
 
+_TOO_MANY = 429
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -122,6 +123,7 @@ def _seen(spec: specs.Spec, operation: specs.Operation, case: Any, response: Any
         status=response.status_code,
         body=body,
         case_id=case.id,
+        location=next(iter(response.headers.get("location") or []), None),
         body_filters=body_filters(spec, operation),
     )
 
@@ -150,6 +152,8 @@ def _asker(spec: specs.Spec, ctx: Any, case: Any, present: Present, budget: Budg
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
         # a failure is told with the request that it is about; what was asked is in its words
+        if response.status_code == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
         seen = _seen(spec, operation, again, response)
         return replace(seen, judged=case.operation.label, case_id=case.id)
 

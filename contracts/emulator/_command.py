@@ -24,6 +24,7 @@ import specs
 from contracts.emulator._app import Application
 from contracts.emulator._banner import banner
 from contracts.emulator._clock import START, timestamp
+from contracts.emulator._cors import readable
 from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
 from contracts.emulator._serving import base_url, bind, server
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--start", type=_instant, default=START, metavar="TIME", help="where the clock starts")
     add("--records", type=_count, default=_DEFAULTS.records, help="least records of a resource")
     add("--deliver-anywhere", action="store_true", help="send webhooks to other machines, too")
+    add("--cors", action="store_true", help="answer pages of this machine in a browser")
     add("--max-body", type=_count, default=_DEFAULTS.max_body, help="largest body, in bytes")
     add("--quiet", action="store_true", help="do not print a line for each request")
     add("--as-child", action="store_true", help=argparse.SUPPRESS)
@@ -89,6 +91,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         start=arguments.start,
         records=arguments.records,
         max_body=arguments.max_body,
+        cors=arguments.cors,
     )
 
 
@@ -116,7 +119,8 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def _run(application: Application, bound: socket.socket, *, child: bool, quiet: bool) -> None:
-    app: App = application if quiet else _logged(application)
+    app: App = readable(application) if application.world.options.cors else application
+    app = app if quiet else _logged(app)
     served = server(app)
     if child:
         threading.Thread(target=_follow_parent, args=(served,), daemon=True).start()

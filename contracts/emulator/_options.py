@@ -20,6 +20,7 @@ class Options:
     start             where the clock starts
     records           how many records a resource has at least in a fresh world
     max_body          largest accepted request body, in bytes
+    cors              whether pages of this machine may ask it from a browser
     """
 
     state: Path | None = None
@@ -29,3 +30,4 @@ class Options:
     start: datetime = START
     records: int = 120
     max_body: int = 1_048_576
+    cors: bool = False

@@ -23,6 +23,7 @@ import uvicorn
 import specs
 from contracts.emulator._access import credentials
 from contracts.emulator._app import Application
+from contracts.emulator._cors import readable
 from contracts.emulator._endpoints import base_path
 from contracts.emulator._opening import OptionsError
 from contracts.emulator._options import Options
@@ -96,7 +97,8 @@ def running(
     spec = specs.load(api) if isinstance(api, str) else api
     application = Application(spec, options=options, **arguments)
     bound = bind("127.0.0.1", 0)
-    served = server(wrap(application) if wrap else application)
+    app: App = readable(application) if application.world.options.cors else application
+    served = server(wrap(app) if wrap else app)
     thread = threading.Thread(target=served.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     try:
@@ -162,4 +164,5 @@ def _arguments(options: Options) -> list[str]:
     if options.reset_every is not None:
         found += ["--reset-every", str(options.reset_every)]
     found += [] if options.rate_limit else ["--no-rate-limit"]
+    found += ["--cors"] if options.cors else []
     return [*found, *(["--deliver-anywhere"] if options.deliver_anywhere else [])]

@@ -8,8 +8,10 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 from contracts.runner import _targets as targets
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import PROFILES, Amount
+from contracts.runner._plans import Settings, select
+from contracts.runner._rehearsal import rehearse
 from contracts.runner._reports import read
-from contracts.runner._run import Settings, run, run_replay, select
+from contracts.runner._run import run, run_replay
 
 __all__ = [
     "PROFILES",
@@ -17,6 +19,7 @@ __all__ = [
     "CouldNotRunError",
     "Settings",
     "read",
+    "rehearse",
     "run",
     "run_replay",
     "select",

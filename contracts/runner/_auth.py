@@ -15,9 +15,8 @@ from typing import Any
 
 import specs
 from contracts.checks.representation import result
-from contracts.runner._document import body_members
+from contracts.runner._document import body_members, token_operations
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._guard import permitted
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Sent, Wire
 
@@ -57,7 +56,7 @@ class Authenticator:
         self._labels = {
             operation.label: operation
             for operation in spec.operations
-            if operation.id in _token_operations(spec)
+            if operation.id in token_operations(spec)
         }
 
     def present(self, operation: specs.Operation) -> Presented:
@@ -123,17 +122,10 @@ class Authenticator:
         content = {"json": self._body(scheme, operation)}
         if call.get("encoding") == "form":
             content = {"data": content["json"]}
-        with permitted():
-            base_url = self._elsewhere(operation)
+        with self._wire.gate.permitted():
+            base_url = own_server(self._spec, operation, self._environment)
             sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)
         return self._accept(sent, operation)
-
-    def _elsewhere(self, operation: specs.Operation) -> str | None:
-        """The token call's own server, where it has one and the run is against an environment."""
-        servers = self._spec.servers(operation)
-        if self._environment is None or servers == self._spec.environments:
-            return None
-        return servers.get(self._environment) or next(iter(servers.values()))
 
     def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
         self.notice(operation.label, sent.json())
@@ -161,6 +153,15 @@ class Authenticator:
         return body
 
 
-def _token_operations(spec: specs.Spec) -> set[str]:
-    schemes = (element.definition for element in spec.security_schemes.values())
-    return {it["x-token-request"]["operation"] for it in schemes if "x-token-request" in it}
+def own_server(spec: specs.Spec, operation: specs.Operation, environment: str | None) -> str | None:
+    """An operation's own server, where it has one and the run is against an environment."""
+    servers = spec.servers(operation)
+    if environment is None or servers == spec.environments:
+        return None
+    return servers.get(environment) or next(iter(servers.values()))
+
+
+def elsewhere(spec: specs.Spec, environment: str | None) -> list[str]:
+    """The servers of token calls that have their own."""
+    calls = [spec.operation(name) for name in sorted(token_operations(spec))]
+    return [url for call in calls if (url := own_server(spec, call, environment))]

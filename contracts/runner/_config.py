@@ -20,6 +20,13 @@ OFF = {
 """Built-in checks that are off, and why."""
 
 
+_NEEDS = {
+    "probes": ("ignored_auth",),
+    "negative": ("negative_data_rejection", "missing_required_header", "unsupported_method"),
+}
+"""Built-in checks that send what a target must allow."""
+
+
 def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
     """Schemathesis' configuration for `plan`; `linked`: a link leads between its operations."""
     config: dict[str, Any] = {
@@ -40,20 +47,29 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "allow-x00": False,
             "exclude-header-characters": "\x00\r\n",
         },
-        "checks": {name: {"enabled": False} for name in OFF if name != "max_response_time"},
+        "checks": {name: {"enabled": False} for name in off(plan) if name != "max_response_time"},
         "phases": _phases(plan, linked=linked),
     }
-    if plan.rate is not None:
-        config["rate-limit"] = plan.rate
     return config
+
+
+def off(plan: Plan) -> dict[str, str]:
+    """The built-in checks that are off for `plan`, and why."""
+    missing = [name for name in _NEEDS if name not in plan.allows]
+    by_target = {
+        check: f"the target does not allow {name!r}" for name in missing for check in _NEEDS[name]
+    }
+    return {**OFF, **by_target}
 
 
 def _phases(plan: Plan, *, linked: bool) -> dict[str, Any]:
     own_data = {"responses": False}
     coverage: dict[str, Any] = {"extra-data-sources": own_data}
-    if plan.read_only:
+    if "negative" not in plan.allows:
+        coverage["unexpected-methods"] = []
+    elif plan.read_only:
         coverage["unexpected-methods"] = sorted(method.upper() for method in READING - {"head"})
-    return {
+    phases: dict[str, Any] = {
         "examples": {"extra-data-sources": own_data},
         "coverage": coverage,
         "fuzzing": {"extra-data-sources": own_data, "error-feedback": {"enabled": False}},
@@ -65,3 +81,8 @@ def _phases(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "generation": {"max-examples": plan.amount.scenarios},
         },
     }
+    if "negative" not in plan.allows:
+        # a mode for all phases does not reach them
+        for phase in phases.values():
+            phase["generation"] = {**phase.get("generation", {}), "mode": "positive"}
+    return phases

@@ -8,7 +8,7 @@ Model: pure. Pointers into the copy are pointers into what a person wrote. Chang
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import specs
@@ -41,13 +41,24 @@ def _requirements(document: dict[str, Any]) -> list[list[dict[str, Any]]]:
     return [owner.get("security", []) for owner in (document, *operations)]
 
 
-def selected(spec: specs.Spec, *, only: tuple[str, ...], read_only: bool) -> list[specs.Operation]:
+def selected(
+    spec: specs.Spec, *, only: Collection[str], allows: Collection[str]
+) -> list[specs.Operation]:
     """The operations that a run tests; `only` holds operationIds (none: all)."""
+    barred = set() if "tokens" in allows else token_operations(spec)
     return [
         operation
         for operation in spec.operations
-        if (not only or operation.id in only) and (not read_only or operation.method in READING)
+        if (not only or operation.id in only)
+        and ("writes" in allows or operation.method in READING)
+        and operation.id not in barred
     ]
+
+
+def token_operations(spec: specs.Spec) -> set[str]:
+    """The operations that tokens are fetched from."""
+    schemes = (element.definition for element in spec.security_schemes.values())
+    return {it["x-token-request"]["operation"] for it in schemes if "x-token-request" in it}
 
 
 def linked(spec: specs.Spec, chosen: Sequence[specs.Operation]) -> bool:

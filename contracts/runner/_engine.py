@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.engine.run import probes
 
 import specs
 from contracts import checks
@@ -27,17 +28,18 @@ from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
-from contracts.runner._config import OFF, settings
+from contracts.runner._config import off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
+from contracts.runner._guard import Gate
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Plan
 from contracts.runner._pool import Pool
 from contracts.runner._reference import reference
 from contracts.runner._secrets import Redactor
-from contracts.runner._wire import Wire, pause_of
+from contracts.runner._wire import Wire
 
 _REASONS = {
     StopReason.COMPLETED: "completed",
@@ -49,12 +51,22 @@ _REASONS = {
 class Run:
     """One plan, executed once."""
 
-    def __init__(self, spec: specs.Spec, plan: Plan, redactor: Redactor, emit: Emit) -> None:
+    def __init__(
+        self,
+        spec: specs.Spec,
+        plan: Plan,
+        redactor: Redactor,
+        emit: Emit,
+        *,
+        gate: Gate | None = None,
+    ) -> None:
         self._spec = spec
         self._plan = plan
         self._redactor = redactor
         self._emit = emit
-        self._wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
+        self._gate = gate or Gate(plan.limits)
+        self._gate.exhausted = self.stop
+        self._wire = Wire(plan.base_url, gate=self._gate, timeout=plan.timeout)
         self._identity = Authenticator(
             spec, plan.credentials, self._wire, redactor, environment=plan.environment
         )
@@ -66,6 +78,8 @@ class Run:
         self._model: Model | None = None
         self._stream: EventStream | None = None
         self._stopped = ""
+        self._open: tuple[str, str] | None = None
+        self._recorder: ScenarioRecorder | None = None
 
     def stop(self, reason: str) -> None:
         """Finish after the request that is under way."""
@@ -76,13 +90,13 @@ class Run:
     def execute(self) -> None:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
-        chosen = selected(self._spec, only=self._plan.operations, read_only=self._plan.read_only)
+        chosen = selected(self._spec, only=self._plan.operations, allows=self._plan.allows)
         self._model = reference(self._spec, self._plan, self._wire)
         no_model = None if self._model else "no model follows the run (--model)"
         self._emit(
             "start",
             operations=[operation.label for operation in chosen],
-            checks=checks.applicability(self._spec, OFF, without_model=no_model),
+            checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
@@ -97,12 +111,14 @@ class Run:
             if self._stopped:
                 self._stream.stop()
         timer.cancel()
+        self._finish()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
             reason=self._stopped or reason,
             seconds=time.monotonic() - started,
             requests=self._wire.sent,
+            methods=self._gate.passed,
         )
 
     def _timer(self) -> threading.Timer:
@@ -118,13 +134,30 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
+        if "probes" not in self._plan.allows:
+            # Schemathesis asks two questions of its own first, without credentials, and no setting
+            # turns them off: take the careful answer to both instead.
+            probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
+            schema.adapt_to_null_byte_in_header_failure()
+            schema.adapt_to_path_decoder_rejection()
         return schema.include(operation_id=[operation.id for operation in chosen])
 
     def _register(self) -> None:
-        filler = Filler(self._spec, self._pool, self._identity.token_calls())
-        unknown = hooks.register(filler, self._operations, self._identity)
+        filler = Filler(
+            self._spec,
+            self._pool,
+            self._identity.token_calls(),
+            invalid="negative" in self._plan.allows,
+        )
+        unknown = hooks.register(filler, self._operations, self._identity, self._gate)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
+
+        @schemathesis.check
+        def keep_the_record(context: Any, response: Any, case: Any) -> bool:
+            del response, case
+            self._recorder = context.internals.recorder
+            return True
 
     def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
         return self._identity.present(operation).headers
@@ -138,8 +171,21 @@ class Run:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
                 self._emit("evidence", evidence=self._evidence.drained())
+            case events.ScenarioStarted():
+                self._open = (event.phase.value, event.label or "")
             case events.ScenarioFinished():
-                self._scenario(event)
+                self._open = None
+                self._scenario(event.recorder, event.phase.value, event.label or "")
+            case events.EngineFinished():
+                return _REASONS.get(event.stop_reason, str(event.stop_reason))
+            case _:
+                self._trouble(event)
+        return None
+
+    def _trouble(self, event: Any) -> None:
+        match event:
+            case events.NonFatalError() if self._gate.closed:
+                pass  # nothing more is sent: each case that is still made ends so
             case events.NonFatalError():
                 self._emit("error", what=_told(event), operation=event.label)
             case events.FatalError():
@@ -147,14 +193,15 @@ class Run:
             case events.SchemaAnalysisWarnings():
                 for warning in event.warnings:
                     self._emit("warning", what=str(warning.message), operation="")
-            case events.EngineFinished():
-                return _REASONS.get(event.stop_reason, str(event.stop_reason))
-        return None
 
-    def _scenario(self, event: events.ScenarioFinished) -> None:
-        recorder, phase = event.recorder, event.phase.value
+    def _finish(self) -> None:
+        """Take in the scenario that a stop cut short: Schemathesis does not tell it any more."""
+        if self._open is not None and self._recorder is not None:
+            self._scenario(self._recorder, *self._open)
+
+    def _scenario(self, recorder: ScenarioRecorder, phase: str, label: str) -> None:
         found: Counter[str] = Counter()
-        for label, check, failure, case_id in _record.failures(recorder):
+        for name, check, failure, case_id in _record.failures(recorder):
             exchange = _record.exchange(
                 recorder,
                 case_id,
@@ -164,7 +211,7 @@ class Run:
             )
             if exchange is None:
                 continue
-            for finding in self._findings.of(self._operations[label], check, failure, exchange):
+            for finding in self._findings.of(self._operations[name], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
             if isinstance(failure, checks.Breach):
@@ -172,7 +219,7 @@ class Run:
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
         counts = _record.counts(recorder, self._really)
-        self._emit("scenario", phase=phase, operation=event.label or "", found=found, **counts)
+        self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 
     def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)

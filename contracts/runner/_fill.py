@@ -35,13 +35,20 @@ class Filled:
 class Filler:
     """Fills references of one spec's requests from a pool.
 
-    `tokens` holds, by the label of each token call, the body that the run itself sends to it.
+    `tokens` holds, by the label of each token call, the body that the run itself sends to it;
+    without `invalid` an id that is known is put wherever an unknown one would be refused.
     """
 
     def __init__(
-        self, spec: specs.Spec, pool: Pool, tokens: Mapping[str, Mapping[str, str]]
+        self,
+        spec: specs.Spec,
+        pool: Pool,
+        tokens: Mapping[str, Mapping[str, str]],
+        *,
+        invalid: bool = True,
     ) -> None:
         self._pool = pool
+        self._invalid = invalid
         self._tokens = tokens
         self._operations = {operation.label: operation for operation in spec.operations}
         self._references = {
@@ -92,7 +99,8 @@ class Filler:
             if self._pool.knows(reference.resource, value) and not gone:
                 return value
             found = None
-            if gone or not self._rests((label, reference)):
+            valid_only = reference.refused and not self._invalid
+            if gone or valid_only or not self._rests((label, reference)):
                 found = self._pool.take(reference.resource, expendable=reference.consumed)
             documented = str(value) in reference.documented
             if found is None and reference.refused and not documented and not gone:

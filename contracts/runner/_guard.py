@@ -1,9 +1,11 @@
-"""Read-only on the wire: what would write is refused as it leaves the process.
+"""The gate on the wire: what may leave the process, where to, how often and how fast.
 
 Model: CPython raises the audit event `http.client.send` before any byte of an HTTP request is
 written, whichever library asked for it, and an audit hook cannot be removed. The hook reads the
-request line; a method that writes raises, so nothing is sent. The token call alone is let out,
-where its own code says so.
+request line; a method that writes where only reads are allowed, a host that is not the target's and
+a request beyond the budget raise, so nothing of them is sent. The token call alone may write where
+its own code says so. The same gate keeps the pace: a request waits for its turn, and for the moment
+that a `Retry-After` named.
 Known limits: HTTP over something else than `http.client` is not seen; Schemathesis, requests and
 urllib3 all go through it. The hook costs every audit event of the process some 0.3 µs.
 """
@@ -13,38 +15,154 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 _REQUEST_LINE = re.compile(rb"(\S+) \S[^\r\n]* HTTP/\d")
-_READING = frozenset({b"GET", b"HEAD", b"OPTIONS"})
-_permitted = threading.local()
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ASKS_TO_WAIT = frozenset({429, 503})
+PATIENCE = 120.0
+"""Seconds that a server may ask to wait; who asks for more gets no further request."""
+
+CLOSED = {
+    "max-requests": "the budget of requests is spent (raise --max-requests)",
+    "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
+}
+"""Why nothing more is sent, by reason."""
 
 
 class RefusedError(Exception):
-    """A request that would write was refused; nothing of it was sent."""
+    """A request that is not allowed was refused; nothing of it was sent."""
 
 
-def make_read_only() -> None:
-    """Let only GET, HEAD and OPTIONS out of this process, for the rest of its life."""
-    sys.addaudithook(_refuse)
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a run may send: `hosts` (empty: anywhere) are `host:port`, `pauses` in seconds."""
+
+    read_only: bool = False
+    hosts: frozenset[str] = frozenset()
+    max_requests: int | None = None
+    pause: float = 0.0
+    pauses: Mapping[str, float] | None = None
+    """Longer pauses between the requests of single operations, by label."""
 
 
-@contextmanager
-def permitted() -> Iterator[None]:
-    """Within it, this thread may send whatever it wants: for the token call."""
-    _permitted.now = True
+class Gate:
+    """The limits of one process, and what has passed them."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.limits = limits
+        self.passed: Counter[str] = Counter()
+        """Requests by method."""
+        self.exhausted: Callable[[str], None] = lambda _: None
+        """Called with the reason when nothing more may be sent."""
+        self.installed = False
+        self._closed = ""
+        self._clock, self._sleep, self._wall = clock, sleep, wall
+        self._next: dict[str, float] = {}
+        self._held_until = 0.0
+        self._here = threading.local()
+
+    def install(self) -> None:
+        """Put the gate before everything that this process sends, for the rest of its life."""
+        self.installed = True
+        sys.addaudithook(self._audit)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more may be sent."""
+        return bool(self._closed)
+
+    @contextmanager
+    def permitted(self) -> Iterator[None]:
+        """Within it, this thread may write: for the token call."""
+        self._here.permitted = True
+        try:
+            yield
+        finally:
+            self._here.permitted = False
+
+    def wait(self, operation: str = "") -> None:
+        """Wait for the turn of one request, before a connection is taken for it."""
+        pauses = {operation: (self.limits.pauses or {}).get(operation, 0.0)}
+        pauses[""] = self.limits.pause
+        turn = max([self._held_until, *(self._next.get(name, 0.0) for name in pauses)])
+        if (left := turn - self._clock()) > 0:
+            self._sleep(left)
+        now = self._clock()
+        self._next |= {name: now + pause for name, pause in pauses.items() if pause}
+        self._here.turn = True
+
+    def heard(self, status: int, headers: Mapping[str, Any]) -> None:
+        """Take in an answer: the server may ask to wait."""
+        if status not in _ASKS_TO_WAIT:
+            return
+        stated = next((it for name, it in headers.items() if name.lower() == "retry-after"), None)
+        text = stated[0] if isinstance(stated, list) and stated else stated
+        seconds = retry_after(str(text), self._wall()) if text else None
+        if seconds is None:
+            return
+        if seconds > PATIENCE:
+            self._close("retry-after")
+            return
+        self._held_until = max(self._held_until, self._clock() + seconds)
+
+    def admit(self, method: str, host: str) -> None:
+        """Count a request that is about to leave, or raise RefusedError."""
+        limits = self.limits
+        allowed = method in READS or getattr(self._here, "permitted", False)
+        if limits.read_only and not allowed:
+            raise RefusedError(f"{method} refused: the target is read-only")
+        if limits.hosts and host not in limits.hosts:
+            raise RefusedError(f"a request to {host} refused: it is not the target")
+        if limits.max_requests is not None and self.passed.total() >= limits.max_requests:
+            self._close("max-requests")
+        if self._closed:
+            raise RefusedError(f"{method} refused: {CLOSED[self._closed]}")
+        if not getattr(self._here, "turn", False):
+            self.wait()
+        self._here.turn = False
+        self.passed[method] += 1
+
+    def _close(self, reason: str) -> None:
+        if not self._closed:
+            self._closed = reason
+            self.exhausted(reason)
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "http.client.send":
+            return
+        connection, data = arguments[:2]
+        line = _REQUEST_LINE.match(data) if isinstance(data, bytes) else None
+        if line:
+            method = line[1].decode("ascii", "replace")
+            self.admit(method, f"{connection.host}:{connection.port}")
+
+
+def retry_after(text: str, now: float) -> float | None:
+    """The seconds that a `Retry-After` means at the moment `now`, None if it cannot be read."""
+    if text.strip().isdigit():
+        return float(text)
     try:
-        yield
-    finally:
-        _permitted.now = False
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except ValueError:
+        return None
 
 
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "http.client.send" or getattr(_permitted, "now", False):
-        return
-    data = arguments[1]
-    line = _REQUEST_LINE.match(data) if isinstance(data, bytes) else None
-    if line and line[1] not in _READING:
-        raise RefusedError(f"{line[1].decode('ascii', 'replace')} refused: the target is read-only")
+def address(url: str) -> str:
+    """`host:port` of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -11,22 +11,32 @@ from typing import Any
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
-from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
+from schemathesis.openapi.checks import (
+    JsonSchemaError,
+    RejectedPositiveData,
+    UndefinedStatusCode,
+    UseAfterFree,
+)
 
 import specs
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
+from contracts.runner._guard import Gate
 
 _LOCATIONS = {
     "path": (ParameterLocation.PATH, "path_parameters"),
     "query": (ParameterLocation.QUERY, "query"),
     "body": (ParameterLocation.BODY, "body"),
 }
+_TOO_MANY = 429
 _FORM = "application/x-www-form-urlencoded"
 
 
 def register(
-    filler: Filler, operations: Mapping[str, specs.Operation], identity: Authenticator
+    filler: Filler,
+    operations: Mapping[str, specs.Operation],
+    identity: Authenticator,
+    gate: Gate,
 ) -> Mapping[str, str]:
     """Register the hooks.
 
@@ -39,6 +49,7 @@ def register(
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del context, kwargs
+        gate.wait(case.operation.label)
         # follow-up requests of checks have no such data: they are sent as they are
         pointer = _fill(filler, case) if case.meta is not None else None
         if pointer is not None:
@@ -47,11 +58,15 @@ def register(
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
+        gate.heard(response.status_code, response.headers)
         _learn(filler, identity, case, response)
 
     @schemathesis.hook
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-        del context, response
+        del context
+        # who is asked to wait has learned nothing of the contract
+        if response is not None and response.status_code == _TOO_MANY:
+            return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
         # an unknown id is invalid data, which a schema cannot say
         if isinstance(failure, RejectedPositiveData) and case.id in unknown:
             return False

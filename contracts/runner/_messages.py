@@ -8,8 +8,9 @@
 - `finding`: `finding`, seen for the first time, or with a shorter request;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;
-- `end`: `reason` (`completed`, `max-time`, `interrupted`, `server-unavailable`), `seconds`,
-  `requests`.
+- `end`: `reason` (`completed`, `max-time`, `interrupted`, `server-unavailable`,
+  `max-requests`, `retry-after`), `seconds`,
+  `requests`, `methods` (what passed the gate).
 """
 
 from __future__ import annotations

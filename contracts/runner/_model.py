@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.evidence import Blame
+from contracts.runner._guard import Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,8 @@ PROFILES = {
     "gate": Amount(examples=25, scenarios=20),
     "nightly": Amount(examples=150, scenarios=80),
 }
+ALLOWANCES = ("writes", "negative", "probes", "tokens")
+"""What a target may allow beside reads with valid data; `contracts/targets.toml` explains each."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -42,8 +45,14 @@ class Plan:
     """The options that brought the run here: what a replay by a run repeats."""
     model: Literal["auto", "memory", "off"] = "auto"
     """Which reference model follows the run (`contracts/model`)."""
-    read_only: bool = False
-    rate: str | None = None
+    allows: tuple[str, ...] = ALLOWANCES
+    pause: float = 0.0
+    """Seconds between two requests, at least."""
+    pauses: dict[str, float] = dataclasses.field(default_factory=dict)
+    """Longer pauses of single operations, by label."""
+    hosts: tuple[str, ...] = ()
+    """Where requests may go, as `host:port`; none: anywhere."""
+    max_requests: int | None = None
     operations: tuple[str, ...] = ()
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
@@ -51,11 +60,27 @@ class Plan:
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
 
+    @property
+    def read_only(self) -> bool:
+        return "writes" not in self.allows
+
+    @property
+    def limits(self) -> Limits:
+        """What the gate of the run's process lets out."""
+        return Limits(
+            read_only=self.read_only,
+            hosts=frozenset(self.hosts),
+            max_requests=self.max_requests,
+            pause=self.pause,
+            pauses=self.pauses,
+        )
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
         amount = Amount(**data["amount"])
-        return cls(**{**data, "amount": amount, "operations": tuple(data["operations"])})
+        tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
+        return cls(**{**data, **tuples, "amount": amount})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,9 @@ def reference(spec: specs.Spec, plan: Plan, wire: Wire) -> Model | None:
 
     if plan.model == "off":
         return None
-    if plan.model == "auto" and plan.environment is None and not plan.read_only:
+    # whether a server is an emulator is asked without credentials
+    asks = "probes" in plan.allows and not plan.read_only
+    if plan.model == "auto" and plan.environment is None and asks:
         twin = model.Twin.of(spec, _control(plan, wire))
         if twin is not None:
             return twin

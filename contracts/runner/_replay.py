@@ -18,10 +18,10 @@ from contracts.runner._auth import Authenticator
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._exchange import Exchange
 from contracts.runner._findings import SEVERAL, Findings
-from contracts.runner._guard import make_read_only
+from contracts.runner._guard import Gate
 from contracts.runner._model import Finding, Plan, Request
 from contracts.runner._secrets import Redactor, expand
-from contracts.runner._wire import Sent, Wire, pause_of
+from contracts.runner._wire import Sent, Wire
 
 _ALONE = ("page_is_honoured", "filters_hold")
 """Checks of ours that judge one answer by itself."""
@@ -44,10 +44,8 @@ def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
     """Send the request of `finding` again; whether the same is broken, and the answer."""
     if finding.request is None or finding.check in SEVERAL:
         raise CouldNotRunError(f"{finding.id} takes several requests to show: run {finding.replay}")
-    if plan.read_only:
-        make_read_only()
     redactor = Redactor.of(spec, plan.credentials)
-    wire = Wire(plan.base_url, pause=pause_of(plan.rate), timeout=plan.timeout)
+    wire = Wire(plan.base_url, gate=Gate(plan.limits), timeout=plan.timeout)
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
     sent = _send(spec, plan, finding, wire, identity)
     return _reproduced(spec, plan, finding, sent), sent

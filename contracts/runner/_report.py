@@ -42,6 +42,7 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         "seconds": round(tally.seconds, 1),
         "cases": tally.cases,
         "requests": tally.requests,
+        "methods": dict(sorted(tally.methods.items())),
         "checks": {name: tally.judged[name] for name in sorted({*tally.judged, *applicable})},
         "inapplicable": {
             name: why

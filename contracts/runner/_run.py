@@ -1,69 +1,27 @@
 """A whole contract run: what was asked becomes jobs, what they tell becomes verdict and reports.
 
-Model: `run(settings, …)` is the command without its command line. Everything that can be known to
-be wrong before a server is called is said before one is.
+Model: `run(settings, …)` is the command without its command line.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from rich.console import Console
 
-import specs
 from contracts.evidence import document
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._plans import Emulate, Settings, starter
 from contracts.runner._replay import recorded, replay
 from contracts.runner._report import report
-from contracts.runner._secrets import collect
 from contracts.runner._tally import Tally
-from contracts.runner._targets import NotDocumentedError, Target, base_url, is_loopback, locate
+from contracts.runner._targets import NotDocumentedError
 from contracts.runner._verdict import Verdict, judge
-
-Emulate = Callable[[specs.Spec], AbstractContextManager[tuple[str, dict[str, str]]]]
-"""Starts the emulator of a spec; gives its base URL and credentials."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What a run was asked for."""
-
-    specs: tuple[specs.Spec, ...]
-    target: Target
-    seed: int
-    report_dir: Path
-    named: bool = False
-    base_url: str | None = None
-    operations: tuple[str, ...] = ()
-    profile: str = "gate"
-    amount: Amount = PROFILES["gate"]
-    max_time: float | None = None
-    deadline: float | None = None
-    timeout: float = 10.0
-    progress: bool = True
-    allow_inferred: bool = False
-    model: Literal["auto", "memory", "off"] = "auto"
-
-    @property
-    def asked(self) -> str:
-        """The options that choose server and amount, where they are not the usual ones."""
-        words = [] if self.target.embedded else [f"--target {self.target.name}"]
-        words += [f"--base-url {self.base_url}"] if self.base_url else []
-        words += [f"--model {self.model}"] if self.model != "auto" else []
-        words += [f"--profile {self.profile}"] if self.profile != "gate" else []
-        return " ".join(words)
-
-    @property
-    def where(self) -> str:
-        return self.base_url or self.target.name
 
 
 def run(
@@ -115,7 +73,7 @@ def run_replay(
     spec = next((spec for spec in settings.specs if spec.api == api["api"]), None)
     if spec is None:
         raise CouldNotRunError(f"{wanted} is a failure of {api['api']}, whose spec is not here")
-    with _starter(settings, spec, environ, emulate)() as plan:
+    with starter(settings, spec, environ, emulate)() as plan:
         again, sent = replay(spec, plan, finding)
     _console.failure(console, finding, 1)
     told = "BROKEN: the same failure" if again else f"NOT REPRODUCED: it answered {sent.status} now"
@@ -158,7 +116,7 @@ def _jobs(
     problems = []
     for spec in settings.specs:
         try:
-            start = _starter(settings, spec, environ, emulate)
+            start = starter(settings, spec, environ, emulate)
         except NotDocumentedError as error:
             if settings.named:
                 problems.append(str(error))
@@ -170,80 +128,3 @@ def _jobs(
     if problems:
         raise CouldNotRunError("\n       ".join(problems))
     return jobs
-
-
-def _starter(
-    settings: Settings, spec: specs.Spec, environ: Mapping[str, str], emulate: Emulate
-) -> Callable[[], AbstractContextManager[Plan]]:
-    if settings.target.embedded and settings.base_url is None:
-
-        @contextmanager
-        def emulated() -> Iterator[Plan]:
-            with emulate(spec) as (url, credentials):
-                yield _plan(settings, spec, url, credentials)
-
-        return emulated
-    url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
-    fallback = emulator_credentials(spec) if settings.base_url and is_loopback(url) else None
-    credentials = collect(spec, environ, fallback=fallback)
-
-    @contextmanager
-    def elsewhere() -> Iterator[Plan]:
-        plan = _plan(settings, spec, url, credentials)
-        yield replace(plan, environment=None if settings.base_url else settings.target.where)
-
-    return elsewhere
-
-
-def emulator_credentials(spec: specs.Spec) -> dict[str, str]:
-    """What every emulator accepts: public values, tried on a loopback server."""
-    return {
-        credential.name: f"{spec.api}-emulator-{credential.name.replace('_', '-')}"
-        for credential in spec.credentials
-    }
-
-
-def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str, str]) -> Plan:
-    return Plan(
-        api=spec.api,
-        spec_path=str(spec.path),
-        base_url=url,
-        credentials=credentials,
-        seed=settings.seed,
-        model=settings.model,
-        amount=settings.amount,
-        asked=settings.asked,
-        read_only=settings.target.read_only,
-        rate=settings.target.rate,
-        timeout=settings.timeout,
-        deadline=settings.deadline,
-        operations=tuple(
-            operation.id for operation in spec.operations if operation.id in settings.operations
-        ),
-    )
-
-
-def select(
-    chosen: tuple[specs.Spec, ...], wanted: tuple[str, ...]
-) -> tuple[tuple[specs.Spec, ...], tuple[str, ...], str | None]:
-    """The specs that have one of the `wanted` operations, their ids, and a word that none has.
-
-    An operation is named by its operationId or its label (`GET /v2/appointments`).
-    """
-    if not wanted:
-        return chosen, (), None
-    ids: list[str] = []
-    for word in wanted:
-        found = [
-            operation.id
-            for spec in chosen
-            for operation in spec.operations
-            if word in (operation.id, operation.label)
-        ]
-        if not found:
-            return (), (), word
-        ids.extend(found)
-    having = tuple(
-        spec for spec in chosen if any(operation.id in ids for operation in spec.operations)
-    )
-    return having, tuple(dict.fromkeys(ids)), None

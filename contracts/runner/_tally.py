@@ -52,6 +52,8 @@ class Tally:
     ended: str = ""
     seconds: float = 0.0
     requests: int = 0
+    methods: Counter[str] = field(default_factory=Counter)
+    """What passed the gate on the wire, by method."""
     phase: str = ""
     phases: dict[str, set[str]] = field(default_factory=dict)
     operations: dict[str, OperationTally] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Tally:
                 self.ended = message["reason"]
                 self.seconds = message["seconds"]
                 self.requests += message["requests"]
+                self.methods.update(message.get("methods", {}))
             case _:
                 self._trouble(message)
 

@@ -12,16 +12,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import specs
 from contracts.runner._errors import CouldNotRunError
+from contracts.runner._model import ALLOWANCES
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
-_KEYS = {"description", "where", "allows", "rate"}
-_ALLOWS = ("writes", "read-only")
+_KEYS = {"description", "where", "allows", "rate", "max_requests"}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -32,8 +32,10 @@ class Target:
     name: str
     description: str
     where: str
-    allows: Literal["writes", "read-only"]
+    allows: tuple[str, ...]
+    """Some of `ALLOWANCES`."""
     rate: str | None = None
+    max_requests: int | None = None
 
     @property
     def embedded(self) -> bool:
@@ -42,7 +44,7 @@ class Target:
 
     @property
     def read_only(self) -> bool:
-        return self.allows == "read-only"
+        return "writes" not in self.allows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,10 @@ def load(path: Path = TARGETS) -> Targets:
     problems = list(_problems(document))
     if problems:
         raise CouldNotRunError("\n       ".join(f"{path}: {problem}" for problem in problems))
-    by_name = {name: Target(name=name, **table) for name, table in document["targets"].items()}
+    by_name = {
+        name: Target(name=name, **{**table, "allows": tuple(table["allows"])})
+        for name, table in document["targets"].items()
+    }
     return Targets(default=document["default"], by_name=by_name)
 
 
@@ -93,11 +98,54 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
     for key in ("description", "where"):
         if not isinstance(table.get(key), str) or not table[key]:
             yield f'{where}.{key} is missing or no text (write {key} = "…")'
-    if table.get("allows") not in _ALLOWS:
-        yield f"{where}.allows is {table.get('allows')!r} (write one of: {', '.join(_ALLOWS)})"
+    allows = table.get("allows")
+    if not isinstance(allows, list) or not set(map(str, allows)) <= set(ALLOWANCES):
+        known = ", ".join(ALLOWANCES)
+        yield f"{where}.allows is {allows!r} (write a list of: {known}; [] is read-only)"
+    most = table.get("max_requests")
+    if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
+        yield f"{where}.max_requests is {most!r} (write a whole number ≥ 1)"
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'
+
+
+def pause_of(rate: str | None) -> float:
+    """Seconds between two requests that keep to a target's `rate`."""
+    if rate is None:
+        return 0.0
+    count, _, unit = rate.partition("/")
+    return {"s": 1.0, "m": 60.0, "h": 3600.0}[unit] / int(count)
+
+
+def documented_pauses(spec: specs.Spec) -> tuple[float, dict[str, float]]:
+    """Seconds between two requests that `x-rate-limit` asks for: of all, and of one operation."""
+    single = {
+        operation.label: pause
+        for operation in spec.operations
+        if (pause := _pause(operation.definition.get("x-rate-limit")))
+    }
+    return _pause(spec.document.get("x-rate-limit")), single
+
+
+def _pause(limit: Mapping[str, Any] | None) -> float:
+    return limit["per"] / limit["requests"] if limit else 0.0
+
+
+def careful(targets: Targets, spec: specs.Spec, url: str) -> Target:
+    """The target whose rules hold for a server that was given by its address alone.
+
+    One on this machine is its user's own. Else a target whose environment of `spec` it is, and
+    where that is none, the one that allows least.
+    """
+    default = targets.by_name[targets.default]
+    if is_loopback(url):
+        return default
+    host = urlsplit(url).hostname
+    known = [name for name, it in spec.environments.items() if urlsplit(it).hostname == host]
+    ruling = [it for it in targets.by_name.values() if it.where in known]
+    others = [it for it in targets.by_name.values() if not it.embedded]
+    return min(ruling or others or [default], key=lambda it: len(it.allows))
 
 
 def locate(target: Target, spec: specs.Spec) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.runner._guard import CLOSED
 from contracts.runner._tally import OperationTally, Tally
 
 
@@ -34,6 +35,8 @@ _CODES = {
     State.INTERRUPTED: 130,
     State.SKIPPED: 0,
 }
+_CUT = {"max-time": "out of time (raise --max-time)", **CLOSED}
+"""Why a run ended early, by how it ended."""
 _WEIGHT = (
     State.INTERRUPTED,
     State.BROKEN,
@@ -76,13 +79,14 @@ def _judge(tally: Tally, *, allow_inferred: bool) -> tuple[State, tuple[str, ...
     failed = tuple(_tool_failures(tally))
     if tally.ended == "interrupted":
         return State.INTERRUPTED, ("interrupted before the end", *failed)
+    cut = (_CUT[tally.ended],) if tally.ended in _CUT else ()
     if broken:
-        return State.BROKEN, failed
+        return State.BROKEN, (*cut, *failed)
     if failed:
         return State.COULD_NOT_RUN, failed
     untested = tuple(_untested(tally))
-    if untested and tally.ended == "max-time":
-        return State.COULD_NOT_RUN, ("out of time (raise --max-time)", *untested)
+    if cut and (untested or tally.ended in CLOSED):
+        return State.COULD_NOT_RUN, (*cut, *untested)
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())
 
 

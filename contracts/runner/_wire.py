@@ -7,7 +7,6 @@ cannot be talked to becomes a CouldNotRunError that says what to check.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 
 from contracts.runner._errors import CouldNotRunError
+from contracts.runner._guard import Gate, Limits, RefusedError, address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,10 @@ class Sent:
 class Wire:
     """Sends requests to one base URL and counts them."""
 
-    def __init__(self, base_url: str, *, pause: float = 0.0, timeout: float = 10.0) -> None:
+    def __init__(self, base_url: str, *, gate: Gate | None = None, timeout: float = 10.0) -> None:
         self.base_url = base_url
         self.sent = 0
-        self._pause = pause
+        self.gate = gate or Gate(Limits())
         self._timeout = timeout
         self._session = requests.Session()
         # a run must not depend on the proxies and .netrc of the machine where it runs
@@ -56,10 +56,11 @@ class Wire:
         `base_url` is where the operation is served, if not where all others are.
         """
         base_url = base_url or self.base_url
-        if self._pause:
-            time.sleep(self._pause)
+        self.gate.wait()
         self.sent += 1
         try:
+            if not self.gate.installed:  # else nothing gets past it anyway
+                self.gate.admit(method.upper(), address(base_url))
             response = self._session.request(
                 method.upper(),
                 base_url + path,
@@ -69,6 +70,9 @@ class Wire:
             )
         except requests.RequestException as error:
             raise CouldNotRunError(explain(error, base_url, self._timeout)) from error
+        except RefusedError as error:
+            raise CouldNotRunError(f"{base_url}: {error}") from error
+        self.gate.heard(response.status_code, response.headers)
         return Sent(status=response.status_code, headers=response.headers, content=response.content)
 
 
@@ -90,11 +94,3 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
-
-
-def pause_of(rate: str | None) -> float:
-    """Seconds between two requests that keep to a target's `rate`."""
-    if rate is None:
-        return 0.0
-    count, _, unit = rate.partition("/")
-    return {"s": 1.0, "m": 60.0, "h": 3600.0}[unit] / int(count)

@@ -18,7 +18,7 @@ from types import FrameType
 import specs
 from contracts.runner._engine import Run
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._guard import make_read_only
+from contracts.runner._guard import Gate
 from contracts.runner._messages import emitter
 from contracts.runner._model import Plan
 from contracts.runner._secrets import Redactor
@@ -34,9 +34,9 @@ def main() -> int:
     spec = specs.load_file(Path(plan.spec_path), api=plan.api)
     redactor = Redactor.of(spec, plan.credentials)
     emit = emitter(stream, redactor)
-    if plan.read_only:
-        make_read_only()
-    run = Run(spec, plan, redactor, emit)
+    gate = Gate(plan.limits)
+    gate.install()
+    run = Run(spec, plan, redactor, emit, gate=gate)
 
     def stop(signum: int, frame: FrameType | None) -> None:
         del signum, frame

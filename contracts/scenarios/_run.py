@@ -59,7 +59,8 @@ class Run:
         found = {given[name]: value for name, value in self.credentials.items() if name in given}
         if self.base_url:
             found[f"{self.spec.package.upper()}_BASE_URL"] = self.base_url
-        return {**os.environ, **found}
+        # plugins of whatever else is installed would cost more time than the scenarios
+        return {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,8 +87,14 @@ def _sections(api: Api) -> Iterator[Found]:
 def _operation(each: OperationPage, title: str, address: str, kind: str) -> Iterator[Found]:
     operation = each.operation
     path = operation.path if each.event else f"{operation.method.upper()} {operation.path}"
-    text = f"{path} {each.id} {plain(operation.definition.get('description', ''))}"
-    yield Found(title=each.summary, kind=kind, where=title, address=address, text=text)
+    yield Found(
+        title=each.summary,
+        kind=kind,
+        where=title,
+        address=address,
+        text=plain(operation.definition.get("description", "")),
+        names=f"{each.id} {path}",
+    )
     for _, fields in each.groups:
         yield from _fields(fields, f"{title} · {each.summary}", address, "parameter")
 

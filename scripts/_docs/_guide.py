@@ -99,12 +99,11 @@ class Guide:
     def authentication(self) -> str:
         """A client with explicit credentials; with a header of the caller's where none is known."""
         call = self.readme.call(*self._first())
-        if not self.package.credentials:
+        held = self.ledger.spec.credentials
+        if not held:
             extra = 'headers={"Authorization": "Bearer what the vendor gave you"}'
             return _with(self.package.name, f"Client({extra})", self._shown(call))
-        inner = "".join(
-            f'    {c.name}=os.environ["{c.variable}"],\n' for c in self.package.credentials
-        )
+        inner = "".join(f'    {c.name}=os.environ["{c.variable}"],\n' for c in held)
         made = _with(self.package.name, f"Client(\n{inner})", self._shown(call))
         return f"import os\n\n{made}"
 

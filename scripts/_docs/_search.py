@@ -14,18 +14,25 @@ MOST_WORDS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One thing that can be found: `where` it stands in words, `address` from the site's root."""
+    """One thing that can be found: `where` it stands in words, `address` from the site's root.
+
+    `names` is what it is also called: an operation's id, its method and path.
+    """
 
     title: str
     kind: str
     where: str
     address: str
     text: str
+    names: str = ""
 
 
 def script(found: list[Found]) -> str:
     """The documents as a script that any page may load."""
-    rows = [[each.title, each.kind, each.where, each.address, _brief(each.text)] for each in found]
+    rows = [
+        [each.title, each.kind, each.where, each.address, _brief(each.text), each.names]
+        for each in found
+    ]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     return f"window.searchDocuments = [\n{lines}\n];\n".replace("</", "<\\/")
 

@@ -29,6 +29,7 @@ __all__ = [
     "Record",
     "compare",
     "generate",
+    "package",
     "replace",
     "settle",
 ]
@@ -43,3 +44,11 @@ def generate(spec: Spec, output: Path) -> Package:
     from scripts._generate._write import generate as write
 
     return write(spec, output)
+
+
+def package(spec: Spec) -> Package:
+    """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
+    from scripts._generate._package import describe
+    from scripts._generate._parse import parse
+
+    return describe(parse(spec, Path(spec.api)))

@@ -30,6 +30,8 @@ class Member:
     required: bool
     secret: bool
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
     deprecated: bool = False
 
 
@@ -40,6 +42,8 @@ class Shape:
     name: str
     members: list[Member]
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
 
     @property
     def functional(self) -> bool:

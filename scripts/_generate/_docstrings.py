@@ -20,6 +20,8 @@ class Argument:
     annotation: str
     required: bool
     documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
     deprecated: bool = False
 
     def shown(self, paging: Mapping[str, str]) -> bool:

@@ -136,6 +136,7 @@ def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Ar
         annotation=shapes.annotation(prop, schema, Place(written=True, **IN_RESOURCES)),
         required=prop.required or location == "path",
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
+        pointer=pointer,
         deprecated=_document.deprecated(shapes.parsed.spec, pointer),
     )
 

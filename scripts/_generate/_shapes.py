@@ -187,6 +187,7 @@ class Shapes:
             name=name,
             members=[replace(m, annotation=qualified(m.annotation, names)) for m in members],
             documentation=[*lines, "", *_text.wrap(own)],
+            pointer=pointer,
         )
 
     def _member(self, prop: Property, pointer: str, place: Place) -> Member:
@@ -198,6 +199,7 @@ class Shapes:
             required=prop.required,
             secret=bool({"secret", "password", "token"} & set(name.split("_"))),
             documentation=self.words(pointer),
+            pointer=pointer,
             deprecated=_document.deprecated(self.parsed.spec, pointer),
         )
 

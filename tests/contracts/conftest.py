@@ -63,8 +63,9 @@ def nothing_to_emulate(spec: specs.Spec) -> AbstractContextManager[tuple[str, di
 
 
 def target(**changes: Any) -> runner.targets.Target:
-    stated = {"name": "here", "description": "a test's", "where": "nowhere", "allows": "writes"}
-    return runner.targets.Target(**{**stated, **changes})
+    stated = {"name": "here", "description": "a test's", "where": "nowhere"}
+    allows = ("writes", "negative", "probes", "tokens")
+    return runner.targets.Target(**{**stated, "allows": allows, **changes})
 
 
 Contract = Callable[..., Outcome]

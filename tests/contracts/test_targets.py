@@ -8,7 +8,18 @@ import pytest
 
 import specs
 from contracts import runner
-from contracts.runner._targets import NotDocumentedError, base_url, is_loopback, load, locate
+from contracts.runner._guard import address
+from contracts.runner._model import Plan
+from contracts.runner._plans import paced
+from contracts.runner._targets import (
+    NotDocumentedError,
+    base_url,
+    careful,
+    documented_pauses,
+    is_loopback,
+    load,
+    locate,
+)
 from tests.contracts.conftest import target
 
 GOOD = """
@@ -16,11 +27,12 @@ default = "here"
 [targets.here]
 description = "here"
 where = "emulator"
-allows = "writes"
+allows = ["writes", "probes"]
 [targets.there]
 description = "there"
 where = "sandbox"
-allows = "read-only"
+allows = []
+max_requests = 100
 rate = "5/s"
 """
 
@@ -52,7 +64,10 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     ("good", "bad", "problem"),
     [
         ('default = "here"', 'default = "nowhere"', "default = 'nowhere' names no target"),
-        ('allows = "writes"', 'allows = "all"', "targets.here.allows is 'all'"),
+        ('allows = ["writes", "probes"]', 'allows = "all"', "targets.here.allows is 'all'"),
+        ('"probes"', '"prods"', "targets.here.allows is ['writes', 'prods']"),
+        ("max_requests = 100", "max_requests = 0", "targets.there.max_requests is 0"),
+        ("max_requests = 100", "max_requests = true", "targets.there.max_requests is True"),
         ('rate = "5/s"', 'rate = "5 per second"', "targets.there.rate is '5 per second'"),
         ('rate = "5/s"', 'rate = "0/s"', "targets.there.rate is '0/s'"),
         ('rate = "5/s"', 'speed = "5/s"', "targets.there.speed is not known"),
@@ -71,7 +86,7 @@ def test_a_bad_file_is_told_what_is_wrong(
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
-    text = GOOD.replace('"writes"', '"all"').replace('"5/s"', '"fast"')
+    text = GOOD.replace('["writes", "probes"]', '"all"').replace('"5/s"', '"fast"')
     with pytest.raises(runner.CouldNotRunError) as caught:
         load(written(tmp_path, text))
     assert "targets.here.allows" in str(caught.value)
@@ -106,3 +121,57 @@ def test_a_base_url_loses_its_trailing_slash_only() -> None:
 )
 def test_loopback_is_told_from_elsewhere(url: str, expected: bool) -> None:
     assert is_loopback(url) is expected
+
+
+def test_a_documented_limit_slows_a_run_down(spec: specs.Spec) -> None:
+    ivalid = specs.load("ivalid")
+    limit = ivalid.document["x-rate-limit"]
+    assert documented_pauses(ivalid) == (limit["per"] / limit["requests"], {})
+    assert documented_pauses(spec) == (0.0, {})
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"), [(None, 0.06), ("2/s", 0.5), ("100/s", 0.06), ("1/h", 3600.0)]
+)
+def test_the_slower_of_target_and_document_holds(rate: str | None, expected: float) -> None:
+    ivalid = specs.load("ivalid")
+    plan = Plan(
+        api="ivalid", spec_path="", base_url="https://api.ivalid.fr", credentials={}, seed=1
+    )
+    assert paced(plan, target(rate=rate), ivalid).pause == pytest.approx(expected)
+
+
+def test_a_server_of_ones_own_is_asked_as_fast_as_it_answers() -> None:
+    plan = Plan(api="ivalid", spec_path="", base_url="http://127.0.0.1:9", credentials={}, seed=1)
+    assert paced(plan, target(), specs.load("ivalid")).pause == 0.0
+
+
+def test_a_run_may_only_call_the_target_and_its_token_server() -> None:
+    iadvize = specs.load("iadvize")
+    plan = Plan(
+        api="iadvize",
+        spec_path="",
+        base_url=iadvize.environments["production"],
+        credentials={},
+        seed=1,
+        environment="production",
+    )
+    hosts = paced(plan, target(), iadvize).hosts
+    assert hosts == tuple(sorted({*map(address, [plan.base_url]), *hosts}))
+    assert all(host.endswith(":443") for host in hosts)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:8080", "emulator"),
+        ("https://library.example", "live"),
+        ("https://LIBRARY.example:8443/base", "live"),
+        ("https://sandbox.library.example", "sandbox"),
+        ("https://who.knows.example", "live"),
+    ],
+)
+def test_an_address_alone_gets_the_rules_of_where_it_leads(
+    spec: specs.Spec, url: str, expected: str
+) -> None:
+    assert careful(load(), spec, url).name == expected

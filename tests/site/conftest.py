@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import specs
 from scripts import _docs
 from scripts.docs import sources
+from tests.site.browser import chromium
 from tests.site.reports import reports
 
 
@@ -24,3 +27,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         if not folder.exists():
             _docs.write(_docs.build(sources(specs.apis(), reports())), folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one module."""
+    with chromium() as found:
+        yield found

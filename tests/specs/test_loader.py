@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import specs
-from specs._yaml import Parsed, parse
+from specs._place import Parsed
+from specs._yaml import parse
 from tests.specs.planting import DELETE, SAMPLE, Edits, written
 
 

@@ -27,6 +27,7 @@
     memory.set("concord-theme", chosen);
     label();
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
   label();
 
   // Navigation: a drawer on a narrow screen, and the current page in view on a wide one.
@@ -180,9 +181,9 @@
         boostDocument: (_id, _term, stored) => ({ operation: 3, event: 2, guide: 2.5, page: 2, schema: 1.5 })[stored.kind] || 1,
       },
     });
-    index.addAll(window.searchDocuments.map(([title, kind, where, address, text], id) => (
+    index.addAll(window.searchDocuments.map(([title, kind, where, address, text, names], id) => (
       // `scheduledAt` is also found by `scheduled`
-      { id, title, kind, where, address, text, words: title.replace(/([a-z])([A-Z])/g, "$1 $2") }
+      { id, title, kind, where, address, text, words: `${title} ${names}`.replace(/([a-z])([A-Z])/g, "$1 $2") }
     )));
   };
   const mark = (position) => {
@@ -253,5 +254,7 @@
       if (items.length) go(items[Math.max(0, chosen())]);
     }
   });
+  $("form", dialog).addEventListener("submit", (event) => event.preventDefault());
+  $("button", dialog).addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 })();

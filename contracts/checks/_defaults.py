@@ -1,0 +1,57 @@
+"""Defaults: what a creation leaves out is what the spec says that it is then.
+
+Known limits: only properties at the top of a JSON body, where the representation shows them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import specs
+from contracts.checks._check import action_of
+from contracts.checks._exchange import Ask, Seen
+from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.representation import body_properties, member, result
+from contracts.checks.values import same, short
+
+
+def defaults_apply(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create or replace: read it, and compare what was left out with its default."""
+    reader = reader_of(spec, seen.operation)
+    sent = seen.sent if isinstance(seen.sent, dict) else {}
+    left_out = [it for it in _defaulted(spec, seen.operation) if it[0] not in sent]
+    if reader is None or not seen.success or not left_out or not can_default(spec, seen.operation):
+        return False
+    again = read(reader, identifier_of(seen), ask)
+    judged = False
+    for name, definition, pointer in left_out if again.success else ():
+        path = definition.get("x-reads-as", name)
+        holder = member(result(reader, again.body), path.rpartition(".")[0])
+        last = path.rpartition(".")[2]
+        if not isinstance(holder, dict) or last not in holder:
+            continue
+        judged = True
+        if not same(definition["default"], holder[last]):
+            told = f"its default is {short(definition['default'])} and it is {short(holder[last])}"
+            at = specs.child("", *path.split("."))
+            again.breach(
+                f"{name} was left out: {told}", pointer=specs.child(pointer, "default"), at=at
+            )
+    return judged
+
+
+def can_default(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation writes something that shows its defaults when it is read."""
+    reader = reader_of(spec, operation)
+    writes = action_of(operation) in ("create", "replace")
+    return writes and reader is not None and bool(_defaulted(spec, operation))
+
+
+def _defaulted(
+    spec: specs.Spec, operation: specs.Operation
+) -> list[tuple[str, dict[str, Any], str]]:
+    return [
+        (name, definition, pointer)
+        for name, definition, pointer in body_properties(spec, operation)
+        if "default" in definition and not definition.get("writeOnly")
+    ]

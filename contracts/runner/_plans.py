@@ -1,0 +1,162 @@
+"""What a run was asked for, and the plan of each API's worker that follows from it.
+
+Model: `Settings` are the command without its words; `starter` gives what starts an API's server,
+where the run brings its own, and the plan. Everything that can be known to be wrong before a server
+is called is said before one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import specs
+from contracts.runner._auth import elsewhere
+from contracts.runner._guard import address
+from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._secrets import collect
+from contracts.runner._targets import (
+    Target,
+    base_url,
+    documented_pauses,
+    is_loopback,
+    locate,
+    pause_of,
+)
+
+Emulate = Callable[[specs.Spec], AbstractContextManager[tuple[str, dict[str, str]]]]
+"""Starts the emulator of a spec; gives its base URL and credentials."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a run was asked for."""
+
+    specs: tuple[specs.Spec, ...]
+    target: Target
+    seed: int
+    report_dir: Path
+    named: bool = False
+    base_url: str | None = None
+    operations: tuple[str, ...] = ()
+    profile: str = "gate"
+    amount: Amount = PROFILES["gate"]
+    max_requests: int | None = None
+    """The most that is sent to each API; None: what the target says."""
+    max_time: float | None = None
+    deadline: float | None = None
+    timeout: float = 10.0
+    progress: bool = True
+    allow_inferred: bool = False
+    model: Literal["auto", "memory", "off"] = "auto"
+
+    @property
+    def asked(self) -> str:
+        """The options that choose server and amount, where they are not the usual ones."""
+        words = [] if self.target.embedded else [f"--target {self.target.name}"]
+        words += [f"--base-url {self.base_url}"] if self.base_url else []
+        words += [f"--model {self.model}"] if self.model != "auto" else []
+        words += [f"--profile {self.profile}"] if self.profile != "gate" else []
+        return " ".join(words)
+
+    @property
+    def where(self) -> str:
+        return self.base_url or self.target.name
+
+
+def starter(
+    settings: Settings, spec: specs.Spec, environ: Mapping[str, str], emulate: Emulate
+) -> Callable[[], AbstractContextManager[Plan]]:
+    if settings.target.embedded and settings.base_url is None:
+
+        @contextmanager
+        def emulated() -> Iterator[Plan]:
+            with emulate(spec) as (url, credentials):
+                yield _plan(settings, spec, url, credentials)
+
+        return emulated
+    url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
+    fallback = emulator_credentials(spec) if settings.base_url and is_loopback(url) else None
+    credentials = collect(spec, environ, fallback=fallback)
+
+    plan = replace(intended(settings, spec), credentials=credentials)
+    return lambda: nullcontext(plan)
+
+
+def paced(plan: Plan, target: Target, spec: specs.Spec) -> Plan:
+    """`plan` as fast as `target` allows and the vendor documents, and to its hosts only."""
+    pause, pauses = (0.0, {}) if is_loopback(plan.base_url) else documented_pauses(spec)
+    servers = [plan.base_url, *elsewhere(spec, plan.environment)]
+    return replace(
+        plan,
+        pause=max(pause, pause_of(target.rate)),
+        pauses=pauses,
+        hosts=tuple(sorted(map(address, servers))),
+    )
+
+
+def emulator_credentials(spec: specs.Spec) -> dict[str, str]:
+    """What every emulator accepts: public values, tried on a loopback server."""
+    return {
+        credential.name: f"{spec.api}-emulator-{credential.name.replace('_', '-')}"
+        for credential in spec.credentials
+    }
+
+
+def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str, str]) -> Plan:
+    return Plan(
+        api=spec.api,
+        spec_path=str(spec.path),
+        base_url=url,
+        credentials=credentials,
+        seed=settings.seed,
+        model=settings.model,
+        amount=settings.amount,
+        asked=settings.asked,
+        allows=settings.target.allows,
+        max_requests=settings.max_requests or settings.target.max_requests,
+        timeout=settings.timeout,
+        deadline=settings.deadline,
+        operations=tuple(
+            operation.id for operation in spec.operations if operation.id in settings.operations
+        ),
+    )
+
+
+def select(
+    chosen: tuple[specs.Spec, ...], wanted: tuple[str, ...]
+) -> tuple[tuple[specs.Spec, ...], tuple[str, ...], str | None]:
+    """The specs that have one of the `wanted` operations, their ids, and a word that none has.
+
+    An operation is named by its operationId or its label (`GET /v2/appointments`).
+    """
+    if not wanted:
+        return chosen, (), None
+    ids: list[str] = []
+    for word in wanted:
+        found = [
+            operation.id
+            for spec in chosen
+            for operation in spec.operations
+            if word in (operation.id, operation.label)
+        ]
+        if not found:
+            return (), (), word
+        ids.extend(found)
+    having = tuple(
+        spec for spec in chosen if any(operation.id in ids for operation in spec.operations)
+    )
+    return having, tuple(dict.fromkeys(ids)), None
+
+
+def intended(settings: Settings, spec: specs.Spec) -> Plan:
+    """The plan of a run, without credentials. Raises NotDocumentedError."""
+    if settings.target.embedded and settings.base_url is None:
+        return _plan(settings, spec, "the embedded emulator", {})
+    url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
+    environment = None if settings.base_url else settings.target.where
+    plan = replace(_plan(settings, spec, url, {}), environment=environment)
+    return paced(plan, settings.target, spec)

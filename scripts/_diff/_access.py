@@ -1,0 +1,213 @@
+"""Where the API is and who may call it: servers, security schemes, requirements.
+
+Model: a requirement is a set of alternatives, each a set of schemes with scopes; a scheme is known
+by what it says, else by its name, so that renaming one is silent. Servers are known by their
+environment, else by their address.
+Known limits: `description`s and refresh addresses are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from scripts._diff._change import CALLERS, IMPLEMENTERS, Finding, Level
+from scripts._diff._extensions import SCHEME, extension
+from scripts._diff._side import Side
+from specs import Operation, child
+
+Alternative = frozenset[tuple[str, frozenset[str]]]
+_IDENTITY = ("type", "scheme", "in", "name", "openIdConnectUrl")
+
+
+def servers(base: Side, head: Side, *, moved: bool) -> Iterator[Finding]:
+    """What changed about the addresses of the API; `moved`: their paths are told elsewhere."""
+    old, new = (_servers(side, whole=not moved) for side in (base, head))
+    for name in old.keys() - new.keys():
+        yield _server("api-server-removed", "error", name, "removed", old[name], ("", "/servers"))
+    for name in new.keys() - old.keys():
+        yield _server("api-server-added", "info", name, "new", ("", "/servers"), new[name])
+    for name in old.keys() & new.keys():
+        if old[name][0] != new[name][0]:
+            what = f"moved from {old[name][0]} to {new[name][0]}"
+            rule = "api-server-url-changed"
+            yield _server(rule, "error", name, what, old[name], new[name])
+
+
+def _servers(side: Side, *, whole: bool) -> dict[str, tuple[str, str]]:
+    """Address and pointer by environment, or by address where none is named."""
+    found = {}
+    for index, server in enumerate(side.spec.document.get("servers") or ()):
+        address = str(server.get("url", "")).rstrip("/")
+        for name, variable in (server.get("variables") or {}).items():
+            if "enum" in variable or "x-environment" not in server:
+                address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
+        if not whole:
+            address = urlsplit(address)._replace(path="").geturl()
+        name = str(server.get("x-environment", address or "/"))
+        found[name] = address, child("/servers", index)
+    return found
+
+
+def _server(
+    rule: str, level: Level, name: str, what: str, old: tuple[str, str], new: tuple[str, str]
+) -> Finding:
+    return Finding(
+        id=rule,
+        level=level,
+        subject=f"server {name}",
+        what=what,
+        why="calls to the old address fail" if level == "error" else "one more address to call",
+        affects=(CALLERS,),
+        base=old[1],
+        head=new[1],
+        name=("environment", name),
+    )
+
+
+def schemes(base: Side, head: Side) -> Iterator[Finding]:
+    """What changed about the security schemes that both documents have."""
+    old, new = (_schemes(side) for side in (base, head))
+    same = _pairs(old, new)
+    for name in old:
+        if name in same:
+            yield from _scheme(old[name], new[same[name]], name, same[name])
+
+
+def _schemes(side: Side) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name in (side.spec.document.get("components") or {}).get("securitySchemes") or {}:
+        try:
+            definition = side.spec.resolve(child("/components/securitySchemes", name)).definition
+        except KeyError:
+            continue
+        found[name] = definition
+    return found
+
+
+def _pairs(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The new name of each old scheme: its own, or that of the one which says the same."""
+    found = {name: name for name in old if name in new}
+    for name in old.keys() - new.keys():
+        twins = [n for n in new.keys() - old.keys() if _identity(new[n]) == _identity(old[name])]
+        if twins:
+            found[name] = twins[0]
+    return found
+
+
+def _identity(scheme: dict[str, Any]) -> tuple[Any, ...]:
+    said = [str(scheme.get(key, "")) for key in _IDENTITY]
+    said[1] = said[1].lower()
+    return (*said, *sorted(scheme.get("flows") or {}))
+
+
+def _scheme(old: dict[str, Any], new: dict[str, Any], name: str, now: str) -> Iterator[Finding]:
+    places = child("/components/securitySchemes", name), child("/components/securitySchemes", now)
+    subject = f"security scheme {now}"
+    if _identity(old) != _identity(new):
+        was, is_ = (" ".join(filter(None, map(str, _identity(each)))) for each in (old, new))
+        what = f"changed from {was} to {is_}"
+        rule = "api-security-component-type-changed"
+        yield _scheme_finding(rule, subject, what, "credentials sent as before are refused", places)
+        return
+    for flow, told in (old.get("flows") or {}).items():
+        for key, word in (("tokenUrl", "oauth-token-url"), ("authorizationUrl", "oauth-url")):
+            urls = told.get(key), new["flows"][flow].get(key)
+            if urls[0] != urls[1]:
+                rule = f"api-security-component-{word}-changed"
+                what = f"{key} changed from {urls[0]} to {urls[1]}"
+                yield _scheme_finding(rule, subject, what, "the old address is not asked", places)
+    for word in SCHEME:
+        yield from extension(word, subject, (old.get(word), new.get(word)), places)
+
+
+def _scheme_finding(
+    rule: str, subject: str, what: str, why: str, places: tuple[str, str]
+) -> Finding:
+    return Finding(
+        id=rule,
+        level="error",
+        subject=subject,
+        what=what,
+        why=why,
+        affects=(CALLERS,),
+        base=places[0],
+        head=places[1],
+        name=("credentials",),
+    )
+
+
+def security(base: tuple[Side, Operation], head: tuple[Side, Operation]) -> Iterator[Finding]:
+    """What changed about who may call an operation."""
+    renamed = _pairs(_schemes(base[0]), _schemes(head[0]))
+    old, was = _alternatives(*base, renamed)
+    new, now = _alternatives(*head, {})
+    gone, came = _unmet(old, new), _unmet(new, old)
+    for alternative in sorted(gone, key=_text):
+        scopes = _more_scopes(alternative, new)
+        rule = "api-security-removed"
+        what = f"{_text(alternative)} no longer suffices"
+        if scopes:
+            rule, what = "api-security-scope-added", f"needs {', '.join(scopes)}, too"
+        if not alternative:
+            rule, what = "api-security-added", "may no longer be called without credentials"
+        yield _requirement(rule, "error", what, "calls made as before are refused", was, now)
+    if not gone:
+        for alternative in sorted(came, key=_text):
+            what = f"{_text(alternative)} suffices, too"
+            rule = "api-security-added" if alternative else "api-security-removed"
+            yield _requirement(rule, "info", what, "one more way to call it", was, now)
+
+
+def _alternatives(
+    side: Side, operation: Operation, renamed: dict[str, str]
+) -> tuple[set[Alternative], str]:
+    own = operation.definition.get("security")
+    found = side.spec.document.get("security") if own is None else own
+    pointer = "/security" if own is None else child(operation.pointer, "security")
+    if not found:
+        return {frozenset()}, pointer if own is not None else operation.pointer
+    return {
+        frozenset(
+            (renamed.get(name, name), frozenset(scopes or ())) for name, scopes in each.items()
+        )
+        for each in found
+    }, pointer
+
+
+def _unmet(old: set[Alternative], new: set[Alternative]) -> set[Alternative]:
+    """What of `old` suffices for no alternative of `new`."""
+    return {a for a in old if not any(_suffices(a, b) for b in new)}
+
+
+def _suffices(held: Alternative, needed: Alternative) -> bool:
+    scopes = dict(held)
+    return all(name in scopes and wanted <= scopes[name] for name, wanted in needed)
+
+
+def _more_scopes(old: Alternative, new: set[Alternative]) -> list[str]:
+    names = {name for name, _ in old}
+    for alternative in new:
+        if {name for name, _ in alternative} == names:
+            held = dict(old)
+            return sorted({s for name, wanted in alternative for s in wanted - held[name]})
+    return []
+
+
+def _text(alternative: Alternative) -> str:
+    words = sorted(f"{n} ({', '.join(sorted(s))})" if s else n for n, s in alternative)
+    return " with ".join(words) or "no credentials"
+
+
+def _requirement(rule: str, level: Level, what: str, why: str, was: str, now: str) -> Finding:
+    return Finding(
+        id=rule,
+        level=level,
+        subject="security",
+        what=what,
+        why=why,
+        affects=(CALLERS,) if level == "error" else (IMPLEMENTERS,),
+        base=was,
+        head=now,
+    )

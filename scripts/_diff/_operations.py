@@ -1,0 +1,221 @@
+"""Operations and webhooks: which of the two documents belong together, and what changed in each.
+
+Model: an operation is known by its method and its path, names of path parameters aside; if a
+server's address took over the beginning of the paths (or gave it back), by both together. A webhook
+is known by its name: its deliveries are read like answers, and answered like requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from scripts._diff._access import security
+from scripts._diff._bodies import request_body, responses
+from scripts._diff._change import (
+    CALLERS,
+    IMPLEMENTERS,
+    STRICT,
+    STRICT_RECEIVERS,
+    TOLERANT,
+    TOLERANT_RECEIVERS,
+    Direction,
+    Finding,
+)
+from scripts._diff._extensions import ANYWHERE, DELIVERY, OPERATION, extension
+from scripts._diff._parameters import parameters
+from scripts._diff._schemas import Schemas
+from scripts._diff._side import Side
+from specs import Operation
+
+_RECEIVERS = {STRICT: STRICT_RECEIVERS, TOLERANT: TOLERANT_RECEIVERS, CALLERS: STRICT_RECEIVERS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A finding of an operation or a webhook; `operation` is None for what concerns all."""
+
+    finding: Finding
+    direction: Direction
+    base: Operation | None = None
+    head: Operation | None = None
+
+
+@dataclass(kw_only=True)
+class Operations:
+    """Compares the operations and webhooks of two documents."""
+
+    base: Side
+    head: Side
+    sent: Schemas
+    received: Schemas
+    reject: bool
+    """Whether the new document's server refuses parameters that it does not know."""
+
+    def told(self) -> Iterator[Told]:
+        """What changed, operation by operation in the documents' order."""
+        old, new = paired(self.base, self.head)
+        for base, head in old:
+            if head is None:
+                yield Told(finding=_removed(base, self.head), direction="", base=base)
+            else:
+                for direction, finding in self._operation(base, head):
+                    yield Told(finding=finding, direction=direction, base=base, head=head)
+        for head in new:
+            yield Told(finding=_added(head), direction="", head=head)
+        yield from self._webhooks()
+
+    def _operation(self, base: Operation, head: Operation) -> Iterator[tuple[Direction, Finding]]:
+        stated = head.definition.get("x-unknown-parameters")
+        self.sent.reject = self.reject if stated is None else stated == "reject"
+        yield from (("", found) for found in _lifecycle(base, head))
+        yield from (("request", found) for found in parameters(self.sent, base, head))
+        yield from (("request", found) for found in request_body(self.sent, base, head))
+        yield from (("response", found) for found in responses(self.received, base, head))
+        yield from (("request", f) for f in security((self.base, base), (self.head, head)))
+        for name in (*OPERATION, *ANYWHERE):
+            values = base.definition.get(name), head.definition.get(name)
+            places = base.pointer, head.pointer
+            yield from (("", found) for found in extension(name, "", values, places))
+
+    def _webhooks(self) -> Iterator[Told]:
+        old, new = (
+            {(o.path, o.method): o for o in (*side.spec.webhooks,)}
+            for side in (self.base, self.head)
+        )
+        for key in (*old, *(key for key in new if key not in old)):
+            base, head = old.get(key), new.get(key)
+            if base is None or head is None:
+                found = _webhook(base, head)
+                yield Told(finding=found, direction="webhook", base=base, head=head)
+                continue
+            for finding in self._webhook(base, head):
+                yield Told(finding=finding, direction="webhook", base=base, head=head)
+
+    def _webhook(self, base: Operation, head: Operation) -> Iterator[Finding]:
+        """The user is the server: what is sent is read, what is answered is sent."""
+        found = [
+            *request_body(self.received, base, head),
+            *responses(self.sent, base, head),
+        ]
+        for name in DELIVERY:
+            values = (
+                each.definition.get(name, side.spec.document.get(name))
+                for each, side in ((base, self.base), (head, self.head))
+            )
+            found += extension(name, "", (next(values), next(values)), (base.pointer, head.pointer))
+        for finding in found:
+            affects = dict.fromkeys(_RECEIVERS.get(each, each) for each in finding.affects)
+            yield replace(finding, affects=tuple(affects))
+
+
+def paired(
+    base: Side, head: Side
+) -> tuple[list[tuple[Operation, Operation | None]], list[Operation]]:
+    """Each old operation with its new one, and the operations that are new."""
+    new = {_key(o, ""): o for o in head.spec.operations}
+    pairs: list[tuple[Operation, Operation | None]] = []
+    prefixes = _prefix(base), _prefix(head)
+    moved = {_key(o, prefixes[1]): o for o in head.spec.operations}
+    taken: set[str] = set()
+    for operation in base.spec.operations:
+        found = new.get(_key(operation, "")) or moved.get(_key(operation, prefixes[0]))
+        if found is not None:
+            taken.add(found.pointer)
+        pairs.append((operation, found))
+    return pairs, [o for o in head.spec.operations if o.pointer not in taken]
+
+
+def moved(base: Side, head: Side) -> bool:
+    """Whether the servers' addresses took over the beginning of all paths, or gave it back."""
+    prefixes = _prefix(base), _prefix(head)
+    if prefixes[0] == prefixes[1]:
+        return False
+    plain = {_key(o, "") for o in base.spec.operations} & {
+        _key(o, "") for o in head.spec.operations
+    }
+    whole = {_key(o, prefixes[1]) for o in head.spec.operations}
+    return not plain and any(_key(o, prefixes[0]) in whole for o in base.spec.operations)
+
+
+def _key(operation: Operation, prefix: str) -> tuple[str, str]:
+    return operation.method, re.sub(r"{[^{}]*}", "{}", prefix + operation.path)
+
+
+def _prefix(side: Side) -> str:
+    servers = side.spec.document.get("servers") or [{}]
+    return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
+
+
+def _removed(old: Operation, head: Side) -> Finding:
+    told = bool(old.definition.get("deprecated"))
+    path = old.path not in (head.spec.document.get("paths") or {})
+    return Finding(
+        id=f"api-{'path-' if path else ''}removed-with{'' if told else 'out'}-deprecation",
+        level="warning" if told else "error",
+        subject="",
+        what="removed" if not told else "removed after it was deprecated",
+        why="every call fails",
+        affects=(CALLERS,),
+        base=old.pointer,
+        head="/paths",
+        name=("method",),
+    )
+
+
+def _added(new: Operation) -> Finding:
+    return Finding(
+        id="endpoint-added",
+        level="info",
+        subject="",
+        what="new",
+        why="one more thing to do",
+        affects=(IMPLEMENTERS,),
+        base="/paths",
+        head=new.pointer,
+        name=("method",),
+    )
+
+
+def _webhook(old: Operation | None, new: Operation | None) -> Finding:
+    return Finding(
+        id="webhook-removed" if new is None else "webhook-added",
+        level="error" if new is None else "info",
+        subject="",
+        what="is no longer delivered" if new is None else "new",
+        why="receivers wait in vain" if new is None else "receivers may subscribe to it",
+        affects=(STRICT_RECEIVERS, TOLERANT_RECEIVERS),
+        base=old.pointer if old else "/webhooks",
+        head=new.pointer if new else "/webhooks",
+        name=("events",),
+    )
+
+
+def _lifecycle(old: Operation, new: Operation) -> Iterator[Finding]:
+    was, now = (bool(each.definition.get("deprecated")) for each in (old, new))
+    if was != now:
+        yield Finding(
+            id="endpoint-deprecated" if now else "endpoint-reactivated",
+            level="info",
+            subject="",
+            what="is deprecated" if now else "is no longer deprecated",
+            why="it will go one day" if now else "it stays",
+            affects=(CALLERS,),
+            base=old.pointer,
+            head=new.pointer,
+            name=("method",),
+        )
+    if old.id != new.id:
+        yield Finding(
+            id="api-operation-id-removed" if old.id else "api-operation-id-added",
+            level="warning" if old.id else "info",
+            subject="",
+            what=f"operationId changed from {old.id!r} to {new.id!r}",
+            why="generated methods have another name; nothing changes on the wire",
+            affects=(CALLERS,),
+            base=old.pointer,
+            head=new.pointer,
+            name=("method",),
+        )

@@ -1,0 +1,108 @@
+"""One of the two documents, as the rules read it: references followed, keywords in one dialect.
+
+Model: a schema is named by its pointer. OpenAPI 3.0 is read as JSON Schema 2020-12 (`nullable`,
+boolean `exclusiveMinimum`, nothing beside `$ref`), so that a document may move from 3.0 to 3.1
+without a change.
+Known limits: local references only; one that leads nowhere is read as a schema of any value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from specs import Spec, child
+
+MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SINGLE = (
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+# What a schema says beside its set of values, and the rules read.
+MARKS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
+EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references")
+_NOTHING: dict[str, Any] = {
+    "deprecated": False,
+    "readOnly": False,
+    "writeOnly": False,
+    "nullable": False,
+}
+_NOTHING |= {"uniqueItems": False, "additionalProperties": True, "required": [], "minLength": 0}
+_NOTHING |= {"minItems": 0, "minProperties": 0}
+_WORDS = frozenset(
+    {"title", "description", "example", "examples", "externalDocs", "xml", "$comment", "$defs"}
+    | {"$schema", "$id", "definitions", "x-source", "x-inferred", "x-ambiguity"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """A document and what was found out about it."""
+
+    spec: Spec
+    old: bool
+    """Whether it is written in OpenAPI 3.0."""
+    _schemas: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, spec: Spec) -> Side:
+        """The side of a loaded document."""
+        return cls(spec=spec, old=str(spec.document.get("openapi", "")).startswith("3.0"))
+
+    def schema(self, pointer: str) -> dict[str, Any]:
+        """The schema at `pointer` in the dialect of 2020-12, its references as they stand."""
+        if pointer not in self._schemas:
+            self._schemas[pointer] = self._normal(pointer)
+        return self._schemas[pointer]
+
+    def _normal(self, pointer: str) -> dict[str, Any]:
+        try:
+            found = self.spec.at(pointer)
+        except KeyError:
+            found = {}
+        if isinstance(found, bool) or not isinstance(found, dict):
+            return {"not": {}} if found is False else {}
+        if self.old and "$ref" in found:
+            return {"$ref": found["$ref"]}
+        kept = {k: v for k, v in found.items() if _kept(k, v)}
+        for key, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            if isinstance(kept.get(key), bool) and kept.pop(key) and limit in kept:
+                kept[key] = kept.pop(limit)
+        if kept.get("format") in ("binary", "base64") and kept.get("type") == "string":
+            del kept["format"]  # how a body is encoded, not which texts it may be
+        return kept
+
+    def target(self, pointer: str) -> str | None:
+        """What the `$ref` of the schema at `pointer` leads to; None if it has none."""
+        reference = self.schema(pointer).get("$ref")
+        if not isinstance(reference, str):
+            return None
+        return reference.removeprefix("#") if reference.startswith("#") else ""
+
+    def named(self, pointer: str) -> str:
+        """Where a chain of schemas that are nothing but references ends."""
+        seen: set[str] = set()
+        while self.schema(pointer).keys() == {"$ref"} and pointer not in seen:
+            seen.add(pointer)
+            pointer = self.target(pointer) or ""
+        return pointer
+
+    def branches(self, pointer: str, keyword: str) -> list[str]:
+        """The pointers of the schemas that a list keyword holds."""
+        found = self.schema(pointer).get(keyword)
+        return [child(pointer, keyword, i) for i in range(len(found or ()))]
+
+
+def _kept(key: str, value: Any) -> bool:
+    if key in _WORDS or (key.startswith("x-") and key not in EXTENSIONS):
+        return False
+    return not (key in _NOTHING and value == _NOTHING[key] and type(value) is type(_NOTHING[key]))

@@ -1,0 +1,88 @@
+"""What a change of the specs breaks, for whom, and in which Python names: `nox -s diff -- [BASE]`.
+
+BASE is a git revision (default: HEAD), or a file: one file is compared with HEAD, two files with
+each other (OpenAPI 3.0 and 3.1, YAML or JSON). Exit code 0, or 1 if there is a change of the level
+`--fail-on` or worse. The rules and their limits: `scripts/_diff/__init__.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from scripts import _cli
+from scripts._diff import LEVELS, Level, compare
+from scripts._diff import _report as report
+from scripts._diff._inputs import Pair, pairs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Compare and report. Exit codes as in `scripts._cli`."""
+    parser = _cli.Parser(step="diff", description=__doc__ or "")
+    parser.add_argument("base", nargs="*", metavar="BASE", help="a revision, a file or two files")
+    parser.add_argument("--api", action="append", help="only this API (may be repeated)")
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "json", "github"),
+        default="text",
+        help="how to print (default: text; markdown: a comment; github: annotations)",
+    )
+    parser.add_argument(
+        "--level", choices=LEVELS, default="info", help="text: show changes from this level up"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=(*LEVELS, "never"),
+        default="error",
+        help="exit with 1 for changes of this level or worse (default: error)",
+    )
+    parser.add_argument("--output", type=Path, help="write there instead of to the terminal")
+    options = parser.parse(argv)
+    found = pairs(options.base)
+    known = [pair.api for pair in found]
+    for api in options.api or ():
+        if api not in known:
+            parser.error(_cli.unknown_word("API", api, known))
+    reports = [_report(pair) for pair in found if pair.api in (options.api or known)]
+    _show(reports, options.format, options.level, options.output)
+    return code(report.worst(reports), options.fail_on)
+
+
+def _report(pair: Pair) -> report.Report:
+    if pair.base is None:
+        return report.Report(api=pair.api, changes=(), note="new, nothing to compare it with")
+    if pair.head is None:
+        return report.Report(api=pair.api, changes=(), note="no longer there")
+    return report.Report(api=pair.api, changes=compare(pair.base, pair.head))
+
+
+def code(worst: Level | None, fail_on: Level | Literal["never"]) -> int:
+    """The exit code for the worst level that was found."""
+    if worst is None or fail_on == "never":
+        return _cli.KEPT
+    return _cli.FOUND if LEVELS.index(worst) <= LEVELS.index(fail_on) else _cli.KEPT
+
+
+def _show(reports: Sequence[report.Report], style: str, level: Level, output: Path | None) -> None:
+    formats = {"json": report.as_json, "markdown": report.markdown, "github": report.github}
+    if output is None:
+        if style == "text":
+            report.text(reports, Console(), least=level)
+        else:
+            print(formats[style](reports))
+        return
+    try:
+        with output.open("w", encoding="utf-8") as stream:
+            if style == "text":
+                report.text(reports, Console(file=stream, width=100), least=level)
+            else:
+                stream.write(formats[style](reports) + "\n")
+    except OSError as error:
+        raise _cli.CouldNotRunError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+if __name__ == "__main__":
+    _cli.run(main)

@@ -1,0 +1,39 @@
+"""Places in files, and what is told when a file cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A place in a file; `line` and `column` count from 1."""
+
+    path: Path
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class SpecError(Exception):
+    """A file that cannot be read as a spec or a ledger: what is wrong, where, how to mend it."""
+
+    def __init__(self, what: str, *, where: Location | Path, mend: str) -> None:
+        super().__init__(f"{where}: {what} ({mend})")
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """`value`, where each JSON pointer stands, and plain scalars that YAML 1.1 reads otherwise."""
+
+    value: Any
+    locations: Mapping[str, Location]
+    ambiguous: dict[str, str]

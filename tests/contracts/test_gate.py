@@ -1,0 +1,143 @@
+"""The gate: methods, hosts, budget and pace, each refused or kept before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.runner._guard import Gate, Limits, RefusedError, retry_after
+
+HERE = "api.example:443"
+
+
+class Clock:
+    """A clock that only moves when someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds, 3))
+        self.now += seconds
+
+
+def gate(clock: Clock | None = None, **limits: object) -> Gate:
+    clock = clock or Clock()
+    return Gate(Limits(**limits), clock=clock, sleep=clock.sleep, wall=clock)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "get"])
+def test_what_does_not_only_read_is_refused(method: str) -> None:
+    with pytest.raises(RefusedError, match=f"{method} refused: the target is read-only"):
+        gate(read_only=True).admit(method, HERE)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_reads_pass_a_read_only_gate(method: str) -> None:
+    closed = gate(read_only=True)
+    closed.admit(method, HERE)
+    assert closed.passed == {method: 1}
+
+
+def test_the_token_call_may_write_where_its_own_code_says_so() -> None:
+    closed = gate(read_only=True)
+    with closed.permitted():
+        closed.admit("POST", HERE)
+    with pytest.raises(RefusedError):
+        closed.admit("POST", HERE)
+    assert closed.passed == {"POST": 1}
+
+
+def test_another_host_is_refused_where_hosts_are_known() -> None:
+    closed = gate(hosts=frozenset({HERE}))
+    closed.admit("GET", HERE)
+    with pytest.raises(RefusedError, match=r"evil\.example:443 refused: it is not"):
+        closed.admit("GET", "evil.example:443")
+    gate().admit("GET", "anywhere.example:80")
+
+
+def test_a_spent_budget_lets_nothing_more_out_and_says_so_once() -> None:
+    said: list[str] = []
+    closed = gate(max_requests=2)
+    closed.exhausted = said.append
+    closed.admit("GET", HERE)
+    closed.admit("GET", HERE)
+    for _ in range(2):
+        with pytest.raises(RefusedError, match="raise --max-requests"):
+            closed.admit("GET", HERE)
+    assert closed.closed
+    assert said == ["max-requests"]
+    assert closed.passed.total() == 2
+
+
+def test_each_request_waits_for_its_turn() -> None:
+    clock = Clock()
+    paced = gate(clock, pause=0.5)
+    for _ in range(3):
+        paced.wait()
+        paced.admit("GET", HERE)
+    assert clock.slept == [0.5, 0.5]
+
+
+def test_a_request_that_nobody_announced_waits_too() -> None:
+    clock = Clock()
+    paced = gate(clock, pause=0.5)
+    paced.admit("GET", HERE)
+    paced.admit("GET", HERE)
+    assert clock.slept == [0.5]
+
+
+def test_an_operation_with_a_limit_of_its_own_waits_longer() -> None:
+    clock = Clock()
+    paced = gate(clock, pause=0.5, pauses={"GET /slow": 3.0})
+    for label in ("GET /slow", "GET /fast", "GET /slow"):
+        paced.wait(label)
+        paced.admit("GET", HERE)
+    assert clock.slept == [0.5, 2.5]
+
+
+def test_without_a_pause_nothing_waits() -> None:
+    clock = Clock()
+    quick = gate(clock)
+    quick.wait("GET /a")
+    quick.admit("GET", HERE)
+    quick.heard(200, {"retry-after": "9"})
+    quick.heard(429, {})
+    quick.wait()
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "7"}, {"retry-after": ["7"]}])
+def test_a_server_that_asks_to_wait_is_waited_for(headers: dict[str, object]) -> None:
+    clock = Clock()
+    polite = gate(clock)
+    polite.heard(429, headers)
+    polite.wait()
+    assert clock.slept == [7.0]
+
+
+def test_who_asks_for_too_long_gets_nothing_more() -> None:
+    said: list[str] = []
+    polite = gate()
+    polite.exhausted = said.append
+    polite.heard(503, {"retry-after": "3600"})
+    with pytest.raises(RefusedError, match="asked to wait"):
+        polite.admit("GET", HERE)
+    assert said == ["retry-after"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12", 12.0),
+        ("Thu, 01 Jan 1970 00:17:00 GMT", 20.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-3", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text: str, expected: float | None) -> None:
+    assert retry_after(text, 1000.0) == expected

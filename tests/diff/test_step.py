@@ -1,0 +1,120 @@
+"""The step as a person runs it: revisions, files, formats, exit codes, mistakes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import diff
+from tests.diff.kit import asking, document, query
+
+ROOT = Path(__file__).parents[2]
+BASE = asking(query({"type": "string", "enum": ["a", "b"]}))
+HEAD = asking(query({"type": "string", "enum": ["a"]}))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    for name, content in (("old", BASE), ("new", HEAD)):
+        (tmp_path / name).mkdir()
+        text = json.dumps(content, indent=1)
+        (tmp_path / name / "openapi.json").write_text(text, encoding="utf-8")
+    return str(tmp_path / "old" / "openapi.json"), str(tmp_path / "new" / "openapi.json")
+
+
+def test_two_files_as_json(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff.main([*files, "--format", "json"]) == 1
+    (change,) = json.loads(capsys.readouterr().out)["apis"]["new"]["changes"]
+    assert change["id"] == "request-parameter-enum-value-removed"
+    assert (change["level"], change["direction"]) == ("error", "request")
+    pointer = "/paths/~1things/get/parameters/0/schema"
+    for side, path in zip(("base", "head"), files, strict=True):
+        assert change[side]["pointer"].startswith(pointer)
+        text = Path(change[side]["file"]).read_text("utf-8").splitlines()
+        assert (change[side]["file"], "enum" in text[change[side]["line"] - 1]) == (path, True)
+
+
+def test_at_a_terminal(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff.main(list(files)) == 1
+    shown = capsys.readouterr().out
+    assert "new: 1 error" in shown
+    assert "query parameter q (request): no longer 'b'" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)]
+)
+def test_exit_code(files: tuple[str, str], fail_on: str, code: int) -> None:
+    assert diff.main([*files, "--fail-on", fail_on, "--format", "github"]) == code
+    assert diff.main([files[0], files[0], "--fail-on", fail_on]) == 0
+
+
+@pytest.mark.parametrize("fail_on", ["error", "warning"])
+def test_what_breaks_nobody_fails_only_where_asked(tmp_path: Path, fail_on: str) -> None:
+    paths = []
+    for name, content in (("a.json", document()), ("b.json", asking(query({"type": "string"})))):
+        (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+        paths.append(str(tmp_path / name))
+    assert diff.main([*paths, "--fail-on", fail_on]) == 0
+    assert diff.main([*paths, "--fail-on", "info"]) == 1
+
+
+def test_github_annotates_the_new_file(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    diff.main([*files, "--format", "github"])
+    line = capsys.readouterr().out
+    assert line.startswith(f"::error file={files[1]},line=")
+    assert "title=new%3A request-parameter-enum-value-removed::" in line
+
+
+def test_markdown_says_what_and_why(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    diff.main([*files, "--format", "markdown", "--output", str(tmp_path / "comment.md")])
+    assert capsys.readouterr().out == ""
+    comment = (tmp_path / "comment.md").read_text("utf-8")
+    assert "### new: 1 error" in comment
+    assert "**query parameter q** (request): no longer 'b'" in comment
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no-such-revision"], "'no-such-revision' is neither a file nor a revision"),
+        (["a.json", "b.json"], "a.json: no such file"),
+        (["a", "b", "c"], "give a revision"),
+        (["--api", "ivalidd"], "did you mean 'ivalid'"),
+        (["--formt", "json"], "did you mean '--format'"),
+    ],
+)
+def test_a_mistake_is_told(words: list[str], said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.diff", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_a_file_that_is_no_json_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text('{"openapi": }', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.diff", str(path), str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert f"{path}:1:13: is not JSON" in done.stderr

@@ -1,0 +1,176 @@
+"""The scenarios against the emulators: all pass; a broken server, and what is left, is told."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.emulator import Options, Running, running
+from contracts.scenarios import _run as scenarios
+from contracts.scenarios._run import FOLDER, Run
+
+App = Callable[..., Any]
+
+
+def run(api: str, served: Running, **options: Any) -> scenarios.Outcome:
+    spec = specs.load(api)
+    wanted = Run(spec=spec, base_url=served.base_url, credentials=served.credentials, **options)
+    return scenarios.run(wanted)
+
+
+def markers(package: str) -> dict[str, set[str]]:
+    """The operations that each scenario of an API announces."""
+    found = {}
+    for path in sorted((FOLDER / package).glob("test_*.py")):
+        spec = importlib.util.spec_from_file_location(f"collected_{package}_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name, scenario in vars(module).items():
+            if name.startswith("test_"):
+                marks = [m for m in scenario.pytestmark if m.name == "operations"]
+                assert len(marks) == 1, f"{path.name}: {name}"
+                found[f"{path.stem}.{name}"] = set(marks[0].args)
+    return found
+
+
+@pytest.mark.parametrize("api", specs.apis())
+def test_all_pass(api: str) -> None:
+    with running(api, options=Options(rate_limit=False)) as served:
+        outcome = run(api, served)
+    assert outcome.code == 0, outcome.output
+    assert (outcome.failed, outcome.skipped) == (0, 0), outcome.output
+    assert outcome.passed > 5
+
+
+@pytest.mark.parametrize("api", specs.apis())
+def test_every_operation_is_part_of_a_scenario(api: str) -> None:
+    spec = specs.load(api)
+    announced = set.union(*markers(spec.package).values())
+    assert announced == {operation.id for operation in spec.operations}
+
+
+def rewriting(change: Callable[[str, str, Any], Any]) -> Callable[[App], App]:
+    """Middleware that answers with `change(method, path, body)` where the body is JSON."""
+
+    def wrap(app: App) -> App:
+        async def changed(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or scope["path"].startswith("/_emulator"):
+                await app(scope, receive, send)
+                return
+            sent: list[Any] = []
+
+            async def keep(message: Any) -> None:
+                sent.append(message)
+
+            await app(scope, receive, keep)
+            start, body = sent[0], b"".join(part.get("body", b"") for part in sent[1:])
+            if body[:1] in (b"{", b"["):
+                body = json.dumps(change(scope["method"], scope["path"], json.loads(body))).encode()
+                headers = [(k, v) for k, v in start["headers"] if k != b"content-length"]
+                start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        return changed
+
+    return wrap
+
+
+def forgetful(method: str, path: str, body: Any) -> Any:
+    """A server that does not tell of a confirmation when the appointment is read."""
+    if method == "GET" and path.startswith("/v2/appointments/"):
+        return body | {"status": "pending"}
+    return body
+
+
+def test_a_broken_server_is_noticed_and_left_as_it_was() -> None:
+    options = Options(rate_limit=False)
+    with running("ivalid", wrap=rewriting(forgetful), options=options) as served:
+        assert served.world is not None
+        before = {each["id"]: each for each in served.world.store.find("appointment")}
+        outcome = run("ivalid", served, keyword="test_confirming")
+        after = {each["id"]: each for each in served.world.store.find("appointment")}
+    assert (outcome.code, outcome.failed, outcome.passed) == (1, 2, 0), outcome.output
+    assert "assert await client.appointments.get(made.id) == confirmed" in outcome.output
+    ours = [each for key, each in after.items() if key not in before]
+    assert [each["status"] for each in ours] == ["cancelled", "cancelled"]
+    assert {key: after[key] for key in before} == before
+
+
+def test_what_cannot_be_undone_is_told() -> None:
+    """A server that loses the address of what it should delete."""
+
+    def wrap(app: App) -> App:
+        async def refusing(scope: Any, receive: Any, send: Any) -> None:
+            if scope.get("method") == "DELETE":
+                scope = {**scope, "path": "/v2/nowhere", "raw_path": b"/v2/nowhere"}
+            await app(scope, receive, send)
+
+        return refusing
+
+    with running("ivalid", wrap=wrap, options=Options(rate_limit=False)) as served:
+        passing = run("ivalid", served, keyword="test_checking_a_slot and blocking")
+    assert passing.code == 1
+    assert "NotUndoneError: not undone: appointment apt_" in passing.output
+    assert "NotFoundError: 404" in passing.output
+
+
+def test_only_what_concerns_an_operation_runs() -> None:
+    with running("ivalid", options=Options(rate_limit=False)) as served:
+        outcome = run("ivalid", served, operations=("teams.list",))
+        nothing = run("ivalid", served, operations=("teams.list",), keyword="confirming")
+    wanted = [name for name, ids in markers("ivalid").items() if "teams.list" in ids]
+    assert (outcome.code, outcome.passed) == (0, 2 * len(wanted))
+    assert nothing.code == scenarios.NOTHING_CHOSEN
+
+
+def test_a_read_only_target_is_only_read() -> None:
+    """Scenarios that only read run, the others are skipped with the reason."""
+    methods: set[str] = set()
+
+    def wrap(app: App) -> App:
+        async def noting(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and not scope["path"].startswith("/_emulator"):
+                methods.add(f"{scope['method']} {scope['path']}")
+            await app(scope, receive, send)
+
+        return noting
+
+    reason = "the target live allows reading only"
+    with running("ivalid", wrap=wrap, options=Options(rate_limit=False)) as served:
+        outcome = run("ivalid", served, read_only=reason)
+    reading = {
+        name
+        for name, ids in markers("ivalid").items()
+        if all(specs.load("ivalid").operation(i).method == "get" for i in ids - {"tokens.create"})
+    }
+    assert (outcome.code, outcome.passed) == (0, 2 * len(reading))
+    assert outcome.skipped == 2 * (len(markers("ivalid")) - len(reading))
+    assert reason in outcome.output
+    assert {each for each in methods if not each.startswith("GET ")} == {"POST /oauth/token"}
+
+
+def test_without_a_server_nothing_is_sent() -> None:
+    outcome = scenarios.run(Run(spec=specs.load("lara")))
+    assert (outcome.code, outcome.passed) == (1, 0)
+    assert "where is the server? Set LARA_BASE_URL" in outcome.output
+
+
+def test_a_marker_that_is_wrong_is_told() -> None:
+    """A scenario is held to what it announces."""
+    from contracts.scenarios._flow import MarkerError, _hold_to
+
+    spec = specs.load("ivalid")
+    both = frozenset({"teams.list", "services.list"})
+    _hold_to(both, both | {"tokens.create"}, spec)
+    with pytest.raises(MarkerError, match=r"it calls services\.list unannounced"):
+        _hold_to(frozenset({"teams.list"}), both, spec)
+    with pytest.raises(MarkerError, match=r"it never calls services\.list"):
+        _hold_to(both, frozenset({"teams.list"}), spec)
