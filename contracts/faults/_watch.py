@@ -49,8 +49,9 @@ class Seen:
 class _Watcher:
     """Takes the messages of a run."""
 
-    def __init__(self, seen: Seen, *, whole: bool) -> None:
+    def __init__(self, seen: Seen, *, whole: bool, gate: bool) -> None:
         self.seen = seen
+        self._gate = gate
         self.run: Run | None = None
         self._whole = whole
         self._phase = ""
@@ -61,6 +62,8 @@ class _Watcher:
             case "phase" if told["state"] == "started":
                 self._phase = told["phase"]
                 self._hook()
+                if self._gate and self._phase not in GATE and self.run is not None:
+                    self.run.stop("end of the gate")
             case "scenario":
                 self._scenario(told)
             case "finding":
@@ -121,11 +124,15 @@ def watch(
     operations: tuple[str, ...],
     *,
     whole: bool = False,
+    gate: bool = False,
     model: Following = "auto",
 ) -> Seen:
-    """Run the suite's generated phases over `operations`; `whole`: beyond the first finding."""
+    """Run the suite's generated phases over `operations`.
+
+    `whole`: beyond the first finding; `gate`: without fuzzing and stateful.
+    """
     seen = Seen()
-    watcher = _Watcher(seen, whole=whole)
+    watcher = _Watcher(seen, whole=whole, gate=gate)
     plan = Plan(
         api=spec.api,
         spec_path=str(spec.path),

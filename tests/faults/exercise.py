@@ -134,7 +134,9 @@ async def _of_few_rights(asker: Exerciser, place: Place) -> None:
     for scheme in asker.spec.security_schemes.values():
         call = scheme.definition.get("x-token-request")
         scopes = scheme.definition.get("flows", {}).get("clientCredentials", {}).get("scopes", {})
-        for scope in list(scopes)[:2] if call else ():
+        if call is None:
+            continue
+        for scope in list(scopes)[:2]:
             issuing = Place(asker.spec, asker.spec.operation(call["operation"]))
             body = {"grant_type": "client_credentials", "scope": scope, **asker.identity.held}
             answer = await asker.send(asker.request(issuing, {}, body))
@@ -163,7 +165,7 @@ async def _ask(asker: Exerciser, place: Place) -> None:
 
 
 def _queries(place: Place) -> Iterator[dict[str, Any]]:
-    sizes = {place.paging.get("size"): 2} if place.paging else {}
+    sizes = {str(place.paging["size"]): 2} if place.paging else {}
     for parameter in place.query():
         yield {parameter.name: _example(parameter.schema), **sizes}
         values = [parameter.schema.get(word) for word in ("minimum", "maximum", "default")]
