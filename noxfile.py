@@ -8,6 +8,7 @@ traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmpr
 tests      test everything in this repository
 lint       ruff and strict mypy over our code and the generated code
 diff       say what a change of the specs breaks, for whom, in which Python names
+release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
@@ -117,6 +118,13 @@ def diff(session: nox.Session) -> None:
     """Say what a change of the specs breaks, for whom, and in which Python names."""
     install(session, "diff")
     step(session, "-m", "scripts.diff")
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Release clients: version and changelog from the diff, regenerated and built."""
+    install(session, "release")
+    step(session, "-m", "scripts.release")
 
 
 @nox.session(default=False)

@@ -99,9 +99,10 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     add("--replay", metavar="FAILURE", help="send the request of a failure of the last run again")
     add(
         "--model",
-        choices=("auto", "off"),
+        choices=("auto", "memory", "off"),
         default="auto",
-        help="the reference model that follows the run: as the target is (default), or none",
+        help="what every answer is compared with: a clean emulator if the target is an emulator, "
+        "else what the run remembers (default); what it remembers, in any case; nothing",
     )
     add("--no-progress", action="store_true", help="no progress display")
     add(

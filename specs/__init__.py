@@ -10,6 +10,7 @@ JSON where the file's name says so.
 from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
 from specs._pointer import child, parts
+from specs._releases import Note, Release
 from specs._spec import (
     METHODS,
     SPECS,
@@ -32,8 +33,10 @@ __all__ = [
     "Element",
     "Governance",
     "Location",
+    "Note",
     "Operation",
     "Parameter",
+    "Release",
     "Spec",
     "SpecError",
     "apis",

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from specs._ledger import Ambiguity
 from specs._place import Location, Parsed, SpecError
 from specs._pointer import child, parts
+from specs._releases import FIRST_VERSION, Release, read_releases
 from specs._yaml import parse
 
 SPECS = Path(__file__).parent
@@ -87,11 +88,18 @@ class Spec:
     ledger: tuple[Ambiguity, ...]
     parsed: Parsed = field(repr=False)
     parsed_ledger: Parsed | None = field(repr=False)
+    releases: tuple[Release, ...] = ()
+    """Of the client, newest first."""
 
     @property
     def package(self) -> str:
         """The Python package of the client (`iadvize_connector`)."""
         return self.api.replace("-", "_")
+
+    @property
+    def version(self) -> str:
+        """The version of the client; of the first one, if none was released yet."""
+        return self.releases[0].version if self.releases else FIRST_VERSION
 
     @property
     def title(self) -> str:
@@ -349,4 +357,5 @@ def load_file(path: Path, *, api: str | None = None, text: str | None = None) ->
         ),
         parsed=parsed,
         parsed_ledger=parsed_ledger,
+        releases=read_releases(path.with_name("releases.yaml")),
     )

@@ -112,6 +112,8 @@ class Run:
                 self._stream.stop()
         timer.cancel()
         self._finish()
+        if self._model is not None:
+            self._model.close()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",

@@ -19,7 +19,28 @@ read as any value; a path parameter's name is not part of the contract (the vers
 decided with its names, see `scripts/release.py`).
 """
 
-from scripts._diff._change import AUDIENCES, LEVELS, Change, Level, Place
+from scripts._diff._change import (
+    AUDIENCES,
+    CALLERS,
+    LEVELS,
+    TOLERANT,
+    TOLERANT_RECEIVERS,
+    Change,
+    Level,
+    Place,
+)
 from scripts._diff._compare import compare
+from scripts._diff._symbols import client_names
 
-__all__ = ["AUDIENCES", "LEVELS", "Change", "Level", "Place", "compare"]
+__all__ = [
+    "AUDIENCES",
+    "CALLERS",
+    "LEVELS",
+    "TOLERANT",
+    "TOLERANT_RECEIVERS",
+    "Change",
+    "Level",
+    "Place",
+    "client_names",
+    "compare",
+]

@@ -6,7 +6,7 @@ Changes are sorted by level, id and place, so that the order of the documents do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scripts._diff._access import schemes, servers
@@ -74,8 +74,14 @@ def _change(told: list[Told], specs: tuple[Spec, Spec], names: tuple[Names, Name
         base=_place(specs[0], finding.base),
         head=_place(specs[1], finding.head),
         operations=tuple(sorted(filter(None, operations))),
-        symbols=tuple(sorted(symbols)),
+        symbols=tuple(sorted(_narrowest(symbols))),
     )
+
+
+def _narrowest(symbols: Iterable[str]) -> list[str]:
+    """Names without those of what stands around others of them."""
+    found = list(symbols)
+    return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.")) for t in found)]
 
 
 def _symbols(told: Told, names: tuple[Names, Names]) -> Iterator[str]:

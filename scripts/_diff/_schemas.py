@@ -54,12 +54,11 @@ class Schemas:
             return ()
         if self._alike(base, head):
             return ()
-        key = (self._named(self.base, base), self._named(self.head, head), kind + subject, mode)
+        base, head = self._named(self.base, base), self._named(self.head, head)
+        key = (base, head, kind + subject, mode)
         if key not in self._known:
             self._known[key] = ()  # a recursive schema is explained where it starts
-            spot = Spot(
-                direction=self.direction, kind=kind, subject=subject or place(key[0], key[1])
-            )
+            spot = Spot(direction=self.direction, kind=kind, subject=subject or place(base, head))
             self._known[key] = tuple(dict.fromkeys(self._compare(spot, base, head, mode)))
         return self._known[key]
 

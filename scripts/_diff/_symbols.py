@@ -83,6 +83,13 @@ class Names:
             pointer = pointer.rpartition("/")[0]
 
 
+def client_names(spec: Spec) -> set[str]:
+    """All names that a user of the client of `spec` may write; none if it has no client."""
+    names = Names.of(spec)
+    members = (name for found in names.classes.values() for name in found)
+    return {*names.methods.values(), *names.wires.values(), *members}
+
+
 def _names(found: Package) -> Names:
     names = Names(door=found.name)
     for resource in found.resources:

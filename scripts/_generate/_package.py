@@ -15,7 +15,7 @@ from scripts._generate._annotations import Shape, joined
 from scripts._generate._docstrings import web_link
 from scripts._generate._events import Events, events
 from scripts._generate._methods import Method, method, qualify
-from scripts._generate._parse import VERSION, Parsed
+from scripts._generate._parse import Parsed
 from scripts._generate._problems import GenerationError, Problem
 from scripts._generate._shapes import Shapes
 from specs import Credential, Operation, Spec, child
@@ -196,7 +196,7 @@ def describe(parsed: Parsed) -> Package:
         raise GenerationError(problems)
     return Package(
         spec=spec,
-        version=VERSION,
+        version=spec.version,
         resources=resources,
         models=models,
         params=params,

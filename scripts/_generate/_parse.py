@@ -26,7 +26,6 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from scripts._generate._problems import GenerationError, Problem
 from specs import Operation, Spec, child, parts
 
-VERSION = "0.1.0"
 _PREFIX = "field_"
 _WEBHOOK = "/-webhook-/"
 
@@ -90,7 +89,7 @@ def _config(spec: Spec, output: Path) -> Config:
         ConfigFile(
             project_name_override=spec.api,
             package_name_override=spec.package,
-            package_version_override=VERSION,
+            package_version_override=spec.version,
             field_prefix=_PREFIX,
             literal_enums=True,
             post_hooks=[],

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
+import specs
 from contracts.emulator import running
 
 ROOT = Path(__file__).parents[2]
@@ -287,7 +288,8 @@ def test_specs_are_linted_and_clients_checked(runner: Runner) -> None:
 
 
 def test_a_diff_is_annotated_summed_up_and_commented(runner: Runner) -> None:
-    compare, comment = (it for name, it in SCRIPTS.items() if name.startswith("pull-request/diff"))
+    found = [it for name, it in SCRIPTS.items() if name.startswith("pull-request/diff")]
+    _, compare, comment = found
     runner.run(compare, "diff")
     written = (runner.workspace / "diff.md").read_text("utf-8")
     assert written
@@ -320,3 +322,20 @@ def test_the_action_runs_contracts_against_a_server_of_ones_own(runner: Runner) 
     assert (runner.workspace.parent / "output").read_text() == (
         f"reports={runner.workspace}/reports\n"
     )
+
+
+def test_the_readme_uses_the_action_and_the_hooks_as_they_are() -> None:
+    readme = (ROOT / "scripts" / "README.md").read_text("utf-8")
+    blocks = dict(re.findall(r"<!-- (action|hooks) -->\n```yaml\n(.*?)```", readme, re.DOTALL))
+    (step,) = yaml.safe_load(blocks["action"])
+    action = load(GITHUB / "actions" / "contracts" / "action.yml")
+    assert step["uses"].partition("@")[0].endswith("/concord/.github/actions/contracts")
+    required = {name for name, it in action["inputs"].items() if it.get("required") == "true"}
+    assert required <= step["with"].keys() <= action["inputs"].keys()
+    spec = specs.load(step["with"]["api"])
+    words = step["with"]["arguments"].split()
+    assert spec.operation(words[words.index("--operation") + 1])
+    assert len(blocks["action"].strip().splitlines()) == 5
+    (hooks,) = yaml.safe_load(blocks["hooks"])["repos"]
+    known = {it["id"] for it in load(ROOT / ".pre-commit-hooks.yaml")}
+    assert {it["id"] for it in hooks["hooks"]} <= known

@@ -1,0 +1,137 @@
+"""Which version follows, and what its changelog says."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from scripts._release import next_version, plan
+from scripts._release._store import Fingerprint as Made
+from scripts._release._store import entry, names_at
+from specs import Note, Release, Spec
+from specs._releases import read_releases
+from tests.diff.kit import Document, answering, asking, changed, query, spec, thing
+
+TEXT: Document = {"type": "string"}
+BASE = asking(query(TEXT, name="status"))
+
+
+def released(document: Document, version: str = "1.2.3") -> Spec:
+    made = Release(version=version, date="2026-01-01", spec="", door="", files="", changes=())
+    return dataclasses.replace(spec(document), releases=(made,))
+
+
+@pytest.mark.parametrize(
+    ("version", "bump", "following"),
+    [
+        ("1.2.3", "breaking", "2.0.0"),
+        ("1.2.3", "feature", "1.3.0"),
+        ("1.2.3", "patch", "1.2.4"),
+        ("1.2.3", "none", "1.2.3"),
+        ("0.2.3", "breaking", "0.3.0"),
+        ("0.2.3", "feature", "0.2.4"),
+        ("0.2.3", "patch", "0.2.4"),
+    ],
+)
+def test_versions(version: str, bump: str, following: str) -> None:
+    assert next_version(version, bump) == following  # type: ignore[arg-type]
+
+
+def test_nothing_released_is_the_first_release() -> None:
+    found = plan(None, spec(BASE))
+    assert (found.current, found.version) == ("", "0.1.0")
+    assert found.notes == (Note(kind="added", text="First release."),)
+
+
+def test_a_break_is_told_in_the_names_of_the_client() -> None:
+    parameters = ("paths", "/things", "get", "parameters", 0)
+    found = plan(spec(BASE), released(changed(BASE, *parameters, "required", to=True)))
+    assert (found.bump, found.version) == ("breaking", "2.0.0")
+    text = "`Client.things.list(status=…)`: is now required (calls without it are refused)."
+    assert found.notes == (Note(kind="breaking", text=text),)
+
+
+def test_a_new_parameter_is_a_feature() -> None:
+    found = plan(spec(BASE), released(asking(query(TEXT, name="status"), query(TEXT, name="page"))))
+    assert (found.bump, found.version) == ("feature", "1.3.0")
+    assert found.notes == (Note(kind="added", text="`Client.things.list(page=…)`: new."),)
+
+
+def test_what_only_strict_readers_notice_breaks_no_user_of_the_client() -> None:
+    old = answering(thing(kind={"enum": ["a"]}))
+    new = answering(thing(kind={"enum": ["a", "b"]}))
+    assert plan(spec(old), released(new)).bump == "feature"
+
+
+def test_a_renamed_path_parameter_renames_an_argument() -> None:
+    def document(name: str) -> Document:
+        parameter = {"name": name, "in": "path", "required": True, "schema": TEXT}
+        found = asking(parameter)
+        found["paths"] = {f"/things/{{{name}}}": found["paths"]["/things"]}
+        return found
+
+    found = plan(spec(document("id")), released(document("thing")))
+    assert (found.changes, found.bump) == ((), "breaking")
+    assert found.notes == (
+        Note(kind="breaking", text="`Client.things.list(id=…)` is gone."),
+        Note(kind="added", text="`Client.things.list(thing=…)` is new."),
+    )
+
+
+def test_a_name_that_the_templates_took_away_is_a_break() -> None:
+    names = {"shop.Client", "shop.Page"}
+    found = plan(spec(BASE), released(BASE), exported=(names, {"shop.Client"}), other_bytes=True)
+    assert (found.bump, found.notes) == (
+        "breaking",
+        (Note(kind="breaking", text="`Page` is gone."),),
+    )
+
+
+def test_other_code_behind_the_same_names_is_a_patch() -> None:
+    names = {"shop.Client"}
+    found = plan(spec(BASE), released(BASE), exported=(names, names), other_bytes=True)
+    assert (found.bump, found.version) == ("patch", "1.2.4")
+    assert [note.kind for note in found.notes] == ["changed"]
+
+
+def test_nothing_is_nothing() -> None:
+    found = plan(spec(BASE), released(BASE))
+    assert (found.bump, found.version, found.notes) == ("none", "1.2.3", ())
+
+
+def test_an_entry_is_read_as_it_was_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    notes = (Note(kind="breaking", text='`list(q=…)`: "b" is gone \\ for good: yes'),)
+    made = Made(spec="1" * 40, door="2" * 40, files="3" * 64)
+    text = entry("1.0.0", "2026-01-02", made, notes) + entry("0.9.0", "2026-01-01", made, ())
+    first, second = read_releases(tmp_path / "releases.yaml", text)
+    assert (first.version, first.changes, first.spec) == ("1.0.0", notes, "1" * 40)
+    assert (second.version, second.changes) == ("0.9.0", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: 1", "is no list"),
+        ("- version: 1.0.0", "is no release"),
+        (entry("1.0", "d", Made(spec="", door="", files=""), ()), "'1.0' is no version"),
+        (
+            entry("1.0.0", "d", Made(spec="", door="", files=""), ()) * 2,
+            "1.0.0 stands above 1.0.0",
+        ),
+        (
+            entry("1.0.0", "d", Made(spec="", door="", files=""), ())
+            + "    - {kind: nice, text: x}\n",
+            "is no line of a changelog",
+        ),
+    ],
+)
+def test_a_home_that_is_wrong_is_told(tmp_path, text: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(Exception, match=said) as error:
+        read_releases(tmp_path / "releases.yaml", text)
+    assert "releases.yaml" in str(error.value)
+
+
+def test_the_names_at_a_door() -> None:
+    assert names_at('"""d."""\n__all__ = ["A", "B"]\n') == {"A", "B"}
+    assert names_at("x = 1\n") == set()
