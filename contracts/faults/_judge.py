@@ -99,11 +99,15 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
     started, effect = time.monotonic(), Effect()
     spec = specs.load(fault.api)
-    with served(spec, fault, effect) as server:
-        given = (server.base_url, server.credentials, fault.concerned)
-        seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
-    _reach(seen, reached)
-    if not seen.noticed or seen.phase not in ("", *GATE):
+    seen = Seen()
+    if fault.deliver is not None:  # who receives events is first of all a scenario
+        _play(spec, fault, seen, effect)
+    if not seen.noticed:
+        with served(spec, fault, effect) as server:
+            given = (server.base_url, server.credentials, fault.concerned)
+            seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
+        _reach(seen, reached)
+    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE)):
         _play(spec, fault, seen, effect)
     outcome, by = SURVIVED, seen.check
     if seen.noticed and not effect.times:
