@@ -45,3 +45,6 @@ class Model(Protocol):
 
     def follow(self, exchange: Exchange) -> list[Disagreement] | None:
         """Take in an exchange; how it differs from what was expected, None if nothing was."""
+
+    def close(self) -> None:
+        """The run is over."""

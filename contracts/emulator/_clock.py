@@ -1,4 +1,4 @@
-"""The emulator's clock: it starts at a fixed instant, runs forward, and can be moved.
+"""The emulator's clock: it starts at a fixed instant, runs forward, and can be moved and stopped.
 
 Model: an offset on a monotonic source, so the machine's own time and zone never show.
 """
@@ -22,9 +22,12 @@ class Clock:
         self._listeners: list[Callable[[], None]] = []
         self._origin = start.astimezone(UTC)
         self._since = monotonic()
+        self._stopped = False
 
     def now(self) -> datetime:
         """The present instant."""
+        if self._stopped:
+            return self._origin
         return self._origin + timedelta(seconds=self._monotonic() - self._since)
 
     def advance(self, seconds: float) -> None:
@@ -37,6 +40,11 @@ class Clock:
         self._since = self._monotonic()
         for listener in self._listeners:
             listener()
+
+    def stop(self, *, stopped: bool = True) -> None:
+        """Stay at the present instant until it is moved, or go on."""
+        self.set(self.now())
+        self._stopped = stopped
 
     def on_move(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever the clock was moved."""

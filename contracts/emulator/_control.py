@@ -20,7 +20,7 @@ PREFIX = "/_emulator/"
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _OUTSIDE = f"leaves {_FIRST.year} to {_LAST.year}"
-_MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}'
+_MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}; {"stop": true} halts it'
 _RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
     "GET /_emulator/": "this list",
@@ -108,6 +108,9 @@ def _apply(world: World, wanted: Any) -> None:
     match wanted:
         case {"advance": _, "now": _}:
             raise ValueError("says both how far and to when")
+        case {"stop": bool() as stopped}:
+            world.clock.stop(stopped=stopped)
+            return
         case {"advance": seconds}:
             moment = _after(world.clock.now(), seconds)
         case {"now": text}:

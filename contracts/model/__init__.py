@@ -6,7 +6,7 @@ records that it is shown, by the vocabulary alone, for all others (lenient: `_me
 it does not claim). Both take in every exchange and tell how it differs from what they expected.
 """
 
-from contracts.checks.following import Disagreement, Exchange, Model
+from contracts.model._memory import Memory
 from contracts.model._twin import Control, Twin
 
-__all__ = ["Control", "Disagreement", "Exchange", "Model", "Twin"]
+__all__ = ["Control", "Memory", "Twin"]

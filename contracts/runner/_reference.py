@@ -29,7 +29,7 @@ def reference(spec: specs.Spec, plan: Plan, wire: Wire) -> Model | None:
         twin = model.Twin.of(spec, _control(plan, wire))
         if twin is not None:
             return twin
-    return None
+    return model.Memory(spec)
 
 
 def _control(plan: Plan, wire: Wire) -> Any:

@@ -182,6 +182,12 @@ def test_a_second_between_two_clocks_is_no_difference(pair: Pair) -> None:
     assert pair.last == []
 
 
+def test_the_clock_of_the_target_goes_on_afterwards(pair: Pair) -> None:
+    assert pair.server.world.clock.now() == pair.server.world.clock.now()
+    pair.twin.close()
+    assert pair.server.world.clock.now() != pair.server.world.clock.now()
+
+
 def test_an_emulator_with_other_records_has_no_twin() -> None:
     spec = specs.load(API)
     server = Application(spec, options=Options(rate_limit=False), clock=Clock())

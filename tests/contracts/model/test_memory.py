@@ -1,0 +1,195 @@
+"""What a run has seen must come of it: at the library, which nobody derived from our emulator."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.checks.following import Disagreement, Exchange
+from contracts.model import Memory
+from tests.contracts.conftest import Contract
+from tests.contracts.library import faulty, library, serve
+
+BOOK = {"title": "A", "genre": "crime"}
+
+
+class Told:
+    """A memory of the library, and what it says to each exchange."""
+
+    def __init__(self, spec: specs.Spec) -> None:
+        self.spec = spec
+        self.memory = Memory(spec)
+
+    def __call__(
+        self, name: str, status: int, body: Any = None, *, sent: Any = None, **asked: Any
+    ) -> list[Disagreement] | None:
+        operation = self.spec.operation(name)
+        names: Mapping[str, Any] = {"id": asked.pop("id")} if "id" in asked else {}
+        exchange = Exchange(
+            operation=operation,
+            is_operation=True,
+            method=operation.method.upper(),
+            target=operation.path,
+            headers={},
+            body=b"" if sent is None else json.dumps(sent).encode(),
+            names=names,
+            query={key: [str(value)] for key, value in asked.items()},
+            sent=sent,
+            status=status,
+            answered={},
+            content=b"" if body is None else json.dumps(body).encode(),
+        )
+        return self.memory.follow(exchange)
+
+
+@pytest.fixture
+def told(spec: specs.Spec) -> Told:
+    return Told(spec)
+
+
+def created(told: Told, identifier: str = "b1", **book: Any) -> None:
+    sent = {**BOOK, **book}
+    assert told("books.create", 201, {"id": identifier, **sent}, sent=sent) == []
+
+
+def said(found: list[Disagreement] | None) -> str:
+    assert found, "the model agrees"
+    return found[0].what
+
+
+def listed(*identifiers: str, total: int | None = None) -> dict[str, Any]:
+    data = [{"id": identifier, **BOOK} for identifier in identifiers]
+    return {"data": data, "total": len(data) if total is None else total}
+
+
+def test_what_was_created_can_be_read(told: Told) -> None:
+    created(told)
+    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+    assert told("books.get", 401, {}, id="b1") == []
+    assert "a book that exists is answered with 404" in said(told("books.get", 404, {}, id="b1"))
+
+
+def test_what_was_written_is_shown_ever_after(told: Told) -> None:
+    created(told)
+    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+    found = told("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1")
+    assert 'title was written as "A" and GET /v1/books/{id} shows "B"' in said(found)
+    assert found is not None
+    assert (found[0].at, found[0].pointer) == (
+        "/title",
+        "/components/schemas/BookCreate/properties/title",
+    )
+
+
+def test_what_only_writes_change_does_not_change_by_itself(told: Told) -> None:
+    assert told("books.list", 200, listed("b7")) == []
+    other = {"id": "b7", **BOOK, "genre": "travel"}
+    assert 'genre was shown as "crime" and' in said(told("books.get", 200, other, id="b7"))
+    # it was told once, and is what is known now
+    assert told("books.get", 200, other, id="b7") == []
+
+
+def test_what_was_deleted_is_gone_everywhere(told: Told) -> None:
+    created(told)
+    assert told("books.delete", 204, id="b1") == []
+    assert told("books.get", 404, {}, id="b1") == []
+    assert told("books.list", 200, listed("b2")) == []
+    assert "was deleted is read" in said(told("books.get", 200, {"id": "b1"}, id="b1"))
+    assert "was deleted is listed" in said(told("books.list", 200, listed("b1", "b2")))
+    assert "is deleted again" in said(told("books.delete", 204, id="b1"))
+    assert told("books.delete", 404, id="b1") is None
+
+
+def test_totals_follow_what_is_written(told: Told) -> None:
+    assert told("books.list", 200, listed("b7", total=25)) == []
+    created(told)
+    assert told("books.list", 200, listed("b7", total=26)) == []
+    told("books.delete", 204, id="b1")
+    assert told("books.list", 200, listed("b7", total=25)) == []
+    found = told("books.list", 200, listed("b7", total=24), page=2)
+    assert said(found) == "24 in all, where 25 are after what was written"
+    assert found is not None
+    assert found[0].at == "/total"
+
+
+def test_filtered_totals_stay_until_something_is_written(told: Told) -> None:
+    assert told("books.list", 200, listed("b7", total=9), genre="crime") == []
+    assert "8 in all, where 9" in said(
+        told("books.list", 200, listed("b7", total=8), genre="crime")
+    )
+    created(told)
+    assert told("books.list", 200, listed("b7", total=99), genre="crime") == []
+
+
+def test_a_whole_list_holds_what_was_created(told: Told) -> None:
+    created(told)
+    assert told("books.list", 200, listed("b1", "b2")) == []
+    assert told("books.list", 200, listed(), genre="travel") == []
+    assert "a book that exists is not in the list" in said(
+        told("books.list", 200, listed(), genre="crime")
+    )
+
+
+def test_what_shows_a_part_only_may_lack_it(told: Told) -> None:
+    created(told)
+    assert told("books.list", 200, listed("b2", total=25)) == []
+    assert told("books.list", 200, listed("b2"), q="unheard of") == []
+
+
+def test_a_failure_of_the_server_leaves_everything_open(told: Told) -> None:
+    created(told)
+    assert told("books.create", 500, sent=BOOK) is None
+    assert told("books.get", 404, {}, id="b1") is None
+
+
+def test_another_method_and_a_refused_write_change_nothing(told: Told) -> None:
+    created(told)
+    assert told("books.create", 400, {}, sent={"title": ""}) is None
+    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+
+
+def test_an_undeclared_member_leaves_open_what_it_does(told: Told) -> None:
+    sent = {**BOOK, "Title": "B"}
+    assert told("books.create", 201, {"id": "b1"}, sent=sent) == []
+    assert told("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1") == []
+
+
+def test_a_unique_value_is_refused(spec: specs.Spec) -> None:
+    document = json.loads(json.dumps(spec.document))
+    document["components"]["schemas"]["BookCreate"]["properties"]["title"]["x-unique"] = True
+    told = Told(replace(spec, document=document))
+    created(told)
+    assert told("books.create", 409, {}, sent=BOOK) is None
+    found = told("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
+    assert 'title is unique, and an existing book has "A"' in said(found)
+    created(told, "b3", title="C")
+
+
+def test_at_a_server_of_our_own_it_finds_what_no_other_check_can(contract: Contract) -> None:
+    with serve(library()) as url:
+        correct = contract(url)
+    assert correct.findings == []
+    assert correct.api["checks"]["model_agrees"] > 50
+    reads: Counter[str] = Counter()
+
+    def restless(
+        method: str, path: str, status: int, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Every third read of a book shows a title that nobody wrote."""
+        if method == "GET" and status == 200 and not path.endswith("/books"):
+            reads[path] += 1
+            if reads[path] % 3 == 0:
+                body = json.dumps({**json.loads(body), "title": "Another"}).encode()
+        return status, headers, body
+
+    with serve(faulty(library(), restless)) as url:
+        outcome = contract(url, operations=("books.get", "books.list"))
+    assert outcome.code == 1
+    assert {it["check"] for it in outcome.findings} == {"model_agrees"}
+    assert 'GET /v1/books/{id} shows "Another"' in outcome.findings[0]["what"]
