@@ -166,10 +166,10 @@ class Memory:
         whole = total == len(items(operation, body)) if paging else True
         if not whole or (paging and total is None) or not self._is_plain(exchange):
             return
-        for identifier, record in kind.records.items():
+        for identifier, record in tuple(kind.records.items()):
             missing = record.alive and identifier not in met
             if missing and self._belongs(record, exchange):
-                record.alive = False
+                kind.forget(identifier)
                 at = items_pointer(operation)
                 yield _says(f"{_a(kind)} that exists is not in the list", exchange, at=at)
 
@@ -213,6 +213,9 @@ class Memory:
                 if path not in record.claims:
                     return False
             if len(values) != 1 or satisfies(item, it.filtering, values) is not True:
+                return False
+            # whether a wildcard minds capitals is not said
+            if it.filtering["match"] == "wildcard" and values[0] != "*":
                 return False
         return bool(record.claims)
 
