@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +23,10 @@ from contracts import emulator, runner
 from contracts.scenarios import _run as scenarios
 from scripts import _cli
 from scripts._cli import CouldNotRunError, Parser, unknown_word
+
+_PATIENCE = 10.0
+_INTERRUPTED = 2
+"""pytest's exit code after Ctrl-C."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcomes.append((served, outcome))
         if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
             print(outcome.output, flush=True)
+        if outcome.code == _INTERRUPTED:
+            break
     return _tell(outcomes, console)
 
 
@@ -116,6 +124,7 @@ def _lacking(runs: list[scenarios.Run]) -> list[str]:
 def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
     """`wanted`, with an emulator of its own where it names no server."""
     if wanted.base_url or wanted.environment:
+        _reach(wanted.base_url or wanted.spec.environments[wanted.environment])
         yield wanted
         return
     try:
@@ -124,6 +133,16 @@ def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
             yield replace(wanted, base_url=server.base_url, credentials=server.credentials)
     except emulator.OptionsError as error:
         raise CouldNotRunError(str(error)) from error
+
+
+def _reach(url: str) -> None:
+    """Raise CouldNotRunError if nobody listens at `url`; nothing is sent."""
+    parts = urlsplit(url)
+    address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    try:
+        socket.create_connection(address, timeout=_PATIENCE).close()
+    except OSError as error:
+        raise CouldNotRunError(f"no server at {url}: {error}") from error
 
 
 def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Console) -> int:
@@ -137,7 +156,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
         table.add_row(wanted.spec.api, *map(str, counts), where)
     console.print(table)
     codes = {outcome.code for _, outcome in outcomes}
-    if 2 in codes:
+    if _INTERRUPTED in codes:
         raise KeyboardInterrupt
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")

@@ -77,29 +77,54 @@ class Outcome:
 
 
 def run(wanted: Run) -> Outcome:
-    """Run scenarios, and wait for them."""
+    """Run scenarios, and wait for them; after Ctrl-C, for what they have to undo."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "scenarios.xml")
-        done = subprocess.run(  # noqa: S603  # our own command
-            [*wanted.command(), "-q", "--no-header", f"--junitxml={report}"],
-            cwd=ROOT,
-            env=wanted.variables(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        report, log = Path(folder, "scenarios.xml"), Path(folder, "output.txt")
+        # short tracebacks: long ones show arguments, and arguments hold credentials
+        style = ["-q", "--no-header", "--tb=short", f"--junitxml={report}"]
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603  # our own command
+                [*wanted.command(), *style],
+                cwd=ROOT,
+                env=wanted.variables(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+            code = _ended(process)
+        output = _redacted(log.read_text(encoding="utf-8", errors="replace"), wanted)
         if not report.is_file():
-            return Outcome(code=done.returncode, output=done.stdout)
+            return Outcome(code=code, output=output)
         suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # pytest wrote it
     assert suite is not None
     count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
     failed = count["failures"] + count["errors"]
     return Outcome(
-        code=done.returncode,
-        output=done.stdout,
+        code=code,
+        output=output,
         failed=failed,
         skipped=count["skipped"],
         passed=count["tests"] - failed - count["skipped"],
         seconds=float(suite.get("time", 0)),
     )
+
+
+def _redacted(text: str, wanted: Run) -> str:
+    """`text` with the variable in place of each credential."""
+    found = wanted.variables()
+    for credential in wanted.spec.credentials:
+        secret = found.get(credential.variable)
+        text = text.replace(secret, f"${credential.variable}") if secret else text
+    return text
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code. The first Ctrl-C is the process's own matter, a second one ends it."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.kill()
+            process.wait()
+            raise

@@ -87,6 +87,6 @@ def _kinds(spec: Spec) -> list[str]:
 
 def _score(spec: Spec, reports: Reports) -> Score | None:
     found = reports.faults.get("apis", {}).get(spec.api)
-    if not isinstance(found, dict) or "seeded" not in found:
+    if not isinstance(found, dict):
         return None
-    return Score(noticed=int(found["noticed"]), total=int(found["seeded"]))
+    return Score(noticed=int(found["full"]), total=int(found["faults"]))

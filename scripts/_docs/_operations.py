@@ -100,8 +100,8 @@ class OperationPage:
     """Alternatives, each of schemes with their scopes."""
     run: dict[str, Any]
     findings: tuple[dict[str, Any], ...]
-    observable: bool
-    """Whether members of its answers were observed."""
+    undocumented: tuple[str, ...]
+    """Members that the last contract run saw in its answers and the spec does not know."""
 
     @property
     def id(self) -> str:
@@ -162,7 +162,7 @@ def operation_page(
         security=_security(definition.get("security", spec.document.get("security", []))),
         run=reports.operation(spec.api, operation.id),
         findings=tuple(reports.findings(spec.api, operation.id)),
-        observable=bool(reports.evidence),
+        undocumented=reports.undocumented(spec.api, operation.id),
     )
 
 

@@ -73,6 +73,12 @@ class Reports:
             values=_counts(seen.get("values")),
         )
 
+    def undocumented(self, api: str, operation_id: str) -> tuple[str, ...]:
+        """The members of an operation's answers that the spec does not know."""
+        operations = self.evidence.get("apis", {}).get(api, {}).get("operations", {})
+        members = operations.get(operation_id, {}).get("members", {})
+        return tuple(sorted(path for path, seen in members.items() if seen.get("undocumented")))
+
     def support(self, api: str, entry: str) -> Support | None:
         """What was observed for and against a ledger entry; None if it was never at stake."""
         seen = self.evidence.get("apis", {}).get(api, {}).get("ledger", {}).get(entry)
@@ -89,13 +95,13 @@ def read(folder: Path, committed_faults: Path) -> Reports:
     """The reports in `folder`. Raises CouldNotRunError for one that cannot be used."""
     faults = folder / "faults.json"
     return Reports(
-        contracts=_read(folder / "contracts.json", versions=True),
-        evidence=_read(folder / "evidence.json", versions=True),
-        faults=_read(faults if faults.is_file() else committed_faults, versions=False),
+        contracts=_read(folder / "contracts.json"),
+        evidence=_read(folder / "evidence.json"),
+        faults=_read(faults if faults.is_file() else committed_faults),
     )
 
 
-def _read(path: Path, *, versions: bool) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     mend = "run the step that writes it again, or remove it"
@@ -105,7 +111,7 @@ def _read(path: Path, *, versions: bool) -> dict[str, Any]:
         raise CouldNotRunError(f"{path}: cannot be read: {error}; {mend}") from error
     if not isinstance(value, dict):
         raise CouldNotRunError(f"{path}: holds no object; {mend}")
-    if versions and value.get("version") != VERSION:
+    if value.get("version") != VERSION:
         found = value.get("version")
         raise CouldNotRunError(f"{path}: version {found!r}, known is {VERSION}; {mend}")
     return value

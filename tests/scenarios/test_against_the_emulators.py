@@ -157,6 +157,19 @@ def test_a_read_only_target_is_only_read() -> None:
     assert {each for each in methods if not each.startswith("GET ")} == {"POST /oauth/token"}
 
 
+@pytest.mark.parametrize("name", ["client_id", "client_secret"])
+def test_secrets_are_in_no_output(name: str) -> None:
+    """Refused credentials fail everywhere, with tracebacks through the client."""
+    spec = specs.load("ivalid")
+    with running("ivalid", options=Options(rate_limit=False)) as served:
+        given = {**served.credentials, name: "c4nary-s3cret"}
+        wanted = Run(spec=spec, base_url=served.base_url, credentials=given, keyword="test_tokens")
+        outcome = scenarios.run(wanted)
+    assert (outcome.code, outcome.failed) == (1, 2)
+    assert "AuthenticationError: 401" in outcome.output
+    assert "c4nary" not in outcome.output
+
+
 def test_without_a_server_nothing_is_sent() -> None:
     outcome = scenarios.run(Run(spec=specs.load("lara")))
     assert (outcome.code, outcome.passed) == (1, 0)

@@ -57,20 +57,25 @@ EVIDENCE: dict[str, Any] = {
                             "absent": 1,
                             "values": {"confirmed": 1499, "pending": 1500},
                             "undocumented": False,
-                        }
+                        },
+                        "/data/*/surprise": {
+                            "seen": 7, "types": {"string": 7}, "null": 0, "absent": 0,
+                            "values": {}, "undocumented": True,
+                        },
                     },
                 }
             },
             "ledger": {
-                "ivalid-base-url-version": {
+                "ivalid-status-filter-single": {
                     "supports": 2410, "contradicts": 3, "observed": True, "where": [],
                 }
             },
         }
     },
 }  # fmt: skip
+FAULTS: dict[str, Any] = {"version": 1, "apis": {"ivalid": {"faults": 400, "full": 397}}}
 
 
 def reports() -> Reports:
     """What the tests' site was told about the last runs."""
-    return Reports(contracts=CONTRACTS, evidence=EVIDENCE)
+    return Reports(contracts=CONTRACTS, evidence=EVIDENCE, faults=FAULTS)

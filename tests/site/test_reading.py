@@ -127,10 +127,16 @@ def test_what_a_run_observed_is_shown(browser: Browser, site: Path) -> None:
         expect(status).to_contain_text("confirmed 1,499")
         expect(page.get_by_text("321 cases")).to_be_visible()
         expect(page.get_by_text("an item is on two pages")).to_be_visible()
+        expect(page.get_by_text("Seen and not in the spec: /data/*/surprise")).to_be_visible()
+        page.locator('[id="query.status"] .evidence summary').click()
+        expect(page.locator('[id="query.status"]')).to_contain_text(
+            "2,410 times as we chose, 3 times otherwise"
+        )
         found.open("lara/operations/providers.get.html")
         expect(page.get_by_text("Not run.")).to_be_visible()
         found.open("index.html")
         expect(page.locator(".totals")).to_contain_text("broken")
+        expect(page.locator(".totals")).to_contain_text("397 of 400")
         assert found.clean
 
 

@@ -263,3 +263,33 @@ def test_samples_that_do_not_work_are_found() -> None:
         (failure,) = told([sys.executable, "-c", PYTHON], {"reset": reset, "codes": codes}, env)
     assert failure.startswith("bad\n")
     assert "NameError" in failure
+
+
+RECEIVE = """
+import hashlib, hmac, os
+body = {body!r}.encode()
+secret = os.environ[{variable!r}].encode()
+digest = hmac.new(secret, body, hashlib.sha256).hexdigest()
+assert receive(body, {{{header!r}: {prefix!r} + digest}}) == 204
+assert receive(body, {{{header!r}: {prefix!r} + "0" * 64}}) == 400
+"""
+
+
+@pytest.mark.parametrize("api", [api for api in specs.apis() if specs.load(api).webhooks])
+def test_the_receiver_takes_a_signed_event_and_no_other(site: Path, api: str) -> None:
+    spec = specs.load(api)
+    webhook = spec.webhooks[0]
+    signature = webhook.definition.get("x-signature") or spec.document["x-signature"]
+    (media,) = spec.request_media(webhook).values()
+    example = next(iter(spec.at(media)["examples"].values()))["value"]
+    variable = f"{spec.package.upper()}_WEBHOOK_SECRET"
+    check = RECEIVE.format(
+        body=json.dumps(example), variable=variable, header=signature["header"],
+        prefix=signature.get("prefix", ""),
+    )  # fmt: skip
+    code = samples(site / api / "index.html")["guide-webhooks"] + "\n" + check
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, variable: "s3cret"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

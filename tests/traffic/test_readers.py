@@ -46,6 +46,7 @@ def test_browser_and_proxy_recorded_the_same_session() -> None:
     assert b"client_credentials" in (browser[1].request_body or b"")
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy's own dependencies
 def test_a_dump_is_read_by_mitmproxy_itself() -> None:
     pytest.importorskip("mitmproxy", reason="an extra: nox -s traffic-dumps")
     har, dump = exchanges(RECORDINGS / "mitmdump.har"), exchanges(RECORDINGS / "mitmdump.flow")

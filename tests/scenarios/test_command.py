@@ -1,0 +1,106 @@
+"""`nox -s scenarios`: what it runs, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specs
+from contracts.emulator import Options, Running, running
+from scripts import scenarios as step
+from scripts._cli import CouldNotRunError
+
+ROOT = Path(__file__).parents[2]
+
+
+def variables(api: str, served: Running) -> dict[str, str]:
+    given = {c.variable: served.credentials[c.name] for c in specs.load(api).credentials}
+    return {**os.environ, **given}
+
+
+def test_embedded_emulators_by_default(capsys: Any) -> None:
+    assert step.main(["lara", "-k", "three_languages"]) == 0
+    (_, row) = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert row[:4] == ["lara", "2", "0", "0"]
+    assert row[5].startswith("http://127.0.0.1:")
+
+
+def test_failures_are_shown(capsys: Any) -> None:
+    """A server that is another API's answers nothing as it should."""
+    with running("invivox") as other:
+        url = other.base_url
+        assert step.main(["lara", "--base-url", url, "-k", "three_languages"]) == 1
+    shown = capsys.readouterr().out
+    assert "NotFoundError: 404" in shown
+    assert "lara" in shown.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["ivlid"], "did you mean 'ivalid'"),
+        (["ivalid", "--target", "snadbox"], "did you mean 'sandbox'"),
+        (["ivalid", "--operation", "appointments.lst"], "did you mean 'appointments.list'"),
+        (["--base-url", "http://127.0.0.1:1"], "name the one API"),
+        (["ivalid", "--baseurl", "x"], "unknown option '--baseurl'"),
+    ],
+)
+def test_what_is_mistyped_is_named(argv: list[str], message: str, capsys: Any) -> None:
+    with pytest.raises(SystemExit) as ended:
+        step.main(argv)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["ivalid", "--target", "sandbox"], "set IVALID_CLIENT_ID, IVALID_CLIENT_SECRET"),
+        (["lara", "--target", "sandbox"], "no API that was asked for has an environment"),
+        (["lara", "--base-url", "127.0.0.1"], "no base URL"),
+        (["lara", "--base-url", "http://127.0.0.1:9"], "no server at http://127.0.0.1:9"),
+        (["lara", "-k", "no_such_scenario"], "no scenario is asked for"),
+    ],
+)
+def test_what_cannot_run_says_why(argv: list[str], message: str) -> None:
+    assert not {name for name in os.environ if name.startswith("IVALID_CLIENT")}
+    with pytest.raises(CouldNotRunError, match=message):
+        step.main(argv)
+
+
+def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:
+    """The interruption comes while an appointment that was just made is being confirmed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def wrap(app: Callable[..., Any]) -> Callable[..., Any]:
+        async def interrupting(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and scope["path"].endswith("/confirm"):
+                os.killpg(processes[0].pid, signal.SIGINT)
+            await app(scope, receive, send)
+
+        return interrupting
+
+    with running("ivalid", wrap=wrap, options=Options(rate_limit=False)) as served:
+        assert served.world is not None
+        before = set(served.world.store.ids("appointment"))
+        command = [sys.executable, "-m", "scripts.scenarios", "ivalid", "-k", "test_confirming"]
+        process = subprocess.Popen(
+            [*command, "--base-url", served.base_url],
+            cwd=ROOT, env=variables("ivalid", served), text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        processes.append(process)
+        _, errors = process.communicate(timeout=60)
+        after = served.world.store.find("appointment")
+    assert process.returncode == 130, errors
+    assert errors.endswith("interrupted\n")
+    ours = [each["status"] for each in after if each["id"] not in before]
+    assert ours
+    assert set(ours) == {"cancelled"}
