@@ -35,7 +35,21 @@ def _between(table: str, found: re.Match[str]) -> str:
 def apis(told: Mapping[str, Any]) -> str:
     """The score of each API."""
     rows = [_row(name, counts) for name, counts in told["apis"].items()]
-    return _HEAD.format("API") + "".join(rows) + _row("**all**", told["score"])
+    return (
+        f"{ran(told['run'])}\n\n"
+        + _HEAD.format("API")
+        + "".join(rows)
+        + _row("**all**", told["score"])
+    )
+
+
+def ran(run: Mapping[str, Any]) -> str:
+    """Which faults the figures are of."""
+    sample = f", a sample (seed {run['seed']})" if run["sample"] else ""
+    left = run["chosen"] - run["judged"]
+    cut = f"; the run was cut short, {left} were not judged" if left else ""
+    note = f" {run['note']}" if run.get("note") else ""
+    return f"{run['judged']} faults of {', '.join(run['apis'])}{sample}{cut}.{note}"
 
 
 def operators(told: Mapping[str, Any]) -> str:
