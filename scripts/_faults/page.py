@@ -85,14 +85,17 @@ def equivalent(told: Mapping[str, Any]) -> str:
 
 
 def compared(peers: Mapping[str, Any]) -> str:
-    """What peers notice of the same faults."""
+    """What peers notice of the same faults, and how each was run."""
     tools = list(peers["tools"])
+    if not peers["kinds"]:
+        return "Not run yet.\n"
     head = "| of | faults | " + " | ".join(tools) + " |\n" + "|---" * (len(tools) + 2) + "|\n"
     rows = []
     for kind, counts in peers["kinds"].items():
         cells = " | ".join(str(counts[tool]) for tool in tools)
         rows.append(f"| {kind} | {counts['faults']} | {cells} |\n")
-    return head + "".join(rows)
+    how = [f"- {tool}: {told}\n" for tool, told in peers["tools"].items() if told]
+    return head + "".join(rows) + "\n" + "".join(how)
 
 
 def _row(name: str, it: Mapping[str, Any]) -> str:
