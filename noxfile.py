@@ -2,6 +2,7 @@
 
 specs      validate and lint the specs and their ledgers
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
+report     merge the reports of a contract run that was split into one verdict
 scenarios  run the documented flows through the generated clients, against the same targets
 faults     how many of the derived faults does the suite notice? (mutation score)
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
@@ -12,6 +13,7 @@ release    the next version of each client, its changelog and wheel (`-- --dry-r
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
+bench      measure the clients, the emulator … (`-- clients`, `-- emulator`)
 deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a local stand-in of an API to develop against
 """
@@ -92,6 +94,13 @@ def traffic_dumps(session: nox.Session) -> None:
     step(session, "-m", "scripts.traffic")
 
 
+@nox.session(default=False)
+def report(session: nox.Session) -> None:
+    """Merge the reports of a contract run that was split into one verdict."""
+    install(session, "contracts")
+    step(session, "-m", "scripts.report")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test everything in this repository."""
@@ -146,6 +155,13 @@ def deviations(session: nox.Session) -> None:
     """Bring GitHub issues up to date with what contract runs found."""
     install(session, "specs")
     step(session, "-m", "scripts.deviations")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the clients, the emulator … (`-- clients`, `-- emulator`)."""
+    install(session, "bench", clients=True)
+    step(session, "-m", "scripts.bench")
 
 
 @nox.session(default=False)

@@ -29,8 +29,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, step: str, description: str) -> None:
         super().__init__(
-            # a benchmark is no session of nox
-            prog=f"python -m scripts.{step}" if step.startswith("bench_") else f"nox -s {step} --",
+            prog=f"nox -s {step.replace('bench_', 'bench -- ')}{'' if '_' in step else ' --'}",
             description=description,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 import os
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,16 +20,10 @@ from rich.console import Console
 import specs
 from contracts import runner
 from scripts._cli import CouldNotRunError, Parser, run, unknown_word
+from scripts._console import ResilientConsole
+from scripts._telling import add_telling, telling
 
 GATE_SEED = 1
-
-
-class _Console(Console):
-    """A console whose reader may leave (`| head`): verdict, reports and exit code stay."""
-
-    def on_broken_pipe(self) -> None:
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         targets = runner.targets.load()
         parser = _parser(targets)
         options = parser.parse_apis(argv)
-        console = _Console(highlight=False)
+        console = ResilientConsole(highlight=False)
         if options.replay:
             options = _as_before(options)
             settings = _settings(options, parser, targets)
@@ -95,8 +88,17 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         action="store_true",
         help="say once more that data of real users may be changed and deleted",
     )
-    add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
-    add("--replay", metavar="FAILURE", help="send the request of a failure of the last run again")
+    add(
+        "--shard",
+        type=_shard,
+        metavar="N/OF",
+        help="test the N-th part only; `nox -s report` merges the reports of all parts",
+    )
+    add(
+        "--replay",
+        metavar="FAILURE",
+        help="send a failure's request again: its id in the last report, or a report's file",
+    )
     add(
         "--model",
         choices=("auto", "memory", "off"),
@@ -105,17 +107,15 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         "else what the run remembers (default); what it remembers, in any case; nothing",
     )
     add("--no-progress", action="store_true", help="no progress display")
-    add(
-        "--allow-inferred",
-        action="store_true",
-        help="exit 0 if only our own inferences were wrong, nothing that is documented",
-    )
+    add_telling(parser, folder="reports")
     return parser
 
 
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     """`options`, with the target of the last run where none is given."""
-    last = runner.read(options.report_dir)["run"]
+    path = Path(options.replay)
+    file = path.suffix == ".json" or path.exists()
+    last = (runner.read_file(path) if file else runner.read(options.report_dir))["run"]
     options.target = options.target or last["target"]
     options.base_url = options.base_url or last["base_url"]
     options.operation = []
@@ -148,6 +148,8 @@ def _settings(
         max_time=options.max_time,
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
+        shard=options.shard,
+        telling=telling(options, parser),
         model=options.model,
     )
 
@@ -204,6 +206,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 1")
     return int(text)
+
+
+def _shard(text: str) -> runner.Shard:
+    index, _, total = text.partition("/")
+    if not (index.isdecimal() and total.isdecimal() and 1 <= int(index) <= int(total)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part of a run (write it like 2/5)")
+    return runner.Shard(index=int(index), total=int(total))
 
 
 def _seconds(text: str) -> float:

@@ -10,6 +10,7 @@ Known limits: what is counted are names, types and values that the spec declares
 what was said; a member's undocumented name is kept only where it reads like a word.
 """
 
+from contracts.evidence import _parameters as parameters
 from contracts.evidence._blame import Blame, blame, canonical, nearest_ambiguity
 from contracts.evidence._document import document, merged, merged_documents, read, summary
 from contracts.evidence._evidence import Evidence
@@ -37,6 +38,7 @@ __all__ = [
     "merged",
     "merged_documents",
     "nearest_ambiguity",
+    "parameters",
     "read",
     "summary",
 ]

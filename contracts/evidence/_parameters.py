@@ -34,6 +34,10 @@ class Reader:
     item_types: tuple[str, ...]
     separator: str | None
 
+    def value(self, texts: list[str]) -> Any:
+        """What `texts` mean by the declared types, whether the schema lets it through or not."""
+        return next(self._readings(texts))
+
     def violations(self, texts: list[str], schemas: Schemas) -> list[Violation]:
         """How `texts` break the schema."""
         candidates = list(self._readings(texts))

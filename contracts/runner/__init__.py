@@ -7,18 +7,26 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 
 from contracts.runner import _targets as targets
 from contracts.runner._errors import CouldNotRunError
+from contracts.runner._merge import merge
 from contracts.runner._model import PROFILES, Amount
 from contracts.runner._plans import Settings, select
 from contracts.runner._rehearsal import rehearse
-from contracts.runner._reports import read
+from contracts.runner._reports import read, read_file
 from contracts.runner._run import run, run_replay
+from contracts.runner._shards import Shard
+from contracts.runner._telling import PATIENCE, Telling
 
 __all__ = [
+    "PATIENCE",
     "PROFILES",
     "Amount",
     "CouldNotRunError",
     "Settings",
+    "Shard",
+    "Telling",
+    "merge",
     "read",
+    "read_file",
     "rehearse",
     "run",
     "run_replay",

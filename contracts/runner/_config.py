@@ -20,7 +20,7 @@ OFF = {
 """Built-in checks that are off, and why."""
 
 
-_NEEDS = {
+NEEDS = {
     "probes": ("ignored_auth",),
     "negative": ("negative_data_rejection", "missing_required_header", "unsupported_method"),
 }
@@ -55,9 +55,9 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
 
 def off(plan: Plan) -> dict[str, str]:
     """The built-in checks that are off for `plan`, and why."""
-    missing = [name for name in _NEEDS if name not in plan.allows]
+    missing = [name for name in NEEDS if name not in plan.allows]
     by_target = {
-        check: f"the target does not allow {name!r}" for name in missing for check in _NEEDS[name]
+        check: f"the target does not allow {name!r}" for name in missing for check in NEEDS[name]
     }
     return {**OFF, **by_target}
 

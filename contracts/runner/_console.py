@@ -24,18 +24,28 @@ STYLES = {
     State.INTERRUPTED: "bold yellow",
     State.SKIPPED: "dim",
 }
+_OBSERVED = ("members", "values", "ledger")
 _MOST = 20
 """Failures an API that are told on the console; the reports hold all."""
 _SPARED = ("requests", "checks", "time", "cases")
 """Columns that a narrow terminal goes without, the first to go first: a cut number misleads."""
 
 
-def show(console: Console, tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> None:
+def show(
+    console: Console,
+    tallies: Sequence[Tally],
+    verdict: Verdict,
+    seconds: float,
+    remarks: Sequence[str] = (),
+) -> None:
     """Print the table, the failures and the verdict."""
     console.print()
     console.print(table(tallies, verdict, console.width))
     for tally in tallies:
         _details(console, tally, verdict)
+    for remark in remarks:
+        console.print(Text(f"\n{remark}", style="yellow"))
+    _evidence(console, tallies)
     console.print()
     console.print(Text(line(tallies, verdict, seconds), style=STYLES[verdict.state]))
 
@@ -86,27 +96,53 @@ def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
         console.print(Text(f"\n{verdict.apis[tally.api].value}:", style="bold yellow"))
     for reason in told:
         console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 2)))
-    ordered = sorted(tally.findings.values(), key=_weight)
+    shown = (it for it in tally.findings.values() if it.id not in tally.accepted)
+    ordered = sorted(shown, key=_weight)
     for finding in ordered[:_MOST]:
-        failure(console, finding, tally.times[finding.id])
+        failure(console, finding, tally.times[finding.id], tally.first_seen.get(finding.id, ""))
     if len(ordered) > _MOST:
         console.print(f"\n{tally.api}: {len(ordered) - _MOST} more failures are in the reports.")
+
+
+def _evidence(console: Console, tallies: Sequence[Tally]) -> None:
+    """What was observed of what is documented: a line an API."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    for name in ("observed", "members", "values", "ledger"):
+        table.add_column(name, justify="left" if name == "observed" else "right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for tally in tallies:
+        if tally.summary:
+            told = [f"{seen:,}/{of:,}" for seen, of in (tally.summary[name] for name in _OBSERVED)]
+            table.add_row(tally.api, *told, Text(_against(tally), style="yellow"))
+    if table.row_count:
+        console.print()
+        console.print(table)
+
+
+def _against(tally: Tally) -> str:
+    """What speaks against the spec; members that a run may have written itself do not."""
+    wrote = any(not label.startswith(("GET ", "HEAD ")) for label in tally.operations)
+    told = (
+        (0 if wrote else tally.summary["undocumented"], "undocumented"),
+        (tally.summary["contradicted"], "ledger readings contradicted"),
+    )
+    return ", ".join(f"{number} {noun}" for number, noun in told if number)
 
 
 def _weight(finding: Finding) -> tuple[bool, str, str, int]:
     return finding.blame.kind == "inferred", finding.operation, finding.check, finding.status or 0
 
 
-def failure(console: Console, finding: Finding, times: int) -> None:
+def failure(console: Console, finding: Finding, times: int, first_seen: str = "") -> None:
     """One failure: what, where, whose, how to repeat it."""
     title = Text("\n✗ ", style="bold red")
     title.append(finding.operation, style="bold default")
     title.append(f"  {finding.check} · {finding.status} · {times}×", style="not bold dim")
     console.print(title)
-    for name, text in _rows(finding):
+    for name, text in _rows(finding, first_seen):
         label = Text(f"  {name:7}", style="dim")
         # commands are not broken into lines: they are copied into a shell
-        if name in ("curl", "replay"):
+        if name in ("curl", "client", "replay"):
             console.print(label + text, soft_wrap=True)
         else:
             grid = Table.grid()
@@ -116,7 +152,7 @@ def failure(console: Console, finding: Finding, times: int) -> None:
             console.print(grid)
 
 
-def _rows(finding: Finding) -> Iterator[tuple[str, Text]]:
+def _rows(finding: Finding, first_seen: str) -> Iterator[tuple[str, Text]]:
     place = "" if finding.at is None else f"{finding.at or 'answer'}: "
     yield "what", Text(place + finding.what)
     yield "spec", Text(f"{finding.blame.location}\n{finding.blame.pointer}")
@@ -126,7 +162,11 @@ def _rows(finding: Finding) -> Iterator[tuple[str, Text]]:
         yield "whose", Text(f"our inference was wrong: {finding.blame.text}", style="yellow")
     if finding.blame.ambiguities:
         yield "ledger", Text(", ".join(finding.blame.ambiguities))
+    if first_seen:
+        yield "since", Text(first_seen)
     yield "curl", Text(finding.curl, style="cyan")
+    if finding.client:
+        yield "client", Text(finding.client, style="cyan")
     yield "replay", Text(finding.replay, style="cyan")
 
 
@@ -135,11 +175,13 @@ def line(tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> str:
     told = [tally for tally in tallies if not tally.skipped]
     operations = sum(len(tally.operations) for tally in told)
     cases = sum(tally.cases for tally in told)
-    failures = sum(len(tally.findings) for tally in told)
+    failures = sum(len(tally.findings) - len(tally.accepted) for tally in told)
+    accepted = sum(len(tally.accepted) for tally in told)
     return (
         f"{verdict.state.value.upper()}: {count(len(told), 'API')}, "
         f"{count(operations, 'operation')}, {count(cases, 'case')}, "
-        f"{count(failures, 'failure')} in {seconds:.0f} s"
+        f"{count(failures, 'failure')}{f', {accepted} known' if accepted else ''} "
+        f"in {seconds:.0f} s"
     )
 
 

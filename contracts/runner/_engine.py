@@ -28,14 +28,15 @@ from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
-from contracts.runner._config import off, settings
+from contracts.runner._call import client_call
+from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
-from contracts.runner._model import PHASES, Plan
+from contracts.runner._model import PHASES, Finding, Plan
 from contracts.runner._pool import Pool
 from contracts.runner._reference import reference
 from contracts.runner._secrets import Redactor
@@ -236,11 +237,18 @@ class Run:
         )
         return checks.really(check, answered)
 
-    def _tell(self, finding: Any) -> None:
+    def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)
         if size < self._shortest.get(finding.id, size + 1):
             self._shortest[finding.id] = size
-            self._emit("finding", finding=dataclasses.asdict(finding))
+            told = {**dataclasses.asdict(finding), "client": self._call(finding)}
+            self._emit("finding", finding=told)
+
+    def _call(self, finding: Finding) -> str:
+        # a client always presents its credentials
+        if finding.request is None or finding.check in NEEDS["probes"]:
+            return ""
+        return client_call(self._spec, self._operations[finding.operation], finding.request)
 
 
 def _told(event: events.NonFatalError) -> str:

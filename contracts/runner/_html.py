@@ -19,6 +19,7 @@ def html(report: dict[str, Any]) -> str:
         state=escape(report["verdict"].replace(" ", "-")),
         verdict=escape(report["verdict"].upper()),
         run=_run(report),
+        remarks="".join(f"<p class='reason'>{_text(it)}</p>" for it in report["remarks"]),
         rows="\n".join(_row(api) for api in report["apis"]),
         sections="\n".join(_section(api) for api in report["apis"]),
     )
@@ -27,6 +28,9 @@ def html(report: dict[str, Any]) -> str:
 def _run(report: dict[str, Any]) -> str:
     told = {**report["run"], "seconds": report["seconds"]}
     told["operations"] = ", ".join(told.get("operations", ()))
+    told["merged"] = ", ".join(told.get("merged", ()))
+    if shard := told.get("shard"):
+        told["shard"] = f"{shard['index']}/{shard['total']}"
     if not report["complete"]:
         told["complete"] = "no"
     items = "".join(
@@ -39,7 +43,7 @@ def _run(report: dict[str, Any]) -> str:
 
 def _row(api: dict[str, Any]) -> str:
     reached = sum(operation["reached"] for operation in api["operations"])
-    kinds = [finding["blame"]["kind"] for finding in api["findings"]]
+    kinds = [it["blame"]["kind"] for it in api["findings"] if not it["accepted"]]
     cells = (
         f"{reached}/{len(api['operations'])}",
         f"{api['cases']:,}",
@@ -62,7 +66,8 @@ def _state(api: dict[str, Any]) -> str:
 
 def _section(api: dict[str, Any]) -> str:
     reasons = "".join(f"<p class='reason'>{_text(reason)}</p>" for reason in api["reasons"])
-    failures = "".join(_failure(finding) for finding in api["findings"])
+    ordered = sorted(api["findings"], key=lambda it: it["accepted"] is not None)
+    failures = "".join(_failure(finding) for finding in ordered)
     operations = "".join(_operation(operation) for operation in api["operations"])
     checks = "".join(
         f"<tr><th>{_text(name)}</th><td class='n'>{number:,}</td></tr>"
@@ -72,7 +77,7 @@ def _section(api: dict[str, Any]) -> str:
 <section id="{_text(api["api"])}">
 <h2>{_text(api["title"])}</h2>
 <p class="dim">{_text(api["base_url"])}</p>
-{reasons}{failures}
+{_observed(api["evidence"])}{reasons}{failures}
 <details{" open" if not api["findings"] else ""}><summary>Operations</summary>
 <div class="scroll"><table>
 <tr><th>operation</th><th>success</th><th class='n'>cases</th><th>statuses</th>
@@ -109,18 +114,43 @@ def _failure(finding: dict[str, Any]) -> str:
         ("Whose", f"{whose}: {_text(blame['text'])}"),
         ("Spec", f"<code>{_text(blame['location'])}</code> <code>{_text(blame['pointer'])}</code>"),
         ("Ledger", _text(ledger)),
+        ("Since", _text(finding["first_seen"])),
+        ("Accepted", _accepted(finding["accepted"])),
         ("Request", f"<pre>{_text(finding['curl'])}</pre>"),
+        ("Client", f"<pre>{_text(finding['client'])}</pre>" if finding["client"] else ""),
         ("Answer", f"<pre>{_text(answer['status'])}\n{_text(answer['body'])}</pre>"),
         ("Replay", f"<pre>{_text(finding['replay'])}</pre>"),
     )
     told = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
     return f"""
-<article class="{blame["kind"]}">
+<article class="{"accepted" if finding["accepted"] else blame["kind"]}">
 <h3>{_text(finding["operation"])} <small>{_text(finding["check"])} · {_text(finding["status"])} ·
 {finding["times"]}×</small></h3>
 <p>{at}{_text(finding["what"])}</p>
 <dl>{told}</dl>
 </article>"""
+
+
+def _accepted(accepted: dict[str, str] | None) -> str:
+    return _text(f"until {accepted['expires']}: {accepted['reason']}") if accepted else ""
+
+
+def _observed(summary: dict[str, Any]) -> str:
+    """What was observed of what is documented, as bars."""
+    if not summary:
+        return ""
+    bars = "".join(
+        f"<div><dt>{name}</dt><dd>{seen:,} of {of:,}"
+        f"<meter min='0' max='{max(of, 1)}' value='{seen}'>{seen}</meter></dd></div>"
+        for name, (seen, of) in (
+            ("members observed", summary["members"]),
+            ("values observed", summary["values"]),
+            ("ledger entries met", summary["ledger"]),
+        )
+    )
+    against = summary["contradicted"]
+    told = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
+    return f"<dl class='run'>{bars}{told if against else ''}</dl>"
 
 
 def _text(value: object) -> str:

@@ -58,6 +58,13 @@ def _failures(
         for finding in api["findings"]
         if finding["operation_id"] == operation["operation_id"] and finding["check"] == check
     ]
+    known = [finding for finding in mine if finding["accepted"]]
+    mine = [finding for finding in mine if not finding["accepted"]]
+    if known:
+        told = "; ".join(f"known: {it['accepted']['reason']}: {_told(it)}" for it in known)
+        Xml.SubElement(case, "system-out").text = _safe(told)
+    if not mine:
+        return
     # one element a test case: most readers show only the first
     failure = Xml.SubElement(case, "failure", message=_safe("; ".join(_told(it) for it in mine)))
     failure.text = _safe("\n\n".join(_text(finding) for finding in mine))
@@ -78,7 +85,9 @@ def _text(finding: dict[str, Any]) -> str:
             f"{_told(finding)} ({finding['times']}×)",
             f"{whose}: {blame['text']}",
             f"{blame['location']} {blame['pointer']}",
+            f"first seen: {finding['first_seen']}",
             finding["curl"],
+            *([finding["client"]] if finding["client"] else []),
             finding["replay"],
         )
     )

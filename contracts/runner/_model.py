@@ -120,17 +120,20 @@ class Finding:
     answer: Answer | None
     curl: str
     replay: str
+    client: str = ""
+    """The request as a call of the generated client; empty where no call sends it."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Finding:
-        """The finding that `dataclasses.asdict` of another one describes."""
+        """The finding that a report describes, whatever else the report says of it."""
+        stated = {field.name: data[field.name] for field in dataclasses.fields(cls)}
         request, answer, blame = data["request"], data["answer"], data["blame"]
         if request is not None:
             headers = tuple((name, value) for name, value in request["headers"])
             request = Request(**{**request, "headers": headers})
         return cls(
             **{
-                **data,
+                **stated,
                 "request": request,
                 "answer": Answer(**answer) if answer is not None else None,
                 "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),

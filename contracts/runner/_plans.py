@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import specs
 from contracts.runner._auth import elsewhere
+from contracts.runner._document import selected
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
 from contracts.runner._model import PROFILES, Amount, Plan
 from contracts.runner._secrets import collect
+from contracts.runner._shards import Shard, share
 from contracts.runner._targets import (
     Target,
     base_url,
@@ -26,6 +29,7 @@ from contracts.runner._targets import (
     locate,
     pause_of,
 )
+from contracts.runner._telling import Telling
 
 Emulate = Callable[[specs.Spec], AbstractContextManager[tuple[str, dict[str, str]]]]
 """Starts the emulator of a spec; gives its base URL and credentials."""
@@ -42,6 +46,7 @@ class Settings:
     named: bool = False
     base_url: str | None = None
     operations: tuple[str, ...] = ()
+    """The operationIds that were asked for; none: all."""
     profile: str = "gate"
     amount: Amount = PROFILES["gate"]
     max_requests: int | None = None
@@ -51,6 +56,10 @@ class Settings:
     timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
+    shard: Shard | None = None
+    shares: Mapping[str, tuple[str, ...]] | None = None
+    """The operationIds of each API that this shard tests."""
+    telling: Telling = field(default_factory=Telling)
     model: Literal["auto", "memory", "off"] = "auto"
 
     @property
@@ -120,10 +129,42 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
         deadline=settings.deadline,
-        operations=tuple(
-            operation.id for operation in spec.operations if operation.id in settings.operations
-        ),
+        operations=operations_of(settings, spec),
     )
+
+
+def operations_of(settings: Settings, spec: specs.Spec) -> tuple[str, ...]:
+    """The operationIds of `spec` that are tested; none: all that the target allows."""
+    if settings.shares is not None:
+        return settings.shares[spec.api]
+    return tuple(it.id for it in spec.operations if it.id in settings.operations)
+
+
+def planned(settings: Settings, spec: specs.Spec) -> list[specs.Operation]:
+    """The operations of `spec` that the run is to test."""
+    only = operations_of(settings, spec)
+    return selected(spec, only=only, allows=settings.target.allows)
+
+
+def sharded(settings: Settings) -> tuple[Settings, dict[str, Any]]:
+    """`settings` for one shard alone, and what its report says of the whole.
+
+    Raises CouldNotRunError where there is nothing left for this shard.
+    """
+    if settings.shard is None:
+        return settings, {}
+    loaded = {spec.api: spec for spec in settings.specs}
+    chosen = {api: planned(settings, spec) for api, spec in loaded.items()}
+    shares = share(chosen, loaded, settings.shard)
+    if not shares:
+        most = sum(map(len, chosen.values()))
+        raise CouldNotRunError(
+            f"shard {settings.shard}: there is nothing left for it ({most} operations in all)"
+        )
+    whole = {api: [it.label for it in operations] for api, operations in chosen.items()}
+    told = {"index": settings.shard.index, "total": settings.shard.total, "whole": whole}
+    mine = tuple(spec for spec in settings.specs if spec.api in shares)
+    return replace(settings, specs=mine, shares=shares), {"shard": told}
 
 
 def select(

@@ -9,6 +9,7 @@ answer differently although it is as broken as before: then nothing is said to b
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import specs
@@ -20,6 +21,7 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._findings import SEVERAL, Findings
 from contracts.runner._guard import Gate
 from contracts.runner._model import Finding, Plan, Request
+from contracts.runner._reports import read, read_file
 from contracts.runner._secrets import Redactor, expand
 from contracts.runner._wire import Sent, Wire
 
@@ -27,17 +29,27 @@ _ALONE = ("page_is_honoured", "filters_hold")
 """Checks of ours that judge one answer by itself."""
 
 
-def recorded(report: dict[str, Any], wanted: str) -> tuple[dict[str, Any], Finding]:
-    """The API's part of a report that holds the finding `wanted`, and the finding."""
-    known = []
-    for api in report["apis"]:
-        for finding in api["findings"]:
-            known.append(finding["id"])
-            if finding["id"] == wanted:
-                stated = {name: value for name, value in finding.items() if name != "times"}
-                return api, Finding.from_json(stated)
-    ids = ", ".join(known) or "none"
-    raise CouldNotRunError(f"no failure {wanted!r} in the last report (it holds: {ids})")
+def replayable(wanted: str, folder: Path) -> list[Finding]:
+    """The failures that `wanted` means: an id of the report in `folder`, or a file.
+
+    Raises CouldNotRunError.
+    """
+    path = Path(wanted)
+    if path.suffix != ".json" and not path.exists():
+        found = {it.id: it for it in _findings(read(folder))}
+        if wanted not in found:
+            ids = ", ".join(found) or "none"
+            raise CouldNotRunError(f"no failure {wanted!r} in the last report (it holds: {ids})")
+        return [found[wanted]]
+    findings = _findings(read_file(path))
+    alone = [it for it in findings if it.request is not None and it.check not in SEVERAL]
+    if not alone:
+        raise CouldNotRunError(f"{path}: holds no failure that one request shows ({len(findings)})")
+    return alone
+
+
+def _findings(report: dict[str, Any]) -> list[Finding]:
+    return [Finding.from_json(told) for api in report["apis"] for told in api["findings"]]
 
 
 def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:

@@ -16,7 +16,12 @@ VERSION = 1
 
 
 def report(
-    tallies: Sequence[Tally], verdict: Verdict, *, run: dict[str, Any], seconds: float
+    tallies: Sequence[Tally],
+    verdict: Verdict,
+    *,
+    run: dict[str, Any],
+    seconds: float,
+    remarks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The report; `run` says how it was started (target, seed, profile, command)."""
     return {
@@ -26,6 +31,7 @@ def report(
         "complete": all(tally.ended == "completed" or tally.skipped for tally in tallies),
         "seconds": round(seconds, 1),
         "run": run,
+        "remarks": list(remarks),
         "apis": [_api(tally, verdict) for tally in tallies],
     }
 
@@ -38,6 +44,9 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         "base_url": tally.base_url,
         "verdict": verdict.apis[tally.api].value,
         "reasons": list(verdict.reasons[tally.api]),
+        "could_not_run": tally.could_not_run,
+        "embedded": tally.embedded,
+        "planned": list(tally.planned),
         "ended": tally.ended or ("skipped" if tally.skipped else "could-not-run"),
         "seconds": round(tally.seconds, 1),
         "cases": tally.cases,
@@ -51,12 +60,27 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         },
         "operations": [_operation(operation) for operation in tally.operations.values()],
         "findings": [
-            {**dataclasses.asdict(finding), "times": tally.times[finding.id]}
+            {
+                **dataclasses.asdict(finding),
+                "times": tally.times[finding.id],
+                "first_seen": tally.first_seen.get(finding.id, ""),
+                "accepted": _accepted(tally, finding.id),
+            }
             for finding in tally.findings.values()
         ],
+        "not_run": tally.not_run,
+        "cut_short": tally.cut_short,
+        "evidence": tally.summary,
         "warnings": tally.warnings,
         "errors": tally.errors,
     }
+
+
+def _accepted(tally: Tally, identifier: str) -> dict[str, str] | None:
+    known = tally.accepted.get(identifier)
+    if known is None:
+        return None
+    return {"reason": known.reason, "expires": known.expires.isoformat()}
 
 
 def _operation(operation: OperationTally) -> dict[str, Any]:

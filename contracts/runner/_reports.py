@@ -13,9 +13,12 @@ from typing import Any
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._html import html
 from contracts.runner._junit import junit
+from contracts.runner._report import VERSION
 
 JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
 EVIDENCE = "evidence.json"
+SEEN = "seen.json"
+"""The day on which each failure was first seen: kept from run to run."""
 
 
 def prepare(folder: Path) -> None:
@@ -31,12 +34,15 @@ def prepare(folder: Path) -> None:
         ) from error
 
 
-def write(folder: Path, report: dict[str, Any], evidence: dict[str, Any]) -> list[Path]:
-    """Write the three reports and the evidence; their paths."""
+def write(
+    folder: Path, report: dict[str, Any], evidence: dict[str, Any], seen: dict[str, str]
+) -> list[Path]:
+    """Write the three reports, the evidence and the days of the failures; their paths."""
     contents = {
         JSON: json.dumps(report, indent=2, ensure_ascii=False) + "\n",
         JUNIT: junit(report),
         HTML: html(report),
+        SEEN: json.dumps(seen, indent=1, sort_keys=True) + "\n",
         EVIDENCE: json.dumps(evidence, ensure_ascii=False) + "\n",
     }
     try:
@@ -47,9 +53,22 @@ def write(folder: Path, report: dict[str, Any], evidence: dict[str, Any]) -> lis
     return [folder / name for name in contents]
 
 
+def first_seen(folder: Path) -> dict[str, str]:
+    """The day on which each failure was first seen in runs that reported to `folder`."""
+    try:
+        found = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # the days start anew
+    return {str(name): str(day) for name, day in found.items()} if isinstance(found, dict) else {}
+
+
 def read(folder: Path) -> dict[str, Any]:
     """The JSON report of the last run. Raises CouldNotRunError."""
-    path = folder / JSON
+    return read_file(folder / JSON)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """A JSON report. Raises CouldNotRunError."""
     try:
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -58,4 +77,6 @@ def read(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(report, dict) or report.get("version") != VERSION or "apis" not in report:
+        raise CouldNotRunError(f"{path}: is no report of this version (contracts.json)")
     return report

@@ -12,16 +12,14 @@ from typing import Any
 
 from rich.console import Console
 
-from contracts.evidence import document
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._plans import Emulate, Settings, starter
-from contracts.runner._replay import recorded, replay
-from contracts.runner._report import report
+from contracts.runner._plans import Emulate, Settings, planned, sharded, starter
+from contracts.runner._replay import replay, replayable
 from contracts.runner._tally import Tally
 from contracts.runner._targets import NotDocumentedError
-from contracts.runner._verdict import Verdict, judge
+from contracts.runner._telling import conclude
 
 
 def run(
@@ -33,31 +31,44 @@ def run(
     errors: Console,
 ) -> int:
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
+    known = settings.telling.known()
     _reports.prepare(settings.report_dir)
+    settings, shard = sharded(settings)
     started = time.monotonic()
     embedded = settings.target.embedded and settings.base_url is None
     tallies = {
-        spec.api: Tally(api=spec.api, title=spec.title, embedded=embedded)
+        spec.api: Tally(
+            api=spec.api,
+            title=spec.title,
+            embedded=embedded,
+            planned=tuple(operation.label for operation in planned(settings, spec)),
+        )
         for spec in settings.specs
     }
     if settings.max_time is not None:
         settings = replace(settings, deadline=time.time() + settings.max_time)
     jobs = _jobs(settings, tallies, environ, emulate)
     by_api = {spec.api: spec for spec in settings.specs}
-    quiet = not settings.progress
     errors.print(_announcement(settings), markup=False, highlight=False)
-    with _progress.shown(tallies, errors, quiet=quiet) as draw:
+    with _progress.shown(tallies, errors, quiet=not settings.progress) as draw:
         finished = run_all(
             jobs, lambda api, message: tallies[api].take(message, by_api[api]), tick=draw
         )
     if not finished:
         for tally in tallies.values():
-            tally.ended = (
-                "interrupted" if tally.ended in ("", "server-unavailable") else tally.ended
-            )
-    verdict = judge(tallies.values(), allow_inferred=settings.allow_inferred)
-    _tell(settings, list(tallies.values()), verdict, console, time.monotonic() - started)
-    return verdict.exit_code
+            if tally.ended in ("", "server-unavailable"):
+                tally.ended = "interrupted"
+    return conclude(
+        list(tallies.values()),
+        settings.telling,
+        known=known,
+        loaded=by_api,
+        folder=settings.report_dir,
+        run={**_told(settings), **shard},
+        seconds=time.monotonic() - started,
+        allow_inferred=settings.allow_inferred,
+        console=console,
+    )
 
 
 def run_replay(
@@ -68,42 +79,44 @@ def run_replay(
     emulate: Emulate,
     console: Console,
 ) -> int:
-    """Repeat the finding `wanted` of the last report against `settings`' target; the exit code."""
-    api, finding = recorded(_reports.read(settings.report_dir), wanted)
-    spec = next((spec for spec in settings.specs if spec.api == api["api"]), None)
-    if spec is None:
-        raise CouldNotRunError(f"{wanted} is a failure of {api['api']}, whose spec is not here")
-    with starter(settings, spec, environ, emulate)() as plan:
-        again, sent = replay(spec, plan, finding)
-    _console.failure(console, finding, 1)
-    told = "BROKEN: the same failure" if again else f"NOT REPRODUCED: it answered {sent.status} now"
-    console.print(f"\n{told}", style="bold red" if again else "bold green", markup=False)
-    return 1 if again else 0
+    """Send recorded requests again and judge them; the exit code.
+
+    `wanted` is the id of a failure of the last report, or a file: a report, or one failure of one.
+    """
+    codes = []
+    for finding in replayable(wanted, settings.report_dir):
+        spec = next((spec for spec in settings.specs if spec.api == finding.api), None)
+        if spec is None:
+            known = ", ".join(spec.api for spec in settings.specs)
+            raise CouldNotRunError(
+                f"{finding.id} is a failure of {finding.api}, whose spec is not here ({known})"
+            )
+        with starter(settings, spec, environ, emulate)() as plan:
+            again, sent = replay(spec, plan, finding)
+        _console.failure(console, finding, 1)
+        now = f"NOT REPRODUCED: it answered {sent.status} now"
+        told = "BROKEN: the same failure" if again else now
+        style = "bold red" if again else "bold green"
+        console.print(f"\n{told}", style=style, markup=False)
+        codes.append(1 if again else 0)
+    return max(codes)
 
 
 def _announcement(settings: Settings) -> str:
     apis = ", ".join(spec.api for spec in settings.specs)
-    return f"contracts of {apis} against {settings.where}, {settings.profile}, seed {settings.seed}"
+    shard = f", shard {settings.shard}" if settings.shard else ""
+    how = f"{settings.profile}, seed {settings.seed}{shard}"
+    return f"contracts of {apis} against {settings.where}, {how}"
 
 
-def _tell(
-    settings: Settings, tallies: list[Tally], verdict: Verdict, console: Console, seconds: float
-) -> None:
-    _console.show(console, tallies, verdict, seconds)
-    run: dict[str, Any] = {
+def _told(settings: Settings) -> dict[str, Any]:
+    return {
         "target": settings.target.name,
         "base_url": settings.base_url,
         "profile": settings.profile,
         "seed": settings.seed,
         "operations": list(settings.operations),
     }
-    paths = _reports.write(
-        settings.report_dir,
-        report(tallies, verdict, run=run, seconds=seconds),
-        document(run, {it.api: it.evidence for it in tallies if not it.skipped}),
-    )
-    names = ", ".join(path.name for path in paths)
-    console.print(f"reports: {settings.report_dir}/ ({names})", style="dim", highlight=False)
 
 
 def _jobs(

@@ -13,6 +13,7 @@ from typing import Any
 import specs
 from contracts.checks.representation import successes
 from contracts.evidence import merged
+from contracts.runner._baseline import Known
 from contracts.runner._model import Finding
 
 
@@ -45,6 +46,12 @@ class Tally:
     base_url: str = ""
     embedded: bool = False
     """Whether the target is the emulator of this repository."""
+    planned: tuple[str, ...] = ()
+    """The labels of the operations that were to be tested."""
+    accepted: dict[str, Known] = field(default_factory=dict)
+    """Findings that someone has accepted, by id."""
+    first_seen: dict[str, str] = field(default_factory=dict)
+    """The day of each finding's first run, by id."""
     whole: bool = False
     """Whether all operations are tested."""
     skipped: str = ""
@@ -63,6 +70,8 @@ class Tally:
     """Every check: why it does not apply to this API, None if it does."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    summary: dict[str, Any] = field(default_factory=dict)
+    """How much of what is documented was observed."""
     parts: list[dict[str, Any]] = field(default_factory=list)
     """What was observed, in parts that add up to the `evidence`."""
 
@@ -161,6 +170,22 @@ class Tally:
         """The operations that never answered a success."""
         return [operation for operation in self.operations.values() if not operation.reached]
 
+    @property
+    def not_run(self) -> list[str]:
+        """The labels of the operations of which no case was run."""
+        return [it for it in self.planned if not getattr(self.operations.get(it), "cases", 0)]
+
+    @property
+    def cut_short(self) -> list[str]:
+        """The labels of those that were begun and not brought to their end."""
+        ended = self.phases.get("fuzzing", set())
+        begun = [it for it in self.planned if it not in self.not_run]
+        return [it for it in begun if it not in ended] if self.ended != "completed" else []
+
     def of_kind(self, kind: str) -> list[Finding]:
-        """The findings whose violated words are `documented` or `inferred`."""
-        return [finding for finding in self.findings.values() if finding.blame.kind == kind]
+        """The findings that nobody accepted, of `documented` or of `inferred` words."""
+        return [
+            finding
+            for finding in self.findings.values()
+            if finding.blame.kind == kind and finding.id not in self.accepted
+        ]

@@ -78,8 +78,8 @@ def _judge(tally: Tally, *, allow_inferred: bool) -> tuple[State, tuple[str, ...
     broken = tally.of_kind("documented") or (tally.of_kind("inferred") and not allow_inferred)
     failed = tuple(_tool_failures(tally))
     if tally.ended == "interrupted":
-        return State.INTERRUPTED, ("interrupted before the end", *failed)
-    cut = (_CUT[tally.ended],) if tally.ended in _CUT else ()
+        return State.INTERRUPTED, ("interrupted before the end", *_left(tally), *failed)
+    cut = (_CUT[tally.ended], *_left(tally)) if tally.ended in _CUT else ()
     if broken:
         return State.BROKEN, (*cut, *failed)
     if failed:
@@ -88,6 +88,14 @@ def _judge(tally: Tally, *, allow_inferred: bool) -> tuple[State, tuple[str, ...
     if cut and (untested or tally.ended in CLOSED):
         return State.COULD_NOT_RUN, (*cut, *untested)
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())
+
+
+def _left(tally: Tally) -> Iterable[str]:
+    """What a run that was cut short has not done, by operation."""
+    if tally.not_run:
+        yield "not run: " + ", ".join(tally.not_run)
+    if tally.cut_short:
+        yield "cut short: " + ", ".join(tally.cut_short)
 
 
 def _tool_failures(tally: Tally) -> Iterable[str]:

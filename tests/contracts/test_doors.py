@@ -15,8 +15,8 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 
 def test_the_exported_names() -> None:
     assert sorted(runner.__all__) == [
-        "Amount", "CouldNotRunError", "PROFILES", "Settings", "read", "rehearse", "run",
-        "run_replay", "select", "targets",
+        "Amount", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings", "Shard", "Telling",
+        "merge", "read", "read_file", "rehearse", "run", "run_replay", "select", "targets",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
         "Answered", "Breach", "CHECKS", "applicability", "judge_alone", "really", "register",

@@ -53,5 +53,9 @@ def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
     assert "INTERRUPTED: 1 API" in said
     assert report["verdict"] == "interrupted"
     assert report["complete"] is False
+    (api,) = report["apis"]
+    assert api["not_run"]
+    assert "not run: " + ", ".join(api["not_run"]) in " ".join(said.split())
+    assert {*api["not_run"], *api["cut_short"]} <= set(api["planned"])
     assert (tmp_path / "contracts.html").is_file()
     assert (tmp_path / "contracts.xml").is_file()

@@ -59,6 +59,15 @@ def test_a_failure_is_sent_again_and_judged_again(contract: Contract, spec: spec
     assert authorization == "Bearer token-81c1f6e5"
     assert dict(recorded["request"]["headers"])["Authorization"] == "Bearer $LIBRARY_TOKEN"
 
+    with serve(faulty(library(), no_title)) as url:
+        code, said = replayed(spec, outcome, url, str(outcome.folder / "contracts.json"))
+    assert code == 1
+    assert said.count("BROKEN: the same failure") >= 1
+
+    other = outcome.folder / "other.json"
+    other.write_text("{}")
+    with pytest.raises(runner.CouldNotRunError, match="is no report of this version"):
+        replayed(spec, outcome, "http://192.0.2.1", str(other))
     with pytest.raises(runner.CouldNotRunError, match=recorded["id"]):
         replayed(spec, outcome, "http://192.0.2.1", "ffffffff")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 import specs
+from contracts import runner
 from contracts.runner._secrets import Redactor, collect, expand
 from tests.contracts.conftest import ENVIRON, Contract
 from tests.contracts.library import CREDENTIALS, TOKEN, faulty, library, serve
@@ -14,7 +16,7 @@ from tests.contracts.library import CREDENTIALS, TOKEN, faulty, library, serve
 SECRETS = (*CREDENTIALS.values(), TOKEN)
 
 
-def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract) -> None:
+def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract, tmp_path: Path) -> None:
     def echo(
         method: str, path: str, status: int, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
@@ -26,12 +28,20 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract) -> None:
             (body if path == "/v1/token" and status == 200 else json.dumps(told).encode()),
         )
 
+    known = tmp_path / "known.toml"
+    telling = runner.Telling(annotate=True, write_baseline=known, reason="a vendor's ticket")
     with serve(faulty(library(), echo)) as url:
-        outcome = contract(url, operations=("books.get", "books.create", "token.create"))
+        names = ("books.get", "books.create", "token.create")
+        outcome = contract(url, operations=names, telling=telling)
     assert outcome.code == 1
     assert len(outcome.findings) > 3
     written = [path.read_text("utf-8") for path in sorted(outcome.folder.iterdir())]
-    assert len(written) == 4
+    assert {path.name for path in outcome.folder.iterdir()} == {
+        "contracts.html", "contracts.json", "contracts.xml", "evidence.json", "seen.json",
+    }  # fmt: skip
+    assert "::error file=" in outcome.text
+    written.append(known.read_text("utf-8"))
+    assert written[-1].count("[[known]]") == len(outcome.findings)
     for text in (outcome.text, *written):
         for secret in SECRETS:
             assert secret not in text

@@ -222,6 +222,6 @@ def test_the_exported_names() -> None:
         "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Schemas", "Shape", "Shapes",
         "Violation", "answered_media", "blame", "canonical", "declared_response", "document",
         "kind_of", "merged",
-        "merged_documents", "nearest_ambiguity", "read", "summary",
+        "merged_documents", "nearest_ambiguity", "parameters", "read", "summary",
     ]  # fmt: skip
     assert all(hasattr(evidence, name) for name in evidence.__all__)

@@ -1,0 +1,17 @@
+"""A console whose reader may leave (`| head`): verdict, reports and exit code stay."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from rich.console import Console
+
+
+class ResilientConsole(Console):
+    """Goes quiet where a broken pipe would end the step."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more, and keep the interpreter's last flush quiet."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
