@@ -54,7 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _table(browser: Browser, folder: Path, files: Mapping[str, bytes]) -> Table:
-    table = Table("page", "kB", "interactive, ms", "loaded, ms", "search, ms", box=None)
+    table = Table(box=None)
+    table.add_column("page", overflow="fold")
+    for name in ("kB", "interactive, ms", "loaded, ms", "search, ms"):
+        table.add_column(name, justify="right")
     for path in ("index.html", *_heaviest(files)):
         shown = [_open(browser, folder / path) for _ in range(TIMES)]
         best = [f"{min(figures):.0f}" for figures in zip(*shown, strict=True)]
