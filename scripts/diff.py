@@ -56,7 +56,13 @@ def _report(pair: Pair) -> report.Report:
         return report.Report(api=pair.api, changes=(), note="new, nothing to compare it with")
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there")
-    return report.Report(api=pair.api, changes=compare(pair.base, pair.head))
+    try:
+        changes = compare(pair.base, pair.head)
+    except KeyError as error:
+        # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
+        files = f"{pair.base.path} or {pair.head.path}"
+        raise _cli.CouldNotRunError(f"{files}: a reference leads nowhere: {error}") from error
+    return report.Report(api=pair.api, changes=changes)
 
 
 def code(worst: Level | None, fail_on: Level | Literal["never"]) -> int:

@@ -9,16 +9,21 @@ reached; 1: they are not; 2: could not run. The work is in `contracts/faults`.
 from __future__ import annotations
 
 import argparse
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts import faults
 from scripts._cli import FOUND, KEPT, Parser, run, unknown_word
-from scripts._faults import report, tables
+from scripts._faults import page, peers, report, tables
+
+_FOLDER = Path(faults.__file__).parent
+_RESULTS, _PEERS, _README = (_FOLDER / name for name in ("results.json", "peers.json", "README.md"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,15 +39,43 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         console.print(f"{len(chosen)} faults", style="dim")
         return KEPT
+    if options.peer:
+        return _compared(options, chosen, console)
     options.report_dir.mkdir(parents=True, exist_ok=True)
     journal = faults.Journal(options.report_dir / "faults.ndjson", resume=options.resume)
     if options.resume and not journal.resumed:
         errors.print("nothing to resume: the last run was of other code; all faults are run")
     verdicts = _judged(chosen, journal, options, errors)
-    report.write(options.report_dir / "faults.json", chosen, verdicts)
+    told = report.write(options.report_dir / "faults.json", chosen, verdicts)
+    if options.keep:
+        _RESULTS.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
+        _refresh(told)
     tables.show(console, chosen, verdicts)
     console.print(f"report: {options.report_dir}/faults.json", style="dim")
     return FOUND if faults.missed(verdicts) else KEPT
+
+
+def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], console: Console) -> int:
+    noticed = peers.compare(options.peer, chosen, lambda line: console.print(line, markup=False))
+    console.print(f"{options.peer} noticed {sum(noticed.values())} of {len(noticed)}")
+    if options.keep:
+        known = peers.merged(_PEERS, options.peer, options.seed, noticed)
+        _PEERS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _refresh(json.loads(_RESULTS.read_text("utf-8")))
+    return KEPT
+
+
+def _refresh(told: Mapping[str, Any]) -> None:
+    """Make the tables of the folder's README anew."""
+    text = page.filled(_README.read_text("utf-8"), told, compared(told))
+    _README.write_text(text, "utf-8")
+
+
+def compared(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The committed comparison with peers, beside the verdicts of the report `told`."""
+    own = {it["id"]: it["outcome"] == faults.NOTICED for it in told["faults"]}
+    known = json.loads(_PEERS.read_text("utf-8"))
+    return peers.tabulated(known, own)
 
 
 def _judged(
@@ -60,7 +93,9 @@ def _judged(
     )
     disable = options.no_progress or not errors.is_terminal
     with Progress(*columns, console=errors, disable=disable, transient=True) as progress:
-        task = progress.add_task("faults", total=faults.needed(chosen, journal), told="")
+        task = progress.add_task(
+            "faults", total=faults.needed(chosen, journal, baselines=options.baseline), told=""
+        )
 
         def take(name: str) -> None:
             known = journal.verdicts.values()
@@ -71,8 +106,8 @@ def _judged(
             chosen,
             journal,
             workers=options.workers,
-            baselines=not options.no_baseline,
-            whole=options.every_check,
+            manner=faults.Manner(whole=options.every_check, gate=options.gate, model=options.model),
+            baselines=options.baseline,
             take=take,
         )
 
@@ -88,8 +123,17 @@ def _parser() -> Parser:
     add("--resume", action="store_true", help="go on where the last run was interrupted")
     add("--list", action="store_true", help="say which faults there are, and run none")
     add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
+    add("--gate", action="store_true", help="examples, coverage and scenarios only")
     add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
-    add("--no-baseline", action="store_true", help="trust that the correct server shows nothing")
+    add("--baseline", action="store_true", help="first run the same without a fault; takes longer")
+    add(
+        "--model",
+        choices=("auto", "memory", "off"),
+        default="auto",
+        help="memory: follow it as a vendor's server; off: follow nothing (default: as contracts)",
+    )
+    add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults instead")
+    add("--keep", action="store_true", help="write the result to contracts/faults/, too")
     add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one a core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")

@@ -6,7 +6,7 @@ its own; `score` says how many were noticed. `contracts/faults/README.md` shows 
 
 from contracts.faults._derive import MOST, derived, faults_of, sample
 from contracts.faults._journal import Journal
-from contracts.faults._judge import EQUIVALENT, FAILED, NOTICED, SURVIVED, Verdict
+from contracts.faults._judge import EQUIVALENT, FAILED, NOTICED, SURVIVED, Manner, Verdict, served
 from contracts.faults._model import Fault
 from contracts.faults._run import needed, run
 from contracts.faults._score import (
@@ -20,7 +20,7 @@ from contracts.faults._score import (
     operator_of,
     score,
 )
-from contracts.faults._wire import Effect, seeded
+from contracts.faults._wire import Behave, Effect, seeded
 from contracts.faults.operators import OPERATORS, Operator
 
 __all__ = [
@@ -33,9 +33,11 @@ __all__ = [
     "NOTICED",
     "OPERATORS",
     "SURVIVED",
+    "Behave",
     "Effect",
     "Fault",
     "Journal",
+    "Manner",
     "Operator",
     "Score",
     "Verdict",
@@ -50,4 +52,5 @@ __all__ = [
     "sample",
     "score",
     "seeded",
+    "served",
 ]

@@ -16,7 +16,7 @@ from contracts.faults._model import Fault
 from contracts.faults._place import Place
 from contracts.faults.operators import OPERATORS, Operator
 
-MOST = 3
+MOST = 2
 
 
 def derived(spec: specs.Spec, operator: Operator) -> tuple[Fault, ...]:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import specs
 from contracts.emulator import credentials
+from contracts.faults._routes import base_path
 from contracts.faults._wire import Ask, Request
 
 
@@ -62,7 +63,7 @@ class Identity:
         sent = (urlencode(body) if as_form else json.dumps(body)).encode()
         asked = Request(
             method=operation.method.upper(),
-            path=operation.path,
+            path=base_path(self._spec, operation) + operation.path,
             headers={"host": "localhost", "content-type": media},
             body=sent,
         )

@@ -7,6 +7,7 @@ reach a success; a fault that keeps one from it is noticed as `reached`.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,11 +17,15 @@ from typing import Any
 import specs
 from contracts.emulator import Options, Running, running
 from contracts.emulator._sending import post
+from contracts.emulator.behaviour import Subscription
 from contracts.faults._model import Fault
-from contracts.faults._watch import GATE, Seen, watch
+from contracts.faults._watch import GATE, Following, Seen, watch
 from contracts.faults._wire import App, Effect, posting, seeded
+from contracts.scenarios import _run as scenarios
 
 NOTICED, SURVIVED, EQUIVALENT, FAILED = "noticed", "survived", "equivalent", "could not run"
+SCENARIOS = "scenarios"
+_LISTENER = "http://127.0.0.1:9/listener"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,29 +74,52 @@ def baseline(api: str, operations: tuple[str, ...]) -> Baseline:
     """Run `operations` against the correct server."""
     started = time.monotonic()
     spec = specs.load(api)
-    with _served(spec, None, Effect()) as server:
+    with served(spec, None, Effect()) as server:
         seen = watch(spec, server.base_url, server.credentials, operations)
     found = f"{seen.check}: {seen.operation}: {seen.what}" if seen.noticed else ""
     seconds = round(time.monotonic() - started, 2)
     return Baseline(operations=operations, found=found, reached=seen.reached, seconds=seconds)
 
 
-def judge(fault: Fault, reached: Mapping[str, str], *, whole: bool = False) -> Verdict:
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How faults are judged.
+
+    whole   beyond the first finding
+    gate    without fuzzing and stateful
+    model   which reference model follows the runs
+    """
+
+    whole: bool = False
+    gate: bool = False
+    model: Following = "auto"
+
+
+def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
     started, effect = time.monotonic(), Effect()
     spec = specs.load(fault.api)
-    with _served(spec, fault, effect) as server:
-        seen = watch(spec, server.base_url, server.credentials, fault.concerned, whole=whole)
-    _reach(seen, reached)
+    seen = Seen()
+    if fault.deliver is not None:  # who receives events is first of all a scenario
+        _play(spec, fault, seen, effect)
+    if not seen.noticed:
+        with served(spec, fault, effect) as server:
+            given = (server.base_url, server.credentials, fault.concerned)
+            seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
+        _reach(seen, reached)
+    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE)):
+        _play(spec, fault, seen, effect)
     outcome, by = SURVIVED, seen.check
-    if seen.noticed:
+    if seen.noticed and not effect.times:
+        outcome, by = FAILED, f"{seen.check} found something although no answer was changed"
+    elif seen.noticed:
         outcome = NOTICED
     elif not effect.times and fault.untouched:
         outcome, by = EQUIVALENT, fault.untouched
     return Verdict(
         id=fault.id,
         outcome=outcome,
-        gate=seen.noticed and seen.phase in ("", *GATE),
+        gate=outcome == NOTICED and seen.phase in ("", *GATE, SCENARIOS),
         phase=seen.phase,
         by=by,
         told=f"{seen.request}: {seen.what}".strip(": ")[:300],
@@ -100,6 +128,27 @@ def judge(fault: Fault, reached: Mapping[str, str], *, whole: bool = False) -> V
         requests=tuple(effect.requests),
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _play(spec: specs.Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
+    """The scenarios of the operations concerned, against a fresh server with the fault."""
+    if not (scenarios.FOLDER / spec.package).is_dir():
+        return
+    with served(spec, fault, effect) as server:
+        played = scenarios.run(
+            scenarios.Run(
+                spec=spec,
+                base_url=server.base_url,
+                credentials=server.credentials,
+                operations=fault.concerned,
+            )
+        )
+    if played.failed:
+        failed = re.search(r"^(?:FAILED|ERROR) \S+::(\S+)(.*)", played.output, re.MULTILINE)
+        seen.check, seen.phase = SCENARIOS, SCENARIOS
+        seen.what = failed[1] + failed[2] if failed else "a scenario failed"
+        seen.request = ""
+        seen.checks.append(SCENARIOS)
 
 
 def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
@@ -112,15 +161,21 @@ def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _served(spec: specs.Spec, fault: Fault | None, effect: Effect) -> Iterator[Running]:
+def served(spec: specs.Spec, fault: Fault | None, effect: Effect) -> Iterator[Running]:
+    """Serve the emulator with `fault` in front of it, in a thread of this process."""
     behave = fault.behave() if fault is not None and fault.behave is not None else None
     deliver = fault.deliver() if fault is not None and fault.deliver is not None else None
 
     def wrap(app: App) -> App:
         return seeded(app, spec, behave, effect) if behave else app
 
-    async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        return await (posting(deliver, post, effect) if deliver else post)(url, body, headers)
+    async def postman(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        return 200 if url == _LISTENER else await post(url, body, headers)
+
+    send = posting(deliver, postman, effect) if deliver else post
 
     with running(spec, wrap=wrap, options=Options(rate_limit=False), post=send) as server:
+        if deliver and server.world is not None:
+            # whether the emulator sends the event at all, whoever else listens
+            server.world.receivers.append(Subscription(id="listener", url=_LISTENER))
         yield server

@@ -71,6 +71,7 @@ class Place:
             tell=tell,
             concerned=tuple(it.id for it in named or writing),
             deliver=deliver,
+            untouched="the emulator never sends this event, whatever is written",
         )
 
     @property

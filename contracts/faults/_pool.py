@@ -21,7 +21,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 180.0
+PATIENCE = 400.0
 _TICK = 0.5
 
 

@@ -15,7 +15,7 @@ class Routes:
     """The operations of `spec`, found by method and path."""
 
     def __init__(self, spec: specs.Spec) -> None:
-        found = [(_segments(_base(spec, it) + it.path), it) for it in spec.operations]
+        found = [(_segments(base_path(spec, it) + it.path), it) for it in spec.operations]
         found.sort(key=lambda pair: [segment.startswith("{") for segment in pair[0]])
         self._templates = found
 
@@ -52,7 +52,8 @@ def _segments(path: str) -> list[str]:
     return path.split("/")
 
 
-def _base(spec: specs.Spec, operation: specs.Operation) -> str:
+def base_path(spec: specs.Spec, operation: specs.Operation) -> str:
+    """The path of the operation's server: `/api` of `https://example.com/api`."""
     item = spec.resolve(specs.child("", "paths", operation.path)).definition
     for owner in (operation.definition, item, spec.document):
         if servers := owner.get("servers"):

@@ -12,7 +12,7 @@ from typing import Any
 from contracts.faults import _judge, _pool
 from contracts.faults._derive import faults_of
 from contracts.faults._journal import Journal
-from contracts.faults._judge import FAILED, Baseline, Verdict
+from contracts.faults._judge import FAILED, Baseline, Manner, Verdict
 from contracts.faults._model import Fault
 
 
@@ -21,15 +21,15 @@ def run(
     journal: Journal,
     *,
     workers: int,
-    baselines: bool = True,
-    whole: bool = False,
+    manner: Manner,
+    baselines: bool = False,
     take: Callable[[str], None] = lambda _: None,
 ) -> list[Verdict]:
     """Judge each of `faults` that the journal does not know; all verdicts, in their order."""
     new = [fault for fault in faults if fault.id not in journal.verdicts]
     if baselines:
         _pool.run(list(_baselines(new, journal)), _Baselines(journal, take), workers=workers)
-    tasks = [_task(fault, journal.baselines.get(_key(fault)), whole=whole) for fault in new]
+    tasks = [_task(fault, journal.baselines.get(_key(fault)), manner) for fault in new]
     broken = {fault.id for fault in new if _broken(fault, journal)}
 
     def taken(task: _pool.Task, answer: Any) -> None:
@@ -66,10 +66,10 @@ def _key(fault: Fault) -> str:
     return f"{fault.api}: {', '.join(fault.concerned)}"
 
 
-def needed(faults: Sequence[Fault], journal: Journal) -> int:
-    """How many tasks a run over `faults` has to do, baselines included."""
+def needed(faults: Sequence[Fault], journal: Journal, *, baselines: bool) -> int:
+    """How many tasks a run over `faults` has to do."""
     new = [fault for fault in faults if fault.id not in journal.verdicts]
-    return len(new) + len(list(_baselines(new, journal)))
+    return len(new) + (len(list(_baselines(new, journal))) if baselines else 0)
 
 
 def _baselines(faults: Sequence[Fault], journal: Journal) -> Iterator[_pool.Task]:
@@ -83,15 +83,15 @@ def _broken(fault: Fault, journal: Journal) -> bool:
     return found is not None and bool(found.found)
 
 
-def _task(fault: Fault, found: Baseline | None, *, whole: bool) -> _pool.Task:
+def _task(fault: Fault, found: Baseline | None, manner: Manner) -> _pool.Task:
     reached = dict(found.reached) if found is not None else {}
     return _pool.Task(
-        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, whole)
+        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, manner)
     )
 
 
-def judge_by_id(api: str, wanted: str, reached: dict[str, str], whole: bool) -> Verdict:
+def judge_by_id(api: str, wanted: str, reached: dict[str, str], manner: Manner) -> Verdict:
     """Judge the fault of that id: a fault holds functions, which cross no process border."""
     every = {it.id: it for it in faults_of(api)}
     fault = every.get(wanted) or {it.id: it for it in faults_of(api, everything=True)}[wanted]
-    return _judge.judge(fault, reached, whole=whole)
+    return _judge.judge(fault, reached, manner)

@@ -9,19 +9,22 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import schemathesis
 
 import specs
 from contracts.runner._engine import Run
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._model import PROFILES, Plan
 from contracts.runner._secrets import Redactor
 
 GATE = ("examples", "coverage")
 _SEED = 1
-_PATIENCE = 120.0
+_PATIENCE = 300.0
+
+Following = Literal["auto", "memory", "off"]
+"""Which reference model follows a run."""
 
 
 @dataclass(kw_only=True)
@@ -46,8 +49,9 @@ class Seen:
 class _Watcher:
     """Takes the messages of a run."""
 
-    def __init__(self, seen: Seen, *, whole: bool) -> None:
+    def __init__(self, seen: Seen, *, whole: bool, gate: bool) -> None:
         self.seen = seen
+        self._gate = gate
         self.run: Run | None = None
         self._whole = whole
         self._phase = ""
@@ -58,6 +62,8 @@ class _Watcher:
             case "phase" if told["state"] == "started":
                 self._phase = told["phase"]
                 self._hook()
+                if self._gate and self._phase not in GATE and self.run is not None:
+                    self.run.stop("end of the gate")
             case "scenario":
                 self._scenario(told)
             case "finding":
@@ -117,19 +123,24 @@ def watch(
     credentials: dict[str, str],
     operations: tuple[str, ...],
     *,
-    gate: bool = False,
     whole: bool = False,
+    gate: bool = False,
+    model: Following = "auto",
 ) -> Seen:
-    """Run the suite's generated phases over `operations`; `gate`: without fuzzing and stateful."""
+    """Run the suite's generated phases over `operations`.
+
+    `whole`: beyond the first finding; `gate`: without fuzzing and stateful.
+    """
     seen = Seen()
-    watcher = _Watcher(seen, whole=whole)
+    watcher = _Watcher(seen, whole=whole, gate=gate)
     plan = Plan(
         api=spec.api,
         spec_path=str(spec.path),
         base_url=base_url,
         credentials=credentials,
         seed=_SEED,
-        amount=Amount(examples=1, scenarios=1) if gate else PROFILES["gate"],
+        amount=PROFILES["gate"],
+        model=model,
         operations=operations,
         deadline=time.time() + _PATIENCE,
     )

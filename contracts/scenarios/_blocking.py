@@ -22,7 +22,7 @@ class Blocking:
         if callable(found):
             return lambda *given, **named: _Result(lambda: found(*given, **named))
         if type(found).__module__.startswith(type(self._behind).__module__.partition(".")[0]):
-            return Blocking(found)
+            found = self.__dict__[name] = Blocking(found)  # the same one every time
         return found
 
     def __repr__(self) -> str:

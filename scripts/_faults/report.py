@@ -11,10 +11,14 @@ from typing import Any
 from contracts import faults
 
 
-def write(path: Path, chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]) -> None:
-    """Write the report of a run."""
-    text = json.dumps(report(chosen, verdicts), indent=1, ensure_ascii=False)
+def write(
+    path: Path, chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]
+) -> dict[str, Any]:
+    """Write the report of a run, and give it back."""
+    told = report(chosen, verdicts)
+    text = json.dumps(told, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8")
+    return told
 
 
 def report(chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]) -> dict[str, Any]:

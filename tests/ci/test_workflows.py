@@ -1,10 +1,13 @@
 """CI that cannot run here: its files are valid and safe, and each of their commands is tried.
 
 Every script of every workflow and action runs in bash as it stands there. In the place of `python3`
-stands a program that looks at what is asked of nox: the step of the session parses its arguments,
-and where a test says so does its work.
+stands a program that writes down what is asked of nox: each step then parses its arguments; where
+a test says so it does its work.
 """
 
+import contextlib
+import importlib
+import io
 import json
 import os
 import re
@@ -14,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,40 +171,59 @@ VALUES = {  # what expressions mean
     "vars.SANDBOX_APIS": "",
 }
 
-PYTHON3 = """#!{python}
-import json, os, re, subprocess, sys
+PYTHON3 = """#!{python} -IS
+import json, os, subprocess, sys
 words = sys.argv[1:]
 with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps(words) + "\\n")
-if words[:3] == ["-m", "pip", "install"]:
-    sys.exit(0)
-assert words[:2] == ["-m", "nox"], words
-words = words[2:]
-if words[0] == "-f":
-    assert os.path.samefile(words[1], {noxfile!r}), words
-    words = words[2:]
-assert words[0] == "-s", words
-cut = words.index("--") if "--" in words else len(words)
-text = open({noxfile!r}, encoding="utf-8").read()
-for session in words[1:cut]:
-    module = re.search(
-        r'@nox\\.session(?:\\(name="' + session + r'"[^\\n]*\\)\\ndef \\w+|[^\\n]*\\ndef '
-        + session + r')\\(session.*?\\n    step\\(session, "-m", "([\\w.]+)"', text, re.DOTALL)
-    assert module, "no session " + session
-    given = words[cut + 1:]
-    if module[1] == "pytest":
-        continue
-    if session not in os.environ["CHEAP"].split():
-        given = [*given, "--help"]
-    done = subprocess.run([sys.executable, "-m", module[1], *given])
-    if done.returncode:
-        sys.exit(done.returncode)
+if "nox" in words[:2]:
+    cut = words.index("--") if "--" in words else len(words)
+    for session in words[words.index("-s") + 1:cut]:
+        if session in os.environ["CHEAP"].split():
+            step = [{python!r}, "-m", "scripts." + session, *words[cut + 1:]]
+            if code := subprocess.run(step).returncode:
+                sys.exit(code)
 """
-GH = """#!{python}
+GH = """#!{python} -IS
 import json, os, sys
 with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps(["gh", *sys.argv[1:]]) + "\\n")
 """
+
+
+NOXFILE = ROOT / "noxfile.py"
+SESSION = (
+    r'@nox\.session(?:\(name="{0}"[^\n]*\)\ndef \w+|[^\n]*\ndef {0})'
+    r'\(session: .*?step\(session, "-m", "([\w.]+)"'
+)
+
+
+def understood(words: list[str]) -> None:
+    """Hold a call of Python to what nox, and the steps of its sessions, understand."""
+    if words[:3] == ["-m", "pip", "install"] or words[0] == "gh":
+        return
+    assert words[:2] == ["-m", "nox"], words
+    words = words[2:]
+    if words[0] == "-f":
+        assert Path(words[1]).samefile(NOXFILE)
+        words = words[2:]
+    assert words[0] == "-s", words
+    cut = words.index("--") if "--" in words else len(words)
+    for session in words[1:cut]:
+        module = re.search(SESSION.format(session), NOXFILE.read_text("utf-8"), re.DOTALL)
+        assert module, f"no session {session}"
+        if module[1] != "pytest":
+            parsed(module[1], tuple(words[cut + 1 :]))
+
+
+@cache
+def parsed(module: str, words: tuple[str, ...]) -> None:
+    """Let a step parse its arguments; `--help` at their end ends it before it does anything."""
+    told = io.StringIO()
+    out, err = contextlib.redirect_stdout(told), contextlib.redirect_stderr(told)
+    with out, err, pytest.raises(SystemExit) as ended:
+        importlib.import_module(module).main([*words, "--help"])
+    assert ended.value.code == 0, told.getvalue()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +238,7 @@ class Runner:
         folder.mkdir(exist_ok=True)
         for name, text in (("python3", PYTHON3), ("gh", GH)):
             path = folder / name
-            path.write_text(text.format(python=sys.executable, noxfile=str(ROOT / "noxfile.py")))
+            path.write_text(text.format(python=sys.executable))
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
         given = {name: self.value(text) for name, text in script.env.items()}
         env = {
@@ -240,6 +263,8 @@ class Runner:
             check=False,
         )
         assert done.returncode == 0, f"{script.name}\n{done.stdout}"
+        for call in self.calls:
+            understood(call)
         return done.stdout
 
     def value(self, text: str) -> str:
@@ -257,7 +282,8 @@ class Runner:
 def runner(tmp_path: Path) -> Runner:
     workspace = tmp_path / "workspace"
     (workspace / "dist").mkdir(parents=True)
-    (workspace / "comment.md").write_text("x")
+    for name in ("comment.md", "diff.md"):  # what an earlier line or step would have written
+        (workspace / name).write_text("x")
     for folder in ("emulator", "shard-1", "shard-2"):
         (workspace / "reports" / folder).mkdir(parents=True)
         (workspace / "reports" / folder / "contracts.json").write_text("{}")
@@ -268,7 +294,7 @@ def runner(tmp_path: Path) -> Runner:
 def test_every_script_runs_as_far_as_it_can_here(name: str, runner: Runner) -> None:
     script = SCRIPTS[name]
     assert "${{" not in script.text, "an expression in a script is an injection"
-    runner.run(script, "diff", CREDENTIALS="A_TOKEN=x")  # the diff is read by what follows
+    runner.run(script, CREDENTIALS="A_TOKEN=x")
     if re.search(r"\b(python3|gh) ", script.text):
         assert runner.calls, "nothing was asked of nox, pip or gh"
 
@@ -339,3 +365,16 @@ def test_the_readme_uses_the_action_and_the_hooks_as_they_are() -> None:
     (hooks,) = yaml.safe_load(blocks["hooks"])["repos"]
     known = {it["id"] for it in load(ROOT / ".pre-commit-hooks.yaml")}
     assert {it["id"] for it in hooks["hooks"]} <= known
+
+
+def test_parts_of_a_run_give_one_verdict(runner: Runner) -> None:
+    shutil.rmtree(runner.workspace / "reports")
+    parts = SCRIPTS["gitlab/contracts/script"]
+    script = Script(name="parts", text=parts.text.replace("contracts --", "contracts -- invivox"))
+    for index in ("1", "2"):
+        runner.run(script, "contracts", CI_NODE_INDEX=index, CI_NODE_TOTAL="2")
+    output = runner.run(SCRIPTS["pull-request/verdict/3"], "report")
+    assert "kept" in output
+    report = json.loads((runner.workspace / "reports/merged/contracts.json").read_text("utf-8"))
+    assert (report["exit_code"], report["complete"]) == (0, True)
+    assert len(report["apis"][0]["operations"]) == len(specs.load("invivox").operations)

@@ -19,7 +19,8 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_fault_is_noticed_and_reported(tmp_path: Path) -> None:
     wanted = "iadvize-connector/products.list/media-type-changed"
-    done = run("iadvize-connector", "--fault", wanted, "--report-dir", str(tmp_path))
+    words = ("iadvize-connector", "--fault", wanted, "--report-dir", str(tmp_path))
+    done = run(*words, "--baseline")
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads((tmp_path / "faults.json").read_text("utf-8"))
     assert told["score"]["share"] == 100.0

@@ -184,5 +184,6 @@ def test_a_blocking_client_is_awaited_and_iterated_over() -> None:
         assert [each.items async for each in page.pages()] == [[1, 2], [3]]
         assert (await page.next_page()).items == [3]
         assert client.name == "made up"
+        assert client.things is client.things
 
     asyncio.run(use())

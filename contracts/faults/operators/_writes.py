@@ -110,7 +110,7 @@ def number_rounded(place: Place) -> Iterator[Fault]:
     """A number loses its decimals when it is stored."""
     for name, definition, _ in _stored(place):
         if definition.get("type") == "number":
-            yield _altering(place, name, lambda value: int(value), "loses its decimals")
+            yield _altering(place, name, _whole, "loses its decimals")
 
 
 def moment_shifted(place: Place) -> Iterator[Fault]:
@@ -276,7 +276,7 @@ def conflict_ignored(place: Place) -> Iterator[Fault]:
 
 
 def created_twice(place: Place) -> Iterator[Fault]:
-    """One create makes two resources."""
+    """One create makes two resources, and answers with the second."""
     if place.action != "create" or not place.related("list"):
         return
     fresh = [name for name, definition, _ in place.properties if definition.get("x-unique")]
@@ -284,7 +284,9 @@ def created_twice(place: Place) -> Iterator[Fault]:
     async def behave(request: Request, ask: Ask) -> Answer:
         answer, body = await ask(request), request.json
         if request.calls(place.operation) and answer.good and isinstance(body, dict):
-            await ask(request.sending(body | {it: f"{body[it]}2" for it in fresh if it in body}))
+            second = {it: f"{body[it]}2" for it in fresh if it in body}
+            again = await ask(request.sending({**body, **second}))
+            return again if again.good else answer
         return answer
 
     yield place.fault(
@@ -356,6 +358,10 @@ def _stored(place: Place) -> Iterator[tuple[str, dict[str, Any], str]]:
                 yield name, definition, pointer
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) else value
+
+
 def _is_text(definition: dict[str, Any]) -> bool:
     return "string" in str(definition.get("type")) and not _PLAIN & set(definition)
 
@@ -371,12 +377,12 @@ def _writing(place: Place, behave: Callable[[], Behave], name: str, what: str) -
 
 
 def _altering(place: Place, name: str, alter: Callable[[Any], Any], what: str) -> Fault:
-    """A value is altered before it is stored; the answer shows it as it was sent."""
+    """A value is altered before it is stored."""
 
     async def behave(request: Request, ask: Ask) -> Answer:
         body = request.json
         sent = body.get(name) if isinstance(body, dict) else None
-        alterable = isinstance(sent, (str, int, float)) and not isinstance(sent, bool)
+        alterable = isinstance(sent, (str, float))
         if not request.calls(place.operation) or not alterable or alter(sent) == sent:
             return await ask(request)
         answer = await ask(request.sending({**body, name: alter(sent)}))

@@ -123,6 +123,38 @@ async def test_a_visitor(client: AsyncClient, undo: Undo) -> None:
         await client.visitors.update(made.id, city="Nantes")
 
 
+@pytest.mark.operations(
+    "operators.list", "operators.get", "groups.list", "groups.get", "skills.list", "skills.get",
+    "tags.list", "tags.get", "visitors.list", "visitors.get", "conversations.list",
+    "conversations.get", "transactions.list", "transactions.get", "satisfactions.list",
+    "satisfactions.get", "call_meetings.list", "websites.list", "websites.get", "clients.list",
+    "clients.get",
+)  # fmt: skip
+async def test_every_list_is_whole(client: AsyncClient) -> None:
+    """Each item once, as many as the count, always in one order, and the same as read alone."""
+    for resource in (
+        client.operators, client.groups, client.skills, client.tags, client.visitors,
+        client.conversations, client.transactions, client.satisfactions, client.call_meetings,
+        client.websites, client.clients,
+    ):  # fmt: skip
+        api: Any = resource
+        everything = [item async for item in api.list(full=1, limit=100)]
+        assert len({item.id for item in everything}) == len(everything), api
+        first = await api.list(full=1)
+        assert first.items == everything[:20], api
+        assert first.total == len(everything), api
+        size = min(100, max(1, -(-len(everything) // 2)))
+        pages = -(-len(everything) // size) if everything else 1
+        last = await api.list(full=1, limit=size, page=pages)
+        assert last.items == everything[(pages - 1) * size :], api
+        past = await api.list(limit=size, page=pages + 1)
+        assert (past.items, past.total) == ([], len(everything)), api
+        for item in (
+            everything[:1] + everything[-1:] if resource is not client.call_meetings else ()
+        ):
+            assert await api.get(item.id) == item
+
+
 @pytest.mark.operations("operators.list")
 async def test_pages(client: AsyncClient) -> None:
     """20 on a page unless asked otherwise, 100 at the most; pages add up to the count."""

@@ -45,6 +45,9 @@ async def test_pages_of_any_size(client: AsyncClient) -> None:
     assert page.body.pages == -(-len(everything) // size)
     last = await client.trainings.list(items=size, page=page.body.pages)
     assert last.items == everything[(page.body.pages - 1) * size :]
+    past = await client.trainings.list(items=size, page=page.body.pages + 1)
+    assert (past.items, past.body.count) == ([], len(everything))
+    assert [each async for each in client.trainings.list(items=50)] == everything
 
 
 @pytest.mark.operations("trainings.list", "trainings.list_subscriptions", "attendees.list")
@@ -78,6 +81,8 @@ async def test_registrations_since_a_day(client: AsyncClient) -> None:
         listed = client.trainings.list_subscriptions(identifier, created_after=day)
         later = [each for each, when in zip(everything, on, strict=True) if when >= day]
         assert [each async for each in listed] == later
+        first = await client.trainings.list_subscriptions(identifier, created_after=day)
+        assert first.total == len(later)
     before_all = client.trainings.list_subscriptions(identifier, created_after=date(2000, 1, 1))
     assert [each async for each in before_all] == everything
     with pytest.raises(NotFoundError):
@@ -91,9 +96,11 @@ async def test_finding_attendees(client: AsyncClient) -> None:
     if not first.items:
         pytest.skip("the institution has no attendee")
     wanted = first.items[-1]
-    for words in (wanted.email, wanted.name, wanted.email.upper()):
-        found = [each async for each in client.attendees.list(search=words, items=50)]
+    for words in (wanted.email, wanted.name, wanted.email.upper(), wanted.name[1:4]):
+        page = await client.attendees.list(search=words, items=50)
+        found = [each async for each in page]
         assert wanted in found
+        assert page.total == len(found)
         assert all(words.lower() in f"{each.name} {each.email}".lower() for each in found)
     assert (await client.attendees.list(search="nobody is called like that")).items == []
 
@@ -106,6 +113,10 @@ async def test_finding_attendees(client: AsyncClient) -> None:
     both = [wanted.country, neighbour.country]
     found = [each async for each in client.attendees.list(countries=both, items=50)]
     assert found == [each for each in everybody if each.country in both]
+    assert (await client.attendees.list(countries=both)).total == len(found)
+    strict = await client.attendees.list(countries=[wanted.country], search=wanted.email)
+    assert strict.items == [wanted]
+    assert [each async for each in client.attendees.list(items=50)] == everybody
 
 
 @pytest.mark.operations("attendees.list")

@@ -77,6 +77,8 @@ async def test_a_service_is_created_and_replaced(client: AsyncClient, undo: Undo
     assert await client.services.get(made.id) == made
     listed = [each async for each in client.services.list(per_page=100)]
     assert [each for each in listed if each.id == made.id] == [made]
+    again = [each async for each in client.services.list(per_page=100) if each.name == name]
+    assert again == [made]
     replaced = await client.services.update(made.id, name=f"{name} bis", duration=45, price=99.5)
     assert (replaced.name, replaced.duration, replaced.price) == (f"{name} bis", 45, 99.5)
     assert not replaced.required_skills
@@ -115,6 +117,36 @@ async def test_pages_add_up(client: AsyncClient) -> None:
     assert page.body.meta.total_pages == pages
     past = await client.appointments.list(per_page=size, page=pages + 1)
     assert (past.items, past.total) == ([], everything.total)
+
+
+@pytest.mark.operations(
+    "customers.list", "customers.get", "services.list", "services.get", "technicians.list",
+    "technicians.get", "teams.list", "appointments.list", "appointments.get",
+)  # fmt: skip
+async def test_every_list_is_whole(client: AsyncClient) -> None:
+    """Each item once, as many as the total, always in one order, and the same as read alone."""
+    for resource in (
+        client.appointments,
+        client.customers,
+        client.services,
+        client.technicians,
+        client.teams,
+    ):
+        api: Any = resource
+        everything = [item async for item in api.list(per_page=100)]
+        assert len({item.id for item in everything}) == len(everything)
+        first = await api.list()
+        assert first.items == everything[:10]
+        assert first.total == len(everything)
+        size = min(100, max(1, len(everything) // 2))
+        pages = -(-len(everything) // size) if everything else 1
+        last = await api.list(per_page=size, page=pages)
+        assert last.items == everything[(pages - 1) * size :]
+        assert (last.body.meta.total, last.body.meta.total_pages) == (len(everything), pages)
+        past = await api.list(per_page=size, page=pages + 1)
+        assert (past.items, past.total) == ([], len(everything))
+        for item in [*everything[:2], *everything[-1:]] if resource is not client.teams else ():
+            assert await api.get(item.id) == item
 
 
 @pytest.mark.operations("tokens.create", "customers.list")

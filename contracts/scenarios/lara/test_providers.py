@@ -98,6 +98,26 @@ async def test_the_documented_creation(client: AsyncClient, undo: Undo) -> None:
     assert listed == [provider]
 
 
+@pytest.mark.operations("providers.list", "providers.create", "providers.get")
+async def test_what_a_creation_leaves_out(client: AsyncClient, undo: Undo) -> None:
+    """One provider a creation, with the documented default, and nothing shown that is secret."""
+    before = {each.id for each in await client.providers.list()}
+    provider = await a_provider(client, undo, percent_partial_refund=50)
+    assert {each.id for each in await client.providers.list()} - before == {provider.id}
+    assert provider.allow_unsubscribe is False
+    assert provider.extra == {}
+
+
+@pytest.mark.operations("providers.list", "providers.get")
+async def test_the_list_shows_what_reading_shows(client: AsyncClient) -> None:
+    """Each provider once, always in one order, and the same as read alone."""
+    everything = await client.providers.list()
+    assert len({each.id for each in everything}) == len(everything)
+    assert await client.providers.list() == everything
+    for each in everything[:3] + everything[-3:]:
+        assert await client.providers.get(id=each.id) == each
+
+
 @pytest.mark.operations("providers.list", "providers.create", "providers.get", "providers.update")
 async def test_an_edit_changes_what_it_names(client: AsyncClient, undo: Undo) -> None:
     """Only the id is required: what an edit leaves out stays."""
@@ -113,6 +133,7 @@ async def test_an_edit_changes_what_it_names(client: AsyncClient, undo: Undo) ->
     await client.providers.update(id=provider.id, name=multilingual(("Autre nom", FRENCH)))
     renamed = await client.providers.get(id=provider.id)
     assert texts(renamed, "name") == {FRENCH: "Autre nom"}
+    assert [each for each in await client.providers.list() if each.id == provider.id] == [renamed]
     assert renamed.short_name == provider.short_name
 
 

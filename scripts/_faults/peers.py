@@ -1,0 +1,196 @@
+"""What other tools notice of the same faults: `python -m scripts.faults --peer NAME`.
+
+Model: a peer is run on the operations concerned, as its own documentation says, with credentials
+and otherwise its defaults: first against the correct server, then against the faulty one. A fault
+counts as noticed where something fails that did not fail before, so that what a peer holds against
+a correct server is neither for nor against it.
+Known limits: a peer whose failures carry no stable name may notice more than it is credited with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx2
+import yaml
+
+import specs
+from contracts import faults
+from contracts.emulator import Running
+from scripts._cli import CouldNotRunError
+
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """Another tool: how it is run, in words, and the command (with its environment)."""
+
+    how: str
+    command: Callable[[specs.Spec, Running, tuple[str, ...], Path], list[str]]
+    variables: Callable[[specs.Spec, Running], dict[str, str]]
+
+
+def compare(
+    name: str, chosen: Sequence[faults.Fault], tell: Callable[[str], None]
+) -> dict[str, bool]:
+    """Which of `chosen` the peer notices, by id."""
+    before: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
+    found = {}
+    for fault in chosen:
+        spec, key = specs.load(fault.api), (fault.api, fault.concerned)
+        if key not in before:
+            with faults.served(spec, None, faults.Effect()) as server:
+                before[key] = _failures(PEERS[name], spec, server, fault.concerned)
+        with faults.served(spec, fault, faults.Effect()) as server:
+            after = _failures(PEERS[name], spec, server, fault.concerned)
+        found[fault.id] = bool(after - before[key])
+        tell(f"{name:14} {'noticed' if found[fault.id] else '-':8} {fault.id}")
+    return found
+
+
+def merged(path: Path, name: str, seed: int, noticed: Mapping[str, bool]) -> dict[str, Any]:
+    """The comparison in `path`, with what a peer noticed; of another sample it is begun anew."""
+    known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if set(known.get("faults", {})) != set(noticed):
+        known = {"version": 1, "tools": {}, "faults": {it: {} for it in noticed}}
+    known["seed"] = seed
+    known["tools"][name] = PEERS[name].how
+    for fault, was in noticed.items():
+        known["faults"][fault][name] = was
+    return known
+
+
+def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, Any]:
+    """The comparison as a table by kind, with our own verdicts beside it."""
+    kinds: dict[str, dict[str, int]] = {}
+    for fault, noticed in known["faults"].items():
+        kind = faults.KINDS[fault.split("/")[2]]
+        for group in (kind, "**all**"):
+            counts = kinds.setdefault(
+                group, {"faults": 0, "Concord": 0, **dict.fromkeys(known["tools"], 0)}
+            )
+            counts["faults"] += 1
+            counts["Concord"] += own.get(fault, False)
+            for tool, was in noticed.items():
+                counts[tool] += was
+    kinds["**all**"] = kinds.pop("**all**")
+    return {"tools": {"Concord": "", **known["tools"]}, "kinds": kinds}
+
+
+def _failures(
+    peer: Peer, spec: specs.Spec, server: Running, operations: tuple[str, ...]
+) -> frozenset[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        command = peer.command(spec, server, operations, Path(folder))
+        try:
+            subprocess.run(
+                command,
+                cwd=folder,
+                env={**os.environ, **peer.variables(spec, server)},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise CouldNotRunError(f"{command[0]} is not installed: {peer.how}") from error
+        except subprocess.TimeoutExpired:
+            return frozenset()
+        reports = sorted(Path(folder).rglob("*.xml"))
+        if not reports:
+            raise CouldNotRunError(f"{' '.join(command)} wrote no report")
+        return frozenset(name for path in reports for name in _failed(path))
+
+
+def _failed(path: Path) -> list[str]:
+    """What failed, by test case and title of the failure; values are left out."""
+    found = []
+    for case in ElementTree.parse(path).getroot().iter("testcase"):  # noqa: S314  # written here
+        for failure in (*case.iter("failure"), *case.iter("error")):
+            text = f"{failure.get('message') or ''}\n{failure.text or ''}"
+            titles = re.findall(r"^\s*- (\D+?)$", text, re.MULTILINE) or ["fails"]
+            found += [f"{case.get('name')}: {title}" for title in titles]
+    return found
+
+
+def _headers(spec: specs.Spec, server: Running) -> dict[str, str]:
+    """The credentials that a user of the peer would give it, by security scheme."""
+    found: dict[str, str] = {}
+    for name, element in spec.security_schemes.items():
+        scheme = element.definition
+        if scheme.get("type") == "apiKey":
+            found[name] = server.credentials["api_key"]
+        elif scheme.get("type") == "oauth2":
+            call = scheme["x-token-request"]
+            operation = spec.operation(call["operation"])
+            body = {"grant_type": "client_credentials", **server.credentials}
+            scopes = scheme.get("flows", {}).get("clientCredentials", {}).get("scopes", {})
+            body |= {"scope": " ".join(scopes)} if scopes else {}
+            content: dict[str, Any] = {"json": body}
+            if call.get("encoding") == "form":
+                content = {"data": body}
+            url = server.base_url + operation.path
+            found[name] = httpx2.post(url, **content).json().get("access_token", "")
+    return found
+
+
+def _schemathesis(
+    spec: specs.Spec, server: Running, operations: tuple[str, ...], folder: Path
+) -> list[str]:
+    words = [sys.executable, "-m", "schemathesis.cli", "run", str(spec.path.resolve())]
+    words += ["--url", server.base_url, "--report", "junit", "--report-dir", str(folder)]
+    words += ["--seed", "1"]
+    for operation in operations:
+        words += ["--include-operation-id", operation]
+    for name, value in list(_headers(spec, server).items())[:1]:
+        scheme = spec.security_schemes[name].definition
+        shown = scheme.get("name", "Authorization")
+        words += ["-H", f"{shown}: {value if 'name' in scheme else f'Bearer {value}'}"]
+    return words
+
+
+def _specmatic(
+    spec: specs.Spec, server: Running, operations: tuple[str, ...], folder: Path
+) -> list[str]:
+    # only the operations concerned: its filter knows paths and methods, not operationIds
+    document = {**spec.document, "paths": {}, "webhooks": {}}
+    del document["webhooks"]
+    for operation in spec.operations:
+        if operation.id in operations:
+            item = document["paths"].setdefault(operation.path, {})
+            item[operation.method] = operation.definition
+            shared = spec.at(specs.child("", "paths", operation.path)).get("parameters")
+            item |= {"parameters": shared} if shared else {}
+    contract = folder / "contract.yaml"
+    contract.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), "utf-8")
+    jar = os.environ.get("SPECMATIC_JAR", "specmatic.jar")
+    words = ["java", "-jar", jar, "test", "--testBaseURL", server.base_url]
+    return [*words, "--junitReportDir", str(folder), str(contract)]
+
+
+PEERS: Mapping[str, Peer] = {
+    "schemathesis": Peer(
+        how="`schemathesis run` 4.32.5 with `--include-operation-id`, the credentials as a header, "
+        "`--seed 1`, otherwise its defaults",
+        command=_schemathesis,
+        variables=lambda *_: {},
+    ),
+    "specmatic": Peer(
+        how="`specmatic test` 2.55.1 (npm package `specmatic`; SPECMATIC_JAR names its jar) "
+        "on the operations concerned, the credentials in variables named after the security "
+        "schemes, otherwise its defaults",
+        command=_specmatic,
+        variables=_headers,
+    ),
+}

@@ -1,0 +1,110 @@
+"""What surrounds a fault: the way in front of a server, processes, the journal, the score."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+import specs
+from contracts import faults
+from contracts.emulator import Application, Options
+from contracts.faults import Effect, Verdict, _pool, seeded
+from contracts.faults._routes import Routes
+from contracts.faults._wire import Answer, Ask, Request
+from tests.faults.exercise import Exerciser
+
+
+async def correct(request: Request, ask: Ask) -> Answer:
+    return await ask(request)
+
+
+async def rewritten(request: Request, ask: Ask) -> Answer:
+    answer = await ask(request)
+    return answer.showing(answer.json) if answer.json is not None else answer
+
+
+@pytest.mark.parametrize("behave", [correct, rewritten])
+def test_without_a_defect_no_answer_counts_as_changed(behave: faults.Behave) -> None:
+    spec, effect = specs.load("ivalid"), Effect()
+    application = Application(spec, options=Options(rate_limit=False))
+    asker = Exerciser(spec, seeded(application, spec, behave, effect))
+    request = Request(
+        method="GET", path="/v2/customers", query="per_page=3", headers={"host": "localhost"}
+    )
+
+    async def ask() -> tuple[Answer, Answer]:
+        return await asker.send(request), await asker.send(await asker.authorised(request))
+
+    refused, page = asyncio.run(ask())
+    assert refused.status == 401
+    assert len(page.json["data"]) == 3
+    assert effect.times == 0
+
+
+def test_a_request_is_known_by_its_path_whatever_the_order_in_the_spec() -> None:
+    routes = Routes(specs.load("inviplay"))
+    found, names = routes.find("HEAD", "/event/upcoming")
+    assert found is not None
+    assert (found.id, names) == ("events.list_upcoming", {})
+    found, names = routes.find("GET", "/event/12%2F3")
+    assert found is not None
+    assert (found.id, names) == ("events.get", {"eventId": "12/3"})
+    assert routes.find("DELETE", "/event/12") == (None, {})
+    assert routes.at("/event/12") == "/event/{eventId}"
+    assert routes.at("/nowhere") == ""
+
+
+def verdict(name: str, outcome: str, *, gate: bool = False) -> Verdict:
+    return Verdict(id=name, outcome=outcome, gate=gate)
+
+
+def test_what_is_no_fault_is_in_no_share() -> None:
+    found = faults.score(
+        [
+            verdict("a/b/zone-dropped", faults.NOTICED, gate=True),
+            verdict("a/b/zone-dropped/x", faults.NOTICED),
+            verdict("a/b/zone-dropped/y", faults.EQUIVALENT),
+            verdict("a/b/zone-dropped/z", faults.SURVIVED),
+        ]
+    )
+    assert (found.faults, found.equivalent, found.gate, found.full) == (3, 1, 1, 2)
+    assert (found.gate_share, found.share) == (33.3, 66.6)
+
+
+def test_targets_that_are_reached_say_nothing() -> None:
+    noticed = [verdict(f"a/b/zone-dropped/{i}", faults.NOTICED, gate=True) for i in range(3)]
+    assert faults.missed(noticed) == []
+    told = faults.missed([*noticed, verdict("a/b/zone-dropped/x", faults.SURVIVED)])
+    assert told[-1] == "zone-dropped: 1 of 4 survived, none may"
+    assert len(told) == 3
+
+
+def test_a_journal_goes_on_where_it_ended_and_only_for_the_same_code(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "faults.ndjson"
+    first = faults.Journal(path, resume=True)
+    assert not first.resumed
+    first.keep_verdict(verdict("a/b/c", faults.NOTICED))
+    with path.open("a") as stream:
+        stream.write('{"verdict": {"id": "cut')
+    again = faults.Journal(path, resume=True)
+    assert again.resumed
+    assert set(again.verdicts) == {"a/b/c"}
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([json.dumps({"code": "other"}), *lines[1:]]), "utf-8")
+    other = faults.Journal(path, resume=True)
+    assert not other.resumed
+    assert other.verdicts == {}
+
+
+def test_each_task_is_answered_for_even_if_its_process_dies() -> None:
+    tasks = [
+        _pool.Task(name="good", call=len, arguments=("four",)),
+        _pool.Task(name="bad", call=int, arguments=("no number",)),
+    ]
+    found = {}
+    _pool.run(tasks, lambda task, answer: found.update({task.name: answer}), workers=2)
+    assert found["good"] == 4
+    assert "invalid literal" in found["bad"].what

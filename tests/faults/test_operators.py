@@ -1,0 +1,96 @@
+"""Each operator fires (an answer is another one) and is silent elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+import pytest
+
+import specs
+from contracts.faults import OPERATORS, Effect, Fault, Operator, derived
+from contracts.faults._routes import Routes
+from contracts.faults._wire import posting
+from tests.faults.exercise import exercise
+
+ANSWERS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind != "events"]
+EVENTS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind == "events"]
+
+
+def places(operator: Operator) -> list[Fault]:
+    """A few faults of an operator, those of small APIs first."""
+    apis = sorted(specs.apis(), key=lambda api: len(specs.load(api).operations))
+    return [fault for api in apis for fault in derived(specs.load(api), operator)[:4]]
+
+
+@pytest.mark.parametrize("operator", ANSWERS)
+def test_a_fault_changes_answers(operator: Operator) -> None:
+    met = []
+    for fault in places(operator):
+        effect, asked = exercise(fault)
+        assert len(asked) > 5
+        met.append(fault.id)
+        if effect.times:
+            return
+    pytest.fail(f"no answer changed, with any of {', '.join(met)}")
+
+
+def elsewhere(fault: Fault) -> tuple[str, ...]:
+    """Operations that the fault is not concerned with."""
+    spec = specs.load(fault.api)
+    paths = {spec.operation(name).path for name in fault.concerned}
+    return tuple(it.id for it in spec.operations if it.path not in paths)[:2]
+
+
+@pytest.mark.parametrize("operator", ANSWERS)
+def test_a_fault_leaves_other_operations_alone(operator: Operator) -> None:
+    fault, others = next((it, found) for it in places(operator) if (found := elsewhere(it)))
+    spec = specs.load(fault.api)
+    effect, asked = exercise(fault, operations=others)
+    assert len(asked) > 5
+    # a token call is made whichever operation is asked
+    routes = Routes(spec)
+    for told in effect.requests:
+        method, path, *_ = told.split(" ")
+        operation, _ = routes.find(method, path.partition("?")[0])
+        assert operation is not None
+        assert operation.id == fault.operation
+
+
+def post(operator: Operator, event: str) -> tuple[Effect, list[Mapping[str, str]]]:
+    """Post an event as a server with a fault of `appointment.created` does."""
+    fault = next(
+        it for it in derived(specs.load("ivalid"), operator) if it.operation.endswith("nt_created")
+    )
+    assert fault.deliver is not None
+    effect = Effect()
+    posted: list[Mapping[str, str]] = []
+
+    async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        posted.append({**headers, "body": body.decode()})
+        return 200
+
+    body = json.dumps({"id": "evt_1", "event": event, "data": {}}).encode()
+    headers = {"X-iValid-Signature": "sha256=00ff"}
+    deliver = posting(fault.deliver(), send, effect)
+
+    async def once() -> int:
+        return await deliver("http://127.0.0.1", body, headers)
+
+    assert asyncio.run(once()) == 200
+    return effect, posted
+
+
+@pytest.mark.parametrize("operator", EVENTS)
+def test_a_fault_changes_what_is_posted(operator: Operator) -> None:
+    effect, _ = post(operator, "appointment.created")
+    assert effect.times == 1
+
+
+@pytest.mark.parametrize("operator", EVENTS)
+def test_a_fault_leaves_other_events_alone(operator: Operator) -> None:
+    effect, posted = post(operator, "customer.created")
+    assert effect.times == 0
+    (one,) = posted
+    assert one["X-iValid-Signature"] == "sha256=00ff"
