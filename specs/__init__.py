@@ -9,7 +9,7 @@ JSON where the file's name says so.
 
 from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
-from specs._pointer import child, parts
+from specs._pointer import child, parts, target
 from specs._releases import Note, Release
 from specs._spec import (
     METHODS,
@@ -44,4 +44,5 @@ __all__ = [
     "load",
     "load_file",
     "parts",
+    "target",
 ]

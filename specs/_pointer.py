@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 
 def parts(pointer: str) -> list[str]:
     """The unescaped reference tokens of `pointer` (with or without a leading `#`)."""
@@ -9,6 +11,11 @@ def parts(pointer: str) -> list[str]:
     if not pointer:
         return []
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def target(reference: str) -> str:
+    """The pointer that a local reference (`#/paths/~1things~1%7Bid%7D`) leads to."""
+    return unquote(reference.removeprefix("#"))
 
 
 def child(pointer: str, *keys: str | int) -> str:

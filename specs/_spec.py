@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from specs._ledger import Ambiguity
 from specs._place import Location, Parsed, SpecError
-from specs._pointer import child, parts
+from specs._pointer import child, parts, target
 from specs._releases import FIRST_VERSION, Release, read_releases
 from specs._yaml import parse
 
@@ -157,7 +157,7 @@ class Spec:
             if pointer in seen:
                 raise KeyError(f"{pointer}: $ref leads back to itself")
             seen.add(pointer)
-            pointer = node["$ref"].removeprefix("#")
+            pointer = target(node["$ref"])
             node = self.at(pointer)
         return pointer
 

@@ -4,6 +4,7 @@ Model: each declared link from a success to an operation that only reads is foll
 parameters that it takes from the request and the answer; 404 or 410 breaks it. So do references:
 the id of another resource that the vocabulary says an answer shows (`x-references` of a request
 property, where its `x-reads-as` shows it) must be readable, and so must what `Location` names.
+A reference to what can be deleted is judged in the answers to writes only: it may dangle later.
 Known limits: expressions of headers and of the method are not understood; of a list the first item.
 """
 
@@ -142,10 +143,18 @@ def _references(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[
         return
     if action_of(operation) in ("list", "create") and "parent" not in resource:
         yield resource["name"], "", operation.pointer
+    deletable = {
+        it.definition["x-resource"]["name"] for it in spec.operations if action_of(it) == "delete"
+    }
     for other in spec.operations:
         same = other.definition.get("x-resource", {}).get("name") == resource["name"]
         if same and action_of(other) in ("create", "replace", "update"):
             for name, definition, pointer in body_properties(spec, other):
+                kind = definition.get("x-references")
+                writing = action_of(operation) in ("create", "replace", "update")
+                # what can be deleted may be gone while something still refers to it
+                if kind in deletable and not writing:
+                    continue
                 if "x-references" in definition and definition.get("type") != "array":
                     path = definition.get("x-reads-as", name)
                     yield definition["x-references"], path, pointer

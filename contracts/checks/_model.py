@@ -9,9 +9,10 @@ Known limits: what Schemathesis' own probes send is not told of.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import schemathesis
 from schemathesis.core.failures import FailureGroup
@@ -34,7 +35,7 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         operation = operations[case.operation.label]
-        disagreements = model.follow(_exchange(operation, base, case, response))
+        disagreements = model.follow(_exchange(operation, base, response))
         if disagreements is None:
             return
         compared.add(case.id)
@@ -58,7 +59,7 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
         return None if case.id in compared else True
 
 
-def _exchange(operation: specs.Operation, base: str, case: Any, response: Any) -> Exchange:
+def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
     request = response.request
     parts = urlsplit(request.url)
     target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
@@ -69,13 +70,21 @@ def _exchange(operation: specs.Operation, base: str, case: Any, response: Any) -
         target=target,
         headers=_texts(request.headers),
         body=_bytes(request.body),
-        names=dict(case.path_parameters or {}),
+        names=_names(operation.path, parts.path),
         query=parse_qs(parts.query, keep_blank_values=True),
         sent=_json(_bytes(request.body)),
         status=response.status_code,
         answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         content=response.content or b"",
     )
+
+
+def _names(template: str, path: str) -> dict[str, str]:
+    """The path parameters as they were sent, whatever the case says."""
+    pattern = re.sub(r"\\\{([^}]+)\\\}", "([^/]*)", re.escape(template))
+    found = re.search(f"{pattern}$", path)
+    named = re.findall(r"\{([^}]+)\}", template)
+    return dict(zip(named, map(unquote, found.groups()), strict=True)) if found else {}
 
 
 def _texts(headers: Mapping[str, Any]) -> dict[str, str]:

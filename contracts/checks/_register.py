@@ -20,6 +20,7 @@ from contracts.checks._catalogue import CHECKS
 from contracts.checks._check import Check
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
+from contracts.checks.access import REASONS
 from contracts.checks.following import Model
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
@@ -57,6 +58,7 @@ def applicability(
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
     reasons |= inapplicable(spec)
     reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
+    reasons |= {name: reason(spec) for name, reason in REASONS.items()}
     reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}
 

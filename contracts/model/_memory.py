@@ -10,6 +10,7 @@ Model: lenient, by the vocabulary alone. What it claims:
   deletion, and stays with everything else;
 - a unique value that an existing resource has is refused.
 What it does not claim: members that no request writes (times, states, what the server computes);
+members of an answer whose schema is not that of a read;
 what an operation changes that the vocabulary calls `invoke` or says nothing of (the resource, and
 all totals, are forgotten); the order of lists; totals of filtered lists after a write; what refers
 to a resource once another one was written; anything at all after a failure of the server.
@@ -28,8 +29,16 @@ from contracts.checks._filters import body_filters, query_filters, satisfies
 from contracts.checks._writes import reader_of_kind
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.references import references
-from contracts.checks.representation import identity, items, items_pointer, member, result
+from contracts.checks.representation import (
+    identity,
+    items,
+    items_pointer,
+    member,
+    result,
+    successes,
+)
 from contracts.checks.values import short
+from contracts.model._place import body_place
 from contracts.model._records import Kind, Record
 
 _GONE = (404, 410)
@@ -44,6 +53,7 @@ class Memory:
         self._kinds = {name: Kind(spec, name) for name in names if name is not None}
         self._collections = _collections(spec)
         self._totals: dict[str, int] = {}
+        self._comparable = {it.id for it in spec.operations if _shows_as_read(spec, it)}
         self._names_kinds = {
             it.id: [found for found in references(spec, it) if found.refused]
             for it in spec.operations
@@ -105,6 +115,8 @@ class Memory:
         self, kind: Kind, record: Record, exchange: Exchange, identifier: Any, shown: Any, at: str
     ) -> list[Disagreement]:
         """How what is shown of a resource differs; it is remembered from now on."""
+        if exchange.operation.id not in self._comparable:
+            return []
         found = []
         for claim, value in kind.broken(record, shown):
             path = claim.writable.path
@@ -136,7 +148,7 @@ class Memory:
             elif record is not None:
                 found += self._shown(kind, record, exchange, identifier, item, at)
             else:
-                kind.show(identifier, item)
+                kind.show(identifier, item if operation.id in self._comparable else None)
         found += self._collection(kind, exchange, body, met)
         return found
 
@@ -154,10 +166,10 @@ class Memory:
         whole = total == len(items(operation, body)) if paging else True
         if not whole or (paging and total is None) or not self._is_plain(exchange):
             return
-        for identifier, record in kind.records.items():
+        for identifier, record in tuple(kind.records.items()):
             missing = record.alive and identifier not in met
             if missing and self._belongs(record, exchange):
-                record.alive = False
+                kind.forget(identifier)
                 at = items_pointer(operation)
                 yield _says(f"{_a(kind)} that exists is not in the list", exchange, at=at)
 
@@ -201,6 +213,9 @@ class Memory:
                 if path not in record.claims:
                     return False
             if len(values) != 1 or satisfies(item, it.filtering, values) is not True:
+                return False
+            # whether a wildcard minds capitals is not said
+            if it.filtering["match"] == "wildcard" and values[0] != "*":
                 return False
         return bool(record.claims)
 
@@ -301,6 +316,25 @@ def _collections(spec: specs.Spec) -> dict[str, str]:
             ):
                 found[create.definition["x-resource"]["name"]] = other.id
     return found
+
+
+def _shows_as_read(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the operation shows resources in the form in which they are read by their id."""
+    reader = reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+    if reader is None:
+        return action_of(operation) == "list"  # the only form there is
+    return operation == reader or _form(spec, operation) == _form(spec, reader)
+
+
+def _form(spec: specs.Spec, operation: specs.Operation) -> str:
+    """Where the schema of a resource in an answer is declared."""
+    at = specs.child(
+        "", *filter(None, operation.definition.get("x-unwrap", {}).get("member", "").split("."))
+    )
+    if action_of(operation) == "list":
+        at = specs.child(items_pointer(operation), 0)
+    status = next(iter(successes(operation)), 200)
+    return body_place(spec, operation, status, at, filtered=[])
 
 
 def _named(exchange: Exchange) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,18 +117,26 @@ class Authenticator:
         return token
 
     def _fetch(self, scheme: dict[str, Any]) -> tuple[str, float]:
+        sent, _ = self.issue(scheme)
+        return self._accept(sent, self._spec.operation(scheme["x-token-request"]["operation"]))
+
+    def issue(
+        self, scheme: dict[str, Any], scopes: Sequence[str] | None = None
+    ) -> tuple[Sent, list[str]]:
+        """Ask for a token with these `scopes` (none: all that are offered); what was asked for."""
         call = scheme["x-token-request"]
         operation = self._spec.operation(call["operation"])
-        content = {"json": self._body(scheme, operation)}
-        if call.get("encoding") == "form":
-            content = {"data": content["json"]}
+        body = self._body(scheme, operation)
+        if scopes is not None and "scope" in body:
+            body["scope"] = " ".join(scopes)
+        content = {"data" if call.get("encoding") == "form" else "json": body}
         with self._wire.gate.permitted():
             base_url = own_server(self._spec, operation, self._environment)
             sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)
-        return self._accept(sent, operation)
+        self.notice(operation.label, sent.json())
+        return sent, body.get("scope", "").split()
 
     def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
-        self.notice(operation.label, sent.json())
         body = self._unwrapped(operation, sent.json())
         token = body.get("access_token")
         if sent.status // 100 == 2 and isinstance(token, str) and token:
@@ -165,3 +173,14 @@ def elsewhere(spec: specs.Spec, environment: str | None) -> list[str]:
     """The servers of token calls that have their own."""
     calls = [spec.operation(name) for name in sorted(token_operations(spec))]
     return [url for call in calls if (url := own_server(spec, call, environment))]
+
+
+def headers_of(
+    spec: specs.Spec, base_url: str, credentials: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The headers with which another tool may call most operations of the server at `base_url`."""
+    wire = Wire(base_url)
+    identity = Authenticator(spec, credentials, wire, Redactor())
+    barred = token_operations(spec)
+    chosen = next(it for it in spec.operations if it.id not in barred)
+    return identity.present(chosen).headers

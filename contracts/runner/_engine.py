@@ -24,6 +24,7 @@ from schemathesis.engine.run import probes
 import specs
 from contracts import checks
 from contracts.checks.following import Model
+from contracts.checks.remembered import Remembered, remember
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -31,6 +32,7 @@ from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
@@ -38,7 +40,8 @@ from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
 from contracts.runner._pool import Pool
-from contracts.runner._reference import reference
+from contracts.runner._probes import Probes
+from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Wire
 
@@ -77,6 +80,7 @@ class Run:
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
         self._model: Model | None = None
+        self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
         self._stopped = ""
         self._open: tuple[str, str] | None = None
@@ -115,6 +119,8 @@ class Run:
         self._finish()
         if self._model is not None:
             self._model.close()
+        if not self._stopped:
+            self._probe()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
@@ -155,6 +161,7 @@ class Run:
         unknown = hooks.register(filler, self._operations, self._identity, self._gate)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
+        self._remembered = remember(self._spec, self._plan.base_url)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:
@@ -223,6 +230,33 @@ class Run:
             self._evidence.observe(observed)
         counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _probe(self) -> None:
+        """Ask again as somebody else, where the target takes such questions."""
+        if "probes" not in self._plan.allows or self._plan.read_only:
+            return
+        probes = Probes(
+            self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
+        )
+        control = control_of(self._plan, self._wire) if self._plan.environment is None else None
+        is_emulator = control is not None and control("GET", "clock", None) is not None
+        reasons = probes.run(control if is_emulator else None)
+        self._emit("inapplicable", checks=reasons)
+
+    def _judged(
+        self, operation: specs.Operation, check: str, breach: Exception | None, exchange: Exchange
+    ) -> None:
+        """Tell what a probe judged."""
+        found: Counter[str] = Counter()
+        if breach is not None:
+            for finding in self._findings.of(operation, check, breach, exchange):
+                found[finding.id] += 1
+                self._tell(finding)
+        judged = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}
+        told = {operation.label: judged}
+        self._emit(
+            "scenario", phase="probes", operation="", requests=0, found=found, operations=told
+        )
 
     def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)

@@ -29,6 +29,10 @@ SEVERAL = frozenset(
         "repetition_conflicts",
         "replace_resets",
         "model_agrees",
+        "foreign_token_is_refused",
+        "expired_token_is_refused",
+        "narrow_token_is_refused",
+        "token_keeps_its_promise",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -1,6 +1,7 @@
 """What a worker tells the command while it runs: one JSON object a line, free of secrets.
 
 - `start`: `operations` (labels), `checks` (by name: why it judges nothing here, null if it can);
+- `inapplicable`: `checks` (by name: why it judged nothing after all);
 - `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
 - `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
   `operations` (by label: `cases`, `statuses`, `checks`);

@@ -26,13 +26,14 @@ def reference(spec: specs.Spec, plan: Plan, wire: Wire) -> Model | None:
     # whether a server is an emulator is asked without credentials
     asks = "probes" in plan.allows and not plan.read_only
     if plan.model == "auto" and plan.environment is None and asks:
-        twin = model.Twin.of(spec, _control(plan, wire))
+        twin = model.Twin.of(spec, control_of(plan, wire))
         if twin is not None:
             return twin
     return model.Memory(spec)
 
 
-def _control(plan: Plan, wire: Wire) -> Any:
+def control_of(plan: Plan, wire: Wire) -> Any:
+    """A way to the control endpoints that the target of `plan` has if it is an emulator."""
     parts = urlsplit(plan.base_url)
     origin = f"{parts.scheme}://{parts.netloc}"
 

@@ -83,6 +83,8 @@ class Tally:
             case "start":
                 self._start(message["operations"], spec)
                 self.checks = message["checks"]
+            case "inapplicable":
+                self.checks |= message["checks"]
             case "phase" if message["state"] == "started":
                 self.phase = message["phase"]
                 self.phases[self.phase] = set()

@@ -31,6 +31,7 @@ class Colours:
         for side in (base, head):
             for name in (side.spec.document.get("components") or {}).get("schemas") or {}:
                 self._discover(side, child("/components/schemas", name))
+        self._components = set(self._texts)
         self._both: set[int] = set()
         self._refine()
 
@@ -87,7 +88,7 @@ class Colours:
     def _refine(self) -> None:
         """Refine the colours of all that is referred to until nothing falls apart."""
         names = {(i, target) for (i, _), (_, refs) in self._texts.items() for target in refs}
-        names |= self._named.keys()
+        names |= self._named.keys() | self._components
         self._named = {name: self._texts[name][0] for name in names}
         classes = 0
         while (count := len(set(self._named.values()))) != classes:

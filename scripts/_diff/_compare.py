@@ -81,7 +81,7 @@ def _change(told: list[Told], specs: tuple[Spec, Spec], names: tuple[Names, Name
 def _narrowest(symbols: Iterable[str]) -> list[str]:
     """Names without those of what stands around others of them."""
     found = list(symbols)
-    return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.")) for t in found)]
+    return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.", f"{s}[")) for t in found)]
 
 
 def _symbols(told: Told, names: tuple[Names, Names]) -> Iterator[str]:

@@ -231,7 +231,7 @@ class _Text:
     def close(self, text: dict[str, Any], sub: Sub) -> dict[str, Any]:
         """`text` without members that its document does not name."""
         around = [self.oracle.around(self.side, self.side.named(pointer)) for pointer in sub]
-        names = {name for each in around for name in each.names}
+        names = {name for each in around for name in each.names - each.hidden}
         if not names or any(each.open for each in around):
             return text
         shut = {

@@ -20,7 +20,7 @@ from scripts._diff._containment import Oracle
 from scripts._diff._marks import marks
 from scripts._diff._members import members, one_way
 from scripts._diff._side import Side
-from scripts._diff._values import Spot, affected, disjoint, narrowed, values
+from scripts._diff._values import Spot, affected, disjoint, narrowed, number_format, values
 from scripts._diff._view import Sub, View, view
 from specs import parts
 
@@ -73,9 +73,11 @@ class Schemas:
 
     def _compare(self, spot: Spot, base: Sub, head: Sub, mode: Mode) -> Iterator[Finding]:
         old, new = self.view(self.base, base), self.view(self.head, head)
-        if not (_plain(old) and _plain(new)):
+        whole = not (_plain(old) and _plain(new))
+        if whole:
             mode = self._mode(base, head, mode)
         yield from marks(spot, old, new)
+        yield from number_format(spot, old, new)
         if mode != "same":
             found = list(self._own(spot, old, new))
             yield from (
@@ -86,7 +88,12 @@ class Schemas:
         below = list(self._below(spot, old, new, mode))
         yield from below
         told = any(f.level != "info" for f in below)
-        if mode == "breaking" and not told and not any(f.level != "info" for _, f in found):
+        if (
+            whole
+            and mode == "breaking"
+            and not told
+            and not any(f.level != "info" for _, f in found)
+        ):
             yield from self._unexplained(spot, base, head, old, new)
 
     def _mode(self, base: Sub, head: Sub, mode: Mode) -> Mode:

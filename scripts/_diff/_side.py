@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs import Spec, child
+from specs import Spec, child, target
 
 MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
 LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -86,7 +86,7 @@ class Side:
         reference = self.schema(pointer).get("$ref")
         if not isinstance(reference, str):
             return None
-        return reference.removeprefix("#") if reference.startswith("#") else ""
+        return target(reference) if reference.startswith("#") else ""
 
     def named(self, pointer: str) -> str:
         """Where a chain of schemas that are nothing but references ends."""

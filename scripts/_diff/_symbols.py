@@ -3,7 +3,7 @@
 Model: the generator itself describes the package; its methods, arguments, models and members know
 the pointers that they were made from, and a place is known by the nearest of them around it.
 Names are those that a user writes: `ivalid.Client.appointments.list(status=…)`,
-`ivalid.Appointment.scheduled_at`.
+`ivalid.Appointment.scheduled_at`, `ivalid.CustomerAddressParam["city"]`.
 Known limits: a document that no client can be generated from has no names. `AsyncClient` has the
 same methods and is not listed.
 """
@@ -18,6 +18,7 @@ from scripts._generate import GenerationError, package
 from specs import Operation, Spec
 
 if TYPE_CHECKING:
+    from scripts._generate._annotations import Shape
     from scripts._generate._package import Package
 
 
@@ -101,9 +102,16 @@ def _names(found: Package) -> Names:
                 called = f"{name}({argument.name}=…)"
                 names.arguments[at, argument.pointer] = called
                 names.wires[at, argument.location, argument.wire] = called
-    for shape in (*found.models, *found.params):
-        name = f"{found.name}.{shape.name}"
-        names.classes.setdefault(shape.pointer, []).append(name)
-        for member in shape.members:
-            names.classes.setdefault(member.pointer, []).append(f"{name}.{member.name}")
+    for shape in found.models:
+        _add(names, shape, "{0}.{1.name}")
+    for shape in found.params:
+        _add(names, shape, '{0}["{1.wire}"]')
     return names
+
+
+def _add(names: Names, shape: Shape, member_text: str) -> None:
+    name = f"{names.door}.{shape.name}"
+    names.classes.setdefault(shape.pointer, []).append(name)
+    for member in shape.members:
+        text = member_text.format(name, member)
+        names.classes.setdefault(member.pointer, []).append(text)

@@ -54,7 +54,18 @@ def values(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     yield from _null(spot, base, head)
     yield from _enumeration(spot, base, head)
     for keyword in sorted(base.limits.keys() | head.limits.keys()):
-        yield from _limit(spot, base, head, keyword)
+        if not (keyword == "format" and _numbers(base, head)):
+            yield from _limit(spot, base, head, keyword)
+
+
+def number_format(spot: Spot, base: View, head: View) -> Iterator[Finding]:
+    """What changed about how large a number may be: schemas do not count it among the values."""
+    if _numbers(base, head):
+        yield from _limit(spot, base, head, "format")
+
+
+def _numbers(base: View, head: View) -> bool:
+    return any((view.types or frozenset()) & {"integer", "number"} for view in (base, head))
 
 
 def disjoint(base: View, head: View) -> bool:
@@ -212,6 +223,9 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
         spot, *({**kind, keyword: v} if v is not None else kind for v in (old[0], new[0]))
     )
     reading: Level = "warning"
+    if keyword == "multipleOf" and None not in (old[0], new[0]):
+        one, other = (old[0], new[0]) if spot.sent else (new[0], old[0])
+        found = "no" if one % other else "yes"  # the library leaves this one open
     if keyword == "format":
         found, reading = _format(spot, old[0], new[0], found)
     level, why = narrowed(spot, found, reading=reading)

@@ -57,7 +57,7 @@ def _short(name: str) -> str:
 def _names(kind: str, said: str, names: Collection[str], told: Collection[str]) -> Iterator[Note]:
     """Names that no change explains, without those of something that is named itself."""
     for name in sorted(names):
-        around = name.partition("(")[0], name.rpartition(".")[0]
+        around = name.partition("(")[0], name.partition("[")[0], name.rpartition(".")[0]
         if name in told or any(each != name and each in names for each in around):
             continue
         text = f"`{_short(name)}` {said}."

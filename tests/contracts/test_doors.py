@@ -7,6 +7,7 @@ from pathlib import Path
 import schemathesis.checks
 
 from contracts import checks, runner
+from contracts.checks import access
 from contracts.runner._config import OFF
 from contracts.runner._findings import SEVERAL
 
@@ -16,7 +17,8 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 def test_the_exported_names() -> None:
     assert sorted(runner.__all__) == [
         "Amount", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings", "Shard", "Telling",
-        "merge", "read", "read_file", "rehearse", "run", "run_replay", "select", "targets",
+        "headers_of", "merge", "read", "read_file", "rehearse", "run", "run_replay", "select",
+        "targets", "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
         "Answered", "Breach", "CHECKS", "applicability", "judge_alone", "really", "register",
@@ -28,7 +30,7 @@ def test_every_check_is_documented() -> None:
     schemathesis.checks.load_all_checks()
     built_in = set(schemathesis.checks.CHECKS.get_all_names())
     text = _README.read_text("utf-8")
-    for name in {*built_in, *checks.CHECKS, *OFF}:
+    for name in {*built_in, *checks.CHECKS, *access.REASONS, "model_agrees", *OFF}:
         assert f"`{name}`" in text, name
     assert set(OFF) <= built_in | {"max_response_time"}
     assert set(checks.CHECKS) & SEVERAL

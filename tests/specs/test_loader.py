@@ -47,6 +47,7 @@ class TestExports:
             "load",
             "load_file",
             "parts",
+            "target",
         ]
 
 

@@ -1,0 +1,112 @@
+"""Who is let in: what is sent with other credentials than right ones, and what must come of it.
+
+Model: pure. `others` are credentials made from right ones, each with a name for people; `judge`
+says of an answer whether it refuses them. `REASONS` says of which specs each check can judge.
+Known limits: a refusal for another reason (404, 400) says nothing, and is not judged. Password
+and user name of HTTP basic are varied together.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import specs
+from contracts.checks._built_in import BUILT_IN
+from contracts.checks._exchange import Seen
+
+FOREIGN = "foreign_token_is_refused"
+EXPIRED = "expired_token_is_refused"
+NARROW = "narrow_token_is_refused"
+PROMISE = "token_keeps_its_promise"
+
+
+def others(value: str) -> Iterator[tuple[str, str]]:
+    """Credentials like `value` (a token, a key, `Basic …`) that are not right: name and value."""
+    kind, blank, token = value.partition(" ")
+    prefix = f"{kind}{blank}" if blank else ""
+    token = token if blank else value
+    if kind.lower() == "basic":
+        yield "those of somebody else", f"{prefix}{_somebody_else(token)}"
+        return
+    middle = len(token) // 2
+    changed = "A" if token[middle] != "A" else "B"
+    yield "one character changed", f"{prefix}{token[:middle]}{changed}{token[middle + 1 :]}"
+    yield "one character more", f"{prefix}{token}x"
+    yield "the first half", f"{prefix}{token[:middle]}"
+    unsigned = _unsigned(token)
+    if unsigned is not None:
+        yield "unsigned", f"{prefix}{unsigned}"
+
+
+def _somebody_else(token: str) -> str:
+    try:
+        name, _, secret = base64.b64decode(token).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return token[::-1]
+    return base64.b64encode(f"{name}x:{secret}x".encode()).decode()
+
+
+def _unsigned(token: str) -> str | None:
+    """A JSON Web Token with the same claims, whose header says that it needs no signature."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode())
+    return f"{header.rstrip(b'=').decode()}.{parts[1]}."
+
+
+def judge(seen: Seen, what: str) -> bool:
+    """Whether the answer refuses credentials; raises a Breach if it accepts them."""
+    if seen.success:
+        pointer = specs.child(seen.operation.pointer, "security")
+        if "security" not in seen.operation.definition:
+            pointer = "/security"
+        seen.breach(f"accepted with {seen.status}: {what}", pointer=pointer)
+    return seen.status in (401, 403)
+
+
+def token_scheme(spec: specs.Spec) -> dict[str, Any] | None:
+    """The OAuth2 scheme whose token call is described, if there is one."""
+    for element in spec.security_schemes.values():
+        if element.definition.get("type") == "oauth2" and "x-token-request" in element.definition:
+            found: dict[str, Any] = element.definition
+            return found
+    return None
+
+
+def needed_scopes(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
+    """The scopes without which an operation must refuse a token."""
+    stated = operation.definition.get("security", spec.document.get("security", []))
+    each = [
+        frozenset(scope for it in requirement.values() for scope in it) for requirement in stated
+    ]
+    return frozenset.intersection(*each) if each else frozenset()
+
+
+def offered_scopes(scheme: Mapping[str, Any]) -> list[str]:
+    """The scopes that a token can be asked for."""
+    return list(scheme.get("flows", {}).get("clientCredentials", {}).get("scopes", {}))
+
+
+def _no_token(spec: specs.Spec) -> str | None:
+    return None if token_scheme(spec) else "no token is issued (no OAuth2 scheme)"
+
+
+def _no_scopes(spec: specs.Spec) -> str | None:
+    needed = any(needed_scopes(spec, operation) for operation in spec.operations)
+    return _no_token(spec) or (None if needed else "no operation needs a scope")
+
+
+REASONS: Mapping[str, Callable[[specs.Spec], str | None]] = {
+    FOREIGN: lambda spec: (
+        None if BUILT_IN["ignored_auth"].concerns(spec) else BUILT_IN["ignored_auth"].otherwise
+    ),
+    EXPIRED: _no_token,
+    NARROW: _no_scopes,
+    PROMISE: _no_token,
+}
+"""By check: why it can judge nothing of a spec, None if it can."""

@@ -1,0 +1,43 @@
+"""The last request of each operation that succeeded: what probes send again, as somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import schemathesis
+
+import specs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """A request: path and query below the base URL, its media type and body."""
+
+    target: str
+    media_type: str | None
+    body: bytes | None
+
+
+def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
+    """By label, what succeeded last; the mapping fills while the run of this process goes on."""
+    methods = {operation.label: operation.method for operation in spec.operations}
+    base = urlsplit(base_url).path.rstrip("/")
+    found: dict[str, Remembered] = {}
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        request, label = response.request, case.operation.label
+        if response.status_code // 100 == 2 and request.method.lower() == methods[label]:
+            parts = urlsplit(request.url)
+            body = request.body.encode() if isinstance(request.body, str) else request.body
+            found[label] = Remembered(
+                target=parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else ""),
+                media_type=request.headers.get("Content-Type"),
+                body=body if isinstance(body, bytes) else None,
+            )
+
+    return found

@@ -1,0 +1,237 @@
+"""Probes after the engine's phases: what is let in with other credentials, with old ones, with few.
+
+Model: what succeeded last of each operation is sent again with other credentials; only an answer
+that accepts them breaks anything. A token is made old by moving the clock of an emulator, and by
+waiting where it lives for seconds; elsewhere nothing can make it old, and the check says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import specs
+from contracts.checks import Breach
+from contracts.checks._exchange import Seen
+from contracts.checks.access import (
+    EXPIRED,
+    FOREIGN,
+    NARROW,
+    PROMISE,
+    judge,
+    needed_scopes,
+    offered_scopes,
+    others,
+    token_scheme,
+)
+from contracts.checks.remembered import Remembered
+from contracts.checks.representation import result
+from contracts.runner._auth import Authenticator
+from contracts.runner._exchange import Exchange
+from contracts.runner._model import Request
+from contracts.runner._wire import Sent, Wire
+
+Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
+"""Takes a judgement: of an operation, by a check, the breach if there is one."""
+
+_PATIENCE = 10.0
+_MARGIN = 5.0
+
+
+class Probes:
+    """The probes of one run."""
+
+    def __init__(
+        self,
+        spec: specs.Spec,
+        wire: Wire,
+        identity: Authenticator,
+        redact: Callable[[str], str],
+        remembered: Mapping[str, Remembered],
+        report: Report,
+    ) -> None:
+        self._spec = spec
+        self._wire = wire
+        self._identity = identity
+        self._redact = redact
+        self._report = report
+        self._remembered = remembered
+        self._secured = [
+            operation
+            for operation in spec.operations
+            if operation.label in remembered and self._asks(operation)
+        ]
+
+    def run(self, control: Callable[[str, str, Any], Any] | None) -> dict[str, str]:
+        """Probe; why checks that apply could not be judged here. `control` moves a clock."""
+        for operation in self._secured:
+            self._foreign(operation)
+        if token_scheme(self._spec) is None:
+            return {}
+        self._narrow()
+        return self._old(control)
+
+    def _asks(self, operation: specs.Operation) -> bool:
+        presented = self._identity.present(operation)
+        return bool(presented.headers or presented.query)
+
+    def _foreign(self, operation: specs.Operation) -> None:
+        presented = self._identity.present(operation)
+        right = next(iter({**presented.headers, **presented.query}.values()))
+        name = next(iter({**presented.headers, **presented.query}))
+        for what, wrong in others(right):
+            place = "headers" if name in presented.headers else "query"
+            self._ask(operation, FOREIGN, {place: {name: wrong}}, f"credentials: {what}")
+
+    def _narrow(self) -> None:
+        scheme = token_scheme(self._spec) or {}
+        offered = offered_scopes(scheme)
+        tokens: dict[frozenset[str], str] = {}
+        for operation in self._secured:
+            needed = needed_scopes(self._spec, operation)
+            rest = [scope for scope in offered if scope not in needed]
+            if not needed or not rest:
+                continue
+            if needed not in tokens:
+                tokens[needed] = self._issued(rest)[0]
+            headers = {"Authorization": f"Bearer {tokens[needed]}"}
+            lacking = " ".join(sorted(needed))
+            self._ask(operation, NARROW, {"headers": headers}, f"a token without {lacking}")
+
+    def _old(self, control: Callable[[str, str, Any], Any] | None) -> dict[str, str]:
+        token, life = self._issued(None)
+        if life is None or not token:
+            return {EXPIRED: "the target does not tell how long a token lives"}
+        with _passing(control, life) as move:
+            if move is None:
+                return {EXPIRED: f"nothing can make a token of the target {life:g} s old"}
+            headers = {"Authorization": f"Bearer {token}"}
+            if life > 2 * _MARGIN:
+                move(life - _MARGIN)
+                self._still(headers, life)
+            move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
+            for operation in self._secured:
+                what = f"a token that has expired after {life:g} s"
+                self._ask(operation, EXPIRED, {"headers": headers}, what)
+            renewed = {"Authorization": f"Bearer {self._issued(None)[0]}"}
+            self._still(renewed, life, what="a new token is refused with {}")
+        return {}
+
+    def _still(
+        self, headers: Mapping[str, str], life: float, *, what: str = "refused with {} before then"
+    ) -> None:
+        """A read with a token that must be good."""
+        reading = [operation for operation in self._secured if operation.method == "get"]
+        plain = [operation for operation in reading if "{" not in operation.path]
+        operation = next(iter([*plain, *reading]), None)
+        if operation is None:
+            return
+        exchange = self._send(operation, {"headers": headers})
+        told = what.format(exchange.status)
+        breach = None
+        if exchange.status == 401:
+            scheme = token_scheme(self._spec) or {}
+            pointer = self._spec.operation(scheme["x-token-request"]["operation"]).pointer
+            said = f"a token is good for {life:g} s (expires_in): {told}"
+            breach = Breach(operation=operation.label, what=said, pointer=pointer)
+        self._report(operation, PROMISE, breach, exchange)
+
+    def _issued(self, scopes: Sequence[str] | None) -> tuple[str, float | None]:
+        """A token of its own, with these scopes or all, and how long it lives; judged."""
+        scheme = token_scheme(self._spec) or {}
+        operation = self._spec.operation(scheme["x-token-request"]["operation"])
+        sent, asked = self._identity.issue(scheme, scopes)
+        answer = result(operation, sent.json())
+        answer = answer if isinstance(answer, dict) else {}
+        life = answer.get("expires_in")
+        what = _wrong(answer, asked)
+        exchange = self._exchange(operation, operation.path, {}, None, sent)
+        breach = None
+        if what is not None:
+            breach = Breach(operation=operation.label, what=what, pointer=operation.pointer)
+        self._report(operation, PROMISE, breach, exchange)
+        told = isinstance(life, (int, float)) and not isinstance(life, bool)
+        return str(answer.get("access_token", "")), float(life) if told and life else None
+
+    def _ask(
+        self, operation: specs.Operation, check: str, given: Mapping[str, Any], what: str
+    ) -> None:
+        exchange = self._send(operation, given)
+        seen = Seen(
+            operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
+        )
+        breach, judged = None, True
+        try:
+            judged = judge(seen, what)
+        except Breach as found:
+            breach = found
+        if judged:
+            self._report(operation, check, breach, exchange)
+
+    def _send(self, operation: specs.Operation, given: Mapping[str, Any]) -> Exchange:
+        remembered = self._remembered[operation.label]
+        target = remembered.target
+        headers = dict(given.get("headers", {}))
+        if remembered.media_type is not None:
+            headers["Content-Type"] = remembered.media_type
+        if "query" in given:
+            path, _, query = target.partition("?")
+            kept = [(name, it) for name, it in parse_qsl(query) if name not in given["query"]]
+            target = f"{path}?{urlencode([*kept, *given['query'].items()])}"
+        body = remembered.body
+        sent = self._wire.send(operation.method, target, headers=headers, data=body)
+        return self._exchange(operation, target, headers, body, sent)
+
+    def _exchange(
+        self,
+        operation: specs.Operation,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        sent: Sent,
+    ) -> Exchange:
+        # a wrong credential looks much like the right one: none of them is shown
+        shown = tuple((name, "…" if name != "Content-Type" else it) for name, it in headers.items())
+        request = Request(
+            method=operation.method.upper(),
+            path=self._redact(target),
+            headers=shown,
+            body=None if body is None else self._redact(body.decode("utf-8", "replace")),
+        )
+        media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
+        text = self._redact(sent.text)
+        return Exchange(
+            phase="probes", request=request, status=sent.status, media_type=media_type, text=text
+        )
+
+
+def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:
+    """What a token answer promises that cannot be; None if nothing."""
+    life, scope = answer.get("expires_in"), answer.get("scope")
+    if isinstance(life, (int, float)) and life <= 0:
+        return f"expires_in is {life}: the token is never good"
+    more = set(scope.split()) - set(asked) if isinstance(scope, str) and asked else set()
+    return f"a token that was asked for less has {' '.join(sorted(more))}" if more else None
+
+
+@contextmanager
+def _passing(
+    control: Callable[[str, str, Any], Any] | None, life: float
+) -> Iterator[Callable[[float], None] | None]:
+    """A way to let seconds pass for the target, None if there is none; it is undone at the end."""
+    if control is None:
+        yield time.sleep if life <= _PATIENCE else None
+        return
+    moved: list[float] = []
+
+    def move(seconds: float) -> None:
+        control("POST", "clock", {"advance": seconds})
+        moved.append(seconds)
+
+    try:
+        yield move
+    finally:
+        control("POST", "clock", {"advance": -sum(moved)})

@@ -1,0 +1,316 @@
+"""Parameters, bodies, answers, servers, security, operations, webhooks: each rule and its twin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.diff.kit import (
+    Document,
+    answer,
+    answering,
+    asking,
+    body,
+    changed,
+    changes,
+    document,
+    found,
+    operation,
+    query,
+    taking,
+    thing,
+)
+
+TEXT: Document = {"type": "string"}
+LIST: Document = {"type": "array", "items": TEXT}
+GET = ("paths", "/things", "get")
+POST = ("paths", "/things", "post")
+KEY: Document = {"type": "apiKey", "in": "header", "name": "X-Key"}
+OAUTH: Document = {
+    "type": "oauth2",
+    "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"r": "read", "w": "write"}}},
+}
+
+
+def test_parameters() -> None:
+    one = query(TEXT)
+    assert found(asking(one), asking()) == [("warning", "request-parameter-removed")]
+    assert found(asking(), asking(one)) == [("info", "new-optional-request-parameter")]
+    assert found(asking({**one, "required": True}), asking(one)) == [
+        ("info", "request-parameter-became-optional")
+    ]
+    assert found(asking(one), asking({**one, "deprecated": True})) == [
+        ("info", "request-parameter-deprecated")
+    ]
+    assert found(asking(one), asking({**one, "description": "words"})) == []
+
+
+def test_a_server_that_refuses_what_it_does_not_know() -> None:
+    strict = {"x-unknown-parameters": "reject"}
+    assert found(asking(query(TEXT), **strict), asking(**strict)) == [
+        ("error", "request-parameter-removed")
+    ]
+    assert found(asking(), asking(**strict)) == [("warning", "unknown-parameters-added")]
+    assert found(asking(), asking(**{"x-unknown-parameters": "ignore"})) == []
+
+
+def test_headers_have_no_case() -> None:
+    one = {"name": "X-Request-Id", "in": "header", "schema": TEXT}
+    assert found(asking(one), asking({**one, "name": "x-request-id"})) == []
+    assert found(asking(), asking({"name": "Accept", "in": "header", "schema": TEXT})) == []
+
+
+@pytest.mark.parametrize("style", [{"explode": False}, {"style": "pipeDelimited"}])
+def test_how_a_list_is_written(style: Document) -> None:
+    assert found(asking(query(LIST)), asking(query(LIST, **style))) == [
+        ("error", "request-parameter-style-changed")
+    ]
+    assert found(asking(query(TEXT)), asking(query(TEXT, **style))) == []
+    assert found(asking(query(LIST)), asking(query(LIST, style="form", explode=True))) == []
+
+
+def test_request_bodies() -> None:
+    one = taking(thing(a=TEXT))
+    none = changed(one, *POST, "requestBody", to=...)
+    maybe = changed(one, *POST, "requestBody", "required", to=False)
+    assert found(none, one) == [("error", "request-body-added-required")]
+    assert found(none, maybe) == [("info", "request-body-added-optional")]
+    assert found(one, none) == [("warning", "request-body-removed")]
+    assert found(maybe, one) == [("error", "request-body-became-required")]
+    assert found(one, maybe) == [("info", "request-body-became-optional")]
+
+
+def test_media_types_of_a_body() -> None:
+    one = taking(thing(a=TEXT))
+    content = one["paths"]["/things"]["post"]["requestBody"]["content"]
+    two = {**content, "application/xml": {}}
+    more = changed(one, *POST, "requestBody", "content", to=two)
+    assert found(more, one) == [("error", "request-body-media-type-removed")]
+    assert found(one, more) == [("info", "request-body-media-type-added")]
+    same = {"application/JSON; charset=utf-8": content["application/json"]}
+    assert found(one, changed(one, *POST, "requestBody", "content", to=same)) == []
+
+
+def test_statuses() -> None:
+    def statuses(**codes: Any) -> Document:
+        told = {code.lstrip("_"): schema for code, schema in codes.items()}
+        return document(paths={"/things": {"get": operation(responses=told)}})
+
+    ok, gone = answer(thing(a=TEXT)), answer(thing(b=TEXT))
+    assert found(statuses(_200=ok, _404=gone), statuses(_200=ok)) == [
+        ("info", "response-non-success-status-removed")
+    ]
+    assert found(statuses(_200=ok), statuses(_200=ok, _404=gone)) == [
+        ("info", "response-non-success-status-added")
+    ]
+    assert found(statuses(_200=ok), statuses(_200=ok, _202=gone)) == [
+        ("info", "response-success-status-added")
+    ]
+    # a range or the default answers for a status that is not named
+    assert found(statuses(_200=ok, _404=gone), statuses(_200=ok, _4XX=gone)) == [
+        ("info", "response-non-success-status-added")
+    ]
+    assert found(statuses(_200=ok, _4XX=gone), statuses(_200=ok, _404=gone, _4XX=gone)) == []
+    assert found(statuses(_200=ok, default=gone), statuses(_200=ok, _404=gone, default=gone)) == []
+
+
+def test_media_types_and_headers_of_an_answer() -> None:
+    place = (*GET, "responses", "200")
+    one = answering(TEXT)
+    two = changed(one, *place, "content", "text/csv", to={})
+    assert found(two, one) == [("error", "response-media-type-removed")]
+    assert found(one, two) == [("info", "response-media-type-added")]
+
+    def heads(**header: Any) -> Document:
+        return changed(one, *place, "headers", to={"X-Rate": {"schema": TEXT, **header}})
+
+    assert found(heads(required=True), one) == [("error", "required-response-header-removed")]
+    assert found(heads(), one) == [("warning", "optional-response-header-removed")]
+    assert found(one, heads()) == [("info", "response-header-added")]
+    assert found(heads(required=True), heads()) == [("error", "response-header-became-optional")]
+    assert found(heads(), heads(required=True)) == []
+    assert found(heads(), heads(schema={"type": "integer"})) == [
+        ("error", "response-header-type-changed")
+    ]
+
+
+def secured(*requirements: Document, **schemes: Document) -> Document:
+    parts = {"securitySchemes": schemes or {"key": KEY, "oauth": OAUTH}}
+    return document(components=parts, security=list(requirements))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ([{"key": []}], [{"key": []}, {"oauth": []}], ("info", "api-security-added")),
+        ([{"key": []}, {"oauth": []}], [{"key": []}], ("error", "api-security-removed")),
+        ([{"key": []}], [{"key": [], "oauth": []}], ("error", "api-security-removed")),
+        ([{"oauth": ["r"]}], [{"oauth": ["r", "w"]}], ("error", "api-security-scope-added")),
+        ([{"key": []}], [], ("info", "api-security-removed")),
+        ([{}], [{"key": []}], ("error", "api-security-added")),
+    ],
+)
+def test_security(old: list[Document], new: list[Document], told: tuple[str, str]) -> None:
+    assert found(secured(*old), secured(*new)) == [told]
+
+
+def test_fewer_scopes_and_other_names_of_schemes_break_nobody() -> None:
+    less = found(secured({"oauth": ["r", "w"]}), secured({"oauth": ["r"]}))
+    assert [level for level, _ in less if level != "info"] == []
+    assert found(secured({"key": []}, key=KEY), secured({"header": []}, header=KEY)) == []
+    assert (
+        found(
+            secured({"key": []}), changed(secured({"key": []}), *GET, "security", to=[{"key": []}])
+        )
+        == []
+    )
+
+
+def test_where_a_token_comes_from() -> None:
+    old = secured({"oauth": []})
+    place = ("components", "securitySchemes", "oauth")
+    flow = (*place, "flows", "clientCredentials")
+    assert found(old, changed(old, *flow, "tokenUrl", to="/new")) == [
+        ("error", "api-security-component-oauth-token-url-changed")
+    ]
+    assert found(old, changed(old, *flow, "scopes", "x", to="more")) == []
+    told = {"operation": "things.list", "encoding": "json"}
+    other = changed(old, *place, "x-token-request", to=told)
+    assert found(old, other) == [("warning", "token-request-added")]
+    form = changed(old, *place, "x-token-request", to={**told, "encoding": "form"})
+    assert found(other, form) == [("error", "token-request-changed")]
+
+
+def test_servers() -> None:
+    def at(*servers: Document) -> Document:
+        return document(servers=list(servers))
+
+    live = {"url": "https://a.example", "x-environment": "production"}
+    test = {"url": "https://t.example", "x-environment": "sandbox"}
+    assert found(at(live, test), at(live)) == [("error", "api-server-removed")]
+    assert found(at(live), at(live, test)) == [("info", "api-server-added")]
+    moved = {**live, "url": "https://b.example"}
+    assert found(at(live), at(moved)) == [("error", "api-server-url-changed")]
+    assert found(at(live), at({**live, "url": "https://a.example/", "description": "words"})) == []
+
+
+def test_operations() -> None:
+    one = document()
+    deprecated = changed(one, *GET, "deprecated", to=True)
+    assert found(one, deprecated) == [("info", "endpoint-deprecated")]
+    assert found(deprecated, one) == [("info", "endpoint-reactivated")]
+    two = changed(one, "paths", "/others", to={"get": operation(operationId="others.list")})
+    assert found(one, two) == [("info", "endpoint-added")]
+    last = changed(two, "paths", "/others", "get", "deprecated", to=True)
+    assert found(last, one) == [("warning", "api-path-removed-with-deprecation")]
+    both = changed(one, "paths", "/things", "post", to=operation(operationId="things.make"))
+    assert found(both, one) == [("error", "api-removed-without-deprecation")]
+    named = changed(one, *GET, "operationId", to="things.all")
+    assert found(one, named) == [("warning", "api-operation-id-removed")]
+    assert found(one, changed(one, *GET, "summary", to="words")) == []
+
+
+def hooked(schema: Document, **parts: Any) -> Document:
+    delivery = {"requestBody": body(schema), "responses": {"204": {"description": "ok"}}}
+    return document(webhooks={"thing.made": {"post": delivery}}, **parts)
+
+
+def test_a_delivery_is_read_by_the_user() -> None:
+    """Variance is reversed: the user is the server."""
+    old, new = thing(("id",), id=TEXT), thing(("id",), id=TEXT, name=TEXT)
+    (more,) = changes(hooked(old), hooked(new))
+    assert (more.level, more.id) == ("info", "response-optional-property-added")
+    (less,) = changes(hooked(new), hooked(old))
+    assert (less.level, less.direction) == ("warning", "webhook")
+    assert set(less.affects) == {"strict receivers", "tolerant receivers"}
+    wide = {"enum": ["a", "b"]}
+    (value,) = changes(hooked(thing(k={"enum": ["a"]})), hooked(thing(k=wide)))
+    assert (value.level, value.affects) == ("warning", ("strict receivers",))
+
+
+def test_a_receiver_answers_what_the_vendor_takes() -> None:
+    old = hooked(thing())
+    place = ("webhooks", "thing.made", "post", "responses", "204")
+    ok = changed(old, *place, to=answer(thing(a=TEXT)))
+    more = changed(old, *place, to=answer(thing(("a",), a=TEXT)))
+    assert found(ok, more) == [("error", "request-property-became-required")]
+    assert found(more, ok) == [("info", "request-property-became-optional")]
+
+
+def test_webhooks_come_and_go() -> None:
+    assert found(hooked(thing()), document()) == [("error", "webhook-removed")]
+    assert found(document(), hooked(thing())) == [("info", "webhook-added")]
+
+
+SIGNED = {"header": "X-Signature", "algorithm": "hmac-sha256", "encoding": "hex", "prefix": ""}
+
+
+def test_signatures_and_redelivery() -> None:
+    plain, signed = hooked(thing()), hooked(thing(), **{"x-signature": SIGNED})
+    assert found(plain, signed) == [("info", "signature-added")]
+    assert found(signed, plain) == [("error", "signature-removed")]
+    other = hooked(thing(), **{"x-signature": {**SIGNED, "prefix": "sha256="}})
+    assert found(signed, other) == [("error", "signature-changed")]
+    own = changed(plain, "webhooks", "thing.made", "post", "x-signature", to=SIGNED)
+    assert found(signed, own) == []
+    late = {"x-retry-schedule": {"delays": [60], "success": "2XX"}}
+    assert found(plain, hooked(thing(), **late)) == [("info", "retry-schedule-added")]
+
+
+PAGED = {"style": "page", "page": "page", "size": "size", "items": "data", "total": "total"}
+WORDS = [
+    ("x-pagination", PAGED, {**PAGED, "items": "items"}, "error"),
+    ("x-pagination", PAGED, {**PAGED, "total": "meta.total"}, "info"),
+    ("x-unwrap", {"member": "data"}, {"member": "result"}, "error"),
+    ("x-resource", {"name": "a", "action": "list"}, {"name": "b", "action": "list"}, "warning"),
+    ("x-rate-limit", {"requests": 9, "per": 1}, {"requests": 5, "per": 1}, "warning"),
+    ("x-rate-limit", {"requests": 5, "per": 1}, {"requests": 9, "per": 1}, "info"),
+]
+
+
+@pytest.mark.parametrize(("word", "old", "new", "level"), WORDS)
+def test_our_words_on_an_operation(word: str, old: Any, new: Any, level: str) -> None:
+    one, other = (changed(document(), *GET, word, to=value) for value in (old, new))
+    assert found(one, other) == [(level, f"{word[2:]}-changed")]
+    assert found(one, one) == []
+
+
+def test_saying_a_default_is_no_change() -> None:
+    one, other = (
+        changed(document(), *GET, "x-pagination", to=value)
+        for value in (PAGED, {**PAGED, "past_end": "empty"})
+    )
+    assert found(one, other) == []
+    governed = changed(document(), *GET, "x-source", to=["Heading"])
+    assert found(document(), governed) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "old", "new"),
+    [
+        ("x-filter", {"member": "a", "match": "equal"}, {"member": "a", "match": "contains"}),
+        ("x-expands", {"value": 1, "brief": ["id"]}, {"value": 1, "brief": ["id", "name"]}),
+        ("x-references", "customer", "order"),
+    ],
+)
+def test_our_words_on_a_parameter(word: str, old: Any, new: Any) -> None:
+    one, other = (asking(query(TEXT, **{word: value})) for value in (old, new))
+    (told,) = changes(one, other)
+    assert (told.level, told.id) == ("warning", f"{word[2:]}-changed")
+    assert told.symbols == ("shop.Client.things.list(q=…)",)
+    assert found(one, one) == []
+
+
+def test_our_words_on_a_member_and_at_the_root() -> None:
+    def sent(**words: Any) -> Document:
+        return taking(thing(a={**TEXT, **words}))
+
+    assert found(sent(), sent(**{"x-unique": True})) == [("warning", "unique-added")]
+    assert found(sent(**{"x-unique": True}), sent()) == [("info", "unique-removed")]
+    old, new = (sent(**{"x-reads-as": name}) for name in ("b", "c.d"))
+    assert found(old, new) == [("warning", "reads-as-changed")]
+    outcome = {"member": "status", "success": "ok"}
+    one, other = (document(**{"x-outcome": {**outcome, "success": v}}) for v in ("ok", 0))
+    assert found(one, other) == [("error", "outcome-changed")]
+    assert found(one, document(**{"x-outcome": {**outcome, "required": True}})) == []

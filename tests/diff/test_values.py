@@ -1,0 +1,220 @@
+"""Each rule about values: it fires on exactly this, and its twin is found to break nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.diff.kit import Document, answering, components, found, ref, taking, thing
+
+TEXT: Document = {"type": "string"}
+NUMBER: Document = {"type": "integer"}
+LIST: Document = {"type": "array", "items": TEXT}
+
+
+def text(**limits: Any) -> Document:
+    return {**TEXT, **limits}
+
+
+def number(**limits: Any) -> Document:
+    return {**NUMBER, **limits}
+
+
+def items(**limits: Any) -> Document:
+    return {**LIST, **limits}
+
+
+# narrow, wide, then the rest of the ids: of wide → narrow, and of narrow → wide
+WIDTHS = [
+    (number(maximum=5), number(maximum=9), "max-decreased", "max-increased"),
+    (number(maximum=5), number(), "max-set", "max-unset"),
+    (number(exclusiveMaximum=5), number(), "exclusive-max-set", "exclusive-max-unset"),
+    (number(minimum=5), number(minimum=1), "min-increased", "min-decreased"),
+    (number(exclusiveMinimum=5), number(), "exclusive-min-set", "exclusive-min-unset"),
+    (text(maxLength=5), text(maxLength=9), "max-length-decreased", "max-length-increased"),
+    (text(minLength=5), text(), "min-length-set", "min-length-unset"),
+    (items(maxItems=5), items(maxItems=9), "max-items-decreased", "max-items-increased"),
+    (items(minItems=5), items(minItems=1), "min-items-increased", "min-items-decreased"),
+    (items(uniqueItems=True), items(), "unique-items-added", "unique-items-removed"),
+    (number(multipleOf=4), number(multipleOf=2), "multiple-of-changed", "multiple-of-changed"),
+    (text(pattern="^a+$"), text(), "pattern-added", "pattern-removed"),
+    (text(enum=["a"]), text(enum=["a", "b"]), "enum-value-removed", "enum-value-added"),
+    (text(enum=["a"]), text(), "became-enum", "became-not-enum"),
+]
+
+
+@pytest.mark.parametrize(("narrow", "wide", "less", "more"), WIDTHS, ids=lambda v: str(v))
+def test_limits_of_what_is_sent(narrow: Document, wide: Document, less: str, more: str) -> None:
+    old, new = taking(thing(a=wide)), taking(thing(a=narrow))
+    assert found(old, new) == [("error", f"request-property-{less}")]
+    assert found(new, old) == [("info", f"request-property-{more}")]
+
+
+@pytest.mark.parametrize(("narrow", "wide", "less", "more"), WIDTHS, ids=lambda v: str(v))
+def test_limits_of_what_is_read(narrow: Document, wide: Document, less: str, more: str) -> None:
+    old, new = answering(thing(a=narrow)), answering(thing(a=wide))
+    assert found(old, new) == [("warning", f"response-property-{more}")]
+    assert found(new, old) == [("info", f"response-property-{less}")]
+
+
+def test_types() -> None:
+    wide = {"type": ["string", "integer"]}
+    assert found(taking(thing(a=wide)), taking(thing(a=TEXT))) == [
+        ("error", "request-property-type-changed")
+    ]
+    assert found(taking(thing(a=TEXT)), taking(thing(a=wide))) == [
+        ("info", "request-property-type-generalized")
+    ]
+    assert found(answering(thing(a=TEXT)), answering(thing(a=wide))) == [
+        ("error", "response-property-type-changed")
+    ]
+    assert found(answering(thing(a=wide)), answering(thing(a=TEXT))) == [
+        ("info", "response-property-type-specialized")
+    ]
+
+
+def test_integers_are_numbers_but_not_all_numbers_are_integers() -> None:
+    numbers = {"type": "number"}
+    assert found(taking(thing(a=NUMBER)), taking(thing(a=numbers))) == [
+        ("info", "request-property-type-generalized")
+    ]
+    assert found(taking(thing(a=numbers)), taking(thing(a=NUMBER))) == [
+        ("error", "request-property-type-changed")
+    ]
+
+
+def test_null() -> None:
+    maybe = {"type": ["string", "null"]}
+    assert found(answering(thing(a=TEXT)), answering(thing(a=maybe))) == [
+        ("error", "response-property-became-nullable")
+    ]
+    assert found(answering(thing(a=maybe)), answering(thing(a=TEXT))) == [
+        ("info", "response-property-became-not-nullable")
+    ]
+    assert found(taking(thing(a=maybe)), taking(thing(a=TEXT))) == [
+        ("error", "request-property-became-not-nullable")
+    ]
+    assert found(taking(thing(a=TEXT)), taking(thing(a=maybe))) == [
+        ("info", "request-property-became-nullable")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (text(format="date"), TEXT, [("error", "response-property-format-removed")]),
+        (text(format="uuid"), TEXT, [("warning", "response-property-format-removed")]),
+        (TEXT, text(format="uuid"), [("info", "response-property-format-added")]),
+        (
+            number(format="int32"),
+            number(format="int64"),
+            [("warning", "response-property-format-changed")],
+        ),
+        (
+            number(format="int64"),
+            number(format="int32"),
+            [("info", "response-property-format-changed")],
+        ),
+        (number(), number(format="int64"), [("info", "response-property-format-added")]),
+        (text(format="binary"), TEXT, []),
+    ],
+)
+def test_formats_that_readers_see(old: Document, new: Document, told: list[Any]) -> None:
+    assert found(answering(thing(a=old)), answering(thing(a=new))) == told
+
+
+def test_a_pattern_that_cannot_be_compared_is_a_warning() -> None:
+    old, new = text(pattern="^(a|b)*$"), text(pattern="^([ab])*(c?)$")
+    (told,) = found(taking(thing(a=old)), taking(thing(a=new)))
+    assert told == ("warning", "request-property-pattern-changed")
+
+
+def test_alternatives() -> None:
+    one, two = {"anyOf": [ref("A"), ref("B")]}, {"anyOf": [ref("B"), ref("A"), ref("C")]}
+    parts = components(A=thing(("a",), a=TEXT), B=thing(("b",), b=TEXT), C=thing(("c",), c=TEXT))
+
+    def sent(schema: Document) -> Document:
+        return taking(schema, components=parts)
+
+    def read(schema: Document) -> Document:
+        return answering(schema, components=parts)
+
+    assert found(sent(two), sent(one)) == [("error", "request-body-any-of-removed")]
+    assert found(sent(one), sent(two)) == [("info", "request-body-any-of-added")]
+    assert found(read(one), read(two)) == [("warning", "response-body-any-of-added")]
+    assert found(read(two), read(one)) == [("info", "response-body-any-of-removed")]
+
+
+def test_a_change_within_an_alternative_is_told_where_it_is() -> None:
+    def sent(limit: int) -> Document:
+        parts = components(A=thing(a=text(maxLength=limit)), B=thing(("b",), b=NUMBER))
+        return taking({"oneOf": [ref("A"), ref("B")]}, components=parts)
+
+    assert found(sent(9), sent(5)) == [("error", "request-property-max-length-decreased")]
+    assert found(sent(5), sent(9)) == [("info", "request-property-max-length-increased")]
+
+
+def test_what_an_alternative_makes_up_for_is_no_break() -> None:
+    """A branch takes less, the other one takes what it lost."""
+    old = {"anyOf": [number(minimum=0), number(maximum=0)]}
+    new = {"anyOf": [number(minimum=5), number(maximum=9)]}
+    assert not [
+        level for level, _ in found(taking(thing(a=old)), taking(thing(a=new))) if level != "info"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"not": {"type": "string"}}, {"not": {"type": ["string", "integer"]}}),
+        (
+            {"type": "object", "dependentRequired": {"a": ["b"]}},
+            {"type": "object", "dependentRequired": {"a": ["b", "c"]}},
+        ),
+        (
+            {"type": "object", "patternProperties": {"^x": TEXT}},
+            {"type": "object", "patternProperties": {"^x": NUMBER}},
+        ),
+    ],
+)
+def test_rules_without_a_word_of_their_own(old: Document, new: Document) -> None:
+    (told,) = found(taking(old), taking(new))
+    assert told[1] == "request-body-rules-changed"
+    assert told[0] in ("error", "warning")
+    assert found(taking(old), taking(old)) == []
+
+
+def test_default_of_what_may_be_left_out() -> None:
+    def sent(**more: Any) -> Document:
+        return taking(thing(a=text(**more)))
+
+    assert found(sent(default="a"), sent(default="b")) == [
+        ("warning", "request-property-default-value-changed")
+    ]
+    assert found(sent(), sent(default="b")) == [("info", "request-property-default-value-added")]
+    assert found(sent(default="b"), sent()) == [("info", "request-property-default-value-removed")]
+    assert found(sent(default="a"), sent(default="a", description="words")) == []
+    old, new = (answering(thing(a=text(default=value))) for value in "ab")
+    assert found(old, new) == [("info", "response-property-default-value-changed")]
+
+
+def test_discriminators() -> None:
+    parts = components(
+        A=thing(("k",), k=TEXT, j=TEXT, a=TEXT), B=thing(("k",), k=TEXT, j=TEXT, b=NUMBER)
+    )
+
+    def read(**more: Any) -> Document:
+        return answering({"oneOf": [ref("A"), ref("B")], **more}, components=parts)
+
+    by_k, by_j = ({"discriminator": {"propertyName": name}} for name in "kj")
+    rule = "response-body-discriminator"
+    assert found(read(**by_k), read(**by_j)) == [("warning", f"{rule}-property-name-changed")]
+    assert found(read(**by_k), read()) == [("warning", f"{rule}-removed")]
+    assert found(read(), read(**by_k)) == [("info", f"{rule}-added")]
+
+
+def test_deprecation_is_told() -> None:
+    old, new = answering(thing(a=TEXT)), answering(thing(a=text(deprecated=True)))
+    assert found(old, new) == [("info", "response-property-deprecated")]
+    assert found(new, old) == [("info", "response-property-reactivated")]
