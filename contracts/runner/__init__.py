@@ -6,6 +6,8 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 """
 
 from contracts.runner import _targets as targets
+from contracts.runner._auth import headers_of
+from contracts.runner._document import token_operations
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._merge import merge
 from contracts.runner._model import PROFILES, Amount
@@ -24,6 +26,7 @@ __all__ = [
     "Settings",
     "Shard",
     "Telling",
+    "headers_of",
     "merge",
     "read",
     "read_file",
@@ -32,4 +35,5 @@ __all__ = [
     "run_replay",
     "select",
     "targets",
+    "token_operations",
 ]

@@ -173,3 +173,14 @@ def elsewhere(spec: specs.Spec, environment: str | None) -> list[str]:
     """The servers of token calls that have their own."""
     calls = [spec.operation(name) for name in sorted(token_operations(spec))]
     return [url for call in calls if (url := own_server(spec, call, environment))]
+
+
+def headers_of(
+    spec: specs.Spec, base_url: str, credentials: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The headers with which another tool may call most operations of the server at `base_url`."""
+    wire = Wire(base_url)
+    identity = Authenticator(spec, credentials, wire, Redactor())
+    barred = token_operations(spec)
+    chosen = next(it for it in spec.operations if it.id not in barred)
+    return identity.present(chosen).headers

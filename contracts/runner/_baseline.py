@@ -8,6 +8,7 @@ the same in every run; an expired one accepts nothing any more. What an entry sa
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from contracts.runner._model import Finding
 
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")
 _DATES = ("expires", "first_seen")
+_FORBIDDEN = re.compile("[\x7f\ud800-\udfff]")
 _MEND = "write it again with --write-baseline"
 HEAD = """\
 # Known deviations: `nox -s contracts -- --baseline {name}` accepts each until it expires.
@@ -149,8 +151,7 @@ def write(path: Path, entries: Iterable[Known]) -> None:
     blocks = [HEAD.format(name=path.name)]
     for entry in sorted(entries, key=lambda it: (it.api, it.operation, it.check, it.id)):
         lines = ["[[known]]"]
-        # a JSON string without escapes beyond JSON's own is a TOML string
-        lines += [f"{name} = {json.dumps(getattr(entry, name))}" for name in _TEXTS]
+        lines += [f"{name} = {_string(getattr(entry, name))}" for name in _TEXTS]
         lines += [f"{name} = {getattr(entry, name).isoformat()}" for name in _DATES]
         blocks.append("\n".join(lines) + "\n")
     beside = path.with_name(path.name + ".new")
@@ -159,3 +160,8 @@ def write(path: Path, entries: Iterable[Known]) -> None:
         beside.replace(path)
     except OSError as error:
         raise CouldNotRunError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _string(text: str) -> str:
+    """`text` as TOML: what JSON leaves as it is, or escapes, reads the same there but for a few."""
+    return json.dumps(_FORBIDDEN.sub("\ufffd", text), ensure_ascii=False)

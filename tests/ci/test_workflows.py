@@ -365,3 +365,16 @@ def test_the_readme_uses_the_action_and_the_hooks_as_they_are() -> None:
     (hooks,) = yaml.safe_load(blocks["hooks"])["repos"]
     known = {it["id"] for it in load(ROOT / ".pre-commit-hooks.yaml")}
     assert {it["id"] for it in hooks["hooks"]} <= known
+
+
+def test_parts_of_a_run_give_one_verdict(runner: Runner) -> None:
+    shutil.rmtree(runner.workspace / "reports")
+    parts = SCRIPTS["gitlab/contracts/script"]
+    script = Script(name="parts", text=parts.text.replace("contracts --", "contracts -- invivox"))
+    for index in ("1", "2"):
+        runner.run(script, "contracts", CI_NODE_INDEX=index, CI_NODE_TOTAL="2")
+    output = runner.run(SCRIPTS["pull-request/verdict/3"], "report")
+    assert "kept" in output
+    report = json.loads((runner.workspace / "reports/merged/contracts.json").read_text("utf-8"))
+    assert (report["exit_code"], report["complete"]) == (0, True)
+    assert len(report["apis"][0]["operations"]) == len(specs.load("invivox").operations)

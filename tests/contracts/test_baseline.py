@@ -24,7 +24,7 @@ ENTRY = Known(
     api="library",
     operation=LABEL,
     check="response_schema_conformance",
-    what='"title" is "required" — \\ a\ttab',
+    what='"title" is "required" — \\ a\ttab \x01 \U0001f600',
     reason="ticket 12",
     expires=date(2030, 12, 31),
     first_seen=date(2030, 1, 1),
@@ -39,6 +39,12 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     write(path, [other, ENTRY])
     assert load(path) == (ENTRY, other)
     assert [it.name for it in tmp_path.iterdir()] == ["known.toml"]
+
+
+def test_what_toml_cannot_hold_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    write(path, [dataclasses.replace(ENTRY, what="a\x7fb\ud800c")])
+    assert load(path)[0].what == "a\ufffdb\ufffdc"
 
 
 @pytest.mark.parametrize(
