@@ -8,6 +8,7 @@ each other (OpenAPI 3.0 and 3.1, YAML or JSON). Exit code 0, or 1 if there is a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as with_
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from scripts import _cli
 from scripts._diff import LEVELS, Level, compare
 from scripts._diff import _report as report
 from scripts._diff._inputs import Pair, pairs
+from scripts._diff._policy import for_implementers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,6 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         default="error",
         help="exit with 1 for changes of this level or worse (default: error)",
     )
+    parser.add_argument(
+        "--levels-for",
+        choices=("users", "implementers"),
+        default="users",
+        help="whose levels: who uses the API, or who serves it (a connector; default: users)",
+    )
     parser.add_argument("--output", type=Path, help="write there instead of to the terminal")
     options = parser.parse(argv)
     found = pairs(options.base)
@@ -47,15 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if api not in known:
             parser.error(_cli.unknown_word("API", api, known))
     reports = [_report(pair) for pair in found if pair.api in (options.api or known)]
+    if options.levels_for == "implementers":
+        reports = [with_(each, changes=for_implementers(each.changes)) for each in reports]
     _show(reports, options.format, options.level, options.output)
-    return code(report.worst(reports), options.fail_on)
+    gone = any(pair.head is None for pair in found if pair.api in (options.api or known))
+    return code("error" if gone else report.worst(reports), options.fail_on)
 
 
 def _report(pair: Pair) -> report.Report:
     if pair.base is None:
         return report.Report(api=pair.api, changes=(), note="new, nothing to compare it with")
     if pair.head is None:
-        return report.Report(api=pair.api, changes=(), note="no longer there")
+        return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
         changes = compare(pair.base, pair.head)
     except KeyError as error:

@@ -46,13 +46,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.resume and not journal.resumed:
         errors.print("nothing to resume: the last run was of other code; all faults are run")
     verdicts = _judged(chosen, journal, options, errors)
-    told = report.write(options.report_dir / "faults.json", chosen, verdicts)
+    told = report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
     if options.keep:
         _RESULTS.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
         _refresh(told)
     tables.show(console, chosen, verdicts)
     console.print(f"report: {options.report_dir}/faults.json", style="dim")
+    if len(verdicts) < len(chosen):
+        raise KeyboardInterrupt
     return FOUND if faults.missed(verdicts) else KEPT
+
+
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    """What a run was asked for, as far as its figures depend on it."""
+    names = ("apis", "operator", "sample", "seed", "gate", "model", "everything")
+    return {name: getattr(options, name) for name in names}
 
 
 def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], console: Console) -> int:
@@ -102,14 +110,19 @@ def _judged(
             survived = sum(it.outcome == faults.SURVIVED for it in known)
             progress.update(task, advance=1, told=f"{survived} survived · {name[:40]}")
 
-        return faults.run(
-            chosen,
-            journal,
-            workers=options.workers,
-            manner=faults.Manner(whole=options.every_check, gate=options.gate, model=options.model),
-            baselines=options.baseline,
-            take=take,
-        )
+        manner = faults.Manner(whole=options.every_check, gate=options.gate, model=options.model)
+        try:
+            return faults.run(
+                chosen,
+                journal,
+                workers=options.workers,
+                manner=manner,
+                baselines=options.baseline,
+                take=take,
+            )
+        except KeyboardInterrupt:  # what is known is told
+            known = (journal.verdicts.get(fault.id) for fault in chosen)
+            return [verdict for verdict in known if verdict is not None]
 
 
 def _parser() -> Parser:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-PATIENCE = 3.0
+PATIENCE = 5.0
 """Seconds after which a delivery is lost; each comes within milliseconds."""
 
 

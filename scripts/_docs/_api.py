@@ -83,6 +83,16 @@ class Api:
         return reference(self.spec.package, self.generated / self.name)
 
     @cached_property
+    def changelog(self) -> str:
+        """Of the client, as Markdown below a heading of our own; empty if it has none."""
+        path = self.generated / self.name / "CHANGELOG.md"
+        if not path.is_file():
+            return ""
+        lines = path.read_text(encoding="utf-8").splitlines()
+        shown = [line for line in lines if not line.startswith(("# ", "<!--"))]
+        return "\n".join(f"#{line}" if line.startswith("#") else line for line in shown).strip()
+
+    @cached_property
     def operations(self) -> tuple[OperationPage, ...]:
         readme = self.guide.readme
         written = {

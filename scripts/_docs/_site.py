@@ -60,7 +60,10 @@ def _pages(apis: tuple[Api, ...], sources: Sources) -> _Pages:
     )
     yield (
         Page(path="changelog.html", title="Changelog", template="changelog"),
-        {"changelog": sources.changelog, "clients": _changelogs(apis, sources)},
+        {
+            "changelog": sources.changelog,
+            "clients": [(api, api.changelog) for api in apis if api.changelog],
+        },
     )
     for api in apis:
         yield from _of(api)
@@ -72,12 +75,6 @@ def _total(apis: tuple[Api, ...]) -> Score | None:
     if not scores:
         return None
     return Score(noticed=sum(s.noticed for s in scores), total=sum(s.total for s in scores))
-
-
-def _changelogs(apis: tuple[Api, ...], sources: Sources) -> dict[str, str]:
-    """The changelog of each client that has one, by the API's title."""
-    found = {api.spec.title: sources.generated / api.name / "CHANGELOG.md" for api in apis}
-    return {title: p.read_text(encoding="utf-8") for title, p in found.items() if p.is_file()}
 
 
 def _of(api: Api) -> _Pages:

@@ -28,16 +28,18 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def markdown(text: Any) -> Markup:
+@cache
+def markdown(text: str) -> Markup:
     """Paragraphs, lists and tables; a table wider than a phone scrolls within itself."""
-    html = _parser().render(str(text or ""))
+    html = _parser().render(text)
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
     return Markup(html.replace("</table>", "</table></div>"))  # noqa: S704  # of the parser
 
 
-def inline(text: Any) -> Markup:
+@cache
+def inline(text: str) -> Markup:
     """One line: code, emphasis and links, without a paragraph around them."""
-    line = " ".join(str(text or "").split())
+    line = " ".join(text.split())
     return Markup(_parser().renderInline(line))  # noqa: S704  # of the parser
 
 

@@ -35,7 +35,21 @@ def _between(table: str, found: re.Match[str]) -> str:
 def apis(told: Mapping[str, Any]) -> str:
     """The score of each API."""
     rows = [_row(name, counts) for name, counts in told["apis"].items()]
-    return _HEAD.format("API") + "".join(rows) + _row("**all**", told["score"])
+    return (
+        f"{ran(told['run'])}\n\n"
+        + _HEAD.format("API")
+        + "".join(rows)
+        + _row("**all**", told["score"])
+    )
+
+
+def ran(run: Mapping[str, Any]) -> str:
+    """Which faults the figures are of."""
+    sample = f", a sample (seed {run['seed']})" if run["sample"] else ""
+    left = run["chosen"] - run["judged"]
+    cut = f"; the run was cut short, {left} were not judged" if left else ""
+    note = f" {run['note']}" if run.get("note") else ""
+    return f"{run['judged']} faults of {', '.join(run['apis'])}{sample}{cut}.{note}"
 
 
 def operators(told: Mapping[str, Any]) -> str:
@@ -71,14 +85,17 @@ def equivalent(told: Mapping[str, Any]) -> str:
 
 
 def compared(peers: Mapping[str, Any]) -> str:
-    """What peers notice of the same faults."""
+    """What peers notice of the same faults, and how each was run."""
     tools = list(peers["tools"])
+    if not peers["kinds"]:
+        return "Not run yet.\n"
     head = "| of | faults | " + " | ".join(tools) + " |\n" + "|---" * (len(tools) + 2) + "|\n"
     rows = []
     for kind, counts in peers["kinds"].items():
         cells = " | ".join(str(counts[tool]) for tool in tools)
         rows.append(f"| {kind} | {counts['faults']} | {cells} |\n")
-    return head + "".join(rows)
+    how = [f"- {tool}: {told}\n" for tool, told in peers["tools"].items() if told]
+    return head + "".join(rows) + "\n" + "".join(how)
 
 
 def _row(name: str, it: Mapping[str, Any]) -> str:

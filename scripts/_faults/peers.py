@@ -62,19 +62,24 @@ def compare(
 def merged(path: Path, name: str, seed: int, noticed: Mapping[str, bool]) -> dict[str, Any]:
     """The comparison in `path`, with what a peer noticed; of another sample it is begun anew."""
     known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    if set(known.get("faults", {})) != set(noticed):
-        known = {"version": 1, "tools": {}, "faults": {it: {} for it in noticed}}
+    if not set(known.get("faults", {})) & set(noticed):
+        known = {"version": 1, "tools": {}, "faults": {}}
     known["seed"] = seed
     known["tools"][name] = PEERS[name].how
     for fault, was in noticed.items():
-        known["faults"][fault][name] = was
+        known["faults"].setdefault(fault, {})[name] = was
     return known
 
 
 def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, Any]:
-    """The comparison as a table by kind, with our own verdicts beside it."""
+    """The comparison as a table by kind, with our own verdicts beside it.
+
+    Of the faults that every tool was run on, and that are judged.
+    """
     kinds: dict[str, dict[str, int]] = {}
     for fault, noticed in known["faults"].items():
+        if fault not in own or set(noticed) != set(known["tools"]):
+            continue
         kind = faults.KINDS[fault.split("/")[2]]
         for group in (kind, "**all**"):
             counts = kinds.setdefault(
@@ -84,7 +89,8 @@ def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, An
             counts["Concord"] += own.get(fault, False)
             for tool, was in noticed.items():
                 counts[tool] += was
-    kinds["**all**"] = kinds.pop("**all**")
+    if kinds:
+        kinds["**all**"] = kinds.pop("**all**")
     return {"tools": {"Concord": "", **known["tools"]}, "kinds": kinds}
 
 

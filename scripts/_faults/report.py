@@ -12,21 +12,33 @@ from contracts import faults
 
 
 def write(
-    path: Path, chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]
+    path: Path,
+    chosen: Sequence[faults.Fault],
+    verdicts: Sequence[faults.Verdict],
+    run: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Write the report of a run, and give it back."""
-    told = report(chosen, verdicts)
+    """Write the report of a run (`run`: what was asked for), and give it back."""
+    told = report(chosen, verdicts, run)
     text = json.dumps(told, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8")
     return told
 
 
-def report(chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]) -> dict[str, Any]:
-    """The report as JSON values: `version`, `targets`, `score`, `apis`, `operators`, `faults`."""
+def report(
+    chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict], run: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The report as JSON values.
+
+    `version`, `run`, `targets`, `missed`, `score`, `apis`, `operators`, `faults`; those of `chosen`
+    that have no verdict, because the run was cut short, are counted in `run`.
+    """
+    by_id = {fault.id: fault for fault in chosen}
+    pairs = [(by_id[verdict.id], verdict) for verdict in verdicts]
     says = {operator.name: operator.says for operator in faults.OPERATORS}
     operators = faults.by(verdicts, faults.operator_of)
     return {
         "version": 1,
+        "run": {**run, "chosen": len(chosen), "judged": len(verdicts)},
         "targets": {"full": faults.FULL, "gate": faults.GATE, "structure": 100.0},
         "missed": faults.missed(verdicts),
         "seconds": round(sum(it.seconds for it in verdicts)),
@@ -36,7 +48,7 @@ def report(chosen: Sequence[faults.Fault], verdicts: Sequence[faults.Verdict]) -
             name: {"kind": faults.KINDS[name], "says": says[name], **counts(it)}
             for name, it in operators.items()
         },
-        "faults": [_fault(*pair) for pair in zip(chosen, verdicts, strict=True)],
+        "faults": [_fault(*pair) for pair in pairs],
     }
 
 

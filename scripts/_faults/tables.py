@@ -16,8 +16,12 @@ def show(
     """Show what became of the faults."""
     console.print(_table("operator", faults.by(verdicts, faults.operator_of)))
     console.print(_table("API", faults.by(verdicts, faults.api_of), faults.score(verdicts)))
-    for fault, verdict in zip(chosen, verdicts, strict=True):
-        _survivor(console, fault, verdict)
+    by_id = {fault.id: fault for fault in chosen}
+    for verdict in verdicts:
+        _survivor(console, by_id[verdict.id], verdict)
+    if len(verdicts) < len(chosen):
+        told = f"{len(chosen) - len(verdicts)} of {len(chosen)} faults were not run (--resume)"
+        console.print(told, style="bold yellow", markup=False)
     for told in faults.missed(verdicts):
         console.print(f"missed: {told}", style="bold red", markup=False, soft_wrap=True)
 

@@ -93,7 +93,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 SLOW = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import specs
 from scripts import diff
+from scripts._cli import CouldNotRunError
 from tests.diff.kit import asking, document, query
 
-ROOT = Path(__file__).parents[2]
 BASE = asking(query({"type": "string", "enum": ["a", "b"]}))
 HEAD = asking(query({"type": "string", "enum": ["a"]}))
 
@@ -92,29 +91,32 @@ def test_markdown_says_what_and_why(
         (["--formt", "json"], "did you mean '--format'"),
     ],
 )
-def test_a_mistake_is_told(words: list[str], said: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.diff", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+def test_a_mistake_is_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in mistake(words, capsys)
 
 
-def test_a_file_that_is_no_json_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_file_that_is_no_json_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "broken.json"
     path.write_text('{"openapi": }', encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.diff", str(path), str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert f"{path}:1:13: is not JSON" in done.stderr
+    assert f"{path}:1:13: is not JSON" in mistake([str(path), str(path)], capsys)
+
+
+def test_an_output_that_cannot_be_written_is_told(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*files, "--output", str(tmp_path / "nowhere" / "diff.md")]
+    assert "diff.md: cannot be written" in mistake(words, capsys)
+
+
+def mistake(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said when the step cannot run; nothing is printed before."""
+    with pytest.raises((SystemExit, CouldNotRunError, specs.SpecError)) as error:
+        diff.main(words)
+    output = capsys.readouterr()
+    assert output.out == ""
+    if isinstance(error.value, SystemExit):
+        assert error.value.code == 2
+        return output.err
+    return str(error.value)

@@ -117,6 +117,20 @@ def test_the_walk_goes_as_it_is_told(checkout: Path) -> None:
             assert code == (1 if fails else 0), command
 
 
+def test_a_version_that_says_less_than_what_changed_fails(checkout: Path) -> None:
+    """After the walk: somebody writes a smaller version by hand."""
+    home = checkout / "specs" / "library" / "releases.yaml"
+    text = home.read_text(encoding="utf-8")
+    home.write_text(text.replace('"0.2.0"', '"0.1.1"'), encoding="utf-8")
+    try:
+        code, output = run("python3 -m nox -s release -- --check", checkout)
+    finally:
+        home.write_text(text, encoding="utf-8")
+    assert code == 1
+    assert "0.1.1 follows 0.1.0" in output
+    assert "0.2.0 is the least that says so" in " ".join(output.split())
+
+
 def test_lines_that_differ_do_not_fit() -> None:
     assert fits(["a", "…", "c"], ["a", "b", "b", "c"])
     assert not fits(["a", "…", "c"], ["a", "b"])

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -26,6 +26,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -71,9 +73,10 @@ def chromium() -> Iterator[Browser]:
 def watched(browser: Browser, site: Path, **context: Any) -> Iterator[Watched]:
     """A page in a context of its own."""
     context.setdefault("viewport", WIDE)
+    context.setdefault("reduced_motion", "reduce")  # a busy machine takes long over animations
     with browser.new_context(**context) as opened:
         page = opened.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         found = Watched(page, site)
         page.on("console", lambda m: found.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: found.errors.append(str(error)))

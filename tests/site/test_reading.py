@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,29 @@ def test_search_finds_from_a_file(browser: Browser, site: Path, words: str, path
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(re.escape(path)))
         assert found.clean
+
+
+def test_it_works_on_any_host_below_any_folder(browser: Browser, site: Path) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    handler = partial(Quiet, directory=site.parent)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with watched(browser, site) as found:
+            page = found.page
+            page.goto(f"http://127.0.0.1:{server.server_port}/{site.name}/lara/index.html")
+            page.keyboard.press("/")
+            page.get_by_role("combobox").fill("List providers")
+            expect(page.get_by_role("option").first).to_be_visible()
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**/{site.name}/lara/operations/providers.list.html")
+            assert page.get_by_role("heading", level=1).inner_text() == "List providers"
+            assert found.clean
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_search_chooses_with_arrows_and_closes(browser: Browser, site: Path) -> None:

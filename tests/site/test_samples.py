@@ -95,7 +95,7 @@ def told(command: list[str], given: dict[str, Any], env: dict[str, str] | None =
     """What a program that runs many samples says went wrong."""
     done = subprocess.run(
         command, input=json.dumps(given), env={**os.environ, **(env or {})},
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
@@ -235,7 +235,7 @@ def test_curl_works(site: Path, api: str) -> None:
             for name, code in here(api, emulator, written).items()
         ]
         subprocess.run(
-            ["bash", "-euc", "\n".join(lines)], env={**os.environ, **env}, check=True, timeout=120
+            ["bash", "-euc", "\n".join(lines)], env={**os.environ, **env}, check=True, timeout=300
         )
         succeeded(api, log)
 

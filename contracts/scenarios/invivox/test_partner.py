@@ -75,6 +75,8 @@ async def test_registrations_since_a_day(client: AsyncClient) -> None:
     identifier = attendee.trainings[0].identifier
     everything = [each async for each in client.trainings.list_subscriptions(identifier, items=50)]
     assert len(everything) == len({each.email for each in everything})
+    one_by_one = client.trainings.list_subscriptions(identifier, items=1)
+    assert [each async for each in one_by_one] == everything
     on = [each.created_at.astimezone(UTC).date() for each in everything if each.created_at]
     days = sorted(set(on))
     for day in (days[len(days) // 2], days[-1] + timedelta(days=1)):
@@ -106,6 +108,8 @@ async def test_finding_attendees(client: AsyncClient) -> None:
 
     everybody = [each async for each in client.attendees.list(items=50)]
     assert len({each.email for each in everybody}) == len(everybody) == first.total
+    third = max(1, len(everybody) // 3)
+    assert [each async for each in client.attendees.list(items=third)] == everybody
     compatriots = [each for each in everybody if each.country == wanted.country]
     found = [each async for each in client.attendees.list(countries=[wanted.country], items=50)]
     assert found == compatriots

@@ -1,0 +1,29 @@
+"""Levels for those who serve an API instead of calling it (a connector that users implement).
+
+Model: what callers may send now and could not, a server meets; what readers may rely on now and
+could not, a server must keep. Both are information for users and work for implementers; what breaks
+users is no work for implementers, who may do as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scripts._diff._change import IMPLEMENTERS, Change, Level
+
+# what a server may do and need not
+_FREE = ("optional-property-added", "media-type-added", "header-added", "status-added")
+
+
+def for_implementers(changes: Sequence[Change]) -> list[Change]:
+    """The changes with the levels that they have for who serves the API, worst first."""
+    found = [replace(change, level=_level(change)) for change in changes]
+    return sorted(found, key=lambda change: ("error", "warning", "info").index(change.level))
+
+
+def _level(change: Change) -> Level:
+    if change.breaking or IMPLEMENTERS not in change.affects or change.id.endswith(_FREE):
+        return "info"
+    kept = change.id.startswith(("response-", "required-response-"))
+    return "error" if kept else "warning"

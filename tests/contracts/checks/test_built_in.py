@@ -1,0 +1,36 @@
+"""Schemathesis' own checks: of which specs they judge; a run counts real judgements only."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+import specs
+from contracts.checks._built_in import BUILT_IN, inapplicable
+from tests.contracts.conftest import Contract
+from tests.contracts.library import library, serve
+
+
+@pytest.mark.parametrize("name", sorted(name for name, it in BUILT_IN.items() if it.otherwise))
+def test_a_spec_that_says_nothing_has_a_reason(spec: specs.Spec, name: str) -> None:
+    document = copy.deepcopy(spec.document)
+    document["paths"] = {"/x": {"get": {"operationId": "x.get", "responses": {"200": {}}}}}
+    document.pop("security")
+    assert inapplicable(replace(spec, document=document))[name] == BUILT_IN[name].otherwise
+
+
+def test_the_library_has_credentials_and_links(spec: specs.Spec) -> None:
+    assert not {"ignored_auth", "ensure_resource_availability"} & inapplicable(spec).keys()
+
+
+def test_a_pass_without_a_judgement_is_not_counted(contract: Contract) -> None:
+    with serve(library()) as url:
+        outcome = contract(url, operations=("books.list",))
+    checks, cases = outcome.api["checks"], outcome.api["cases"]
+    assert checks["not_a_server_error"] == cases
+    # once the operation has refused strangers it is not asked again
+    assert checks["ignored_auth"] == 1
+    assert checks["negative_data_rejection"] + checks["positive_data_acceptance"] < cases
+    assert 0 < checks["unsupported_method"] < cases

@@ -1,0 +1,60 @@
+"""The committed result: its page is made of it, it is of these specs, and a sample still holds."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specs
+from contracts import faults
+from scripts import faults as step
+from scripts._faults import page
+
+FOLDER = Path(faults.__file__).parent
+SAMPLE = 60
+PATIENCE = 120.0
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "results.json").read_text("utf-8"))
+    return found
+
+
+def test_the_page_shows_the_committed_result(told: dict[str, Any]) -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    assert page.filled(text, told, step.compared(told)) == text, "nox -s faults -- --keep"
+
+
+def test_the_result_is_of_faults_that_there_are(told: dict[str, Any]) -> None:
+    derived = {fault.id for api in specs.apis() for fault in faults.faults_of(api, everything=True)}
+    known = [it["id"] for it in told["faults"]]
+    gone = [it for it in known if it not in derived]
+    assert len(gone) <= len(known) / 50, f"{gone[:5]}: run `nox -s faults -- --keep` once more"
+
+
+def test_a_sample_is_noticed_by_the_gate(told: dict[str, Any], tmp_path: Path) -> None:
+    """A smaller measure of the same: what the gate noticed when it was measured, it notices."""
+    every = [fault for api in specs.apis() for fault in faults.faults_of(api, everything=True)]
+    expected = {it["id"] for it in told["faults"] if it["outcome"] == "noticed" and it["gate"]}
+    known = tuple(fault for fault in every if fault.id in expected and fault.behave is not None)
+    words = [word for it in faults.sample(known, SAMPLE, seed=1) for word in ("--fault", it.id)]
+    command = [sys.executable, "-m", "scripts.faults", *words, "--gate", "--no-progress"]
+    with subprocess.Popen(
+        [*command, "--report-dir", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:  # a busy machine: what it got to is judged
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+    found = json.loads((tmp_path / "faults.json").read_text("utf-8"))["faults"]
+    assert found
+    missed = [f"{it['id']}: {it['by']}" for it in found if it["outcome"] != "noticed"]
+    assert len(missed) <= SAMPLE // 20, missed
