@@ -136,7 +136,7 @@ def _parser() -> Parser:
     add("--resume", action="store_true", help="go on where the last run was interrupted")
     add("--list", action="store_true", help="say which faults there are, and run none")
     add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
-    add("--gate", action="store_true", help="examples, coverage and scenarios only")
+    add("--gate", action="store_true", help="examples, coverage, probes and scenarios only")
     add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
     add("--baseline", action="store_true", help="first run the same without a fault; takes longer")
     add(

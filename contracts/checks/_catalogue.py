@@ -9,8 +9,15 @@ from contracts.checks._codes import codes_agree, documents_codes
 from contracts.checks._conflicts import can_conflict, repetition_conflicts
 from contracts.checks._defaults import can_default, defaults_apply
 from contracts.checks._filters import can_filter, filters_find, filters_hold
+from contracts.checks._finding import finds_parts, parts_find, takes_several, values_add_up
 from contracts.checks._links import can_lead, ids_resolve, links_lead_somewhere, names_others
-from contracts.checks._lists import defaults_page, order_stays, pages_by_default, past_the_end
+from contracts.checks._lists import (
+    defaults_page,
+    each_item_once,
+    order_stays,
+    pages_by_default,
+    past_the_end,
+)
 from contracts.checks._narrowing import (
     can_be_impossible,
     filtered_is_a_subset,
@@ -63,6 +70,21 @@ CHECKS: Mapping[str, Check] = {
         otherwise=_NO_PAGES,
     ),
     "filters_find": Check(judge=filters_find, concerns=can_filter, otherwise=_NO_FILTERS),
+    "parts_find": Check(
+        judge=parts_find,
+        concerns=finds_parts,
+        otherwise="no filter takes a part of a text (x-filter: contains, wildcard)",
+    ),
+    "values_add_up": Check(
+        judge=values_add_up,
+        concerns=takes_several,
+        otherwise="no filter takes several values (x-filter: one-of)",
+    ),
+    "each_item_once": Check(
+        judge=lambda _, seen, __: each_item_once(seen),
+        concerns=acting("list"),
+        otherwise="nothing is listed (x-resource)",
+    ),
     "writes_are_read_back": Check(
         judge=writes_are_read_back,
         concerns=can_be_read,

@@ -54,7 +54,7 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     judged = False
     for wanted in filters_of(seen):
         schema = value_schema(spec, wanted)
-        value = _sendable(schema, _value(found[0], wanted.filtering))
+        value = sendable(schema, value_of(found[0], wanted.filtering))
         if value is None:
             continue
         if wanted.in_body:
@@ -64,11 +64,11 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if again.success:
             judged = True
             filters_hold(again)
-            _expect(again, wanted, found[0])
+            expect_found(again, wanted, found[0])
     return judged
 
 
-def _expect(again: Seen, filter_: Filter, item: Any) -> None:
+def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
     found = items(again.operation, again.body)
     total_name = again.operation.definition.get("x-pagination", {}).get("total")
     total = member(again.body, total_name) if total_name else len(found)
@@ -145,7 +145,7 @@ def _given(seen: Seen, filter_: Filter) -> list[str]:
     return [str(value).lower() if isinstance(value, bool) else str(value) for value in listed]
 
 
-def _value(item: Any, filtering: dict[str, Any]) -> str | None:
+def value_of(item: Any, filtering: dict[str, Any]) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
     for path in _paths(filtering):
         for value in members(item, path):
@@ -173,7 +173,7 @@ def value_schema(spec: specs.Spec, filter_: Filter) -> dict[str, Any]:
     return schema.definition
 
 
-def _sendable(schema: dict[str, Any], value: str | None) -> str | None:
+def sendable(schema: dict[str, Any], value: str | None) -> str | None:
     """`value` as the filter's schema allows it, as far as the simple keywords tell."""
     if value is None:
         return None

@@ -1,7 +1,8 @@
-"""Lists as a whole: past their end, without a page asked for, and asked for twice.
+"""Lists as a whole: each item once, past their end, without a page asked for, asked for twice.
 
-Model: each asks the same list once or twice more and compares. `past_the_end` reads `past_end` of
-`x-pagination`, `defaults_page` the `default` of the parameters for page and size.
+Model: `each_item_once` looks at one answer; the others ask the same list again and compare.
+`past_the_end` reads `past_end` of `x-pagination`, `defaults_page` the `default` of the parameters
+for page and size.
 Known limits: a list that someone else writes to meanwhile is judged wrongly; the order itself is
 not judged, only that it stays, because nothing in the vocabulary states it.
 """
@@ -103,6 +104,18 @@ def pages_by_default(_: specs.Spec | None, operation: specs.Operation) -> bool:
     """Whether a page has a documented default size."""
     paging = operation.definition.get("x-pagination")
     return paging is not None and "default" in _schema(operation, paging["size"])
+
+
+def each_item_once(seen: Seen) -> bool:
+    """Judge every list: no two of its items are the same resource."""
+    if action_of(seen.operation) != "list" or not seen.success:
+        return False
+    ids = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+    known = [identifier for identifier in ids if identifier is not None]
+    if len(known) > len(set(known)):
+        at = items_pointer(seen.operation)
+        seen.breach("a list shows the same item twice", at=at)
+    return len(known) > 1
 
 
 def order_stays(seen: Seen, ask: Ask) -> bool:

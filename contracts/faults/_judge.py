@@ -19,7 +19,7 @@ from contracts.emulator import Options, Running, running
 from contracts.emulator._sending import post
 from contracts.emulator.behaviour import Subscription
 from contracts.faults._model import Fault
-from contracts.faults._watch import GATE, Following, Seen, watch
+from contracts.faults._watch import GATE, PROBES, Following, Seen, watch
 from contracts.faults._wire import App, Effect, posting, seeded
 from contracts.scenarios import _run as scenarios
 
@@ -107,7 +107,7 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
             given = (server.base_url, server.credentials, fault.concerned)
             seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
         _reach(seen, reached)
-    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE)):
+    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE, PROBES)):
         _play(spec, fault, seen, effect)
     outcome, by = SURVIVED, seen.check
     if seen.noticed and not effect.times:
@@ -119,7 +119,7 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
     return Verdict(
         id=fault.id,
         outcome=outcome,
-        gate=outcome == NOTICED and seen.phase in ("", *GATE, SCENARIOS),
+        gate=outcome == NOTICED and seen.phase in ("", *GATE, PROBES, SCENARIOS),
         phase=seen.phase,
         by=by,
         told=f"{seen.request}: {seen.what}".strip(": ")[:300],

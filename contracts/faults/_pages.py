@@ -34,7 +34,7 @@ class Pager:
     def asked(self, request: Request) -> tuple[int, int] | None:
         """Index of the first item and size of the page that is asked for; None if it is wrong."""
         size = integer(request, self.size, self.default) if self.size else self.most
-        place = integer(request, self.place, self.first) if self.place else 0
+        place = integer(request, self.place, self.first) if self.place else self.first
         if size is None or place is None or size < 1 or place < self.first:
             return None
         return (place if self.first == 0 else (place - 1) * size), size

@@ -20,6 +20,8 @@ from contracts.runner._model import PROFILES, Plan
 from contracts.runner._secrets import Redactor
 
 GATE = ("examples", "coverage")
+PROBES = "probes"
+"""What is asked after the phases, in the gate, too."""
 _SEED = 1
 _PATIENCE = 300.0
 
@@ -63,7 +65,7 @@ class _Watcher:
                 self._phase = told["phase"]
                 self._hook()
                 if self._gate and self._phase not in GATE and self.run is not None:
-                    self.run.stop("end of the gate")
+                    self.run.end_phases()
             case "scenario":
                 self._scenario(told)
             case "finding":
@@ -95,6 +97,8 @@ class _Watcher:
                 self.seen.reached.setdefault(label, told["phase"])
 
     def _finding(self, finding: dict[str, Any]) -> None:
+        if finding["phase"] == PROBES:
+            self._phase = PROBES
         request = finding["request"] or {}
         told = f"{request.get('method', '')} {request.get('path', '')}"
         self._note(finding["check"], finding["what"], finding["operation_id"], told)

@@ -12,6 +12,7 @@ import specs
 from contracts import faults
 from contracts.emulator import Application, Options
 from contracts.faults import Effect, Verdict, _pool, seeded
+from contracts.faults._pages import Pager
 from contracts.faults._routes import Routes
 from contracts.faults._wire import Answer, Ask, Request
 from tests.faults.exercise import Exerciser
@@ -108,3 +109,10 @@ def test_each_task_is_answered_for_even_if_its_process_dies() -> None:
     _pool.run(tasks, lambda task, answer: found.update({task.name: answer}), workers=2)
     assert found["good"] == 4
     assert "invalid literal" in found["bad"].what
+
+
+def test_a_list_without_pages_is_one_page() -> None:
+    spec = specs.load("lara")
+    pager = Pager(spec.operation("providers.list"))
+    request = Request(method="POST", path="/", headers={})
+    assert pager.asked(request) == (0, pager.most)

@@ -11,7 +11,7 @@ import pytest
 import specs
 from contracts.checks import Breach
 from contracts.checks._exchange import Seen
-from contracts.checks._filters import _sendable, expanding, filters_find, filters_hold, satisfies
+from contracts.checks._filters import expanding, filters_find, filters_hold, satisfies, sendable
 from tests.contracts.checks._seen import BOOKS, page, seen
 
 
@@ -106,9 +106,9 @@ def test_dates_that_are_no_iso_dates_are_not_judged() -> None:
 
 def test_a_moment_is_sent_as_its_day_where_the_filter_takes_a_date() -> None:
     late = "2025-01-20T00:30:00+01:00"
-    assert _sendable({"type": "string", "format": "date"}, late) == "2025-01-19"
-    assert _sendable({"type": "string", "format": "date-time"}, late) == late
-    assert _sendable({"type": "string", "format": "date"}, "20/01/2025") is None
+    assert sendable({"type": "string", "format": "date"}, late) == "2025-01-19"
+    assert sendable({"type": "string", "format": "date-time"}, late) == late
+    assert sendable({"type": "string", "format": "date"}, "20/01/2025") is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_moment_is_sent_as_its_day_where_the_filter_takes_a_date() -> None:
 def test_a_value_is_sent_only_where_the_schema_allows_it(
     schema: dict[str, Any], sent: str | None
 ) -> None:
-    assert _sendable(schema, "abc") == sent
+    assert sendable(schema, "abc") == sent
 
 
 def test_a_brief_list_is_asked_for_in_full_before_it_is_filtered(spec: specs.Spec) -> None:

@@ -12,7 +12,7 @@ import pytest
 import specs
 from contracts.checks import Breach
 from contracts.checks._exchange import Seen
-from contracts.checks._lists import defaults_page, order_stays, past_the_end
+from contracts.checks._lists import defaults_page, each_item_once, order_stays, past_the_end
 from tests.contracts.checks._seen import BOOKS, never, page
 
 
@@ -87,3 +87,15 @@ def test_an_order_changes(spec: specs.Spec) -> None:
     again = replace(shown, body={"data": shown.body["data"][::-1], "total": 12})
     with pytest.raises(Breach, match="in another order"):
         order_stays(shown, lambda *_: again)
+
+
+def test_each_item_of_a_list_is_another_one(spec: specs.Spec) -> None:
+    assert each_item_once(page(spec, 1, 5)) is True
+    assert each_item_once(page(spec, 1, 1)) is False
+    assert each_item_once(replace(page(spec, 1, 5), status=400)) is False
+
+
+def test_an_item_that_a_list_shows_twice(spec: specs.Spec) -> None:
+    with pytest.raises(Breach, match="the same item twice") as caught:
+        each_item_once(page(spec, 1, 5, [*BOOKS[:4], BOOKS[0]]))
+    assert caught.value.at == "/data"
