@@ -124,7 +124,7 @@ class Run:
         self._finish()
         if self._model is not None:
             self._model.close()
-        if not self._stopped:
+        if not self._stopped and reason == "completed":
             self._probe()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
