@@ -84,6 +84,7 @@ class Run:
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
         self._stopped = ""
+        self._is_short = False
         self._open: tuple[str, str] | None = None
         self._recorder: ScenarioRecorder | None = None
 
@@ -95,6 +96,7 @@ class Run:
 
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
+        self._is_short = True
         if self._stream is not None:
             self._stream.stop()
 
@@ -126,7 +128,7 @@ class Run:
         self._finish()
         if self._model is not None:
             self._model.close()
-        if not self._stopped:
+        if not self._stopped and (reason == "completed" or self._is_short):
             self._probe()
         self._events.close()
         self._emit("evidence", evidence=self._evidence.drained())
