@@ -143,21 +143,21 @@ def _asks_for_credentials(spec: specs.Spec) -> bool:
     return any(operation.definition.get("security", stated) for operation in spec.operations)
 
 
-def links(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any], str]]:
-    """The links that lead from a success to an operation: whence, the link, its pointer."""
-    for operation in spec.operations:
-        for status in operation.definition.get("responses", {}):
-            response = spec.resolve(specs.child(operation.pointer, "responses", status))
-            for name in response.definition.get("links", {}):
-                link = spec.resolve(specs.child(response.pointer, "links", name))
-                yield operation, link.definition, link.pointer
+def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[str, Any], str]]:
+    """The links that the answers of an operation declare, each with its pointer."""
+    for status in operation.definition.get("responses", {}):
+        response = spec.resolve(specs.child(operation.pointer, "responses", status))
+        for name in response.definition.get("links", {}):
+            link = spec.resolve(specs.child(response.pointer, "links", name))
+            yield link.definition, link.pointer
 
 
 def _links_from_a_delete(spec: specs.Spec) -> bool:
     return any(
         operation.method == "delete"
         and operation.definition.get("x-resource", {}).get("action", "delete") == "delete"
-        for operation, _, _ in links(spec)
+        and any(links(spec, operation))
+        for operation in spec.operations
     )
 
 
@@ -166,7 +166,8 @@ def _links_below_a_create(spec: specs.Spec) -> bool:
     return any(
         operation.method == "post"
         and paths.get(link.get("operationId", ""), "").startswith(f"{operation.path}/")
-        for operation, link, _ in links(spec)
+        for operation in spec.operations
+        for link, _ in links(spec, operation)
     )
 
 

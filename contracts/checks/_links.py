@@ -30,8 +30,8 @@ def links_lead_somewhere(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     if not seen.success:
         return False
     judged = _location_leads_somewhere(spec, seen, ask)
-    for operation, link, pointer in links(spec):
-        if operation.id != seen.operation.id or not _reads(spec, link):
+    for link, pointer in links(spec, seen.operation):
+        if not _reads(spec, link):
             continue
         to = spec.operation(link["operationId"])
         given = {name: _value(seen, it) for name, it in link.get("parameters", {}).items()}
@@ -51,8 +51,7 @@ def links_lead_somewhere(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
 
 def can_lead(spec: specs.Spec, operation: specs.Operation) -> bool:
     """Whether a link leads from the operation to one that only reads."""
-    found = links(spec)
-    return any(it.id == operation.id and _reads(spec, link) for it, link, _ in found)
+    return any(_reads(spec, link) for link, _ in links(spec, operation))
 
 
 def _reads(spec: specs.Spec, link: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +19,7 @@ from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
 from contracts.checks._check import Check
-from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
+from contracts.checks._exchange import Ask, Budget, Filter, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
 from contracts.checks.access import REASONS
 from contracts.checks.events import EVENTS
@@ -28,6 +29,9 @@ Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
 
 _TOO_MANY = 429
+_Read = Callable[[specs.Operation, Any, Any], Seen]
+"""What the checks see of an answer to an operation: the case that was sent and the response."""
+
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -42,8 +46,9 @@ def register(
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
     spec declares the reference. `model` follows the run at that base URL.
     """
+    read = partial(_seen, {it.id: body_filters(spec, it) for it in spec.operations})
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, present, unknown))
+        schemathesis.check(_adapted(name, check, spec, read, present, unknown))
     if model is not None:
         _model.register(spec, *model)
 
@@ -85,7 +90,12 @@ def judge_alone(
 
 
 def _adapted(
-    name: str, check: Check, spec: specs.Spec, present: Present, unknown: Mapping[str, str]
+    name: str,
+    check: Check,
+    spec: specs.Spec,
+    read: _Read,
+    present: Present,
+    unknown: Mapping[str, str],
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
@@ -94,9 +104,9 @@ def _adapted(
         operation = operations[case.operation.label]
         if not check.every_answer and not _ordinary(case, operation, response.status_code):
             return True
-        seen = replace(_seen(spec, operation, case, response), unknown=unknown.get(case.id))
+        seen = replace(read(operation, case, response), unknown=unknown.get(case.id))
         try:
-            judged = check.judge(spec, seen, _asker(spec, ctx, case, present, budget))
+            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -113,7 +123,12 @@ def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
     return case.method.lower() == operation.method and status // 100 == 2 and not negative
 
 
-def _seen(spec: specs.Spec, operation: specs.Operation, case: Any, response: Any) -> Seen:
+def _seen(
+    filters: Mapping[str, tuple[Filter, ...]],
+    operation: specs.Operation,
+    case: Any,
+    response: Any,
+) -> Seen:
     try:
         body = json.loads(response.content or b"")
     except ValueError:
@@ -128,11 +143,11 @@ def _seen(spec: specs.Spec, operation: specs.Operation, case: Any, response: Any
         body=body,
         case_id=case.id,
         location=next(iter(response.headers.get("location") or []), None),
-        body_filters=body_filters(spec, operation),
+        body_filters=filters[operation.id],
     )
 
 
-def _asker(spec: specs.Spec, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+def _asker(read: _Read, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
     allowed: list[bool] = []
 
     def ask(
@@ -158,7 +173,7 @@ def _asker(spec: specs.Spec, ctx: Any, case: Any, present: Present, budget: Budg
         # a failure is told with the request that it is about; what was asked is in its words
         if response.status_code == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
-        seen = _seen(spec, operation, again, response)
+        seen = read(operation, again, response)
         return replace(seen, judged=case.operation.label, case_id=case.id)
 
     return ask
