@@ -112,12 +112,20 @@ def ids_resolve(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         named = member(item, path) if path else identity(seen.operation, item)
         if reader is None or not isinstance(named, (str, int)) or isinstance(named, bool):
             continue
+        if _was_left(spec, seen, kind, named) and path:
+            continue
         again = read(reader, named, ask)
         if again.status in _GONE:
             at = specs.child("", *path.split(".")) if path else None
             again.breach(f"the {kind} that the answer names is not there", pointer=pointer, at=at)
         judged = True
     return judged
+
+
+def _was_left(spec: specs.Spec, seen: Seen, kind: str, named: str | int) -> bool:
+    """Whether an update left what it shows as it was: what that names may be deleted since."""
+    sent = (seen.sent or {}).values()
+    return action_of(seen.operation) == "update" and kind in _deletable(spec) and named not in sent
 
 
 def names_others(spec: specs.Spec, operation: specs.Operation) -> bool:
@@ -132,6 +140,12 @@ def _shown(seen: Seen) -> Any:
     return result(seen.operation, seen.body)
 
 
+def _deletable(spec: specs.Spec) -> set[str]:
+    """The kinds of resources that can be deleted."""
+    deleting = (it for it in spec.operations if action_of(it) == "delete")
+    return {it.definition["x-resource"]["name"] for it in deleting}
+
+
 def _references(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[str, str, str]]:
     """What representations of the operation's resource name: kind, member, pointer.
 
@@ -142,9 +156,7 @@ def _references(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[
         return
     if action_of(operation) in ("list", "create") and "parent" not in resource:
         yield resource["name"], "", operation.pointer
-    deletable = {
-        it.definition["x-resource"]["name"] for it in spec.operations if action_of(it) == "delete"
-    }
+    deletable = _deletable(spec)
     for other in spec.operations:
         same = other.definition.get("x-resource", {}).get("name") == resource["name"]
         if same and action_of(other) in ("create", "replace", "update"):

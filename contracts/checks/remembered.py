@@ -14,11 +14,16 @@ import specs
 
 @dataclass(frozen=True, kw_only=True)
 class Remembered:
-    """A request: path and query below the base URL, its media type and body."""
+    """A request: path and query below the base URL, its media type and body.
+
+    `status` is that of its answer, `times` how often the operation has succeeded.
+    """
 
     target: str
     media_type: str | None
     body: bytes | None
+    status: int = 200
+    times: int = 1
 
 
 def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
@@ -38,6 +43,8 @@ def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
                 target=parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else ""),
                 media_type=request.headers.get("Content-Type"),
                 body=body if isinstance(body, bytes) else None,
+                status=response.status_code,
+                times=found[label].times + 1 if label in found else 1,
             )
 
     return found

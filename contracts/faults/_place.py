@@ -56,12 +56,13 @@ class Place:
     def event_fault(self, deliver: Callable[[], Deliver], *, what: str, tell: str) -> Fault:
         """A fault of this event; it is concerned with every operation that might cause it.
 
-        That is each that writes, or, where a resource has the event's first word as its name,
-        each that writes one.
+        That is each that is said to (`x-caused-by`); else each that writes, or, where a resource
+        has the event's first word as its name, each that writes one.
         """
         writing = [it for it in self.spec.operations if it.method != "get"]
         word = self.operation.path.partition(".")[0]
         named = [it for it in writing if it.definition.get("x-resource", {}).get("name") == word]
+        stated: list[str] = self.definition.get("x-caused-by", [])
         return Fault(
             api=self.spec.api,
             operation=self.operation.id,
@@ -69,7 +70,7 @@ class Place:
             detail="",
             what=what,
             tell=tell,
-            concerned=tuple(it.id for it in named or writing),
+            concerned=tuple(stated) or tuple(it.id for it in named or writing),
             deliver=deliver,
             untouched="the emulator never sends this event, whatever is written",
         )

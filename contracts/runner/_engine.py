@@ -11,7 +11,7 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import schemathesis
@@ -32,6 +32,7 @@ from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
@@ -83,6 +84,7 @@ class Run:
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
         self._stopped = ""
+        self._is_short = False
         self._open: tuple[str, str] | None = None
         self._recorder: ScenarioRecorder | None = None
 
@@ -94,6 +96,7 @@ class Run:
 
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
+        self._is_short = True
         if self._stream is not None:
             self._stream.stop()
 
@@ -108,6 +111,7 @@ class Run:
             operations=[operation.label for operation in chosen],
             checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
+        self._events = Events(self._spec, chosen, self._door())
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
@@ -124,8 +128,9 @@ class Run:
         self._finish()
         if self._model is not None:
             self._model.close()
-        if not self._stopped and reason == "completed":
+        if not self._stopped and (reason == "completed" or self._is_short):
             self._probe()
+        self._events.close()
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
@@ -238,15 +243,25 @@ class Run:
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
-        if "probes" not in self._plan.allows or self._plan.read_only:
+        if not self._may_probe:
             return
+        told = self._events.judge(self._remembered, self._redactor, self._judged)
         probes = Probes(
             self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
         )
-        control = control_of(self._plan, self._wire) if self._plan.environment is None else None
+        control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         reasons = probes.run(control if is_emulator else None)
-        self._emit("inapplicable", checks=reasons)
+        self._emit("inapplicable", checks={**told, **reasons})
+
+    @property
+    def _may_probe(self) -> bool:
+        return "probes" in self._plan.allows and not self._plan.read_only
+
+    def _door(self) -> Callable[[str, str, Any], Any] | None:
+        """The way to the control endpoints of the target, where it may be asked for them."""
+        asks = self._may_probe and self._plan.environment is None
+        return control_of(self._plan, self._wire) if asks else None
 
     def _judged(
         self, operation: specs.Operation, check: str, breach: Exception | None, exchange: Exchange

@@ -33,6 +33,7 @@ SEVERAL = frozenset(
         "expired_token_is_refused",
         "narrow_token_is_refused",
         "token_keeps_its_promise",
+        "events_arrive",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -9,5 +9,5 @@ which is done also when it fails. Its marker `operations` names what it calls; t
 `nox -s scenarios` runs them; `contracts/README.md` is the user's side. What is here:
 `_flow` runs a scenario, `_blocking` makes the blocking client look asynchronous, `_undo` cleans up,
 `_wire` watches and paces what is sent, `_outside` is what happens beside the API (an emulator's
-clock, a customer who pays), `_receiver` is where webhooks arrive, `_run` starts pytest.
+clock, a customer who pays), `_run` starts pytest.
 """

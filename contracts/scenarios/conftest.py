@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 import specs
+from contracts.receiver import Receiver, receiving
 from contracts.scenarios import _outside
 from contracts.scenarios._flow import MODES, Connections, play
-from contracts.scenarios._receiver import Receiver, receiving
 from contracts.scenarios._undo import Undo
 from contracts.scenarios._wire import READING, Wire, tokens
 

@@ -128,6 +128,13 @@ ROOT = {
     ),
 }
 DELIVERY = {
+    "x-caused-by": Word(
+        why="the event follows other calls than before",
+        affects=_RECEIVERS,
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
     "x-signature": Word(
         why="a receiver that verifies signatures as before refuses every delivery",
         affects=_RECEIVERS,

@@ -106,6 +106,11 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"header": "X-S", "algorithm": "hmac-sha256", "encoding": "hex", "prefix": "sha256="},
         [{"header": "X-S", "algorithm": "md5", "encoding": "hex", "prefix": ""}, {}],
     ),
+    "x-caused-by": (
+        "webhook",
+        ["widgets.create"],
+        [[], "widgets.create", [1], ["widgets.create", "widgets.create"]],
+    ),
     "x-retry-schedule": (
         "webhook",
         {"delays": [60, 300.5], "success": "2XX"},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ivalid import AsyncClient, webhooks
 
-from contracts.scenarios._receiver import Delivery, Receiver
+from contracts.receiver import Delivery, Receiver
 from contracts.scenarios._undo import Undo
 from contracts.scenarios.ivalid._account import FINDING, a_customer, booked, free_slots
 

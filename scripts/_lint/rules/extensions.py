@@ -49,3 +49,17 @@ def token_request(subject: Subject) -> Iterator[Flaw]:
                 what=f"{found['operation']!r} is no operation",
                 mend="write the operationId of the token call",
             )
+
+
+@rules.rule("caused-by")
+def caused_by(subject: Subject) -> Iterator[Flaw]:
+    """`x-caused-by` names operations."""
+    for node in subject.of("webhook"):
+        found = node.value.get("x-caused-by")
+        for index, identifier in enumerate(found if isinstance(found, list) else ()):
+            if isinstance(identifier, str) and not subject.operation(identifier):
+                yield Flaw(
+                    pointer=node.child("x-caused-by", str(index)),
+                    what=f"{identifier!r} is no operation",
+                    mend="write the operationId of what causes the event",
+                )

@@ -109,5 +109,30 @@ def test_ids_that_do_not(spec: specs.Spec, gone: str) -> None:
         ids_resolve(library, created, ask)
 
 
+def updating(spec: specs.Spec) -> specs.Spec:
+    """The library, as if a book could be changed in part."""
+    library = linked(spec)
+    schema = {"$ref": "#/components/schemas/BookCreate"}
+    library.document["paths"]["/v1/books/{id}"]["patch"] = {
+        "operationId": "books.update",
+        "x-resource": {"name": "book", "action": "update", "parameter": "id"},
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": {"200": {"description": "Changed."}},
+    }
+    return library
+
+
+def test_what_an_update_leaves_may_name_what_was_deleted(spec: specs.Spec) -> None:
+    operation = updating(spec).operation("books.update")
+    shown = {"id": "b1", "sequel": {"id": "b2"}}
+
+    def ask(operation: specs.Operation, names: Mapping[str, Any], *_: Any) -> Seen:
+        return seen(operation, {}, status=404)
+
+    assert ids_resolve(updating(spec), seen(operation, shown, sent={}), ask) is False
+    with pytest.raises(Breach, match="the book that the answer names is not there"):
+        ids_resolve(updating(spec), seen(operation, shown, sent={"sequel_of": "b2"}), ask)
+
+
 def test_an_empty_list_names_nothing(spec: specs.Spec) -> None:
     assert ids_resolve(spec, page(spec, 9, 5), never) is False

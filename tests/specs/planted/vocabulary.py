@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.specs.planted._defect import CREATE, GET, LIST, SCHEMAS, SCHEME, planted
+from tests.specs.planted._defect import CREATE, EVENT, GET, LIST, SCHEMAS, SCHEME, planted
 from tests.specs.planted.links import EDIT, editable
 from tests.specs.planting import DELETE
 
@@ -37,6 +37,12 @@ VOCABULARY = (
         "no such operation",
         {f"{SCHEME}/x-token-request/operation": "access.token"},
         f"{SCHEME}/x-token-request/operation",
+    ),
+    planted(
+        "vocabulary.caused-by",
+        "no such operation",
+        {f"{EVENT}/x-caused-by": ["widgets.make"]},
+        f"{EVENT}/x-caused-by/0",
     ),
     planted(
         "lists.pagination",

@@ -1,6 +1,6 @@
 """A user's endpoint for webhooks, on this machine: keeps what comes in.
 
-Model: a server in a thread; a scenario waits for what it expects and is told what came instead.
+Model: a server in a thread; who waits for what it expects is told what came instead.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Delivery:
 
     @property
     def json(self) -> Any:
+        """The body, parsed."""
         return json.loads(self.body)
 
 
@@ -46,15 +47,28 @@ class Receiver:
 
     def wait(self, wanted: Callable[[Any], bool], number: int = 1) -> list[Delivery]:
         """The deliveries whose JSON is `wanted`, once there are `number` of them."""
-
-        def found() -> list[Delivery]:
-            return [delivery for delivery in self.deliveries if wanted(delivery.json)]
-
         with self._arrived:
-            arrived = self._arrived.wait_for(lambda: len(found()) >= number, timeout=PATIENCE)
+            arrived, found = self._look(wanted, number)
             came = [delivery.json for delivery in self.deliveries]
-            assert arrived, f"{len(found())} of {number} deliveries within {PATIENCE:g} s: {came}"
-            return found()
+            assert arrived, f"{len(found)} of {number} deliveries within {PATIENCE:g} s: {came}"
+            return found
+
+    def arrived(self, wanted: Callable[[Any], bool], number: int) -> list[Delivery]:
+        """The deliveries whose JSON is `wanted`: `number` of them, or what came in time."""
+        with self._arrived:
+            return self._look(wanted, number)[1]
+
+    def _look(self, wanted: Callable[[Any], bool], number: int) -> tuple[bool, list[Delivery]]:
+        found: list[Delivery] = []
+        seen = 0
+
+        def enough() -> bool:
+            nonlocal seen
+            found.extend(it for it in self.deliveries[seen:] if wanted(it.json))
+            seen = len(self.deliveries)
+            return len(found) >= number
+
+        return self._arrived.wait_for(enough, timeout=PATIENCE), found
 
 
 @contextmanager
@@ -76,7 +90,9 @@ def receiving() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield receiver
