@@ -42,9 +42,13 @@ def pairs(words: Sequence[str], root: Path = ROOT) -> list[Pair]:
 
 def _files(files: list[Path], root: Path) -> Pair:
     """Two files, or one against what `HEAD` says in its place."""
-    head = specs.load_file(files[-1])
     if len(files) == 2:
-        return Pair(api=head.api, base=specs.load_file(files[0]), head=head)
+        # two revisions of one API, wherever they lie: the first says what it is called
+        first = files[0]
+        api = first.parent.name if first.name == "openapi.yaml" else first.stem
+        base, head = (specs.load_file(path, api=api) for path in files)
+        return Pair(api=api, base=base, head=head)
+    head = specs.load_file(files[0])
     path = files[0].resolve()
     if not path.is_relative_to(root.resolve()):
         raise CouldNotRunError(f"{files[0]} is not in this repository; give a second file")
