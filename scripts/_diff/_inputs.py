@@ -45,7 +45,7 @@ def _files(files: list[Path], root: Path) -> Pair:
     if len(files) == 2:
         # two revisions of one API, wherever they lie: the first says what it is called
         first = files[0]
-        api = first.parent.name if first.name == "openapi.yaml" else first.stem
+        api = first.parent.name if first.stem == "openapi" else first.stem
         base, head = (specs.load_file(path, api=api) for path in files)
         return Pair(api=api, base=base, head=head)
     head = specs.load_file(files[0])

@@ -27,7 +27,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
 
 def test_two_files_as_json(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert diff.main([*files, "--format", "json"]) == 1
-    (change,) = json.loads(capsys.readouterr().out)["apis"]["new"]["changes"]
+    (change,) = json.loads(capsys.readouterr().out)["apis"]["old"]["changes"]
     assert change["id"] == "request-parameter-enum-value-removed"
     assert (change["level"], change["direction"]) == ("error", "request")
     pointer = "/paths/~1things/get/parameters/0/schema"
@@ -40,7 +40,7 @@ def test_two_files_as_json(files: tuple[str, str], capsys: pytest.CaptureFixture
 def test_at_a_terminal(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert diff.main(list(files)) == 1
     shown = capsys.readouterr().out
-    assert "new: 1 error" in shown
+    assert "old: 1 error" in shown
     assert "query parameter q (request): no longer 'b'" in " ".join(shown.split())
 
 
@@ -68,7 +68,7 @@ def test_github_annotates_the_new_file(
     diff.main([*files, "--format", "github"])
     line = capsys.readouterr().out
     assert line.startswith(f"::error file={files[1]},line=")
-    assert "title=new%3A request-parameter-enum-value-removed::" in line
+    assert "title=old%3A request-parameter-enum-value-removed::" in line
 
 
 def test_markdown_says_what_and_why(
@@ -77,7 +77,7 @@ def test_markdown_says_what_and_why(
     diff.main([*files, "--format", "markdown", "--output", str(tmp_path / "comment.md")])
     assert capsys.readouterr().out == ""
     comment = (tmp_path / "comment.md").read_text("utf-8")
-    assert "### new: 1 error" in comment
+    assert "### old: 1 error" in comment
     assert "**query parameter q** (request): no longer 'b'" in comment
 
 
