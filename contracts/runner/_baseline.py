@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from typing import Any
 
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Finding
+from contracts.runner._toml import read
 
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")
 _DATES = ("expires", "first_seen")
@@ -48,19 +48,8 @@ class Known:
 
 def load(path: Path) -> tuple[Known, ...]:
     """The entries of `path`. Raises CouldNotRunError that names everything wrong with it."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CouldNotRunError(
-            f"{path}: there is no such baseline (--write-baseline {path} makes one)"
-        ) from None
-    except OSError as error:
-        raise CouldNotRunError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CouldNotRunError(f"{path}: is not TOML: {error}") from error
-    problems = list(_problems(document))
-    if problems:
-        raise CouldNotRunError("\n       ".join(f"{path}: {problem}" for problem in problems))
+    missing = f"there is no such baseline (--write-baseline {path} makes one)"
+    document = read(path, _problems, missing=missing)
     return tuple(
         Known(**{name: entry[name] for name in (*_TEXTS, *_DATES)})
         for entry in document.get("known", ())

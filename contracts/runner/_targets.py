@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 import specs
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import ALLOWANCES
+from contracts.runner._toml import read
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
@@ -61,15 +61,7 @@ class NotDocumentedError(Exception):
 
 def load(path: Path = TARGETS) -> Targets:
     """Read and check `path`. Raises CouldNotRunError that names everything wrong with it."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CouldNotRunError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CouldNotRunError(f"{path}: is not TOML: {error}") from error
-    problems = list(_problems(document))
-    if problems:
-        raise CouldNotRunError("\n       ".join(f"{path}: {problem}" for problem in problems))
+    document = read(path, _problems)
     by_name = {
         name: Target(name=name, **{**table, "allows": tuple(table["allows"])})
         for name, table in document["targets"].items()

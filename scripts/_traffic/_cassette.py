@@ -20,7 +20,7 @@ from scripts._traffic._recorded import (
     Items,
     Recorded,
     Unreadable,
-    headers_of,
+    headers_in,
     member,
 )
 
@@ -90,22 +90,11 @@ def _exchange(number: int, found: Any) -> Recorded:
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),
         status=int(status) if status and status.isdigit() else 0,
-        headers=_headers(answer),
+        headers=headers_in(answer),
         body=_body(answer.get("body")),
-        request_headers=_headers(found["request"]),
+        request_headers=headers_in(found["request"]),
         request_body=_body(found["request"].get("body")),
         deliberate=isinstance(generation, dict) and generation.get("mode") == "negative",
-    )
-
-
-def _headers(message: dict[str, Any]) -> dict[str, str]:
-    stated = message.get("headers") or {}
-    if not isinstance(stated, dict):
-        raise ValueError("headers is not what it should be")
-    return headers_of(
-        (name, value)
-        for name, values in stated.items()
-        for value in (values if isinstance(values, list) else [values])
     )
 
 

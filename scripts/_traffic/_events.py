@@ -21,7 +21,7 @@ from scripts._traffic._recorded import (
     Items,
     Recorded,
     Unreadable,
-    headers_of,
+    headers_in,
     member,
 )
 
@@ -87,22 +87,11 @@ def _exchange(number: int, found: Any, deliberate: bool) -> Recorded:
         method=member(request, "method", kind=str).upper(),
         url=member(request, "uri", kind=str),
         status=member(answer, "status_code", kind=int) if answer else 0,
-        headers=_headers(answer or {}),
+        headers=headers_in(answer or {}),
         body=_content((answer or {}).get("content")),
-        request_headers=_headers(request),
+        request_headers=headers_in(request),
         request_body=_content(request.get("body")),
         deliberate=deliberate,
-    )
-
-
-def _headers(message: dict[str, Any]) -> dict[str, str]:
-    stated = message.get("headers") or {}
-    if not isinstance(stated, dict):
-        raise ValueError("headers is not what it should be")
-    return headers_of(
-        (name, value)
-        for name, values in stated.items()
-        for value in (values if isinstance(values, list) else [values])
     )
 
 

@@ -73,6 +73,21 @@ def headers_of(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
     return found
 
 
+def headers_in(message: dict[str, Any]) -> dict[str, str]:
+    """The headers of a request or response that maps names to lists of values.
+
+    Raises ValueError.
+    """
+    stated = message.get("headers") or {}
+    if not isinstance(stated, dict):
+        raise ValueError("headers is not what it should be")
+    return headers_of(
+        (name, value)
+        for name, values in stated.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
+
+
 def member(owner: Any, *names: str, kind: type | tuple[type, ...]) -> Any:
     """What stands at `names` of a parsed entry. Raises ValueError that names what is missing."""
     for index, name in enumerate(names):
