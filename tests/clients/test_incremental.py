@@ -174,6 +174,7 @@ generate(specs.load_file(path, api=path.parent.name), output)
 loaded = {Path(m.__file__) for m in sys.modules.values() if getattr(m, "__file__", None)}
 for found in sorted(opened | loaded):
     inside = found.is_relative_to(root) or found.is_relative_to(path.parents[1])
+    inside = inside and not found.is_relative_to(sys.prefix)  # nox keeps environments in the tree
     if inside and found.suffix != ".pyc" and not found.is_relative_to(output):
         print(found)
 """
