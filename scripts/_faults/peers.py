@@ -200,8 +200,8 @@ PEERS: Mapping[str, Peer] = {
     "specmatic": Peer(
         how="`specmatic test` 2.55.1 (npm package `specmatic`; SPECMATIC_JAR names its jar) "
         "on the operations concerned, the credentials in variables named after the security "
-        "schemes, at most 100 combinations of request members (of iAdvize's operators it would make "
-        "18,435 tests), otherwise its defaults",
+        "schemes, at most 100 combinations of request members (else it makes 18,435 "
+        "tests of one call of iAdvize), otherwise its defaults",
         command=_specmatic,
         variables=lambda spec, server: {
             **_headers(spec, server),
