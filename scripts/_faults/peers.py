@@ -180,7 +180,8 @@ def _specmatic(
     for operation in spec.operations:
         if operation.id in operations:
             item = document["paths"].setdefault(operation.path, {})
-            item[operation.method] = operation.definition
+            security = operation.definition.get("security", spec.document.get("security", []))
+            item[operation.method] = {**operation.definition, "security": _usable(spec, security)}
             shared = spec.at(specs.child("", "paths", operation.path)).get("parameters")
             item |= {"parameters": shared} if shared else {}
     contract = folder / "contract.yaml"
@@ -188,6 +189,13 @@ def _specmatic(
     jar = os.environ.get("SPECMATIC_JAR", "specmatic.jar")
     words = ["java", "-jar", jar, "test", "--testBaseURL", server.base_url]
     return [*words, "--junitReportDir", str(folder), str(contract)]
+
+
+def _usable(spec: specs.Spec, security: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first alternative that credentials are given for: it would invent those of the others."""
+    given = {"apiKey", "oauth2"}
+    types = {name: it.definition.get("type") for name, it in spec.security_schemes.items()}
+    return [it for it in security if all(types[name] in given for name in it)][:1]
 
 
 PEERS: Mapping[str, Peer] = {
