@@ -92,12 +92,11 @@ def _target(subject: Subject, node: Node) -> tuple[str, list[Node], list[str]]:
         found = [each for o in users if (each := o.parameter(name, "query"))]
         known = [str(p.value.get("name")) for o in users for p in o.parameters if p != node]
         return "parameter", found if len(found) == len(users) else [], known
-    found: list[Node] = []
-    names: dict[str, Node] = {}
-    for holder in _holders(subject, node):
-        found += shapes.follow(subject, holder, str(stated.get("member")))
-        names |= shapes.members(subject, holder)
-    return "member", found, sorted(set(names) - {parts(node.pointer)[-1]})
+    holders = list(_holders(subject, node))
+    path = str(stated.get("member"))
+    led = [each for holder in holders for each in shapes.follow(subject, holder, path)]
+    names = {name for holder in holders for name in shapes.members(subject, holder)}
+    return "member", led, sorted(names - {parts(node.pointer)[-1]})
 
 
 def _filter(subject: Subject, node: Node) -> tuple[str, list[Node], list[str]]:

@@ -118,5 +118,6 @@ SILENT: dict[str, dict[str, Any]] = {
             "x-source": ["Widgets"],
             "allOf": [{"$ref": f"#{SCHEMAS}/Part"}, {"$ref": f"#{SCHEMAS}/Widget"}],
         },
+        f"{SCHEMAS}/WidgetPage/properties/whole": {"$ref": f"#{SCHEMAS}/Whole"},
     },
 }
