@@ -1,4 +1,4 @@
-"""Contract runs and scenarios take the same options of where to go, and refuse in the same words."""
+"""Contract runs and scenarios take the same options of where to go, and refuse alike."""
 
 from __future__ import annotations
 
