@@ -163,6 +163,16 @@ _TABLE: dict[Kind, tuple[Derive, ...]] = {
         _events.event_unsigned,
         _events.signature_wrong,
         _events.event_mislabelled,
+        _events.event_mistimed,
+        _events.event_id_repeated,
+        _events.delivery_id_repeated,
+        _events.event_given_up,
+        _events.event_given_up_early,
+        _events.event_again_at_once,
+        _events.event_again_received,
+        _events.event_again_renamed,
+        _events.event_again_unsigned,
+        _events.event_again_signature_old,
     ),
 }
 
