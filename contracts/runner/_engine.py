@@ -38,6 +38,7 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
+from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -254,13 +255,14 @@ class Run:
         if not self._may_probe:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
-        probes = Probes(
+        given = (
             self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
-        )
+        )  # fmt: skip
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        reasons = probes.run(control if is_emulator else None)
-        self._emit("inapplicable", checks={**told, **reasons})
+        told |= Probes(*given).run(control if is_emulator else None)
+        told |= Limits(*given).run(control if is_emulator else None)
+        self._emit("inapplicable", checks=told)
 
     @property
     def _may_probe(self) -> bool:

@@ -61,7 +61,7 @@ def test_a_fault_leaves_other_operations_alone(operator: Operator) -> None:
 
 
 def post(operator: Operator, event: str) -> tuple[Effect, list[Mapping[str, str]]]:
-    """Post two events, the first twice and refused both times, as a server with a fault of one does."""
+    """Post two events, the first twice as it is refused, as a server with a fault does."""
     fault = next(
         fault
         for api in specs.apis()

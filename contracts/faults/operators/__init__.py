@@ -100,6 +100,9 @@ _TABLE: dict[Kind, tuple[Derive, ...]] = {
         _access.lifetime_lies,
         _access.secret_unchecked,
         _access.scope_ignored,
+        _access.limit_ignored,
+        _access.wait_too_long,
+        _access.wait_too_short,
     ),
     "lists": (
         _lists.page_off_by_one,
