@@ -80,10 +80,17 @@ class Causing:
             self.moved += seconds
             self._identity.forget()
 
+    def halt(self) -> None:
+        """Let the target's clock stand still but for `advance`: a busy machine shall not count."""
+        if self._control is not None:
+            self._control("POST", "clock", {"stop": True})
+
     def put_back(self) -> None:
         """Undo what was done to the clock."""
         if self.moved:
             self.advance(-self.moved)
+        if self._control is not None:
+            self._control("POST", "clock", {"stop": False})
 
     def bring_about(self, cause: Cause, came: Callable[[], bool]) -> Happened:
         """Let it happen once; no more time passes than until the event `came`.

@@ -261,7 +261,8 @@ class Run:
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         told |= Probes(*given).run(control if is_emulator else None)
-        told |= Limits(*given).run(control if is_emulator else None)
+        limits = Limits(*given, only=self._plan.operations)
+        told |= limits.run(control if is_emulator else None)
         self._emit("inapplicable", checks=told)
 
     @property

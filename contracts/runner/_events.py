@@ -161,6 +161,7 @@ class _Judging:
 
     def run(self) -> Mapping[Cause, Told]:
         """Bring about and judge everything."""
+        self.causing.halt()
         self._settle()
         for cause in self._causes:
             if cause.is_each_success:

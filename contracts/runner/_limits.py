@@ -8,7 +8,7 @@ Known limits: at emulators alone; no vendor is brought to its limit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -40,7 +40,11 @@ class Limits:
         redact: Callable[[str], str],
         remembered: Mapping[str, Remembered],
         report: Report,
+        *,
+        only: Collection[str] = (),
     ) -> None:
+        """`only`: the operationIds of what is tested; none: all."""
+        self._only = only
         self._spec, self._wire, self._identity = spec, wire, identity
         self._redact, self._report, self._remembered = redact, report, remembered
 
@@ -72,7 +76,9 @@ class Limits:
         limited = [
             it
             for it in self._spec.operations
-            if it.label in self._remembered and limit_of(self._spec, it)
+            if it.label in self._remembered
+            and limit_of(self._spec, it)
+            and (not self._only or it.id in self._only)
         ]
         return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
 
