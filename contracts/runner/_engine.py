@@ -30,6 +30,7 @@ from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
+from contracts.runner._closing import look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._events import Events
@@ -37,13 +38,14 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
-from contracts.runner._look import look_around
+from contracts.runner._look import Listed, look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
+from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -112,7 +114,7 @@ class Run:
             checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
         self._events = Events(self._spec, chosen, self._door())
-        look_around(
+        asked = look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
         schema = self._schema(chosen)
@@ -126,9 +128,12 @@ class Run:
                 self._stream.stop()
         timer.cancel()
         self._finish()
+        ended = not self._stopped and (reason == "completed" or self._is_short)
         if self._model is not None:
+            if ended:
+                self._look_again(self._model, [it for it in asked if it[0] in chosen])
             self._model.close()
-        if not self._stopped and (reason == "completed" or self._is_short):
+        if ended:
             self._probe()
         self._events.close()
         self._emit("evidence", evidence=self._evidence.drained())
@@ -162,13 +167,10 @@ class Run:
         return schema.include(operation_id=[operation.id for operation in chosen])
 
     def _register(self) -> None:
-        filler = Filler(
-            self._spec,
-            self._pool,
-            self._identity.token_calls(),
-            invalid="negative" in self._plan.allows,
-        )
-        unknown = hooks.register(filler, self._operations, self._identity, self._gate)
+        tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
+        filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
+        variants = Variants(self._spec, tokens, invalid=invalid)
+        unknown = hooks.register(filler, self._operations, self._identity, self._gate, variants)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
@@ -240,6 +242,14 @@ class Run:
             self._evidence.observe(observed)
         counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _look_again(self, model: Model, asked: list[Listed]) -> None:
+        """Ask for each list once more, where the run has written."""
+        if self._plan.read_only:
+            return
+        for judged in look_again(asked, self._wire, self._identity, model, self._redactor):
+            operation, breach, exchange = judged
+            self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""

@@ -6,6 +6,7 @@ Known limits: headers and cookies are left as generated.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ import specs
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
 from contracts.runner._guard import Gate
+from contracts.runner._variants import Variants
 
 _LOCATIONS = {
     "path": (ParameterLocation.PATH, "path_parameters"),
@@ -37,13 +39,15 @@ def register(
     operations: Mapping[str, specs.Operation],
     identity: Authenticator,
     gate: Gate,
+    variants: Variants,
 ) -> Mapping[str, str]:
-    """Register the hooks.
+    """Register the hooks; `variants` are sent beside the examples.
 
     The mapping that it gives fills while the run goes on: by case id, where the spec declares a
     reference that the case breaks with an unknown id.
     """
     unknown: dict[str, str] = {}
+    _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
 
     @schemathesis.hook
@@ -73,6 +77,31 @@ def register(
         return not stays_readable(failure, operations)
 
     return unknown
+
+
+def _vary(filler: Filler, variants: Variants) -> None:
+    @schemathesis.hook
+    def before_add_examples(context: Any, examples: list[Any]) -> None:
+        """One thing at a time that is unlike the first documented example."""
+        if not examples:
+            return
+        first = examples[0]
+        parts = {
+            location: _copied(getattr(first, name)) for location, (_, name) in _LOCATIONS.items()
+        }
+        for variant in variants.of(context.operation.label, parts):
+            if variant.strange is not None:
+                filler.leave(variant.strange)
+            examples.append(_case(first, variant.parts))
+
+
+def _case(like: Any, parts: Mapping[str, Any]) -> Any:
+    """A case like `like` with other parts, and a description of its own."""
+    case = like.derive(query=parts["query"], keep_auth=True)
+    case._meta = copy.deepcopy(like.meta)  # what one of them learns of itself is not the other's
+    case.path_parameters = parts["path"]
+    case.body = parts["body"]
+    return case
 
 
 def stays_readable(failure: Any, operations: Mapping[str, specs.Operation]) -> bool:

@@ -23,21 +23,26 @@ from contracts.runner._wire import Sent, Wire
 
 _PARENTS = 3
 
+Listed = tuple[specs.Operation, dict[str, Any]]
+"""A list that was asked for, and the path parameters that it was asked with."""
+
 
 def look_around(
     spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
-) -> None:
-    """Fill `pool` from the target's lists. Raises CouldNotRunError."""
+) -> list[Listed]:
+    """Fill `pool` from the target's lists: which were asked for. Raises CouldNotRunError."""
     refused = answered = 0
+    asked: list[Listed] = []
     for operation, names in _documented(spec):
-        sent = _read(operation, names, wire, identity)
+        _, sent = read(operation, names, wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
         if sent.status // 100 == 2:
             for identifier in names.values():
                 pool.add_listed(operation.definition["x-resource"]["name"], identifier)
     for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
-        sent = _read(operation, names, wire, identity)
+        asked.append((operation, names))
+        _, sent = read(operation, names, wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
         if sent.status // 100 == 2:
@@ -47,6 +52,7 @@ def look_around(
         wire.send("GET", "/")
     elif refused == answered:
         _refuse(spec)
+    return asked
 
 
 def _refuse(spec: specs.Spec) -> None:
@@ -57,7 +63,7 @@ def _refuse(spec: specs.Spec) -> None:
     )
 
 
-def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _documented(spec: specs.Spec) -> Iterator[Listed]:
     """Reads of what the spec's own examples name: not every resource has a list."""
     for operation in spec.operations:
         resource = operation.definition.get("x-resource", {})
@@ -69,9 +75,7 @@ def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, A
                 yield operation, {needed[0].name: value}
 
 
-def _lists(
-    spec: specs.Spec, pool: Pool, methods: frozenset[str]
-) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _lists(spec: specs.Spec, pool: Pool, methods: frozenset[str]) -> Iterator[Listed]:
     lists = [
         operation
         for operation in spec.operations
@@ -99,13 +103,14 @@ def _owner(operation: specs.Operation, parameter: specs.Parameter) -> str | None
     return None if named is None else str(named)
 
 
-def _read(
+def read(
     operation: specs.Operation, names: dict[str, Any], wire: Wire, identity: Authenticator
-) -> Sent:
+) -> tuple[str, Sent]:
+    """Call an operation that reads, without any option; the path that was asked, and the answer."""
     path = operation.path
     for name, value in names.items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     presented = identity.present(operation)
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
     headers, query = dict(presented.headers), dict(presented.query)
-    return wire.send(operation.method, path, headers=headers, params=query, **body)
+    return path, wire.send(operation.method, path, headers=headers, params=query, **body)
