@@ -168,9 +168,11 @@ class Run:
 
     def _register(self) -> None:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
-        filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
+        self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
         variants = Variants(self._spec, tokens, invalid=invalid)
-        unknown = hooks.register(filler, self._operations, self._identity, self._gate, variants)
+        unknown = hooks.register(
+            self._filler, self._operations, self._identity, self._gate, variants
+        )
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
@@ -257,7 +259,13 @@ class Run:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
         probes = Probes(
-            self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._filler.renewed,
+            self._judged,
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None

@@ -11,6 +11,7 @@ what is wrong with it. The token call gets the run's credentials.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,6 +84,15 @@ class Filler:
             filled.changed.append("body")
         return filled
 
+    def renewed(self, label: str, body: bytes) -> bytes:
+        """A JSON body that was sent before, with unique members of its own."""
+        try:
+            value = json.loads(body)
+        except ValueError:
+            return body
+        fresh = self._unique.freshen(label, value, always=True)
+        return json.dumps(value).encode() if fresh else body
+
     def leave(self, strange: str) -> None:
         """Leave this id wherever it stands: it is there because nothing has it."""
         self._strange.add(strange)
@@ -96,7 +106,7 @@ class Filler:
         for reference in self._references[label]:
             if reference.location == "body":
                 replace(mended, reference.names, self._existing(reference))
-        self._unique.freshen(label, mended)
+        self._unique.freshen(label, mended, always=True)
         own = self._tokens.get(label, {})
         mended |= {name: own[name] for name in mended if name in own}
         if mended != right and self._bodies.stays_wrong(label, {**body, **mended}):

@@ -42,7 +42,7 @@ _MARGIN = 5.0
 
 
 class Probes:
-    """The probes of one run."""
+    """The probes of one run; `renewed` gives a body that was sent unique members of its own."""
 
     def __init__(
         self,
@@ -51,12 +51,14 @@ class Probes:
         identity: Authenticator,
         redact: Callable[[str], str],
         remembered: Mapping[str, Remembered],
+        renewed: Callable[[str, bytes], bytes],
         report: Report,
     ) -> None:
         self._spec = spec
         self._wire = wire
         self._identity = identity
         self._redact = redact
+        self._renewed = renewed
         self._report = report
         self._conformance = Conformance(spec, report)
         self._remembered = remembered
@@ -196,6 +198,8 @@ class Probes:
             kept = [(name, it) for name, it in parse_qsl(query) if name not in given["query"]]
             target = f"{path}?{urlencode([*kept, *given['query'].items()])}"
         body = remembered.body
+        if body is not None:
+            body = self._renewed(operation.label, body)
         sent = self._wire.send(operation.method, target, headers=headers, data=body)
         return self._exchange(operation, target, headers, body, sent)
 

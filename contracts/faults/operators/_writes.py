@@ -277,7 +277,7 @@ def conflict_ignored(place: Place) -> Iterator[Fault]:
 
 def created_twice(place: Place) -> Iterator[Fault]:
     """One create makes two resources, and answers with the second."""
-    if place.action != "create" or not place.related("list"):
+    if place.action != "create" or not place.is_listed:
         return
     fresh = [name for name, definition, _ in place.properties if definition.get("x-unique")]
 
