@@ -219,6 +219,20 @@ class Place:
         return None
 
     @cached_property
+    def views(self) -> tuple[Reading, ...]:
+        """The reader, and what else shows something of one resource by nothing but its id."""
+        asked = [
+            operation
+            for operation in self.related("invoke")
+            if operation.method == "get"
+            and operation.id != self.operation.id
+            and [it.name for it in operation.parameters if it.required]
+            == [operation.definition["x-resource"].get("parameter")]
+        ]
+        readers = (self.reader,) if self.reader else ()
+        return (*readers, *map(Reading, asked))
+
+    @cached_property
     def makers(self) -> tuple[str, ...]:
         """What makes resources that this operation uses up."""
         return self.ids("create") if self.action in ("delete", "invoke") else ()

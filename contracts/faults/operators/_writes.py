@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from contracts.checks.representation import identity, items, member, result
-from contracts.faults._behaviours import always, asked, put, succeeded
+from contracts.faults._behaviours import always, asked, frozen, put, succeeded
 from contracts.faults._model import Fault
 from contracts.faults._pages import Pager
 from contracts.faults._place import Place
@@ -317,33 +317,14 @@ def secret_shown(place: Place) -> Iterator[Fault]:
 
 
 def _frozen(place: Place, what: str) -> Iterator[Fault]:
-    """Whoever reads a resource after this operation sees it as it was before."""
-    reader = place.reader
-    if reader is None:
-        return
-
-    def behave() -> Behave:
-        before: dict[str, Answer] = {}
-
-        async def forget(request: Request, ask: Ask) -> Answer:
-            if request.calls(place.operation):
-                named = names_resource(place.operation, request)
-                old = await ask(reader.request(request, named)) if named else None
-                answer = await ask(request)
-                if old and old.good and answer.good:
-                    before.setdefault(str(named), old)
-                return answer
-            answer = await ask(request)
-            return before.get(reader.named(request) or "", answer) if answer.good else answer
-
-        return forget
-
-    yield place.fault(
-        behave,
-        what=what,
-        tell=f"{place.label}, then read",
-        needs=(*place.ids("read"), *place.ids("create")),
-    )
+    """Whoever looks at a resource after this operation sees it as it was before."""
+    if place.views:
+        yield place.fault(
+            frozen(place.operation, place.views),
+            what=what,
+            tell=f"{place.label}, then read",
+            needs=(*(view.operation.id for view in place.views), *place.ids("create")),
+        )
 
 
 def _stored(place: Place) -> Iterator[tuple[str, dict[str, Any], str]]:
