@@ -1,20 +1,21 @@
 """The look around after a run: each list once more, now that the run has written.
 
-Model: the lists that were looked at before the first generated request are asked for again, in the
-same words; the model that has followed the run says what they must show by now. A server that
-shows a list as it was is noticed even where nothing else asked twice.
+Model: the lists that were looked at before the first generated request, and the first request of
+each list that succeeded, are asked for again in the same words; the model that has followed the run
+says what they must show by now. A server that shows a list as it was is noticed even where nothing
+else asked twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import specs
 from contracts.checks import Breach
 from contracts.checks.following import Exchange as Followed
-from contracts.checks.following import Model
+from contracts.checks.following import Model, names_in
+from contracts.checks.remembered import Remembered
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._exchange import Exchange
 from contracts.runner._look import Listed, read
@@ -32,11 +33,10 @@ def look_again(
     redact: Callable[[str], str],
 ) -> Iterator[Judged]:
     """Each list that was `asked` for, as the model finds it."""
-    for operation, names in asked:
-        path, sent = read(operation, names, wire, identity)
-        presented = identity.present(operation)
-        found = model.follow(_followed(operation, names, path, presented, sent))
-        exchange = _exchange(operation, path, sent, redact)
+    for operation, target in {(it[0].label, it[1]): it for it in asked}.values():
+        sent = read(operation, target, wire, identity)
+        found = model.follow(_followed(operation, target, identity.present(operation), sent))
+        exchange = _exchange(operation, target, sent, redact)
         for it in found or ():
             breach = Breach(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
             yield operation, breach, exchange
@@ -44,25 +44,32 @@ def look_again(
             yield operation, None, exchange
 
 
+def first_lists(
+    operations: Sequence[specs.Operation], remembered: Mapping[str, Remembered]
+) -> Iterator[Listed]:
+    """The first request of each of these lists that succeeded."""
+    for operation in operations:
+        action = operation.definition.get("x-resource", {}).get("action")
+        found = remembered.get(operation.label)
+        if action == "list" and operation.method == "get" and found is not None:
+            yield operation, found.first
+
+
 def _followed(
-    operation: specs.Operation,
-    names: Mapping[str, Any],
-    path: str,
-    presented: Presented,
-    sent: Sent,
+    operation: specs.Operation, target: str, presented: Presented, sent: Sent
 ) -> Followed:
-    query = urlencode(presented.query)
+    path, _, query = target.partition("?")
     asks = "requestBody" in operation.definition
     headers = {**presented.headers, **({"Content-Type": "application/json"} if asks else {})}
     return Followed(
         operation=operation,
         is_operation=True,
         method=operation.method.upper(),
-        target=path + (f"?{query}" if query else ""),
+        target=target,
         headers=headers,
         body=b"{}" if asks else b"",
-        names=names,
-        query=parse_qs(query),
+        names=names_in(operation.path, path),
+        query=parse_qs(query, keep_blank_values=True),
         sent={} if asks else None,
         status=sent.status,
         answered={name.lower(): value for name, value in sent.headers.items()},
@@ -71,12 +78,12 @@ def _followed(
 
 
 def _exchange(
-    operation: specs.Operation, path: str, sent: Sent, redact: Callable[[str], str]
+    operation: specs.Operation, target: str, sent: Sent, redact: Callable[[str], str]
 ) -> Exchange:
     asks = "requestBody" in operation.definition
     request = Request(
         method=operation.method.upper(),
-        path=redact(path),
+        path=redact(target),
         headers=(("Content-Type", "application/json"),) if asks else (),
         body="{}" if asks else None,
     )

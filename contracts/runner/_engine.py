@@ -30,7 +30,7 @@ from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
-from contracts.runner._closing import look_again
+from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._events import Events
@@ -131,7 +131,8 @@ class Run:
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if self._model is not None:
             if ended:
-                self._look_again(self._model, [it for it in asked if it[0] in chosen])
+                lists = [it for it in asked if it[0] in chosen]
+                self._look_again(self._model, [*lists, *first_lists(chosen, self._remembered)])
             self._model.close()
         if ended:
             self._probe()

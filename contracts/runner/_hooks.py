@@ -82,17 +82,21 @@ def register(
 def _vary(filler: Filler, variants: Variants) -> None:
     @schemathesis.hook
     def before_add_examples(context: Any, examples: list[Any]) -> None:
-        """One thing at a time that is unlike the first documented example."""
+        """One thing at a time that is unlike the documented example that says most."""
         if not examples:
             return
-        first = examples[0]
+        fullest = max(examples, key=_members)
         parts = {
-            location: _copied(getattr(first, name)) for location, (_, name) in _LOCATIONS.items()
+            location: _copied(getattr(fullest, name)) for location, (_, name) in _LOCATIONS.items()
         }
         for variant in variants.of(context.operation.label, parts):
             if variant.strange is not None:
                 filler.leave(variant.strange)
-            examples.append(_case(first, variant.parts))
+            examples.append(_case(fullest, variant.parts))
+
+
+def _members(case: Any) -> int:
+    return len(case.body) if isinstance(case.body, dict) else 0
 
 
 def _case(like: Any, parts: Mapping[str, Any]) -> Any:

@@ -4,7 +4,8 @@ Model: pure. `Variants.of` takes the parts of one valid request and gives more o
 - for each place that names a resource (`x-references`, `x-resource`), where an unknown id is
   refused, the same with an id that nothing has: all else is right, so the answer is about the id;
 - the same body with values that careless servers spoil: letters beyond ASCII, a text longer than
-  it is wont to be, numbers with a fraction; in each place whose schema leaves the value free.
+  it is wont to be, numbers with a fraction; in each place whose schema leaves the value free;
+- the same with the required members alone, right after one that had more.
 Known limits: texts with a format, a pattern or listed values stay as they are, and so do ids, and
 what a list is filtered by.
 """
@@ -62,6 +63,7 @@ class Variants:
             if reference.location == "path" or reference.refused:
                 yield from self._unknown(operation, reference, parts)
         yield from self._spoilable(operation, parts)
+        yield from self._required(operation, parts)
 
     def _unknown(
         self, operation: specs.Operation, reference: Reference, parts: Mapping[str, Any]
@@ -99,6 +101,15 @@ class Variants:
                 told.add(repr(changed))
                 yield Variant(what=what, parts={**parts, "body": changed})
 
+    def _required(self, operation: specs.Operation, parts: Mapping[str, Any]) -> Iterator[Variant]:
+        schema, body = body_schema(self._spec, operation), parts.get("body")
+        if schema is None or not isinstance(body, dict):
+            return
+        needed = self._spec.resolve(schema).definition.get("required", ())
+        less = {name: value for name, value in body.items() if name in needed}
+        if less != body and self._schemas.is_valid(schema, less):
+            yield Variant(what="required members alone", parts={**parts, "body": less})
+
     def _whole(self, schema: str, body: dict[str, Any]) -> dict[str, Any]:
         """`body` with the free texts and numbers that it leaves out."""
         element = self._spec.resolve(schema)
@@ -108,8 +119,8 @@ class Variants:
             definition = self._definition(pointer)
             if name in body or _KEPT & definition.keys() or definition.get("readOnly"):
                 continue
-            kinds = str(definition.get("type"))
-            value = WORDS if "string" in kinds else _FRACTION if "number" in kinds else None
+            kinds, most = str(definition.get("type")), definition.get("maxLength", _LONG)
+            value = WORDS[:most] if "string" in kinds else _FRACTION if "number" in kinds else None
             if value is not None and self._schemas.is_valid(schema, {**found, name: value}):
                 found[name] = value
         return found
