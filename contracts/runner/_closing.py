@@ -1,9 +1,9 @@
-"""The look around after a run: each list once more, now that the run has written.
+"""The look around after the examples and after a run: each list once more, now that it has written.
 
 Model: the lists that were looked at before the first generated request, and the first request of
 each list that succeeded, are asked for again in the same words; the model that has followed the run
 says what they must show by now. A server that shows a list as it was is noticed even where nothing
-else asked twice.
+else asked twice. After the examples, too: later writes may put back what these have changed.
 """
 
 from __future__ import annotations

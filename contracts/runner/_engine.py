@@ -38,7 +38,7 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
-from contracts.runner._look import Listed, look_around
+from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
 from contracts.runner._pool import Pool
@@ -117,6 +117,7 @@ class Run:
         asked = look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
+        self._lists = (chosen, [it for it in asked if it[0] in chosen])
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
@@ -129,10 +130,9 @@ class Run:
         timer.cancel()
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)
+        if ended:
+            self._look_again()
         if self._model is not None:
-            if ended:
-                lists = [it for it in asked if it[0] in chosen]
-                self._look_again(self._model, [*lists, *first_lists(chosen, self._remembered)])
             self._model.close()
         if ended:
             self._probe()
@@ -196,6 +196,8 @@ class Run:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
                 self._emit("evidence", evidence=self._evidence.drained())
+                if event.phase.name.value == PHASES[0] and not self._stopped:
+                    self._look_again()
             case events.ScenarioStarted():
                 self._open = (event.phase.value, event.label or "")
             case events.ScenarioFinished():
@@ -246,11 +248,13 @@ class Run:
         counts = _record.counts(recorder, self._really)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 
-    def _look_again(self, model: Model, asked: list[Listed]) -> None:
-        """Ask for each list once more, where the run has written."""
-        if self._plan.read_only:
+    def _look_again(self) -> None:
+        """Ask for each list once more, now that the run has written."""
+        if self._plan.read_only or self._model is None:
             return
-        for judged in look_again(asked, self._wire, self._identity, model, self._redactor):
+        chosen, asked = self._lists
+        asked = [*asked, *first_lists(chosen, self._remembered)]
+        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
             operation, breach, exchange = judged
             self._judged(operation, "model_agrees", breach, exchange)
 

@@ -89,10 +89,11 @@ def _vary(filler: Filler, variants: Variants) -> None:
         parts = {
             location: _copied(getattr(fullest, name)) for location, (_, name) in _LOCATIONS.items()
         }
-        for variant in variants.of(context.operation.label, parts):
-            if variant.strange is not None:
-                filler.leave(variant.strange)
-            examples.append(_case(fullest, variant.parts))
+        found = list(variants.of(context.operation.label, parts))
+        for strange in (it.strange for it in found if it.strange is not None):
+            filler.leave(strange)
+        # explicit examples are run from the last to the first
+        examples[:0] = [_case(fullest, it.parts) for it in reversed(found)]
 
 
 def _members(case: Any) -> int:
