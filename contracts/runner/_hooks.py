@@ -7,7 +7,7 @@ Known limits: headers and cookies are left as generated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import schemathesis
@@ -82,18 +82,23 @@ def register(
 def _vary(filler: Filler, variants: Variants) -> None:
     @schemathesis.hook
     def before_add_examples(context: Any, examples: list[Any]) -> None:
-        """One thing at a time that is unlike the documented example that says most."""
-        if not examples:
-            return
-        fullest = max(examples, key=_members)
-        parts = {
-            location: _copied(getattr(fullest, name)) for location, (_, name) in _LOCATIONS.items()
-        }
-        found = list(variants.of(context.operation.label, parts))
-        for strange in (it.strange for it in found if it.strange is not None):
-            filler.leave(strange)
+        del context
         # explicit examples are run from the last to the first
-        examples[:0] = [_case(fullest, it.parts) for it in reversed(found)]
+        examples[:0] = reversed(varied(filler, variants, examples))
+
+
+def varied(filler: Filler, variants: Variants, examples: Sequence[Any]) -> list[Any]:
+    """One thing at a time that is unlike the documented example that says most."""
+    if not examples:
+        return []
+    fullest = max(examples, key=_members)
+    parts = {
+        location: _copied(getattr(fullest, name)) for location, (_, name) in _LOCATIONS.items()
+    }
+    found = list(variants.of(fullest.operation.label, parts))
+    for strange in (it.strange for it in found if it.strange is not None):
+        filler.leave(strange)
+    return [_case(fullest, it.parts) for it in found]
 
 
 def _members(case: Any) -> int:

@@ -100,7 +100,7 @@ def test_each_place_that_names_a_resource_names_nothing_once(shop: specs.Spec) -
 
 
 def test_what_is_not_there_names_nothing_anyway(shop: specs.Spec) -> None:
-    parts = {"path": None, "query": {}, "body": {"articles": []}}
+    parts: dict[str, Any] = {"path": None, "query": {}, "body": {"articles": []}}
     assert strange(list(Variants(shop).of(PUT, parts))) == []
 
 
