@@ -41,7 +41,10 @@ def test_a_delete_without_vocabulary_deletes(spec: specs.Spec) -> None:
 
 def test_the_fullest_example_is_varied_and_itself_stays_as_it_is(spec: specs.Spec) -> None:
     operation = schemathesis.openapi.from_dict(spec.document)["/v1/books"]["POST"]
-    bodies: list[Any] = [{"title": "A", "genre": "crime"}, {"title": "B", "genre": "crime", "pages": 3}]
+    bodies: list[Any] = [
+        {"title": "A", "genre": "crime"},
+        {"title": "B", "genre": "crime", "pages": 3},
+    ]
     examples = [operation.Case(body=body, media_type="application/json") for body in bodies]
     found = varied(Filler(spec, Pool(), {}), Variants(spec), examples)
     assert [case.body for case in examples] == bodies
