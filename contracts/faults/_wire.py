@@ -2,7 +2,8 @@
 
 Model: a behaviour is a coroutine over a request and `ask`, the correct server, and returns the
 answer that the faulty server gives; `seeded` makes a server of it. `Effect` counts how often an
-answer was another one than the correct server's, and keeps the first requests that met one.
+answer was another one than the correct server's, or something was written that nobody asked for,
+and keeps the first requests that met it.
 Known limits: bodies are held in memory; nothing is streamed; a header given twice is one.
 """
 
@@ -24,6 +25,7 @@ App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Send
 _KEPT = 3
 _SAFE = frozenset({"GET", "HEAD"})
 """What can be asked once more without doing anything."""
+_READING = frozenset({"list", "read"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,13 @@ class Request:
         head = self.path.removesuffix(_filled(self.operation.path, self.names))
         names = {**self.names, name: str(value)}
         return replace(self, path=head + _filled(self.operation.path, names), names=names)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether a success of this request changes what a server holds."""
+        stated = self.operation.definition.get("x-resource", {}) if self.operation else {}
+        writes = stated.get("action", "read") not in _READING
+        return writes and self.method not in _SAFE
 
     @property
     def told(self) -> str:
@@ -148,17 +157,20 @@ def seeded(app: App, spec: specs.Spec, behave: Behave, effect: Effect | None = N
             return
         request = await _read(scope, receive, routes)
         correct: list[Answer] = []
+        done: list[Request] = []
 
         async def ask(asked: Request) -> Answer:
             answer = await answer_of(app, scope, asked)
             if asked == request:
                 correct.append(answer)
+            elif answer.good and asked.changes_something:
+                done.append(asked)
             return answer
 
         answer = await behave(request, ask)
         if not correct and request.method in _SAFE:
             await ask(request)
-        if not any(_same(answer, other) for other in correct[:1]):
+        if done or not any(_same(answer, other) for other in correct[:1]):
             noted.note(f"{request.told} -> {answer.status}")
         await _send(send, request, answer)
 

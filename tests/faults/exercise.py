@@ -20,8 +20,10 @@ from contracts.checks.representation import identity, items, result
 from contracts.emulator import Application, Options
 from contracts.faults import Effect, Fault, seeded
 from contracts.faults._identity import Identity
+from contracts.faults._limits import fields
 from contracts.faults._place import Place
 from contracts.faults._routes import Routes, base_path
+from contracts.faults._shapes import change
 from contracts.faults._wire import Answer, App, Request, answer_of
 
 _SCOPE = {
@@ -178,6 +180,14 @@ def _queries(place: Place) -> Iterator[dict[str, Any]]:
             yield {parameter.name: ["FR", "CA", "US"]}
         if "x-expands" in parameter.definition:
             yield {parameter.name: parameter.definition["x-expands"]["value"]}
+        for value in (*_beyond(parameter.schema), "none", "EXAMPLE", "5", "2031-02-30"):
+            yield {parameter.name: value}
+        example = str(_example(parameter.schema))
+        for value in (example[:10], example[:2], example.upper(), example.lower()):
+            yield {parameter.name: value}
+            for number in (1, 2) if place.paging else ():
+                yield {parameter.name: value, **sizes, place.paging[place.paging["style"]]: number}
+    yield {"unknown": "1"}
     filters = list(place.query("x-filter"))
     yield {it.name: _example(it.schema) for it in filters}
     for first, second in pairwise(filters):
@@ -188,11 +198,16 @@ def _queries(place: Place) -> Iterator[dict[str, Any]]:
             yield {place.paging["size"]: 2, place_name: number}
 
 
+def _beyond(schema: dict[str, Any]) -> Iterator[Any]:
+    yield from (schema[word] + 1 for word in ("maximum",) if word in schema)
+    yield from (str(it).swapcase() for it in schema.get("enum", ()))
+
+
 def _bodies(place: Place, body: Any) -> Iterator[Any]:
     if not isinstance(body, dict):
         return
     yield body  # once more: conflicts
-    for name, definition, _ in place.properties:
+    for name, definition, pointer in place.properties:
         yield {key: value for key, value in body.items() if key != name}
         yield {**body, name: {"wrong": True}}
         yield {**body, name: "§unknown9"}
@@ -200,9 +215,75 @@ def _bodies(place: Place, body: Any) -> Iterator[Any]:
             yield {**body, name: "Åéßa long text of another kind"}
         if definition.get("type") == "number":
             yield {**body, name: 12.5}
+        for value in _variants(place.spec.resolve(pointer).definition, body.get(name)):
+            yield {**body, name: value}
+    for value in nearby(place, body):
+        yield value
     yield {}
     required = {name: body[name] for name in place.required_properties if name in body}
     yield required
+
+
+_TEXTS = (
+    " two words ",
+    "O'Brien & <sons>",
+    "00123",
+    "five \N{BLACK STAR} \N{ROCKET} six",
+    "CAPITALS",
+)
+
+
+def _variants(schema: dict[str, Any], sample: Any) -> Iterator[Any]:
+    """Values of a member that servers are known to mistake."""
+    kind = str(schema.get("type"))
+    plain = not {"enum", "format", "pattern", "x-references"} & set(schema)
+    yield from _TEXTS if "string" in kind and plain else ()
+    yield from (None, str(sample))
+    yield from (0, 40_000) if "integer" in kind else ()
+    yield from (True, False) if "boolean" in kind else ()
+    if schema.get("format") == "date-time":
+        yield from ("2031-03-04T10:00:00+02:00", "2031-02-30T10:00:00Z")
+    for value in schema.get("enum", ()):
+        yield from (value, str(value).swapcase())
+    if isinstance(sample, list):
+        yield from ([], [*sample, *sample], [*sample, {"wrong": 1}], sample[:1])
+        enum = schema.get("items", {}).get("enum", [])
+        yield from (enum[:2], enum[-1:]) if enum else ()
+    if isinstance(sample, dict):
+        yield from ({key: sample[key] for key in sample if key != name} for name in sample)
+
+
+def nearby(place: Place, body: Any) -> Iterator[Any]:
+    """Bodies with one value at a documented limit, one beyond it, or left out within an object."""
+    for member in fields(place):
+        for value in _around(member.schema):
+            yield change(
+                body, member.path, lambda holder, key, value=value: _put(holder, key, value)
+            )
+        if len(member.path) > 1:
+            yield change(body, member.path, lambda holder, key: _take(holder, key))
+
+
+def _around(schema: dict[str, Any]) -> Iterator[Any]:
+    for word, beyond in (("minimum", -1), ("maximum", 1)):
+        if word in schema:
+            yield from (schema[word], schema[word] + beyond)
+    for word, beyond in (("minLength", -1), ("maxLength", 1)):
+        if word in schema:
+            yield from ("x" * schema[word], "x" * max(0, schema[word] + beyond))
+    if schema.get("type") in ("integer", "number"):
+        yield "3"
+    if schema.get("type") == "boolean":
+        yield "true"
+
+
+def _put(holder: Any, key: Any, value: Any) -> None:
+    holder[key] = value
+
+
+def _take(holder: Any, key: Any) -> None:
+    if isinstance(holder, dict):
+        del holder[key]
 
 
 async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: Any) -> None:
@@ -215,6 +296,10 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
     for scheme in place.spec.security_schemes.values():
         named = str(scheme.definition.get("name", "authorization")).lower()
         await asker.send(replace(bare, headers={**bare.headers, named: "Bearer wrong"}))
+        whole = await asker.authorised(bare)
+        if named in whole.headers:
+            longer = {**whole.headers, named: f"{whole.headers[named]}x"}
+            await asker.send(replace(whole, headers=longer))
     for method in ("PATCH", "TRACE", "PUT", "POST"):
         path = place.spec.resolve(specs.child("", "paths", place.operation.path)).definition
         if method.lower() not in path:
@@ -224,7 +309,8 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
         await asker.send(await asker.authorised(replace(bare, headers=text)))
     for parameter in place.operation.parameters:
         if parameter.location == "path":
-            for unknown in ("99999999", "unknown-9"):
+            known = str(asker.name_of(place, parameter))
+            for unknown in ("99999999", "unknown-9", f"{known}x", known.swapcase()):
                 await asker.call(place, base, body, **{parameter.name: unknown})
 
 
