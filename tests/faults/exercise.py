@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -38,6 +40,14 @@ _SCOPE = {
 }
 
 
+_LEAST = 5
+"""Requests that are sent before it can be enough."""
+
+
+class _EnoughError(Exception):
+    """What was to be seen has been seen."""
+
+
 @dataclass
 class Exerciser:
     """Asks one server, as a user with valid credentials."""
@@ -46,6 +56,7 @@ class Exerciser:
     app: App
     ids: dict[str, list[Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    enough: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self.routes = Routes(self.spec)
@@ -55,6 +66,8 @@ class Exerciser:
         """Send as it is."""
         operation, names = self.routes.find(request.method, request.path)
         request = replace(request, operation=operation, names=names)
+        if len(self.asked) > _LEAST and self.enough():
+            raise _EnoughError
         self.asked.append(request.told)
         answer = await answer_of(self.app, _SCOPE, request)
         resource = operation.definition.get("x-resource", {}) if operation else {}
@@ -110,8 +123,10 @@ def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect,
     effect = Effect()
     assert fault.behave is not None
     asker = Exerciser(spec, seeded(application, spec, fault.behave(), effect))
+    asker.enough = (lambda: effect.times > 0) if not operations else asker.enough
     chosen = operations or fault.concerned
-    asyncio.run(_walk(asker, [spec.operation(name) for name in chosen], application))
+    with suppress(_EnoughError):
+        asyncio.run(_walk(asker, [spec.operation(name) for name in chosen], application))
     return effect, asker.asked
 
 
@@ -121,7 +136,7 @@ async def _walk(asker: Exerciser, chosen: list[specs.Operation], application: An
     for place in sorted(places, key=lambda it: order.index(it.action)):
         await _ask(asker, place)
     for place in places:
-        if place.action in ("list", "read"):
+        if place.action in ("list", "read", "replace", "update"):
             await _ask(asker, place)
     before = [await asker.authorised(asker.request(it, {}, it.sample or None)) for it in places]
     for place in places:
@@ -168,39 +183,35 @@ async def _ask(asker: Exerciser, place: Place) -> None:
 
 def _queries(place: Place) -> Iterator[dict[str, Any]]:
     sizes = {str(place.paging["size"]): 2} if place.paging else {}
+    number = str(place.paging[place.paging["style"]]) if place.paging else ""
     for parameter in place.query():
         yield {parameter.name: _example(parameter.schema), **sizes}
-        values = [parameter.schema.get(word) for word in ("minimum", "maximum", "default")]
-        for value in [*values, *parameter.schema.get("enum", []), "§wrong", 2, 3, 999]:
-            if value is not None:
-                yield {parameter.name: value}
-        if parameter.schema.get("type") == "array":
-            enum = parameter.schema.get("items", {}).get("enum", ["FR", "US"])
-            yield {parameter.name: enum[:2]}
-            yield {parameter.name: ["FR", "CA", "US"]}
-        if "x-expands" in parameter.definition:
-            yield {parameter.name: parameter.definition["x-expands"]["value"]}
-        for value in (*_beyond(parameter.schema), "none", "EXAMPLE", "5", "2031-02-30"):
-            yield {parameter.name: value}
-        example = str(_example(parameter.schema))
-        for value in (example[:10], example[:2], example.upper(), example.lower()):
-            yield {parameter.name: value}
-            for number in (1, 2) if place.paging else ():
-                yield {parameter.name: value, **sizes, place.paging[place.paging["style"]]: number}
+        yield from ({parameter.name: value} for value in _values(parameter))
+        if "x-filter" in parameter.definition and number:
+            value = str(_example(parameter.schema))[:10]
+            yield from ({parameter.name: value, **sizes, number: it} for it in (1, 2))
     yield {"unknown": "1"}
     filters = list(place.query("x-filter"))
     yield {it.name: _example(it.schema) for it in filters}
     for first, second in pairwise(filters):
         yield {it.name: _example(it.schema) for it in (first, second)}
-    if place.paging:
-        place_name = place.paging[place.paging["style"]]
-        for number in (1, 2, 3):
-            yield {place.paging["size"]: 2, place_name: number}
+    yield from ({**sizes, number: it} for it in (1, 2, 3) if number)
 
 
-def _beyond(schema: dict[str, Any]) -> Iterator[Any]:
+def _values(parameter: specs.Parameter) -> Iterator[Any]:
+    """Values of a query parameter: right, wrong, and such as servers are known to mistake."""
+    schema, example = parameter.schema, str(_example(parameter.schema))
+    stated = [schema.get(word) for word in ("minimum", "maximum", "default")]
+    yield from (it for it in [*stated, *schema.get("enum", [])] if it is not None)
+    yield from ("§wrong", 2, 3, 999, "none", "EXAMPLE", "5", "2031-02-30")
     yield from (schema[word] + 1 for word in ("maximum",) if word in schema)
     yield from (str(it).swapcase() for it in schema.get("enum", ()))
+    yield from dict.fromkeys((example[:10], example[:2], example.upper(), example.lower()))
+    if schema.get("type") == "array":
+        yield schema.get("items", {}).get("enum", ["FR", "US"])[:2]
+        yield ["FR", "CA", "US"]
+    if "x-expands" in parameter.definition:
+        yield parameter.definition["x-expands"]["value"]
 
 
 def _bodies(place: Place, body: Any) -> Iterator[Any]:
@@ -249,6 +260,10 @@ def _variants(schema: dict[str, Any], sample: Any) -> Iterator[Any]:
         yield from ([], [*sample, *sample], [*sample, {"wrong": 1}], sample[:1])
         enum = schema.get("items", {}).get("enum", [])
         yield from (enum[:2], enum[-1:]) if enum else ()
+    if "properties" in schema and sample is None:
+        found = schema["properties"].items()
+        sample = {name: it["examples"][0] for name, it in found if it.get("examples")}
+        yield sample
     if isinstance(sample, dict):
         yield from ({key: sample[key] for key in sample if key != name} for name in sample)
 
@@ -257,11 +272,9 @@ def nearby(place: Place, body: Any) -> Iterator[Any]:
     """Bodies with one value at a documented limit, one beyond it, or left out within an object."""
     for member in fields(place):
         for value in _around(member.schema):
-            yield change(
-                body, member.path, lambda holder, key, value=value: _put(holder, key, value)
-            )
+            yield change(body, member.path, partial(_put, value=value))
         if len(member.path) > 1:
-            yield change(body, member.path, lambda holder, key: _take(holder, key))
+            yield change(body, member.path, _take)
 
 
 def _around(schema: dict[str, Any]) -> Iterator[Any]:
@@ -286,9 +299,18 @@ def _take(holder: Any, key: Any) -> None:
         del holder[key]
 
 
+async def _longer(asker: Exerciser, bare: Request) -> None:
+    """With something behind valid credentials."""
+    whole = await asker.authorised(bare)
+    for name in set(whole.headers) - set(bare.headers):
+        longer = {**whole.headers, name: f"{whole.headers[name]}x"}
+        await asker.send(replace(whole, headers=longer))
+
+
 async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: Any) -> None:
     bare = asker.request(place, base, body)
     await asker.send(bare)
+    await _longer(asker, bare)
     for name in base:
         await asker.call(place, {key: base[key] for key in base if key != name}, body)
     for name in ("authorization", "x-api-key", "x-token"):
@@ -296,10 +318,6 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
     for scheme in place.spec.security_schemes.values():
         named = str(scheme.definition.get("name", "authorization")).lower()
         await asker.send(replace(bare, headers={**bare.headers, named: "Bearer wrong"}))
-        whole = await asker.authorised(bare)
-        if named in whole.headers:
-            longer = {**whole.headers, named: f"{whole.headers[named]}x"}
-            await asker.send(replace(whole, headers=longer))
     for method in ("PATCH", "TRACE", "PUT", "POST"):
         path = place.spec.resolve(specs.child("", "paths", place.operation.path)).definition
         if method.lower() not in path:
