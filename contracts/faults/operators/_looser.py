@@ -61,14 +61,10 @@ def nested_optional(place: Place) -> Iterator[Fault]:
             continue
 
         def fill(holder: Any, key: Any, last: str = field.path[-1], value: Any = example) -> None:
-            inner = holder[key]
-            for it in inner if isinstance(inner, list) else [inner]:
-                if isinstance(it, dict):
-                    it.setdefault(last, value)
+            if isinstance(holder[key], dict):
+                holder[key].setdefault(last, value)
 
-        above = field.path[:-1]
-        above = above[:-1] if above[-1] == "*" else above
-        yield _repaired(place, above, fill, "may be left out", detail=field.name)
+        yield _repaired(place, field.path[:-1], fill, "may be left out", detail=field.name)
 
 
 def null_accepted(place: Place) -> Iterator[Fault]:
@@ -214,7 +210,7 @@ def _repaired(
     """What is refused is accepted once `repair` was called at each place of `path`."""
 
     def mend(request: Request, _: Answer) -> Request | None:
-        if not isinstance(request.json, dict) or not any(places(request.json, path)):
+        if not any(places(request.json, path)):
             return None
         mended = change(request.json, path, repair)
         return None if mended == request.json else request.sending(mended)
