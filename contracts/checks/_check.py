@@ -48,3 +48,16 @@ def acting(*actions: str) -> Concerns:
 def action_of(operation: specs.Operation) -> str:
     """What `x-resource` says that the operation does; empty if it says nothing."""
     return str(operation.definition.get("x-resource", {}).get("action", ""))
+
+
+class Key:
+    """A spec as the key of a cache: by identity, for it is large and never changes."""
+
+    def __init__(self, spec: specs.Spec) -> None:
+        self.spec = spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and other.spec is self.spec

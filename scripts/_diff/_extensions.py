@@ -22,6 +22,7 @@ from scripts._diff._change import (
     Finding,
     Level,
 )
+from specs import replacement
 
 _READERS = (STRICT, TOLERANT)
 _RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
@@ -61,6 +62,12 @@ PROPERTY = {
         removed="warning",
         changed="warning",
         added="warning",
+    ),
+    "x-replaced-by": Word(
+        why="what is deprecated agrees with something else than before",
+        affects=(CALLERS, *_READERS),
+        removed="info",
+        changed="warning",
     ),
     "x-unique": Word(
         why="a value that is taken is refused",
@@ -191,6 +198,16 @@ def extension(
         base=places[0],
         head=places[1],
     )
+
+
+def deprecation(stated: Any, *, now: bool) -> str:
+    """That something is, or is no longer, deprecated, and what took its place."""
+    if not now:
+        return "is no longer deprecated"
+    by = replacement({"x-replaced-by": stated})
+    if by is None:
+        return "is deprecated"
+    return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"
 
 
 def _told(word: Word, value: Any) -> Any:

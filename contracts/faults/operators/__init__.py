@@ -14,6 +14,7 @@ from contracts.faults._model import Fault, Kind
 from contracts.faults._place import Place
 from contracts.faults.operators import (
     _access,
+    _deprecated,
     _effects,
     _errors,
     _events,
@@ -211,6 +212,12 @@ _TABLE: dict[Kind, tuple[Derive, ...]] = {
         _effects.create_answers_first,
         _effects.answer_before,
         _effects.secret_read,
+    ),
+    "deprecation": (
+        _deprecated.deprecated_disagrees,
+        _deprecated.deprecated_lost,
+        _deprecated.deprecated_frozen,
+        _deprecated.deprecated_asks_other,
     ),
     "events": (
         _events.event_lost,
