@@ -136,8 +136,13 @@ async def _walk(asker: Exerciser, chosen: list[specs.Operation], application: An
     for place in sorted(places, key=lambda it: order.index(it.action)):
         await _ask(asker, place)
     for place in places:
-        if place.action in ("list", "read", "replace", "update"):
+        if place.action in ("list", "read"):
             await _ask(asker, place)
+    for place in places:
+        if place.action in ("replace", "update") and "parameter" in place.resource:
+            for known in asker.ids.get(str(place.resource["name"]), [])[:3]:  # deleted by now
+                name = {place.resource["parameter"]: known}
+                await asker.call(place, {}, place.sample or None, **name)
     before = [await asker.authorised(asker.request(it, {}, it.sample or None)) for it in places]
     for place in places:
         await _of_few_rights(asker, place)
@@ -331,7 +336,9 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
     for parameter in place.operation.parameters:
         if parameter.location == "path":
             known = str(asker.name_of(place, parameter))
-            for unknown in ("99999999", "unknown-9", f"{known}x", known.swapcase()):
+            for unknown in sorted(
+                {"99999999", "unknown-9", f"{known}x", known.swapcase()} - {known}
+            ):
                 await asker.call(place, base, body, **{parameter.name: unknown})
 
 
