@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.contracts.conftest import ENVIRON
 from tests.contracts.library import library, serve
 
-_ROOT = Path(__file__).parents[2]
-_COMMAND = """
+ROOT = Path(__file__).parents[2]
+COMMAND = """
 import sys
 from pathlib import Path
 import os
@@ -35,8 +35,8 @@ def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
     spec = Path(__file__).parent / "library.yaml"
     with serve(library()) as url:
         process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, url, str(spec), str(tmp_path)],
-            cwd=_ROOT,
+            [sys.executable, "-c", COMMAND, url, str(spec), str(tmp_path)],
+            cwd=ROOT,
             env={**os.environ, **ENVIRON},
             stdout=subprocess.PIPE,
             text=True,

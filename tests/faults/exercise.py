@@ -203,6 +203,9 @@ def _bodies(place: Place, body: Any) -> Iterator[Any]:
     yield {}
     required = {name: body[name] for name in place.required_properties if name in body}
     yield required
+    for name, definition, _ in place.properties:  # last, so that it is read as another one
+        for value in definition.get("items", {}).get("enum", []):
+            yield {**body, name: [value]}
 
 
 async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: Any) -> None:

@@ -14,6 +14,7 @@ from contracts.faults._model import Fault, Kind
 from contracts.faults._place import Place
 from contracts.faults.operators import (
     _access,
+    _deprecated,
     _errors,
     _events,
     _filters,
@@ -148,6 +149,12 @@ _TABLE: dict[Kind, tuple[Derive, ...]] = {
         _reads.delete_leaves,
         _reads.delete_listed,
         _reads.link_broken,
+    ),
+    "deprecation": (
+        _deprecated.deprecated_disagrees,
+        _deprecated.deprecated_lost,
+        _deprecated.deprecated_frozen,
+        _deprecated.deprecated_asks_other,
     ),
     "events": (
         _events.event_lost,
