@@ -36,6 +36,7 @@ from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
+from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
@@ -155,6 +156,7 @@ class Run:
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
         isolate()
+        alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
