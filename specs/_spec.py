@@ -138,7 +138,7 @@ class Spec:
         return Element(pointer=place, definition=self.at(place))
 
     def sound(self) -> Spec:
-        """This spec, if each of its references leads somewhere.
+        """This spec, if each of its references leads somewhere and each operation has a name.
 
         For those who run a spec rather than judge it. Raises SpecError at the first that does not.
         """
@@ -152,6 +152,13 @@ class Spec:
                         where=self.locate(pointer),
                         mend=f"declare it, or see `nox -s specs -- {self.api}`",
                     ) from error
+        for operation in (*self.operations, *self.webhooks):
+            if not operation.id:
+                raise SpecError(
+                    f"{operation.label} has no operationId",
+                    where=self.locate(operation.pointer),
+                    mend=f"name it, or see `nox -s specs -- {self.api}`",
+                )
         return self
 
     @cached_property

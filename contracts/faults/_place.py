@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 import specs
+from contracts.checks.events import causes
 from contracts.checks.representation import body_properties
 from contracts.faults._model import Fault
 from contracts.faults._reading import Reading
@@ -56,13 +57,18 @@ class Place:
     def event_fault(self, deliver: Callable[[], Deliver], *, what: str, tell: str) -> Fault:
         """A fault of this event; it is concerned with every operation that might cause it.
 
-        That is each that is said to (`x-caused-by`); else each that writes, or, where a resource
-        has the event's first word as its name, each that writes one.
+        That is each that is said to (`x-caused-by`), and what shows that it did; else each that
+        writes, or, where a resource has the event's first word as its name, each that writes one.
         """
         writing = [it for it in self.spec.operations if it.method != "get"]
         word = self.operation.path.partition(".")[0]
         named = [it for it in writing if it.definition.get("x-resource", {}).get("name") == word]
-        stated: list[str] = self.definition.get("x-caused-by", [])
+        stated = dict.fromkeys(
+            operation.id
+            for cause in causes(self.spec)
+            if cause.webhook.id == self.operation.id
+            for operation in cause.concerned
+        )
         return Fault(
             api=self.spec.api,
             operation=self.operation.id,

@@ -67,6 +67,10 @@ class Authenticator:
             self._add(name, headers, query)
         return Presented(headers=headers, query=query)
 
+    def forget(self) -> None:
+        """Fetch new tokens from now on: the target's clock was moved."""
+        self._tokens.clear()
+
     def token_calls(self) -> dict[str, dict[str, str]]:
         """The label of each token call, and the body that is sent to it."""
         found = {}

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 
 import schemathesis
@@ -113,7 +114,22 @@ class Run:
             operations=[operation.label for operation in chosen],
             checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
-        self._events = Events(self._spec, chosen, self._door())
+        self._events = Events(
+            self._spec, chosen, self._plan, self._wire, self._identity, self._door()
+        )
+        with closing(self._events):  # what was registered at the target is removed, come what may
+            reason = self._drive(chosen)
+        self._emit("evidence", evidence=self._evidence.drained())
+        self._emit(
+            "end",
+            reason=self._stopped or reason,
+            seconds=time.monotonic() - started,
+            requests=self._wire.sent,
+            methods=self._gate.passed,
+        )
+
+    def _drive(self, chosen: list[specs.Operation]) -> str:
+        """Look around, go through the phases, probe; how the engine ended."""
         look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
@@ -132,15 +148,7 @@ class Run:
             self._model.close()
         if not self._stopped and (reason == "completed" or self._is_short):
             self._probe()
-        self._events.close()
-        self._emit("evidence", evidence=self._evidence.drained())
-        self._emit(
-            "end",
-            reason=self._stopped or reason,
-            seconds=time.monotonic() - started,
-            requests=self._wire.sent,
-            methods=self._gate.passed,
-        )
+        return reason
 
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline

@@ -104,6 +104,13 @@ OPERATION = {
         added="error",
         informative=frozenset({"required"}),
     ),
+    "x-subscribes": Word(
+        why="receivers of events are registered differently",
+        affects=(CALLERS,),
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
 }
 ANYWHERE = {
     "x-rate-limit": Word(
@@ -135,6 +142,12 @@ ROOT = {
     ),
 }
 DELIVERY = {
+    "x-event": Word(
+        why="a receiver reads an event's name, identity and time at other members",
+        affects=_RECEIVERS,
+        added="info",
+        informative=frozenset({"time", "delivery"}),
+    ),
     "x-caused-by": Word(
         why="the event follows other calls than before",
         affects=_RECEIVERS,

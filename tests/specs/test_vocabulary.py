@@ -121,8 +121,34 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     ),
     "x-caused-by": (
         "webhook",
-        ["widgets.create"],
-        [[], "widgets.create", [1], ["widgets.create", "widgets.create"]],
+        [
+            "widgets.create",
+            {"operation": "widgets.use", "after": "widgets.create", "sent": {"used": True}},
+            {"time": "due_at", "resource": "widget", "found": {"status": "new"}},
+            {"outside": "visits", "resource": "visit"},
+        ],
+        [
+            [],
+            "widgets.create",
+            [1],
+            ["widgets.create", "widgets.create"],
+            [{"sent": {"used": True}}],
+            [{"time": "due_at"}],
+            [{"operation": "widgets.use", "found": {"status": "new"}}],
+            [{"operation": "widgets.use", "outside": "visits"}],
+            [{"outside": "visits", "sent": {}}],
+            [{"operation": "widgets.use", "when": "used"}],
+        ],
+    ),
+    "x-event": (
+        "webhook",
+        {"name": "event", "id": "meta.id", "time": "at", "delivery": "X-Delivery"},
+        [{}, {"id": "id"}, {"name": "event", "key": "id"}, {"name": "a..b"}, "event"],
+    ),
+    "x-subscribes": (
+        "operation",
+        {"url": "url", "events": "events", "secret": "key.secret"},
+        [{}, {"events": "events"}, {"url": ""}, {"url": "url", "name": "n"}, "url"],
     ),
     "x-retry-schedule": (
         "webhook",
@@ -136,6 +162,8 @@ def kind_of(fragment: dict[str, Any]) -> str:
     """What an example of the README is an example of."""
     if "in" in fragment:
         return "parameter"
+    if {"x-event", "x-caused-by"} & set(fragment):
+        return "webhook"
     return "property" if "type" in fragment else "operation"
 
 
