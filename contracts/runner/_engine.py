@@ -37,6 +37,7 @@ from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
+from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
@@ -45,6 +46,7 @@ from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
+from contracts.runner._session import isolate
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -161,6 +163,8 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
+        isolate()
+        alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
@@ -246,7 +250,7 @@ class Run:
                 self._evidence.note(failure.pointer, held=False)
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
-        counts = _record.counts(recorder, self._really)
+        counts = _record.counts(recorder, self._answered)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 
     def _probe(self) -> None:
@@ -286,18 +290,17 @@ class Run:
             "scenario", phase="probes", operation="", requests=0, found=found, operations=told
         )
 
-    def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
+    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
-            return False
-        answered = checks.Answered(
+            return None
+        return checks.Answered(
             spec=self._spec,
             operation=self._operations[case.operation.label],
             recorder=recorder,
             case=case,
             response=interaction.response,
         )
-        return checks.really(check, answered)
 
     def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)
