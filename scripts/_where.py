@@ -43,11 +43,13 @@ def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.T
     if name not in targets.by_name:
         parser.error(unknown_word("target", name, targets.by_name))
     loaded = tuple(specs.load(api).sound() for api in options.apis)
-    chosen, operations, unknown = runner.select(loaded, tuple(options.operation))
+    chosen, ids, unknown = runner.select(loaded, tuple(options.operation))
     if unknown is not None:
-        known = [operation.id for spec in loaded for operation in spec.operations]
+        operations = [operation for spec in loaded for operation in spec.operations]
+        by_label = " " in unknown.strip()
+        known = [operation.label if by_label else operation.id for operation in operations]
         parser.error(unknown_word("operation", unknown, known))
-    return Where(target=targets.by_name[name], specs=chosen, operations=operations)
+    return Where(target=targets.by_name[name], specs=chosen, operations=ids)
 
 
 def of_one_server(options: argparse.Namespace, parser: Parser, apis: int) -> None:

@@ -183,8 +183,10 @@ def _count(text: str) -> int:
 
 def _shard(text: str) -> runner.Shard:
     index, _, total = text.partition("/")
-    if not (index.isdecimal() and total.isdecimal() and 1 <= int(index) <= int(total)):
+    if not (index.isdecimal() and total.isdecimal()):
         raise argparse.ArgumentTypeError(f"{text!r} is no part of a run (write it like 2/5)")
+    if not 1 <= int(index) <= int(total):
+        raise argparse.ArgumentTypeError(f"there is no part {index} of {total}")
     return runner.Shard(index=int(index), total=int(total))
 
 

@@ -107,11 +107,14 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
+    if tally.errors:
+        yield f"{tally.api}: is its spec sound? (nox -s specs -- {tally.api})"
 
 
 def _untested(tally: Tally) -> Iterable[str]:
     if not tally.operations:
-        yield f"{tally.api}: no operation was tested (is the target read-only?)"
+        yield f"{tally.api}: no operation was tested (is the target read-only, or the spec empty?)"
+        return
     unreached = [f"{it.label} (it answered: {_answered(it)})" for it in tally.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)

@@ -31,6 +31,16 @@ sys.exit(runner.run(settings, environ=os.environ, emulate=nothing_to_emulate, co
 """
 
 
+def test_ctrl_c_while_a_step_is_loaded_is_no_traceback() -> None:
+    code = "import sys; sys.argv = ['-m']; import scripts; raise {}"
+    for error, said in (("KeyboardInterrupt", "interrupted"), ("ValueError(1)", "ValueError: 1")):
+        command = [sys.executable, "-c", code.format(error)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert done.stderr.splitlines()[-1] == said
+        assert ("Traceback" in done.stderr) is (error != "KeyboardInterrupt")
+
+
 def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
     spec = Path(__file__).parent / "library.yaml"
     with serve(library()) as url:
