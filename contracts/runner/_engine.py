@@ -171,7 +171,11 @@ class Run:
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        return schema.include(operation_id=[operation.id for operation in chosen])
+        schema = schema.include(operation_id=[operation.id for operation in chosen])
+        # Values of answers are no data here (see `_config`), but the stateful phase has no setting
+        # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
+        schema.create_extra_data_source = lambda: None
+        return schema
 
     def _register(self) -> None:
         filler = Filler(
