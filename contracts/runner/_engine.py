@@ -31,6 +31,7 @@ from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
+from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._events import Events
@@ -47,6 +48,7 @@ from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
+from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -130,9 +132,10 @@ class Run:
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
-        look_around(
+        asked = look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
+        self._lists = (chosen, [it for it in asked if it[0] in chosen])
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
@@ -144,9 +147,12 @@ class Run:
                 self._stream.stop()
         timer.cancel()
         self._finish()
+        ended = not self._stopped and (reason == "completed" or self._is_short)
+        if ended:
+            self._look_again()
         if self._model is not None:
             self._model.close()
-        if not self._stopped and (reason == "completed" or self._is_short):
+        if ended:
             self._probe()
         return reason
 
@@ -178,13 +184,12 @@ class Run:
         return schema
 
     def _register(self) -> None:
-        filler = Filler(
-            self._spec,
-            self._pool,
-            self._identity.token_calls(),
-            invalid="negative" in self._plan.allows,
+        tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
+        self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
+        variants = Variants(self._spec, tokens, invalid=invalid)
+        unknown = hooks.register(
+            self._filler, self._operations, self._identity, self._gate, variants
         )
-        unknown = hooks.register(filler, self._operations, self._identity, self._gate)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
@@ -207,6 +212,8 @@ class Run:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
                 self._emit("evidence", evidence=self._evidence.drained())
+                if event.phase.name.value == PHASES[0] and not self._stopped:
+                    self._look_again()
             case events.ScenarioStarted():
                 self._open = (event.phase.value, event.label or "")
             case events.ScenarioFinished():
@@ -257,13 +264,29 @@ class Run:
         counts = _record.counts(recorder, self._answered)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 
+    def _look_again(self) -> None:
+        """Ask for each list once more, now that the run has written."""
+        if self._plan.read_only or self._model is None:
+            return
+        chosen, asked = self._lists
+        asked = [*asked, *first_lists(chosen, self._remembered)]
+        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
+            operation, breach, exchange = judged
+            self._judged(operation, "model_agrees", breach, exchange)
+
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
         if not self._may_probe:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
         probes = Probes(
-            self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._filler.renewed,
+            self._judged,
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
