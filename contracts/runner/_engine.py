@@ -177,11 +177,11 @@ class Run:
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        schema = schema.include(operation_id=[operation.id for operation in chosen])
+        found: Any = schema.include(operation_id=[operation.id for operation in chosen])
         # Values of answers are no data here (see `_config`), but the stateful phase has no setting
         # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
-        schema.create_extra_data_source = lambda: None
-        return schema
+        found.create_extra_data_source = lambda: None
+        return found
 
     def _register(self) -> None:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
