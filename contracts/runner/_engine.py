@@ -40,6 +40,7 @@ from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
+from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -290,8 +291,18 @@ class Run:
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        reasons = probes.run(control if is_emulator else None)
-        self._emit("inapplicable", checks={**told, **reasons})
+        told |= probes.run(control if is_emulator else None)
+        limits = Limits(
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._judged,
+            only=self._plan.operations,
+        )
+        told |= limits.run(control if is_emulator else None)
+        self._emit("inapplicable", checks=told)
 
     @property
     def _may_probe(self) -> bool:
