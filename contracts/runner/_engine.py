@@ -41,6 +41,7 @@ from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
+from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -188,7 +189,11 @@ class Run:
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        return schema.include(operation_id=[operation.id for operation in chosen])
+        found: Any = schema.include(operation_id=[operation.id for operation in chosen])
+        # Values of answers are no data here (see `_config`), but the stateful phase has no setting
+        # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
+        found.create_extra_data_source = lambda: None
+        return found
 
     def _register(self) -> None:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
@@ -298,8 +303,18 @@ class Run:
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        reasons = probes.run(control if is_emulator else None)
-        self._emit("inapplicable", checks={**told, **reasons})
+        told |= probes.run(control if is_emulator else None)
+        limits = Limits(
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._judged,
+            only=self._plan.operations,
+        )
+        told |= limits.run(control if is_emulator else None)
+        self._emit("inapplicable", checks=told)
 
     @property
     def _may_probe(self) -> bool:

@@ -34,6 +34,7 @@ SEVERAL = frozenset(
         "narrow_token_is_refused",
         "token_keeps_its_promise",
         "events_arrive",
+        "limit_is_kept",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""
