@@ -11,8 +11,8 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 import schemathesis
@@ -34,6 +34,7 @@ from contracts.runner._call import client_call
 from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
@@ -153,9 +154,19 @@ class Run:
             self._look_again()
         if self._model is not None:
             self._model.close()
-        if ended:
-            self._probe()
+        if ended and not self._stopped:
+            with self._within_budget():
+                self._probe()
         return reason
+
+    @contextmanager
+    def _within_budget(self) -> Iterator[None]:
+        """What is asked beside the cases ends with the budget as they do: without an error."""
+        try:
+            yield
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
 
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
@@ -178,7 +189,11 @@ class Run:
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        return schema.include(operation_id=[operation.id for operation in chosen])
+        found: Any = schema.include(operation_id=[operation.id for operation in chosen])
+        # Values of answers are no data here (see `_config`), but the stateful phase has no setting
+        # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
+        found.create_extra_data_source = lambda: None
+        return found
 
     def _register(self) -> None:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
@@ -267,9 +282,10 @@ class Run:
             return
         chosen, asked = self._lists
         asked = [*asked, *first_lists(chosen, self._remembered)]
-        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
-            operation, breach, exchange = judged
-            self._judged(operation, "model_agrees", breach, exchange)
+        given = (asked, self._wire, self._identity, self._model, self._redactor)
+        with self._within_budget():
+            for operation, breach, exchange in look_again(*given):
+                self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""

@@ -198,7 +198,10 @@ def silent(it: Demonstration) -> Ended:
     path.write_text(text, "utf-8")
     spec = specs.load_file(path, api="library")
     with serve(library()) as url:
-        return it.at(None, specs=(spec,), target=EMULATOR, emulate=emulating(url, CREDENTIALS))
+        emulate = emulating(url, CREDENTIALS)
+        # enough cases for every other check to judge
+        amount = runner.Amount(examples=4, scenarios=4)
+        return it.at(None, specs=(spec,), target=EMULATOR, emulate=emulate, amount=amount)
 
 
 def nothing(it: Demonstration) -> Ended:
