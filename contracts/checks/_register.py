@@ -14,7 +14,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks import _model, events
+from contracts.checks import _model, events, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
@@ -66,6 +66,7 @@ def applicability(
     reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
     reasons |= {name: reason(spec) for name, reason in REASONS.items()}
     reasons[EVENTS] = events.inapplicable(spec)
+    reasons[slips.SLIP] = slips.inapplicable(spec)
     reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}
 

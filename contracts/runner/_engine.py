@@ -26,6 +26,7 @@ import specs
 from contracts import checks
 from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered, remember
+from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -45,6 +46,7 @@ from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
+from contracts.runner._slipping import Slipping
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -260,6 +262,11 @@ class Run:
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         reasons = probes.run(control if is_emulator else None)
+        if "negative" in self._plan.allows:
+            given = (self._wire, self._identity, self._redactor, self._judged)
+            Slipping(self._spec, *given).run(self._remembered)
+        else:
+            reasons[SLIP] = "the target does not allow 'negative'"
         self._emit("inapplicable", checks={**told, **reasons})
 
     @property
