@@ -39,6 +39,7 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._guard import Gate
+from contracts.runner._keeping import Keeping
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -262,8 +263,9 @@ class Run:
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         reasons = probes.run(control if is_emulator else None)
+        given = (self._wire, self._identity, self._redactor, self._judged)
+        Keeping(self._spec, *given).run(dict(self._remembered))
         if "negative" in self._plan.allows:
-            given = (self._wire, self._identity, self._redactor, self._judged)
             Slipping(self._spec, *given).run(self._remembered)
         else:
             reasons[SLIP] = "the target does not allow 'negative'"
