@@ -123,10 +123,14 @@ class Spec:
 
     def canonical(self, pointer: str) -> str:
         """`pointer` with every `$ref` on the way (and at its end) followed."""
+        known = self._canonical.get(pointer)
+        if known is not None:
+            return known
         place = ""
         for part in parts(pointer):
             place = child(self._follow(place), part)
-        return self._follow(place)
+        found = self._canonical[pointer] = self._follow(place)
+        return found
 
     def resolve(self, pointer: str) -> Element:
         """The element at `pointer`, references followed. Raises KeyError if there is none."""
@@ -156,6 +160,11 @@ class Spec:
                     mend=f"name it, or see `nox -s specs -- {self.api}`",
                 )
         return self
+
+    @cached_property
+    def _canonical(self) -> dict[str, str]:
+        """What `canonical` has found: a contract run asks the same pointers over and over."""
+        return {}
 
     def _follow(self, pointer: str) -> str:
         seen = set()

@@ -125,12 +125,21 @@ class Authenticator:
         return self._accept(sent, self._spec.operation(scheme["x-token-request"]["operation"]))
 
     def issue(
-        self, scheme: dict[str, Any], scopes: Sequence[str] | None = None
+        self,
+        scheme: dict[str, Any],
+        scopes: Sequence[str] | None = None,
+        *,
+        secret: str | None = None,
     ) -> tuple[Sent, list[str]]:
-        """Ask for a token with these `scopes` (none: all that are offered); what was asked for."""
+        """Ask for a token with these `scopes` (none: all that are offered); what was asked for.
+
+        With a `secret` of its own instead of the run's.
+        """
         call = scheme["x-token-request"]
         operation = self._spec.operation(call["operation"])
         body = self._body(scheme, operation)
+        if secret is not None:
+            body["client_secret"] = secret
         if scopes is not None and "scope" in body:
             body["scope"] = " ".join(scopes)
         content = {"data" if call.get("encoding") == "form" else "json": body}

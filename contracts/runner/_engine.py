@@ -32,12 +32,14 @@ from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
+from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
+from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
 from contracts.runner._keeping import Keeping
 from contracts.runner._look import look_around
@@ -47,7 +49,9 @@ from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
+from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
+from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -131,9 +135,10 @@ class Run:
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
-        look_around(
+        asked = look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
+        self._lists = (chosen, [it for it in asked if it[0] in chosen])
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
@@ -145,9 +150,12 @@ class Run:
                 self._stream.stop()
         timer.cancel()
         self._finish()
+        ended = not self._stopped and (reason == "completed" or self._is_short)
+        if ended:
+            self._look_again()
         if self._model is not None:
             self._model.close()
-        if not self._stopped and (reason == "completed" or self._is_short):
+        if ended:
             self._probe()
         return reason
 
@@ -164,6 +172,8 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
+        isolate()
+        alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
@@ -173,13 +183,12 @@ class Run:
         return schema.include(operation_id=[operation.id for operation in chosen])
 
     def _register(self) -> None:
-        filler = Filler(
-            self._spec,
-            self._pool,
-            self._identity.token_calls(),
-            invalid="negative" in self._plan.allows,
+        tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
+        self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
+        variants = Variants(self._spec, tokens, invalid=invalid)
+        unknown = hooks.register(
+            self._filler, self._operations, self._identity, self._gate, variants
         )
-        unknown = hooks.register(filler, self._operations, self._identity, self._gate)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
@@ -202,6 +211,8 @@ class Run:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
                 self._emit("evidence", evidence=self._evidence.drained())
+                if event.phase.name.value == PHASES[0] and not self._stopped:
+                    self._look_again()
             case events.ScenarioStarted():
                 self._open = (event.phase.value, event.label or "")
             case events.ScenarioFinished():
@@ -249,8 +260,18 @@ class Run:
                 self._evidence.note(failure.pointer, held=False)
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
-        counts = _record.counts(recorder, self._really)
+        counts = _record.counts(recorder, self._answered)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _look_again(self) -> None:
+        """Ask for each list once more, now that the run has written."""
+        if self._plan.read_only or self._model is None:
+            return
+        chosen, asked = self._lists
+        asked = [*asked, *first_lists(chosen, self._remembered)]
+        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
+            operation, breach, exchange = judged
+            self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
@@ -258,7 +279,13 @@ class Run:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
         probes = Probes(
-            self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._filler.renewed,
+            self._judged,
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
@@ -295,18 +322,17 @@ class Run:
             "scenario", phase="probes", operation="", requests=0, found=found, operations=told
         )
 
-    def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
+    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
-            return False
-        answered = checks.Answered(
+            return None
+        return checks.Answered(
             spec=self._spec,
             operation=self._operations[case.operation.label],
             recorder=recorder,
             case=case,
             response=interaction.response,
         )
-        return checks.really(check, answered)
 
     def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)

@@ -97,8 +97,8 @@ def secret_unchecked(place: Place) -> Iterator[Fault]:
         answer = await ask(request)
         if not request.calls(place.operation) or answer.status not in (400, 401):
             return answer
-        body = request.json
-        if not isinstance(body, dict) or "client_secret" not in body:
+        body = request.members
+        if "client_secret" not in body:
             return answer
         again = await ask(request.sending({**body, **identity.held}))
         return again if again.good else answer

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import specs
 from contracts.checks.representation import items, members
 from contracts.faults._behaviours import always, put
 from contracts.faults._model import Fault
@@ -266,7 +267,11 @@ def _compared(
 
 def _free(place: Place) -> dict[str, str]:
     """The types of the filters that take any value of them: others cannot be asked for less."""
-    inner = {it.name: it.schema.get("items", it.schema) for it in place.query("x-filter")}
+    schemas = {
+        it.name: place.spec.resolve(specs.child(it.pointer, "schema")).definition
+        for it in place.query("x-filter")
+    }
+    inner = {name: it.get("items", it) for name, it in schemas.items()}
     listed = {"enum", "pattern", "format"}
     return {name: str(it.get("type")) for name, it in inner.items() if not listed & set(it)}
 

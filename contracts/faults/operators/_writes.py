@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from contracts.checks.representation import identity, items, member, result
-from contracts.faults._behaviours import always, asked, put, succeeded
+from contracts.faults._behaviours import always, asked, frozen, put, succeeded
 from contracts.faults._model import Fault
 from contracts.faults._pages import Pager
 from contracts.faults._place import Place
@@ -275,7 +275,7 @@ def conflict_ignored(place: Place) -> Iterator[Fault]:
 
 def created_twice(place: Place) -> Iterator[Fault]:
     """One create makes two resources, and answers with the second."""
-    if place.action != "create" or not place.related("list"):
+    if place.action != "create" or not place.is_listed:
         return
     fresh = [name for name, definition, _ in place.properties if definition.get("x-unique")]
 
@@ -315,33 +315,14 @@ def secret_shown(place: Place) -> Iterator[Fault]:
 
 
 def _frozen(place: Place, what: str) -> Iterator[Fault]:
-    """Whoever reads a resource after this operation sees it as it was before."""
-    reader = place.reader
-    if reader is None:
-        return
-
-    def behave() -> Behave:
-        before: dict[str, Answer] = {}
-
-        async def forget(request: Request, ask: Ask) -> Answer:
-            if request.calls(place.operation):
-                named = names_resource(place.operation, request)
-                old = await ask(reader.request(request, named)) if named else None
-                answer = await ask(request)
-                if old and old.good and answer.good:
-                    before.setdefault(str(named), old)
-                return answer
-            answer = await ask(request)
-            return before.get(reader.named(request) or "", answer) if answer.good else answer
-
-        return forget
-
-    yield place.fault(
-        behave,
-        what=what,
-        tell=f"{place.label}, then read",
-        needs=(*place.ids("read"), *place.ids("create")),
-    )
+    """Whoever looks at a resource after this operation sees it as it was before."""
+    if place.views:
+        yield place.fault(
+            frozen(place.operation, place.views),
+            what=what,
+            tell=f"{place.label}, then read",
+            needs=(*(view.operation.id for view in place.views), *place.ids("create")),
+        )
 
 
 def _whole(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -193,3 +194,27 @@ def test_at_a_server_of_our_own_it_finds_what_no_other_check_can(contract: Contr
     assert outcome.code == 1
     assert {it["check"] for it in outcome.findings} == {"model_agrees"}
     assert 'GET /v1/books/{id} shows "Another"' in outcome.findings[0]["what"]
+
+
+def aging(spec: specs.Spec, **by: Any) -> Told:
+    """The memory of a library in which `sheets` is what `pages` was called once."""
+    document = copy.deepcopy(spec.document)
+    stated = {"type": "integer", "deprecated": True, **by}
+    document["components"]["schemas"]["BookCreate"]["properties"]["sheets"] = stated
+    return Told(replace(spec, document=document))
+
+
+def test_a_deprecated_property_writes_what_replaces_it(spec: specs.Spec) -> None:
+    told = aging(spec, **{"x-replaced-by": {"member": "pages", "as": "equal"}})
+    sent = {**BOOK, "sheets": 7}
+    assert told("books.create", 201, {"id": "b1", **BOOK, "pages": 7}, sent=sent) == []
+    assert told("books.get", 200, {"id": "b1", **BOOK, "pages": 7}, id="b1") == []
+    assert "pages" in said(told("books.get", 200, {"id": "b1", **BOOK, "pages": 8}, id="b1"))
+
+
+def test_what_a_deprecated_property_does_is_open_where_nothing_replaces_it(
+    spec: specs.Spec,
+) -> None:
+    told = aging(spec)
+    sent = {**BOOK, "sheets": 7, "pages": 9}
+    assert told("books.create", 201, {"id": "b1", **BOOK, "pages": 8}, sent=sent) == []
