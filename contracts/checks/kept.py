@@ -97,9 +97,7 @@ def _large(definition: Mapping[str, Any], held: Any) -> Iterator[Any]:
         yield _ZULU.sub(_elsewhere, held)
     items = definition.get("items", {})
     if "array" in kinds and not named and isinstance(items, dict):
-        enum = items.get("enum", ())
-        yield list(enum[:2])
-        yield [SIGNS, DIGITS]
+        yield items["enum"][:2] if "enum" in items else [SIGNS, DIGITS]
 
 
 def _empty(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:

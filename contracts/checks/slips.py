@@ -85,8 +85,9 @@ class Slips:
             if parameter.location != "query":
                 continue
             schema = specs.child(parameter.pointer, "schema")
-            stated = dict(given).get(parameter.name, _sample(parameter.schema))
-            for what, wrong in _wrong_texts(parameter.schema, str(stated)):
+            definition = self._spec.resolve(schema).definition
+            stated = dict(given).get(parameter.name, _sample(definition))
+            for what, wrong in _wrong_texts(definition, str(stated)):
                 if self._schemas.is_valid(schema, wrong):
                     continue
                 kept = [(name, it) for name, it in given if name != parameter.name]
@@ -163,7 +164,8 @@ _Wrong = tuple[str, str, Any]
 def _wrong_values(definition: Mapping[str, Any], value: Any) -> Iterator[tuple[str, Any]]:
     """Values almost like `value` that are none of a schema."""
     if isinstance(value, (bool, int, float)):
-        yield "a text", str(value).lower()
+        whole = isinstance(value, float) and value.is_integer()
+        yield "a text", str(int(value) if whole else value).lower()
     elif isinstance(value, str):
         yield from _wrong_texts(definition, value)
 
@@ -185,7 +187,8 @@ def _sample(definition: Mapping[str, Any]) -> Any:
     made = "2031-02-03" if "date" in formats else "2031-02-03T10:00:00Z"
     if found is None and {"date", "date-time"} & formats:
         return made
-    return {"boolean": True}.get(str(definition.get("type"))) if found is None else found
+    free = {"boolean": True, "integer": definition.get("minimum", 1), "number": 1.5}
+    return free.get(str(definition.get("type"))) if found is None else found
 
 
 def judge(spec: specs.Spec, seen: Seen, slip: Slip) -> bool:
