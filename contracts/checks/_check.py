@@ -20,19 +20,25 @@ Concerns = Callable[[specs.Spec, specs.Operation], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
-    """A check of ours; `otherwise` says why it judges nothing where no operation concerns it."""
+class Applicable:
+    """What concerns operations; `otherwise` says why it judges nothing where it concerns none."""
 
-    judge: Judge
     concerns: Concerns
     otherwise: str
-    every_answer: bool = False
-    """Whether refusals and broken requests are judged, too."""
 
     def inapplicable(self, spec: specs.Spec) -> str | None:
         """Why nothing of `spec` can be judged; None if something can."""
         concerned = any(self.concerns(spec, operation) for operation in spec.operations)
         return None if concerned else self.otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Applicable):
+    """A check of ours."""
+
+    judge: Judge
+    every_answer: bool = False
+    """Whether refusals and broken requests are judged, too."""
 
 
 def stating(extension: str) -> Concerns:

@@ -13,7 +13,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks import _model, events, slips
+from contracts.checks import _model, events, limits, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
@@ -23,6 +23,7 @@ from contracts.checks._filters import body_filters
 from contracts.checks.access import REASONS
 from contracts.checks.events import EVENTS
 from contracts.checks.following import Model
+from contracts.checks.limits import LIMIT
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
@@ -62,6 +63,7 @@ def applicability(
     reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
     reasons |= {name: reason(spec) for name, reason in REASONS.items()}
     reasons[EVENTS] = events.inapplicable(spec)
+    reasons[LIMIT] = limits.inapplicable(spec)
     reasons[slips.SLIP] = slips.inapplicable(spec)
     reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}

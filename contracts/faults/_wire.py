@@ -201,24 +201,49 @@ def _told(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "content-length"}
 
 
-Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
-"""Posts an event to an address; the status of the answer."""
+Sign = Callable[[str, bytes, Mapping[str, str]], Mapping[str, str]]
+"""The headers of a delivery with the signature of another body."""
+
+
+def _as_it_is(_: str, __: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+    return headers
+
+
+@dataclass(frozen=True)
+class Post:
+    """How a correct server posts an event to an address, and signs one."""
+
+    send: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
+    sign: Sign = _as_it_is
+
+    async def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post; the status of the answer."""
+        return await self.send(url, body, headers)
+
+
 Deliver = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
 """How a faulty server posts an event, with the way in which a correct one does."""
 
 
-def posting(deliver: Deliver, post: Post, effect: Effect) -> Post:
+def posting(
+    deliver: Deliver,
+    post: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]],
+    effect: Effect,
+    sign: Sign | None = None,
+) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
     """`post` with a defect in front of it."""
 
     async def faulty(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         posted: list[tuple[str, bytes, Mapping[str, str]]] = []
+        statuses: list[int] = []
 
         async def noted(url: str, body: bytes, headers: Mapping[str, str]) -> int:
             posted.append((url, body, headers))
-            return await post(url, body, headers)
+            statuses.append(await post(url, body, headers))
+            return statuses[-1]
 
-        status = await deliver(url, body, headers, noted)
-        if posted != [(url, body, headers)]:
+        status = await deliver(url, body, headers, Post(noted, sign) if sign else Post(noted))
+        if posted != [(url, body, headers)] or statuses != [status]:
             effect.note(f"event {body[:300].decode('utf-8', 'replace')}")
         return status
 

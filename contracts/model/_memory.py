@@ -42,6 +42,8 @@ from contracts.model._place import body_place
 from contracts.model._records import Kind, Record
 
 _GONE = (404, 410)
+_TOTALS = 1_000
+"""Totals that are remembered at once, each of another question: the oldest is forgotten first."""
 
 
 class Memory:
@@ -52,7 +54,7 @@ class Memory:
         names = (it.definition.get("x-resource", {}).get("name") for it in spec.operations)
         self._kinds = {name: Kind(spec, name) for name in names if name is not None}
         self._collections = _collections(spec)
-        self._totals: dict[str, int] = {}
+        self._totals: dict[tuple[str, str], int] = {}
         self._comparable = {it.id for it in spec.operations if _shows_as_read(spec, it)}
         self._names_kinds = {
             it.id: [found for found in references(spec, it) if found.refused]
@@ -176,9 +178,11 @@ class Memory:
     def _total(self, exchange: Exchange, paging: Any, total: int) -> Iterator[Disagreement]:
         own = {paging.get(name) for name in ("page", "offset", "size")}
         asked = sorted((name, it) for name, it in exchange.query.items() if name not in own)
-        key = json.dumps([exchange.operation.id, asked, exchange.sent])
-        expected = self._totals.get(key)
+        key = (exchange.operation.id, _asked(asked, exchange.sent))
+        expected = self._totals.pop(key, None)
         self._totals[key] = total
+        while len(self._totals) > _TOTALS:
+            del self._totals[next(iter(self._totals))]
         if expected is not None and expected != total:
             at = specs.child("", *paging["total"].split("."))
             pointer = specs.child(exchange.operation.pointer, "x-pagination")
@@ -261,6 +265,7 @@ class Memory:
             return None
         record = kind.record(identifier)
         was, record.alive = record.alive, False
+        record.claims.clear()
         self._count(kind, -1 if was else 0)
         return [] if was else [_says(f"{_a(kind)} that was deleted is deleted again", exchange)]
 
@@ -289,14 +294,14 @@ class Memory:
 
     def _count(self, kind: Kind, more: int) -> None:
         """A write: the whole list has as many more, what is filtered is anybody's guess."""
-        whole = json.dumps([self._collections.get(kind.name), [], None])
+        whole = (self._collections.get(kind.name, ""), _asked([], None))
         kept = self._totals.get(whole)
-        mine = [
+        mine = {
             it.id
             for it in self._spec.operations
             if it.definition.get("x-resource", {}).get("name") == kind.name
-        ]
-        for key in [key for key in self._totals if json.loads(key)[0] in mine]:
+        }
+        for key in [key for key in self._totals if key[0] in mine]:
             del self._totals[key]
         if kept is not None:
             self._totals[whole] = kept + more
@@ -343,6 +348,11 @@ def _named(exchange: Exchange) -> Any:
     if "member" in resource:
         return member(exchange.sent, resource["member"])
     return exchange.names.get(resource.get("parameter", ""))
+
+
+def _asked(query: list[tuple[str, list[str]]], sent: Any) -> str:
+    """What a list was asked beside its page, as one text."""
+    return json.dumps([query, sent])
 
 
 def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Disagreement:

@@ -142,7 +142,7 @@ class Authenticator:
             body["client_secret"] = secret
         if scopes is not None and "scope" in body:
             body["scope"] = " ".join(scopes)
-        content = {"data" if call.get("encoding") == "form" else "json": body}
+        content: dict[str, Any] = {"data" if call.get("encoding") == "form" else "json": body}
         with self._wire.gate.permitted():
             base_url = own_server(self._spec, operation, self._environment)
             sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)

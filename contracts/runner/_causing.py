@@ -30,6 +30,7 @@ Control = Callable[[str, str, Any], Any]
 _FORM = "application/x-www-form-urlencoded"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SOON = 2 * _DAY
+_STEP, _STEPS = timedelta(minutes=30), 24
 _AHEAD = 60 * _DAY
 """How far the clock is moved at most: an emulator's, which is put back."""
 
@@ -79,21 +80,31 @@ class Causing:
             self.moved += seconds
             self._identity.forget()
 
+    def halt(self) -> None:
+        """Let the target's clock stand still but for `advance`: a busy machine shall not count."""
+        if self._control is not None:
+            self._control("POST", "clock", {"stop": True})
+
     def put_back(self) -> None:
         """Undo what was done to the clock."""
         if self.moved:
             self.advance(-self.moved)
+        if self._control is not None:
+            self._control("POST", "clock", {"stop": False})
 
-    def bring_about(self, cause: Cause) -> Happened:
-        """Let it happen once. Raises CannotError."""
+    def bring_about(self, cause: Cause, came: Callable[[], bool]) -> Happened:
+        """Let it happen once; no more time passes than until the event `came`.
+
+        Raises CannotError.
+        """
         if cause.outside:
             return self._outside(cause)
         if cause.operation is None:
-            return self._passing(cause)
+            return self._passing(cause, came)
         happened = self._succeed(cause, cause.operation)
-        if cause.time:  # in two steps: what comes before the moment shall not be passed over
-            self.advance((_SOON - _HOUR).total_seconds())
-            self.advance((_HOUR + _DAY).total_seconds())
+        for step in (_SOON - _HOUR, _HOUR + _DAY) if cause.time else ():
+            if not came():
+                self.advance(step.total_seconds())
         return happened
 
     def _outside(self, cause: Cause) -> Happened:
@@ -104,7 +115,7 @@ class Causing:
         about = tuple(told[key] for key in ("id",) if isinstance(told, dict) and key in told)
         return Happened(request=request, status=200, about=about)
 
-    def _passing(self, cause: Cause) -> Happened:
+    def _passing(self, cause: Cause, came: Callable[[], bool]) -> Happened:
         """Let the moment pass for what is found, and see whom it has changed."""
         now = self.now()
         if now is None:
@@ -116,13 +127,23 @@ class Causing:
         }
         if not waiting:
             raise CannotError(f"no {cause.resource} is there of which {cause.time} could pass")
-        self.advance((max([*waiting.values(), now]) + _DAY - now).total_seconds())
-        shows = cause.shows
-        assert shows is not None
-        after = self._listed(cause, cause.becomes)
-        changed = tuple(key for key in waiting if key in after) if cause.becomes else (*waiting,)
-        request = _plain(shows, self._narrowed(cause, cause.becomes))
+        self._until(min(waiting.values()))
+        for _ in range(_STEPS):  # in small steps, so that the moment that an event tells is known
+            if came():
+                break
+            self.advance(_STEP.total_seconds())
+        if not came():
+            self._until(max(waiting.values()) + _DAY)
+        assert cause.shows is not None
+        after = self._listed(cause, cause.becomes) if cause.becomes else waiting
+        changed = tuple(key for key in waiting if key in after)
+        request = _plain(cause.shows, self._narrowed(cause, cause.becomes))
         return Happened(request=request, status=200, about=changed)
+
+    def _until(self, moment: datetime) -> None:
+        now = self.now()
+        if now is not None and moment > now:
+            self.advance((moment - now).total_seconds())
 
     def _succeed(self, cause: Cause, operation: specs.Operation) -> Happened:
         like = self._last(operation)

@@ -11,8 +11,8 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 import schemathesis
@@ -35,6 +35,7 @@ from contracts.runner._call import client_call
 from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
@@ -42,6 +43,7 @@ from contracts.runner._findings import Findings
 from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
 from contracts.runner._keeping import Keeping
+from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -155,9 +157,19 @@ class Run:
             self._look_again()
         if self._model is not None:
             self._model.close()
-        if ended:
-            self._probe()
+        if ended and not self._stopped:
+            with self._within_budget():
+                self._probe()
         return reason
+
+    @contextmanager
+    def _within_budget(self) -> Iterator[None]:
+        """What is asked beside the cases ends with the budget as they do: without an error."""
+        try:
+            yield
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
 
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
@@ -180,7 +192,11 @@ class Run:
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        return schema.include(operation_id=[operation.id for operation in chosen])
+        found: Any = schema.include(operation_id=[operation.id for operation in chosen])
+        # Values of answers are no data here (see `_config`), but the stateful phase has no setting
+        # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
+        found.create_extra_data_source = lambda: None
+        return found
 
     def _register(self) -> None:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
@@ -269,9 +285,10 @@ class Run:
             return
         chosen, asked = self._lists
         asked = [*asked, *first_lists(chosen, self._remembered)]
-        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
-            operation, breach, exchange = judged
-            self._judged(operation, "model_agrees", breach, exchange)
+        given = (asked, self._wire, self._identity, self._model, self._redactor)
+        with self._within_budget():
+            for operation, breach, exchange in look_again(*given):
+                self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
@@ -289,14 +306,28 @@ class Run:
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        reasons = probes.run(control if is_emulator else None)
+        told |= probes.run(control if is_emulator else None)
+        told |= self._nearby()
+        limits = Limits(
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._judged,
+            only=self._plan.operations,
+        )
+        told |= limits.run(control if is_emulator else None)
+        self._emit("inapplicable", checks=told)
+
+    def _nearby(self) -> dict[str, str]:
+        """Ask what is almost what succeeded: odd and right, and almost right."""
         given = (self._wire, self._identity, self._redactor, self._judged)
         Keeping(self._spec, *given).run(dict(self._remembered))
-        if "negative" in self._plan.allows:
-            Slipping(self._spec, *given).run(self._remembered)
-        else:
-            reasons[SLIP] = "the target does not allow 'negative'"
-        self._emit("inapplicable", checks={**told, **reasons})
+        if "negative" not in self._plan.allows:
+            return {SLIP: "the target does not allow 'negative'"}
+        Slipping(self._spec, *given).run(self._remembered)
+        return {}
 
     @property
     def _may_probe(self) -> bool:

@@ -20,7 +20,17 @@ from urllib.parse import urlsplit
 
 import specs
 from contracts.checks import Breach
-from contracts.checks.events import EVENTS, Cause, Judge, breach, causes, mentions, stated, tells
+from contracts.checks.events import (
+    EVENTS,
+    Cause,
+    Judge,
+    breach,
+    causes,
+    identity,
+    mentions,
+    stated,
+    tells,
+)
 from contracts.checks.remembered import Remembered
 from contracts.receiver import Delivery, Receiver, receiving
 from contracts.runner._auth import Authenticator
@@ -136,7 +146,8 @@ class _Judging:
         assert events._receiver is not None
         self._spec, self._causes = events._spec, events._causes
         self._receiver, self._refusals = events._receiver, events._refusals
-        self._control, self._began = events._control, events._began
+        self._control, self._then = events._control, events._began
+        self._looked, self._known = 0, set[tuple[str, str]]()
         self._remembered, self._redact = remembered, redact
         self._judge = Judge(events._spec, events._secret)
         self.causing = Causing(
@@ -150,13 +161,13 @@ class _Judging:
 
     def run(self) -> Mapping[Cause, Told]:
         """Bring about and judge everything."""
+        self.causing.halt()
         self._settle()
         for cause in self._causes:
             if cause.is_each_success:
                 self._counted(cause)
         self._bring_about(it for it in self._causes if not it.is_each_success and not it.time)
-        self._settle()
-        self._timed()
+        self._look()
         self._redelivered()
         for cause in (it for it in self._causes if it.time):
             self._bring_about([cause])
@@ -203,7 +214,7 @@ class _Judging:
         for cause in wanted:
             since = len(self._receiver.deliveries)
             try:
-                happened = self.causing.bring_about(cause)
+                happened = self.causing.bring_about(cause, partial(self._came, cause, since))
             except CannotError:
                 continue
             self._note(
@@ -228,15 +239,26 @@ class _Judging:
             received = self._receiver.arrived(wanted, 1, since=since)
             self._judge.count(cause, 1, received)
 
-    def _timed(self) -> None:
-        """The moments that were told until now: no clock was moved yet."""
+    def _came(self, cause: Cause, since: int) -> bool:
+        """Whether the event has come since then; what has come is looked at."""
+        self._look()
+        return bool(self._of(cause.webhook, since))
+
+    def _look(self) -> None:
+        """Judge the moments that are told since the last look: between then and now."""
+        self._settle()
         now = self.causing.now()
-        if self._began is None or now is None:
+        if self._then is None or now is None:
             return
-        window = (self._began - _SLACK, now + _SLACK)
+        window = (self._then - _SLACK, now + _SLACK)
+        looked, self._looked = self._looked, len(self._receiver.deliveries)
         for cause in self._of_each_event():
-            for delivery in self._of(cause.webhook):
-                self._note(cause, partial(self._judge.timed, cause, delivery, window), None)
+            for delivery in self._of(cause.webhook, looked):
+                name = (cause.webhook.id, identity(self._spec, cause.webhook, delivery))
+                if name not in self._known:  # else it comes again, and tells when it came first
+                    self._note(cause, partial(self._judge.timed, cause, delivery, window), None)
+                self._known.add(name)
+        self._then = now
 
     def _redelivered(self) -> None:
         for cause, what in self._again.judge(self._causes):
@@ -253,16 +275,16 @@ class _Judging:
                 self._note(cause, partial(self._judge.each, cause, delivery), None)
 
     def _of_each_event(self) -> Iterator[Cause]:
-        """A cause of each event that can be told of."""
+        """A cause of each event: one that is told of, if there is one."""
         seen: set[str] = set()
-        for cause in self._told:
+        for cause in sorted(self._causes, key=lambda it: it not in self._told):
             if cause.webhook.id not in seen:
                 seen.add(cause.webhook.id)
                 yield cause
 
-    def _of(self, webhook: specs.Operation) -> list[Delivery]:
+    def _of(self, webhook: specs.Operation, since: int = 0) -> list[Delivery]:
         found = []
-        for delivery in self._receiver.deliveries[:]:
+        for delivery in self._receiver.deliveries[since:]:
             try:
                 body = delivery.json
             except ValueError:

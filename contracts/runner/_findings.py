@@ -35,6 +35,7 @@ SEVERAL = frozenset(
         "token_keeps_its_promise",
         "slip_is_refused",
         "events_arrive",
+        "limit_is_kept",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -43,8 +43,8 @@ def register(
 ) -> Mapping[str, str]:
     """Register the hooks; `variants` are sent beside the examples.
 
-    The mapping that it gives fills while the run goes on: by case id, where the spec declares a
-    reference that the case breaks with an unknown id.
+    The mapping that it gives holds, by the id of the case that is under way, where the spec
+    declares a reference that the case breaks with an unknown id.
     """
     unknown: dict[str, str] = {}
     _vary(filler, variants)
@@ -54,8 +54,10 @@ def register(
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del context, kwargs
         gate.wait(case.operation.label)
-        # follow-up requests of checks have no such data: they are sent as they are
-        pointer = _fill(filler, case) if case.meta is not None else None
+        if case.meta is None:
+            return  # follow-up requests of checks have no such data: they are sent as they are
+        unknown.clear()  # a run may take days: what is over is forgotten
+        pointer = _fill(filler, case)
         if pointer is not None:
             unknown[case.id] = pointer
 

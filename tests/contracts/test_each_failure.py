@@ -37,6 +37,7 @@ from tests.contracts.test_interrupt import COMMAND, ROOT
 
 README = (ROOT / "contracts" / "README.md").read_text("utf-8")
 ONE = ("books.get",)
+FEW = runner.Amount(examples=1, scenarios=1)
 READING = target(name="live", allows=())
 EMULATOR = target(name="emulator", where="emulator")
 
@@ -66,7 +67,8 @@ class Demonstration:
     def at(self, url: str | None, **changes: Any) -> Ended:
         """A run against a server; what keeps it from starting is told as the command does."""
         try:
-            outcome = self.contract(url, **{"report_dir": self.folder / "run", **changes})
+            usual = {"report_dir": self.folder / "run", "amount": FEW}
+            outcome = self.contract(url, **{**usual, **changes})
         except runner.CouldNotRunError as error:
             return Ended(code=2, said=f"error: {error}")
         return Ended(code=outcome.code, said=outcome.text, report=outcome.report)
@@ -196,7 +198,10 @@ def silent(it: Demonstration) -> Ended:
     path.write_text(text, "utf-8")
     spec = specs.load_file(path, api="library")
     with serve(library()) as url:
-        return it.at(None, specs=(spec,), target=EMULATOR, emulate=emulating(url, CREDENTIALS))
+        emulate = emulating(url, CREDENTIALS)
+        # enough cases for every other check to judge
+        amount = runner.Amount(examples=4, scenarios=4)
+        return it.at(None, specs=(spec,), target=EMULATOR, emulate=emulate, amount=amount)
 
 
 def nothing(it: Demonstration) -> Ended:
@@ -243,8 +248,8 @@ def nobody(it: Demonstration) -> Ended:
 
 
 def died(it: Demonstration) -> Ended:
-    with serve(library(), lives=40) as url:
-        return it.at(url)
+    with serve(library(), lives=20) as url:
+        return it.at(url, operations=ONE)
 
 
 def spent(it: Demonstration) -> Ended:

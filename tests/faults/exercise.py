@@ -146,6 +146,11 @@ async def _walk(asker: Exerciser, chosen: list[specs.Operation], application: An
     before = [await asker.authorised(asker.request(it, {}, it.sample or None)) for it in places]
     for place in places:
         await _of_few_rights(asker, place)
+    for request in before:  # at the limit, and past it
+        application.world.limits.leave(1)
+        await asker.send(request)
+        await asker.send(request)
+    application.world.limits.reset()
     application.world.clock.advance(100_000)
     for request in before:  # with tokens that have expired
         await asker.send(request)

@@ -218,3 +218,19 @@ def test_what_a_deprecated_property_does_is_open_where_nothing_replaces_it(
     told = aging(spec)
     sent = {**BOOK, "sheets": 7, "pages": 9}
     assert told("books.create", 201, {"id": "b1", **BOOK, "pages": 8}, sent=sent) == []
+
+
+def test_a_long_run_keeps_no_more_totals_than_it_must(told: Told) -> None:
+    for number in range(3_000):
+        page = {"data": [], "page": 1, "size": 10, "total": number}
+        told("books.list", 200, page, genre=f"g{number}")
+    assert len(told.memory._totals) == 1_000
+    assert told("books.list", 200, {"data": [], "page": 1, "size": 10, "total": 1}, genre="g2999")
+
+
+def test_of_what_was_deleted_only_its_end_is_kept(told: Told) -> None:
+    created(told)
+    assert told("books.delete", 204, id="b1") == []
+    (record,) = told.memory._kinds["book"].records.values()
+    assert not record.alive
+    assert not record.claims
