@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 import specs
 from contracts.checks import CHECKS, Breach
-from contracts.checks._exchange import Seen
+from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.kept import Oddities
 from contracts.checks.remembered import Remembered
@@ -28,6 +29,7 @@ from contracts.runner._wire import Sent, Wire
 READ_BACK = "writes_are_read_back"
 ACCEPTED = "positive_data_acceptance"
 _INVALID = (400, 422)
+_TOO_MANY = 429
 _JSON = "application/json"
 _WRITES = ("create", "replace", "update")
 Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
@@ -96,8 +98,9 @@ class Keeping:
         kind = str(operation.definition["x-resource"]["name"])
         self._judge(operation, exchange, lambda: self._others_stay(seen, reader, kind, identifier))
         if identifier is not None and self._action(operation) == "create":
-            shown = result(reader, read(reader, identifier, self._ask).body)
-            self._made[kind] = (identifier, shown)
+            with suppress(OverBudgetError):
+                shown = result(reader, read(reader, identifier, self._ask).body)
+                self._made[kind] = (identifier, shown)
 
     def _reads_back(self, seen: Seen) -> bool:
         return CHECKS[READ_BACK].judge(self._spec, seen, self._ask)
@@ -120,6 +123,8 @@ class Keeping:
             judged = check()
         except Breach as found:
             breach = found
+        except OverBudgetError:
+            judged = False
         if judged:
             self._report(operation, READ_BACK, breach, exchange)
 
@@ -135,6 +140,8 @@ class Keeping:
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         sent = self._send(operation, target, body or None)
+        if sent.status == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
         return Seen(
             operation=operation,
             names=names,
