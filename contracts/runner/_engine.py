@@ -295,6 +295,8 @@ class Run:
         if not self._may_probe:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
+        for what in self._events.unjudged:
+            self._emit("unjudged", what=what)
         probes = Probes(
             self._spec,
             self._wire,

@@ -234,3 +234,12 @@ def test_of_what_was_deleted_only_its_end_is_kept(told: Told) -> None:
     (record,) = told.memory._kinds["book"].records.values()
     assert not record.alive
     assert not record.claims
+
+
+def test_a_total_that_was_wrong_before_a_deletion_says_nothing_after_it(told: Told) -> None:
+    created(told)
+    assert "is not in the list" in said(told("books.list", 200, {"data": [], "total": 0}))
+    told("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
+    for identifier in ("b1", "b2"):
+        told("books.delete", 204, id=identifier)
+    assert told("books.list", 200, {"data": [], "total": 0}) == []
