@@ -26,6 +26,7 @@ import specs
 from contracts import checks
 from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered, remember
+from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -41,6 +42,7 @@ from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
+from contracts.runner._keeping import Keeping
 from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
@@ -50,6 +52,7 @@ from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
+from contracts.runner._slipping import Slipping
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
@@ -306,6 +309,7 @@ class Run:
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         told |= probes.run(control if is_emulator else None)
+        told |= self._nearby()
         limits = Limits(
             self._spec,
             self._wire,
@@ -317,6 +321,15 @@ class Run:
         )
         told |= limits.run(control if is_emulator else None)
         self._emit("inapplicable", checks=told)
+
+    def _nearby(self) -> dict[str, str]:
+        """Ask what is almost what succeeded: odd and right, and almost right."""
+        given = (self._wire, self._identity, self._redactor, self._judged)
+        Keeping(self._spec, *given).run(dict(self._remembered))
+        if "negative" not in self._plan.allows:
+            return {SLIP: "the target does not allow 'negative'"}
+        Slipping(self._spec, *given).run(self._remembered)
+        return {}
 
     @property
     def _may_probe(self) -> bool:
