@@ -1,6 +1,6 @@
-"""Which list holds all resources of a kind, and which answers show one as a read does.
+"""Which answers show a resource in the form in which a read shows it.
 
-Model: pure, by paths, actions and the schemas that answers declare.
+Model: pure, by the schemas that answers declare.
 """
 
 from __future__ import annotations
@@ -10,22 +10,6 @@ from contracts.checks._check import action_of
 from contracts.checks._writes import reader_of_kind
 from contracts.checks.representation import items_pointer, successes
 from contracts.model._place import body_place
-
-
-def collections(spec: specs.Spec) -> dict[str, str]:
-    """By kind, the list at the path where resources are created, or the one beside it."""
-    found = {}
-    for create in spec.operations:
-        for other in spec.operations:
-            if (
-                action_of(create) == "create"
-                and action_of(other) == "list"
-                and other.path == create.path
-                and create.definition["x-resource"]["name"]
-                == other.definition["x-resource"]["name"]
-            ):
-                found[create.definition["x-resource"]["name"]] = other.id
-    return found
 
 
 def shows_as_read(spec: specs.Spec, operation: specs.Operation) -> bool:

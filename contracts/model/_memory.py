@@ -38,12 +38,11 @@ from contracts.checks.representation import (
     result,
 )
 from contracts.checks.values import short
-from contracts.model._forms import collections, shows_as_read
+from contracts.model._forms import shows_as_read
 from contracts.model._records import Kind, Record
+from contracts.model._totals import Totals
 
 _GONE = (404, 410)
-_TOTALS = 1_000
-"""Totals that are remembered at once, each of another question: the oldest is forgotten first."""
 
 
 class Memory:
@@ -53,8 +52,7 @@ class Memory:
         self._spec = spec
         names = (it.definition.get("x-resource", {}).get("name") for it in spec.operations)
         self._kinds = {name: Kind(spec, name) for name in names if name is not None}
-        self._collections = collections(spec)
-        self._totals: dict[tuple[str, str], int] = {}
+        self._totals = Totals(spec)
         self._comparable = {it.id for it in spec.operations if shows_as_read(spec, it)}
         self._names_kinds = {
             it.id: [found for found in references(spec, it) if found.refused]
@@ -91,7 +89,7 @@ class Memory:
 
     def _forget(self, kind: Kind | None) -> None:
         """Nobody knows what has happened."""
-        self._totals.clear()
+        self._totals.forget()
         if kind is not None:
             kind.records.clear()
 
@@ -161,10 +159,10 @@ class Memory:
         operation = exchange.operation
         paging = operation.definition.get("x-pagination", {})
         total = member(body, paging["total"]) if "total" in paging else None
-        if operation.id not in self._collections.values():
+        if not self._totals.counts(operation):
             return
         if isinstance(total, int):
-            yield from self._total(exchange, paging, total)
+            yield from self._totals.told(exchange, paging["total"], total)
         whole = total == len(items(operation, body)) if paging else True
         if not whole or (paging and total is None) or not self._is_plain(exchange):
             return
@@ -174,20 +172,6 @@ class Memory:
                 kind.forget(identifier)
                 at = items_pointer(operation)
                 yield _says(f"{_a(kind)} that exists is not in the list", exchange, at=at)
-
-    def _total(self, exchange: Exchange, paging: Any, total: int) -> Iterator[Disagreement]:
-        own = {paging.get(name) for name in ("page", "offset", "size")}
-        asked = sorted((name, it) for name, it in exchange.query.items() if name not in own)
-        key = (exchange.operation.id, _asked(asked, exchange.sent))
-        expected = self._totals.pop(key, None)
-        self._totals[key] = total
-        while len(self._totals) > _TOTALS:
-            del self._totals[next(iter(self._totals))]
-        if expected is not None and expected != total:
-            at = specs.child("", *paging["total"].split("."))
-            pointer = specs.child(exchange.operation.pointer, "x-pagination")
-            what = f"{total} in all, where {expected} are after what was written"
-            yield Disagreement(what=what, pointer=pointer, at=at)
 
     def _is_plain(self, exchange: Exchange) -> bool:
         """Whether nothing but filters and pages was asked for."""
@@ -240,7 +224,7 @@ class Memory:
         if identifier is None:
             self._forget(None)
             return found
-        self._count(kind, +1 if known is None else 0)
+        self._totals.count(kind.name, +1 if known is None else 0)
         kind.write(operation, identifier, sent)
         return found + self._answered(kind, exchange, identifier, body)
 
@@ -262,7 +246,7 @@ class Memory:
         record = kind.find(identifier)
         if record is not None and not record.alive:
             found.append(_says(f"{_a(kind)} that was deleted is written", exchange))
-        self._count(kind, 0)
+        self._totals.count(kind.name, 0)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         kind.write(exchange.operation, identifier, sent)
         return found + self._answered(kind, exchange, identifier, body)
@@ -279,7 +263,7 @@ class Memory:
         record = kind.record(identifier)
         was, record.alive = record.alive, False
         record.claims.clear()
-        self._count(kind, -1 if was else 0)
+        self._totals.count(kind.name, -1 if was else 0)
         return [] if was else [_says(f"{_a(kind)} that was deleted is deleted again", exchange)]
 
     def _missed(self, kind: Kind, exchange: Exchange, identifier: Any) -> list[Disagreement] | None:
@@ -300,7 +284,7 @@ class Memory:
         if record is not None and not record.alive:
             return [_says(f"{_a(kind)} that was deleted is acted on", exchange)]
         if exchange.operation.method != "get":
-            self._totals.clear()
+            self._totals.forget()
             kind.forget(identifier)
         return []
 
@@ -314,20 +298,6 @@ class Memory:
                 what = f"accepted although it names a {reference.resource} that was deleted"
                 yield Disagreement(what=what, pointer=reference.pointer)
 
-    def _count(self, kind: Kind, more: int) -> None:
-        """A write: the whole list has as many more, what is filtered is anybody's guess."""
-        whole = (self._collections.get(kind.name, ""), _asked([], None))
-        kept = self._totals.get(whole)
-        mine = {
-            it.id
-            for it in self._spec.operations
-            if it.definition.get("x-resource", {}).get("name") == kind.name
-        }
-        for key in [key for key in self._totals if key[0] in mine]:
-            del self._totals[key]
-        if kept is not None:
-            self._totals[whole] = kept + more
-
 
 def _named(exchange: Exchange) -> Any:
     """The id that a request names its resource by."""
@@ -335,11 +305,6 @@ def _named(exchange: Exchange) -> Any:
     if "member" in resource:
         return member(exchange.sent, resource["member"])
     return exchange.names.get(resource.get("parameter", ""))
-
-
-def _asked(query: list[tuple[str, list[str]]], sent: Any) -> str:
-    """What a list was asked beside its page, as one text."""
-    return json.dumps([query, sent])
 
 
 def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Disagreement:

@@ -11,8 +11,8 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 import schemathesis
@@ -26,6 +26,7 @@ import specs
 from contracts import checks
 from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered, remember
+from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -34,12 +35,14 @@ from contracts.runner._call import client_call
 from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
 from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
+from contracts.runner._keeping import Keeping
 from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
@@ -49,6 +52,7 @@ from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
+from contracts.runner._slipping import Slipping
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
@@ -153,9 +157,19 @@ class Run:
             self._look_again()
         if self._model is not None:
             self._model.close()
-        if ended:
-            self._probe()
+        if ended and not self._stopped:
+            with self._within_budget():
+                self._probe()
         return reason
+
+    @contextmanager
+    def _within_budget(self) -> Iterator[None]:
+        """What is asked beside the cases ends with the budget as they do: without an error."""
+        try:
+            yield
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
 
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
@@ -271,15 +285,18 @@ class Run:
             return
         chosen, asked = self._lists
         asked = [*asked, *first_lists(chosen, self._remembered)]
-        for judged in look_again(asked, self._wire, self._identity, self._model, self._redactor):
-            operation, breach, exchange = judged
-            self._judged(operation, "model_agrees", breach, exchange)
+        given = (asked, self._wire, self._identity, self._model, self._redactor)
+        with self._within_budget():
+            for operation, breach, exchange in look_again(*given):
+                self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
         if not self._may_probe:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
+        for what in self._events.unjudged:
+            self._emit("unjudged", what=what)
         probes = Probes(
             self._spec,
             self._wire,
@@ -292,6 +309,7 @@ class Run:
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         told |= probes.run(control if is_emulator else None)
+        told |= self._nearby()
         limits = Limits(
             self._spec,
             self._wire,
@@ -303,6 +321,15 @@ class Run:
         )
         told |= limits.run(control if is_emulator else None)
         self._emit("inapplicable", checks=told)
+
+    def _nearby(self) -> dict[str, str]:
+        """Ask what is almost what succeeded: odd and right, and almost right."""
+        given = (self._wire, self._identity, self._redactor, self._judged)
+        Keeping(self._spec, *given).run(dict(self._remembered))
+        if "negative" not in self._plan.allows:
+            return {SLIP: "the target does not allow 'negative'"}
+        Slipping(self._spec, *given).run(self._remembered)
+        return {}
 
     @property
     def _may_probe(self) -> bool:

@@ -85,6 +85,8 @@ class Events:
         if self._causes and not plan.read_only:
             self._open(plan)
         self._began = self._now()
+        self.unjudged: list[str] = []
+        """Events that nothing could bring about, and why."""
 
     def _open(self, plan: Plan) -> None:
         """Receive events, if the target can be told to post them here."""
@@ -127,6 +129,7 @@ class Events:
             told = judging.run()
         finally:
             judging.causing.put_back()
+        self.unjudged = judging.unjudged
         for cause, (found, exchange) in told.items():
             if exchange is not None:
                 report(cause.told, EVENTS, found, exchange)
@@ -148,6 +151,7 @@ class _Judging:
         self._receiver, self._refusals = events._receiver, events._refusals
         self._control, self._then = events._control, events._began
         self._looked, self._known = 0, set[tuple[str, str]]()
+        self.unjudged: list[str] = []
         self._remembered, self._redact = remembered, redact
         self._judge = Judge(events._spec, events._secret)
         self.causing = Causing(
@@ -215,7 +219,8 @@ class _Judging:
             since = len(self._receiver.deliveries)
             try:
                 happened = self.causing.bring_about(cause, partial(self._came, cause, since))
-            except CannotError:
+            except CannotError as error:
+                self.unjudged.append(f"{cause.webhook.path} was never caused: {error}")
                 continue
             self._note(
                 cause,

@@ -33,6 +33,7 @@ SEVERAL = frozenset(
         "expired_token_is_refused",
         "narrow_token_is_refused",
         "token_keeps_its_promise",
+        "slip_is_refused",
         "events_arrive",
         "limit_is_kept",
     }

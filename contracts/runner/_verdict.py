@@ -121,6 +121,8 @@ def _untested(tally: Tally) -> Iterable[str]:
     # another target may hold nothing that a check could judge; the emulator holds it all
     if tally.embedded and tally.silent:
         yield f"{tally.api}: checks that never judged: " + ", ".join(tally.silent)
+    if tally.embedded and tally.whole:
+        yield from (f"{tally.api}: not judged: {what}" for what in tally.unjudged)
     yield from (f"not tested as documented: {warning}" for warning in tally.warnings)
 
 

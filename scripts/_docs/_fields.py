@@ -257,8 +257,8 @@ def _instead(node: dict[str, Any]) -> str:
     if "in" in node:
         several = ", which takes several values" if by.relation == "first-of" else ""
         return f"Use `{by.name}` instead{several}."
-    relation = "the same value" if by.relation == "equal" else "all of its values"
-    return f"Use `{by.name}`: it has {relation}."
+    relation = "it has the same value" if by.relation == "equal" else "this is its first value"
+    return f"Use `{by.name}`: {relation}."
 
 
 _MATCHES = {

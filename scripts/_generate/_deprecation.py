@@ -10,7 +10,7 @@ from specs import Spec, replacement
 
 _WORDS = {
     "equal": "Use `{}`, which has the same value.",
-    "first-of": "Use `{}`, which has all of its values.",
+    "first-of": "Use `{}`: this is the first of its values.",
     "ids-of": "Use `{}`, which finds them.",
 }
 _ASKING = {"equal": "Use `{}`.", "first-of": "Use `{}`, which takes several values."}

@@ -134,7 +134,7 @@ def test_what_is_deprecated_warns(tmp_path: Path, old: Path) -> None:
     assert {it["severity"] for it in report["generalDiagnostics"]} == {"warning"}
     told = str(problems(report))
     for instead in (
-        "Use `all_roles`, which has all of its values.",
+        "Use `all_roles`: this is the first of its values.",
         "Use `id`, which has the same value.",
         "Use `client.things.list(of=…)`, which finds them.",
         "Use `of`, which takes several values.",

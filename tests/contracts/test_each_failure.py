@@ -273,6 +273,16 @@ def crashed(it: Demonstration) -> Ended:
     return it.run(specs=(spec,))
 
 
+def unlinked(it: Demonstration) -> Ended:
+    """A spec with a link to nothing."""
+    text = SPEC.read_text("utf-8")
+    link = "operationId: books.get\n              parameters"
+    path = it.folder / "openapi.yaml"
+    path.write_text(text.replace(link, link.replace("operationId", "description"), 1), "utf-8")
+    spec = specs.load_file(path, api="library")
+    return it.run(specs=(spec,), operations=("books.create", "books.get", "books.delete"))
+
+
 def elsewhere(it: Demonstration) -> Ended:
     return it.at(None, target=target(name="sandbox", where="moon"))
 
@@ -326,6 +336,7 @@ KINDS: dict[str, tuple[Kind, State | None, str]] = {
     "asked to wait": (wait, State.COULD_NOT_RUN, "retry-after"),
     "out of time": (late, State.COULD_NOT_RUN, "max-time"),
     "a defect of the tool": (crashed, State.COULD_NOT_RUN, "could-not-run"),
+    "a part of the spec cannot be tested": (unlinked, State.COULD_NOT_RUN, "completed"),
     "no such environment": (elsewhere, State.COULD_NOT_RUN, "skipped"),
     "interrupted": (interrupted, State.INTERRUPTED, "interrupted"),
     "a shard is missing": (lacking, None, ""),

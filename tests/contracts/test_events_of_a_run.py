@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import copy
 import json
+import signal
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +25,13 @@ from contracts.checks.events import causes
 from contracts.emulator._sending import post
 from contracts.emulator._world import World
 from contracts.runner._auth import Authenticator
+from contracts.runner._model import Plan
 from contracts.runner._secrets import Redactor
 from contracts.runner._subscription import RefusedError, Subscribing, subscribing
 from contracts.runner._wire import Sent, Wire
 from scripts import contracts as command
 
+ROOT = Path(__file__).parents[2]
 CHECK = "events_arrive"
 UNLIMITED = emulator.Options(rate_limit=False)
 
@@ -100,15 +106,16 @@ def test_emulators_do_what_is_said_to_happen_beside_an_api(api: str) -> None:
     assert words <= set(application.world.behaviour.controls)
 
 
-def a_server_that_gives_secrets() -> specs.Spec:
-    """iValid, if it made the secret itself and let webhooks be removed."""
+def where_webhooks_can_be_removed(secret: str = "secret") -> specs.Spec:
+    """iValid, if it let webhooks be removed; `secret`: the member that holds theirs."""
     spec = specs.load("ivalid")
     document: dict[str, Any] = copy.deepcopy(spec.document)
     create = document["paths"]["/v2/webhooks"]["post"]
-    create["x-subscribes"] = {"url": "url", "events": "events", "secret": "signing.key"}
+    create["x-subscribes"] = {"url": "url", "events": "events", "secret": secret}
     document["paths"]["/v2/webhooks/{id}"] = {
         "delete": {
             "operationId": "webhooks.delete",
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {}}],
             "x-resource": {"name": "webhook", "action": "delete", "parameter": "id"},
             "security": create["security"],
             "responses": {"204": {"description": "Removed."}},
@@ -143,7 +150,7 @@ def registering(spec: specs.Spec, wire: Recorded) -> Subscribing:
 
 def test_a_receiver_is_registered_with_the_apis_own_secret_and_removed() -> None:
     wire = Recorded((201, {"data": {"id": "wh/1", "signing": {"key": "theirs"}}}), (204, None))
-    registration = registering(a_server_that_gives_secrets(), wire)
+    registration = registering(where_webhooks_can_be_removed("signing.key"), wire)
     subscription = registration.subscribe("http://127.0.0.1:1/hook", ["customer.created"])
     assert subscription.secret == "theirs"
     (_, _, body) = wire.calls[-1]
@@ -165,3 +172,45 @@ def test_where_nothing_removes_it_nothing_is_asked() -> None:
 def test_a_refused_registration_says_so() -> None:
     with pytest.raises(RefusedError, match="POST /v2/webhooks refused the run's receiver with 403"):
         registering(specs.load("ivalid"), Recorded((403, {}))).subscribe("http://127.0.0.1:1/", [])
+
+
+def test_the_receiver_is_removed_when_a_run_is_interrupted(tmp_path: Path) -> None:
+    spec = where_webhooks_can_be_removed()
+    path = tmp_path / "openapi.yaml"
+    path.write_text(json.dumps(spec.document), "utf-8")
+    with emulator.running(spec, options=UNLIMITED) as server:
+        assert server.world is not None
+        ids = server.world.store.ids
+        plan = Plan(
+            api=spec.api,
+            spec_path=str(path),
+            base_url=server.base_url,
+            credentials=server.credentials,
+            seed=1,
+            operations=("customers.create",),
+        )
+        with worker(plan) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if json.loads(line)["event"] == "phase":
+                    break
+            registered = list(ids("webhook"))
+            process.send_signal(signal.SIGTERM)
+            *_, last = (json.loads(line) for line in process.stdout)
+        left = list(ids("webhook"))
+    assert last["reason"] == "interrupted"
+    assert len(registered) == 1
+    assert left == []
+
+
+@contextmanager
+def worker(plan: Plan) -> Iterator[subprocess.Popen[str]]:
+    """The process that a contract run starts for one API."""
+    command = [sys.executable, "-m", "contracts.runner.worker"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(asdict(plan)) + "\n")
+        process.stdin.close()
+        yield process

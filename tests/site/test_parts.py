@@ -113,7 +113,7 @@ def test_a_deprecated_member_names_what_to_use_instead(spec: specs.Spec) -> None
     fields = Fields(ledger=Ledger.of(spec)).members("/components/schemas/Tree")
     assert {field.name: field.notes for field in fields if field.notes} == {
         "equal": ("Use `name`: it has the same value.",),
-        "first-of": ("Use `leaves`: it has all of its values.",),
+        "first-of": ("Use `leaves`: this is its first value.",),
         "ids-of": ("Use `trees.list` with `height`: it lists them.",),
     }
 

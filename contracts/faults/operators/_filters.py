@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from contracts.checks.representation import member
@@ -11,6 +11,8 @@ from contracts.faults._pages import Pager
 from contracts.faults._place import Place
 from contracts.faults._selections import Filter, filtered, filters, page_of
 from contracts.faults._wire import Answer, Ask, Behave, Request
+
+_Keep = Callable[[Request, Filter, list[Any]], list[Any]]
 
 
 def filter_ignored(place: Place) -> Iterator[Fault]:
@@ -40,13 +42,10 @@ def filter_inverted(place: Place) -> Iterator[Fault]:
 def filter_incomplete(place: Place) -> Iterator[Fault]:
     """A filter leaves out the first item that it should select."""
 
-    async def lose(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
-        return page_of(request, answer, pager, found[1:])
+    def lose(_: Request, __: Filter, found: list[Any]) -> list[Any]:
+        return found[1:]
 
-    yield from filtered(place, lose, "leaves out an item", "with the value of the first item")
+    yield from _keeping(place, lose, "leaves out an item", "with the value of the first item")
 
 
 def filter_total_unfiltered(place: Place) -> Iterator[Fault]:
@@ -66,16 +65,12 @@ def filter_total_unfiltered(place: Place) -> Iterator[Fault]:
 def filter_boundary(place: Place) -> Iterator[Fault]:
     """A range's boundary is on the wrong side: items that are exactly there are lost."""
 
-    async def shift(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
+    def shift(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
         edge = chosen.given(request)[0][:10]
         path = str(chosen.stated["member"])
-        kept = [item for item in found if not str(member(item, path)).startswith(edge)]
-        return page_of(request, answer, pager, kept)
+        return [item for item in found if not str(member(item, path)).startswith(edge)]
 
-    yield from filtered(
+    yield from _keeping(
         place, shift, "leaves out its boundary", "with a value that an item has", ("from", "to")
     )
 
@@ -83,16 +78,12 @@ def filter_boundary(place: Place) -> Iterator[Fault]:
 def filter_exact(place: Place) -> Iterator[Fault]:
     """A filter for a part of a text finds only the whole text."""
 
-    async def narrow(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
+    def narrow(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
         value, path = chosen.given(request)[0].replace("*", "").lower(), chosen.stated["member"]
         paths = path if isinstance(path, list) else [path]
-        kept = [it for it in found if any(str(member(it, p)).lower() == value for p in paths)]
-        return page_of(request, answer, pager, kept)
+        return [it for it in found if any(str(member(it, p)).lower() == value for p in paths)]
 
-    yield from filtered(
+    yield from _keeping(
         place, narrow, "finds whole texts only", "with a part of a text", ("contains", "wildcard")
     )
 
@@ -139,3 +130,17 @@ def filters_any(place: Place) -> Iterator[Fault]:
         what="of several filters one is enough",
         tell=f"{place.label} with two filters",
     )
+
+
+def _keeping(
+    place: Place, keep: _Keep, what: str, how: str, matches: tuple[str, ...] = ()
+) -> Iterator[Fault]:
+    """A filter shows of what it selects only what `keep` keeps."""
+
+    async def narrowed(
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
+    ) -> Answer:
+        found = await pager.everything(request, ask)
+        return page_of(request, answer, pager, keep(request, chosen, found))
+
+    yield from filtered(place, narrowed, what, how, matches)

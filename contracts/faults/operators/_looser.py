@@ -184,6 +184,8 @@ def id_caseless(place: Place) -> Iterator[Fault]:
                     found.append(written(operation, request, answer))
                     known.update({str(it).casefold(): str(it) for it in found if it is not None})
             named = request.names.get(parameter, "")
+            if answer.good and request.calls(place.operation):
+                known[named.casefold()] = named
             meant = known.get(named.casefold(), named)
             if not request.calls(place.operation) or answer.status != 404 or meant == named:
                 return answer

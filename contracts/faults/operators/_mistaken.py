@@ -46,8 +46,10 @@ def error_number_other(place: Place) -> Iterator[Fault]:
 def secret_in_error(place: Place) -> Iterator[Fault]:
     """A failure repeats what is only ever written, for people to read (`writeOnly`)."""
     texts = [it for status in place.statuses[1:] for it in place.failure(status) if _is_prose(it)]
+    shown = {it.path[-1] for it in read.shown} if (read := _read(place)) else set()
     for name, definition, _ in place.properties:
-        if not definition.get("writeOnly") or not texts:
+        # what reads show is no secret, whoever sends it
+        if not definition.get("writeOnly") or not texts or name in shown:
             continue
 
         def tell(request: Request, answer: Answer, name: str = name) -> Answer:
@@ -86,6 +88,10 @@ def answer_in_latin(place: Place) -> Iterator[Fault]:
             needs=place.ids("create", "update"),
             untouched="every answer is plain ASCII, whatever is asked for",
         )
+
+
+def _read(place: Place) -> Place | None:
+    return Place(place.spec, place.reader.operation) if place.reader else None
 
 
 def _is_prose(field: Member) -> bool:

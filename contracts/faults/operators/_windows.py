@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import specs
 from contracts.checks.representation import items, members
 from contracts.faults._behaviours import always, put
 from contracts.faults._model import Fault
@@ -59,9 +60,12 @@ def filter_prefix(place: Place) -> Iterator[Fault]:
     def begins(value: str, wanted: list[str]) -> bool:
         return any(value.startswith(it) for it in wanted)
 
-    yield from _compared(
+    free = _free(place)
+    for fault in _compared(
         place, begins, "selects what begins with it", "with the beginning of a value"
-    )
+    ):
+        if fault.detail in free:
+            yield fault
 
 
 def filter_caseless(place: Place) -> Iterator[Fault]:
@@ -70,10 +74,9 @@ def filter_caseless(place: Place) -> Iterator[Fault]:
     def folded(value: str, wanted: list[str]) -> bool:
         return value.casefold() in {it.casefold() for it in wanted}
 
-    schemas = {it.name: it.schema for it in place.query()}
+    free = _free(place)
     for fault in _compared(place, folded, "takes any letter case", "with a value in capitals"):
-        inner = schemas.get(fault.detail, {})
-        if "string" in (inner.get("type"), inner.get("items", {}).get("type")):
+        if free.get(fault.detail) == "string":
             yield fault
 
 
@@ -260,6 +263,17 @@ def _compared(
         return page_of(request, answer, pager, found)
 
     yield from filtered(place, select, what, how, ("equal", "one-of"))
+
+
+def _free(place: Place) -> dict[str, str]:
+    """The types of the filters that take any value of them: others cannot be asked for less."""
+    schemas = {
+        it.name: place.spec.resolve(specs.child(it.pointer, "schema")).definition
+        for it in place.query("x-filter")
+    }
+    inner = {name: it.get("items", it) for name, it in schemas.items()}
+    listed = {"enum", "pattern", "format"}
+    return {name: str(it.get("type")) for name, it in inner.items() if not listed & set(it)}
 
 
 def _listed(

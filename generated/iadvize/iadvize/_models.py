@@ -615,9 +615,9 @@ class Operator(Model):
     if TYPE_CHECKING:
 
         @property
-        @_deprecated("The API deprecates role. Use `roles`, which has all of its values.")
+        @_deprecated("The API deprecates role. Use `roles`: this is the first of its values.")
         def role(self) -> Literal["operator", "manager", "admin"] | str | None:
-            """Deprecated. Use `roles`, which has all of its values. Role of the operator."""
+            """Deprecated. Use `roles`: this is the first of its values. Role of the operator."""
             raise NotImplementedError
 
     else:

@@ -191,3 +191,35 @@ def test_what_is_written_through_one_is_read_through_the_other(
 
 def test_where_both_are_written_nobody_says_which_counts(aged: specs.Spec) -> None:
     assert written(aged, {"sheets": 7, "pages": 8}, {"sheets": 8, "pages": 8}) is False
+
+
+@pytest.fixture(name="searching")
+def _searching(spec: specs.Spec) -> specs.Spec:
+    """The library with a search whose body filters by `kinds`, and once did by `kind`."""
+    document = copy.deepcopy(spec.document)
+    by = {"deprecated": True, "x-replaced-by": {"member": "kinds", "as": "first-of"}}
+    member = {"x-filter": {"member": "genre", "match": "one-of"}}
+    schema = {"properties": {"kind": {"type": "string", **member, **by}, "kinds": _TEXTS | member}}
+    search = {"content": {"application/json": {"schema": {"type": "object", **schema}}}}
+    document["paths"]["/v1/books"]["get"]["requestBody"] = search
+    return replace(spec, document=document)
+
+
+def searched(searching: specs.Spec, ids: list[str], **sent: Any) -> Seen:
+    found = searching.operation("books.list")
+    return seen(found, {"data": [{"id": each} for each in ids], "total": len(ids)}, sent=sent)
+
+
+@pytest.mark.parametrize("ids", [["b1"], ["b1", "b2"]])
+def test_a_deprecated_member_of_a_body_filters_alike(searching: specs.Spec, ids: list[str]) -> None:
+    one = searched(searching, ["b1"], kind="crime", page=1)
+
+    def ask(_: specs.Operation, names: Any, query: Any, body: Any) -> Seen:
+        assert body == {"page": 1, "kinds": ["crime"]}
+        return searched(searching, ids, **body)
+
+    if ids == ["b1"]:
+        assert deprecated_asks_alike(searching, one, ask) is True
+    else:
+        with pytest.raises(Breach, match="kind and kinds, which replaces it"):
+            deprecated_asks_alike(searching, one, ask)

@@ -251,3 +251,12 @@ def test_the_answer_to_a_write_shows_what_was_written(told: Told) -> None:
 
 def test_an_answer_that_shows_nothing_of_it_says_nothing(told: Told) -> None:
     assert told("books.create", 201, {"id": "b1"}, sent=BOOK) == []
+
+
+def test_a_total_that_was_wrong_before_a_deletion_says_nothing_after_it(told: Told) -> None:
+    created(told)
+    assert "is not in the list" in said(told("books.list", 200, {"data": [], "total": 0}))
+    told("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
+    for identifier in ("b1", "b2"):
+        told("books.delete", 204, id=identifier)
+    assert told("books.list", 200, {"data": [], "total": 0}) == []
