@@ -55,6 +55,7 @@ Told = tuple[Breach | None, Exchange | None]
 _UNREACHED = "the target cannot post events to this machine"
 _PATIENCE = 5.0
 _SLACK = timedelta(seconds=2)
+_LONG = timedelta(days=15).total_seconds()
 
 
 class Events:
@@ -176,17 +177,24 @@ class _Judging:
         for cause in (it for it in self._causes if it.time):
             self._bring_about([cause])
             self._redelivered()
-        self._settle()
+        self._wait_long()
         self._each()
         return self._told
 
+    def _wait_long(self) -> None:
+        """More happens, and of what was received nothing may come again."""
+        for _ in range(2):
+            self._settle()
+            self.causing.advance(_LONG)
+        self._settle()
+
     def _settle(self) -> None:
-        """Wait until nothing is on its way."""
+        """Wait until nothing is on its way, nor about to be."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             log = self._control("GET", "deliveries", None) if self._control else None
-            flying = [it for it in log or () if it["state"] == "pending" and not it["next_attempt"]]
-            if log is not None and not flying:
+            now = self.causing.now()
+            if log is not None and not any(_is_flying(it, now) for it in log):
                 return
             time.sleep(0.01)
 
@@ -308,6 +316,13 @@ class _Judging:
             except Breach as broken:
                 found = broken
         self._told[cause] = (found, told or exchange)
+
+
+def _is_flying(delivery: Mapping[str, Any], now: datetime | None) -> bool:
+    """Whether an emulator is posting, or about to."""
+    due = delivery["next_attempt"]
+    is_due = due is None or now is None or datetime.fromisoformat(due) <= now
+    return delivery["state"] == "pending" and is_due
 
 
 def _raise(found: Breach) -> None:
