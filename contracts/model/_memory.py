@@ -3,8 +3,9 @@
 Model: lenient, by the vocabulary alone. What it claims:
 - what was created, or shown by a list or a read, can be read until it is deleted, and what was
   deleted can be neither read, written nor listed, nor named by a new resource;
-- a property that was written shows what was written, in every later read and in every list, until
-  the resource is written again; one that only writes can change does not change by itself;
+- a property that was written shows what was written, in the answer to the write where it has the
+  form of a read, in every later read and in every list, until the resource is written again; one
+  that only writes can change does not change by itself;
 - a list at the path where resources are created holds each of them, while all of it is shown and
   they satisfy its filters; its total grows by one with each creation, shrinks by one with each
   deletion, and stays with everything else;
@@ -35,10 +36,9 @@ from contracts.checks.representation import (
     items_pointer,
     member,
     result,
-    successes,
 )
 from contracts.checks.values import short
-from contracts.model._place import body_place
+from contracts.model._forms import shows_as_read
 from contracts.model._records import Kind, Record
 from contracts.model._totals import Totals
 
@@ -53,7 +53,7 @@ class Memory:
         names = (it.definition.get("x-resource", {}).get("name") for it in spec.operations)
         self._kinds = {name: Kind(spec, name) for name in names if name is not None}
         self._totals = Totals(spec)
-        self._comparable = {it.id for it in spec.operations if _shows_as_read(spec, it)}
+        self._comparable = {it.id for it in spec.operations if shows_as_read(spec, it)}
         self._names_kinds = {
             it.id: [found for found in references(spec, it) if found.refused]
             for it in spec.operations
@@ -226,10 +226,19 @@ class Memory:
             return found
         self._totals.count(kind.name, +1 if known is None else 0)
         kind.write(operation, identifier, sent)
-        return found
+        return found + self._answered(kind, exchange, identifier, body)
+
+    def _answered(
+        self, kind: Kind, exchange: Exchange, identifier: Any, body: Any
+    ) -> list[Disagreement]:
+        """How the answer to a write differs from what was written, where it is as a read."""
+        record, shown = kind.find(identifier), result(exchange.operation, body)
+        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        if record is None or not isinstance(shown, dict) or kind.is_open(exchange.operation, sent):
+            return []
+        return self._shown(kind, record, exchange, identifier, shown, "")
 
     def _write(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
-        del body
         identifier = _named(exchange)
         if exchange.status // 100 != 2 or identifier is None:
             return None
@@ -240,18 +249,31 @@ class Memory:
         self._totals.count(kind.name, 0)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         kind.write(exchange.operation, identifier, sent)
-        return found
+        return found + self._answered(kind, exchange, identifier, body)
 
     def _delete(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         del body
         identifier = _named(exchange)
-        if exchange.status // 100 != 2 or identifier is None:
+        if identifier is None:
+            return None
+        if exchange.status in _GONE and len(exchange.names) == 1 and not exchange.body:
+            return self._missed(kind, exchange, identifier)
+        if exchange.status // 100 != 2:
             return None
         record = kind.record(identifier)
         was, record.alive = record.alive, False
         record.claims.clear()
         self._totals.count(kind.name, -1 if was else 0)
         return [] if was else [_says(f"{_a(kind)} that was deleted is deleted again", exchange)]
+
+    def _missed(self, kind: Kind, exchange: Exchange, identifier: Any) -> list[Disagreement] | None:
+        """What was not found for deletion must not exist; a path through others may say of them."""
+        record = kind.find(identifier)
+        if record is None:
+            return None
+        if not record.alive:
+            return []
+        return [_says(f"{_a(kind)} that exists is answered with {exchange.status}", exchange)]
 
     def _invoke(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         del body
@@ -275,25 +297,6 @@ class Memory:
             if record is not None and not record.alive and reference.location == "body":
                 what = f"accepted although it names a {reference.resource} that was deleted"
                 yield Disagreement(what=what, pointer=reference.pointer)
-
-
-def _shows_as_read(spec: specs.Spec, operation: specs.Operation) -> bool:
-    """Whether the operation shows resources in the form in which they are read by their id."""
-    reader = reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
-    if reader is None:
-        return action_of(operation) == "list"  # the only form there is
-    return operation == reader or _form(spec, operation) == _form(spec, reader)
-
-
-def _form(spec: specs.Spec, operation: specs.Operation) -> str:
-    """Where the schema of a resource in an answer is declared."""
-    at = specs.child(
-        "", *filter(None, operation.definition.get("x-unwrap", {}).get("member", "").split("."))
-    )
-    if action_of(operation) == "list":
-        at = specs.child(items_pointer(operation), 0)
-    status = next(iter(successes(operation)), 200)
-    return body_place(spec, operation, status, at, filtered=[])
 
 
 def _named(exchange: Exchange) -> Any:

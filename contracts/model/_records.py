@@ -94,6 +94,11 @@ class Kind:
                 value = declared(self._spec, it.pointer, sent[it.name])
                 record.claims[it.path] = Claim(writable=it, value=value, known="was written as")
 
+    def is_open(self, operation: specs.Operation, sent: Mapping[str, Any]) -> bool:
+        """Whether nobody says what comes of a write: a deprecated property is in it."""
+        names = self._current(operation, sent)
+        return any(it.deprecated and it.name in names for it in self._writables[operation.id])
+
     def _current(self, operation: specs.Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
         """What was sent, by the properties that replace deprecated ones."""
         found = dict(sent)

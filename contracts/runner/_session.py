@@ -3,7 +3,7 @@
 Model: `isolate` puts it in place of Schemathesis' own, once in a worker's process. As with `Wire`,
 proxies and a `.netrc` play no part: the second would present credentials where a check sends none.
 No setting says so (Schemathesis had it: https://github.com/schemathesis/schemathesis/pull/2857),
-and looking for both took 4 % of a worker's CPU time.
+and to look for both at each request takes time.
 Known limits: who reaches the target only through a proxy cannot run against it.
 """
 

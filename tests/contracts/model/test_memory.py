@@ -104,7 +104,8 @@ def test_what_was_deleted_is_gone_everywhere(told: Told) -> None:
     assert "was deleted is read" in said(told("books.get", 200, {"id": "b1"}, id="b1"))
     assert "was deleted is listed" in said(told("books.list", 200, listed("b1", "b2")))
     assert "is deleted again" in said(told("books.delete", 204, id="b1"))
-    assert told("books.delete", 404, id="b1") is None
+    assert told("books.delete", 404, id="b1") == []
+    assert told("books.delete", 404, id="b9") is None
 
 
 def test_totals_follow_what_is_written(told: Told) -> None:
@@ -234,6 +235,22 @@ def test_of_what_was_deleted_only_its_end_is_kept(told: Told) -> None:
     (record,) = told.memory._kinds["book"].records.values()
     assert not record.alive
     assert not record.claims
+
+
+def test_what_exists_is_found_for_deletion(told: Told) -> None:
+    created(told)
+    assert "exists is answered with 404" in said(told("books.delete", 404, id="b1"))
+
+
+def test_the_answer_to_a_write_shows_what_was_written(told: Told) -> None:
+    cut = {"id": "b1", **BOOK, "title": "A bo"}
+    found = told("books.create", 201, cut, sent={**BOOK, "title": "A book"})
+    assert 'title was written as "A book" and POST /v1/books shows "A bo"' in said(found)
+    assert told("books.get", 200, cut, id="b1") == [], "it is told once"
+
+
+def test_an_answer_that_shows_nothing_of_it_says_nothing(told: Told) -> None:
+    assert told("books.create", 201, {"id": "b1"}, sent=BOOK) == []
 
 
 def test_a_total_that_was_wrong_before_a_deletion_says_nothing_after_it(told: Told) -> None:
