@@ -19,9 +19,10 @@ from rich.console import Console
 
 import specs
 from contracts import runner
-from scripts._cli import CouldNotRunError, Parser, run, unknown_word
+from scripts._cli import CouldNotRunError, Parser, run
 from scripts._console import ResilientConsole
 from scripts._telling import add_telling, telling
+from scripts._where import Where, of_one_server, parser_for, where
 
 GATE_SEED = 1
 
@@ -52,22 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(targets: runner.targets.Targets) -> Parser:
-    parser = Parser(
-        step="contracts",
-        description="Run the contract tests of APIs against a target.\n\ntargets:\n"
-        + "\n".join(f"  {it.name:10} {it.description}" for it in targets.by_name.values()),
-    )
-    parser.add_apis()
+    says = "Run the contract tests of APIs against a target."
+    parser = parser_for("contracts", says, "test only", targets)
     add = parser.add_argument
-    add("--target", metavar="NAME", help=f"where to run (default: {targets.default})")
-    add("--base-url", metavar="URL", help="run against this server (one API)")
-    add(
-        "--operation",
-        action="append",
-        default=[],
-        metavar="ID",
-        help='test this operation only, by operationId or "METHOD /path" (repeatable)',
-    )
     add(
         "--profile",
         choices=tuple(runner.PROFILES),
@@ -125,23 +113,20 @@ def _as_before(options: argparse.Namespace) -> argparse.Namespace:
 def _settings(
     options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
 ) -> runner.Settings:
-    name = options.target or targets.default
-    if name not in targets.by_name:
-        parser.error(unknown_word("target", name, targets.by_name))
-    chosen, operations = _chosen(options, parser)
-    if options.base_url and len(chosen) > 1 and not options.replay:
-        parser.error("--base-url is one server: name the one API that it speaks")
+    wanted = where(options, parser, targets)
+    if not options.replay:
+        of_one_server(options, parser, len(wanted.specs))
     seed = options.seed
     if seed is None:
         seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
     return runner.Settings(
-        specs=chosen,
-        target=_permitted(_target(options, targets, chosen), options, parser),
+        specs=wanted.specs,
+        target=_permitted(_target(options, targets, wanted), options, parser),
         seed=seed,
         report_dir=options.report_dir,
-        named=options.named,
+        named=options.apis != specs.apis(),
         base_url=options.base_url,
-        operations=operations,
+        operations=wanted.operations,
         profile=options.profile,
         amount=runner.PROFILES[options.profile],
         max_requests=options.max_requests,
@@ -155,15 +140,15 @@ def _settings(
 
 
 def _target(
-    options: argparse.Namespace, targets: runner.targets.Targets, chosen: Sequence[specs.Spec]
+    options: argparse.Namespace, targets: runner.targets.Targets, wanted: Where
 ) -> runner.targets.Target:
     """The target whose rules hold; a server that is only given by its address gets careful ones."""
-    named = targets.by_name[options.target or targets.default]
-    if not options.base_url or not chosen:
-        return named
-    careful = runner.targets.careful(targets, chosen[0], runner.targets.base_url(options.base_url))
-    if options.target and len(named.allows) <= len(careful.allows):
-        return named
+    if not options.base_url or not wanted.specs:
+        return wanted.target
+    url = runner.targets.base_url(options.base_url)
+    careful = runner.targets.careful(targets, wanted.specs[0], url)
+    if options.target and len(wanted.target.allows) <= len(careful.allows):
+        return wanted.target
     return careful
 
 
@@ -184,18 +169,6 @@ def _permitted(
     return dataclasses.replace(target, allows=(*target.allows, "writes"))
 
 
-def _chosen(
-    options: argparse.Namespace, parser: Parser
-) -> tuple[tuple[specs.Spec, ...], tuple[str, ...]]:
-    options.named = options.apis != specs.apis()
-    loaded = tuple(specs.load(api).sound() for api in options.apis)
-    chosen, operations, unknown = runner.select(loaded, tuple(options.operation))
-    if unknown is not None:
-        known = [operation.id for spec in loaded for operation in spec.operations]
-        parser.error(unknown_word("operation", unknown, known))
-    return chosen, operations
-
-
 def _seed(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 0")
@@ -210,8 +183,10 @@ def _count(text: str) -> int:
 
 def _shard(text: str) -> runner.Shard:
     index, _, total = text.partition("/")
-    if not (index.isdecimal() and total.isdecimal() and 1 <= int(index) <= int(total)):
+    if not (index.isdecimal() and total.isdecimal()):
         raise argparse.ArgumentTypeError(f"{text!r} is no part of a run (write it like 2/5)")
+    if not 1 <= int(index) <= int(total):
+        raise argparse.ArgumentTypeError(f"there is no part {index} of {total}")
     return runner.Shard(index=int(index), total=int(total))
 
 

@@ -24,6 +24,8 @@ from scripts._faults import page, peers, report, tables
 
 _FOLDER = Path(faults.__file__).parent
 _RESULTS, _PEERS, _README = (_FOLDER / name for name in ("results.json", "peers.json", "README.md"))
+_MEMORY = _FOLDER / "memory.json"
+"""The score with the model that a vendor's server meets."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,10 +48,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.resume and not journal.resumed:
         errors.print("nothing to resume: the last run was of other code; all faults are run")
     verdicts = _judged(chosen, journal, options, errors)
-    told = report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
+    report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
     if options.keep:
-        _RESULTS.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
-        _refresh(told)
+        kept = _MEMORY if options.model == "memory" else _RESULTS
+        kept.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
+        _refresh(json.loads(_RESULTS.read_text("utf-8")))
     tables.show(console, chosen, verdicts)
     console.print(f"report: {options.report_dir}/faults.json", style="dim")
     if len(verdicts) < len(chosen):
@@ -75,8 +78,16 @@ def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], conso
 
 def _refresh(told: Mapping[str, Any]) -> None:
     """Make the tables of the folder's README anew."""
-    text = page.filled(_README.read_text("utf-8"), told, compared(told))
+    text = page.filled(_README.read_text("utf-8"), told, compared(told), remembered())
     _README.write_text(text, "utf-8")
+
+
+def remembered() -> dict[str, Any] | None:
+    """The committed report with the model of any server; None if there is none."""
+    if not _MEMORY.exists():
+        return None
+    told: dict[str, Any] = json.loads(_MEMORY.read_text("utf-8"))
+    return told
 
 
 def compared(told: Mapping[str, Any]) -> dict[str, Any]:

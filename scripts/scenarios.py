@@ -22,7 +22,8 @@ import specs
 from contracts import emulator, runner
 from contracts.scenarios import _run as scenarios
 from scripts import _cli
-from scripts._cli import CouldNotRunError, Parser, unknown_word
+from scripts._cli import CouldNotRunError, Parser
+from scripts._where import Where, of_one_server, parser_for, where
 
 _PATIENCE = 10.0
 _INTERRUPTED = 2
@@ -52,22 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(targets: runner.targets.Targets) -> Parser:
-    parser = Parser(
-        step="scenarios",
-        description="Run the documented flows of APIs against a target.\n\ntargets:\n"
-        + "\n".join(f"  {it.name:10} {it.description}" for it in targets.by_name.values()),
-    )
-    parser.add_apis()
+    says = "Run the documented flows of APIs against a target."
+    parser = parser_for("scenarios", says, "only scenarios that call", targets)
     add = parser.add_argument
-    add("--target", metavar="NAME", help=f"where to run (default: {targets.default})")
-    add("--base-url", metavar="URL", help="run against this server (one API)")
-    add(
-        "--operation",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="only scenarios that call this operation, by operationId (repeatable)",
-    )
     add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios of such a name")
     return parser
 
@@ -76,43 +64,36 @@ def _runs(
     options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
 ) -> list[scenarios.Run]:
     """What to run, one an API. Everything that is missing is said before anything is sent."""
-    name = options.target or targets.default
-    if name not in targets.by_name:
-        parser.error(unknown_word("target", name, targets.by_name))
-    loaded = [specs.load(api).sound() for api in options.apis]
-    known = [operation.id for spec in loaded for operation in spec.operations]
-    for operation in options.operation:
-        if operation not in known:
-            parser.error(unknown_word("operation", operation, known))
-    loaded = [spec for spec in loaded if (scenarios.FOLDER / spec.package).is_dir()]
-    if options.base_url and len(loaded) != 1:
-        parser.error("--base-url is one server: name the one API that it speaks")
-    found = [_located(spec, options, targets.by_name[name]) for spec in loaded]
-    runs = [wanted for wanted in found if wanted is not None]
+    wanted = where(options, parser, targets)
+    loaded = [spec for spec in wanted.specs if (scenarios.FOLDER / spec.package).is_dir()]
+    of_one_server(options, parser, len(loaded))
+    found = [_located(spec, options, wanted) for spec in loaded]
+    runs = [each for each in found if each is not None]
     if not runs:
-        raise CouldNotRunError(f"no API that was asked for has an environment for target {name!r}")
-    lacking = [] if name == runner.targets.EMULATOR and not options.base_url else _lacking(runs)
+        named = wanted.target.name
+        raise CouldNotRunError(f"no API that was asked for has an environment for target {named!r}")
+    lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
     if lacking:
         raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
     return runs
 
 
-def _located(
-    spec: specs.Spec, options: argparse.Namespace, target: runner.targets.Target
-) -> scenarios.Run | None:
+def _located(spec: specs.Spec, options: argparse.Namespace, wanted: Where) -> scenarios.Run | None:
     """Where the scenarios of an API go; None if the target has no place for it."""
-    chosen = tuple(o for o in options.operation if o in {each.id for each in spec.operations})
-    wanted = scenarios.Run(spec=spec, keyword=options.keyword, operations=chosen)
-    if options.operation and not chosen:
+    known = {operation.id for operation in spec.operations}
+    chosen = tuple(operation for operation in wanted.operations if operation in known)
+    run = scenarios.Run(spec=spec, keyword=options.keyword, operations=chosen)
+    target = wanted.target
+    if wanted.operations and not chosen:
         return None
     if options.base_url:
-        return replace(wanted, base_url=runner.targets.base_url(options.base_url))
+        return replace(run, base_url=runner.targets.base_url(options.base_url))
     if target.embedded:
-        return wanted
+        return run
     if target.where not in spec.environments:
         return None
     reason = f"the target {target.name} allows reading only" if target.read_only else ""
-    return replace(wanted, environment=target.where, read_only=reason, rate=target.rate or "")
+    return replace(run, environment=target.where, read_only=reason, rate=target.rate or "")
 
 
 def _lacking(runs: list[scenarios.Run]) -> list[str]:

@@ -11,6 +11,7 @@ from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
 from specs._pointer import child, parts, target
 from specs._releases import Note, Release
+from specs._replacement import Replacement, replacement
 from specs._spec import (
     METHODS,
     SPECS,
@@ -37,6 +38,7 @@ __all__ = [
     "Operation",
     "Parameter",
     "Release",
+    "Replacement",
     "Spec",
     "SpecError",
     "apis",
@@ -44,5 +46,6 @@ __all__ = [
     "load",
     "load_file",
     "parts",
+    "replacement",
     "target",
 ]

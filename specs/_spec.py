@@ -123,10 +123,14 @@ class Spec:
 
     def canonical(self, pointer: str) -> str:
         """`pointer` with every `$ref` on the way (and at its end) followed."""
+        known = self._canonical.get(pointer)
+        if known is not None:
+            return known
         place = ""
         for part in parts(pointer):
             place = child(self._follow(place), part)
-        return self._follow(place)
+        found = self._canonical[pointer] = self._follow(place)
+        return found
 
     def resolve(self, pointer: str) -> Element:
         """The element at `pointer`, references followed. Raises KeyError if there is none."""
@@ -134,7 +138,7 @@ class Spec:
         return Element(pointer=place, definition=self.at(place))
 
     def sound(self) -> Spec:
-        """This spec, if each of its references leads somewhere.
+        """This spec, if each of its references leads somewhere and each operation has a name.
 
         For those who run a spec rather than judge it. Raises SpecError at the first that does not.
         """
@@ -148,7 +152,19 @@ class Spec:
                         where=self.locate(pointer),
                         mend=f"declare it, or see `nox -s specs -- {self.api}`",
                     ) from error
+        for operation in (*self.operations, *self.webhooks):
+            if not operation.id:
+                raise SpecError(
+                    f"{operation.label} has no operationId",
+                    where=self.locate(operation.pointer),
+                    mend=f"name it, or see `nox -s specs -- {self.api}`",
+                )
         return self
+
+    @cached_property
+    def _canonical(self) -> dict[str, str]:
+        """What `canonical` has found: a contract run asks the same pointers over and over."""
+        return {}
 
     def _follow(self, pointer: str) -> str:
         seen = set()

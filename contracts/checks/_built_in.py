@@ -16,6 +16,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import CoverageScenario, coverage_scenario
 
 import specs
+from contracts.checks._check import Applicable, Concerns, action_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,11 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BuiltIn:
+class BuiltIn(Applicable):
     """When a check of Schemathesis' judges, and why it may not apply to a spec."""
 
     judges: Callable[[Answered], bool]
-    concerns: Callable[[specs.Spec], bool] = lambda _: True
+    concerns: Concerns = lambda *_: True
     otherwise: str = ""
 
 
@@ -120,27 +121,24 @@ def _headers(spec: specs.Spec, operation: specs.Operation, status: str) -> Any:
     return response.definition.get("headers", {})
 
 
-def _documents_headers(spec: specs.Spec) -> bool:
+def _documents_headers(spec: specs.Spec, operation: specs.Operation) -> bool:
     """Whether headers are documented of answers that a request can bring about and are judged.
 
     Schemathesis does not judge answers to other methods; a failure cannot be asked for.
     """
     return any(
         _headers(spec, operation, status)
-        for operation in spec.operations
         for status in operation.definition.get("responses", {})
         if status != "405" and not status.startswith("5") and status != "429"
     )
 
 
-def _requires_headers(spec: specs.Spec) -> bool:
-    every = (item for operation in spec.operations for item in operation.parameters)
-    return any(item.location == "header" and item.required for item in every)
+def _requires_headers(_: specs.Spec, operation: specs.Operation) -> bool:
+    return any(item.location == "header" and item.required for item in operation.parameters)
 
 
-def _asks_for_credentials(spec: specs.Spec) -> bool:
-    stated = spec.document.get("security", [])
-    return any(operation.definition.get("security", stated) for operation in spec.operations)
+def _asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
+    return bool(operation.definition.get("security", spec.document.get("security", [])))
 
 
 def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -152,21 +150,15 @@ def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[s
             yield link.definition, link.pointer
 
 
-def _links_from_a_delete(spec: specs.Spec) -> bool:
-    return any(
-        operation.method == "delete"
-        and operation.definition.get("x-resource", {}).get("action", "delete") == "delete"
-        and any(links(spec, operation))
-        for operation in spec.operations
-    )
+def _links_from_a_delete(spec: specs.Spec, operation: specs.Operation) -> bool:
+    deletes = action_of(operation) in ("delete", "")
+    return operation.method == "delete" and deletes and any(links(spec, operation))
 
 
-def _links_below_a_create(spec: specs.Spec) -> bool:
-    paths = {operation.id: operation.path for operation in spec.operations}
-    return any(
-        operation.method == "post"
-        and paths.get(link.get("operationId", ""), "").startswith(f"{operation.path}/")
-        for operation in spec.operations
+def _links_below_a_create(spec: specs.Spec, operation: specs.Operation) -> bool:
+    paths = {other.id: other.path for other in spec.operations}
+    return operation.method == "post" and any(
+        paths.get(link.get("operationId", ""), "").startswith(f"{operation.path}/")
         for link, _ in links(spec, operation)
     )
 
@@ -207,4 +199,5 @@ BUILT_IN: Mapping[str, BuiltIn] = {
 
 def inapplicable(spec: specs.Spec) -> dict[str, str]:
     """Why built-in checks judge nothing of `spec`, by name."""
-    return {name: it.otherwise for name, it in BUILT_IN.items() if not it.concerns(spec)}
+    reasons = {name: it.inapplicable(spec) for name, it in BUILT_IN.items()}
+    return {name: reason for name, reason in reasons.items() if reason}

@@ -8,6 +8,16 @@ from contracts.checks._check import Check, acting, stating
 from contracts.checks._codes import codes_agree, documents_codes
 from contracts.checks._conflicts import can_conflict, repetition_conflicts
 from contracts.checks._defaults import can_default, defaults_apply
+from contracts.checks._deprecated import (
+    asks_by_deprecated,
+    deprecated_agrees,
+    deprecated_asks_alike,
+    deprecated_is_listed,
+    deprecated_writes_through,
+    is_listed,
+    shows_both,
+    writes_through,
+)
 from contracts.checks._filters import can_filter, filters_find, filters_hold
 from contracts.checks._finding import finds_parts, parts_find, takes_several, values_add_up
 from contracts.checks._links import can_lead, ids_resolve, links_lead_somewhere, names_others
@@ -148,6 +158,26 @@ CHECKS: Mapping[str, Check] = {
         judge=defaults_apply,
         concerns=can_default,
         otherwise="nothing that is written has a default and can be read",
+    ),
+    "deprecated_agrees": Check(
+        judge=lambda spec, seen, _: deprecated_agrees(spec, seen),
+        concerns=shows_both,
+        otherwise="nothing deprecated is shown beside what replaces it (x-replaced-by)",
+    ),
+    "deprecated_is_listed": Check(
+        judge=deprecated_is_listed,
+        concerns=is_listed,
+        otherwise="no list replaces a deprecated member (x-replaced-by)",
+    ),
+    "deprecated_asks_alike": Check(
+        judge=deprecated_asks_alike,
+        concerns=asks_by_deprecated,
+        otherwise="nothing to ask by is deprecated and replaced (x-replaced-by)",
+    ),
+    "deprecated_writes_through": Check(
+        judge=deprecated_writes_through,
+        concerns=writes_through,
+        otherwise="nothing that is written is shown by something deprecated, too",
     ),
     # last, because they write
     "unique_stays_unique": Check(

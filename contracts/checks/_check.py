@@ -20,19 +20,25 @@ Concerns = Callable[[specs.Spec, specs.Operation], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
-    """A check of ours; `otherwise` says why it judges nothing where no operation concerns it."""
+class Applicable:
+    """What concerns operations; `otherwise` says why it judges nothing where it concerns none."""
 
-    judge: Judge
     concerns: Concerns
     otherwise: str
-    every_answer: bool = False
-    """Whether refusals and broken requests are judged, too."""
 
     def inapplicable(self, spec: specs.Spec) -> str | None:
         """Why nothing of `spec` can be judged; None if something can."""
         concerned = any(self.concerns(spec, operation) for operation in spec.operations)
         return None if concerned else self.otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Applicable):
+    """A check of ours."""
+
+    judge: Judge
+    every_answer: bool = False
+    """Whether refusals and broken requests are judged, too."""
 
 
 def stating(extension: str) -> Concerns:
@@ -48,3 +54,16 @@ def acting(*actions: str) -> Concerns:
 def action_of(operation: specs.Operation) -> str:
     """What `x-resource` says that the operation does; empty if it says nothing."""
     return str(operation.definition.get("x-resource", {}).get("action", ""))
+
+
+class Key:
+    """A spec as the key of a cache: by identity, for it is large and never changes."""
+
+    def __init__(self, spec: specs.Spec) -> None:
+        self.spec = spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and other.spec is self.spec

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import specs
+from contracts.checks._check import Key
 from contracts.checks._exchange import Seen
 from contracts.checks.representation import members
 
@@ -50,24 +51,11 @@ def documents_codes(spec: specs.Spec, _: specs.Operation) -> bool:
 
 
 def _codes(spec: specs.Spec) -> _Codes:
-    return _read(_Key(spec))
-
-
-class _Key:
-    """A spec as the key of a cache: by identity, for it is large and never changes."""
-
-    def __init__(self, spec: specs.Spec) -> None:
-        self.spec = spec
-
-    def __hash__(self) -> int:
-        return id(self.spec)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.spec is self.spec
+    return _read(Key(spec))
 
 
 @lru_cache(maxsize=16)
-def _read(key: _Key) -> _Codes:
+def _read(key: Key) -> _Codes:
     found: dict[str, dict[str, set[int]]] = {}
     for status, value in _failures(key.spec):
         for path, code in _leaves(value, ""):

@@ -9,17 +9,16 @@ Known limits: what Schemathesis' own probes send is not told of.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
 from schemathesis.core.failures import FailureGroup
 
 import specs
 from contracts.checks._breach import Breach
-from contracts.checks.following import Exchange, Model
+from contracts.checks.following import Exchange, Model, names_in
 
 NAME = "model_agrees"
 
@@ -55,8 +54,10 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
         if found:
             told, found[:] = list(found), []
             raise FailureGroup(told)
+        judged = case.id in compared
+        compared.clear()  # of what came before, nothing is asked any more
         # Schemathesis counts what is not True as judged
-        return None if case.id in compared else True
+        return None if judged else True
 
 
 def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
@@ -70,21 +71,13 @@ def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
         target=target,
         headers=_texts(request.headers),
         body=_bytes(request.body),
-        names=_names(operation.path, parts.path),
+        names=names_in(operation.path, parts.path),
         query=parse_qs(parts.query, keep_blank_values=True),
         sent=_json(_bytes(request.body)),
         status=response.status_code,
         answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         content=response.content or b"",
     )
-
-
-def _names(template: str, path: str) -> dict[str, str]:
-    """The path parameters as they were sent, whatever the case says."""
-    pattern = re.sub(r"\\\{([^}]+)\\\}", "([^/]*)", re.escape(template))
-    found = re.search(f"{pattern}$", path)
-    named = re.findall(r"\{([^}]+)\}", template)
-    return dict(zip(named, map(unquote, found.groups()), strict=True)) if found else {}
 
 
 def _texts(headers: Mapping[str, Any]) -> dict[str, str]:

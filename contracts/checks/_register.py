@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,24 +13,22 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks import _model, events
+from contracts.checks import _model, events, limits, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
 from contracts.checks._check import Check
-from contracts.checks._exchange import Ask, Budget, Filter, OverBudgetError, Seen
+from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
 from contracts.checks.access import REASONS
 from contracts.checks.events import EVENTS
 from contracts.checks.following import Model
+from contracts.checks.limits import LIMIT
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
 
 _TOO_MANY = 429
-_Read = Callable[[specs.Operation, Any, Any], Seen]
-"""What the checks see of an answer to an operation: the case that was sent and the response."""
-
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -46,9 +43,9 @@ def register(
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
     spec declares the reference. `model` follows the run at that base URL.
     """
-    read = partial(_seen, {it.id: body_filters(spec, it) for it in spec.operations})
+    read = _Reader(spec, unknown)
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, read, present, unknown))
+        schemathesis.check(_adapted(name, check, spec, read, present))
     if model is not None:
         _model.register(spec, *model)
 
@@ -66,6 +63,8 @@ def applicability(
     reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
     reasons |= {name: reason(spec) for name, reason in REASONS.items()}
     reasons[EVENTS] = events.inapplicable(spec)
+    reasons[LIMIT] = limits.inapplicable(spec)
+    reasons[slips.SLIP] = slips.inapplicable(spec)
     reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}
 
@@ -93,9 +92,8 @@ def _adapted(
     name: str,
     check: Check,
     spec: specs.Spec,
-    read: _Read,
+    read: _Reader,
     present: Present,
-    unknown: Mapping[str, str],
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
@@ -104,7 +102,7 @@ def _adapted(
         operation = operations[case.operation.label]
         if not check.every_answer and not _ordinary(case, operation, response.status_code):
             return True
-        seen = replace(read(operation, case, response), unknown=unknown.get(case.id))
+        seen = read(operation, case, response)
         try:
             judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget))
         except OverBudgetError:
@@ -123,31 +121,40 @@ def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
     return case.method.lower() == operation.method and status // 100 == 2 and not negative
 
 
-def _seen(
-    filters: Mapping[str, tuple[Filter, ...]],
-    operation: specs.Operation,
-    case: Any,
-    response: Any,
-) -> Seen:
-    try:
-        body = json.loads(response.content or b"")
-    except ValueError:
-        body = None
-    query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
-    return Seen(
-        operation=operation,
-        names=dict(case.path_parameters or {}),
-        query=query,
-        sent=case.body if isinstance(case.body, dict) else None,
-        status=response.status_code,
-        body=body,
-        case_id=case.id,
-        location=next(iter(response.headers.get("location") or []), None),
-        body_filters=filters[operation.id],
-    )
+class _Reader:
+    """What checks see of answers; the last one is kept, because each check looks at it in turn."""
+
+    def __init__(self, spec: specs.Spec, unknown: Mapping[str, str]) -> None:
+        self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
+        self._unknown = unknown
+        self._last: tuple[Any, Seen] | None = None
+
+    def __call__(self, operation: specs.Operation, case: Any, response: Any) -> Seen:
+        if self._last is None or self._last[0] is not response:
+            self._last = (response, self.anew(operation, case, response))
+        return self._last[1]
+
+    def anew(self, operation: specs.Operation, case: Any, response: Any) -> Seen:
+        try:
+            body = json.loads(response.content or b"")
+        except ValueError:
+            body = None
+        query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
+        return Seen(
+            operation=operation,
+            names=dict(case.path_parameters or {}),
+            query=query,
+            sent=case.body if isinstance(case.body, dict) else None,
+            status=response.status_code,
+            body=body,
+            case_id=case.id,
+            unknown=self._unknown.get(case.id),
+            location=next(iter(response.headers.get("location") or []), None),
+            body_filters=self._filters[operation.id],
+        )
 
 
-def _asker(read: _Read, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
     allowed: list[bool] = []
 
     def ask(
@@ -173,7 +180,7 @@ def _asker(read: _Read, ctx: Any, case: Any, present: Present, budget: Budget) -
         # a failure is told with the request that it is about; what was asked is in its words
         if response.status_code == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
-        seen = read(operation, again, response)
+        seen = read.anew(operation, again, response)
         return replace(seen, judged=case.operation.label, case_id=case.id)
 
     return ask

@@ -102,9 +102,7 @@ def _no_scopes(spec: specs.Spec) -> str | None:
 
 
 REASONS: Mapping[str, Callable[[specs.Spec], str | None]] = {
-    FOREIGN: lambda spec: (
-        None if BUILT_IN["ignored_auth"].concerns(spec) else BUILT_IN["ignored_auth"].otherwise
-    ),
+    FOREIGN: BUILT_IN["ignored_auth"].inapplicable,
     EXPIRED: _no_token,
     NARROW: _no_scopes,
     PROMISE: _no_token,

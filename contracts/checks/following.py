@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 import specs
 
@@ -48,3 +50,11 @@ class Model(Protocol):
 
     def close(self) -> None:
         """The run is over."""
+
+
+def names_in(template: str, path: str) -> dict[str, str]:
+    """The path parameters as they were sent, whatever the case says."""
+    pattern = re.sub(r"\\\{([^}]+)\\\}", "([^/]*)", re.escape(template))
+    found = re.search(f"{pattern}$", path)
+    named = re.findall(r"\{([^}]+)\}", template)
+    return dict(zip(named, map(unquote, found.groups()), strict=True)) if found else {}

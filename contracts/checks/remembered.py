@@ -1,4 +1,4 @@
-"""The last request of each operation that succeeded: what probes send again, as somebody else."""
+"""The requests of each operation that succeeded, last and first: what probes send again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import specs
 class Remembered:
     """A request: path and query below the base URL, its media type and body.
 
-    `status` is that of its answer, `times` how often the operation has succeeded.
+    `status` is that of its answer, `times` how often the operation has succeeded, `first` the
+    path and query of the first time.
     """
 
     target: str
@@ -24,6 +25,7 @@ class Remembered:
     body: bytes | None
     status: int = 200
     times: int = 1
+    first: str = ""
 
 
 def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
@@ -39,12 +41,15 @@ def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
         if response.status_code // 100 == 2 and request.method.lower() == methods[label]:
             parts = urlsplit(request.url)
             body = request.body.encode() if isinstance(request.body, str) else request.body
+            before = found.get(label)
+            target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
             found[label] = Remembered(
-                target=parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else ""),
+                target=target,
                 media_type=request.headers.get("Content-Type"),
                 body=body if isinstance(body, bytes) else None,
                 status=response.status_code,
-                times=found[label].times + 1 if label in found else 1,
+                times=before.times + 1 if before else 1,
+                first=before.first if before else target,
             )
 
     return found

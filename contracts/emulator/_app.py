@@ -78,7 +78,8 @@ class Application:
         )
         tokens = Tokens(spec.api, clock)
         self._access = Access(spec, tokens)
-        self._limits = Limits(spec.document.get("x-rate-limit"), clock)
+        limits = Limits(spec.document.get("x-rate-limit"), clock, enforced=world.options.rate_limit)
+        self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
         self._answers = Answers(endpoints, schemas, world.behaviour.error)
@@ -130,8 +131,7 @@ class Application:
         except Problem as problem:
             return self._failed(None, request, problem)
         try:
-            if self.world.options.rate_limit:
-                self._limits.count(endpoint)
+            self._limits.count(endpoint)
             scopes = self._access.check(endpoint.security, request.headers, request.query)
             raw = await self._body(receive) if endpoint.bodies else b""
             parameters = match.parameters if match else {}

@@ -21,12 +21,14 @@ _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UT
 
 _OUTSIDE = f"leaves {_FIRST.year} to {_LAST.year}"
 _MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}; {"stop": true} halts it'
+_LEFT = '{"left": 1} enforces it and lets one more request through; {"left": null}: as it was'
 _RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
     "GET /_emulator/": "this list",
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
     "GET /_emulator/clock": "what time it is for the emulator",
     "POST /_emulator/clock": f"move the clock: {_MOVES}",
+    "POST /_emulator/rate-limit": f"bring the documented limit near: {_LEFT}",
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
     "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
     "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
@@ -43,6 +45,7 @@ def control(world: World, method: str, path: str, body: bytes) -> Reply:
         "": {"GET": _index},
         "reset": {"POST": _reset},
         "clock": {"GET": _clock, "POST": _move_clock},
+        "rate-limit": {"POST": _limit},
         "deliveries": {"GET": lambda world, _: (200, world.deliveries.log)},
         "receivers": {"GET": _receivers, "POST": _receive},
         "state": {"GET": _state},
@@ -139,6 +142,21 @@ def _instant(text: Any) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("says a time without a zone")
     return moment
+
+
+def _limit(world: World, body: bytes) -> Reply:
+    try:
+        match read_json(body):
+            case {"left": None}:
+                world.limits.reset()
+                return 200, {"left": None}
+            case {"left": int() as left} if not isinstance(left, bool) and left >= 0:
+                world.limits.leave(left)
+                return 200, {"left": left}
+            case _:
+                raise ValueError("does not say how many requests are left")
+    except (UnreadableError, ValueError) as error:
+        return 400, {"error": f"the body {error}", "mend": f"send {_LEFT}"}
 
 
 def _receivers(world: World, _: bytes) -> Reply:

@@ -4,7 +4,8 @@ Model: `x-signature` and `x-retry-schedule` of the spec; due times are on the em
 moving it forward brings redeliveries about at once. A redelivery is the same event: same id, same
 bytes. Test events must never reach strangers: only this machine's loopback addresses are
 contacted unless the options allow more.
-Known limits: deliveries live in memory (the last 1,000) and end with the process.
+Known limits: deliveries live in memory (the last 1,000, and those still to come) and end with the
+process.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class Deliveries:
         self._clock = clock
         self._send = send
         self._anywhere = anywhere
-        self._log: deque[Delivery] = deque(maxlen=_KEPT)
+        self._log: deque[Delivery] = deque()
         self._wake: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -122,11 +123,20 @@ class Deliveries:
     def add(self, delivery: Delivery) -> None:
         """Queue a delivery, or log why it is not sent."""
         self._log.append(delivery)
+        self._forget_one()
         if not self._anywhere and not is_loopback(delivery.url):
             self._settle(delivery, "not sent: not a loopback address")
         elif urlsplit(delivery.url).scheme not in ("http", "https"):
             self._settle(delivery, "not sent: not an http(s) address")
         self._woken()
+
+    def _forget_one(self) -> None:
+        """Keep the log short; what is still to be delivered stays."""
+        if len(self._log) > _KEPT:
+            for index, delivery in enumerate(self._log):
+                if delivery.state != "pending":
+                    del self._log[index]
+                    return
 
     def clear(self) -> None:
         """Forget all deliveries, pending ones, too."""

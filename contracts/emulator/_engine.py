@@ -176,6 +176,8 @@ class Engine:
         self.records.complete(resource.schema, record)
         self._check_unique(plan, resource, stored, record)
         self._before(call, stored, record)
+        if self.records.follow(resource.schema, record):
+            record = self.records.ordered(resource.schema, record)
         self._world.store.put(resource.name, key, record)
         if stored is not None:
             holders = self.holders.get(resource.name, ())

@@ -2,7 +2,8 @@
 
 Model: a fixed window by the emulator's clock, one for all callers (an emulator has one account);
 an operation's own `x-rate-limit` counts besides the root's. Only operations that declare 429 are
-limited.
+limited. Somebody who wants to see the limit need not send a thousand requests: `leave` says how
+many are left of the present window.
 """
 
 from __future__ import annotations
@@ -19,14 +20,23 @@ from contracts.emulator.behaviour import Problem
 class Limits:
     """Counts requests."""
 
-    def __init__(self, root: Mapping[str, Any] | None, clock: Clock) -> None:
+    def __init__(
+        self, root: Mapping[str, Any] | None, clock: Clock, *, enforced: bool = True
+    ) -> None:
         self._root = root
         self._clock = clock
+        self._enforced = self._by_default = enforced
+        self._left: tuple[float, int] | None = None
         self._windows: dict[str, tuple[float, int]] = {}
+
+    def leave(self, number: int) -> None:
+        """Enforce the limits, and let `number` more requests through in the present windows."""
+        self._windows.clear()
+        self._enforced, self._left = True, (self._clock.now().timestamp(), number)
 
     def count(self, endpoint: Endpoint) -> None:
         """Count a request. Raises Problem 429 with `Retry-After` if it is one too many."""
-        if "429" not in endpoint.responses:
+        if not self._enforced or "429" not in endpoint.responses:
             return
         own = endpoint.extension("x-rate-limit")
         for name, limit in (("", self._root), (endpoint.id, own)):
@@ -36,7 +46,7 @@ class Limits:
     def _count(self, name: str, requests: int, per: float) -> None:
         now = self._clock.now().timestamp()
         window = now // per
-        seen, number = self._windows.get(name, (window, 0))
+        seen, number = self._windows.get(name, (window, self._gone(window, requests, per)))
         number = number + 1 if seen == window else 1
         self._windows[name] = (window, number)
         if number > requests:
@@ -48,6 +58,13 @@ class Limits:
                 headers={"Retry-After": str(wait)},
             )
 
+    def _gone(self, window: float, requests: int, per: float) -> int:
+        """How many requests of a window count as sent before the first one."""
+        if self._left is None or self._left[0] // per != window:
+            return 0
+        return requests - self._left[1]
+
     def reset(self) -> None:
-        """Forget what was counted."""
+        """Forget what was counted, and enforce the limits or not as in the beginning."""
         self._windows.clear()
+        self._enforced, self._left = self._by_default, None

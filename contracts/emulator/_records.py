@@ -13,11 +13,21 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any, Literal
 
+import specs
 from contracts.emulator._conditions import Condition
 from contracts.emulator._plausible import Plausible
-from contracts.emulator._resources import Reference, Resource, Write, drop, place, reach
+from contracts.emulator._resources import (
+    Reference,
+    Resource,
+    Write,
+    drop,
+    place,
+    reach,
+    replaced,
+)
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._store import Record, Store
 
@@ -36,6 +46,7 @@ class Records:
         self.declared = schemas.names("_")
         self.plausible = Plausible(schemas)
         self._stamps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._replaced: dict[str, tuple[tuple[str, specs.Replacement], ...]] = {}
 
     def represent(
         self,
@@ -50,7 +61,7 @@ class Records:
         """The record that `body` makes of `stored` (None for a create), not yet completed."""
         record = deepcopy(stored) if stored else {}
         for write in writes:
-            value = _given(body, write.source)
+            value = _sent(body, write)
             if action == "replace" or value is not _ABSENT:
                 drop(record, _whole(write))
             if value is not _ABSENT:
@@ -126,6 +137,24 @@ class Records:
                 value[name] = self._missing(properties[name], name)
         return value
 
+    def follow(self, schema: str, record: Record) -> bool:
+        """Let deprecated members follow what replaces them; whether any could."""
+        known = self._replaced.get(schema)
+        if known is None:
+            known = self._replaced[schema] = tuple(replaced(schema, self._schemas))
+        shown = [(name, by) for name, by in known if _has(record, by.name)]
+        for name, by in shown:
+            pointer = self._schemas.properties(schema)[name]
+            value = by.expected(reach(record, by.name), partial(self._fits, pointer))
+            if value is not None or self._schemas.nullable(pointer):
+                record[name] = deepcopy(value)
+            else:
+                record.pop(name, None)
+        return bool(shown)
+
+    def _fits(self, pointer: str, value: Any) -> bool:
+        return not self._schemas.faults(pointer, value)
+
     def _missing(self, pointer: str, name: str) -> Any:
         default = self._schemas.keyword(pointer, "default", _ABSENT)
         if default is not _ABSENT:
@@ -166,6 +195,22 @@ def _given(body: Any, source: Sequence[str]) -> Any:
             return _ABSENT
         body = body[part]
     return deepcopy(body)
+
+
+def _has(record: Record, path: str) -> bool:
+    owner, _, last = path.rpartition(".")
+    holder = reach(record, owner)
+    return isinstance(holder, dict) and last in holder
+
+
+def _sent(body: Any, write: Write) -> Any:
+    """What a body gives for a member, or for the deprecated one that it replaces."""
+    value = _given(body, write.source)
+    if value is not _ABSENT or write.old is None:
+        return value
+    former, by = write.old
+    value = _given(body, former)
+    return value if value is _ABSENT else by.written(value)
 
 
 def _whole(write: Write) -> str:

@@ -58,12 +58,16 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    """Where a member of a request body goes: `target` in the record, hidden if it starts `_`."""
+    """Where a member of a request body goes: `target` in the record, hidden if it starts `_`.
+
+    `old` is the deprecated member that it replaces: read where the current one is not given.
+    """
 
     source: tuple[str, ...]
     target: str
     reference: Reference | None
     unique: bool
+    old: tuple[tuple[str, ...], specs.Replacement] | None = None
 
 
 def reach(value: Any, path: str) -> Any:
@@ -182,8 +186,12 @@ def compile_writes(body: str, representation: str, schemas: Schemas) -> tuple[Wr
 def _writes(
     pointer: str, representation: str, source: tuple[str, ...], schemas: Schemas
 ) -> Iterator[Write]:
-    for name, member in schemas.properties(pointer).items():
+    properties = schemas.properties(pointer)
+    old = {by.name: (name, by) for name, by in replaced(pointer, schemas) if by.name in properties}
+    for name, member in properties.items():
         path = (*source, name)
+        if name in {former for former, _ in old.values()}:
+            continue
         stated = schemas.keyword(member, "x-reads-as")
         hidden = schemas.keyword(member, "writeOnly", default=False)
         if stated is None and not hidden and _moves_inside(member, schemas):
@@ -197,7 +205,16 @@ def _writes(
             target=target,
             reference=_reference(member, target, schemas),
             unique=bool(schemas.keyword(member, "x-unique", default=False)),
+            old=((*source, old[name][0]), old[name][1]) if name in old else None,
         )
+
+
+def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, specs.Replacement]]:
+    """The deprecated members of an object that another member of it replaces (`x-replaced-by`)."""
+    for name, member in schemas.properties(pointer).items():
+        by = specs.replacement({"x-replaced-by": schemas.keyword(member, "x-replaced-by")})
+        if by is not None and not by.operation:
+            yield name, by
 
 
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:

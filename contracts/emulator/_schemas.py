@@ -43,16 +43,26 @@ class Schemas:
         self._required: dict[str, tuple[str, ...]] = {}
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
-        """The compiled schema at `pointer`."""
+        """The compiled schema at `pointer`. Raises SpecError if it is none."""
         found = self._validators.get(pointer)
         if found is None:
-            found = self._validators[pointer] = jsonschema_rs.Draft202012Validator(
+            found = self._validators[pointer] = self._compiled(pointer)
+        return found
+
+    def _compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
+        try:
+            return jsonschema_rs.Draft202012Validator(
                 {"$ref": f"{_ROOT}#{quote(pointer, safe='/~')}"},
                 registry=self._registry,
                 validate_formats=True,
                 offline=True,
             )
-        return found
+        except jsonschema_rs.ValidationError as error:
+            raise specs.SpecError(
+                f"is no schema: {error.message}",
+                where=self._spec.locate(specs.child("", *error.instance_path)),
+                mend=f"`nox -s specs -- {self._spec.api}` says how to mend it",
+            ) from error
 
     def faults(self, pointer: str, value: Any) -> list[Fault]:
         """Everything in `value` that the schema at `pointer` does not allow."""

@@ -56,6 +56,15 @@ class _Seeder:
         for resource in self._dependencies_first():
             wanted = counts.get(resource.name, self._world.options.records)
             self._generate(resource, wanted)
+        for resource in self._engine.resources.values():
+            self._follow(resource)
+
+    def _follow(self, resource: Resource) -> None:
+        """Let what is deprecated agree with what replaces it."""
+        for record in self._store.find(resource.name):
+            key = resource.key(record)
+            if key is not None and self._engine.records.follow(resource.schema, record):
+                self._store.put(resource.name, key, record)
 
     def _documented(self, plan: Plan) -> Iterator[Record]:
         """The records that the examples of an operation's success show."""

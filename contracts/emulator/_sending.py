@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from functools import cache
 
 import httpx2
 
 _TIMEOUT = 10.0
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # reading the certificates anew for each post took 40 ms of the emulator's one thread
+    return httpx2.create_ssl_context()
 
 
 async def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
@@ -14,7 +22,7 @@ async def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         # Only the status counts, so the receiver's body is not read.
         async with (
-            httpx2.AsyncClient(timeout=_TIMEOUT, trust_env=False) as client,
+            httpx2.AsyncClient(verify=_trust(), timeout=_TIMEOUT, trust_env=False) as client,
             client.stream("POST", url, content=body, headers=dict(headers)) as response,
         ):
             return response.status_code

@@ -120,7 +120,7 @@ def spawned(
 ) -> Iterator[Running]:
     """Serve `api` on a free loopback port in a child process until the block ends.
 
-    Raises OptionsError with the child's last words if it does not start.
+    Raises OptionsError if it does not start; why is the child's to say, on standard error.
     """
     command = command or (sys.executable, "-m", "contracts.emulator")
     process = subprocess.Popen(  # noqa: S603  # our own module
@@ -137,8 +137,8 @@ def spawned(
     try:
         line = process.stdout.readline()
         if not line:
-            code = process.wait(_PATIENCE)
-            raise OptionsError(f"the emulator of {api} did not start (exit code {code})")
+            process.wait(_PATIENCE)
+            raise OptionsError(f"the emulator of {api} did not start: it says why above")
         yield Running(
             base_url=json.loads(line)["base_url"],
             credentials=credentials(specs.load(api)),

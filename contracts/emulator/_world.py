@@ -36,10 +36,21 @@ class Engine(Protocol):
         """See `Call.show`."""
 
 
+class Limiting(Protocol):
+    """What the control endpoints may do to the rate limit."""
+
+    def leave(self, number: int) -> None:
+        """See `Limits.leave`."""
+
+    def reset(self) -> None:
+        """See `Limits.reset`."""
+
+
 class World:
     """One emulator's state. A handler reaches it as `call.world`."""
 
     engine: Engine
+    limits: Limiting
 
     def __init__(
         self,

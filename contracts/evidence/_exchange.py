@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,12 +31,12 @@ class Exchange:
     def success(self) -> bool:
         return 200 <= self.status < 300
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """The answer's media type without its parameters, empty if it has none."""
         return _media_type(self.headers)
 
-    @property
+    @cached_property
     def request_media_type(self) -> str:
         return _media_type(self.request_headers)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import specs
 from contracts.checks.representation import member
+from contracts.faults._reading import Reading, names_resource
 from contracts.faults._wire import Answer, Ask, Behave, Request
 
 
@@ -73,6 +74,32 @@ def refused(
         return again if again.good else answer
 
     return lambda: behave
+
+
+def frozen(operation: specs.Operation, views: Sequence[Reading]) -> Callable[[], Behave]:
+    """What `operation` changes is shown by `views` as it was before."""
+
+    def behave() -> Behave:
+        before: dict[tuple[str, str], Answer] = {}
+
+        async def forget(request: Request, ask: Ask) -> Answer:
+            if request.calls(operation):
+                named = names_resource(operation, request)
+                old = [(it, await ask(it.request(request, named))) for it in views if named]
+                answer = await ask(request)
+                for view, shown in old if answer.good else ():
+                    if shown.good:
+                        before.setdefault((view.operation.id, str(named)), shown)
+                return answer
+            answer = await ask(request)
+            seen = next((it for it in views if it.named(request)), None)
+            if seen is None or not answer.good:
+                return answer
+            return before.get((seen.operation.id, seen.named(request) or ""), answer)
+
+        return forget
+
+    return behave
 
 
 def integer(request: Request, name: str, default: int) -> int | None:

@@ -12,12 +12,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import specs
+from contracts.checks.events import stated
 from contracts.emulator import Options, Running, running
+from contracts.emulator._deliveries import signature
 from contracts.emulator._sending import post
-from contracts.emulator.behaviour import Subscription
+from contracts.emulator.behaviour import Subscription, World
 from contracts.faults._model import Fault
 from contracts.faults._watch import GATE, PROBES, Following, Seen, watch
 from contracts.faults._wire import App, Effect, posting, seeded
@@ -172,10 +175,28 @@ def served(spec: specs.Spec, fault: Fault | None, effect: Effect) -> Iterator[Ru
     async def postman(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         return 200 if url == _LISTENER else await post(url, body, headers)
 
-    send = posting(deliver, postman, effect) if deliver else post
+    worlds: list[World] = []
+    sign = partial(_signed, spec, worlds)
+    send = posting(deliver, postman, effect, sign) if deliver else post
 
     with running(spec, wrap=wrap, options=Options(rate_limit=False), post=send) as server:
         if deliver and server.world is not None:
             # whether the emulator sends the event at all, whoever else listens
             server.world.receivers.append(Subscription(id="listener", url=_LISTENER))
+            worlds.append(server.world)
         yield server
+
+
+def _signed(
+    spec: specs.Spec, worlds: list[World], url: str, body: bytes, headers: Mapping[str, str]
+) -> Mapping[str, str]:
+    """`headers` with the signature of `body`, keyed as that receiver was registered."""
+    made = dict(headers)
+    for world in worlds:
+        find = world.behaviour.subscribers
+        for webhook in spec.webhooks:
+            word, _ = stated(spec, webhook, "x-signature")
+            for it in (*world.receivers, *(find(world, webhook.path) if find else ())):
+                if it.url == url and it.secret is not None and word and word["header"] in made:
+                    made |= dict([signature(word, it.secret, body)])
+    return made

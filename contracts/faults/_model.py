@@ -14,7 +14,9 @@ from typing import Literal
 
 from contracts.faults._wire import Behave, Deliver
 
-Kind = Literal["structure", "errors", "requests", "access", "lists", "state", "events"]
+Kind = Literal[
+    "structure", "errors", "requests", "access", "lists", "state", "deprecation", "events"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import Any
 
 import specs
+from contracts.checks.events import causes
 from contracts.checks.representation import body_properties
+from contracts.emulator import credentials
 from contracts.faults._model import Fault
 from contracts.faults._reading import Reading
 from contracts.faults._shapes import Member, members, response_schema
@@ -56,13 +58,18 @@ class Place:
     def event_fault(self, deliver: Callable[[], Deliver], *, what: str, tell: str) -> Fault:
         """A fault of this event; it is concerned with every operation that might cause it.
 
-        That is each that is said to (`x-caused-by`); else each that writes, or, where a resource
-        has the event's first word as its name, each that writes one.
+        That is each that is said to (`x-caused-by`), and what shows that it did; else each that
+        writes, or, where a resource has the event's first word as its name, each that writes one.
         """
         writing = [it for it in self.spec.operations if it.method != "get"]
         word = self.operation.path.partition(".")[0]
         named = [it for it in writing if it.definition.get("x-resource", {}).get("name") == word]
-        stated: list[str] = self.definition.get("x-caused-by", [])
+        stated = dict.fromkeys(
+            operation.id
+            for cause in causes(self.spec)
+            if cause.webhook.id == self.operation.id
+            for operation in cause.concerned
+        )
         return Fault(
             api=self.spec.api,
             operation=self.operation.id,
@@ -146,7 +153,24 @@ class Place:
 
     @cached_property
     def sample(self) -> dict[str, Any]:
-        """The first documented JSON request body, with the properties' own examples besides."""
+        """The first documented JSON request body, with the properties' own examples besides.
+
+        That of a token call names no client that exists: the one that the emulator knows stands in.
+        """
+        found = self._documented
+        if self._issues_tokens:
+            found |= {name: it for name, it in credentials(self.spec).items() if name in found}
+        return found
+
+    @property
+    def _issues_tokens(self) -> bool:
+        schemes = (it.definition for it in self.spec.security_schemes.values())
+        return self.operation.id in {
+            it.get("x-token-request", {}).get("operation") for it in schemes
+        }
+
+    @property
+    def _documented(self) -> dict[str, Any]:
         found = {
             name: definition["examples"][0]
             for name, definition, _ in self.properties
@@ -182,6 +206,14 @@ class Place:
         """The operationIds of `related`."""
         return tuple(operation.id for operation in self.related(*actions))
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list shows all resources of this kind, or all of one parent."""
+        return any(
+            "parent" in it.definition["x-resource"] or not any(on.required for on in it.parameters)
+            for it in self.related("list")
+        )
+
     @cached_property
     def reader(self) -> Reading | None:
         """How one resource of this kind is read by nothing but its id."""
@@ -191,6 +223,20 @@ class Place:
             if required == [resource[key] for key in ("parameter",) if key in resource]:
                 return Reading(operation)
         return None
+
+    @cached_property
+    def views(self) -> tuple[Reading, ...]:
+        """The reader, and what else shows something of one resource by nothing but its id."""
+        asked = [
+            operation
+            for operation in self.related("invoke")
+            if operation.method == "get"
+            and operation.id != self.operation.id
+            and [it.name for it in operation.parameters if it.required]
+            == [operation.definition["x-resource"].get("parameter")]
+        ]
+        readers = (self.reader,) if self.reader else ()
+        return (*readers, *map(Reading, asked))
 
     @cached_property
     def makers(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Model: a behaviour is a coroutine over a request and `ask`, the correct server, and returns the
 answer that the faulty server gives; `seeded` makes a server of it. `Effect` counts how often an
-answer was another one than the correct server's, and keeps the first requests that met one.
+answer was another one than the correct server's, or something else was written than what was sent,
+and keeps the first requests that met it.
 Known limits: bodies are held in memory; nothing is streamed; a header given twice is one.
 """
 
@@ -12,7 +13,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
 import specs
 from contracts.faults._routes import Routes
@@ -21,6 +22,7 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Send], Awaitable[None]]
 
+_FORM = "application/x-www-form-urlencoded"
 _KEPT = 3
 _SAFE = frozenset({"GET", "HEAD"})
 """What can be asked once more without doing anything."""
@@ -68,9 +70,21 @@ class Request:
         except ValueError:
             return None
 
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of the body, a JSON object or a form; none if it is neither."""
+        if self._is_form:
+            return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def _is_form(self) -> bool:
+        return self.headers.get("content-type", "").startswith(_FORM)
+
     def sending(self, body: Any) -> Request:
-        """The same request with another JSON body."""
-        return replace(self, body=json.dumps(body).encode())
+        """The same request with another body: JSON, or a form where it was one."""
+        as_form = self._is_form and isinstance(body, dict)
+        return replace(self, body=(urlencode(body) if as_form else json.dumps(body)).encode())
 
     def naming(self, name: str, value: Any) -> Request:
         """The same request with another value of a path parameter."""
@@ -148,21 +162,32 @@ def seeded(app: App, spec: specs.Spec, behave: Behave, effect: Effect | None = N
             return
         request = await _read(scope, receive, routes)
         correct: list[Answer] = []
+        written: list[Request] = []
 
         async def ask(asked: Request) -> Answer:
             answer = await answer_of(app, scope, asked)
             if asked == request:
                 correct.append(answer)
+            if answer.good and writes(asked.operation):
+                written.append(asked)
             return answer
 
         answer = await behave(request, ask)
         if not correct and request.method in _SAFE:
             await ask(request)
-        if not any(_same(answer, other) for other in correct[:1]):
+        # what is written besides may show in later answers only
+        besides = any(it != request for it in written)
+        if besides or not any(_same(answer, other) for other in correct[:1]):
             noted.note(f"{request.told} -> {answer.status}")
         await _send(send, request, answer)
 
     return faulty
+
+
+def writes(operation: specs.Operation | None) -> bool:
+    """Whether a call of `operation` changes what the server holds."""
+    action = operation.definition.get("x-resource", {}).get("action") if operation else None
+    return action in ("create", "replace", "update", "delete")
 
 
 def _same(answer: Answer, other: Answer) -> bool:
@@ -176,24 +201,49 @@ def _told(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "content-length"}
 
 
-Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
-"""Posts an event to an address; the status of the answer."""
+Sign = Callable[[str, bytes, Mapping[str, str]], Mapping[str, str]]
+"""The headers of a delivery with the signature of another body."""
+
+
+def _as_it_is(_: str, __: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+    return headers
+
+
+@dataclass(frozen=True)
+class Post:
+    """How a correct server posts an event to an address, and signs one."""
+
+    send: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
+    sign: Sign = _as_it_is
+
+    async def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post; the status of the answer."""
+        return await self.send(url, body, headers)
+
+
 Deliver = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
 """How a faulty server posts an event, with the way in which a correct one does."""
 
 
-def posting(deliver: Deliver, post: Post, effect: Effect) -> Post:
+def posting(
+    deliver: Deliver,
+    post: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]],
+    effect: Effect,
+    sign: Sign | None = None,
+) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
     """`post` with a defect in front of it."""
 
     async def faulty(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         posted: list[tuple[str, bytes, Mapping[str, str]]] = []
+        statuses: list[int] = []
 
         async def noted(url: str, body: bytes, headers: Mapping[str, str]) -> int:
             posted.append((url, body, headers))
-            return await post(url, body, headers)
+            statuses.append(await post(url, body, headers))
+            return statuses[-1]
 
-        status = await deliver(url, body, headers, noted)
-        if posted != [(url, body, headers)]:
+        status = await deliver(url, body, headers, Post(noted, sign) if sign else Post(noted))
+        if posted != [(url, body, headers)] or statuses != [status]:
             effect.note(f"event {body[:300].decode('utf-8', 'replace')}")
         return status
 

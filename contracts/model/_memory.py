@@ -3,8 +3,9 @@
 Model: lenient, by the vocabulary alone. What it claims:
 - what was created, or shown by a list or a read, can be read until it is deleted, and what was
   deleted can be neither read, written nor listed, nor named by a new resource;
-- a property that was written shows what was written, in every later read and in every list, until
-  the resource is written again; one that only writes can change does not change by itself;
+- a property that was written shows what was written, in the answer to the write where it has the
+  form of a read, in every later read and in every list, until the resource is written again; one
+  that only writes can change does not change by itself;
 - a list at the path where resources are created holds each of them, while all of it is shown and
   they satisfy its filters; its total grows by one with each creation, shrinks by one with each
   deletion, and stays with everything else;
@@ -35,11 +36,11 @@ from contracts.checks.representation import (
     items_pointer,
     member,
     result,
-    successes,
 )
 from contracts.checks.values import short
-from contracts.model._place import body_place
+from contracts.model._forms import shows_as_read
 from contracts.model._records import Kind, Record
+from contracts.model._totals import Totals
 
 _GONE = (404, 410)
 
@@ -51,9 +52,8 @@ class Memory:
         self._spec = spec
         names = (it.definition.get("x-resource", {}).get("name") for it in spec.operations)
         self._kinds = {name: Kind(spec, name) for name in names if name is not None}
-        self._collections = _collections(spec)
-        self._totals: dict[str, int] = {}
-        self._comparable = {it.id for it in spec.operations if _shows_as_read(spec, it)}
+        self._totals = Totals(spec)
+        self._comparable = {it.id for it in spec.operations if shows_as_read(spec, it)}
         self._names_kinds = {
             it.id: [found for found in references(spec, it) if found.refused]
             for it in spec.operations
@@ -89,7 +89,7 @@ class Memory:
 
     def _forget(self, kind: Kind | None) -> None:
         """Nobody knows what has happened."""
-        self._totals.clear()
+        self._totals.forget()
         if kind is not None:
             kind.records.clear()
 
@@ -159,10 +159,10 @@ class Memory:
         operation = exchange.operation
         paging = operation.definition.get("x-pagination", {})
         total = member(body, paging["total"]) if "total" in paging else None
-        if operation.id not in self._collections.values():
+        if not self._totals.counts(operation):
             return
         if isinstance(total, int):
-            yield from self._total(exchange, paging, total)
+            yield from self._totals.told(exchange, paging["total"], total)
         whole = total == len(items(operation, body)) if paging else True
         if not whole or (paging and total is None) or not self._is_plain(exchange):
             return
@@ -172,18 +172,6 @@ class Memory:
                 kind.forget(identifier)
                 at = items_pointer(operation)
                 yield _says(f"{_a(kind)} that exists is not in the list", exchange, at=at)
-
-    def _total(self, exchange: Exchange, paging: Any, total: int) -> Iterator[Disagreement]:
-        own = {paging.get(name) for name in ("page", "offset", "size")}
-        asked = sorted((name, it) for name, it in exchange.query.items() if name not in own)
-        key = json.dumps([exchange.operation.id, asked, exchange.sent])
-        expected = self._totals.get(key)
-        self._totals[key] = total
-        if expected is not None and expected != total:
-            at = specs.child("", *paging["total"].split("."))
-            pointer = specs.child(exchange.operation.pointer, "x-pagination")
-            what = f"{total} in all, where {expected} are after what was written"
-            yield Disagreement(what=what, pointer=pointer, at=at)
 
     def _is_plain(self, exchange: Exchange) -> bool:
         """Whether nothing but filters and pages was asked for."""
@@ -236,12 +224,21 @@ class Memory:
         if identifier is None:
             self._forget(None)
             return found
-        self._count(kind, +1 if known is None else 0)
+        self._totals.count(kind.name, +1 if known is None else 0)
         kind.write(operation, identifier, sent)
-        return found
+        return found + self._answered(kind, exchange, identifier, body)
+
+    def _answered(
+        self, kind: Kind, exchange: Exchange, identifier: Any, body: Any
+    ) -> list[Disagreement]:
+        """How the answer to a write differs from what was written, where it is as a read."""
+        record, shown = kind.find(identifier), result(exchange.operation, body)
+        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        if record is None or not isinstance(shown, dict) or kind.is_open(exchange.operation, sent):
+            return []
+        return self._shown(kind, record, exchange, identifier, shown, "")
 
     def _write(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
-        del body
         identifier = _named(exchange)
         if exchange.status // 100 != 2 or identifier is None:
             return None
@@ -249,20 +246,34 @@ class Memory:
         record = kind.find(identifier)
         if record is not None and not record.alive:
             found.append(_says(f"{_a(kind)} that was deleted is written", exchange))
-        self._count(kind, 0)
+        self._totals.count(kind.name, 0)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         kind.write(exchange.operation, identifier, sent)
-        return found
+        return found + self._answered(kind, exchange, identifier, body)
 
     def _delete(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         del body
         identifier = _named(exchange)
-        if exchange.status // 100 != 2 or identifier is None:
+        if identifier is None:
+            return None
+        if exchange.status in _GONE and len(exchange.names) == 1 and not exchange.body:
+            return self._missed(kind, exchange, identifier)
+        if exchange.status // 100 != 2:
             return None
         record = kind.record(identifier)
         was, record.alive = record.alive, False
-        self._count(kind, -1 if was else 0)
+        record.claims.clear()
+        self._totals.count(kind.name, -1 if was else 0)
         return [] if was else [_says(f"{_a(kind)} that was deleted is deleted again", exchange)]
+
+    def _missed(self, kind: Kind, exchange: Exchange, identifier: Any) -> list[Disagreement] | None:
+        """What was not found for deletion must not exist; a path through others may say of them."""
+        record = kind.find(identifier)
+        if record is None:
+            return None
+        if not record.alive:
+            return []
+        return [_says(f"{_a(kind)} that exists is answered with {exchange.status}", exchange)]
 
     def _invoke(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         del body
@@ -273,7 +284,7 @@ class Memory:
         if record is not None and not record.alive:
             return [_says(f"{_a(kind)} that was deleted is acted on", exchange)]
         if exchange.operation.method != "get":
-            self._totals.clear()
+            self._totals.forget()
             kind.forget(identifier)
         return []
 
@@ -286,55 +297,6 @@ class Memory:
             if record is not None and not record.alive and reference.location == "body":
                 what = f"accepted although it names a {reference.resource} that was deleted"
                 yield Disagreement(what=what, pointer=reference.pointer)
-
-    def _count(self, kind: Kind, more: int) -> None:
-        """A write: the whole list has as many more, what is filtered is anybody's guess."""
-        whole = json.dumps([self._collections.get(kind.name), [], None])
-        kept = self._totals.get(whole)
-        mine = [
-            it.id
-            for it in self._spec.operations
-            if it.definition.get("x-resource", {}).get("name") == kind.name
-        ]
-        for key in [key for key in self._totals if json.loads(key)[0] in mine]:
-            del self._totals[key]
-        if kept is not None:
-            self._totals[whole] = kept + more
-
-
-def _collections(spec: specs.Spec) -> dict[str, str]:
-    """By kind, the list at the path where resources are created, or the one beside it."""
-    found = {}
-    for create in spec.operations:
-        for other in spec.operations:
-            if (
-                action_of(create) == "create"
-                and action_of(other) == "list"
-                and other.path == create.path
-                and create.definition["x-resource"]["name"]
-                == other.definition["x-resource"]["name"]
-            ):
-                found[create.definition["x-resource"]["name"]] = other.id
-    return found
-
-
-def _shows_as_read(spec: specs.Spec, operation: specs.Operation) -> bool:
-    """Whether the operation shows resources in the form in which they are read by their id."""
-    reader = reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
-    if reader is None:
-        return action_of(operation) == "list"  # the only form there is
-    return operation == reader or _form(spec, operation) == _form(spec, reader)
-
-
-def _form(spec: specs.Spec, operation: specs.Operation) -> str:
-    """Where the schema of a resource in an answer is declared."""
-    at = specs.child(
-        "", *filter(None, operation.definition.get("x-unwrap", {}).get("member", "").split("."))
-    )
-    if action_of(operation) == "list":
-        at = specs.child(items_pointer(operation), 0)
-    status = next(iter(successes(operation)), 200)
-    return body_place(spec, operation, status, at, filtered=[])
 
 
 def _named(exchange: Exchange) -> Any:

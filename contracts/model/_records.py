@@ -63,6 +63,7 @@ class Kind:
             and action_of(operation) in _WRITING
         ]
         self._writables = {it.id: tuple(_writables(spec, it)) for it in writing}
+        self._replaced = {it.id: _replaced(spec, it) for it in writing}
         self._declared = {
             it.id: {name for name, _, _ in body_properties(spec, it)} for it in writing
         }
@@ -80,17 +81,31 @@ class Kind:
         record = self.record(identifier)
         record.alive = True
         writables = self._writables[operation.id]
+        sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
         if not set(sent) <= self._declared[operation.id]:
             record.claims.clear()  # what an undeclared member does is anybody's guess
             return
-        # what took its place follows a deprecated property, nobody says how
+        # where nothing is said to replace it, anything may follow a deprecated property
         if action_of(operation) != "update" or any(it.deprecated for it in given):
             record.claims.clear()
         for it in given:
             if not it.deprecated:
                 value = declared(self._spec, it.pointer, sent[it.name])
                 record.claims[it.path] = Claim(writable=it, value=value, known="was written as")
+
+    def is_open(self, operation: specs.Operation, sent: Mapping[str, Any]) -> bool:
+        """Whether nobody says what comes of a write: a deprecated property is in it."""
+        names = self._current(operation, sent)
+        return any(it.deprecated and it.name in names for it in self._writables[operation.id])
+
+    def _current(self, operation: specs.Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """What was sent, by the properties that replace deprecated ones."""
+        found = dict(sent)
+        for name, by in self._replaced[operation.id].items():
+            if name in found and by.name not in found:
+                found[by.name] = by.written(found.pop(name))
+        return found
 
     def show(self, identifier: Any, shown: Any) -> None:
         """Take in what an answer shows of a resource, where nothing better is known."""
@@ -172,3 +187,9 @@ def _refers(spec: specs.Spec, pointer: str) -> bool:
     if "x-references" in stated:
         return True
     return "items" in element.definition and _refers(spec, specs.child(element.pointer, "items"))
+
+
+def _replaced(spec: specs.Spec, operation: specs.Operation) -> dict[str, specs.Replacement]:
+    """The deprecated properties of a request that another of its properties replaces."""
+    stated = {name: specs.replacement(it) for name, it, _ in body_properties(spec, operation)}
+    return {name: by for name, by in stated.items() if by is not None and by.name in stated}

@@ -67,6 +67,10 @@ class Authenticator:
             self._add(name, headers, query)
         return Presented(headers=headers, query=query)
 
+    def forget(self) -> None:
+        """Fetch new tokens from now on: the target's clock was moved."""
+        self._tokens.clear()
+
     def token_calls(self) -> dict[str, dict[str, str]]:
         """The label of each token call, and the body that is sent to it."""
         found = {}
@@ -121,15 +125,24 @@ class Authenticator:
         return self._accept(sent, self._spec.operation(scheme["x-token-request"]["operation"]))
 
     def issue(
-        self, scheme: dict[str, Any], scopes: Sequence[str] | None = None
+        self,
+        scheme: dict[str, Any],
+        scopes: Sequence[str] | None = None,
+        *,
+        secret: str | None = None,
     ) -> tuple[Sent, list[str]]:
-        """Ask for a token with these `scopes` (none: all that are offered); what was asked for."""
+        """Ask for a token with these `scopes` (none: all that are offered); what was asked for.
+
+        With a `secret` of its own instead of the run's.
+        """
         call = scheme["x-token-request"]
         operation = self._spec.operation(call["operation"])
         body = self._body(scheme, operation)
+        if secret is not None:
+            body["client_secret"] = secret
         if scopes is not None and "scope" in body:
             body["scope"] = " ".join(scopes)
-        content = {"data" if call.get("encoding") == "form" else "json": body}
+        content: dict[str, Any] = {"data" if call.get("encoding") == "form" else "json": body}
         with self._wire.gate.permitted():
             base_url = own_server(self._spec, operation, self._environment)
             sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)

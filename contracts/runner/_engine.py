@@ -11,7 +11,8 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 import schemathesis
@@ -25,18 +26,24 @@ import specs
 from contracts import checks
 from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered, remember
+from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
+from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
 from contracts.runner._fill import Filler
 from contracts.runner._findings import Findings
+from contracts.runner._generation import alone
 from contracts.runner._guard import Gate
+from contracts.runner._keeping import Keeping
+from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
@@ -44,6 +51,9 @@ from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
 from contracts.runner._secrets import Redactor
+from contracts.runner._session import isolate
+from contracts.runner._slipping import Slipping
+from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
 _REASONS = {
@@ -111,10 +121,26 @@ class Run:
             operations=[operation.label for operation in chosen],
             checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
-        self._events = Events(self._spec, chosen, self._door())
-        look_around(
+        self._events = Events(
+            self._spec, chosen, self._plan, self._wire, self._identity, self._door()
+        )
+        with closing(self._events):  # what was registered at the target is removed, come what may
+            reason = self._drive(chosen)
+        self._emit("evidence", evidence=self._evidence.drained())
+        self._emit(
+            "end",
+            reason=self._stopped or reason,
+            seconds=time.monotonic() - started,
+            requests=self._wire.sent,
+            methods=self._gate.passed,
+        )
+
+    def _drive(self, chosen: list[specs.Operation]) -> str:
+        """Look around, go through the phases, probe; how the engine ended."""
+        asked = look_around(
             self._spec, self._wire, self._identity, self._pool, read_only=self._plan.read_only
         )
+        self._lists = (chosen, [it for it in asked if it[0] in chosen])
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
@@ -126,19 +152,24 @@ class Run:
                 self._stream.stop()
         timer.cancel()
         self._finish()
+        ended = not self._stopped and (reason == "completed" or self._is_short)
+        if ended:
+            self._look_again()
         if self._model is not None:
             self._model.close()
-        if not self._stopped and (reason == "completed" or self._is_short):
-            self._probe()
-        self._events.close()
-        self._emit("evidence", evidence=self._evidence.drained())
-        self._emit(
-            "end",
-            reason=self._stopped or reason,
-            seconds=time.monotonic() - started,
-            requests=self._wire.sent,
-            methods=self._gate.passed,
-        )
+        if ended and not self._stopped:
+            with self._within_budget():
+                self._probe()
+        return reason
+
+    @contextmanager
+    def _within_budget(self) -> Iterator[None]:
+        """What is asked beside the cases ends with the budget as they do: without an error."""
+        try:
+            yield
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
 
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
@@ -153,22 +184,27 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
+        isolate()
+        alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
             probes.PROBES = ()  # type: ignore[assignment]  # of any length, as it is used
             schema.adapt_to_null_byte_in_header_failure()
             schema.adapt_to_path_decoder_rejection()
-        return schema.include(operation_id=[operation.id for operation in chosen])
+        found: Any = schema.include(operation_id=[operation.id for operation in chosen])
+        # Values of answers are no data here (see `_config`), but the stateful phase has no setting
+        # for it; and to draw on them Schemathesis keeps every answer of that phase to its end.
+        found.create_extra_data_source = lambda: None
+        return found
 
     def _register(self) -> None:
-        filler = Filler(
-            self._spec,
-            self._pool,
-            self._identity.token_calls(),
-            invalid="negative" in self._plan.allows,
+        tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
+        self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
+        variants = Variants(self._spec, tokens, invalid=invalid)
+        unknown = hooks.register(
+            self._filler, self._operations, self._identity, self._gate, variants
         )
-        unknown = hooks.register(filler, self._operations, self._identity, self._gate)
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
@@ -191,6 +227,8 @@ class Run:
                 state = "finished" if event.phase.is_enabled else "skipped"
                 self._emit("phase", phase=event.phase.name.value, state=state)
                 self._emit("evidence", evidence=self._evidence.drained())
+                if event.phase.name.value == PHASES[0] and not self._stopped:
+                    self._look_again()
             case events.ScenarioStarted():
                 self._open = (event.phase.value, event.label or "")
             case events.ScenarioFinished():
@@ -238,21 +276,60 @@ class Run:
                 self._evidence.note(failure.pointer, held=False)
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
-        counts = _record.counts(recorder, self._really)
+        counts = _record.counts(recorder, self._answered)
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _look_again(self) -> None:
+        """Ask for each list once more, now that the run has written."""
+        if self._plan.read_only or self._model is None:
+            return
+        chosen, asked = self._lists
+        asked = [*asked, *first_lists(chosen, self._remembered)]
+        given = (asked, self._wire, self._identity, self._model, self._redactor)
+        with self._within_budget():
+            for operation, breach, exchange in look_again(*given):
+                self._judged(operation, "model_agrees", breach, exchange)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
         if not self._may_probe:
             return
         told = self._events.judge(self._remembered, self._redactor, self._judged)
+        for what in self._events.unjudged:
+            self._emit("unjudged", what=what)
         probes = Probes(
-            self._spec, self._wire, self._identity, self._redactor, self._remembered, self._judged
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._filler.renewed,
+            self._judged,
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        reasons = probes.run(control if is_emulator else None)
-        self._emit("inapplicable", checks={**told, **reasons})
+        told |= probes.run(control if is_emulator else None)
+        told |= self._nearby()
+        limits = Limits(
+            self._spec,
+            self._wire,
+            self._identity,
+            self._redactor,
+            self._remembered,
+            self._judged,
+            only=self._plan.operations,
+        )
+        told |= limits.run(control if is_emulator else None)
+        self._emit("inapplicable", checks=told)
+
+    def _nearby(self) -> dict[str, str]:
+        """Ask what is almost what succeeded: odd and right, and almost right."""
+        given = (self._wire, self._identity, self._redactor, self._judged)
+        Keeping(self._spec, *given).run(dict(self._remembered))
+        if "negative" not in self._plan.allows:
+            return {SLIP: "the target does not allow 'negative'"}
+        Slipping(self._spec, *given).run(self._remembered)
+        return {}
 
     @property
     def _may_probe(self) -> bool:
@@ -278,18 +355,17 @@ class Run:
             "scenario", phase="probes", operation="", requests=0, found=found, operations=told
         )
 
-    def _really(self, check: str, recorder: ScenarioRecorder, case_id: str) -> bool:
+    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
-            return False
-        answered = checks.Answered(
+            return None
+        return checks.Answered(
             spec=self._spec,
             operation=self._operations[case.operation.label],
             recorder=recorder,
             case=case,
             response=interaction.response,
         )
-        return checks.really(check, answered)
 
     def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)

@@ -1,49 +1,120 @@
-"""A receiver for the length of a run, and whether the events that the run caused arrived there.
+"""A receiver for the length of a run, and whether the events that the run causes arrive there.
 
-Model: an emulator is told of the receiver at its control door before the first request. What the
-run causes is counted as it succeeds; after the phases the deliveries are judged against that.
-Known limits: a vendor's server cannot reach this machine, and the check says so; the receiver stays
-registered at an emulator that outlives the run until that is reset.
+Model: the receiver is registered before the first request (`_subscription`). What the run causes by
+the way is counted as it succeeds. After the phases the causes that nothing in the run need have
+brought about are brought about (`_causing`), refused deliveries must come again (`_redelivery`),
+and then every delivery is judged. An emulator's clock is put back in the end.
+Known limits: only servers on this machine can reach the receiver; what time brings about is judged
+at emulators alone, and what it changed there stays changed.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import specs
 from contracts.checks import Breach
-from contracts.checks.events import EVENTS, Judge, causes, tells
+from contracts.checks.events import (
+    EVENTS,
+    Cause,
+    Judge,
+    breach,
+    causes,
+    identity,
+    mentions,
+    stated,
+    tells,
+)
 from contracts.checks.remembered import Remembered
-from contracts.receiver import receiving
+from contracts.receiver import Delivery, Receiver, receiving
+from contracts.runner._auth import Authenticator
+from contracts.runner._causing import CannotError, Causing, Happened
+from contracts.runner._errors import CouldNotRunError
 from contracts.runner._exchange import Exchange
-from contracts.runner._model import Request
+from contracts.runner._model import Plan, Request
+from contracts.runner._redelivery import Redelivery, Refusals
+from contracts.runner._subscription import (
+    Control,
+    RefusedError,
+    Subscribing,
+    Subscription,
+    at_the_door,
+    subscribing,
+)
+from contracts.runner._wire import Wire
 
-Control = Callable[[str, str, Any], Any]
 Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
+Told = tuple[Breach | None, Exchange | None]
 
-_UNREACHED = "the target cannot be told to post events to this machine (no emulator)"
+_UNREACHED = "the target cannot post events to this machine"
+_PATIENCE = 5.0
+_SLACK = timedelta(seconds=2)
+_LONG = timedelta(days=15).total_seconds()
 
 
 class Events:
     """The events of one run."""
 
     def __init__(
-        self, spec: specs.Spec, operations: Iterable[specs.Operation], control: Control | None
+        self,
+        spec: specs.Spec,
+        operations: Iterable[specs.Operation],
+        plan: Plan,
+        wire: Wire,
+        identity: Authenticator,
+        control: Control | None,
     ) -> None:
         chosen = {operation.label for operation in operations}
         self._spec = spec
-        self._causes = [pair for pair in causes(spec) if pair[1].label in chosen]
+        self._causes = [
+            it for it in causes(spec) if all(each.label in chosen for each in it.concerned)
+        ]
+        self._wire, self._identity = wire, identity
+        is_emulator = control is not None and control("GET", "clock", None) is not None
+        self._control = control if is_emulator else None
         self._stack = ExitStack()
-        self._secret = secrets.token_hex(16)
-        self._receiver = None
-        if self._causes and control is not None and control("GET", "clock", None) is not None:
-            receiver = self._stack.enter_context(receiving())
-            told = {"url": receiver.url, "secret": self._secret}
-            self._receiver = receiver if control("POST", "receivers", told) else None
+        self._receiver: Receiver | None = None
+        self._secret, self._reason = "", _UNREACHED
+        self._webhooks = list({it.webhook.id: it.webhook for it in self._causes}.values())
+        self._refusals = Refusals(spec, self._webhooks if self._control else [])
+        if self._causes and not plan.read_only:
+            self._open(plan)
+        self._began = self._now()
+        self.unjudged: list[str] = []
+        """Events that nothing could bring about, and why."""
+
+    def _open(self, plan: Plan) -> None:
+        """Receive events, if the target can be told to post them here."""
+        on_this_machine = urlsplit(plan.base_url).hostname in ("127.0.0.1", "::1", "localhost")
+        operation = subscribing(self._spec)
+        if not (on_this_machine and operation) and self._control is None:
+            return
+        receiver = self._stack.enter_context(receiving())
+        receiver.answer = self._refusals.answer
+        try:
+            subscription = self._subscribed(operation, receiver.url)
+        except (RefusedError, CouldNotRunError) as error:
+            self._reason = str(error)
+            return
+        self._stack.callback(subscription.end)
+        self._secret, self._receiver = subscription.secret, receiver
+
+    def _subscribed(self, operation: specs.Operation | None, url: str) -> Subscription:
+        if operation is None:
+            assert self._control is not None
+            return at_the_door(self._control, url)
+        names = [webhook.path for webhook in self._spec.webhooks]
+        return Subscribing(self._spec, operation, self._wire, self._identity).subscribe(url, names)
+
+    def _now(self) -> datetime | None:
+        told = self._control("GET", "clock", None) if self._control else None
+        return datetime.fromisoformat(told["now"]) if told else None
 
     def judge(
         self,
@@ -53,41 +124,210 @@ class Events:
     ) -> dict[str, str]:
         """Judge what arrived; why the check could not be judged here, if it applies."""
         if self._receiver is None:
-            return {EVENTS: _UNREACHED} if self._causes else {}
-        judge, judged = Judge(self._spec, self._secret), set()
-        for webhook, cause in self._causes:
-            last = remembered.get(cause.label)
-            if last is None:
-                continue
-            wanted = self._expected(webhook, remembered)
-            received = self._receiver.arrived(partial(tells, webhook), wanted)
-            breach = None
-            try:
-                judge.judge(webhook, cause, wanted, received)
-            except Breach as found:
-                breach = found
-            if breach is None or webhook.id not in judged:
-                report(cause, EVENTS, breach, _exchange(cause, last, redact))
-            judged.add(webhook.id)
+            return {EVENTS: self._reason} if self._causes else {}
+        judging = _Judging(self, remembered, redact)
+        try:
+            told = judging.run()
+        finally:
+            judging.causing.put_back()
+        self.unjudged = judging.unjudged
+        for cause, (found, exchange) in told.items():
+            if exchange is not None:
+                report(cause.told, EVENTS, found, exchange)
         return {}
-
-    def _expected(self, webhook: specs.Operation, remembered: Mapping[str, Remembered]) -> int:
-        own = {cause.label for event, cause in self._causes if event.id == webhook.id}
-        return sum(remembered[label].times for label in own if label in remembered)
 
     def close(self) -> None:
         """The run is over."""
         self._stack.close()
 
 
-def _exchange(
-    operation: specs.Operation, last: Remembered, redact: Callable[[str], str]
-) -> Exchange:
-    headers = () if last.media_type is None else (("Content-Type", last.media_type),)
-    request = Request(
-        method=operation.method.upper(),
-        path=redact(last.target),
-        headers=headers,
-        body=None if last.body is None else redact(last.body.decode("utf-8", "replace")),
-    )
-    return Exchange(phase="probes", request=request, status=last.status, media_type="", text="")
+class _Judging:
+    """The judgement of one run's events: by cause, what is wrong, and the request that tells."""
+
+    def __init__(
+        self, events: Events, remembered: Mapping[str, Remembered], redact: Callable[[str], str]
+    ) -> None:
+        assert events._receiver is not None
+        self._spec, self._causes = events._spec, events._causes
+        self._receiver, self._refusals = events._receiver, events._refusals
+        self._control, self._then = events._control, events._began
+        self._looked, self._known = 0, set[tuple[str, str]]()
+        self.unjudged: list[str] = []
+        self._remembered, self._redact = remembered, redact
+        self._judge = Judge(events._spec, events._secret)
+        self.causing = Causing(
+            events._spec, events._wire, events._identity, remembered, events._control
+        )
+        self._refusals.clock = lambda: time.monotonic() + self.causing.moved
+        self._told: dict[Cause, Told] = {}
+        self._again = Redelivery(
+            events._spec, self._receiver, self._refusals, self.causing.advance, self._settle
+        )
+
+    def run(self) -> Mapping[Cause, Told]:
+        """Bring about and judge everything."""
+        self.causing.halt()
+        self._settle()
+        for cause in self._causes:
+            if cause.is_each_success:
+                self._counted(cause)
+        self._bring_about(it for it in self._causes if not it.is_each_success and not it.time)
+        self._look()
+        self._redelivered()
+        for cause in (it for it in self._causes if it.time):
+            self._bring_about([cause])
+            self._redelivered()
+        self._wait_long()
+        self._each()
+        return self._told
+
+    def _wait_long(self) -> None:
+        """More happens, and of what was received nothing may come again."""
+        for _ in range(2):
+            self._settle()
+            self.causing.advance(_LONG)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Wait until nothing is on its way, nor about to be."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            log = self._control("GET", "deliveries", None) if self._control else None
+            now = self.causing.now()
+            if log is not None and not any(_is_flying(it, now) for it in log):
+                return
+            time.sleep(0.01)
+
+    def _counted(self, cause: Cause) -> None:
+        """What the run has caused by the way."""
+        last = self._remembered.get(cause.told.label)
+        if last is None:
+            return
+        wanted = self._expected(cause.webhook)
+        received = self._receiver.arrived(partial(tells, self._spec, cause.webhook), wanted)
+        exchange = _exchange(
+            Request(
+                method=cause.told.method.upper(),
+                path=self._redact(last.target),
+                headers=() if last.media_type is None else (("Content-Type", last.media_type),),
+                body=None
+                if last.body is None
+                else self._redact(last.body.decode("utf-8", "replace")),
+            ),
+            last.status,
+        )
+        self._note(cause, partial(self._judge.count, cause, wanted, received), exchange)
+
+    def _expected(self, webhook: specs.Operation) -> int:
+        own = {it.told.label for it in self._causes if it.webhook.id == webhook.id}
+        return sum(self._remembered[label].times for label in own if label in self._remembered)
+
+    def _bring_about(self, wanted: Iterable[Cause]) -> None:
+        for cause in wanted:
+            since = len(self._receiver.deliveries)
+            try:
+                happened = self.causing.bring_about(cause, partial(self._came, cause, since))
+            except CannotError as error:
+                self.unjudged.append(f"{cause.webhook.path} was never caused: {error}")
+                continue
+            self._note(
+                cause,
+                partial(self._arrived, cause, happened, since),
+                _exchange(happened.request, happened.status),
+            )
+
+    def _arrived(self, cause: Cause, happened: Happened, since: int) -> None:
+        """What was brought about brought its event."""
+        if cause.becomes and cause.operation is None and not happened.about:
+            told = " and ".join(f"{name} {value!r}" for name, value in cause.becomes.items())
+            what = f"no {cause.resource} has {told}, although {cause.words}"
+            if cause.time:
+                raise breach(cause, what)
+        for about in happened.about or (None,):
+
+            def wanted(body: Any, about: Any = about) -> bool:
+                named = about is None or mentions(body, about)
+                return tells(self._spec, cause.webhook, body) and named
+
+            received = self._receiver.arrived(wanted, 1, since=since)
+            self._judge.count(cause, 1, received)
+
+    def _came(self, cause: Cause, since: int) -> bool:
+        """Whether the event has come since then; what has come is looked at."""
+        self._look()
+        return bool(self._of(cause.webhook, since))
+
+    def _look(self) -> None:
+        """Judge the moments that are told since the last look: between then and now."""
+        self._settle()
+        now = self.causing.now()
+        if self._then is None or now is None:
+            return
+        window = (self._then - _SLACK, now + _SLACK)
+        looked, self._looked = self._looked, len(self._receiver.deliveries)
+        for cause in self._of_each_event():
+            for delivery in self._of(cause.webhook, looked):
+                name = (cause.webhook.id, identity(self._spec, cause.webhook, delivery))
+                if name not in self._known:  # else it comes again, and tells when it came first
+                    self._note(cause, partial(self._judge.timed, cause, delivery, window), None)
+                self._known.add(name)
+        self._then = now
+
+    def _redelivered(self) -> None:
+        for cause, what in self._again.judge(self._causes):
+            _, pointer = stated(self._spec, cause.webhook, "x-retry-schedule")
+            self._note(cause, partial(_raise, breach(cause, what, pointer)), None)
+
+    def _each(self) -> None:
+        """Every delivery by itself, and none of them too often."""
+        for cause in self._of_each_event():
+            received = self._of(cause.webhook)
+            times = self._refusals.times(cause.webhook)
+            self._note(cause, partial(self._judge.once, cause, received, times), None)
+            for delivery in received:
+                self._note(cause, partial(self._judge.each, cause, delivery), None)
+
+    def _of_each_event(self) -> Iterator[Cause]:
+        """A cause of each event: one that is told of, if there is one."""
+        seen: set[str] = set()
+        for cause in sorted(self._causes, key=lambda it: it not in self._told):
+            if cause.webhook.id not in seen:
+                seen.add(cause.webhook.id)
+                yield cause
+
+    def _of(self, webhook: specs.Operation, since: int = 0) -> list[Delivery]:
+        found = []
+        for delivery in self._receiver.deliveries[since:]:
+            try:
+                body = delivery.json
+            except ValueError:
+                continue
+            if tells(self._spec, webhook, body):
+                found.append(delivery)
+        return found
+
+    def _note(self, cause: Cause, judge: Callable[[], None], exchange: Exchange | None) -> None:
+        """Keep the first thing that is wrong with what a cause brought."""
+        known, told = self._told.get(cause, (None, None))
+        found = known
+        if known is None:
+            try:
+                judge()
+            except Breach as broken:
+                found = broken
+        self._told[cause] = (found, told or exchange)
+
+
+def _is_flying(delivery: Mapping[str, Any], now: datetime | None) -> bool:
+    """Whether an emulator is posting, or about to."""
+    due = delivery["next_attempt"]
+    is_due = due is None or now is None or datetime.fromisoformat(due) <= now
+    return delivery["state"] == "pending" and is_due
+
+
+def _raise(found: Breach) -> None:
+    raise found
+
+
+def _exchange(request: Request, status: int) -> Exchange:
+    return Exchange(phase="probes", request=request, status=status, media_type="", text="")

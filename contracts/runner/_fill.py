@@ -3,12 +3,15 @@
 Model: `Filler.fill` runs before each call. Where a reference's part of the request is meant to be
 valid, its value is replaced by an id that exists; every eighth stays as generated, so that unknown
 ids are met too, and is said to be unknown where that makes the request invalid. An id that the
-target itself gave (a link, a lookup) is never replaced. The token call gets the run's credentials.
+target itself gave (a link, a lookup) is never replaced, and none that is said to be `strange`. A
+body that is meant to be wrong is put right in all other places, so that it can only be refused for
+what is wrong with it. The token call gets the run's credentials.
 `Filler.learn` runs after each call and keeps the pool true.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +19,7 @@ from typing import Any
 import specs
 from contracts.checks.references import Reference, references
 from contracts.checks.representation import shown
+from contracts.runner._bodies import Bodies
 from contracts.runner._document import body_members
 from contracts.runner._pool import Pool
 from contracts.runner._unique import Unique
@@ -58,6 +62,8 @@ class Filler:
             label: body_members(spec, operation) for label, operation in self._operations.items()
         }
         self._unique = Unique(spec)
+        self._bodies = Bodies(spec)
+        self._strange: set[str] = set()
         self._turns: dict[Any, int] = {}
 
     def fill(
@@ -71,11 +77,48 @@ class Filler:
                 take = self._taker(label, reference, filled)
                 if replace(container, reference.names, take):
                     filled.changed.append(reference.location)
-        if not is_negative("body"):
-            body = parts.get("body")
-            if self._identify(label, body) | self._unique.freshen(label, body):
-                filled.changed.append("body")
+        body = parts.get("body")
+        if is_negative("body"):
+            self._mend(label, body, filled)
+        elif self._identify(label, body) | self._unique.freshen(label, body):
+            filled.changed.append("body")
         return filled
+
+    def renewed(self, label: str, body: bytes) -> bytes:
+        """A JSON body that was sent before, with unique members of its own."""
+        try:
+            value = json.loads(body)
+        except ValueError:
+            return body
+        fresh = self._unique.freshen(label, value, always=True)
+        return json.dumps(value).encode() if fresh else body
+
+    def leave(self, strange: str) -> None:
+        """Leave this id wherever it stands: it is there because nothing has it."""
+        self._strange.add(strange)
+
+    def _mend(self, label: str, body: Any, filled: Filled) -> None:
+        """Put right what is not wrong in a wrong body; one that is right by then is left."""
+        right = self._bodies.right_members(label, body)
+        if not right:
+            return
+        mended = {name: right[name] for name in right}
+        for reference in self._references[label]:
+            if reference.location == "body":
+                replace(mended, reference.names, self._existing(reference))
+        self._unique.freshen(label, mended, always=True)
+        own = self._tokens.get(label, {})
+        mended |= {name: own[name] for name in mended if name in own}
+        if mended != right and self._bodies.stays_wrong(label, {**body, **mended}):
+            body.update(mended)
+            filled.changed.append("body")
+
+    def _existing(self, reference: Reference) -> Callable[[Any], Any]:
+        def take(value: Any) -> Any:
+            found = self._pool.take(reference.resource)
+            return value if found is None else found
+
+        return take
 
     def plain_form(self, label: str, body: Any) -> dict[str, Any] | None:
         """`body` without undeclared arrays and objects; None if it had none.
@@ -94,6 +137,9 @@ class Filler:
 
     def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
         def take(value: Any) -> Any:
+            if str(value) in self._strange:
+                filled.unknown = reference.pointer if reference.refused else filled.unknown
+                return value
             # A deleted id is worth a try in a path; elsewhere it only makes the request invalid.
             gone = reference.location != "path" and self._pool.buried(reference.resource, value)
             if self._pool.knows(reference.resource, value) and not gone:

@@ -33,7 +33,9 @@ SEVERAL = frozenset(
         "expired_token_is_refused",
         "narrow_token_is_refused",
         "token_keeps_its_promise",
+        "slip_is_refused",
         "events_arrive",
+        "limit_is_kept",
     }
 )
 """Checks whose failures take more than one request to show: they are repeated by a run."""

@@ -6,7 +6,8 @@ Known limits: headers and cookies are left as generated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import schemathesis
@@ -22,6 +23,7 @@ import specs
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
 from contracts.runner._guard import Gate
+from contracts.runner._variants import Variants
 
 _LOCATIONS = {
     "path": (ParameterLocation.PATH, "path_parameters"),
@@ -37,21 +39,25 @@ def register(
     operations: Mapping[str, specs.Operation],
     identity: Authenticator,
     gate: Gate,
+    variants: Variants,
 ) -> Mapping[str, str]:
-    """Register the hooks.
+    """Register the hooks; `variants` are sent beside the examples.
 
-    The mapping that it gives fills while the run goes on: by case id, where the spec declares a
-    reference that the case breaks with an unknown id.
+    The mapping that it gives holds, by the id of the case that is under way, where the spec
+    declares a reference that the case breaks with an unknown id.
     """
     unknown: dict[str, str] = {}
+    _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
 
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del context, kwargs
         gate.wait(case.operation.label)
-        # follow-up requests of checks have no such data: they are sent as they are
-        pointer = _fill(filler, case) if case.meta is not None else None
+        if case.meta is None:
+            return  # follow-up requests of checks have no such data: they are sent as they are
+        unknown.clear()  # a run may take days: what is over is forgotten
+        pointer = _fill(filler, case)
         if pointer is not None:
             unknown[case.id] = pointer
 
@@ -73,6 +79,41 @@ def register(
         return not stays_readable(failure, operations)
 
     return unknown
+
+
+def _vary(filler: Filler, variants: Variants) -> None:
+    @schemathesis.hook
+    def before_add_examples(context: Any, examples: list[Any]) -> None:
+        del context
+        # explicit examples are run from the last to the first
+        examples[:0] = reversed(varied(filler, variants, examples))
+
+
+def varied(filler: Filler, variants: Variants, examples: Sequence[Any]) -> list[Any]:
+    """One thing at a time that is unlike the documented example that says most."""
+    if not examples:
+        return []
+    fullest = max(examples, key=_members)
+    parts = {
+        location: _copied(getattr(fullest, name)) for location, (_, name) in _LOCATIONS.items()
+    }
+    found = list(variants.of(fullest.operation.label, parts))
+    for strange in (it.strange for it in found if it.strange is not None):
+        filler.leave(strange)
+    return [_case(fullest, it.parts) for it in found]
+
+
+def _members(case: Any) -> int:
+    return len(case.body) if isinstance(case.body, dict) else 0
+
+
+def _case(like: Any, parts: Mapping[str, Any]) -> Any:
+    """A case like `like` with other parts, and a description of its own."""
+    case = like.derive(query=parts["query"], keep_auth=True)
+    case._meta = copy.deepcopy(like.meta)  # what one of them learns of itself is not the other's
+    case.path_parameters = parts["path"]
+    case.body = parts["body"]
+    return case
 
 
 def stays_readable(failure: Any, operations: Mapping[str, specs.Operation]) -> bool:

@@ -1,7 +1,7 @@
 """The look around before a run: is the server there, are we let in, which ids exist.
 
 Model: what the spec's examples name is read by its id, then every list operation once (those of one
-resource's own for the first few of these), as an ordinary user would; one that is asked with a body
+resource's own for the first few of these), for all that it shows; one that is asked with a body
 gets an empty object, where that is allowed and the target takes more than reads. What is found goes
 into the pool. A refusal of every call is a rejected credential; that nothing can be listed is no
 error, the contract checks will say it.
@@ -9,11 +9,12 @@ error, the contract checks will say it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import specs
+from contracts.checks._filters import expanding
 from contracts.checks.representation import shown
 from contracts.runner._auth import Authenticator
 from contracts.runner._document import READING, required_members
@@ -23,21 +24,27 @@ from contracts.runner._wire import Sent, Wire
 
 _PARENTS = 3
 
+Listed = tuple[specs.Operation, str]
+"""A list, and the path and query that it was asked by."""
+_Named = tuple[specs.Operation, dict[str, Any]]
+
 
 def look_around(
     spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
-) -> None:
-    """Fill `pool` from the target's lists. Raises CouldNotRunError."""
+) -> list[Listed]:
+    """Fill `pool` from the target's lists: which were asked for. Raises CouldNotRunError."""
     refused = answered = 0
+    asked: list[Listed] = []
     for operation, names in _documented(spec):
-        sent = _read(operation, names, wire, identity)
+        sent = read(operation, _target(operation, names, identity), wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
         if sent.status // 100 == 2:
             for identifier in names.values():
                 pool.add_listed(operation.definition["x-resource"]["name"], identifier)
     for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
-        sent = _read(operation, names, wire, identity)
+        asked.append((operation, _target(operation, names, identity)))
+        sent = read(*asked[-1], wire, identity)
         answered += 1
         refused += sent.status in (401, 403)
         if sent.status // 100 == 2:
@@ -47,6 +54,7 @@ def look_around(
         wire.send("GET", "/")
     elif refused == answered:
         _refuse(spec)
+    return asked
 
 
 def _refuse(spec: specs.Spec) -> None:
@@ -57,7 +65,7 @@ def _refuse(spec: specs.Spec) -> None:
     )
 
 
-def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _documented(spec: specs.Spec) -> Iterator[_Named]:
     """Reads of what the spec's own examples name: not every resource has a list."""
     for operation in spec.operations:
         resource = operation.definition.get("x-resource", {})
@@ -69,9 +77,7 @@ def _documented(spec: specs.Spec) -> Iterator[tuple[specs.Operation, dict[str, A
                 yield operation, {needed[0].name: value}
 
 
-def _lists(
-    spec: specs.Spec, pool: Pool, methods: frozenset[str]
-) -> Iterator[tuple[specs.Operation, dict[str, Any]]]:
+def _lists(spec: specs.Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Named]:
     lists = [
         operation
         for operation in spec.operations
@@ -99,13 +105,18 @@ def _owner(operation: specs.Operation, parameter: specs.Parameter) -> str | None
     return None if named is None else str(named)
 
 
-def _read(
-    operation: specs.Operation, names: dict[str, Any], wire: Wire, identity: Authenticator
-) -> Sent:
+def _target(operation: specs.Operation, names: Mapping[str, Any], identity: Authenticator) -> str:
+    """Path and query that ask for all that `operation` shows of what `names` name."""
     path = operation.path
     for name, value in names.items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-    presented = identity.present(operation)
+    query = urlencode({**expanding(operation), **identity.present(operation).query})
+    return f"{path}?{query}" if query else path
+
+
+def read(operation: specs.Operation, target: str, wire: Wire, identity: Authenticator) -> Sent:
+    """Call an operation that reads; one that is asked with a body gets an empty object."""
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
-    headers, query = dict(presented.headers), dict(presented.query)
-    return wire.send(operation.method, path, headers=headers, params=query, **body)
+    return wire.send(
+        operation.method, target, headers=dict(identity.present(operation).headers), **body
+    )

@@ -1,8 +1,9 @@
 """Probes after the engine's phases: what is let in with other credentials, with old ones, with few.
 
-Model: what succeeded last of each operation is sent again with other credentials; only an answer
-that accepts them breaks anything. A token is made old by moving the clock of an emulator, and by
-waiting where it lives for seconds; elsewhere nothing can make it old, and the check says so.
+Model: what succeeded last of each operation is sent again with other credentials; an answer that
+accepts them breaks the contract, and so does a refusal that is not as documented. A token is made
+old by moving the clock of an emulator, and by waiting where it lives for seconds; elsewhere nothing
+can make it old, and the check says so.
 """
 
 from __future__ import annotations
@@ -30,19 +31,18 @@ from contracts.checks.access import (
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.runner._auth import Authenticator
+from contracts.runner._conformance import Conformance, Report
 from contracts.runner._exchange import Exchange
 from contracts.runner._model import Request
 from contracts.runner._wire import Sent, Wire
 
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
-"""Takes a judgement: of an operation, by a check, the breach if there is one."""
-
+_WRONG = "what no client has"
 _PATIENCE = 10.0
 _MARGIN = 5.0
 
 
 class Probes:
-    """The probes of one run."""
+    """The probes of one run; `renewed` gives a body that was sent unique members of its own."""
 
     def __init__(
         self,
@@ -51,13 +51,16 @@ class Probes:
         identity: Authenticator,
         redact: Callable[[str], str],
         remembered: Mapping[str, Remembered],
+        renewed: Callable[[str, bytes], bytes],
         report: Report,
     ) -> None:
         self._spec = spec
         self._wire = wire
         self._identity = identity
         self._redact = redact
+        self._renewed = renewed
         self._report = report
+        self._conformance = Conformance(spec, report)
         self._remembered = remembered
         self._secured = [
             operation
@@ -71,6 +74,7 @@ class Probes:
             self._foreign(operation)
         if token_scheme(self._spec) is None:
             return {}
+        self._mistaken()
         self._narrow()
         return self._old(control)
 
@@ -85,6 +89,14 @@ class Probes:
         for what, wrong in others(right):
             place = "headers" if name in presented.headers else "query"
             self._ask(operation, FOREIGN, {place: {name: wrong}}, f"credentials: {what}")
+
+    def _mistaken(self) -> None:
+        """A token call that is right but for the secret."""
+        scheme = token_scheme(self._spec) or {}
+        operation = self._spec.operation(scheme["x-token-request"]["operation"])
+        sent, _ = self._identity.issue(scheme, secret=_WRONG)
+        exchange = self._exchange(operation, operation.path, {}, None, sent)
+        self._refuses(operation, FOREIGN, "credentials: a wrong client_secret", exchange)
 
     def _narrow(self) -> None:
         scheme = token_scheme(self._spec) or {}
@@ -159,7 +171,11 @@ class Probes:
     def _ask(
         self, operation: specs.Operation, check: str, given: Mapping[str, Any], what: str
     ) -> None:
-        exchange = self._send(operation, given)
+        self._refuses(operation, check, what, self._send(operation, given))
+
+    def _refuses(
+        self, operation: specs.Operation, check: str, what: str, exchange: Exchange
+    ) -> None:
         seen = Seen(
             operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
         )
@@ -182,6 +198,8 @@ class Probes:
             kept = [(name, it) for name, it in parse_qsl(query) if name not in given["query"]]
             target = f"{path}?{urlencode([*kept, *given['query'].items()])}"
         body = remembered.body
+        if body is not None:
+            body = self._renewed(operation.label, body)
         sent = self._wire.send(operation.method, target, headers=headers, data=body)
         return self._exchange(operation, target, headers, body, sent)
 
@@ -203,9 +221,11 @@ class Probes:
         )
         media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
         text = self._redact(sent.text)
-        return Exchange(
+        exchange = Exchange(
             phase="probes", request=request, status=sent.status, media_type=media_type, text=text
         )
+        self._conformance.judge(operation, sent, exchange)
+        return exchange
 
 
 def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 
 import specs
+from contracts import checks
 from contracts.evidence import Exchange as Observed
 from contracts.runner._exchange import Aim, Exchange
 from contracts.runner._model import Request
@@ -28,11 +29,11 @@ _NOISE = {
 }
 
 
-Really = Callable[[str, ScenarioRecorder, str], bool]
-"""Whether a check, by name, could have failed on the answer to a recorded case, by id."""
+Answers = Callable[[ScenarioRecorder, str], checks.Answered | None]
+"""What was answered to a recorded case, by id; None if nothing was."""
 
 
-def counts(recorder: ScenarioRecorder, really: Really) -> dict[str, Any]:
+def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
     """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
     operations: dict[str, dict[str, Any]] = {}
     for case_id, nodes in recorder.checks.items():
@@ -41,10 +42,12 @@ def counts(recorder: ScenarioRecorder, really: Really) -> dict[str, Any]:
         told["cases"] += 1
         if status is not None:
             told["statuses"][status] = told["statuses"].get(status, 0) + 1
+        answered = answers(recorder, case_id)
         for node in nodes:
             judged = told["checks"].setdefault(node.name, [0, 0])
             failed = node.failure_info is not None
-            judged[0] += failed or really(node.name, recorder, case_id)
+            really = answered is not None and checks.really(node.name, answered)
+            judged[0] += failed or really
             judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
 

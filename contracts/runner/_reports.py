@@ -29,8 +29,9 @@ def prepare(folder: Path) -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as error:
+        reason = "it is no folder" if folder.is_file() else error.strerror
         raise CouldNotRunError(
-            f"{folder}: no reports can be written: {error.strerror} (use --report-dir)"
+            f"{folder}: no reports can be written: {reason} (use --report-dir)"
         ) from error
 
 
@@ -47,10 +48,22 @@ def write(
     }
     try:
         for name, text in contents.items():
-            (folder / name).write_text(text, encoding="utf-8", errors="replace")
+            _replace(folder / name, text)
     except OSError as error:
-        raise CouldNotRunError(f"{folder}: {error.strerror}") from error
+        raise CouldNotRunError(
+            f"{folder}: the reports could not be written: {error.strerror} (use --report-dir)"
+        ) from error
     return [folder / name for name in contents]
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write all of a file or leave it as it was."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8", errors="replace")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def first_seen(folder: Path) -> dict[str, str]:

@@ -70,6 +70,8 @@ class Tally:
     """Every check: why it does not apply to this API, None if it does."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
+    """What a check had to leave out although it applies, and why."""
     summary: dict[str, Any] = field(default_factory=dict)
     """How much of what is documented was observed."""
     parts: list[dict[str, Any]] = field(default_factory=list)
@@ -85,6 +87,8 @@ class Tally:
                 self.checks = message["checks"]
             case "inapplicable":
                 self.checks |= message["checks"]
+            case "unjudged":
+                self.unjudged.append(message["what"])
             case "phase" if message["state"] == "started":
                 self.phase = message["phase"]
                 self.phases[self.phase] = set()

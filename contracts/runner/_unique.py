@@ -29,21 +29,22 @@ class Unique:
         self._sent: dict[tuple[Any, str], set[str]] = {}
         self._repeated: dict[tuple[Any, str], int] = {}
 
-    def freshen(self, label: str, body: Any) -> bool:
-        """Replace what was sent before; whether anything changed."""
+    def freshen(self, label: str, body: Any, *, always: bool = False) -> bool:
+        """Replace what was sent before, `always` or mostly; whether anything changed."""
         changed = False
         for name in self._names.get(label, ()):
             if isinstance(body, dict) and isinstance(body.get(name), str):
-                fresh = self._fresh((self._resources[label], name), body[name])
+                place = (self._resources[label], name)
+                fresh = self._fresh(place, body[name], always=always)
                 changed |= fresh != body[name]
                 body[name] = fresh
         return changed
 
-    def _fresh(self, place: tuple[Any, str], value: str) -> str:
+    def _fresh(self, place: tuple[Any, str], value: str, *, always: bool) -> str:
         sent = self._sent.setdefault(place, set())
         if value in sent:
-            turn = self._repeated[place] = self._repeated.get(place, 0) + 1
-            if turn % _LEFT_ALONE:
+            turn = self._repeated[place] = self._repeated.get(place, 0) + (not always)
+            if always or turn % _LEFT_ALONE:
                 value = f"{value}-{len(sent)}"
                 while value in sent:
                     value += "-"

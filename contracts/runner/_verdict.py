@@ -107,17 +107,22 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
+    if tally.errors:
+        yield f"{tally.api}: is its spec sound? (nox -s specs -- {tally.api})"
 
 
 def _untested(tally: Tally) -> Iterable[str]:
     if not tally.operations:
-        yield f"{tally.api}: no operation was tested (is the target read-only?)"
+        yield f"{tally.api}: no operation was tested (is the target read-only, or the spec empty?)"
+        return
     unreached = [f"{it.label} (it answered: {_answered(it)})" for it in tally.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)
     # another target may hold nothing that a check could judge; the emulator holds it all
     if tally.embedded and tally.silent:
         yield f"{tally.api}: checks that never judged: " + ", ".join(tally.silent)
+    if tally.embedded and tally.whole:
+        yield from (f"{tally.api}: not judged: {what}" for what in tally.unjudged)
     yield from (f"not tested as documented: {warning}" for warning in tally.warnings)
 
 

@@ -50,10 +50,19 @@ class Wire:
         # a run must not depend on the proxies and .netrc of the machine where it runs
         self._session.trust_env = False
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        base_url: str | None = None,
+        is_patient: bool = True,
+        **content: Any,
+    ) -> Sent:
         """Send one request; `content` is what `requests` takes. Raises CouldNotRunError.
 
-        `base_url` is where the operation is served, if not where all others are.
+        `base_url` is where the operation is served, if not where all others are; who is not
+        patient goes on although the answer asks to wait.
         """
         base_url = base_url or self.base_url
         self.gate.wait()
@@ -72,7 +81,8 @@ class Wire:
             raise CouldNotRunError(explain(error, base_url, self._timeout)) from error
         except RefusedError as error:
             raise CouldNotRunError(f"{base_url}: {error}") from error
-        self.gate.heard(response.status_code, response.headers)
+        if is_patient:
+            self.gate.heard(response.status_code, response.headers)
         return Sent(status=response.status_code, headers=response.headers, content=response.content)
 
 

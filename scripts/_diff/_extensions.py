@@ -22,6 +22,7 @@ from scripts._diff._change import (
     Finding,
     Level,
 )
+from specs import replacement
 
 _READERS = (STRICT, TOLERANT)
 _RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
@@ -62,6 +63,12 @@ PROPERTY = {
         changed="warning",
         added="warning",
     ),
+    "x-replaced-by": Word(
+        why="what is deprecated agrees with something else than before",
+        affects=(CALLERS, *_READERS),
+        removed="info",
+        changed="warning",
+    ),
     "x-unique": Word(
         why="a value that is taken is refused",
         affects=(CALLERS, IMPLEMENTERS),
@@ -97,6 +104,13 @@ OPERATION = {
         added="error",
         informative=frozenset({"required"}),
     ),
+    "x-subscribes": Word(
+        why="receivers of events are registered differently",
+        affects=(CALLERS,),
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
 }
 ANYWHERE = {
     "x-rate-limit": Word(
@@ -128,6 +142,12 @@ ROOT = {
     ),
 }
 DELIVERY = {
+    "x-event": Word(
+        why="a receiver reads an event's name, identity and time at other members",
+        affects=_RECEIVERS,
+        added="info",
+        informative=frozenset({"time", "delivery"}),
+    ),
     "x-caused-by": Word(
         why="the event follows other calls than before",
         affects=_RECEIVERS,
@@ -191,6 +211,16 @@ def extension(
         base=places[0],
         head=places[1],
     )
+
+
+def deprecation(stated: Any, *, now: bool) -> str:
+    """That something is, or is no longer, deprecated, and what took its place."""
+    if not now:
+        return "is no longer deprecated"
+    by = replacement({"x-replaced-by": stated})
+    if by is None:
+        return "is deprecated"
+    return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"
 
 
 def _told(word: Word, value: Any) -> Any:

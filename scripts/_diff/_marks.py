@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts._diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding, Level
-from scripts._diff._extensions import PROPERTY, extension
+from scripts._diff._extensions import PROPERTY, deprecation, extension
 from scripts._diff._values import Spot
 from scripts._diff._view import View
 
@@ -23,6 +23,8 @@ def marks(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     yield from _deprecated(spot, base, head)
     yield from _discriminator(spot, base, head)
     for name in PROPERTY:
+        if name == "x-replaced-by" and ("deprecated" in base.marks) != ("deprecated" in head.marks):
+            continue  # told with the deprecation
         old, new = (view.marks.get(name, _ABSENT) for view in (base, head))
         if old[0] != new[0]:
             places = (old[1] or base.pointer, new[1] or head.pointer)
@@ -63,7 +65,7 @@ def _deprecated(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         id=f"{spot.prefix}-{'deprecated' if now else 'reactivated'}",
         level="info",
         subject=spot.subject,
-        what="is deprecated" if now else "is no longer deprecated",
+        what=deprecation(head.marks.get("x-replaced-by", _ABSENT)[0], now=now),
         why="it will go one day" if now else "it stays",
         affects=(CALLERS,) if spot.sent else (STRICT, TOLERANT),
         base=base.marks.get("deprecated", _ABSENT)[1] or base.pointer,

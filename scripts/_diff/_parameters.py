@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from scripts._diff._change import CALLERS, IMPLEMENTERS, Finding
-from scripts._diff._extensions import PROPERTY, extension
+from scripts._diff._extensions import PROPERTY, deprecation, extension
 from scripts._diff._schemas import Schemas
 from scripts._diff._side import Side
 from scripts._diff._view import view
@@ -97,6 +97,8 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
         yield _style(old, new, written)
     yield from _schema(schemas, old, new)
     for name in PROPERTY:
+        if name == "x-replaced-by" and _is_deprecated(old) != _is_deprecated(new):
+            continue  # told with the deprecation
         values = old.definition.get(name), new.definition.get(name)
         yield from extension(name, called(new), values, (old.pointer, new.pointer))
 
@@ -116,18 +118,22 @@ def _required(old: Parameter, new: Parameter) -> Finding:
 
 
 def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
-    was, now = (bool(each.definition.get("deprecated")) for each in (old, new))
+    was, now = _is_deprecated(old), _is_deprecated(new)
     if was != now:
         yield Finding(
             id=f"request-parameter-{'deprecated' if now else 'reactivated'}",
             level="info",
             subject=called(new),
-            what="is deprecated" if now else "is no longer deprecated",
+            what=deprecation(new.definition.get("x-replaced-by"), now=now),
             why="it will go one day" if now else "it stays",
             affects=(CALLERS,),
             base=old.pointer,
             head=new.pointer,
         )
+
+
+def _is_deprecated(parameter: Parameter) -> bool:
+    return bool(parameter.definition.get("deprecated"))
 
 
 def _written(side: Side, parameter: Parameter) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ SINGLE = (
 )
 # What a schema says beside its set of values, and the rules read.
 MARKS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
-EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references")
+EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references", "x-replaced-by")
 _NOTHING: dict[str, Any] = {
     "deprecated": False,
     "readOnly": False,

@@ -17,7 +17,7 @@ from scripts._docs._evidence import Evidence, Ledger, evidence
 from scripts._docs._reports import Member
 from scripts._docs._shapes import Piece, Unfolded, branches_of, choices, label, unfold
 from scripts._docs._text import slug
-from specs import child
+from specs import child, replacement
 
 Observe = Callable[[str], Member | None]
 _LIMITS = {
@@ -242,8 +242,23 @@ def _notes(node: dict[str, Any]) -> Iterator[str]:
         yield f"Read back as `{node['x-reads-as']}`."
     if node.get("x-unique"):
         yield "No two may have the same value."
+    if "x-replaced-by" in node:
+        yield _instead(node)
     if "x-expands" in node:
         yield f"With `{node['x-expands']['value']}` the items show all of their members."
+
+
+def _instead(node: dict[str, Any]) -> str:
+    """What to use instead of something deprecated."""
+    by = replacement(node)
+    assert by is not None
+    if by.operation:
+        return f"Use `{by.operation}` with `{by.name}`: it lists them."
+    if "in" in node:
+        several = ", which takes several values" if by.relation == "first-of" else ""
+        return f"Use `{by.name}` instead{several}."
+    relation = "it has the same value" if by.relation == "equal" else "this is its first value"
+    return f"Use `{by.name}`: {relation}."
 
 
 _MATCHES = {

@@ -13,8 +13,13 @@ from typing import Any
 _HEAD = "| {} | faults | equivalent | gate | full | survived |\n|---|---|---|---|---|---|\n"
 
 
-def filled(text: str, told: Mapping[str, Any], peers: Mapping[str, Any]) -> str:
-    """`text` with its tables made anew."""
+def filled(
+    text: str,
+    told: Mapping[str, Any],
+    peers: Mapping[str, Any],
+    memory: Mapping[str, Any] | None = None,
+) -> str:
+    """`text` with its tables made anew; `memory` is the report with the model of any server."""
     tables = {
         "apis": apis(told),
         "operators": operators(told),
@@ -22,6 +27,8 @@ def filled(text: str, told: Mapping[str, Any], peers: Mapping[str, Any]) -> str:
         "equivalent": equivalent(told),
         "peers": compared(peers),
     }
+    if memory is not None:
+        tables["memory"] = f"{apis(memory)}\n{survivors(memory)}"
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         text = pattern.sub(partial(_between, table), text)

@@ -23,6 +23,8 @@ class Argument:
     pointer: str
     """Where the document describes it."""
     deprecated: bool = False
+    instead: str = ""
+    """What to use where it is deprecated."""
 
     def shown(self, paging: Mapping[str, str]) -> bool:
         """Whether an example need know it: it neither turns pages nor is on its way out."""

@@ -129,7 +129,8 @@ def inferred(spec: Spec, pointer: str) -> str:
     """What is inferred of an element that stands within a documented one; empty if nothing is."""
     reason = spec.at(pointer).get("x-inferred") if pointer else None
     if isinstance(reason, dict):
-        return f"(Inferred: {', '.join(map(str, reason))}.)"
+        named = [str(keyword) for keyword in reason if not str(keyword).startswith("x-")]
+        return f"(Inferred: {', '.join(named)}.)" if named else ""
     return f"(Inferred: {_text.sentence(reason).rstrip('.')}.)" if reason else ""
 
 

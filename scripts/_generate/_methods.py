@@ -17,7 +17,7 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.responses import Response
 
-from scripts._generate import _document, _names
+from scripts._generate import _deprecation, _document, _names
 from scripts._generate._annotations import Place, joined, qualified
 from scripts._generate._docstrings import Argument, documentation
 from scripts._generate._shapes import Shapes, wire
@@ -138,6 +138,7 @@ def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Ar
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
         pointer=pointer,
         deprecated=_document.deprecated(shapes.parsed.spec, pointer),
+        instead=_deprecation.instead(shapes.parsed.spec, pointer),
     )
 
 

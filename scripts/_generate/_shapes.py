@@ -30,7 +30,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from scripts._generate import _document, _names, _text
+from scripts._generate import _deprecation, _document, _names, _text
 from scripts._generate._annotations import Member, Place, Shape, joined, qualified
 from scripts._generate._parse import Parsed
 from scripts._generate._problems import Problem
@@ -209,6 +209,7 @@ class Shapes:
         deprecated = "Deprecated." if _document.deprecated(spec, pointer) else ""
         sentences = [
             deprecated,
+            _deprecation.instead(spec, pointer),
             _document.description(spec, pointer),
             _document.constraints(spec, schema or pointer),
             _document.inferred(spec, pointer),

@@ -25,8 +25,12 @@ paths:
       operationId: things.list
       summary: List
       parameters:
-        - {name: owner, in: query, deprecated: true, schema: {type: string}, description: Use `of`.}
-        - {name: of, in: query, schema: {type: string}}
+        - name: owner
+          in: query
+          deprecated: true
+          schema: {type: string}
+          x-replaced-by: {parameter: "of[]", as: first-of}
+        - {name: "of[]", in: query, schema: {type: array, items: {type: string}}}
       responses: &answer
         "200":
           description: A thing.
@@ -38,7 +42,17 @@ paths:
                 required: [id]
                 properties:
                   id: {type: string}
-                  role: {type: string, deprecated: true, description: Use `roles`.}
+                  role:
+                    type: string
+                    deprecated: true
+                    x-replaced-by: {member: allRoles, as: first-of}
+                  allRoles: {type: array, items: {type: string}}
+                  number: {type: integer, deprecated: true, x-replaced-by: {member: id, as: equal}}
+                  parts:
+                    type: array
+                    items: {type: string}
+                    deprecated: true
+                    x-replaced-by: {operation: things.list, parameter: "of[]", as: ids-of}
   /things/old:
     get:
       operationId: things.get
@@ -49,17 +63,19 @@ paths:
 DEPRECATED_USE = """
 from oldthings import AsyncClient, Client
 
-thing = Client().things.list(of="a")
+thing = Client().things.list(of=["a"])
 print(thing.id)
 print(thing.role)  # deprecated
+print(thing.number)  # deprecated
+print(thing.parts)  # deprecated
 Client().things.list(owner="a")  # deprecated
 Client().things.get()  # deprecated
 
 
 async def main() -> None:
     things = AsyncClient().things
-    await things.list(of="a")
-    await things.list(owner="a", of="a")  # deprecated
+    await things.list(of=["a"])
+    await things.list(owner="a", of=["a"])  # deprecated
     await things.get()  # deprecated
 """
 
@@ -116,7 +132,14 @@ def test_what_is_deprecated_warns(tmp_path: Path, old: Path) -> None:
     warned = [it["range"]["start"]["line"] + 1 for it in report["generalDiagnostics"]]
     assert sorted(set(warned)) == expected
     assert {it["severity"] for it in report["generalDiagnostics"]} == {"warning"}
-    assert "Use `roles`." in str(problems(report))
+    told = str(problems(report))
+    for instead in (
+        "Use `all_roles`: this is the first of its values.",
+        "Use `id`, which has the same value.",
+        "Use `client.things.list(of=…)`, which finds them.",
+        "Use `of`, which takes several values.",
+    ):
+        assert instead in told
 
 
 def test_mypy_warns_as_well(tmp_path: Path, old: Path) -> None:
@@ -131,6 +154,11 @@ def test_mypy_warns_as_well(tmp_path: Path, old: Path) -> None:
     shown = [line for line in done.stdout.splitlines() if "[deprecated]" in line]
     assert [int(line.split(":")[1]) for line in shown] == expected, done.stdout
     assert done.stdout.splitlines()[-1].startswith(f"Found {len(shown)} errors")
+
+
+def test_the_docstrings_name_what_to_use_instead(old: Path) -> None:
+    things = sys.modules["oldthings"].Client().things
+    assert "owner: Deprecated. Use `of`, which takes several values." in things.list.__doc__
 
 
 def test_deprecated_members_and_arguments_work_as_before(old: Path) -> None:

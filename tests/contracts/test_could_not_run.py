@@ -78,8 +78,18 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(
 ) -> None:
     occupied = tmp_path / "reports"
     occupied.write_text("a file")
-    with pytest.raises(runner.CouldNotRunError, match="no reports can be written"):
+    with pytest.raises(runner.CouldNotRunError, match="no reports can be written: it is no folder"):
         contract("http://192.0.2.1", report_dir=occupied)
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing_half_written(
+    contract: Contract, tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports"
+    (folder / "contracts.xml" / "taken").mkdir(parents=True)
+    with pytest.raises(runner.CouldNotRunError, match="the reports could not be written: "):
+        contract("http://127.0.0.1:9", report_dir=folder)
+    assert sorted(it.name for it in folder.iterdir()) == ["contracts.json", "contracts.xml"]
 
 
 def test_a_target_that_an_api_does_not_have_is_told(contract: Contract) -> None:
@@ -142,6 +152,9 @@ class _Given(AbstractContextManager[Plan]):
         (["--target", "liv"], "unknown target 'liv'; did you mean 'live'?"),
         (["ivalid", "--operation", "appointments.lst"], "did you mean 'appointments.list'?"),
         (["--opreation", "x"], "unknown option '--opreation'; did you mean '--operation'?"),
+        (["ivalid", "--operation", "GET /v2/appointmnts"], "you mean 'GET /v2/appointments'?"),
+        (["--shard", "3/2"], "there is no part 3 of 2"),
+        (["--shard", "2"], "'2' is no part of a run (write it like 2/5)"),
         (["--seed", "-1"], "'-1' is no whole number"),
         (["--max-time", "0"], "'0' is no number of seconds > 0"),
         (["--base-url", "http://127.0.0.1:1"], "name the one API that it speaks"),

@@ -213,3 +213,41 @@ def test_a_form_says_no_arrays_that_the_spec_does_not_declare(shop: specs.Spec) 
         "note": "n", "lines": [], "z": "1",
     }  # fmt: skip
     assert filler.plain_form(POST, {"note": "n"}) is None
+
+
+def test_an_id_that_is_meant_to_name_nothing_is_left_and_said_to(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1"], order=["o1"]), {})
+    filler.leave("c99")
+    body = {"customer_id": "c99", "lines": [{"article": "c99"}]}
+    assert fill(filler, POST, body=body).unknown is not None
+    assert body == {"customer_id": "c99", "lines": [{"article": "c99"}]}
+    path = {"id": "c99"}
+    assert fill(filler, DELETE, path=path) == Filled()
+    assert path == {"id": "c99"}
+
+
+def test_what_is_right_in_a_wrong_body_is_put_right(shop: specs.Spec) -> None:
+    own = {"client_id": "me"}
+    filler = Filler(shop, pool(customer=["c1"], voucher=["v1"]), {POST: own})
+    sent = [{"customer_id": "x", "voucher_ids": [1], "number": "n", "note": 5} for _ in range(9)]
+    for body in sent:
+        assert fill(filler, POST, negative=("body",), body=body).changed == ["body"]
+    assert {(it["customer_id"], it["note"]) for it in sent} == {("c1", 5)}
+    assert {repr(it["voucher_ids"]) for it in sent} == {"[1]"}, "what is wrong stays so"
+    assert len({it["number"] for it in sent}) == 9, "none is refused because it is taken"
+
+
+def test_a_body_that_would_be_right_by_then_is_left(shop: specs.Spec) -> None:
+    filler = Filler(shop, pool(customer=["c1"]), {})
+    body = {"customer_id": "x", "note": "n"}
+    assert fill(filler, POST, negative=("body",), body=body).changed == []
+    assert body == {"customer_id": "x", "note": "n"}
+
+
+def test_a_body_that_is_sent_again_gets_unique_members_of_its_own(shop: specs.Spec) -> None:
+    filler = Filler(shop, Pool(), {})
+    sent = b'{"number": "n", "note": "x"}'
+    assert filler.renewed(POST, sent) == sent
+    again = [filler.renewed(POST, sent) for _ in range(9)]
+    assert len({sent, *again}) == 10
+    assert filler.renewed(POST, b"number=n") == b"number=n"

@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.contracts.conftest import ENVIRON
 from tests.contracts.library import library, serve
 
-_ROOT = Path(__file__).parents[2]
-_COMMAND = """
+ROOT = Path(__file__).parents[2]
+COMMAND = """
 import sys
 from pathlib import Path
 import os
@@ -31,12 +31,22 @@ sys.exit(runner.run(settings, environ=os.environ, emulate=nothing_to_emulate, co
 """
 
 
+def test_ctrl_c_while_a_step_is_loaded_is_no_traceback() -> None:
+    code = "import sys; sys.argv = ['-m']; import scripts; raise {}"
+    for error, said in (("KeyboardInterrupt", "interrupted"), ("ValueError(1)", "ValueError: 1")):
+        command = [sys.executable, "-c", code.format(error)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert done.stderr.splitlines()[-1] == said
+        assert ("Traceback" in done.stderr) is (error != "KeyboardInterrupt")
+
+
 def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
     spec = Path(__file__).parent / "library.yaml"
     with serve(library()) as url:
         process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, url, str(spec), str(tmp_path)],
-            cwd=_ROOT,
+            [sys.executable, "-c", COMMAND, url, str(spec), str(tmp_path)],
+            cwd=ROOT,
             env={**os.environ, **ENVIRON},
             stdout=subprocess.PIPE,
             text=True,

@@ -113,6 +113,15 @@ def test_a_spent_budget_ends_the_run_and_is_told(contract: Contract) -> None:
     assert "the budget of requests is spent (raise --max-requests)" in outcome.said
 
 
+def test_a_budget_that_is_spent_after_the_phases_is_told_like_any_other(contract: Contract) -> None:
+    with serve(library()) as url:
+        whole = contract(url, operations=("books.list",))
+        sent = sum(whole.api["methods"].values())
+        outcome = contract(url, operations=("books.list",), max_requests=sent - 1)
+    assert (whole.api["ended"], outcome.api["ended"]) == ("completed", "max-requests")
+    assert "the budget of requests is spent (raise --max-requests)" in outcome.said
+
+
 def test_a_server_that_asks_to_wait_breaks_nothing(contract: Contract) -> None:
     asked = [0]
 

@@ -43,6 +43,11 @@ def test_parameters() -> None:
     assert found(asking(one), asking({**one, "deprecated": True})) == [
         ("info", "request-parameter-deprecated")
     ]
+    by = {"deprecated": True, "x-replaced-by": {"parameter": "b", "as": "equal"}}
+    assert found(asking(one), asking({**one, **by})) == [("info", "request-parameter-deprecated")]
+    assert found(asking({**one, "deprecated": True}), asking({**one, **by})) == [
+        ("info", "replaced-by-added")
+    ]
     assert found(asking(one), asking({**one, "description": "words"})) == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.kit import Document, answering, components, found, ref, taking, thing
+from tests.diff.kit import Document, answering, changes, components, found, ref, taking, thing
 
 TEXT: Document = {"type": "string"}
 NUMBER: Document = {"type": "integer"}
@@ -217,4 +217,17 @@ def test_discriminators() -> None:
 def test_deprecation_is_told() -> None:
     old, new = answering(thing(a=TEXT)), answering(thing(a=text(deprecated=True)))
     assert found(old, new) == [("info", "response-property-deprecated")]
+    assert found(new, old) == [("info", "response-property-reactivated")]
+
+
+def test_a_deprecation_names_what_took_its_place() -> None:
+    by = {"x-replaced-by": {"member": "b", "as": "equal"}}
+    old, new = answering(thing(a=TEXT)), answering(thing(a=text(deprecated=True, **by)))
+    (told,) = changes(old, new)
+    assert (told.id, told.what) == ("response-property-deprecated", "is deprecated: use 'b'")
+    late = answering(thing(a=text(deprecated=True)))
+    assert found(late, new) == [("info", "replaced-by-added")]
+    other = {"x-replaced-by": {"member": "c", "as": "equal"}}
+    other = answering(thing(a=text(deprecated=True, **other)))
+    assert found(new, other) == [("warning", "replaced-by-changed")]
     assert found(new, old) == [("info", "response-property-reactivated")]

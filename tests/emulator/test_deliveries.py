@@ -15,7 +15,14 @@ import pytest
 
 import specs
 from contracts.emulator import Options, Running, running
-from contracts.emulator._deliveries import Schedule, is_loopback, signature
+from contracts.emulator._clock import Clock
+from contracts.emulator._deliveries import (
+    Deliveries,
+    Delivery,
+    Schedule,
+    is_loopback,
+    signature,
+)
 from contracts.emulator.behaviour import Answer, Behaviour, Call, Subscription
 from tests.emulator.kit import APIS, KEY
 
@@ -75,6 +82,30 @@ def subscribing(*urls: str) -> Behaviour:
             if event == "order.created"
         ],
     )
+
+
+def test_what_is_still_to_come_outlives_a_long_log() -> None:
+    async def nowhere(url: str, body: bytes, headers: Any) -> int:
+        raise OSError(url)
+
+    deliveries = Deliveries(Clock(), nowhere, anywhere=False)
+    for number in range(1_005):
+        url = "http://127.0.0.1:9/" if number == 0 else "https://example.com/"
+        deliveries.add(
+            Delivery(
+                id=str(number),
+                event="order.created",
+                subscription="sub",
+                url=url,
+                body=b"{}",
+                headers={},
+                schedule=Schedule(),
+                due=Clock().now(),
+            )
+        )
+    kept = [it["id"] for it in deliveries.log]
+    assert len(kept) == 1_000
+    assert (kept[-1], kept[-2], kept[0]) == ("0", "6", "1004")
 
 
 def serve(behaviour: Behaviour, **options: Any) -> Any:

@@ -145,3 +145,12 @@ def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None
             for record in store.find(resource.name):
                 assert known.faults(resource.schema, record) == []
         assert store.resources()
+
+
+def test_a_schema_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+    compiled, pointer = schemas(tmp_path, {"type": "object", "properties": {"a": {"type": "txt"}}})
+    with pytest.raises(specs.SpecError) as raised:
+        compiled.faults(pointer, {})
+    assert str(raised.value.where).startswith(f"{tmp_path / 'openapi.yaml'}:1:")
+    assert "is no schema: " in str(raised.value)
+    assert "nox -s specs -- it" in str(raised.value)

@@ -142,6 +142,7 @@ def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:
         method, path = line.split()
         bodies = {
             "POST /_emulator/clock": {"advance": 1},
+            "POST /_emulator/rate-limit": {"left": None},
             "POST /_emulator/receivers": {"url": "http://127.0.0.1:9/"},
         }
         body = bodies.get(line)

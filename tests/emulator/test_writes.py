@@ -190,3 +190,24 @@ def test_a_representation_of_its_own() -> None:
     made = create(caller, note="lost")
     assert (made["total"], made["status"], made["id"]) == (7, "paid", "ord_00031")
     assert "note" not in made
+
+
+def test_a_deprecated_member_follows_what_replaces_it(fresh: Caller) -> None:
+    made = create(fresh, tags=["other", "green", "red"])
+    assert made["label"] == "green"
+    other = fresh("PUT", f"/orders/{made['id']}", json={**ORDER, "tags": ["other"]}).json
+    assert "label" not in other
+    assert "label" not in create(fresh)
+    shown = [order for order in fresh.list() if "label" in order]
+    assert all(order["label"] in order["tags"] for order in shown)
+    assert shown
+
+
+def test_a_deprecated_member_is_written_through_what_replaces_it(fresh: Caller) -> None:
+    made = create(fresh, label="red")
+    assert (made["tags"], made["label"]) == (["red"], "red")
+    both = create(fresh, tags=["x"], label="red")
+    assert (both["tags"], both["label"]) == (["x"], "x")  # the current one counts
+    replaced = fresh("PUT", f"/orders/{made['id']}", json={**ORDER, "label": "green"}).json
+    assert (replaced["tags"], replaced["label"]) == (["green"], "green")
+    assert "tags" not in fresh("PUT", f"/orders/{made['id']}", json=ORDER).json

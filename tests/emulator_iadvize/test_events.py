@@ -135,3 +135,30 @@ def test_receivers_are_forgotten_by_a_reset(api: Api, receiver: Receiver) -> Non
     assert [each["url"] for each in api.control("receivers")] == [receiver.url]
     api.control("reset", {})
     assert api.control("receivers") == []
+
+
+def test_what_happens_beside_the_api_is_told(api: Api, receiver: Receiver) -> None:
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    assert api.control("connections", {"operator": 456}) == {"id": 456}
+    assert api.get("/operator/456/live")["data"]["connected"] is True
+    conversation = api.control("surveys", {})["id"]
+    about = [it["conversation_id"] for it in api.data("/satisfaction")]
+    assert conversation in about
+    installed = api.control("installations", {})["id"]
+    assert api.control("removals", {})["id"] == installed
+    told = {event["eventType"]: event for event in receiver.wait(5)}
+    assert told["user.connected"]["userId"] == 456
+    assert told["satisfaction.filled"]["conversationId"] == conversation
+    for name in ("connector.installed", "connector.uninstalled"):
+        assert (told[name]["connectorId"], told[name]["platform"]) == (installed, "SD")
+        assert "clientId" not in told[name]
+
+
+def test_nobody_connects_twice(api: Api) -> None:
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    api.control("connections", {"operator": 456})
+    origin = str(api.http.base_url).partition("/api/2")[0]
+    for body in ({"operator": 456}, {"operator": 2_000_000_000}, {"operator": "456"}):
+        refused = api.http.post(f"{origin}/_emulator/connections", json=body)
+        assert refused.status_code == 400
+        assert "mend" in refused.json()

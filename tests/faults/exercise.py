@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,8 +22,10 @@ from contracts.checks.representation import identity, items, result
 from contracts.emulator import Application, Options
 from contracts.faults import Effect, Fault, seeded
 from contracts.faults._identity import Identity
+from contracts.faults._limits import fields
 from contracts.faults._place import Place
 from contracts.faults._routes import Routes, base_path
+from contracts.faults._shapes import change
 from contracts.faults._wire import Answer, App, Request, answer_of
 
 _SCOPE = {
@@ -36,6 +40,14 @@ _SCOPE = {
 }
 
 
+_LEAST = 5
+"""Requests that are sent before it can be enough."""
+
+
+class _EnoughError(Exception):
+    """What was to be seen has been seen."""
+
+
 @dataclass
 class Exerciser:
     """Asks one server, as a user with valid credentials."""
@@ -44,6 +56,7 @@ class Exerciser:
     app: App
     ids: dict[str, list[Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    enough: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self.routes = Routes(self.spec)
@@ -53,6 +66,8 @@ class Exerciser:
         """Send as it is."""
         operation, names = self.routes.find(request.method, request.path)
         request = replace(request, operation=operation, names=names)
+        if len(self.asked) > _LEAST and self.enough():
+            raise _EnoughError
         self.asked.append(request.told)
         answer = await answer_of(self.app, _SCOPE, request)
         resource = operation.definition.get("x-resource", {}) if operation else {}
@@ -108,8 +123,10 @@ def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect,
     effect = Effect()
     assert fault.behave is not None
     asker = Exerciser(spec, seeded(application, spec, fault.behave(), effect))
+    asker.enough = (lambda: effect.times > 0) if not operations else asker.enough
     chosen = operations or fault.concerned
-    asyncio.run(_walk(asker, [spec.operation(name) for name in chosen], application))
+    with suppress(_EnoughError):
+        asyncio.run(_walk(asker, [spec.operation(name) for name in chosen], application))
     return effect, asker.asked
 
 
@@ -121,9 +138,19 @@ async def _walk(asker: Exerciser, chosen: list[specs.Operation], application: An
     for place in places:
         if place.action in ("list", "read"):
             await _ask(asker, place)
+    for place in places:
+        if place.action in ("replace", "update") and "parameter" in place.resource:
+            for known in asker.ids.get(str(place.resource["name"]), [])[:3]:  # deleted by now
+                name = {place.resource["parameter"]: known}
+                await asker.call(place, {}, place.sample or None, **name)
     before = [await asker.authorised(asker.request(it, {}, it.sample or None)) for it in places]
     for place in places:
         await _of_few_rights(asker, place)
+    for request in before:  # at the limit, and past it
+        application.world.limits.leave(1)
+        await asker.send(request)
+        await asker.send(request)
+    application.world.limits.reset()
     application.world.clock.advance(100_000)
     for request in before:  # with tokens that have expired
         await asker.send(request)
@@ -166,33 +193,42 @@ async def _ask(asker: Exerciser, place: Place) -> None:
 
 def _queries(place: Place) -> Iterator[dict[str, Any]]:
     sizes = {str(place.paging["size"]): 2} if place.paging else {}
+    number = str(place.paging[place.paging["style"]]) if place.paging else ""
     for parameter in place.query():
         yield {parameter.name: _example(parameter.schema), **sizes}
-        values = [parameter.schema.get(word) for word in ("minimum", "maximum", "default")]
-        for value in [*values, *parameter.schema.get("enum", []), "§wrong", 2, 3, 999]:
-            if value is not None:
-                yield {parameter.name: value}
-        if parameter.schema.get("type") == "array":
-            enum = parameter.schema.get("items", {}).get("enum", ["FR", "US"])
-            yield {parameter.name: enum[:2]}
-            yield {parameter.name: ["FR", "CA", "US"]}
-        if "x-expands" in parameter.definition:
-            yield {parameter.name: parameter.definition["x-expands"]["value"]}
+        yield from ({parameter.name: value} for value in _values(parameter))
+        if "x-filter" in parameter.definition and number:
+            value = str(_example(parameter.schema))[:10]
+            yield from ({parameter.name: value, **sizes, number: it} for it in (1, 2))
+    yield {"unknown": "1"}
     filters = list(place.query("x-filter"))
     yield {it.name: _example(it.schema) for it in filters}
     for first, second in pairwise(filters):
         yield {it.name: _example(it.schema) for it in (first, second)}
-    if place.paging:
-        place_name = place.paging[place.paging["style"]]
-        for number in (1, 2, 3):
-            yield {place.paging["size"]: 2, place_name: number}
+    yield from ({**sizes, number: it} for it in (1, 2, 3) if number)
+
+
+def _values(parameter: specs.Parameter) -> Iterator[Any]:
+    """Values of a query parameter: right, wrong, and such as servers are known to mistake."""
+    schema, example = parameter.schema, str(_example(parameter.schema))
+    stated = [schema.get(word) for word in ("minimum", "maximum", "default")]
+    yield from (it for it in [*stated, *schema.get("enum", [])] if it is not None)
+    yield from ("§wrong", 2, 3, 999, "none", "EXAMPLE", "5", "2031-02-30")
+    yield from (schema[word] + 1 for word in ("maximum",) if word in schema)
+    yield from (str(it).swapcase() for it in schema.get("enum", ()))
+    yield from dict.fromkeys((example[:10], example[:2], example.upper(), example.lower()))
+    if schema.get("type") == "array":
+        yield schema.get("items", {}).get("enum", ["FR", "US"])[:2]
+        yield ["FR", "CA", "US"]
+    if "x-expands" in parameter.definition:
+        yield parameter.definition["x-expands"]["value"]
 
 
 def _bodies(place: Place, body: Any) -> Iterator[Any]:
     if not isinstance(body, dict):
         return
     yield body  # once more: conflicts
-    for name, definition, _ in place.properties:
+    for name, definition, pointer in place.properties:
         yield {key: value for key, value in body.items() if key != name}
         yield {**body, name: {"wrong": True}}
         yield {**body, name: "§unknown9"}
@@ -200,14 +236,94 @@ def _bodies(place: Place, body: Any) -> Iterator[Any]:
             yield {**body, name: "Åéßa long text of another kind"}
         if definition.get("type") == "number":
             yield {**body, name: 12.5}
+        for value in _variants(place.spec.resolve(pointer).definition, body.get(name)):
+            yield {**body, name: value}
+    for value in nearby(place, body):
+        yield value
     yield {}
     required = {name: body[name] for name in place.required_properties if name in body}
     yield required
+    for name, definition, _ in place.properties:  # last, so that it is read as another one
+        for value in definition.get("items", {}).get("enum", []):
+            yield {**body, name: [value]}
+
+
+_TEXTS = (
+    " two words ",
+    "O'Brien & <sons>",
+    "00123",
+    "five \N{BLACK STAR} \N{ROCKET} six",
+    "CAPITALS",
+)
+
+
+def _variants(schema: dict[str, Any], sample: Any) -> Iterator[Any]:
+    """Values of a member that servers are known to mistake."""
+    kind = str(schema.get("type"))
+    plain = not {"enum", "format", "pattern", "x-references"} & set(schema)
+    yield from _TEXTS if "string" in kind and plain else ()
+    yield from (None, str(sample))
+    yield from (0, 40_000) if "integer" in kind else ()
+    yield from (True, False) if "boolean" in kind else ()
+    if schema.get("format") == "date-time":
+        yield from ("2031-03-04T10:00:00+02:00", "2031-02-30T10:00:00Z")
+    for value in schema.get("enum", ()):
+        yield from (value, str(value).swapcase())
+    if isinstance(sample, list):
+        yield from ([], [*sample, *sample], [*sample, {"wrong": 1}], sample[:1])
+        enum = schema.get("items", {}).get("enum", [])
+        yield from (enum[:2], enum[-1:]) if enum else ()
+    if "properties" in schema and sample is None:
+        found = schema["properties"].items()
+        sample = {name: it["examples"][0] for name, it in found if it.get("examples")}
+        yield sample
+    if isinstance(sample, dict):
+        yield from ({key: sample[key] for key in sample if key != name} for name in sample)
+
+
+def nearby(place: Place, body: Any) -> Iterator[Any]:
+    """Bodies with one value at a documented limit, one beyond it, or left out within an object."""
+    for member in fields(place):
+        for value in _around(member.schema):
+            yield change(body, member.path, partial(_put, value=value))
+        if len(member.path) > 1:
+            yield change(body, member.path, _take)
+
+
+def _around(schema: dict[str, Any]) -> Iterator[Any]:
+    for word, beyond in (("minimum", -1), ("maximum", 1)):
+        if word in schema:
+            yield from (schema[word], schema[word] + beyond)
+    for word, beyond in (("minLength", -1), ("maxLength", 1)):
+        if word in schema:
+            yield from ("x" * schema[word], "x" * max(0, schema[word] + beyond))
+    if schema.get("type") in ("integer", "number"):
+        yield "3"
+    if schema.get("type") == "boolean":
+        yield "true"
+
+
+def _put(holder: Any, key: Any, value: Any) -> None:
+    holder[key] = value
+
+
+def _take(holder: Any, key: Any) -> None:
+    if isinstance(holder, dict):
+        del holder[key]
+
+
+async def _longer(asker: Exerciser, bare: Request) -> None:
+    """With something behind valid credentials."""
+    whole = await asker.authorised(bare)
+    for name in set(whole.headers) - set(bare.headers):
+        longer = {**whole.headers, name: f"{whole.headers[name]}x"}
+        await asker.send(replace(whole, headers=longer))
 
 
 async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: Any) -> None:
     bare = asker.request(place, base, body)
     await asker.send(bare)
+    await _longer(asker, bare)
     for name in base:
         await asker.call(place, {key: base[key] for key in base if key != name}, body)
     for name in ("authorization", "x-api-key", "x-token"):
@@ -224,7 +340,10 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
         await asker.send(await asker.authorised(replace(bare, headers=text)))
     for parameter in place.operation.parameters:
         if parameter.location == "path":
-            for unknown in ("99999999", "unknown-9"):
+            known = str(asker.name_of(place, parameter))
+            for unknown in sorted(
+                {"99999999", "unknown-9", f"{known}x", known.swapcase()} - {known}
+            ):
                 await asker.call(place, base, body, **{parameter.name: unknown})
 
 

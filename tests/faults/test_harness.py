@@ -10,9 +10,10 @@ import pytest
 
 import specs
 from contracts import faults
-from contracts.emulator import Application, Options
+from contracts.emulator import Application, Options, credentials
 from contracts.faults import Effect, Verdict, _pool, seeded
 from contracts.faults._pages import Pager
+from contracts.faults._place import Place
 from contracts.faults._routes import Routes
 from contracts.faults._wire import Answer, Ask, Request
 from tests.faults.exercise import Exerciser
@@ -43,6 +44,68 @@ def test_without_a_defect_no_answer_counts_as_changed(behave: faults.Behave) -> 
     assert refused.status == 401
     assert len(page.json["data"]) == 3
     assert effect.times == 0
+
+
+@pytest.mark.parametrize(("besides", "times"), [("something else", 1), ("Léa", 0)])
+def test_what_is_written_besides_counts_although_no_answer_shows_it(
+    besides: str, times: int
+) -> None:
+    """A defect may only show in what is read later."""
+
+    async def twice(request: Request, ask: Ask) -> Answer:
+        answer = await ask(request)
+        if request.method == "PUT":
+            await ask(request.sending({**request.members, "first_name": besides}))
+        return answer
+
+    spec, effect = specs.load("ivalid"), Effect()
+    application = Application(spec, options=Options(rate_limit=False))
+    asker = Exerciser(spec, seeded(application, spec, twice, effect))
+    sample = Place(spec, spec.operation("customers.update")).sample
+    request = Request(
+        method="PUT",
+        path="/v2/customers/cust_abc123",
+        headers={"host": "localhost", "content-type": "application/json"},
+    ).sending({**sample, "first_name": "Léa"})
+
+    async def ask() -> Answer:
+        return await asker.send(await asker.authorised(request))
+
+    assert asyncio.run(ask()).good
+    assert effect.times == times
+
+
+def test_a_form_is_read_and_sent_as_one() -> None:
+    form = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    sent = Request(method="POST", path="/", headers=form, body=b"a=1&b=%C3%A9&c=")
+    assert sent.members == {"a": "1", "b": "é", "c": ""}
+    assert sent.sending({"a": "ü"}).body == b"a=%C3%BC"
+    bare = Request(method="POST", path="/", headers={}, body=b'{"a": 1}')
+    assert (bare.members, bare.sending({"a": 2}).body) == ({"a": 1}, b'{"a": 2}')
+    assert Request(method="POST", path="/", headers={}, body=b"[1]").members == {}
+
+
+def test_a_token_call_is_repaired_with_credentials_that_exist() -> None:
+    spec = specs.load("ivalid")
+    held = credentials(spec)
+    sample = Place(spec, spec.operation("tokens.create")).sample
+    assert {name: sample[name] for name in held if name in sample} == {
+        "client_id": held["client_id"], "client_secret": held["client_secret"],
+    }  # fmt: skip
+    other = Place(spec, spec.operation("customers.create")).sample
+    assert other["first_name"], "the documented one"
+
+
+def test_where_a_resource_is_seen_and_listed() -> None:
+    iadvize, inviplay = specs.load("iadvize"), specs.load("inviplay")
+    action = Place(iadvize, iadvize.operation("operators.set_availability"))
+    seen = {it.operation.id for it in action.views}
+    assert {"operators.get", "operators.get_availability"} <= seen
+    assert "operators.set_availability" not in seen
+    assert Place(iadvize, iadvize.operation("skills.create")).is_listed
+    assert not Place(inviplay, inviplay.operation("locations.create")).is_listed, (
+        "whose locations the only list shows is not said"
+    )
 
 
 def test_a_request_is_known_by_its_path_whatever_the_order_in_the_spec() -> None:

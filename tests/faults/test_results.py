@@ -29,7 +29,8 @@ def told() -> dict[str, Any]:
 
 def test_the_page_shows_the_committed_result(told: dict[str, Any]) -> None:
     text = (FOLDER / "README.md").read_text("utf-8")
-    assert page.filled(text, told, step.compared(told)) == text, "nox -s faults -- --keep"
+    shown = page.filled(text, told, step.compared(told), step.remembered())
+    assert shown == text, "nox -s faults -- --keep"
 
 
 def test_the_result_is_of_faults_that_there_are(told: dict[str, Any]) -> None:

@@ -101,6 +101,32 @@ def test_members_limits_and_a_schema_within_itself(spec: specs.Spec) -> None:
     assert text.fields == ()
 
 
+def test_a_deprecated_member_names_what_to_use_instead(spec: specs.Spec) -> None:
+    properties = spec.document["components"]["schemas"]["Tree"]["properties"]
+    by = {
+        "equal": {"member": "name"},
+        "first-of": {"member": "leaves"},
+        "ids-of": {"operation": "trees.list", "parameter": "height"},
+    }
+    for relation, named in by.items():
+        properties[relation] = {"deprecated": True, "x-replaced-by": {**named, "as": relation}}
+    fields = Fields(ledger=Ledger.of(spec)).members("/components/schemas/Tree")
+    assert {field.name: field.notes for field in fields if field.notes} == {
+        "equal": ("Use `name`: it has the same value.",),
+        "first-of": ("Use `leaves`: this is its first value.",),
+        "ids-of": ("Use `trees.list` with `height`: it lists them.",),
+    }
+
+
+def test_a_deprecated_parameter_names_what_to_use_instead(spec: specs.Spec) -> None:
+    height = "/paths/~1trees/get/parameters/0"
+    by = {"x-replaced-by": {"parameter": "heights", "as": "first-of"}}
+    row = Fields(ledger=Ledger.of(spec)).parameter(
+        height, {**spec.at(height), **by}, required=False
+    )
+    assert row.notes[-1] == "Use `heights` instead, which takes several values."
+
+
 def test_a_member_of_an_answer_is_observed_by_its_path(spec: specs.Spec) -> None:
     asked: list[str] = []
     fields = Fields(ledger=Ledger.of(spec), observe=asked.append)

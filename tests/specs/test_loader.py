@@ -40,6 +40,7 @@ class TestExports:
             "Operation",
             "Parameter",
             "Release",
+            "Replacement",
             "Spec",
             "SpecError",
             "apis",
@@ -47,6 +48,7 @@ class TestExports:
             "load",
             "load_file",
             "parts",
+            "replacement",
             "target",
         ]
 
@@ -301,6 +303,14 @@ class TestSound:
         loop = {"$ref": "#/components/schemas/Token"}
         with pytest.raises(specs.SpecError, match="leads nowhere"):
             spec_with({"/components/schemas/Token": loop}, tmp_path).sound()
+
+    def test_an_operation_without_a_name_is_told_with_its_place(self, tmp_path: Path) -> None:
+        post = "/paths/~1oauth~1token/post"
+        spec = spec_with({f"{post}/operationId": DELETE}, tmp_path)
+        with pytest.raises(specs.SpecError) as raised:
+            spec.sound()
+        assert raised.value.what == "POST /oauth/token has no operationId"
+        assert raised.value.where == spec.locate(post)
 
 
 class TestRequestMedia:

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from scripts import _lint
-from tests.specs.planted import CREATE, LIST, LISTED, PLANTED, PROPERTIES, SCHEMAS, WIDGET, Planted
+from tests.specs.planted import (
+    CREATE,
+    LIST,
+    LISTED,
+    PLANTED,
+    PROPERTIES,
+    SCHEMAS,
+    WIDGET,
+    Planted,
+    replaced,
+)
 from tests.specs.planted.links import editable
 from tests.specs.planting import DELETE, SAMPLE, Edits, found, written
 
@@ -67,6 +77,7 @@ def test_a_finding_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
 
 # What resembles a defect and is none.
 SILENT: dict[str, Edits] = {
+    **replaced.SILENT,
     "a fixed segment beside a parameter": {
         "/paths/~1v1~1widgets~1newest": {
             "get": {

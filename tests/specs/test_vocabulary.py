@@ -72,6 +72,19 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         ],
     ),
     "x-reads-as": ("property", "owner.id", ["", "owner.", ["owner"], None]),
+    "x-replaced-by": (
+        "property",
+        {"member": "owner.roles", "as": "first-of"},
+        [
+            {"member": "roles"},
+            {"as": "equal"},
+            {"member": "roles", "as": "last-of"},
+            {"parameter": "roles", "as": "equal"},
+            {"operation": "widgets.list", "as": "ids-of"},
+            {"member": "roles", "operation": "widgets.list", "parameter": "id", "as": "ids-of"},
+            "roles",
+        ],
+    ),
     "x-unique": ("property", True, [False, "true", {}]),
     "x-references": ("parameter", "widget", ["Widget", "", 1]),
     "x-unwrap": ("operation", {"member": "data", "required": False}, [{"member": "data"}, "data"]),
@@ -108,8 +121,34 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     ),
     "x-caused-by": (
         "webhook",
-        ["widgets.create"],
-        [[], "widgets.create", [1], ["widgets.create", "widgets.create"]],
+        [
+            "widgets.create",
+            {"operation": "widgets.use", "after": "widgets.create", "sent": {"used": True}},
+            {"time": "due_at", "resource": "widget", "found": {"status": "new"}},
+            {"outside": "visits", "resource": "visit"},
+        ],
+        [
+            [],
+            "widgets.create",
+            [1],
+            ["widgets.create", "widgets.create"],
+            [{"sent": {"used": True}}],
+            [{"time": "due_at"}],
+            [{"operation": "widgets.use", "found": {"status": "new"}}],
+            [{"operation": "widgets.use", "outside": "visits"}],
+            [{"outside": "visits", "sent": {}}],
+            [{"operation": "widgets.use", "when": "used"}],
+        ],
+    ),
+    "x-event": (
+        "webhook",
+        {"name": "event", "id": "meta.id", "time": "at", "delivery": "X-Delivery"},
+        [{}, {"id": "id"}, {"name": "event", "key": "id"}, {"name": "a..b"}, "event"],
+    ),
+    "x-subscribes": (
+        "operation",
+        {"url": "url", "events": "events", "secret": "key.secret"},
+        [{}, {"events": "events"}, {"url": ""}, {"url": "url", "name": "n"}, "url"],
     ),
     "x-retry-schedule": (
         "webhook",
@@ -123,7 +162,9 @@ def kind_of(fragment: dict[str, Any]) -> str:
     """What an example of the README is an example of."""
     if "in" in fragment:
         return "parameter"
-    return "schema" if "type" in fragment else "operation"
+    if {"x-event", "x-caused-by"} & set(fragment):
+        return "webhook"
+    return "property" if "type" in fragment else "operation"
 
 
 def fragments(value: Any) -> list[dict[str, Any]]:
@@ -220,6 +261,19 @@ def test_evidence_stands_on_what_a_documentation_shows(kind: str) -> None:
 def test_a_resource_is_named_by_path_or_by_body(named: Any, faults: int) -> None:
     stated = {"name": "widget", "action": "read", **named}
     assert len(list(vocabulary.faults("operation", {"x-resource": stated}))) == faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "stated", "faults"),
+    [
+        ("property", {"operation": "widgets.list", "parameter": "owner", "as": "ids-of"}, 0),
+        ("parameter", {"parameter": "owners", "as": "first-of"}, 0),
+        ("parameter", {"member": "owners", "as": "first-of"}, 2),
+        ("parameter", {"parameter": "owners", "as": "ids-of"}, 1),
+    ],
+)
+def test_a_replacement_is_of_the_same_kind_or_a_list(kind: str, stated: Any, faults: int) -> None:
+    assert len(list(vocabulary.faults(kind, {"x-replaced-by": stated}))) == faults
 
 
 def test_a_misspelled_extension_is_answered_with_the_right_one() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from contracts.faults._behaviours import always, shown
 from contracts.faults._identity import Identity
@@ -94,8 +97,8 @@ def secret_unchecked(place: Place) -> Iterator[Fault]:
         answer = await ask(request)
         if not request.calls(place.operation) or answer.status not in (400, 401):
             return answer
-        body = request.json
-        if not isinstance(body, dict) or "client_secret" not in body:
+        body = request.members
+        if "client_secret" not in body:
             return answer
         again = await ask(request.sending({**body, **identity.held}))
         return again if again.good else answer
@@ -114,6 +117,61 @@ def scope_ignored(place: Place) -> Iterator[Fault]:
             _opening(place, lambda _, answer: answer.status == 403),
             what=f"the scope {', '.join(place.scopes)} is not needed",
             tell=f"{place.label} with a token of another scope",
+        )
+
+
+def credentials_cut(place: Place) -> Iterator[Fault]:
+    """Credentials are compared as far as the right ones go: what follows does not matter."""
+    if not place.secured:
+        return
+    identity_of = Identity(place.spec)
+
+    def behave() -> Behave:
+        good: set[str] = set()
+
+        async def compare(request: Request, ask: Ask) -> Answer:
+            answer = await ask(request)
+            sent = list(_presented(place, request))
+            if answer.good:
+                good.update(sent)
+            longer = any(it.startswith(known) and it != known for it in sent for known in good)
+            if not request.calls(place.operation) or answer.status not in (401, 403) or not longer:
+                return answer
+            return await ask(await identity_of.let_in(request, ask))
+
+        return compare
+
+    yield place.fault(
+        behave,
+        what="right credentials with something behind them are accepted",
+        tell=f"{place.label} with one character more behind valid credentials",
+    )
+
+
+def scope_widened(place: Place) -> Iterator[Fault]:
+    """A token is good for every scope, whichever were asked for."""
+    for scheme in place.spec.security_schemes.values():
+        call = scheme.definition.get("x-token-request", {})
+        flow = scheme.definition.get("flows", {}).get("clientCredentials", {})
+        of_this = call.get("operation") == place.operation.id
+        if not of_this or not any(Place(place.spec, it).scopes for it in place.spec.operations):
+            continue
+        every = " ".join(flow["scopes"])
+
+        async def behave(request: Request, ask: Ask, every: str = every) -> Answer:
+            if not request.calls(place.operation):
+                return await ask(request)
+            wide, asked = _widened(request, every)
+            answer = await ask(wide)
+            body = answer.json
+            told = answer.good and isinstance(body, dict) and "scope" in body and asked
+            return answer.showing({**body, "scope": asked}) if told else answer
+
+        yield place.fault(
+            always(behave),
+            what="a token is good for every scope",
+            tell="an operation with a token of another scope",
+            needs=tuple(it.id for it in place.spec.operations if it.method == "get")[:3],
         )
 
 
@@ -164,3 +222,26 @@ def _secured(place: Place) -> tuple[str, ...]:
         and operation.definition.get("security", place.spec.document.get("security"))
         and not any(it.required for it in operation.parameters)
     )[:1]
+
+
+def _widened(request: Request, every: str) -> tuple[Request, str]:
+    """The same token call for every scope, and the scopes that it asked for."""
+    body = request.json
+    if isinstance(body, dict):
+        return request.sending({**body, "scope": every}), str(body.get("scope", ""))
+    form = parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    asked = form.get("scope", [""])[0]
+    wide = urlencode({**form, "scope": [every]}, doseq=True).encode()
+    return replace(request, body=wide), asked
+
+
+def _presented(place: Place, request: Request) -> Iterator[str]:
+    """The credentials of a request, as they are."""
+    for scheme in place.spec.security_schemes.values():
+        stated = scheme.definition
+        name = str(stated.get("name", "authorization"))
+        value = request.headers.get(name.lower()) or request.given(name)
+        if value and value.startswith("Basic "):
+            yield base64.b64decode(value[6:], validate=False).decode("utf-8", "replace")
+        elif value:
+            yield value

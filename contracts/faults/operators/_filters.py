@@ -2,79 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from contracts.checks.representation import member
-from contracts.faults._behaviours import always
 from contracts.faults._model import Fault
 from contracts.faults._pages import Pager
 from contracts.faults._place import Place
+from contracts.faults._selections import Filter, filtered, filters, page_of
 from contracts.faults._wire import Answer, Ask, Behave, Request
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Filter:
-    """A filter of a list: where it is given, and what it selects."""
-
-    name: str
-    match: str
-    stated: dict[str, Any]
-    in_body: bool
-
-    def given(self, request: Request) -> list[str]:
-        """Its values in a request."""
-        if not self.in_body:
-            return [value for value in request.parameters.get(self.name, []) if value]
-        value = member(request.json, self.name)
-        return [] if value is None or value == "" else [str(value)]
-
-    def without(self, request: Request) -> Request:
-        """The request without it."""
-        if not self.in_body:
-            return request.asking(**{self.name: None})
-        body = request.json
-        return request.sending({name: body[name] for name in body if name != self.name})
-
-
-_Step = Callable[[Request, Answer, _Filter, Pager, Ask], Awaitable[Answer]]
+_Keep = Callable[[Request, Filter, list[Any]], list[Any]]
 
 
 def filter_ignored(place: Place) -> Iterator[Fault]:
     """A filter has no effect."""
 
     async def unfiltered(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
     ) -> Answer:
         return await ask(chosen.without(request))
 
-    yield from _filtered(place, unfiltered, "has no effect", "with a value that few items have")
+    yield from filtered(place, unfiltered, "has no effect", "with a value that few items have")
 
 
 def filter_inverted(place: Place) -> Iterator[Fault]:
     """A filter selects what it should leave out."""
 
     async def invert(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
     ) -> Answer:
         wanted = await pager.everything(request, ask)
         rest = await pager.everything(chosen.without(request), ask)
-        return _page(request, answer, pager, [item for item in rest if item not in wanted])
+        return page_of(request, answer, pager, [item for item in rest if item not in wanted])
 
-    yield from _filtered(place, invert, "selects what it should leave out", "with any value")
+    yield from filtered(place, invert, "selects what it should leave out", "with any value")
 
 
 def filter_incomplete(place: Place) -> Iterator[Fault]:
     """A filter leaves out the first item that it should select."""
 
-    async def lose(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
-        return _page(request, answer, pager, found[1:])
+    def lose(_: Request, __: Filter, found: list[Any]) -> list[Any]:
+        return found[1:]
 
-    yield from _filtered(place, lose, "leaves out an item", "with the value of the first item")
+    yield from _keeping(place, lose, "leaves out an item", "with the value of the first item")
 
 
 def filter_total_unfiltered(place: Place) -> Iterator[Fault]:
@@ -83,27 +54,23 @@ def filter_total_unfiltered(place: Place) -> Iterator[Fault]:
         return
 
     async def whole(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
     ) -> Answer:
         total = pager.total((await ask(chosen.without(request))).json)
         return answer if total is None else answer.showing(pager.counting(answer.json, total))
 
-    yield from _filtered(place, whole, "does not reach the total", "with a value of few items")
+    yield from filtered(place, whole, "does not reach the total", "with a value of few items")
 
 
 def filter_boundary(place: Place) -> Iterator[Fault]:
     """A range's boundary is on the wrong side: items that are exactly there are lost."""
 
-    async def shift(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
+    def shift(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
         edge = chosen.given(request)[0][:10]
         path = str(chosen.stated["member"])
-        kept = [item for item in found if not str(member(item, path)).startswith(edge)]
-        return _page(request, answer, pager, kept)
+        return [item for item in found if not str(member(item, path)).startswith(edge)]
 
-    yield from _filtered(
+    yield from _keeping(
         place, shift, "leaves out its boundary", "with a value that an item has", ("from", "to")
     )
 
@@ -111,16 +78,12 @@ def filter_boundary(place: Place) -> Iterator[Fault]:
 def filter_exact(place: Place) -> Iterator[Fault]:
     """A filter for a part of a text finds only the whole text."""
 
-    async def narrow(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
+    def narrow(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
         value, path = chosen.given(request)[0].replace("*", "").lower(), chosen.stated["member"]
         paths = path if isinstance(path, list) else [path]
-        kept = [it for it in found if any(str(member(it, p)).lower() == value for p in paths)]
-        return _page(request, answer, pager, kept)
+        return [it for it in found if any(str(member(it, p)).lower() == value for p in paths)]
 
-    yield from _filtered(
+    yield from _keeping(
         place, narrow, "finds whole texts only", "with a part of a text", ("contains", "wildcard")
     )
 
@@ -129,18 +92,16 @@ def filter_first_value(place: Place) -> Iterator[Fault]:
     """Of several values of a filter only the first one counts."""
 
     async def first(
-        request: Request, answer: Answer, chosen: _Filter, pager: Pager, ask: Ask
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
     ) -> Answer:
         return await ask(request.asking(**{chosen.name: chosen.given(request)[0]}))
 
-    yield from _filtered(
-        place, first, "counts its first value only", "with two values", ("one-of",)
-    )
+    yield from filtered(place, first, "counts its first value only", "with two values", ("one-of",))
 
 
 def filters_any(place: Place) -> Iterator[Fault]:
     """Of several filters, one is enough."""
-    chosen = list(_filters(place))
+    chosen = list(filters(place))
     if len(chosen) < 2:
         return
 
@@ -160,7 +121,7 @@ def filters_any(place: Place) -> Iterator[Fault]:
                 for other in given:
                     alone = alone if other is one else other.without(alone)
                 found += [it for it in await pager.everything(alone, ask) if it not in found]
-            return _page(request, answer, pager, found)
+            return page_of(request, answer, pager, found)
 
         return union
 
@@ -171,42 +132,15 @@ def filters_any(place: Place) -> Iterator[Fault]:
     )
 
 
-def _filters(place: Place) -> Iterator[_Filter]:
-    for parameter in place.query("x-filter"):
-        stated = parameter.definition["x-filter"]
-        yield _Filter(name=parameter.name, match=stated["match"], stated=stated, in_body=False)
-    for name, definition, _ in place.properties:
-        if "x-filter" in definition:
-            stated = definition["x-filter"]
-            yield _Filter(name=name, match=stated["match"], stated=stated, in_body=True)
-
-
-def _page(request: Request, answer: Answer, pager: Pager, found: list[Any]) -> Answer:
-    """The page of `found` that `request` asks for."""
-    start = pager.asked(request) if pager.place else (0, len(found))
-    if start is None:
-        return answer
-    return pager.showing(answer, found[start[0] : sum(start)], len(found))
-
-
-def _filtered(
-    place: Place, step: _Step, what: str, how: str, matches: tuple[str, ...] = ()
+def _keeping(
+    place: Place, keep: _Keep, what: str, how: str, matches: tuple[str, ...] = ()
 ) -> Iterator[Fault]:
-    pager = Pager(place.operation)
-    for chosen in _filters(place):
-        if matches and chosen.match not in matches:
-            continue
+    """A filter shows of what it selects only what `keep` keeps."""
 
-        async def behave(request: Request, ask: Ask, chosen: _Filter = chosen) -> Answer:
-            answer = await ask(request)
-            here = request.calls(place.operation) and answer.good
-            if not here or not chosen.given(request):
-                return answer
-            return await step(request, answer, chosen, pager, ask)
+    async def narrowed(
+        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
+    ) -> Answer:
+        found = await pager.everything(request, ask)
+        return page_of(request, answer, pager, keep(request, chosen, found))
 
-        yield place.fault(
-            always(behave),
-            detail=chosen.name,
-            what=f"{chosen.name} {what}",
-            tell=f"{place.label} {how} of {chosen.name}",
-        )
+    yield from filtered(place, narrowed, what, how, matches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 from contracts.faults._behaviours import always, asked, refused
 from contracts.faults._model import Fault
@@ -245,12 +246,15 @@ def unknown_answered(place: Place) -> Iterator[Fault]:
 
 def _repairing(place: Place, name: str, what: str, how: str, *, missing: bool) -> Fault:
     """What is refused for one member of the body is accepted with a documented value of it."""
+    definition = next(stated for own, stated, _ in place.properties if own == name)
 
     def repair(request: Request, _: Answer) -> Request | None:
-        body = request.json
+        body, value = request.json, place.sample[name]
         if not isinstance(body, dict) or (name in body) is missing:
             return None
-        return request.sending({**body, name: place.sample[name]})
+        if definition.get("x-unique") and isinstance(value, str):
+            value = f"{value}-{crc32(request.body)}"  # a server that checks nothing stores its own
+        return request.sending({**body, name: value})
 
     return place.fault(
         refused(place.operation, (*_REFUSED, 404), repair),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from contracts.checks.representation import identity, items, member, result
-from contracts.faults._behaviours import always, asked, put, succeeded
+from contracts.faults._behaviours import always, asked, frozen, put, succeeded
 from contracts.faults._model import Fault
 from contracts.faults._pages import Pager
 from contracts.faults._place import Place
 from contracts.faults._reading import names_resource, unknown, written
+from contracts.faults._stores import altering, is_text, stored, writing
 from contracts.faults._wire import Answer, Ask, Behave, Request
-
-_WRITING = ("create", "replace", "update")
-_PLAIN = frozenset({"enum", "const", "format", "pattern", "x-references", "x-unique"})
 
 
 def write_lost(place: Place) -> Iterator[Fault]:
@@ -68,7 +66,7 @@ def action_undone(place: Place) -> Iterator[Fault]:
 
 def member_not_stored(place: Place) -> Iterator[Fault]:
     """One optional member of a write is not stored, although the answer shows it."""
-    for name, definition, _ in _stored(place):
+    for name, definition, _ in stored(place):
         if name in place.required_properties:
             continue
         path = str(definition.get("x-reads-as", name))
@@ -85,14 +83,14 @@ def member_not_stored(place: Place) -> Iterator[Fault]:
             put(result(place.operation, shown), path, body[name])
             return answer.showing(shown)
 
-        yield _writing(place, always(behave), name, "is not stored")
+        yield writing(place, always(behave), name, "is not stored")
 
 
 def text_cut(place: Place) -> Iterator[Fault]:
     """A text is cut at twelve characters when it is stored."""
-    for name, definition, _ in _stored(place):
-        if _is_text(definition):
-            yield _altering(place, name, lambda value: value[:12], "is cut at 12 characters")
+    for name, definition, _ in stored(place):
+        if is_text(definition):
+            yield altering(place, name, lambda value: value[:12], "is cut at 12 characters")
 
 
 def text_recoded(place: Place) -> Iterator[Fault]:
@@ -101,16 +99,16 @@ def text_recoded(place: Place) -> Iterator[Fault]:
     def recoded(value: str) -> str:
         return value.encode("ascii", "replace").decode()
 
-    for name, definition, _ in _stored(place):
-        if _is_text(definition):
-            yield _altering(place, name, recoded, "loses its accents")
+    for name, definition, _ in stored(place):
+        if is_text(definition):
+            yield altering(place, name, recoded, "loses its accents")
 
 
 def number_rounded(place: Place) -> Iterator[Fault]:
     """A number loses its decimals when it is stored."""
-    for name, definition, _ in _stored(place):
+    for name, definition, _ in stored(place):
         if definition.get("type") == "number":
-            yield _altering(place, name, _whole, "loses its decimals")
+            yield altering(place, name, _whole, "loses its decimals")
 
 
 def moment_shifted(place: Place) -> Iterator[Fault]:
@@ -123,14 +121,14 @@ def moment_shifted(place: Place) -> Iterator[Fault]:
             return value
         return moved.isoformat().replace("+00:00", "Z")
 
-    for name, definition, _ in _stored(place):
+    for name, definition, _ in stored(place):
         if definition.get("format") == "date-time":
-            yield _altering(place, name, late, "is an hour late")
+            yield altering(place, name, late, "is an hour late")
 
 
 def members_swapped(place: Place) -> Iterator[Fault]:
     """Two texts of a write are stored in each other's place."""
-    texts = [name for name, definition, _ in _stored(place) if _is_text(definition)]
+    texts = [name for name, definition, _ in stored(place) if is_text(definition)]
     for first, second in pairwise(texts):
 
         def swap(request: Request, one: str = first, other: str = second) -> Request:
@@ -139,7 +137,7 @@ def members_swapped(place: Place) -> Iterator[Fault]:
                 return request
             return request.sending({**body, one: body[other], other: body[one]})
 
-        yield _writing(place, asked(place.operation, swap), f"{first}:{second}", "are swapped")
+        yield writing(place, asked(place.operation, swap), f"{first}:{second}", "are swapped")
 
 
 def replace_merges(place: Place) -> Iterator[Fault]:
@@ -181,7 +179,7 @@ def update_replaces(place: Place) -> Iterator[Fault]:
     }
     paths = {
         name: path
-        for name, definition, _ in _stored(place)
+        for name, definition, _ in stored(place)
         if (path := tuple(str(definition.get("x-reads-as", name)).split("."))) in resettable
     }
     if not paths:
@@ -277,7 +275,7 @@ def conflict_ignored(place: Place) -> Iterator[Fault]:
 
 def created_twice(place: Place) -> Iterator[Fault]:
     """One create makes two resources, and answers with the second."""
-    if place.action != "create" or not place.related("list"):
+    if place.action != "create" or not place.is_listed:
         return
     fresh = [name for name, definition, _ in place.properties if definition.get("x-unique")]
 
@@ -317,78 +315,18 @@ def secret_shown(place: Place) -> Iterator[Fault]:
 
 
 def _frozen(place: Place, what: str) -> Iterator[Fault]:
-    """Whoever reads a resource after this operation sees it as it was before."""
-    reader = place.reader
-    if reader is None:
-        return
-
-    def behave() -> Behave:
-        before: dict[str, Answer] = {}
-
-        async def forget(request: Request, ask: Ask) -> Answer:
-            if request.calls(place.operation):
-                named = names_resource(place.operation, request)
-                old = await ask(reader.request(request, named)) if named else None
-                answer = await ask(request)
-                if old and old.good and answer.good:
-                    before.setdefault(str(named), old)
-                return answer
-            answer = await ask(request)
-            return before.get(reader.named(request) or "", answer) if answer.good else answer
-
-        return forget
-
-    yield place.fault(
-        behave,
-        what=what,
-        tell=f"{place.label}, then read",
-        needs=(*place.ids("read"), *place.ids("create")),
-    )
-
-
-def _stored(place: Place) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The members of a write that can be read back by their name."""
-    if place.action in _WRITING and place.reader is not None:
-        top = len(place.unwrap.split(".")) if place.unwrap else 0
-        shown = {it.path[top:] for it in Place(place.spec, place.reader.operation).shown}
-        for name, definition, pointer in place.properties:
-            path = tuple(str(definition.get("x-reads-as", name)).split("."))
-            own = place.resource.get("member") == name
-            if path in shown and not definition.get("writeOnly") and not own:
-                yield name, definition, pointer
+    """Whoever looks at a resource after this operation sees it as it was before."""
+    if place.views:
+        yield place.fault(
+            frozen(place.operation, place.views),
+            what=what,
+            tell=f"{place.label}, then read",
+            needs=(*(view.operation.id for view in place.views), *place.ids("create")),
+        )
 
 
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) else value
-
-
-def _is_text(definition: dict[str, Any]) -> bool:
-    return "string" in str(definition.get("type")) and not _PLAIN & set(definition)
-
-
-def _writing(place: Place, behave: Callable[[], Behave], name: str, what: str) -> Fault:
-    return place.fault(
-        behave,
-        detail=name,
-        what=f"{name} {what}",
-        tell=f"{place.label} with {name}, then read",
-        needs=(*place.ids("read"), *(place.ids("create") if place.action != "create" else ())),
-    )
-
-
-def _altering(place: Place, name: str, alter: Callable[[Any], Any], what: str) -> Fault:
-    """A value is altered before it is stored."""
-
-    async def behave(request: Request, ask: Ask) -> Answer:
-        body = request.json
-        sent = body.get(name) if isinstance(body, dict) else None
-        alterable = isinstance(sent, (str, float))
-        if not request.calls(place.operation) or not alterable or alter(sent) == sent:
-            return await ask(request)
-        answer = await ask(request.sending({**body, name: alter(sent)}))
-        return answer if answer.good else await ask(request)
-
-    return _writing(place, always(behave), name, what)
 
 
 def _sendable(place: Place, shown: Any) -> dict[str, Any]:

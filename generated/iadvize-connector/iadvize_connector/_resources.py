@@ -360,7 +360,7 @@ class Products:
                 server's default is 0. (Inferred: minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
                 are listed, whatever its case. The documentation calls the parameter `search`;
-                on the wire its name has both brackets. (Inferred: x-filter.)
+                on the wire its name has both brackets.
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -435,7 +435,7 @@ class AsyncProducts:
                 server's default is 0. (Inferred: minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
                 are listed, whatever its case. The documentation calls the parameter `search`;
-                on the wire its name has both brackets. (Inferred: x-filter.)
+                on the wire its name has both brackets.
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance

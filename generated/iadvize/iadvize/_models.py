@@ -615,9 +615,9 @@ class Operator(Model):
     if TYPE_CHECKING:
 
         @property
-        @_deprecated("The API deprecates role. Role of the operator. Use `roles`.")
+        @_deprecated("The API deprecates role. Use `roles`: this is the first of its values.")
         def role(self) -> Literal["operator", "manager", "admin"] | str | None:
-            """Deprecated. Role of the operator. Use `roles`."""
+            """Deprecated. Use `roles`: this is the first of its values. Role of the operator."""
             raise NotImplementedError
 
     else:
@@ -1077,11 +1077,11 @@ class Skill(Model):
 
         @property
         @_deprecated(
-            "The API deprecates operator_list. Operators with the skill. List the operators with the filter `skill_id` instead."
+            "The API deprecates operator_list. Use `client.operators.list(filters_skill_id=…)`, which finds them."
         )
         def operator_list(self) -> list[int] | None:
-            """Deprecated. Operators with the skill. List the operators with the filter `skill_id`
-            instead.
+            """Deprecated. Use `client.operators.list(filters_skill_id=…)`, which finds them. Operators
+            with the skill.
             """
             raise NotImplementedError
 

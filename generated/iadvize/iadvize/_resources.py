@@ -3703,7 +3703,9 @@ class Statistics:
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
     @overload
-    @_deprecated("The API deprecates filters_website_id of statistics.get.")
+    @_deprecated(
+        "The API deprecates filters_website_id of statistics.get. Use `filters_website_list`, which takes several values."
+    )
     def get(
         self,
         *,
@@ -3866,8 +3868,8 @@ class Statistics:
         each resource of a kind, or for each hour, day or month.
 
         Args:
-            filters_website_id: Deprecated. Only this website. Use `filters[website_list]`. At
-                least 1.
+            filters_website_id: Deprecated. Use `filters_website_list`, which takes several
+                values. Only this website. At least 1.
             filters_website_list: Only these websites, separated by commas. At least 1 items.
             filters_channel: Only this channel.
             filters_resource: Kind of resource by which the data are grouped.
@@ -4005,7 +4007,9 @@ class AsyncStatistics:
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
     @overload
-    @_deprecated("The API deprecates filters_website_id of statistics.get.")
+    @_deprecated(
+        "The API deprecates filters_website_id of statistics.get. Use `filters_website_list`, which takes several values."
+    )
     async def get(
         self,
         *,
@@ -4168,8 +4172,8 @@ class AsyncStatistics:
         each resource of a kind, or for each hour, day or month.
 
         Args:
-            filters_website_id: Deprecated. Only this website. Use `filters[website_list]`. At
-                least 1.
+            filters_website_id: Deprecated. Use `filters_website_list`, which takes several
+                values. Only this website. At least 1.
             filters_website_list: Only these websites, separated by commas. At least 1 items.
             filters_channel: Only this channel.
             filters_resource: Kind of resource by which the data are grouped.

@@ -75,6 +75,17 @@ def test_elsewhere_or_in_part_a_check_may_have_nothing_to_judge(spec: specs.Spec
     assert in_part.silent == []
 
 
+def test_an_event_that_nothing_caused_leaves_the_run_untested(spec: specs.Spec) -> None:
+    made = tally(spec, pages_add_up=1)
+    what = "book.late was never caused: no book is there of which due_at could pass"
+    made.take({"event": "unjudged", "what": what}, spec)
+    verdict = judge([made])
+    assert verdict.state is State.UNTESTED
+    assert verdict.reasons["library"] == (f"library: not judged: {what}",)
+    made.embedded = False
+    assert judge([made]).state is State.KEPT
+
+
 def test_each_documented_success_must_be_reached(spec: specs.Spec) -> None:
     made = tally(spec, pages_add_up=1)
     (first, *_) = made.operations.values()

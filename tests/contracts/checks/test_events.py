@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import copy
 import hmac
+import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 import specs
 from contracts.checks import Breach
-from contracts.checks.events import Judge, causes, inapplicable, tells
+from contracts.checks.events import Judge, causes, identity, inapplicable, mentions, tells
 
 SECRET = "whsec"
+NINE = datetime(2025, 1, 15, 9, tzinfo=UTC)
+NUMBERS = itertools.count()
 SIGNATURE = {"header": "X-Sig", "algorithm": "hmac-sha256", "encoding": "hex", "prefix": "sha256="}
 
 
@@ -42,6 +47,7 @@ def a_spec_that_tells(spec: specs.Spec) -> specs.Spec:
         "requestBody": body,
     }
     document["x-signature"] = SIGNATURE
+    document["x-event"] = {"name": "event", "id": "id", "time": "at", "delivery": "X-Delivery"}
     document["webhooks"] = {"book.added": {"post": webhook}}
     return replace(spec, document=document)
 
@@ -49,17 +55,30 @@ def a_spec_that_tells(spec: specs.Spec) -> specs.Spec:
 def delivery(number: Any, *, secret: str = SECRET, **more: Any) -> Came:
     body = json.dumps({"event": "book.added", "id": number, **more}).encode()
     digest = hmac.new(secret.encode(), body, "sha256").hexdigest()
-    return Came(headers={"x-sig": f"sha256={digest}"}, body=body)
+    headers = {"x-sig": f"sha256={digest}", "x-delivery": str(next(NUMBERS))}
+    return Came(headers=headers, body=body)
 
 
-def judged(spec: specs.Spec, successes: int, *received: Came) -> None:
-    ((webhook, cause),) = causes(spec)
-    Judge(spec, SECRET).judge(webhook, cause, successes, received)
+def judged(
+    spec: specs.Spec, successes: int, *received: Came, again: Mapping[str, int] | None = None
+) -> None:
+    (cause,) = causes(spec)
+    judge = Judge(spec, SECRET)
+    judge.count(cause, successes, received)
+    judge.once(cause, received, again)
+    for each in received:
+        judge.each(cause, each)
+        judge.timed(cause, each, (NINE, NINE + timedelta(minutes=1)))
 
 
 def test_what_arrives_as_documented(telling: specs.Spec) -> None:
-    judged(telling, 2, delivery(1), delivery(2))
+    judged(telling, 2, delivery(1, at="2025-01-15T10:00:30+01:00"), delivery(2))
     judged(telling, 1, delivery(1), delivery(2))  # something else caused one
+    judged(telling, 1, delivery(1, at="2025-01-15 12:00:00"))  # of an unknown time zone
+
+
+def test_what_was_refused_may_come_again(telling: specs.Spec) -> None:
+    judged(telling, 1, delivery(1), delivery(1), again={"1": 2})
 
 
 @pytest.mark.parametrize(
@@ -71,6 +90,8 @@ def test_what_arrives_as_documented(telling: specs.Spec) -> None:
         ([delivery(1), delivery(2, secret="other")], "with another signature"),
         ([delivery(1), replace(delivery(2), headers={})], "without its signature"),
         ([delivery(1), delivery("2")], "with a body that breaks its schema"),
+        ([delivery(1), delivery(2, at="2025-01-15T09:00:00+01:00")], "and happened at"),
+        ([(same := delivery(1)), replace(same, body=delivery(2).body)], "the same X-Delivery"),
     ],
 )
 def test_what_does_not(telling: specs.Spec, received: list[Came], what: str) -> None:
@@ -85,10 +106,53 @@ def test_without_a_documented_signature_none_is_judged(telling: specs.Spec) -> N
 
 
 def test_an_event_says_which_it_is(telling: specs.Spec) -> None:
-    ((webhook, _),) = causes(telling)
-    assert tells(webhook, {"event": "book.added"})
-    assert not tells(webhook, {"event": "book.added.other"})
-    assert not tells(webhook, ["book.added"])
+    (cause,) = causes(telling)
+    assert tells(telling, cause.webhook, {"event": "book.added"})
+    assert not tells(telling, cause.webhook, {"event": "book.added.other"})
+    assert not tells(telling, cause.webhook, {"of": "book.added"})
+    assert not tells(telling, cause.webhook, ["book.added"])
+    document = {name: it for name, it in telling.document.items() if name != "x-event"}
+    silent = replace(telling, document=document)
+    assert tells(silent, cause.webhook, {"of": "book.added"})
+    assert not tells(silent, cause.webhook, {"event": "book.added.other"})
+
+
+def test_an_event_is_known_by_its_identity(telling: specs.Spec) -> None:
+    (cause,) = causes(telling)
+    document = {name: it for name, it in telling.document.items() if name != "x-event"}
+    silent = replace(telling, document=document)
+    one, same = delivery(1, sent=1), delivery(1, sent=2)
+    assert identity(telling, cause.webhook, one) == identity(telling, cause.webhook, same) == "1"
+    assert identity(silent, cause.webhook, one) != identity(silent, cause.webhook, same)
+
+
+def test_a_body_mentions_an_id() -> None:
+    assert mentions({"data": [{"id": 7}]}, "7")
+    assert mentions({"data": {"id": "7"}}, 7)
+    assert not mentions({"data": {"id": True}}, "True")
+    assert not mentions({"data": {"id": "77"}}, "7")
+
+
+def test_causes_know_what_is_needed_to_see_them(telling: specs.Spec) -> None:
+    document = copy.deepcopy(telling.document)
+    webhook = document["webhooks"]["book.added"]["post"]
+    webhook["x-caused-by"] = [
+        "books.create",
+        {"resource": "book", "time": "due_at", "becomes": {"state": "late"}},
+        {"operation": "books.create", "sent": {"gift": True}},
+        {"outside": "visits"},
+    ]
+    each, passing, gift, outside = causes(replace(telling, document=document))
+    assert [it.is_each_success for it in (each, passing, gift, outside)] == [True, *[False] * 3]
+    assert [[it.id for it in cause.concerned] for cause in (each, passing, gift, outside)] == [
+        ["books.create"],
+        ["books.list"],
+        ["books.create"],
+        ["books.list"],
+    ]
+    assert passing.told.id == "books.list"
+    assert outside.told.path == "book.added"
+    assert passing.pointer.endswith("/x-caused-by/1")
 
 
 def test_a_spec_without_causes_says_so(spec: specs.Spec, telling: specs.Spec) -> None:

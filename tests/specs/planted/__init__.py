@@ -1,6 +1,15 @@
 """The defects: what is planted into the sample, and exactly what the lint must find."""
 
-from tests.specs.planted import generator, links, names, paths, schemas, structure, vocabulary
+from tests.specs.planted import (
+    generator,
+    links,
+    names,
+    paths,
+    replaced,
+    schemas,
+    structure,
+    vocabulary,
+)
 from tests.specs.planted._defect import CREATE, LIST, LISTED, PROPERTIES, SCHEMAS, WIDGET, Planted
 
 PLANTED: tuple[Planted, ...] = (
@@ -14,6 +23,7 @@ PLANTED: tuple[Planted, ...] = (
     *names.NAMES,
     *names.EVIDENCE,
     *vocabulary.VOCABULARY,
+    *replaced.REPLACED,
     *links.LINKS,
     *links.FLOWS,
     *generator.GENERATOR,

@@ -45,6 +45,50 @@ VOCABULARY = (
         f"{EVENT}/x-caused-by/0",
     ),
     planted(
+        "vocabulary.caused-by",
+        "no such operation, member or list",
+        {
+            f"{EVENT}/x-caused-by": [
+                {"operation": "widgets.make", "after": "widgets.fill"},
+                {"operation": "widgets.create", "sent": {"colour": "red"}},
+                {"resource": "gadget", "time": "made_at"},
+                {
+                    "resource": "widget",
+                    "found": {"state": "new"},
+                    "time": "made_at",
+                    "becomes": {"state": "old"},
+                },
+            ]
+        },
+        f"{EVENT}/x-caused-by/0/operation",
+        f"{EVENT}/x-caused-by/0/after",
+        f"{EVENT}/x-caused-by/1/sent/colour",
+        f"{EVENT}/x-caused-by/2/resource",
+        f"{EVENT}/x-caused-by/3/found/state",
+        f"{EVENT}/x-caused-by/3/becomes/state",
+        f"{EVENT}/x-caused-by/3/time",
+    ),
+    planted(
+        "vocabulary.event",
+        "no such member of a body",
+        {f"{EVENT}/x-event": {"name": "id", "id": "key", "time": "sent.at"}},
+        f"{EVENT}/x-event/id",
+        f"{EVENT}/x-event/time",
+    ),
+    planted(
+        "vocabulary.event",
+        "no such member of the body of one event",
+        {"/x-event": {"name": "id", "id": "key"}},
+        "/x-event/id",
+    ),
+    planted(
+        "vocabulary.subscribes",
+        "no such member of the request or answer",
+        {f"{CREATE}/x-subscribes": {"url": "address", "secret": "key"}},
+        f"{CREATE}/x-subscribes/url",
+        f"{CREATE}/x-subscribes/secret",
+    ),
+    planted(
         "lists.pagination",
         "no such parameter, no such member, no integer",
         {

@@ -4,8 +4,8 @@ Model: routes, paging, filters and the plain reading and writing of resources ar
 The modules beside this one say what only prose could: messages (`_errors`), what a record shows
 beyond what was written (`_records`), who is available (`_availability`), the rule of three months
 (`_conversations`), indicators from the emulator's own conversations, surveys and purchases
-(`_statistics`), Odigo's calls (`_calls`) and deliveries (`_events`). Where the page is silent,
-`specs/iadvize/ambiguities.yaml` has chosen.
+(`_statistics`), Odigo's calls (`_calls`), deliveries (`_events`) and what happens beside the API
+(`_outside`). Where the page is silent, `specs/iadvize/ambiguities.yaml` has chosen.
 Known limits: a fresh account always has the same size (`Options.records` changes nothing); nobody
 chats here, so slots change only by Odigo's calls; indicators of presence, displays and missed
 contacts are null; push events are never sent.
@@ -16,6 +16,7 @@ from contracts.emulator.apis.iadvize import _calls as calls
 from contracts.emulator.apis.iadvize import _conversations as conversations
 from contracts.emulator.apis.iadvize import _errors as errors
 from contracts.emulator.apis.iadvize import _events as events
+from contracts.emulator.apis.iadvize import _outside as outside
 from contracts.emulator.apis.iadvize import _records as records
 from contracts.emulator.apis.iadvize import _statistics as statistics
 from contracts.emulator.apis.iadvize._seed import RESOURCES, seed
@@ -53,6 +54,12 @@ BEHAVIOUR = Behaviour(
     error=errors.body,
     seed=seed,
     counts=dict.fromkeys(RESOURCES, 0),
+    controls={
+        "connections": outside.connect,
+        "surveys": outside.fill_in,
+        "installations": outside.install,
+        "removals": outside.uninstall,
+    },
     payload=events.payload,
     headers=events.headers,
 )

@@ -2,8 +2,8 @@
 
 Model: receivers are registered at `/_emulator/receivers`, since iAdvize sets webhooks up outside
 its API. The identifiers of event, delivery and correlation follow from the event's number.
-Known limits: nothing here connects operators, fills in surveys or installs connectors, so those
-events are never sent; a delivery that fails is not repeated, for the page has no schedule.
+Known limits: a delivery that fails is not repeated, for the page has no schedule; push events are
+never sent, since the page says that they end before the emulator's clock begins.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any
     """The body of a delivery."""
     now = world.now()
     head = {"eventId": records.uid("event", event_id), "eventType": event, "platform": "sd"}
-    return {**head, "clientId": CLIENT, **data, "createdAt": now, "sentAt": now}
+    client = {} if event.startswith("connector.") else {"clientId": CLIENT}
+    return {**head, **client, **data, "createdAt": now, "sentAt": now}
 
 
 def headers(_: World, event_id: str, __: str) -> Mapping[str, str]:
@@ -79,5 +80,28 @@ def conversation(world: World, event: str, record: Record) -> None:
         "operatorId": record["operator_id"],
         "channel": record["channel"],
         "visitorId": record["visitor_uid"],
+    }
+    world.emit(event, data)
+
+
+def survey_filled(world: World, conversation: Record, *, score: int) -> None:
+    """Tell the receivers that a visitor has answered the survey."""
+    data = {
+        "websiteId": conversation["website_id"],
+        "conversationId": conversation["id"],
+        "operatorId": conversation["operator_id"],
+        "visitorId": conversation["visitor_uid"],
+        "score": score,
+    }
+    world.emit("satisfaction.filled", data)
+
+
+def connector(world: World, event: str, website: int, identifier: str) -> None:
+    """Tell the receivers that a customer has installed or uninstalled the connector."""
+    data = {
+        "platform": "SD",
+        "websiteId": website,
+        "connectorId": identifier,
+        "connectorVersionId": records.uid("connector version", identifier),
     }
     world.emit(event, data)

@@ -48,7 +48,7 @@ def clock_text(world: World) -> str:
 
 
 def complete_operator(_: Call, stored: Record | None, record: Record | None) -> None:
-    """Defaults of a new operator; `role` follows `roles`."""
+    """Defaults of a new operator."""
     assert record is not None
     for name, value in _OPERATOR.items() if stored is None else ():
         record.setdefault(name, value if not isinstance(value, list) else list(value))
@@ -57,10 +57,6 @@ def complete_operator(_: Call, stored: Record | None, record: Record | None) -> 
 
 def finish_operator(record: Record) -> None:
     """The members that follow from others."""
-    known = [role for role in record["roles"] if role in ("operator", "manager", "admin")]
-    record.pop("role", None)
-    if known:
-        record["role"] = known[0]
     record["sso_key"] = record.get("sso_key") or uid("sso", record["id"]).replace("-", "")
     record["_link"] = f"/operator/{record['id']}"
 

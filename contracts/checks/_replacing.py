@@ -1,0 +1,172 @@
+"""Where answers show something deprecated beside what replaces it (`x-replaced-by`).
+
+Model: pure. A `Pair` is a deprecated member of an answer with its replacement, a `Way` writes
+through one of the two what is read through the other, a `Twin` is a deprecated parameter, or
+member of a body that filters, with its replacement. All are read from the spec once.
+Known limits: no `additionalProperties`, no `patternProperties`, ten levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+import specs
+from contracts.checks._check import Key
+from contracts.checks._writes import reader_of
+from contracts.checks.representation import body_properties, members, successes
+
+_DEEPEST = 10
+_SIMPLE = ("type", "enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A deprecated member, the objects of a body that hold it, and what replaces it."""
+
+    holder: str
+    """Dotted path, through arrays; empty: the body itself."""
+    name: str
+    by: specs.Replacement
+    schema: Mapping[str, Any]
+    pointer: str
+
+    def holders(self, body: Any) -> list[dict[str, Any]]:
+        """The objects of a body that show it."""
+        found = members(body, self.holder)
+        return [each for each in found if isinstance(each, dict) and self.name in each]
+
+    def expected(self, value: Any) -> Any:
+        """What it shows beside its replacement's `value`."""
+        return self.by.expected(value, self._fits)
+
+    def _fits(self, value: Any) -> bool:
+        stated = {key: self.schema[key] for key in _SIMPLE if key in self.schema}
+        return bool(jsonschema_rs.is_valid(stated, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """Writing through one member, read through another one."""
+
+    sent: str
+    rival: str
+    """The member of a request that writes the same; sent along, nobody says which one counts."""
+    path: str
+    """Where an answer shows the other one."""
+    pointer: str
+    told: Callable[[Any], Any]
+    """What is shown there, by what was sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """Something deprecated to ask a list by, and what replaces it."""
+
+    name: str
+    by: specs.Replacement
+    pointer: str
+    in_body: bool
+    joined: bool = False
+    """Whether several values are one text with commas."""
+
+
+def pairs(spec: specs.Spec, operation: specs.Operation) -> tuple[Pair, ...]:
+    """The deprecated members of the operation's successes that something replaces."""
+    return _all_pairs(Key(spec), operation.id)
+
+
+def ways(spec: specs.Spec, operation: specs.Operation) -> tuple[Way, ...]:
+    """What a write through one member shows at another, where the resource is read."""
+    return _all_ways(Key(spec), operation.id)
+
+
+def twins(spec: specs.Spec, operation: specs.Operation) -> tuple[Twin, ...]:
+    """The deprecated parameters and filtering members that the operation can be asked by."""
+    return _all_twins(Key(spec), operation.id)
+
+
+@lru_cache(maxsize=1024)
+def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    found: dict[tuple[str, str], Pair] = {}
+    for status in successes(operation):
+        response = spec.resolve(specs.child(operation.pointer, "responses", str(status)))
+        for name, media in response.definition.get("content", {}).items():
+            if "json" in name and "schema" in media:
+                schema = specs.child(response.pointer, "content", name, "schema")
+                for pair in _pairs(spec, schema, (), frozenset()):
+                    found.setdefault((pair.holder, pair.name), pair)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    reader = reader_of(spec, operation)
+    writes = operation.definition.get("x-resource", {}).get("action")
+    if reader is None or writes not in ("create", "replace", "update"):
+        return ()
+    top = str(reader.definition.get("x-unwrap", {}).get("member", ""))
+    written = body_properties(spec, operation)
+    shown = {str(it.get("x-reads-as", name)): name for name, it, _ in written}
+    found = [
+        Way(
+            sent=shown[pair.by.name],
+            rival=shown.get(pair.name, ""),
+            path=f"{top}.{pair.name}".lstrip("."),
+            pointer=pair.pointer,
+            told=pair.expected,
+        )
+        for pair in pairs(spec, reader)
+        if pair.holder == top and pair.by.name in shown and not pair.by.operation
+    ]
+    at = {name: path for path, name in shown.items()}
+    for name, definition, pointer in written:
+        by = specs.replacement(definition)
+        if by is not None and not by.operation:
+            path = f"{top}.{at.get(by.name, by.name)}".lstrip(".")
+            found.append(Way(sent=name, rival=by.name, path=path, pointer=pointer, told=by.written))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    joined = {it.name for it in operation.parameters if it.definition.get("explode") is False}
+    found = [
+        Twin(name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined)
+        for it in operation.parameters
+        if (by := specs.replacement(it.definition))
+    ]
+    for name, definition, pointer in body_properties(spec, operation):
+        by = specs.replacement(definition)
+        if by is not None and "x-filter" in definition:
+            found.append(Twin(name=name, by=by, pointer=pointer, in_body=True))
+    return tuple(found)
+
+
+def _pairs(
+    spec: specs.Spec, pointer: str, path: tuple[str, ...], above: frozenset[str]
+) -> Iterator[Pair]:
+    schema = spec.resolve(pointer)
+    if schema.pointer in above or len(path) > _DEEPEST or not isinstance(schema.definition, dict):
+        return
+    above |= {schema.pointer}
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.definition.get(keyword, []))):
+            yield from _pairs(spec, specs.child(schema.pointer, keyword, index), path, above)
+    if isinstance(schema.definition.get("items"), dict):
+        yield from _pairs(spec, specs.child(schema.pointer, "items"), path, above)
+    for name in schema.definition.get("properties", {}):
+        stated = specs.child(schema.pointer, "properties", name)
+        definition = {**spec.resolve(stated).definition, **spec.at(stated)}
+        by = specs.replacement(definition)
+        if by is not None:
+            holder = ".".join(path)
+            yield Pair(holder=holder, name=name, by=by, schema=definition, pointer=stated)
+        yield from _pairs(spec, stated, (*path, name), above)

@@ -1,0 +1,149 @@
+"""The documented limit, seen from both sides, without a thousand requests.
+
+Model: an emulator is told how many requests are left (its control door); the last one of them must
+be let through, the next one refused, and one after the wait that the refusal asks for let through
+again. Clock and limit are put back in the end.
+Known limits: at emulators alone; no vendor is brought to its limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import specs
+from contracts.checks import Breach
+from contracts.checks.limits import LIMIT, Judge, limit_of
+from contracts.checks.remembered import Remembered
+from contracts.runner._auth import Authenticator
+from contracts.runner._exchange import Exchange
+from contracts.runner._guard import retry_after
+from contracts.runner._model import Request
+from contracts.runner._wire import Sent, Wire
+
+Control = Callable[[str, str, Any], Any]
+Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
+
+_NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
+
+
+class Limits:
+    """The probe of one run."""
+
+    def __init__(
+        self,
+        spec: specs.Spec,
+        wire: Wire,
+        identity: Authenticator,
+        redact: Callable[[str], str],
+        remembered: Mapping[str, Remembered],
+        report: Report,
+        *,
+        only: Collection[str] = (),
+    ) -> None:
+        """`only`: the operationIds of what is tested; none: all."""
+        self._only = only
+        self._spec, self._wire, self._identity = spec, wire, identity
+        self._redact, self._report, self._remembered = redact, report, remembered
+
+    def run(self, control: Control | None) -> dict[str, str]:
+        """Judge the limit; why it could not be judged here, where there is one."""
+        operation = self._chosen()
+        if operation is None:
+            return {}
+        told = control("GET", "clock", None) if control is not None else None
+        if control is None or told is None:
+            return {LIMIT: _NOWHERE}
+        self._identity.present(operation)  # a token counts as a request, too
+        before = datetime.fromisoformat(told["now"])
+        judge = Judge(self._spec, operation)
+        control("POST", "clock", {"stop": True})
+        try:
+            self._set(control, _window(before, judge.per))
+            if control("POST", "rate-limit", {"left": 1}) is None:
+                return {LIMIT: _NOWHERE}
+            self._judge(operation, judge, control)
+        finally:
+            control("POST", "rate-limit", {"left": None})
+            control("POST", "clock", {"stop": False})
+            self._set(control, before)
+        return {}
+
+    def _chosen(self) -> specs.Operation | None:
+        """An operation with a limit that has succeeded; one that only reads, if there is one."""
+        limited = [
+            it
+            for it in self._spec.operations
+            if it.label in self._remembered
+            and limit_of(self._spec, it)
+            and (not self._only or it.id in self._only)
+        ]
+        return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
+
+    def _judge(self, operation: specs.Operation, judge: Judge, control: Control) -> None:
+        sent = self._send(operation)
+        breach = None
+        try:
+            judge.within(sent.status)
+            sent = self._send(operation)
+            judge.past(sent.status, sent.headers, sent.json())
+            told = sent.headers.get("Retry-After")
+            now = datetime.fromisoformat(control("GET", "clock", None)["now"]).timestamp()
+            seconds = retry_after(told, now) if told is not None else None
+            judge.wait(seconds, told)
+            passing = judge.per if seconds is None else seconds
+            control("POST", "clock", {"advance": passing})
+            sent = self._send(operation)
+            judge.after(sent.status, passing)
+        except Breach as found:
+            breach = found
+        self._report(operation, LIMIT, breach, self._exchange(operation, sent))
+
+    @staticmethod
+    def _set(control: Control, now: datetime) -> None:
+        control("POST", "clock", {"now": now.isoformat()})
+
+    def _send(self, operation: specs.Operation) -> Sent:
+        remembered, presented = (
+            self._remembered[operation.label],
+            self._identity.present(operation),
+        )
+        headers = dict(presented.headers)
+        if remembered.media_type is not None:
+            headers["Content-Type"] = remembered.media_type
+        path, _, query = remembered.target.partition("?")
+        kept = [it for it in parse_qsl(query, True) if it[0] not in presented.query]
+        return self._wire.send(
+            operation.method,
+            path,
+            is_patient=False,
+            headers=headers,
+            params=[*kept, *presented.query.items()],
+            data=remembered.body,
+        )
+
+    def _exchange(self, operation: specs.Operation, sent: Sent) -> Exchange:
+        remembered = self._remembered[operation.label]
+        body = remembered.body
+        request = Request(
+            method=operation.method.upper(),
+            path=self._redact(remembered.target),
+            headers=(),
+            body=None if body is None else self._redact(body.decode("utf-8", "replace")),
+        )
+        media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
+        return Exchange(
+            phase="probes",
+            request=request,
+            status=sent.status,
+            media_type=media_type,
+            text=self._redact(sent.text),
+        )
+
+
+def _window(now: datetime, per: float) -> datetime:
+    """The beginning of the present window: all of its wait is ahead."""
+    seconds = now.timestamp() // per * per
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -1,0 +1,134 @@
+"""What the contract suite costs, and how stable it is: kept as JSON, shown in contracts/README.md.
+
+Model: every figure that is published stands in a JSON file that a benchmark alone writes; the
+tables of the README between two marks are rendered from it, and a test compares them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parents[2] / "contracts"
+README = _FOLDER / "README.md"
+BENCHMARK = _FOLDER / "benchmark.json"
+STABILITY = _FOLDER / "stability.json"
+
+MOST = 1.3
+"""What one case of the suite may cost, as a multiple of one of plain Schemathesis."""
+LONGEST = 300
+"""Seconds that the default run of all APIs may take."""
+
+
+def write(path: Path, results: Mapping[str, Any]) -> None:
+    """Keep the results, and show them in the README."""
+    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    README.write_text(filled(README.read_text("utf-8")), "utf-8")
+
+
+def filled(text: str) -> str:
+    """The README `text` with what is kept."""
+    for path, render in ((BENCHMARK, tables), (STABILITY, stability)):
+        if path.exists():
+            text = _replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
+    return text
+
+
+def _replaced(text: str, mark: str, shown: str) -> str:
+    block = re.compile(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", re.DOTALL)
+    return block.sub(lambda _: shown, text)
+
+
+def missed(results: Mapping[str, Any]) -> list[str]:
+    """The limits that a benchmark's results do not keep."""
+    found = [
+        f"{api}: {it['ratio']} × plain Schemathesis a case (at most {MOST})"
+        for api, it in results["apis"].items()
+        if it["ratio"] > MOST
+    ]
+    found += [
+        f"{api}: {it['wire']['unsafe']} unsafe requests by the rules of `live`"
+        for api, it in results["apis"].items()
+        if it["wire"]["unsafe"]
+    ]
+    if results["whole"]["seconds"] > LONGEST:
+        found.append(f"the default run took {results['whole']['seconds']} s (at most {LONGEST})")
+    return found
+
+
+def tables(results: Mapping[str, Any]) -> str:
+    """A benchmark's results, in Markdown."""
+    return "\n".join([*_whole(results), "", *_pairs(results), "", *_said(results), ""])
+
+
+def _whole(results: Mapping[str, Any]) -> Iterator[str]:
+    yield "| default run | operations | cases | requests | checks judged | seconds | requests/s |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    total = {"operations": 0, "cases": 0, "requests": 0, "judged": 0}
+    for api, it in results["whole"]["apis"].items():
+        yield _row(api, it, it["seconds"])
+        total = {name: number + it[name] for name, number in total.items()}
+    yield _row("all, two at once", total, results["whole"]["seconds"])
+
+
+def _row(name: str, it: Mapping[str, Any], seconds: float) -> str:
+    counts = " | ".join(f"{it[key]:,}" for key in ("operations", "cases", "requests", "judged"))
+    return f"| {name} | {counts} | {seconds:.0f} | {it['requests'] / seconds:.0f} |"
+
+
+def _pairs(results: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        "| one API alone | suite: cases | s | requests/s | CPU ms a case "
+        "| plain: cases | s | requests/s | CPU ms a case | ratio | on the wire as `live` |"
+    )
+    yield "|---" + "|---:" * 9 + "|---|"
+    for api, it in results["apis"].items():
+        sides = " | ".join(_side(it[name]) for name in ("suite", "plain"))
+        sent = ", ".join(f"{times:,} {method}" for method, times in it["wire"]["methods"].items())
+        yield f"| {api} | {sides} | {it['ratio']:.2f} | {sent} |"
+    each = [_each(results, name) for name in ("suite", "plain")]
+    cells = " | ".join(f" | | | {cost:.1f}" for cost in each)
+    yield f"| all | {cells} | {each[0] / each[1]:.2f} | |"
+
+
+def _side(it: Mapping[str, Any]) -> str:
+    return (
+        f"{it['cases']:,} | {it['seconds']:.0f} | {it['requests_a_second']:.0f} "
+        f"| {it['cpu_ms_a_case']:.1f}"
+    )
+
+
+def _each(results: Mapping[str, Any], name: str) -> float:
+    found = [it[name] for it in results["apis"].values()]
+    used = sum(it["cpu_seconds"] for it in found)
+    return float(1000 * used / sum(it["cases"] for it in found))
+
+
+def _said(results: Mapping[str, Any]) -> Iterator[str]:
+    on, rounds = results["measured_on"], results["rounds"]
+    unsafe = sum(it["wire"]["unsafe"] for it in results["apis"].values())
+    yield (
+        f"Measured on {on['date']}: {on['machine']}, {on['python']}, Schemathesis "
+        f"{on['schemathesis']}, Hypothesis {on['hypothesis']}; the least CPU time of {rounds} "
+        f"round{'s' * (rounds != 1)}. The default run took {results['whole']['seconds']:.0f} s "
+        f"(limit: {LONGEST}); unsafe requests by the rules of `live`: {unsafe} "
+        "(a POST is the run's own token call)."
+    )
+
+
+def stability(results: Mapping[str, Any]) -> str:
+    """What runs in a row agreed in, in Markdown."""
+    lines = [
+        "| runs in a row | agree | verdict | cases | checks judged |",
+        "|---|---|---|---:|---:|",
+    ]
+    for api, it in results["apis"].items():
+        agree = f"{results['rounds']} of {results['rounds']}" if not it["differences"] else "**no**"
+        lines.append(f"| {api} | {agree} | {it['verdict']} | {it['cases']:,} | {it['judged']:,} |")
+    seconds = sorted(results["seconds"])
+    lines += ["", f"Measured on {results['date']}: each run of all took {seconds[0]:.0f} to "]
+    lines[-1] += f"{seconds[-1]:.0f} s."
+    return "\n".join(lines) + "\n"
