@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -102,16 +102,11 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
     started, effect = time.monotonic(), Effect()
     spec = specs.load(fault.api)
-    seen = Seen()
-    if fault.deliver is not None:  # who receives events is first of all a scenario
-        _play(spec, fault, seen, effect)
-    if not seen.noticed:
-        with served(spec, fault, effect) as server:
-            given = (server.base_url, server.credentials, fault.concerned)
-            seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
-        _reach(seen, reached)
-    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE, PROBES)):
-        _play(spec, fault, seen, effect)
+    # the gate first and to its end: in a full run its probes come after what fuzzing finds
+    gate = manner if manner.whole else replace(manner, gate=True)
+    seen = _suite(spec, fault, effect, reached, gate)
+    if not seen.noticed and gate != manner:
+        seen = _watched(spec, fault, effect, reached, manner)
     outcome, by = SURVIVED, seen.check
     if seen.noticed and not effect.times:
         outcome, by = FAILED, f"{seen.check} found something although no answer was changed"
@@ -131,6 +126,32 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
         requests=tuple(effect.requests),
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _suite(
+    spec: specs.Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: Manner
+) -> Seen:
+    """A contract run, and the scenarios where that alone does not tell about the gate."""
+    seen = Seen()
+    if fault.deliver is not None:  # who receives events is first of all a scenario
+        _play(spec, fault, seen, effect)
+    if not seen.noticed:
+        seen = _watched(spec, fault, effect, reached, manner)
+    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE, PROBES)):
+        _play(spec, fault, seen, effect)
+    return seen
+
+
+def _watched(
+    spec: specs.Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: Manner
+) -> Seen:
+    """A contract run of the operations concerned against a fresh server with the fault."""
+    with served(spec, fault, effect) as server:
+        given = (server.base_url, server.credentials, fault.concerned)
+        seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
+    phases = GATE if manner.gate else set(reached.values())
+    _reach(seen, {label: phase for label, phase in reached.items() if phase in phases})
+    return seen
 
 
 def _play(spec: specs.Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
