@@ -211,8 +211,8 @@ class Judge:
         """Judge that an event tells a moment between these. Raises Breach."""
         names, pointer = stated(self._spec, cause.webhook, "x-event")
         told = member(_read(delivery), names["time"]) if names and "time" in names else None
-        moment = _moment(told)
-        if moment is not None and not window[0] <= moment <= window[1]:
+        when = moment(told)
+        if when is not None and not window[0] <= when <= window[1]:
             what = f"{cause.webhook.path} tells {told}, and happened at {window[1].isoformat()}"
             raise _breach(cause, what, pointer=specs.child(pointer, "time"))
 
@@ -248,7 +248,8 @@ def breach(cause: Cause, what: str, pointer: str = "") -> Breach:
     return _breach(cause, what, pointer=pointer)
 
 
-def _moment(told: Any) -> datetime | None:
+def moment(told: Any) -> datetime | None:
+    """The moment that a text tells with its zone; None if it tells none."""
     try:
         found = datetime.fromisoformat(told)
     except (TypeError, ValueError):

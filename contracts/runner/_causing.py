@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 import specs
-from contracts.checks.events import Cause
+from contracts.checks.events import Cause, moment
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import body_properties, identity, items, member, result
 from contracts.runner._auth import Authenticator
@@ -121,9 +121,9 @@ class Causing:
         if now is None:
             raise CannotError("nothing can let time pass at the target")
         waiting = {
-            key: moment
+            key: when
             for key, item in self._found(cause).items()
-            if (moment := _moment(member(item, cause.time))) and moment <= now + _AHEAD
+            if (when := moment(member(item, cause.time))) and when <= now + _AHEAD
         }
         if not waiting:
             raise CannotError(f"no {cause.resource} is there of which {cause.time} could pass")
@@ -265,14 +265,6 @@ def _read(remembered: Remembered) -> dict[str, Any]:
 def _written(body: Mapping[str, Any], media: str | None) -> bytes:
     is_form = (media or "").startswith(_FORM)
     return (urlencode(body) if is_form else json.dumps(body)).encode()
-
-
-def _moment(told: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(told)
-    except (TypeError, ValueError):
-        return None
-    return found if found.tzinfo else None
 
 
 def _told(values: Mapping[str, Any]) -> str:

@@ -6,17 +6,13 @@ judgements have in Schemathesis. A request to wait (429) is none of the contract
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import specs
 from contracts.checks import Breach
 from contracts.evidence import Exchange as Recorded
 from contracts.evidence import Judge
+from contracts.runner._asking import Report
 from contracts.runner._exchange import Exchange
 from contracts.runner._wire import Sent
-
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
-"""Takes a judgement: of an operation, by a check, the breach if there is one."""
 
 _CHECKS = {
     "status": "status_code_conformance",

@@ -30,6 +30,7 @@ from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
+from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
 from contracts.runner._closing import first_lists, look_again
@@ -297,38 +298,28 @@ class Run:
         told = self._events.judge(self._remembered, self._redactor, self._judged)
         for what in self._events.unjudged:
             self._emit("unjudged", what=what)
-        probes = Probes(
-            self._spec,
-            self._wire,
-            self._identity,
-            self._redactor,
-            self._remembered,
-            self._filler.renewed,
-            self._judged,
+        asking = Asking(
+            spec=self._spec,
+            wire=self._wire,
+            identity=self._identity,
+            redact=self._redactor,
+            renewed=self._filler.renewed,
+            report=self._judged,
         )
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
-        told |= probes.run(control if is_emulator else None)
-        told |= self._nearby()
-        limits = Limits(
-            self._spec,
-            self._wire,
-            self._identity,
-            self._redactor,
-            self._remembered,
-            self._judged,
-            only=self._plan.operations,
-        )
+        told |= Probes(asking, self._remembered).run(control if is_emulator else None)
+        told |= self._nearby(asking)
+        limits = Limits(asking, self._remembered, only=self._plan.operations)
         told |= limits.run(control if is_emulator else None)
         self._emit("inapplicable", checks=told)
 
-    def _nearby(self) -> dict[str, str]:
+    def _nearby(self, asking: Asking) -> dict[str, str]:
         """Ask what is almost what succeeded: odd and right, and almost right."""
-        given = (self._wire, self._identity, self._redactor, self._judged)
-        Keeping(self._spec, *given).run(dict(self._remembered))
+        Keeping(asking).run(dict(self._remembered))
         if "negative" not in self._plan.allows:
             return {SLIP: "the target does not allow 'negative'"}
-        Slipping(self._spec, *given).run(self._remembered)
+        Slipping(asking).run(self._remembered)
         return {}
 
     @property

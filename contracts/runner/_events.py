@@ -33,6 +33,7 @@ from contracts.checks.events import (
 )
 from contracts.checks.remembered import Remembered
 from contracts.receiver import Delivery, Receiver, receiving
+from contracts.runner._asking import Report
 from contracts.runner._auth import Authenticator
 from contracts.runner._causing import CannotError, Causing, Happened
 from contracts.runner._errors import CouldNotRunError
@@ -49,7 +50,6 @@ from contracts.runner._subscription import (
 )
 from contracts.runner._wire import Wire
 
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
 Told = tuple[Breach | None, Exchange | None]
 
 _UNREACHED = "the target cannot post events to this machine"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -20,40 +21,23 @@ from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.kept import Oddities
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
-from contracts.runner._auth import Authenticator
+from contracts.runner._asking import Asking
 from contracts.runner._exchange import Exchange
-from contracts.runner._model import Request
-from contracts.runner._unique import unique_members
-from contracts.runner._wire import Sent, Wire
 
 READ_BACK = "writes_are_read_back"
 ACCEPTED = "positive_data_acceptance"
 _INVALID = (400, 422)
 _TOO_MANY = 429
-_JSON = "application/json"
 _WRITES = ("create", "replace", "update")
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
-"""Takes a judgement: of an operation, by a check, the breach if there is one."""
 
 
 class Keeping:
     """The odd writes of one run."""
 
-    def __init__(
-        self,
-        spec: specs.Spec,
-        wire: Wire,
-        identity: Authenticator,
-        redact: Callable[[str], str],
-        report: Report,
-    ) -> None:
-        self._spec = spec
-        self._wire = wire
-        self._identity = identity
-        self._redact = redact
-        self._report = report
-        self._oddities = Oddities(spec)
-        self._turn = 0
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._spec = asking.spec
+        self._oddities = Oddities(asking.spec)
         self._made: dict[str, tuple[Any, Any]] = {}
         """By resource, the id of what was made last, and what a read showed of it."""
 
@@ -66,7 +50,7 @@ class Keeping:
             if found is None or reader is None or not isinstance(body, dict):
                 continue
             for what, odd in self._oddities.of(operation, body):
-                self._write(operation, reader, found.target, what, self._renewed(operation, odd))
+                self._write(operation, reader, found.target, what, odd)
 
     def _write(
         self,
@@ -74,29 +58,31 @@ class Keeping:
         reader: specs.Operation,
         target: str,
         what: str,
-        body: dict[str, Any],
+        odd: dict[str, Any],
     ) -> None:
-        sent = self._send(operation, target, body)
+        data = self._asking.renewed(operation.label, json.dumps(odd).encode())
+        sent = self._asking.send(operation, target, data)
         names = _names(operation, target)
         seen = Seen(
             operation=operation,
             names=names,
             query={},
-            sent=body,
+            sent=json.loads(data),
             status=sent.status,
             body=sent.json(),
         )
-        exchange = self._exchange(operation, target, body, sent)
+        exchange = self._asking.exchange(operation, target, data, sent)
         if sent.status in _INVALID and what.startswith("texts"):
             said = f"refused with {sent.status} for {what}, which its schema allows"
             breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
-            self._report(operation, ACCEPTED, breach, exchange)
+            self._asking.report(operation, ACCEPTED, breach, exchange)
         if not seen.success:
             return
-        self._judge(operation, exchange, lambda: self._reads_back(seen))
+        self._judge(operation, exchange, partial(self._reads_back, seen))
         identifier = identifier_of(seen)
         kind = str(operation.definition["x-resource"]["name"])
-        self._judge(operation, exchange, lambda: self._others_stay(seen, reader, kind, identifier))
+        others_stay = partial(self._others_stay, seen, reader, kind, identifier)
+        self._judge(operation, exchange, others_stay)
         if identifier is not None and self._action(operation) == "create":
             with suppress(OverBudgetError):
                 shown = result(reader, read(reader, identifier, self._ask).body)
@@ -118,15 +104,7 @@ class Keeping:
     def _judge(
         self, operation: specs.Operation, exchange: Exchange, check: Callable[[], bool]
     ) -> None:
-        breach, judged = None, True
-        try:
-            judged = check()
-        except Breach as found:
-            breach = found
-        except OverBudgetError:
-            judged = False
-        if judged:
-            self._report(operation, READ_BACK, breach, exchange)
+        self._asking.judge(operation, READ_BACK, exchange, check)
 
     def _ask(
         self,
@@ -139,7 +117,8 @@ class Keeping:
         for name, value in names.items():
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        sent = self._send(operation, target, body or None)
+        data = json.dumps(body).encode() if body else None
+        sent = self._asking.send(operation, target, data)
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
         return Seen(
@@ -151,43 +130,8 @@ class Keeping:
             body=sent.json(),
         )
 
-    def _send(self, operation: specs.Operation, target: str, body: Any) -> Sent:
-        presented = self._identity.present(operation)
-        content: dict[str, Any] = {"headers": dict(presented.headers)}
-        if body is not None:
-            content["headers"]["Content-Type"] = _JSON
-            content["data"] = json.dumps(body).encode()
-        if presented.query:
-            content["params"] = presented.query
-        return self._wire.send(operation.method, target, **content)
-
-    def _renewed(self, operation: specs.Operation, body: dict[str, Any]) -> dict[str, Any]:
-        self._turn += 1
-        unique = unique_members(self._spec, operation)
-        fresh = {
-            name: f"{body[name]}-{self._turn}" for name in unique if isinstance(body.get(name), str)
-        }
-        return {**body, **fresh}
-
     def _action(self, operation: specs.Operation) -> str:
         return str(operation.definition.get("x-resource", {}).get("action", ""))
-
-    def _exchange(
-        self, operation: specs.Operation, target: str, body: dict[str, Any], sent: Sent
-    ) -> Exchange:
-        request = Request(
-            method=operation.method.upper(),
-            path=self._redact(target),
-            headers=(("Content-Type", _JSON),),
-            body=self._redact(json.dumps(body, ensure_ascii=False)),
-        )
-        return Exchange(
-            phase="probes",
-            request=request,
-            status=sent.status,
-            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
-            text=self._redact(sent.text),
-        )
 
 
 def _names(operation: specs.Operation, target: str) -> dict[str, str]:

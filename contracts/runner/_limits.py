@@ -11,20 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 import specs
 from contracts.checks import Breach
 from contracts.checks.limits import LIMIT, Judge, limit_of
 from contracts.checks.remembered import Remembered
-from contracts.runner._auth import Authenticator
-from contracts.runner._exchange import Exchange
+from contracts.runner._asking import Asking
 from contracts.runner._guard import retry_after
-from contracts.runner._model import Request
-from contracts.runner._wire import Sent, Wire
+from contracts.runner._wire import Sent
 
 Control = Callable[[str, str, Any], Any]
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
 
 _NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
 
@@ -33,20 +29,11 @@ class Limits:
     """The probe of one run."""
 
     def __init__(
-        self,
-        spec: specs.Spec,
-        wire: Wire,
-        identity: Authenticator,
-        redact: Callable[[str], str],
-        remembered: Mapping[str, Remembered],
-        report: Report,
-        *,
-        only: Collection[str] = (),
+        self, asking: Asking, remembered: Mapping[str, Remembered], *, only: Collection[str] = ()
     ) -> None:
         """`only`: the operationIds of what is tested; none: all."""
         self._only = only
-        self._spec, self._wire, self._identity = spec, wire, identity
-        self._redact, self._report, self._remembered = redact, report, remembered
+        self._asking, self._spec, self._remembered = asking, asking.spec, remembered
 
     def run(self, control: Control | None) -> dict[str, str]:
         """Judge the limit; why it could not be judged here, where there is one."""
@@ -56,7 +43,7 @@ class Limits:
         told = control("GET", "clock", None) if control is not None else None
         if control is None or told is None:
             return {LIMIT: _NOWHERE}
-        self._identity.present(operation)  # a token counts as a request, too
+        self._asking.identity.present(operation)  # a token counts as a request, too
         before = datetime.fromisoformat(told["now"])
         judge = Judge(self._spec, operation)
         control("POST", "clock", {"stop": True})
@@ -97,49 +84,20 @@ class Limits:
             control("POST", "clock", {"advance": passing})
             sent = self._send(operation)
             judge.after(sent.status, passing)
-        except Breach as found:
-            breach = found
-        self._report(operation, LIMIT, breach, self._exchange(operation, sent))
+        except Breach as broken:
+            breach = broken
+        found = self._remembered[operation.label]
+        exchange = self._asking.exchange(operation, found.target, found.body, sent)
+        self._asking.report(operation, LIMIT, breach, exchange)
 
     @staticmethod
     def _set(control: Control, now: datetime) -> None:
         control("POST", "clock", {"now": now.isoformat()})
 
     def _send(self, operation: specs.Operation) -> Sent:
-        remembered, presented = (
-            self._remembered[operation.label],
-            self._identity.present(operation),
-        )
-        headers = dict(presented.headers)
-        if remembered.media_type is not None:
-            headers["Content-Type"] = remembered.media_type
-        path, _, query = remembered.target.partition("?")
-        kept = [it for it in parse_qsl(query, True) if it[0] not in presented.query]
-        return self._wire.send(
-            operation.method,
-            path,
-            is_patient=False,
-            headers=headers,
-            params=[*kept, *presented.query.items()],
-            data=remembered.body,
-        )
-
-    def _exchange(self, operation: specs.Operation, sent: Sent) -> Exchange:
-        remembered = self._remembered[operation.label]
-        body = remembered.body
-        request = Request(
-            method=operation.method.upper(),
-            path=self._redact(remembered.target),
-            headers=(),
-            body=None if body is None else self._redact(body.decode("utf-8", "replace")),
-        )
-        media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
-        return Exchange(
-            phase="probes",
-            request=request,
-            status=sent.status,
-            media_type=media_type,
-            text=self._redact(sent.text),
+        found = self._remembered[operation.label]
+        return self._asking.send(
+            operation, found.target, found.body, media_type=found.media_type, is_patient=False
         )
 
 

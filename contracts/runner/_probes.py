@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,11 +31,10 @@ from contracts.checks.access import (
 )
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
-from contracts.runner._auth import Authenticator
-from contracts.runner._conformance import Conformance, Report
+from contracts.runner._asking import Asking
+from contracts.runner._conformance import Conformance
 from contracts.runner._exchange import Exchange
-from contracts.runner._model import Request
-from contracts.runner._wire import Sent, Wire
+from contracts.runner._wire import Sent
 
 _WRONG = "what no client has"
 _PATIENCE = 10.0
@@ -42,29 +42,16 @@ _MARGIN = 5.0
 
 
 class Probes:
-    """The probes of one run; `renewed` gives a body that was sent unique members of its own."""
+    """The probes of one run."""
 
-    def __init__(
-        self,
-        spec: specs.Spec,
-        wire: Wire,
-        identity: Authenticator,
-        redact: Callable[[str], str],
-        remembered: Mapping[str, Remembered],
-        renewed: Callable[[str, bytes], bytes],
-        report: Report,
-    ) -> None:
-        self._spec = spec
-        self._wire = wire
-        self._identity = identity
-        self._redact = redact
-        self._renewed = renewed
-        self._report = report
-        self._conformance = Conformance(spec, report)
+    def __init__(self, asking: Asking, remembered: Mapping[str, Remembered]) -> None:
+        self._asking = asking
+        self._spec, self._identity = asking.spec, asking.identity
+        self._conformance = Conformance(asking.spec, asking.report)
         self._remembered = remembered
         self._secured = [
             operation
-            for operation in spec.operations
+            for operation in asking.spec.operations
             if operation.label in remembered and self._asks(operation)
         ]
 
@@ -149,7 +136,7 @@ class Probes:
             pointer = self._spec.operation(scheme["x-token-request"]["operation"]).pointer
             said = f"a token is good for {life:g} s (expires_in): {told}"
             breach = Breach(operation=operation.label, what=said, pointer=pointer)
-        self._report(operation, PROMISE, breach, exchange)
+        self._asking.report(operation, PROMISE, breach, exchange)
 
     def _issued(self, scopes: Sequence[str] | None) -> tuple[str, float | None]:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
@@ -164,7 +151,7 @@ class Probes:
         breach = None
         if what is not None:
             breach = Breach(operation=operation.label, what=what, pointer=operation.pointer)
-        self._report(operation, PROMISE, breach, exchange)
+        self._asking.report(operation, PROMISE, breach, exchange)
         told = isinstance(life, (int, float)) and not isinstance(life, bool)
         return str(answer.get("access_token", "")), float(life) if told and life else None
 
@@ -179,13 +166,7 @@ class Probes:
         seen = Seen(
             operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
         )
-        breach, judged = None, True
-        try:
-            judged = judge(seen, what)
-        except Breach as found:
-            breach = found
-        if judged:
-            self._report(operation, check, breach, exchange)
+        self._asking.judge(operation, check, exchange, partial(judge, seen, what))
 
     def _send(self, operation: specs.Operation, given: Mapping[str, Any]) -> Exchange:
         remembered = self._remembered[operation.label]
@@ -199,8 +180,8 @@ class Probes:
             target = f"{path}?{urlencode([*kept, *given['query'].items()])}"
         body = remembered.body
         if body is not None:
-            body = self._renewed(operation.label, body)
-        sent = self._wire.send(operation.method, target, headers=headers, data=body)
+            body = self._asking.renewed(operation.label, body)
+        sent = self._asking.wire.send(operation.method, target, headers=headers, data=body)
         return self._exchange(operation, target, headers, body, sent)
 
     def _exchange(
@@ -211,19 +192,7 @@ class Probes:
         body: bytes | None,
         sent: Sent,
     ) -> Exchange:
-        # a wrong credential looks much like the right one: none of them is shown
-        shown = tuple((name, "…" if name != "Content-Type" else it) for name, it in headers.items())
-        request = Request(
-            method=operation.method.upper(),
-            path=self._redact(target),
-            headers=shown,
-            body=None if body is None else self._redact(body.decode("utf-8", "replace")),
-        )
-        media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
-        text = self._redact(sent.text)
-        exchange = Exchange(
-            phase="probes", request=request, status=sent.status, media_type=media_type, text=text
-        )
+        exchange = self._asking.exchange(operation, target, body, sent, headers)
         self._conformance.judge(operation, sent, exchange)
         return exchange
 

@@ -8,70 +8,37 @@ not kept from accepting a slip by a conflict.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import specs
-from contracts.checks import Breach
 from contracts.checks._exchange import Seen
 from contracts.checks.remembered import Remembered
 from contracts.checks.slips import SLIP, Slip, Slips, judge
-from contracts.runner._auth import Authenticator
-from contracts.runner._exchange import Exchange
-from contracts.runner._model import Request
-from contracts.runner._unique import unique_members
-from contracts.runner._wire import Wire
-
-Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
-"""Takes a judgement: of an operation, by a check, the breach if there is one."""
-
-_JSON = "application/json"
+from contracts.runner._asking import JSON, Asking
 
 
 class Slipping:
     """The near misses of one run."""
 
-    def __init__(
-        self,
-        spec: specs.Spec,
-        wire: Wire,
-        identity: Authenticator,
-        redact: Callable[[str], str],
-        report: Report,
-    ) -> None:
-        self._spec = spec
-        self._wire = wire
-        self._identity = identity
-        self._redact = redact
-        self._report = report
-        self._slips = Slips(spec)
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._slips = Slips(asking.spec)
 
     def run(self, remembered: Mapping[str, Remembered]) -> None:
         """Send the slips of each request that is `remembered` by the label of its operation."""
-        for operation in self._spec.operations:
+        for operation in self._asking.spec.operations:
             found = remembered.get(operation.label)
-            if found is None or (found.body and _JSON not in str(found.media_type)):
+            if found is None or (found.body and JSON not in str(found.media_type)):
                 continue
-            body = self._renewed(operation, _json(found.body))
-            for slip in self._slips.of(operation, found.target, body):
+            body = found.body and self._asking.renewed(operation.label, found.body)
+            for slip in self._slips.of(operation, found.target, _json(body)):
                 self._ask(operation, slip)
 
-    def _renewed(self, operation: specs.Operation, body: Any) -> Any:
-        unique = unique_members(self._spec, operation) if isinstance(body, dict) else ()
-        fresh = {name: f"{body[name]}-slip" for name in unique if isinstance(body.get(name), str)}
-        return {**body, **fresh} if fresh else body
-
     def _ask(self, operation: specs.Operation, slip: Slip) -> None:
-        presented = self._identity.present(operation)
-        headers = dict(presented.headers)
-        data = None if slip.body is None else json.dumps(slip.body).encode()
-        if data is not None:
-            headers["Content-Type"] = _JSON
-        content: dict[str, Any] = {"headers": headers, "data": data}
-        if presented.query:
-            content["params"] = presented.query
-        sent = self._wire.send(operation.method, slip.target, **content)
-        exchange = self._exchange(operation, slip, data, sent)
+        body = None if slip.body is None else json.dumps(slip.body).encode()
+        sent = self._asking.send(operation, slip.target, body)
         seen = Seen(
             operation=operation,
             names={},
@@ -80,30 +47,9 @@ class Slipping:
             status=sent.status,
             body=sent.json(),
         )
-        breach, judged = None, True
-        try:
-            judged = judge(self._spec, seen, slip)
-        except Breach as found:
-            breach = found
-        if judged:
-            self._report(operation, SLIP, breach, exchange)
-
-    def _exchange(
-        self, operation: specs.Operation, slip: Slip, data: bytes | None, sent: Any
-    ) -> Exchange:
-        request = Request(
-            method=operation.method.upper(),
-            path=self._redact(slip.target),
-            headers=(("Content-Type", _JSON),) if data is not None else (),
-            body=None if data is None else self._redact(data.decode("utf-8", "replace")),
-        )
-        return Exchange(
-            phase="probes",
-            request=request,
-            status=sent.status,
-            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
-            text=self._redact(sent.text),
-        )
+        exchange = self._asking.exchange(operation, slip.target, body, sent)
+        judgement = partial(judge, self._asking.spec, seen, slip)
+        self._asking.judge(operation, SLIP, exchange, judgement)
 
 
 def _json(body: bytes | None) -> Any:

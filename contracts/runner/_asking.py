@@ -1,0 +1,106 @@
+"""Questions beside the engine's phases: sent as the run's own user, recorded, judged, reported.
+
+Model: `Asking` is what every kind of question after the phases shares; what is asked, and what an
+answer has to be, is theirs. What they show of a request is redacted, its credentials left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import specs
+from contracts.checks import Breach
+from contracts.checks._exchange import OverBudgetError
+from contracts.runner._auth import Authenticator
+from contracts.runner._exchange import Exchange
+from contracts.runner._model import Request
+from contracts.runner._wire import Sent, Wire
+
+JSON = "application/json"
+Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
+"""Takes a judgement: of an operation, by a check, the breach if there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Asks on behalf of one run.
+
+    redact   leaves secrets out of a text
+    renewed  the body of an operation (by its label) with unique members that were not sent before
+    report   takes each judgement
+    """
+
+    spec: specs.Spec
+    wire: Wire
+    identity: Authenticator
+    redact: Callable[[str], str]
+    renewed: Callable[[str, bytes], bytes]
+    report: Report
+
+    def send(
+        self,
+        operation: specs.Operation,
+        target: str,
+        body: bytes | None = None,
+        *,
+        media_type: str | None = JSON,
+        is_patient: bool = True,
+    ) -> Sent:
+        """Send a request as the run's own user. Raises CouldNotRunError."""
+        presented = self.identity.present(operation)
+        headers = dict(presented.headers)
+        if body is not None and media_type is not None:
+            headers["Content-Type"] = media_type
+        content: dict[str, Any] = {"headers": headers, "data": body}
+        if presented.query:
+            target, _, query = target.partition("?")
+            kept = [it for it in parse_qsl(query, True) if it[0] not in presented.query]
+            content["params"] = [*kept, *presented.query.items()]
+        return self.wire.send(operation.method, target, is_patient=is_patient, **content)
+
+    def exchange(
+        self,
+        operation: specs.Operation,
+        target: str,
+        body: bytes | None,
+        sent: Sent,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """What is recorded of a request and its answer."""
+        given = {"Content-Type": JSON} if headers is None and body is not None else headers or {}
+        # a wrong credential looks much like the right one: none of them is shown
+        shown = tuple((name, "…" if name != "Content-Type" else it) for name, it in given.items())
+        request = Request(
+            method=operation.method.upper(),
+            path=self.redact(target),
+            headers=shown,
+            body=None if body is None else self.redact(body.decode("utf-8", "replace")),
+        )
+        return Exchange(
+            phase="probes",
+            request=request,
+            status=sent.status,
+            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
+            text=self.redact(sent.text),
+        )
+
+    def judge(
+        self,
+        operation: specs.Operation,
+        check: str,
+        exchange: Exchange,
+        judgement: Callable[[], bool],
+    ) -> None:
+        """Report what `judgement` comes to, if it could judge at all."""
+        breach, judged = None, True
+        try:
+            judged = judgement()
+        except Breach as found:
+            breach = found
+        except OverBudgetError:
+            judged = False
+        if judged:
+            self.report(operation, check, breach, exchange)
