@@ -126,7 +126,10 @@ def test_a_failure_of_the_tool_is_no_verdict(spec: specs.Spec) -> None:
     made.take({"event": "error", "what": "a check crashed", "operation": LABEL}, spec)
     verdict = judge([made])
     assert verdict.state is State.COULD_NOT_RUN
-    assert verdict.reasons["library"] == (f"library: {LABEL}: a check crashed",)
+    assert verdict.reasons["library"] == (
+        f"library: {LABEL}: a check crashed",
+        "library: is its spec sound? (nox -s specs -- library)",
+    )
 
 
 def test_a_warning_means_not_tested(spec: specs.Spec) -> None:
