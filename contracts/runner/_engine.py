@@ -47,6 +47,7 @@ from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
+from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
@@ -155,6 +156,8 @@ class Run:
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if ended:
             self._look_again()
+            with self._within_budget():
+                self._narrow()
         if self._model is not None:
             self._model.close()
         if ended and not self._stopped:
@@ -289,6 +292,12 @@ class Run:
         with self._within_budget():
             for operation, breach, exchange in look_again(*given):
                 self._judged(operation, "model_agrees", breach, exchange)
+
+    def _narrow(self) -> None:
+        """Ask for the lists by each of their filters, where the target takes more questions."""
+        if "probes" in self._plan.allows:
+            given = (self._wire, self._identity, self._redactor, self._judged, self._model)
+            Narrowing(self._spec, *given).run(self._remembered)
 
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
