@@ -51,6 +51,7 @@ from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
+from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
@@ -335,7 +336,9 @@ class Run:
         """Ask what is almost what succeeded: odd and right, and almost right."""
         given = (self._wire, self._identity, self._redactor, self._judged)
         Keeping(self._spec, *given).run(dict(self._remembered))
-        if "negative" not in self._plan.allows:
+        invalid = "negative" in self._plan.allows
+        Refusing(self._spec, *given, invalid=invalid).run(dict(self._remembered))
+        if not invalid:
             return {SLIP: "the target does not allow 'negative'"}
         Slipping(self._spec, *given).run(self._remembered)
         return {}

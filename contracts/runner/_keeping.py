@@ -17,7 +17,7 @@ import specs
 from contracts.checks import CHECKS, Breach
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
-from contracts.checks.kept import Oddities
+from contracts.checks.kept import LISTED, Oddities
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.runner._auth import Authenticator
@@ -87,7 +87,7 @@ class Keeping:
             body=sent.json(),
         )
         exchange = self._exchange(operation, target, body, sent)
-        if sent.status in _INVALID and what.startswith("texts"):
+        if sent.status in _INVALID and (what.startswith("texts") or what == LISTED):
             said = f"refused with {sent.status} for {what}, which its schema allows"
             breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
             self._report(operation, ACCEPTED, breach, exchange)
