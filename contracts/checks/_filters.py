@@ -58,7 +58,7 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if value is None:
             continue
         if wanted.in_body:
-            again = ask(seen.operation, seen.names, query, {wanted.name: _typed(schema, value)})
+            again = ask(seen.operation, seen.names, query, {wanted.name: typed(schema, value)})
         else:
             again = ask(seen.operation, seen.names, {**query, wanted.name: value})
         if again.success:
@@ -131,7 +131,7 @@ def sent_filters(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
             yield filter_, values
 
 
-def _typed(schema: dict[str, Any], value: str) -> Any:
+def typed(schema: dict[str, Any], value: str) -> Any:
     """`value` as JSON has it where its schema wants no text."""
     return json.loads(value) if schema.get("type") in ("integer", "number", "boolean") else value
 

@@ -13,7 +13,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks import _model, events, limits, slips
+from contracts.checks import _model, events, limits, refused, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
@@ -65,6 +65,7 @@ def applicability(
     reasons[EVENTS] = events.inapplicable(spec)
     reasons[LIMIT] = limits.inapplicable(spec)
     reasons[slips.SLIP] = slips.inapplicable(spec)
+    reasons[refused.REFUSED] = refused.inapplicable(spec)
     reasons[_model.NAME] = without_model
     return {name: reason for name, reason in reasons.items() if name not in off}
 

@@ -2,7 +2,8 @@
 
 Model: pure. `oddities` makes of one body that was accepted others that keep its schema: free texts
 with spaces at their ends, quotes, signs of HTML and emoji; free texts of digits alone; numbers
-beyond 16 bits, moments with an offset, arrays of several elements, false; and what is empty.
+beyond 16 bits, moments with an offset, arrays of several elements, false; what is empty; and of
+listed values the last.
 What they must read as says `writes_are_read_back`.
 Known limits: texts with a format, a pattern or listed values stay as they are, and so do ids, and
 members below the first level unless they are free texts.
@@ -20,6 +21,7 @@ from contracts.evidence import Schemas
 SIGNS = " O'Brien & <Söhne> “🎓” 7 "
 """Spaces at the ends, an apostrophe, signs of HTML, letters of two, three and four bytes."""
 DIGITS = "00123"
+LISTED = "the last of the listed values"
 _KEPT = frozenset({"const", "enum", "format", "pattern", "x-references", "x-filter", "x-unique"})
 _LARGE = 40_000
 _ZULU = re.compile(r"^(\d{4}-\d\d-\d\dT)(\d\d)(:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00:00)$")
@@ -46,6 +48,7 @@ class Oddities:
             ("texts of digits", _digits),
             ("large and several", _large),
             ("empty and false", _empty),
+            (LISTED, _listed),
         )
         own = operation.definition.get("x-resource", {}).get("member")
         for what, way in ways:
@@ -98,6 +101,13 @@ def _large(definition: Mapping[str, Any], held: Any) -> Iterator[Any]:
     items = definition.get("items", {})
     if "array" in kinds and not named and isinstance(items, dict):
         yield items["enum"][:2] if "enum" in items else [SIGNS, DIGITS]
+
+
+def _listed(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:
+    items = definition.get("items", {})
+    yield from [it for it in definition.get("enum", ()) if it is not None][-1:]
+    if isinstance(items, dict) and "enum" in items:
+        yield items["enum"][-1:]
 
 
 def _empty(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:

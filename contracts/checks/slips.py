@@ -86,7 +86,7 @@ class Slips:
                 continue
             schema = specs.child(parameter.pointer, "schema")
             definition = self._spec.resolve(schema).definition
-            stated = dict(given).get(parameter.name, _sample(definition))
+            stated = dict(given).get(parameter.name, sample_of(definition))
             for what, wrong in _wrong_texts(definition, str(stated)):
                 if self._schemas.is_valid(schema, wrong):
                     continue
@@ -140,7 +140,7 @@ class Slips:
             where, own = self._core(inner)
             if own.get("readOnly") or (path and name not in value):
                 continue
-            sample = value[name] if name in value else _sample(own)
+            sample = value[name] if name in value else sample_of(own)
             if sample is not None and self._schemas.is_valid(inner, sample):
                 for what, at, wrong in self._wrong(inner, sample, (*path, name)):
                     yield what, at, {**value, name: wrong}
@@ -179,7 +179,7 @@ def _wrong_texts(definition: Mapping[str, Any], value: str) -> Iterator[tuple[st
         yield "a listed value in other letter cases", value.swapcase()
 
 
-def _sample(definition: Mapping[str, Any]) -> Any:
+def sample_of(definition: Mapping[str, Any]) -> Any:
     """A documented value, None if there is none and none can be made."""
     stated = [*definition.get("examples", ()), *definition.get("enum", ())]
     found = next((it for it in stated if it is not None), definition.get("default"))

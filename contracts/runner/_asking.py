@@ -6,20 +6,23 @@ answer has to be, is theirs. What they show of a request is redacted, its creden
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode
 
 import specs
 from contracts.checks import Breach
-from contracts.checks._exchange import OverBudgetError
-from contracts.runner._auth import Authenticator
+from contracts.checks._exchange import OverBudgetError, Seen
+from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._exchange import Exchange
 from contracts.runner._model import Request
 from contracts.runner._wire import Sent, Wire
 
 JSON = "application/json"
+_TOO_MANY = 429
+_NOBODY = Presented(headers={}, query={})
 Report = Callable[[specs.Operation, str, Breach | None, Exchange], None]
 """Takes a judgement: of an operation, by a check, the breach if there is one."""
 
@@ -48,9 +51,10 @@ class Asking:
         *,
         media_type: str | None = JSON,
         is_patient: bool = True,
+        is_admitted: bool = True,
     ) -> Sent:
-        """Send a request as the run's own user. Raises CouldNotRunError."""
-        presented = self.identity.present(operation)
+        """Send a request as the run's own user, or as nobody. Raises CouldNotRunError."""
+        presented = self.identity.present(operation) if is_admitted else _NOBODY
         headers = dict(presented.headers)
         if body is not None and media_type is not None:
             headers["Content-Type"] = media_type
@@ -60,6 +64,30 @@ class Asking:
             kept = [it for it in parse_qsl(query, True) if it[0] not in presented.query]
             content["params"] = [*kept, *presented.query.items()]
         return self.wire.send(operation.method, target, is_patient=is_patient, **content)
+
+    def ask(
+        self,
+        operation: specs.Operation,
+        names: Mapping[str, Any],
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+    ) -> Seen:
+        """Ask once more (`Ask` of the checks). Raises OverBudgetError where it has to wait."""
+        path = operation.path
+        for name, value in names.items():
+            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+        target = f"{path}?{urlencode(query, doseq=True)}" if query else path
+        sent = self.send(operation, target, json.dumps(body).encode() if body else None)
+        if sent.status == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
+        return Seen(
+            operation=operation,
+            names=names,
+            query={},
+            sent=body,
+            status=sent.status,
+            body=sent.json(),
+        )
 
     def exchange(
         self,

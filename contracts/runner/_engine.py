@@ -48,9 +48,11 @@ from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
 from contracts.runner._model import PHASES, Finding, Plan
+from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
 from contracts.runner._reference import control_of, reference
+from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
@@ -156,6 +158,8 @@ class Run:
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if ended:
             self._look_again()
+            with self._within_budget():
+                self._narrow()
         if self._model is not None:
             self._model.close()
         if ended and not self._stopped:
@@ -291,6 +295,11 @@ class Run:
             for operation, breach, exchange in look_again(*given):
                 self._judged(operation, "model_agrees", breach, exchange)
 
+    def _narrow(self) -> None:
+        """Ask for the lists by each of their filters, where the target takes more questions."""
+        if "probes" in self._plan.allows:
+            Narrowing(self._asking, self._model).run(self._remembered)
+
     def _probe(self) -> None:
         """Ask again as somebody else, where the target takes such questions."""
         if not self._may_probe:
@@ -298,14 +307,7 @@ class Run:
         told = self._events.judge(self._remembered, self._redactor, self._judged)
         for what in self._events.unjudged:
             self._emit("unjudged", what=what)
-        asking = Asking(
-            spec=self._spec,
-            wire=self._wire,
-            identity=self._identity,
-            redact=self._redactor,
-            renewed=self._filler.renewed,
-            report=self._judged,
-        )
+        asking = self._asking
         control = self._door()
         is_emulator = control is not None and control("GET", "clock", None) is not None
         told |= Probes(asking, self._remembered).run(control if is_emulator else None)
@@ -314,10 +316,23 @@ class Run:
         told |= limits.run(control if is_emulator else None)
         self._emit("inapplicable", checks=told)
 
+    @property
+    def _asking(self) -> Asking:
+        return Asking(
+            spec=self._spec,
+            wire=self._wire,
+            identity=self._identity,
+            redact=self._redactor,
+            renewed=self._filler.renewed,
+            report=self._judged,
+        )
+
     def _nearby(self, asking: Asking) -> dict[str, str]:
         """Ask what is almost what succeeded: odd and right, and almost right."""
         Keeping(asking).run(dict(self._remembered))
-        if "negative" not in self._plan.allows:
+        invalid = "negative" in self._plan.allows
+        Refusing(asking, invalid=invalid).run(dict(self._remembered))
+        if not invalid:
             return {SLIP: "the target does not allow 'negative'"}
         Slipping(asking).run(self._remembered)
         return {}

@@ -34,6 +34,7 @@ SEVERAL = frozenset(
         "narrow_token_is_refused",
         "token_keeps_its_promise",
         "slip_is_refused",
+        "refusal_is_harmless",
         "events_arrive",
         "limit_is_kept",
     }

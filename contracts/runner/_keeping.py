@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote
 
 import specs
 from contracts.checks import CHECKS, Breach
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
-from contracts.checks.kept import Oddities
+from contracts.checks.kept import LISTED, Oddities
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.runner._asking import Asking
@@ -72,7 +72,7 @@ class Keeping:
             body=sent.json(),
         )
         exchange = self._asking.exchange(operation, target, data, sent)
-        if sent.status in _INVALID and what.startswith("texts"):
+        if sent.status in _INVALID and (what.startswith("texts") or what == LISTED):
             said = f"refused with {sent.status} for {what}, which its schema allows"
             breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
             self._asking.report(operation, ACCEPTED, breach, exchange)
@@ -85,18 +85,18 @@ class Keeping:
         self._judge(operation, exchange, others_stay)
         if identifier is not None and self._action(operation) == "create":
             with suppress(OverBudgetError):
-                shown = result(reader, read(reader, identifier, self._ask).body)
+                shown = result(reader, read(reader, identifier, self._asking.ask).body)
                 self._made[kind] = (identifier, shown)
 
     def _reads_back(self, seen: Seen) -> bool:
-        return CHECKS[READ_BACK].judge(self._spec, seen, self._ask)
+        return CHECKS[READ_BACK].judge(self._spec, seen, self._asking.ask)
 
     def _others_stay(self, seen: Seen, reader: specs.Operation, kind: str, identifier: Any) -> bool:
         """What was made before reads as it did, if it is not what was written now."""
         other, before = self._made.get(kind, (None, None))
         if other is None or str(other) == str(identifier) or seen.resource["action"] == "create":
             return False
-        after = result(reader, read(reader, other, self._ask).body)
+        after = result(reader, read(reader, other, self._asking.ask).body)
         if after != before:
             seen.breach(f"it changed {other}, too, which it does not name")
         return True
@@ -105,30 +105,6 @@ class Keeping:
         self, operation: specs.Operation, exchange: Exchange, check: Callable[[], bool]
     ) -> None:
         self._asking.judge(operation, READ_BACK, exchange, check)
-
-    def _ask(
-        self,
-        operation: specs.Operation,
-        names: Mapping[str, Any],
-        query: Mapping[str, Any],
-        body: Mapping[str, Any] | None = None,
-    ) -> Seen:
-        path = operation.path
-        for name, value in names.items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        data = json.dumps(body).encode() if body else None
-        sent = self._asking.send(operation, target, data)
-        if sent.status == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
-        return Seen(
-            operation=operation,
-            names=names,
-            query={},
-            sent=body,
-            status=sent.status,
-            body=sent.json(),
-        )
 
     def _action(self, operation: specs.Operation) -> str:
         return str(operation.definition.get("x-resource", {}).get("action", ""))
