@@ -53,11 +53,15 @@ def can_leave_out(spec: specs.Spec, operation: specs.Operation) -> bool:
 def _less(
     spec: specs.Spec, operation: specs.Operation, sent: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """What was sent, with one optional property alone; None if it had not two of them."""
+    """What was sent, with one optional property alone; None if it had not two of them.
+
+    Properties that the spec does not know are left out: a server may take one for one of these.
+    """
     optional = [name for name in _optional(spec, operation) if name in sent]
     if len(optional) < 2:
         return None
-    return {name: value for name, value in sent.items() if name not in optional[1:]}
+    known = {name for name, _, __ in body_properties(spec, operation)} - set(optional[1:])
+    return {name: value for name, value in sent.items() if name in known}
 
 
 def _optional(spec: specs.Spec, operation: specs.Operation) -> list[str]:

@@ -56,6 +56,14 @@ def test_an_update_that_leaves_the_rest(spec: specs.Spec) -> None:
     assert update_leaves_the_rest(library, alone, never) is False
 
 
+def test_what_an_update_has_beside_the_spec_is_left_out(spec: specs.Spec) -> None:
+    """A server that reads names in any letter case takes `Genre` for `genre`, as it may."""
+    library, updated = updating(spec)
+    odd = replace(updated, sent={"title": "A", "Genre": "poetry", "genre": "crime"})
+    lenient = shelf(lambda _, sent: {name.lower(): it for name, it in sent.items()})
+    assert update_leaves_the_rest(library, odd, lenient) is True
+
+
 def test_an_update_that_resets(spec: specs.Spec) -> None:
     library, updated = updating(spec)
     reset = shelf(lambda _, sent: {"genre": "poetry", "pages": None, **sent})
