@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import specs
 
@@ -50,6 +50,13 @@ class Model(Protocol):
 
     def close(self) -> None:
         """The run is over."""
+
+
+def path_of(template: str, names: Mapping[str, Any]) -> str:
+    """The path of a template with these parameters: what `names_in` reads."""
+    for name, value in names.items():
+        template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
+    return template
 
 
 def names_in(template: str, path: str) -> dict[str, str]:

@@ -10,11 +10,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import specs
 from contracts.checks import Breach
 from contracts.checks._exchange import OverBudgetError, Seen
+from contracts.checks.following import Exchange as Followed
+from contracts.checks.following import Model, names_in, path_of
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._exchange import Exchange
 from contracts.runner._model import Request
@@ -73,9 +75,7 @@ class Asking:
         body: Mapping[str, Any] | None = None,
     ) -> Seen:
         """Ask once more (`Ask` of the checks). Raises OverBudgetError where it has to wait."""
-        path = operation.path
-        for name, value in names.items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+        path = path_of(operation.path, names)
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         sent = self.send(operation, target, json.dumps(body).encode() if body else None)
         if sent.status == _TOO_MANY:
@@ -115,6 +115,36 @@ class Asking:
             text=self.redact(sent.text),
         )
 
+    def disagreements(
+        self, model: Model, operation: specs.Operation, target: str, body: bytes | None, sent: Sent
+    ) -> list[Breach] | None:
+        """How an answer differs from what the model expected; None if it expected nothing."""
+        path, _, query = target.partition("?")
+        headers = dict(self.identity.present(operation).headers)
+        if body is not None:
+            headers["Content-Type"] = JSON
+        followed = Followed(
+            operation=operation,
+            is_operation=True,
+            method=operation.method.upper(),
+            target=target,
+            headers=headers,
+            body=body or b"",
+            names=names_in(operation.path, path),
+            query=parse_qs(query, keep_blank_values=True),
+            sent=json_of(body),
+            status=sent.status,
+            answered={name.lower(): value for name, value in sent.headers.items()},
+            content=sent.content,
+        )
+        found = model.follow(followed)
+        if found is None:
+            return None
+        return [
+            Breach(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
+            for it in found
+        ]
+
     def judge(
         self,
         operation: specs.Operation,
@@ -132,3 +162,11 @@ class Asking:
             judged = False
         if judged:
             self.report(operation, check, breach, exchange)
+
+
+def json_of(body: bytes | None) -> Any:
+    """A body as JSON, None if it is none."""
+    try:
+        return None if body is None else json.loads(body)
+    except ValueError:
+        return None

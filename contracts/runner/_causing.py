@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import specs
 from contracts.checks.events import Cause, moment
+from contracts.checks.following import path_of
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import body_properties, identity, items, member, result
 from contracts.runner._auth import Authenticator
@@ -162,7 +163,7 @@ class Causing:
             if key is None:
                 raise CannotError(f"no {cause.resource} is there with {_told(cause.found)}")
             name = operation.definition["x-resource"]["parameter"]
-            target = operation.path.replace(f"{{{name}}}", quote(str(key), safe=""))
+            target = path_of(operation.path, {name: key})
         sent = self._call(operation, target, body, like.media_type)
         if key is None and operation.definition.get("x-resource", {}).get("action") == "create":
             key = identity(operation, result(operation, sent.json()))

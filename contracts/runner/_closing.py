@@ -8,37 +8,27 @@ else asked twice. After the examples, too: later writes may put back what these 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from urllib.parse import parse_qs
+from collections.abc import Iterator, Mapping, Sequence
 
 import specs
 from contracts.checks import Breach
-from contracts.checks.following import Exchange as Followed
-from contracts.checks.following import Model, names_in
+from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered
-from contracts.runner._auth import Authenticator, Presented
+from contracts.runner._asking import Asking
 from contracts.runner._exchange import Exchange
 from contracts.runner._look import Listed, read
-from contracts.runner._model import Request
-from contracts.runner._wire import Sent, Wire
 
 Judged = tuple[specs.Operation, Breach | None, Exchange]
 
 
-def look_again(
-    asked: Sequence[Listed],
-    wire: Wire,
-    identity: Authenticator,
-    model: Model,
-    redact: Callable[[str], str],
-) -> Iterator[Judged]:
+def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterator[Judged]:
     """Each list that was `asked` for, as the model finds it."""
     for operation, target in {(it[0].label, it[1]): it for it in asked}.values():
-        sent = read(operation, target, wire, identity)
-        found = model.follow(_followed(operation, target, identity.present(operation), sent))
-        exchange = _exchange(operation, target, sent, redact)
-        for it in found or ():
-            breach = Breach(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
+        sent = read(operation, target, asking.wire, asking.identity)
+        body = b"{}" if "requestBody" in operation.definition else None
+        found = asking.disagreements(model, operation, target, body, sent)
+        exchange = asking.exchange(operation, target, body, sent)
+        for breach in found or ():
             yield operation, breach, exchange
         if found == []:
             yield operation, None, exchange
@@ -53,42 +43,3 @@ def first_lists(
         found = remembered.get(operation.label)
         if action == "list" and operation.method == "get" and found is not None:
             yield operation, found.first
-
-
-def _followed(
-    operation: specs.Operation, target: str, presented: Presented, sent: Sent
-) -> Followed:
-    path, _, query = target.partition("?")
-    asks = "requestBody" in operation.definition
-    headers = {**presented.headers, **({"Content-Type": "application/json"} if asks else {})}
-    return Followed(
-        operation=operation,
-        is_operation=True,
-        method=operation.method.upper(),
-        target=target,
-        headers=headers,
-        body=b"{}" if asks else b"",
-        names=names_in(operation.path, path),
-        query=parse_qs(query, keep_blank_values=True),
-        sent={} if asks else None,
-        status=sent.status,
-        answered={name.lower(): value for name, value in sent.headers.items()},
-        content=sent.content,
-    )
-
-
-def _exchange(
-    operation: specs.Operation, target: str, sent: Sent, redact: Callable[[str], str]
-) -> Exchange:
-    asks = "requestBody" in operation.definition
-    request = Request(
-        method=operation.method.upper(),
-        path=redact(target),
-        headers=(("Content-Type", "application/json"),) if asks else (),
-        body="{}" if asks else None,
-    )
-    media_type = sent.headers.get("Content-Type", "").partition(";")[0].strip()
-    text = redact(sent.text)
-    return Exchange(
-        phase="probes", request=request, status=sent.status, media_type=media_type, text=text
-    )

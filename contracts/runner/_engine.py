@@ -290,9 +290,8 @@ class Run:
             return
         chosen, asked = self._lists
         asked = [*asked, *first_lists(chosen, self._remembered)]
-        given = (asked, self._wire, self._identity, self._model, self._redactor)
         with self._within_budget():
-            for operation, breach, exchange in look_again(*given):
+            for operation, breach, exchange in look_again(asked, self._asking, self._model):
                 self._judged(operation, "model_agrees", breach, exchange)
 
     def _narrow(self) -> None:

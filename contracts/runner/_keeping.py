@@ -12,22 +12,21 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
 
 import specs
 from contracts.checks import CHECKS, Breach
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.following import names_in
 from contracts.checks.kept import LISTED, Oddities
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
-from contracts.runner._asking import Asking
+from contracts.runner._asking import Asking, json_of
 from contracts.runner._exchange import Exchange
 
 READ_BACK = "writes_are_read_back"
 ACCEPTED = "positive_data_acceptance"
 _INVALID = (400, 422)
-_TOO_MANY = 429
 _WRITES = ("create", "replace", "update")
 
 
@@ -46,7 +45,7 @@ class Keeping:
         writes = [it for it in self._spec.operations if self._action(it) in _WRITES]
         for operation in sorted(writes, key=lambda it: _WRITES.index(self._action(it))):
             found, reader = remembered.get(operation.label), reader_of(self._spec, operation)
-            body = _json(found.body) if found is not None else None
+            body = json_of(found.body) if found is not None else None
             if found is None or reader is None or not isinstance(body, dict):
                 continue
             for what, odd in self._oddities.of(operation, body):
@@ -62,7 +61,7 @@ class Keeping:
     ) -> None:
         data = self._asking.renewed(operation.label, json.dumps(odd).encode())
         sent = self._asking.send(operation, target, data)
-        names = _names(operation, target)
+        names = names_in(operation.path, target.partition("?")[0])
         seen = Seen(
             operation=operation,
             names=names,
@@ -108,17 +107,3 @@ class Keeping:
 
     def _action(self, operation: specs.Operation) -> str:
         return str(operation.definition.get("x-resource", {}).get("action", ""))
-
-
-def _names(operation: specs.Operation, target: str) -> dict[str, str]:
-    """The path parameters of a call."""
-    path = target.partition("?")[0].split("/")
-    pairs = zip(operation.path.split("/"), path, strict=False)
-    return {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
-
-
-def _json(body: bytes | None) -> Any:
-    try:
-        return None if body is None else json.loads(body)
-    except ValueError:
-        return None

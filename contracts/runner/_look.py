@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import specs
 from contracts.checks._filters import expanding
+from contracts.checks.following import path_of
 from contracts.checks.representation import shown
 from contracts.runner._auth import Authenticator
 from contracts.runner._document import READING, required_members
@@ -107,9 +108,7 @@ def _owner(operation: specs.Operation, parameter: specs.Parameter) -> str | None
 
 def _target(operation: specs.Operation, names: Mapping[str, Any], identity: Authenticator) -> str:
     """Path and query that ask for all that `operation` shows of what `names` name."""
-    path = operation.path
-    for name, value in names.items():
-        path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+    path = path_of(operation.path, names)
     query = urlencode({**expanding(operation), **identity.present(operation).query})
     return f"{path}?{query}" if query else path
 

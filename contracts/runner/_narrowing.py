@@ -8,17 +8,16 @@ judges every answer, too, where there is one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, urlencode
 
 import specs
 from contracts.checks import Breach
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._filters import body_filters, filters_of
-from contracts.checks.following import Exchange as Followed
-from contracts.checks.following import Model, names_in
+from contracts.checks.following import Model, names_in, path_of
 from contracts.checks.narrowed import (
     narrowing_filters,
     pages_keep_the_filter,
@@ -28,7 +27,6 @@ from contracts.checks.narrowed import (
 from contracts.checks.remembered import Remembered
 from contracts.runner._asking import JSON, Asking
 from contracts.runner._exchange import Exchange
-from contracts.runner._wire import Sent
 
 HOLDS = "filters_hold"
 _AGREES = "model_agrees"
@@ -102,9 +100,7 @@ class Narrowing:
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
     ) -> Seen:
-        path = operation.path
-        for name, value in names.items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+        path = path_of(operation.path, names)
         presented = self._asking.identity.present(operation)
         asked = urlencode({**query, **presented.query}, doseq=True)
         target = f"{path}?{asked}" if asked else path
@@ -126,31 +122,9 @@ class Narrowing:
             body=sent.json(),
             body_filters=body_filters(self._spec, operation),
         )
-        for breach in self._disagreements(seen, target, headers, data, sent):
-            self._asking.report(operation, _AGREES, breach, self._last)
+        if self._model is not None:
+            for breach in (
+                self._asking.disagreements(self._model, operation, target, data, sent) or ()
+            ):
+                self._asking.report(operation, _AGREES, breach, self._last)
         return seen
-
-    def _disagreements(
-        self,
-        seen: Seen,
-        target: str,
-        headers: Mapping[str, str],
-        data: bytes | None,
-        sent: Sent,
-    ) -> Iterator[Breach]:
-        followed = Followed(
-            operation=seen.operation,
-            is_operation=True,
-            method=seen.operation.method.upper(),
-            target=target,
-            headers=headers,
-            body=data or b"",
-            names=seen.names,
-            query=seen.query,
-            sent=seen.sent,
-            status=sent.status,
-            answered={name.lower(): value for name, value in sent.headers.items()},
-            content=sent.content,
-        )
-        for it in (self._model.follow(followed) if self._model else None) or ():
-            yield Breach(operation=seen.operation.label, what=it.what, pointer=it.pointer, at=it.at)

@@ -29,7 +29,7 @@ from contracts.checks.refused import (
 from contracts.checks.remembered import Remembered
 from contracts.checks.slips import Slips
 from contracts.evidence import Schemas
-from contracts.runner._asking import JSON, Asking
+from contracts.runner._asking import JSON, Asking, json_of
 from contracts.runner._unique import unique_members
 from contracts.runner._wire import Sent
 
@@ -50,7 +50,7 @@ class Refusing:
         """Let each write that is `remembered` by the label of its operation be refused."""
         for operation in self._spec.operations:
             found = remembered.get(operation.label)
-            body = _json(found.body) if found is not None else None
+            body = json_of(found.body) if found is not None else None
             action = operation.definition.get("x-resource", {}).get("action")
             if found is None or action not in _WRITES or not isinstance(body, dict):
                 continue
@@ -167,10 +167,3 @@ class Refusing:
 
 def _good(sent: Sent) -> bool:
     return sent.status // 100 == 2
-
-
-def _json(body: bytes | None) -> Any:
-    try:
-        return None if body is None else json.loads(body)
-    except ValueError:
-        return None

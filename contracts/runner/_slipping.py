@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import specs
 from contracts.checks._exchange import Seen
 from contracts.checks.remembered import Remembered
 from contracts.checks.slips import SLIP, Slip, Slips, judge
-from contracts.runner._asking import JSON, Asking
+from contracts.runner._asking import JSON, Asking, json_of
 
 
 class Slipping:
@@ -33,7 +32,7 @@ class Slipping:
             if found is None or (found.body and JSON not in str(found.media_type)):
                 continue
             body = found.body and self._asking.renewed(operation.label, found.body)
-            for slip in self._slips.of(operation, found.target, _json(body)):
+            for slip in self._slips.of(operation, found.target, json_of(body)):
                 self._ask(operation, slip)
 
     def _ask(self, operation: specs.Operation, slip: Slip) -> None:
@@ -50,10 +49,3 @@ class Slipping:
         exchange = self._asking.exchange(operation, slip.target, body, sent)
         judgement = partial(judge, self._asking.spec, seen, slip)
         self._asking.judge(operation, SLIP, exchange, judgement)
-
-
-def _json(body: bytes | None) -> Any:
-    try:
-        return None if body is None else json.loads(body)
-    except ValueError:
-        return None

@@ -13,9 +13,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import specs
+from contracts.checks.following import path_of
 from contracts.checks.representation import body_properties, identity, member, result
 from contracts.runner._auth import Authenticator
 from contracts.runner._errors import CouldNotRunError
@@ -93,7 +93,7 @@ class Subscribing:
         if removing is None or key is None:
             return
         name = removing.definition["x-resource"]["parameter"]
-        path = removing.path.replace(f"{{{name}}}", quote(str(key), safe=""))
+        path = path_of(removing.path, {name: key})
         try:
             self._send(removing, path, None)
         except CouldNotRunError:

@@ -11,6 +11,7 @@ import pytest
 import specs
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.remembered import Remembered
+from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._closing import first_lists, look_again
 from contracts.runner._secrets import Redactor
@@ -75,7 +76,15 @@ def looked(spec: specs.Spec, model: Expects, wire: Club) -> list[Any]:
     asked = [(games, first), (courts, "/courts/search?key=k-secret"), (games, first)]
     redactor = Redactor.of(spec, {"api_key": "k-secret"})
     identity = Authenticator(spec, {"api_key": "k-secret"}, wire, redactor)
-    return list(look_again(asked, wire, identity, model, redactor))
+    asking = Asking(
+        spec=spec,
+        wire=wire,
+        identity=identity,
+        redact=redactor,
+        renewed=lambda _, body: body,
+        report=lambda *_: None,
+    )
+    return list(look_again(asked, asking, model))
 
 
 def test_each_list_is_asked_for_once_in_the_same_words(club: specs.Spec) -> None:
