@@ -6,8 +6,10 @@ read happens in one go, in one transaction, so requests never see each other hal
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import specs
@@ -24,6 +26,7 @@ from contracts.emulator._opening import find_behaviour, opened
 from contracts.emulator._options import Options
 from contracts.emulator._requests import to_call
 from contracts.emulator._router import Match, Router
+from contracts.emulator._runs import Runs
 from contracts.emulator._schemas import Schemas
 from contracts.emulator._seed import seed
 from contracts.emulator._sending import post
@@ -47,6 +50,8 @@ from contracts.emulator.behaviour import Behaviour, Problem
 
 log = logging.getLogger("contracts.emulator")
 _SECOND = timedelta(seconds=1)
+_MARGIN = 0.1
+"""Seconds after a lease has run out until it is ended: clocks of the machine differ a little."""
 
 
 class Application:
@@ -85,7 +90,9 @@ class Application:
         self._answers = Answers(endpoints, schemas, world.behaviour.error)
         self._events = Events(world, schemas)
         self._fill(schemas)
+        self._runs = Runs(world)
         self._passed: datetime | None = None
+        self._watching: asyncio.TimerHandle | None = None
 
     def _fill(self, schemas: Schemas) -> None:
         """Seed the world, and take up the state file if there is one."""
@@ -121,8 +128,9 @@ class Application:
                 return
 
     async def _reply(self, request: Request, receive: Receive) -> Reply:
-        if request.path.startswith(PREFIX):
+        if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
+        self._expire()
         self.world.reset_if_due()
         self._pass_time()
         match = self._router.match(request.path)
@@ -211,12 +219,37 @@ class Application:
             body = await read_body(receive, self.world.options.max_body)
         except TooLargeError:
             return json_reply(413, {"error": "the body is too large"})
+        self._expire()
         if request.path == f"{PREFIX}reset" and request.method == "POST":
             self._limits.reset()
-        reply = json_reply(*control(self.world, request.method, request.path, body))
+        world, path = self.world, request.path if request.path.startswith(PREFIX) else PREFIX
+        began = world.in_run
+        reply = json_reply(
+            *control(world, self._runs, request.method, path, body, query=request.query)
+        )
         self._keep()
+        if world.in_run != began:
+            self._passed = None
         self._pass_time()
+        self._watch()
         return reply
+
+    def _expire(self) -> None:
+        """End a run that nobody renews."""
+        if self._runs.expire():
+            self._passed = None
+            log.warning("a run left without a word: all is put back as it was before")
+
+    def _watch(self) -> None:
+        """Have an eye on the lease, so that a run that is gone ends without any request, too."""
+        left = self._runs.left
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+        if left is not None:
+            with suppress(RuntimeError):  # called without an event loop, requests are all there is
+                loop = asyncio.get_running_loop()
+                self._watching = loop.call_later(left + _MARGIN, self._expire)
 
 
 def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:

@@ -42,7 +42,7 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     yield "try", _try(world, url)
     kept = str(world.options.state) if world.options.state else "in memory"
     yield "state", [f"{kept}; the clock says {timestamp(world.clock.now())}"]
-    yield "control", [f"{name:<26} {text}" for name, text in ENDPOINTS.items()]
+    yield "control", [f"{name:<27} {text}" for name, text in ENDPOINTS.items()]
 
 
 def _try(world: World, url: str) -> list[str]:

@@ -1,15 +1,26 @@
-"""The emulator's clock: it starts at a fixed instant, runs forward, and can be moved and stopped.
+"""The emulator's clock: it starts at a fixed instant, runs forward, and can be moved and halted.
 
-Model: an offset on a monotonic source, so the machine's own time and zone never show.
+Model: an offset on a monotonic source, so the machine's own time and zone never show. A halt may
+end by itself after some seconds of that source; then the clock goes on from where it stood.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2025, 1, 15, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A clock as it was: where it stood, since when it runs (in the future: a halt until then)."""
+
+    origin: datetime
+    since: float
 
 
 class Clock:
@@ -22,13 +33,15 @@ class Clock:
         self._listeners: list[Callable[[], None]] = []
         self._origin = start.astimezone(UTC)
         self._since = monotonic()
-        self._stopped = False
 
     def now(self) -> datetime:
         """The present instant."""
-        if self._stopped:
-            return self._origin
-        return self._origin + timedelta(seconds=self._monotonic() - self._since)
+        return self._origin + timedelta(seconds=max(0.0, self._monotonic() - self._since))
+
+    @property
+    def halted(self) -> bool:
+        """Whether it stands still."""
+        return self._since > self._monotonic()
 
     def advance(self, seconds: float) -> None:
         """Move the present forward (or back, if negative). Raises OverflowError out of range."""
@@ -36,15 +49,25 @@ class Clock:
 
     def set(self, now: datetime) -> None:
         """Move the present to `now` (aware)."""
-        self._origin = now.astimezone(UTC)
-        self._since = self._monotonic()
+        # a halt goes on at the new instant
+        self._move(now.astimezone(UTC), max(self._since, self._monotonic()))
+
+    def stop(self, *, stopped: bool = True, seconds: float = math.inf) -> None:
+        """Stay at the present instant, for `seconds` of the machine's time at most, or go on."""
+        self._move(self.now(), self._monotonic() + (seconds if stopped else 0.0))
+
+    def read(self) -> Reading:
+        """What `put_back` needs to make this clock as if nobody had moved it meanwhile."""
+        return Reading(origin=self._origin, since=self._since)
+
+    def put_back(self, reading: Reading) -> None:
+        """Go on as the clock that was read: what has passed on the machine has passed for it."""
+        self._move(reading.origin, reading.since)
+
+    def _move(self, origin: datetime, since: float) -> None:
+        self._origin, self._since = origin, since
         for listener in self._listeners:
             listener()
-
-    def stop(self, *, stopped: bool = True) -> None:
-        """Stay at the present instant until it is moved, or go on."""
-        self.set(self.now())
-        self._stopped = stopped
 
     def on_move(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever the clock was moved."""

@@ -6,25 +6,34 @@ What an API adds (`Behaviour.controls`) writes records, which the caller commits
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from contracts import control as protocol
 from contracts.emulator._bodies import UnreadableError, read_json
 from contracts.emulator._clock import timestamp
+from contracts.emulator._runs import LONGEST, SHORTEST, BusyError, Runs
 from contracts.emulator._world import World
 from contracts.emulator.behaviour import Subscription
 
-PREFIX = "/_emulator/"
+PREFIX = protocol.PREFIX
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
+_LONGEST_NONCE = 64
 _OUTSIDE = f"leaves {_FIRST.year} to {_LAST.year}"
-_MOVES = '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}; {"stop": true} halts it'
+_MOVES = (
+    '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}; {"stop": true, "for": 60} halts it'
+)
+_LEASES = f"a number of seconds from {SHORTEST:g} to {LONGEST:g}"
+_HALT, _LONGEST_HALT = 60.0, 3600.0
+"""Seconds of a halt outside a run: without a word, and at most."""
 _LEFT = '{"left": 1} enforces it and lets one more request through; {"left": null}: as it was'
 _RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
 ENDPOINTS = {
-    "GET /_emulator/": "this list",
+    "GET /_emulator/": "this list, and what is emulated; ?nonce=… is repeated",
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
     "GET /_emulator/clock": "what time it is for the emulator",
     "POST /_emulator/clock": f"move the clock: {_MOVES}",
@@ -33,16 +42,32 @@ ENDPOINTS = {
     "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
     "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
     "GET /_emulator/state": "all records, by resource",
+    "POST /_emulator/runs": 'begin a run with a fresh world for {"lease": 30} seconds, alone',
+    "PUT /_emulator/runs/<id>": "let the lease begin anew",
+    "DELETE /_emulator/runs/<id>": "end a run: all is as it was before; so it is without a lease",
 }
 
 Reply = tuple[int, Any]
+_NO_QUERY: Mapping[str, Sequence[str]] = {}
 
 
-def control(world: World, method: str, path: str, body: bytes) -> Reply:
+def control(
+    world: World,
+    runs: Runs,
+    method: str,
+    path: str,
+    body: bytes,
+    *,
+    query: Mapping[str, Sequence[str]] = _NO_QUERY,
+) -> Reply:
     """Answer a request to a control endpoint."""
+    name, _, run = path.removeprefix(PREFIX).partition("/")
+    if run and name == "runs":
+        return _run(runs, method, run, body)
     name = path.removeprefix(PREFIX)
     actions: dict[str, dict[str, Callable[[World, bytes], Reply]]] = {
-        "": {"GET": _index},
+        "": {"GET": partial(_index, runs, query)},
+        "runs": {"POST": partial(_begin, runs)},
         "reset": {"POST": _reset},
         "clock": {"GET": _clock, "POST": _move_clock},
         "rate-limit": {"POST": _limit},
@@ -60,10 +85,22 @@ def control(world: World, method: str, path: str, body: bytes) -> Reply:
     return action(world, body)
 
 
-def _index(world: World, _: bytes) -> Reply:
+def _index(runs: Runs, query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:
+    """What this is; see `contracts.control`, by which programs know it."""
+    nonce = next(iter(query.get("nonce", ())), "")[:_LONGEST_NONCE]
     return 200, {
+        "emulator": protocol.NAME,
+        "protocol": protocol.PROTOCOL,
+        "nonce": nonce,
         "api": world.spec.api,
         "title": world.spec.title,
+        "spec": {"digest": protocol.digest(world.spec)},
+        "options": {
+            "start": world.start.isoformat(),
+            "records": world.options.records,
+            "max_body": world.options.max_body,
+        },
+        "run": None if runs.left is None else {"expires_in": round(runs.left, 1)},
         "credentials": world.credentials,
         "clock": timestamp(world.clock.now()),
         "endpoints": _endpoints(world),
@@ -112,7 +149,7 @@ def _apply(world: World, wanted: Any) -> None:
         case {"advance": _, "now": _}:
             raise ValueError("says both how far and to when")
         case {"stop": bool() as stopped}:
-            world.clock.stop(stopped=stopped)
+            world.clock.stop(stopped=stopped, seconds=_halt(world, wanted))
             return
         case {"advance": seconds}:
             moment = _after(world.clock.now(), seconds)
@@ -123,6 +160,20 @@ def _apply(world: World, wanted: Any) -> None:
     if not _FIRST <= moment <= _LAST:
         raise ValueError(_OUTSIDE)
     world.clock.set(moment)
+
+
+def _halt(world: World, wanted: Mapping[str, Any]) -> float:
+    """How long a halt lasts at most: a run's ends with the run."""
+    if "for" not in wanted:
+        return math.inf if world.in_run else _HALT
+    return _number(wanted["for"], 0.0, _LONGEST_HALT, "for")
+
+
+def _number(value: Any, least: float, most: float, name: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= value <= most:
+        raise ValueError(f'says no number of seconds from {least:g} to {most:g} in "{name}"')
+    return float(value)
 
 
 def _after(now: datetime, seconds: Any) -> datetime:
@@ -157,6 +208,45 @@ def _limit(world: World, body: bytes) -> Reply:
                 raise ValueError("does not say how many requests are left")
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "mend": f"send {_LEFT}"}
+
+
+def _begin(runs: Runs, world: World, body: bytes) -> Reply:
+    try:
+        lease = _lease(body)
+    except (UnreadableError, ValueError) as error:
+        return 400, {"error": f"the body {error}", "mend": f'send {{"lease": {_LEASES}}}'}
+    try:
+        return 200, {"id": runs.begin(lease), "lease": lease, "clock": timestamp(world.clock.now())}
+    except BusyError as busy:
+        return 409, {
+            "error": str(busy),
+            "expires_in": math.ceil(busy.seconds),
+            "mend": "wait for its end, or start another emulator on another port",
+        }
+
+
+def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
+    """Renew or end a run."""
+    try:
+        match method:
+            case "PUT":
+                lease = _lease(body)
+                found, told = runs.renew(run, lease), {"id": run, "lease": lease}
+            case "DELETE":
+                found, told = runs.end(run), {"ended": True}
+            case _:
+                return 405, {"error": f"{PREFIX}runs/<id> takes PUT and DELETE only"}
+    except (UnreadableError, ValueError) as error:
+        return 400, {"error": f"the body {error}", "mend": f'send {{"lease": {_LEASES}}}'}
+    gone = {"error": "there is no such run: it has ended, or its lease has run out"}
+    return (200, told) if found else (404, gone)
+
+
+def _lease(body: bytes) -> float:
+    wanted = read_json(body) if body else {}
+    if not isinstance(wanted, dict):
+        raise ValueError("is no object")
+    return _number(wanted.get("lease", protocol.LEASE), SHORTEST, LONGEST, "lease")
 
 
 def _receivers(world: World, _: bytes) -> Reply:

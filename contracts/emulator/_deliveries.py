@@ -144,6 +144,23 @@ class Deliveries:
             self._settle(delivery, "forgotten")
         self._log.clear()
 
+    def set_aside(self) -> deque[Delivery]:
+        """Start an empty log; what is pending waits until what this returns is put back."""
+        log, self._log = self._log, deque()
+        return log
+
+    def put_back(self, log: deque[Delivery]) -> None:
+        """Forget what was added since `set_aside`, and go on with what waited."""
+        self.clear()
+        self._log = log
+        now = self._clock.now()
+        for delivery in log:
+            # one that was on its way may have failed meanwhile, by a clock that was moved
+            if delivery.due is not None:
+                most = timedelta(seconds=max(delivery.schedule.delays, default=0.0))
+                delivery.due = min(delivery.due, now + most)
+        self._woken()
+
     async def start(self) -> None:
         """Deliver in the background until `stop`."""
         self._wake, self._loop = asyncio.Event(), asyncio.get_running_loop()

@@ -3,18 +3,30 @@
 Model: a fixed window by the emulator's clock, one for all callers (an emulator has one account);
 an operation's own `x-rate-limit` counts besides the root's. Only operations that declare 429 are
 limited. Somebody who wants to see the limit need not send a thousand requests: `leave` says how
-many are left of the present window.
+many are left of the present window. While a contract run uses the emulator no limit is enforced
+but the one that the run itself brings near (`set_aside`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.emulator._clock import Clock
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator.behaviour import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Limits as they were: whether they are enforced, and what was counted."""
+
+    enforced: bool
+    by_default: bool
+    left: tuple[float, int] | None
+    windows: Mapping[str, tuple[float, int]]
 
 
 class Limits:
@@ -68,3 +80,20 @@ class Limits:
         """Forget what was counted, and enforce the limits or not as in the beginning."""
         self._windows.clear()
         self._enforced, self._left = self._by_default, None
+
+    def set_aside(self) -> Counted:
+        """Enforce nothing until what this returns is put back."""
+        counted = Counted(
+            enforced=self._enforced,
+            by_default=self._by_default,
+            left=self._left,
+            windows=dict(self._windows),
+        )
+        self._by_default = False
+        self.reset()
+        return counted
+
+    def put_back(self, counted: Counted) -> None:
+        """Go on counting where `set_aside` found it."""
+        self._enforced, self._by_default = counted.enforced, counted.by_default
+        self._left, self._windows = counted.left, dict(counted.windows)

@@ -1,19 +1,27 @@
-"""What one emulator holds: the spec, its behaviour, the records, the clock, the deliveries."""
+"""What one emulator holds: the spec, its behaviour, the records, the clock, the deliveries.
+
+Model: a contract run gets a fresh world (`set_aside`): the records of the seed in memory, the clock
+at its start, no limit, no deliveries. What was there before is kept as it is, a state file
+untouched, until it is put back.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import specs
-from contracts.emulator._clock import Clock, timestamp
+from contracts.emulator._clock import Clock, Reading, timestamp
 from contracts.emulator._conditions import Condition
-from contracts.emulator._deliveries import Deliveries
+from contracts.emulator._deliveries import Deliveries, Delivery
 from contracts.emulator._options import Options
 from contracts.emulator._store import Record, Store
 
 if TYPE_CHECKING:
+    from contracts.emulator._limits import Counted
     from contracts.emulator.behaviour import Answer, Behaviour, Call, Subscription
 
 
@@ -45,6 +53,24 @@ class Limiting(Protocol):
     def reset(self) -> None:
         """See `Limits.reset`."""
 
+    def set_aside(self) -> Counted:
+        """See `Limits.set_aside`."""
+
+    def put_back(self, counted: Counted) -> None:
+        """See `Limits.put_back`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """What a world held before a contract run."""
+
+    store: Store
+    clock: Reading
+    counted: Counted
+    log: deque[Delivery]
+    receivers: list[Subscription]
+    reset_at: datetime | None
+
 
 class World:
     """One emulator's state. A handler reaches it as `call.world`."""
@@ -74,6 +100,9 @@ class World:
         self.receivers: list[Subscription] = []
         """Who receives every event, beside the API's own subscribers."""
         self.template: Store | None = None
+        self.start = clock.now()
+        """What the clock said when the records were made."""
+        self._aside: Aside | None = None
         self._reset_at = self._next_reset()
 
     def now(self) -> str:
@@ -98,6 +127,42 @@ class World:
         if self._reset_at is not None and self.clock.now() >= self._reset_at:
             self.reset()
 
+    def set_aside(self) -> None:
+        """Begin a fresh world; receivers stay registered, and no reset falls due in it."""
+        assert self.template is not None, "the world is not seeded yet"
+        assert self._aside is None, "a world is set aside already"
+        self._aside = Aside(
+            store=self.store,
+            clock=self.clock.read(),
+            counted=self.limits.set_aside(),
+            log=self.deliveries.set_aside(),
+            receivers=list(self.receivers),
+            reset_at=self._reset_at,
+        )
+        self.store = self.template.like(None)
+        self.template.copy_into(self.store)
+        self._reset_at = None
+        self.clock.stop(stopped=False)
+        self.clock.set(self.start)
+
+    def put_back(self) -> None:
+        """Forget the fresh world, and go on with the one that was set aside."""
+        aside, self._aside = self._aside, None
+        assert aside is not None, "no world is set aside"
+        self.events.clear()
+        self.store.close()
+        self.store = aside.store
+        self.clock.put_back(aside.clock)
+        self.limits.put_back(aside.counted)
+        self.deliveries.put_back(aside.log)
+        self.receivers[:] = aside.receivers
+        self._reset_at = aside.reset_at
+
+    @property
+    def in_run(self) -> bool:
+        """Whether this is the fresh world of a contract run."""
+        return self._aside is not None
+
     def _next_reset(self) -> datetime | None:
-        every = self.options.reset_every
+        every = self.options.reset_every if self._aside is None else None
         return None if every is None else self.clock.now() + timedelta(seconds=every)

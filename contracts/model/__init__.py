@@ -7,6 +7,6 @@ it does not claim). Both take in every exchange and tell how it differs from wha
 """
 
 from contracts.model._memory import Memory
-from contracts.model._twin import Control, Twin
+from contracts.model._twin import Twin
 
-__all__ = ["Control", "Memory", "Twin"]
+__all__ = ["Memory", "Twin"]

@@ -11,21 +11,18 @@ nothing at a server that keeps its contract; deliveries of webhooks are not comp
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import specs
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.representation import identity, result
+from contracts.control import PREFIX, ControlError, Emulator
 from contracts.emulator import Application, Clock, Options
 from contracts.model._asgi import Told, ask
 from contracts.model._compare import Difference, Names, difference, headers_differ
 from contracts.model._place import body_place, response_place
-
-Control = Callable[[str, str, Any], Any]
-"""Ask a control endpoint (method, name, JSON body or None): its JSON, None if there is none."""
 
 _UNREADABLE = b"Invalid HTTP request received."
 _WRITES = ("create", "replace", "update", "delete", "invoke")
@@ -34,46 +31,50 @@ _WRITES = ("create", "replace", "update", "delete", "invoke")
 class Twin:
     """A clean emulator that is sent what the target is sent."""
 
-    def __init__(self, spec: specs.Spec, clock: Clock | None = None) -> None:
+    def __init__(self, spec: specs.Spec, options: Options | None = None) -> None:
         self._spec = spec
-        self._clock = clock or Clock()
-        options = Options(rate_limit=False)
+        options = options or Options(rate_limit=False)
+        self._clock = Clock(options.start)
         self._app = Application(spec, options=options, clock=self._clock)
         servers = spec.document.get("servers") or [{"url": ""}]
         self._base = urlsplit(str(servers[0]["url"])).path.rstrip("/")
         self._names = Names()
         self._spoiled: set[str] = set()
-        self._control: Control | None = None
+        self._control: Emulator | None = None
 
     @classmethod
-    def of(cls, spec: specs.Spec, control: Control) -> Twin | None:
-        """The twin of the target behind `control`, if it is a fresh emulator of `spec`."""
-        told = control("GET", "", None)
-        if not isinstance(told, dict) or told.get("api") != spec.api:
-            return None
-        twin = cls(spec)
-        theirs = control("GET", "state", None)
-        ours = json.loads(ask(twin._app, "GET", "/_emulator/state", {}, b"").body)
-        if difference(ours, theirs, twin._names) is not None or not twin._stop_clock(control):
+    def of(cls, spec: specs.Spec, control: Emulator) -> Twin | None:
+        """The twin of an emulator of `spec`, if it is as fresh as the twin, else None."""
+        try:
+            fresh = control.identity()
+            options = Options(
+                rate_limit=False,
+                start=fresh.start,
+                records=fresh.records,
+                max_body=fresh.max_body,
+            )
+            twin = cls(spec, options)
+            theirs = control.state()
+            ours = json.loads(ask(twin._app, "GET", f"{PREFIX}state", {}, b"").body)
+            if difference(ours, theirs, twin._names) is not None:
+                return None
+            twin._halt_clock(control)
+        except ControlError:
             return None
         return twin
 
-    def _stop_clock(self, control: Control) -> bool:
+    def _halt_clock(self, control: Emulator) -> None:
         """Let both stand still at the same moment: what time brings about must not differ."""
-        told = control("POST", "clock", {"stop": True})
-        if told is None:
-            return False
-        now = datetime.fromisoformat(told["now"]).astimezone(UTC)
-        control("POST", "clock", {"now": now.isoformat()})
+        now = control.set(control.halt())
         self._clock.stop()
         self._clock.set(now)
         self._control = control
-        return True
 
     def close(self) -> None:
         """Let the target's clock go on."""
         if self._control is not None:
-            self._control("POST", "clock", {"stop": False})
+            with suppress(ControlError):
+                self._control.resume()
 
     def follow(self, exchange: Exchange) -> list[Disagreement] | None:
         """See `Model`."""

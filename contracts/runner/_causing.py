@@ -21,12 +21,11 @@ from contracts.checks.events import Cause, moment
 from contracts.checks.following import path_of
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import body_properties, identity, items, member, result
+from contracts.control import PREFIX, ControlError, Emulator
 from contracts.runner._auth import Authenticator
 from contracts.runner._document import required_members
 from contracts.runner._model import Request
 from contracts.runner._wire import Sent, Wire
-
-Control = Callable[[str, str, Any], Any]
 
 _FORM = "application/x-www-form-urlencoded"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -59,7 +58,7 @@ class Causing:
         wire: Wire,
         identity: Authenticator,
         remembered: Mapping[str, Remembered],
-        control: Control | None,
+        control: Emulator | None,
     ) -> None:
         self._spec = spec
         self._wire = wire
@@ -71,27 +70,26 @@ class Causing:
 
     def now(self) -> datetime | None:
         """The target's clock, if it can be asked."""
-        told = self._control("GET", "clock", None) if self._control else None
-        return datetime.fromisoformat(told["now"]) if told else None
+        return None if self._control is None else self._control.now()
 
     def advance(self, seconds: float) -> None:
         """Move the target's clock; tokens may not outlive it."""
         if self._control is not None:
-            self._control("POST", "clock", {"advance": seconds})
+            self._control.advance(seconds)
             self.moved += seconds
             self._identity.forget()
 
     def halt(self) -> None:
         """Let the target's clock stand still but for `advance`: a busy machine shall not count."""
         if self._control is not None:
-            self._control("POST", "clock", {"stop": True})
+            self._control.halt()
 
     def put_back(self) -> None:
         """Undo what was done to the clock."""
         if self.moved:
             self.advance(-self.moved)
         if self._control is not None:
-            self._control("POST", "clock", {"stop": False})
+            self._control.resume()
 
     def bring_about(self, cause: Cause, came: Callable[[], bool]) -> Happened:
         """Let it happen once; no more time passes than until the event `came`.
@@ -109,10 +107,13 @@ class Causing:
         return happened
 
     def _outside(self, cause: Cause) -> Happened:
-        told = self._control("POST", cause.outside, None) if self._control else None
-        if told is None:
+        if self._control is None:
             raise CannotError(f"nothing can bring about {cause.outside!r} at the target")
-        request = Request(method="POST", path=f"/_emulator/{cause.outside}", headers=(), body=None)
+        try:
+            told = self._control.act(cause.outside or "")
+        except ControlError as error:
+            raise CannotError(f"the emulator {error}") from error
+        request = Request(method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None)
         about = tuple(told[key] for key in ("id",) if isinstance(told, dict) and key in told)
         return Happened(request=request, status=200, about=about)
 

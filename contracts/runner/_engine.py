@@ -11,7 +11,7 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -27,6 +27,7 @@ from contracts import checks
 from contracts.checks.following import Model
 from contracts.checks.remembered import Remembered, remember
 from contracts.checks.slips import SLIP
+from contracts.control import ControlError
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
@@ -36,6 +37,7 @@ from contracts.runner._call import client_call
 from contracts.runner._closing import first_lists, look_again
 from contracts.runner._config import NEEDS, off, settings
 from contracts.runner._document import linked, present, selected
+from contracts.runner._emulated import control_of
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._events import Events
 from contracts.runner._exchange import Exchange
@@ -51,7 +53,7 @@ from contracts.runner._model import PHASES, Finding, Plan
 from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
-from contracts.runner._reference import control_of, reference
+from contracts.runner._reference import reference
 from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
@@ -124,9 +126,8 @@ class Run:
             operations=[operation.label for operation in chosen],
             checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
         )
-        self._events = Events(
-            self._spec, chosen, self._plan, self._wire, self._identity, self._door()
-        )
+        control = control_of(self._plan, self._wire)
+        self._events = Events(self._spec, chosen, self._plan, self._wire, self._identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
             reason = self._drive(chosen)
         self._emit("evidence", evidence=self._evidence.drained())
@@ -172,6 +173,10 @@ class Run:
         """What is asked beside the cases ends with the budget as they do: without an error."""
         try:
             yield
+        except ControlError as error:
+            if not self._gate.closed:
+                what = f"the emulator at {self._plan.base_url} {error}"
+                raise CouldNotRunError(what) from error
         except CouldNotRunError:
             if not self._gate.closed:
                 raise
@@ -307,12 +312,11 @@ class Run:
         for what in self._events.unjudged:
             self._emit("unjudged", what=what)
         asking = self._asking
-        control = self._door()
-        is_emulator = control is not None and control("GET", "clock", None) is not None
-        told |= Probes(asking, self._remembered).run(control if is_emulator else None)
+        control = control_of(self._plan, self._wire)
+        told |= Probes(asking, self._remembered).run(control)
         told |= self._nearby(asking)
         limits = Limits(asking, self._remembered, only=self._plan.operations)
-        told |= limits.run(control if is_emulator else None)
+        told |= limits.run(control)
         self._emit("inapplicable", checks=told)
 
     @property
@@ -339,11 +343,6 @@ class Run:
     @property
     def _may_probe(self) -> bool:
         return "probes" in self._plan.allows and not self._plan.read_only
-
-    def _door(self) -> Callable[[str, str, Any], Any] | None:
-        """The way to the control endpoints of the target, where it may be asked for them."""
-        asks = self._may_probe and self._plan.environment is None
-        return control_of(self._plan, self._wire) if asks else None
 
     def _judged(
         self, operation: specs.Operation, check: str, breach: Exception | None, exchange: Exchange

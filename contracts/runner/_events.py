@@ -16,7 +16,6 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import specs
 from contracts.checks import Breach
@@ -32,6 +31,7 @@ from contracts.checks.events import (
     tells,
 )
 from contracts.checks.remembered import Remembered
+from contracts.control import ControlError, Emulator
 from contracts.receiver import Delivery, Receiver, receiving
 from contracts.runner._asking import Report
 from contracts.runner._auth import Authenticator
@@ -41,13 +41,13 @@ from contracts.runner._exchange import Exchange
 from contracts.runner._model import Plan, Request
 from contracts.runner._redelivery import Redelivery, Refusals
 from contracts.runner._subscription import (
-    Control,
     RefusedError,
     Subscribing,
     Subscription,
     at_the_door,
     subscribing,
 )
+from contracts.runner._targets import is_loopback
 from contracts.runner._wire import Wire
 
 Told = tuple[Breach | None, Exchange | None]
@@ -68,7 +68,7 @@ class Events:
         plan: Plan,
         wire: Wire,
         identity: Authenticator,
-        control: Control | None,
+        control: Emulator | None,
     ) -> None:
         chosen = {operation.label for operation in operations}
         self._spec = spec
@@ -76,8 +76,7 @@ class Events:
             it for it in causes(spec) if all(each.label in chosen for each in it.concerned)
         ]
         self._wire, self._identity = wire, identity
-        is_emulator = control is not None and control("GET", "clock", None) is not None
-        self._control = control if is_emulator else None
+        self._control = control
         self._stack = ExitStack()
         self._receiver: Receiver | None = None
         self._secret, self._reason = "", _UNREACHED
@@ -91,7 +90,7 @@ class Events:
 
     def _open(self, plan: Plan) -> None:
         """Receive events, if the target can be told to post them here."""
-        on_this_machine = urlsplit(plan.base_url).hostname in ("127.0.0.1", "::1", "localhost")
+        on_this_machine = is_loopback(plan.base_url)
         operation = subscribing(self._spec)
         if not (on_this_machine and operation) and self._control is None:
             return
@@ -113,8 +112,12 @@ class Events:
         return Subscribing(self._spec, operation, self._wire, self._identity).subscribe(url, names)
 
     def _now(self) -> datetime | None:
-        told = self._control("GET", "clock", None) if self._control else None
-        return datetime.fromisoformat(told["now"]) if told else None
+        if self._control is None:
+            return None
+        try:
+            return self._control.now()
+        except ControlError:
+            return None
 
     def judge(
         self,
@@ -192,7 +195,7 @@ class _Judging:
         """Wait until nothing is on its way, nor about to be."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
-            log = self._control("GET", "deliveries", None) if self._control else None
+            log = None if self._control is None else self._control.deliveries()
             now = self.causing.now()
             if log is not None and not any(_is_flying(it, now) for it in log):
                 return

@@ -1,26 +1,24 @@
 """The documented limit, seen from both sides, without a thousand requests.
 
-Model: an emulator is told how many requests are left (its control door); the last one of them must
-be let through, the next one refused, and one after the wait that the refusal asks for let through
-again. Clock and limit are put back in the end.
+Model: an emulator, which limits no run by itself, is told how many requests are left; the last one
+of them must be let through, the next one refused, and one after the wait that the refusal asks for
+let through again. Clock and limit are put back in the end.
 Known limits: at emulators alone; no vendor is brought to its limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import specs
 from contracts.checks import Breach
 from contracts.checks.limits import LIMIT, Judge, limit_of
 from contracts.checks.remembered import Remembered
+from contracts.control import Emulator
 from contracts.runner._asking import Asking
 from contracts.runner._guard import retry_after
 from contracts.runner._wire import Sent
-
-Control = Callable[[str, str, Any], Any]
 
 _NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
 
@@ -35,27 +33,24 @@ class Limits:
         self._only = only
         self._asking, self._spec, self._remembered = asking, asking.spec, remembered
 
-    def run(self, control: Control | None) -> dict[str, str]:
+    def run(self, control: Emulator | None) -> dict[str, str]:
         """Judge the limit; why it could not be judged here, where there is one."""
         operation = self._chosen()
         if operation is None:
             return {}
-        told = control("GET", "clock", None) if control is not None else None
-        if control is None or told is None:
+        if control is None:
             return {LIMIT: _NOWHERE}
         self._asking.identity.present(operation)  # a token counts as a request, too
-        before = datetime.fromisoformat(told["now"])
         judge = Judge(self._spec, operation)
-        control("POST", "clock", {"stop": True})
+        before = control.halt()
         try:
-            self._set(control, _window(before, judge.per))
-            if control("POST", "rate-limit", {"left": 1}) is None:
-                return {LIMIT: _NOWHERE}
+            control.set(_window(before, judge.per))
+            control.leave(1)
             self._judge(operation, judge, control)
         finally:
-            control("POST", "rate-limit", {"left": None})
-            control("POST", "clock", {"stop": False})
-            self._set(control, before)
+            control.leave(None)
+            control.resume()
+            control.set(before)
         return {}
 
     def _chosen(self) -> specs.Operation | None:
@@ -69,7 +64,7 @@ class Limits:
         ]
         return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
 
-    def _judge(self, operation: specs.Operation, judge: Judge, control: Control) -> None:
+    def _judge(self, operation: specs.Operation, judge: Judge, control: Emulator) -> None:
         sent = self._send(operation)
         breach = None
         try:
@@ -77,11 +72,11 @@ class Limits:
             sent = self._send(operation)
             judge.past(sent.status, sent.headers, sent.json())
             told = sent.headers.get("Retry-After")
-            now = datetime.fromisoformat(control("GET", "clock", None)["now"]).timestamp()
+            now = control.now().timestamp()
             seconds = retry_after(told, now) if told is not None else None
             judge.wait(seconds, told)
             passing = judge.per if seconds is None else seconds
-            control("POST", "clock", {"advance": passing})
+            control.advance(passing)
             sent = self._send(operation)
             judge.after(sent.status, passing)
         except Breach as broken:
@@ -89,10 +84,6 @@ class Limits:
         found = self._remembered[operation.label]
         exchange = self._asking.exchange(operation, found.target, found.body, sent)
         self._asking.report(operation, LIMIT, breach, exchange)
-
-    @staticmethod
-    def _set(control: Control, now: datetime) -> None:
-        control("POST", "clock", {"now": now.isoformat()})
 
     def _send(self, operation: specs.Operation) -> Sent:
         found = self._remembered[operation.label]

@@ -59,6 +59,8 @@ class Plan:
     timeout: float = 10.0
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
+    emulated: bool = False
+    """Whether `base_url` is of an emulator, which is held for this run."""
 
     @property
     def read_only(self) -> bool:

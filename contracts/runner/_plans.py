@@ -8,7 +8,7 @@ is called is said before one is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from typing import Any, Literal
 import specs
 from contracts.runner._auth import elsewhere
 from contracts.runner._document import selected
+from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
 from contracts.runner._model import PROFILES, Amount, Plan
@@ -83,8 +84,11 @@ def starter(
 
         @contextmanager
         def emulated() -> Iterator[Plan]:
-            with emulate(spec) as (url, credentials):
-                yield _plan(settings, spec, url, credentials)
+            with (
+                emulate(spec) as (url, credentials),
+                held(_plan(settings, spec, url, credentials), spec) as plan,
+            ):
+                yield plan
 
         return emulated
     url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
@@ -92,7 +96,7 @@ def starter(
     credentials = collect(spec, environ, fallback=fallback)
 
     plan = replace(intended(settings, spec), credentials=credentials)
-    return lambda: nullcontext(plan)
+    return lambda: held(plan, spec)
 
 
 def paced(plan: Plan, target: Target, spec: specs.Spec) -> Plan:

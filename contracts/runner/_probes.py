@@ -31,6 +31,7 @@ from contracts.checks.access import (
 )
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
+from contracts.control import Emulator
 from contracts.runner._asking import Asking
 from contracts.runner._conformance import Conformance
 from contracts.runner._exchange import Exchange
@@ -55,7 +56,7 @@ class Probes:
             if operation.label in remembered and self._asks(operation)
         ]
 
-    def run(self, control: Callable[[str, str, Any], Any] | None) -> dict[str, str]:
+    def run(self, control: Emulator | None) -> dict[str, str]:
         """Probe; why checks that apply could not be judged here. `control` moves a clock."""
         for operation in self._secured:
             self._foreign(operation)
@@ -100,7 +101,7 @@ class Probes:
             lacking = " ".join(sorted(needed))
             self._ask(operation, NARROW, {"headers": headers}, f"a token without {lacking}")
 
-    def _old(self, control: Callable[[str, str, Any], Any] | None) -> dict[str, str]:
+    def _old(self, control: Emulator | None) -> dict[str, str]:
         token, life = self._issued(None)
         if life is None or not token:
             return {EXPIRED: "the target does not tell how long a token lives"}
@@ -207,9 +208,7 @@ def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:
 
 
 @contextmanager
-def _passing(
-    control: Callable[[str, str, Any], Any] | None, life: float
-) -> Iterator[Callable[[float], None] | None]:
+def _passing(control: Emulator | None, life: float) -> Iterator[Callable[[float], None] | None]:
     """A way to let seconds pass for the target, None if there is none; it is undone at the end."""
     if control is None:
         yield time.sleep if life <= _PATIENCE else None
@@ -217,10 +216,10 @@ def _passing(
     moved: list[float] = []
 
     def move(seconds: float) -> None:
-        control("POST", "clock", {"advance": seconds})
+        control.advance(seconds)
         moved.append(seconds)
 
     try:
         yield move
     finally:
-        control("POST", "clock", {"advance": -sum(moved)})
+        control.advance(-sum(moved))

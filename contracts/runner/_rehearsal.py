@@ -18,6 +18,7 @@ from rich.text import Text
 import specs
 from contracts.runner import _progress
 from contracts.runner._children import Job, run_all
+from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
 from contracts.runner._model import Plan
@@ -86,7 +87,7 @@ def _rehearsing(
     @contextmanager
     def started() -> Iterator[Plan]:
         with emulate(spec) as (url, credentials):
-            yield replace(
+            rehearsing = replace(
                 plan,
                 base_url=url,
                 credentials=credentials,
@@ -96,6 +97,8 @@ def _rehearsing(
                 pause=0.0,
                 pauses={},
             )
+            with held(rehearsing, spec) as started_plan:
+                yield started_plan
 
     return started
 

@@ -1,9 +1,9 @@
 """How a run's receiver comes to be told of events, and no longer.
 
 Model: by the operation that registers receivers (`x-subscribes`) where the API has one, else at an
-emulator's control door. What was registered through the API is removed again where it documents a
-`delete` of the same resource. The secret is the one that is sent, or the one that the answer gives.
-Known limits: what no operation removes stays registered; at an emulator until its next reset.
+emulator's control endpoint. What was registered through the API is removed again where it documents
+a `delete` of the same resource. The secret is the one that is sent, or that the answer gives.
+Known limits: what no operation removes stays registered; at an emulator until the run ends.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from typing import Any
 import specs
 from contracts.checks.following import path_of
 from contracts.checks.representation import body_properties, identity, member, result
+from contracts.control import ControlError, Emulator
 from contracts.runner._auth import Authenticator
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._wire import Sent, Wire
-
-Control = Callable[[str, str, Any], Any]
 
 
 class RefusedError(Exception):
@@ -43,11 +42,13 @@ def subscribing(spec: specs.Spec) -> specs.Operation | None:
     return next((it for it in spec.operations if "x-subscribes" in it.definition), None)
 
 
-def at_the_door(control: Control, url: str) -> Subscription:
-    """Register at an emulator's control door. Raises RefusedError."""
+def at_the_door(control: Emulator, url: str) -> Subscription:
+    """Register at an emulator's control endpoint. Raises RefusedError."""
     secret = secrets.token_hex(16)
-    if control("POST", "receivers", {"url": url, "secret": secret}) is None:
-        raise RefusedError("the target cannot be told to post events to this machine (no emulator)")
+    try:
+        control.add_receiver(url, secret)
+    except ControlError as error:
+        raise RefusedError(f"the emulator {error}") from error
     return Subscription(secret=secret)
 
 
