@@ -17,11 +17,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 
 import specs
+from contracts.control import Emulator, over_http
 from contracts.emulator import Options, Running, spawned
 from scripts._cli import Parser, run
 
@@ -64,7 +65,7 @@ def _best(server: Running, load: Load, requests: int) -> Result:
     rounds = []
     for _ in range(_ROUNDS):
         # what was created must not add up
-        httpx2.post(urljoin(server.base_url, "/_emulator/reset")).raise_for_status()
+        Emulator(over_http(server.base_url)).reset()
         rounds.append(_measure(server, load, requests))
     return Result(rate=max(r.rate for r in rounds), cpu=min(r.cpu for r in rounds))
 

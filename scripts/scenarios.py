@@ -106,13 +106,27 @@ def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
     """`wanted`, with an emulator of its own where it names no server."""
     if wanted.base_url or wanted.environment:
         _reach(wanted.base_url or wanted.spec.environments[wanted.environment])
-        yield wanted
+        with _held(wanted) as held:
+            yield held
         return
     try:
         options = emulator.Options(rate_limit=False)
         with emulator.spawned(wanted.spec.api, options=options) as server:
             yield replace(wanted, base_url=server.base_url, credentials=server.credentials)
     except emulator.OptionsError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+@contextmanager
+def _held(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
+    """`wanted`, for a server that gets back what it held, if it is an emulator of this machine."""
+    if not wanted.base_url or not runner.targets.is_loopback(wanted.base_url):
+        yield wanted
+        return
+    try:
+        with runner.holding(wanted.base_url, wanted.spec):
+            yield replace(wanted, held=True)
+    except runner.CouldNotRunError as error:
         raise CouldNotRunError(str(error)) from error
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from contracts.control import PREFIX, origin
 from contracts.emulator._clock import timestamp
 from contracts.emulator._control import ENDPOINTS
 from contracts.emulator._world import World
@@ -50,7 +51,7 @@ def _try(world: World, url: str) -> list[str]:
         (o for o in world.spec.operations if o.method == "get" and "{" not in o.path), None
     )
     if operation is None:
-        return [f"curl {url}/_emulator/"]
+        return [f"curl {origin(url)}{PREFIX}"]
     security = operation.definition.get("security", world.spec.document.get("security", []))
     names = [name for requirement in security for name in requirement]
     schemes = [world.spec.security_schemes[name].definition for name in names]

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import schemathesis
 
 import specs
+from contracts.runner._emulated import held
 from contracts.runner._engine import Run
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import PROFILES, Plan
@@ -148,9 +149,10 @@ def watch(
         operations=operations,
         deadline=time.time() + _PATIENCE,
     )
-    watcher.run = Run(spec, plan, Redactor.of(spec, credentials), watcher)
     try:
-        watcher.run.execute()
+        with held(plan, spec) as plan:
+            watcher.run = Run(spec, plan, Redactor.of(spec, credentials), watcher)
+            watcher.run.execute()
     except CouldNotRunError as error:
         watcher("could-not-run", what=str(error))
     return seen

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
 import specs
+from contracts.control import PREFIX
 from contracts.faults._routes import Routes
 
 Message = MutableMapping[str, Any]
@@ -157,7 +158,7 @@ def seeded(app: App, spec: specs.Spec, behave: Behave, effect: Effect | None = N
     noted = effect or Effect()
 
     async def faulty(scope: Any, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/_emulator"):
+        if scope["type"] != "http" or scope["path"].startswith(PREFIX):
             await app(scope, receive, send)
             return
         request = await _read(scope, receive, routes)

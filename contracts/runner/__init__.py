@@ -8,6 +8,7 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 from contracts.runner import _targets as targets
 from contracts.runner._auth import headers_of
 from contracts.runner._document import token_operations
+from contracts.runner._emulated import holding
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._merge import merge
 from contracts.runner._model import PROFILES, Amount
@@ -27,6 +28,7 @@ __all__ = [
     "Shard",
     "Telling",
     "headers_of",
+    "holding",
     "merge",
     "read",
     "read_file",

@@ -6,7 +6,6 @@ URL to call. Everything wrong with the file is collected and shown in one error.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import specs
+from contracts.control import is_loopback as is_loopback
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import ALLOWANCES
 from contracts.runner._toml import read
@@ -164,12 +164,3 @@ def base_url(text: str) -> str:
     if parts.query or parts.fragment or parts.username:
         raise CouldNotRunError(f"{text!r} is no base URL: no query, fragment, user ({mend})")
     return text.rstrip("/")
-
-
-def is_loopback(url: str) -> bool:
-    """Whether `url` is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

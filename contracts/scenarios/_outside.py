@@ -1,58 +1,45 @@
 """What happens beside the API: only an emulator lets a program bring it about.
 
-Model: the control endpoints of a server on this machine, if it has them.
+Model: the control endpoints of a server on this machine, if it is an emulator of the API.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx2
+import specs
+from contracts.control import Emulator, is_loopback, over_http
 
 
 class Outside:
     """An emulator's clock and its other controls."""
 
-    def __init__(self, origin: str) -> None:
-        self._http = httpx2.Client(base_url=f"{origin}/_emulator/", timeout=10)
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
 
     def now(self) -> datetime:
         """What time it is for the server."""
-        return datetime.fromisoformat(self._http.get("clock").raise_for_status().json()["now"])
+        return self._emulator.now()
 
     def act(self, control: str, body: Any = None) -> Any:
         """Bring something about: `GET /_emulator/` lists what there is."""
-        return self._http.post(control, json=body).raise_for_status().json()
+        return self._emulator.act(control, body)
 
     def receive(self, url: str, secret: str | None) -> None:
         """Have every event delivered to `url`, signed with `secret`."""
-        self.act("receivers", {"url": url, "secret": secret})
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
+        self._emulator.add_receiver(url, secret)
 
 
-def of(base_url: str) -> Outside | None:
-    """The controls of the server at `base_url`, if it is on this machine and has some."""
-    parts = urlsplit(base_url)
-    if not on_this_machine(base_url):
+def of(base_url: str, spec: specs.Spec) -> Outside | None:
+    """The controls of the server at `base_url`, if it is on this machine and an emulator of `spec`.
+
+    Raises ControlError if it is an emulator of something else.
+    """
+    if not is_loopback(base_url):
         return None
-    found = Outside(f"{parts.scheme}://{parts.netloc}")
-    try:
-        if "endpoints" in found._http.get("").raise_for_status().json():
-            return found
-    except (httpx2.HTTPError, ValueError):
-        pass
-    found.close()
-    return None
-
-
-def on_this_machine(base_url: str) -> bool:
-    """Whether a server there can reach us."""
-    return urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost")
+    found = Emulator.of(spec, over_http(base_url))
+    return None if found is None else Outside(found)
 
 
 def real_time() -> datetime:

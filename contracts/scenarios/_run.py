@@ -38,6 +38,8 @@ class Run:
     read_only: str = ""
     """Why nothing may be written; empty if it may."""
     rate: str = ""
+    held: bool = False
+    """Whether whoever starts it holds the emulator (`contracts.runner.holding`)."""
 
     def command(self) -> list[str]:
         """The command line; it is to be run in the project's folder."""
@@ -49,6 +51,7 @@ class Run:
         }
         words = [f"{name}={value}" for name, value in options.items() if value and name != "-k"]
         words += ["-k", self.keyword] if self.keyword else []
+        words += ["--held"] if self.held else []
         words += [f"--operation={name}" for name in self.operations]
         folder = (FOLDER / self.spec.package).relative_to(ROOT).as_posix()
         return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", folder, *words]

@@ -1,5 +1,7 @@
 """What every scenario finds: a client of either kind, an undo stack, a clock, a receiver.
 
+Model: an emulator is held (`contracts.runner.holding`), so that scenarios find it fresh and leave
+it as it was.
 Known limits: the server is named by `<API>_BASE_URL` or `--environment`; without either nothing is
 sent, because the client's own default is production.
 """
@@ -10,6 +12,7 @@ import asyncio
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,15 @@ from typing import Any
 import pytest
 
 import specs
+from contracts.control import ControlError, is_loopback
 from contracts.receiver import Receiver, receiving
 from contracts.scenarios import _outside
 from contracts.scenarios._flow import MODES, Connections, play
 from contracts.scenarios._undo import Undo
 from contracts.scenarios._wire import READING, Wire, tokens
 
+_COULD_NOT_RUN = 4
+"""pytest's exit code where it was started wrongly."""
 _LEFT = pytest.StashKey[dict[str, None]]()
 # not by loading them all: reading the specs takes longer than most scenarios
 _PACKAGES = {api.replace("-", "_"): api for api in specs.apis()}
@@ -34,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--environment", metavar="NAME", help="a documented environment to call")
     group.addoption("--read-only", metavar="WHY", help="skip what writes, for this reason")
     group.addoption("--rate", metavar="N/s", help="the most that is sent: per s, m or h")
+    group.addoption("--held", action="store_true", help="the emulator is held by who starts this")
     group.addoption(
         "--operation",
         action="append",
@@ -86,7 +93,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     found: dict[str, Any] = pyfuncitem.funcargs
     given = {name: found[name] for name in inspect.signature(pyfuncitem.obj).parameters}
     undo: Undo = found["undo"]
-    emulated = _found(found["base_url"], found["_outsides"]) is not None
+    emulated = found["_emulated"] is not None
     try:
         asyncio.run(
             play(
@@ -159,7 +166,7 @@ def _connections(
     options: dict[str, Any] = {"timeout": 30.0}
     if option("--environment") in spec.environments:
         options["environment"] = option("--environment")
-    if _outside.on_this_machine(base_url):
+    if is_loopback(base_url):
         options["max_retries"] = 0  # nothing fails in passing here, and a fault shall be seen
     mode = request.getfixturevalue("_mode")
     return Connections(mode=mode, wire=wire, options=options)
@@ -171,7 +178,7 @@ def _mode(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def client(_connections: Connections, undo: Undo, _outsides: dict[str, Any]) -> Any:
+def client(_connections: Connections, undo: Undo, _emulated: Any) -> Any:
     """The API's client; each scenario gets a blocking and an asynchronous one."""
     return _connections.connect()
 
@@ -183,39 +190,59 @@ def connect(_connections: Connections) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def _outsides() -> Iterator[dict[str, Any]]:
+def _emulators(pytestconfig: pytest.Config) -> Iterator[Callable[[str, specs.Spec], Any]]:
+    """Finds the emulator at an address; each is held until all scenarios are over."""
     found: dict[str, Any] = {}
-    yield found
-    for outside in filter(None, found.values()):
-        outside.close()
+    with ExitStack() as stack:
+
+        def find(base_url: str, spec: specs.Spec) -> Any:
+            if base_url not in found:
+                if is_loopback(base_url) and not pytestconfig.getoption("--held"):
+                    _hold(stack, base_url, spec)
+                found[base_url] = _outside.of(base_url, spec)
+            return found[base_url]
+
+        yield find
+
+
+def _hold(stack: ExitStack, base_url: str, spec: specs.Spec) -> None:
+    """Hold the emulator at `base_url`, if there is one, until `stack` is closed."""
+    from contracts import runner  # takes longer than most scenarios, and most are started by it
+
+    try:
+        stack.enter_context(runner.holding(base_url, spec))
+    except runner.CouldNotRunError as error:
+        pytest.exit(str(error), _COULD_NOT_RUN)
 
 
 @pytest.fixture
-def now(base_url: str, _outsides: dict[str, Any]) -> datetime:
+def _emulated(base_url: str, spec: specs.Spec, _emulators: Callable[[str, specs.Spec], Any]) -> Any:
+    """The emulator at `base_url`, None if there is none."""
+    try:
+        return _emulators(base_url, spec)
+    except ControlError as error:
+        pytest.exit(f"the emulator at {base_url} {error}", _COULD_NOT_RUN)
+
+
+@pytest.fixture
+def now(_emulated: Any) -> datetime:
     """What time it is for the server."""
-    outside = _found(base_url, _outsides)
-    return outside.now() if outside else _outside.real_time()
-
-
-@pytest.fixture
-def outside(base_url: str, _outsides: dict[str, Any]) -> Any:
-    """What happens beside the API; skips where no program can bring that about."""
-    found = _found(base_url, _outsides)
-    if found is None:
-        pytest.skip("needs what happens beside the API, which only an emulator can be told to do")
+    found: datetime = _emulated.now() if _emulated else _outside.real_time()
     return found
 
 
-def _found(base_url: str, outsides: dict[str, Any]) -> Any:
-    if base_url not in outsides:
-        outsides[base_url] = _outside.of(base_url)
-    return outsides[base_url]
+@pytest.fixture
+def outside(_emulated: Any) -> Any:
+    """What happens beside the API; skips where no program can bring that about."""
+    if _emulated is None:
+        pytest.skip("needs what happens beside the API, which only an emulator can be told to do")
+    return _emulated
 
 
 @pytest.fixture
 def receiver(base_url: str) -> Iterator[Receiver]:
     """A user's endpoint for webhooks; skips where the server cannot reach this machine."""
-    if not _outside.on_this_machine(base_url):
+    if not is_loopback(base_url):
         pytest.skip("needs an address that the server can reach; this machine's is loopback")
     with receiving() as found:
         yield found

@@ -27,6 +27,7 @@ from rich.console import Console
 
 import specs
 from contracts import emulator, runner
+from contracts.control import PREFIX
 from scripts._cli import CouldNotRunError
 from scripts._recorder import recording
 
@@ -35,7 +36,6 @@ EXAMPLES = runner.PROFILES["gate"].examples
 _CASES = re.compile(r"([\d,]+) generated")
 _UNCHECKED = re.compile(r"([\d,]+) skipped")
 _OPTIONS = emulator.Options(rate_limit=False)
-_CONTROL = "/_emulator/"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ def _served(spec: specs.Spec) -> Iterator[tuple[emulator.Running, list[str]]]:
 
     def counting(app: Any) -> Any:
         async def counted(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "http" and not scope["path"].startswith(_CONTROL):
+            if scope["type"] == "http" and not scope["path"].startswith(PREFIX):
                 paths.append(scope["path"])
             await app(scope, receive, send)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contracts.checks.limits import limit_of
+from contracts.control import PREFIX
 from contracts.faults._behaviours import always
 from contracts.faults._model import Fault
 from contracts.faults._place import Place
@@ -66,4 +67,4 @@ async def _leave(number: int | None, ask: Ask) -> None:
     """Tell the correct server how many requests are left of its limit."""
     body = json.dumps({"left": number}).encode()
     headers = {"content-type": "application/json"}
-    await ask(Request(method="POST", path="/_emulator/rate-limit", headers=headers, body=body))
+    await ask(Request(method="POST", path=f"{PREFIX}rate-limit", headers=headers, body=body))
