@@ -173,12 +173,13 @@ class Emulator:
             raise ControlError("no longer says that it is an emulator")
         return found
 
-    def begin(self, lease: float = LEASE) -> str:
+    def begin(self, lease: float = LEASE, *, halted: bool = False) -> str:
         """Begin a run: a fresh world, until `end`, or for `lease` seconds without `renew`; its id.
 
-        Raises BusyError while another run is using the emulator.
+        `halted`: the clock stands still at its start. Raises BusyError while another run is using
+        the emulator.
         """
-        reply = self._send("POST", f"{PREFIX}runs", {"lease": lease})
+        reply = self._send("POST", f"{PREFIX}runs", {"lease": lease, "halted": halted})
         told = reply.json()
         if reply.status == 409 and isinstance(told, dict):
             seconds = told.get("expires_in")

@@ -68,6 +68,8 @@ class Application:
     ) -> None:
         options = options or Options()
         clock = clock or Clock(options.start)
+        halted = clock.halted
+        clock.stop()  # all records are made at one moment, however long that takes
         self._schemas = schemas = Schemas(spec)
         routes = list(compile_endpoints(spec, schemas))
         endpoints = [endpoint for _, endpoint in routes]
@@ -90,6 +92,7 @@ class Application:
         self._answers = Answers(endpoints, schemas, world.behaviour.error)
         self._events = Events(world, schemas)
         self._fill(schemas)
+        clock.stop(stopped=halted)
         self._runs = Runs(world)
         self._passed: datetime | None = None
         self._watching: asyncio.TimerHandle | None = None

@@ -212,17 +212,20 @@ def _limit(world: World, body: bytes) -> Reply:
 
 def _begin(runs: Runs, world: World, body: bytes) -> Reply:
     try:
-        lease = _lease(body)
+        wanted = _object(body)
+        lease, halted = _lease(wanted), wanted.get("halted", False)
+        if not isinstance(halted, bool):
+            raise ValueError('says neither true nor false in "halted"')
+        run = runs.begin(lease, halted=halted)
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "mend": f'send {{"lease": {_LEASES}}}'}
-    try:
-        return 200, {"id": runs.begin(lease), "lease": lease, "clock": timestamp(world.clock.now())}
     except BusyError as busy:
         return 409, {
             "error": str(busy),
             "expires_in": math.ceil(busy.seconds),
             "mend": "wait for its end, or start another emulator on another port",
         }
+    return 200, {"id": run, "lease": lease, "clock": timestamp(world.clock.now())}
 
 
 def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
@@ -230,7 +233,7 @@ def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
     try:
         match method:
             case "PUT":
-                lease = _lease(body)
+                lease = _lease(_object(body))
                 found, told = runs.renew(run, lease), {"id": run, "lease": lease}
             case "DELETE":
                 found, told = runs.end(run), {"ended": True}
@@ -242,10 +245,14 @@ def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
     return (200, told) if found else (404, gone)
 
 
-def _lease(body: bytes) -> float:
+def _object(body: bytes) -> dict[str, Any]:
     wanted = read_json(body) if body else {}
     if not isinstance(wanted, dict):
         raise ValueError("is no object")
+    return wanted
+
+
+def _lease(wanted: Mapping[str, Any]) -> float:
     return _number(wanted.get("lease", protocol.LEASE), SHORTEST, LONGEST, "lease")
 
 

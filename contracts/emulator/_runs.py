@@ -21,7 +21,7 @@ SHORTEST, LONGEST = 1.0, 600.0
 class Holder(Protocol):
     """What a run gets and gives back; see `World`."""
 
-    def set_aside(self) -> None:
+    def set_aside(self, *, halted: bool) -> None:
         """See `World.set_aside`."""
 
     def put_back(self) -> None:
@@ -50,12 +50,12 @@ class Runs:
         """Seconds until the lease runs out; None if no run has one."""
         return max(0.0, self._until - self._monotonic()) if self._id else None
 
-    def begin(self, lease: float) -> str:
+    def begin(self, lease: float, *, halted: bool = False) -> str:
         """Give a run a fresh world for `lease` seconds; its id. Raises BusyError."""
         self.expire()
         if (left := self.left) is not None:
             raise BusyError(left)
-        self._world.set_aside()
+        self._world.set_aside(halted=halted)
         self._id = secrets.token_hex(16)
         self._until = self._monotonic() + lease
         return self._id

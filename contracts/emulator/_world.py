@@ -127,8 +127,11 @@ class World:
         if self._reset_at is not None and self.clock.now() >= self._reset_at:
             self.reset()
 
-    def set_aside(self) -> None:
-        """Begin a fresh world; receivers stay registered, and no reset falls due in it."""
+    def set_aside(self, *, halted: bool = False) -> None:
+        """Begin a fresh world, its clock running or not.
+
+        Receivers stay registered, and no reset falls due in it.
+        """
         assert self.template is not None, "the world is not seeded yet"
         assert self._aside is None, "a world is set aside already"
         self._aside = Aside(
@@ -142,7 +145,7 @@ class World:
         self.store = self.template.like(None)
         self.template.copy_into(self.store)
         self._reset_at = None
-        self.clock.stop(stopped=False)
+        self.clock.stop(stopped=halted)
         self.clock.set(self.start)
 
     def put_back(self) -> None:

@@ -35,6 +35,7 @@ class Twin:
         self._spec = spec
         options = options or Options(rate_limit=False)
         self._clock = Clock(options.start)
+        self._clock.stop()  # nothing may happen before both are at the same moment
         self._app = Application(spec, options=options, clock=self._clock)
         servers = spec.document.get("servers") or [{"url": ""}]
         self._base = urlsplit(str(servers[0]["url"])).path.rstrip("/")
@@ -54,8 +55,7 @@ class Twin:
                 max_body=fresh.max_body,
             )
             twin = cls(spec, options)
-            theirs = control.state()
-            ours = json.loads(ask(twin._app, "GET", f"{PREFIX}state", {}, b"").body)
+            theirs, ours = control.state(), twin._state()
             if difference(ours, theirs, twin._names) is not None:
                 return None
             twin._halt_clock(control)
@@ -63,11 +63,14 @@ class Twin:
             return None
         return twin
 
+    def _state(self) -> Any:
+        """All records of the model, once time has brought about what is due."""
+        ask(self._app, "GET", f"{PREFIX}clock", {}, b"")
+        return json.loads(ask(self._app, "GET", f"{PREFIX}state", {}, b"").body)
+
     def _halt_clock(self, control: Emulator) -> None:
         """Let both stand still at the same moment: what time brings about must not differ."""
-        now = control.set(control.halt())
-        self._clock.stop()
-        self._clock.set(now)
+        self._clock.set(control.set(control.halt()))
         self._control = control
 
     def close(self) -> None:

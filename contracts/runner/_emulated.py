@@ -47,22 +47,29 @@ def held(plan: Plan, spec: specs.Spec) -> Iterator[Plan]:
     if not may_ask(plan):
         yield plan
         return
-    with holding(plan.base_url, spec) as is_emulator:
+    # nothing may happen by time before the reference model follows
+    with holding(plan.base_url, spec, halted=True) as is_emulator:
         yield replace(plan, emulated=is_emulator)
 
 
 @contextmanager
 def holding(
-    base_url: str, spec: specs.Spec, *, send: Send | None = None, lease: float = LEASE
+    base_url: str,
+    spec: specs.Spec,
+    *,
+    halted: bool = False,
+    send: Send | None = None,
+    lease: float = LEASE,
 ) -> Iterator[bool]:
     """Hold the server at `base_url` until the block ends; whether it is an emulator of `spec`.
 
-    Raises CouldNotRunError where it is an emulator that cannot be used, or was lost meanwhile.
+    `halted`: its clock stands still from the beginning. Raises CouldNotRunError where it is an
+    emulator that cannot be used, or was lost meanwhile.
     """
     send = send or over_http(base_url)
     with _could_not_run(base_url):
         emulator = Emulator.of(spec, send)
-        run = emulator.begin(lease) if emulator is not None else ""
+        run = emulator.begin(lease, halted=halted) if emulator is not None else ""
     if emulator is None:
         yield False
         return

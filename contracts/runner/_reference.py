@@ -6,8 +6,11 @@ than a fresh one of this code is followed like any other server.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import specs
 from contracts.checks.following import Model
+from contracts.control import ControlError
 from contracts.runner._emulated import control_of
 from contracts.runner._model import Plan
 from contracts.runner._wire import Wire
@@ -17,11 +20,10 @@ def reference(spec: specs.Spec, plan: Plan, wire: Wire) -> Model | None:
     """The model that follows `plan`; None if none shall."""
     from contracts import model  # only a worker needs it, and the emulator with it
 
-    if plan.model == "off":
-        return None
     control = control_of(plan, wire)
-    if plan.model == "auto" and control is not None:
-        twin = model.Twin.of(spec, control)
-        if twin is not None:
+    if control is not None:
+        if plan.model == "auto" and (twin := model.Twin.of(spec, control)) is not None:
             return twin
-    return model.Memory(spec)
+        with suppress(ControlError):  # what does not answer is said by who asks it next
+            control.resume()
+    return None if plan.model == "off" else model.Memory(spec)

@@ -140,6 +140,8 @@ def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:
     assert index["credentials"]["api_key"] == "shop-emulator-api-key"
     for line in index["endpoints"]:
         method, path = line.split()
+        if path.endswith("<id>"):  # of a run that is under way
+            continue
         bodies = {
             "POST /_emulator/clock": {"advance": 1},
             "POST /_emulator/rate-limit": {"left": None},

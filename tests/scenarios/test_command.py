@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import specs
+from contracts.control import PREFIX
 from contracts.emulator import Options, Running, running
 from scripts import scenarios as step
 from scripts._cli import CouldNotRunError
@@ -25,6 +26,10 @@ def variables(api: str, served: Running) -> dict[str, str]:
     return {**os.environ, **given}
 
 
+def _variables(api: str) -> list[str]:
+    return [credential.variable for credential in specs.load(api).credentials]
+
+
 def test_embedded_emulators_by_default(capsys: Any) -> None:
     assert step.main(["lara", "-k", "three_languages"]) == 0
     (_, row) = [line.split() for line in capsys.readouterr().out.splitlines()]
@@ -34,12 +39,46 @@ def test_embedded_emulators_by_default(capsys: Any) -> None:
 
 def test_failures_are_shown(capsys: Any) -> None:
     """A server that is another API's answers nothing as it should."""
-    with running("invivox") as other:
+
+    def wrap(app: Callable[..., Any]) -> Callable[..., Any]:
+        async def unmarked(scope: Any, receive: Any, send: Any) -> None:
+            if scope.get("path", "").startswith(PREFIX):
+                scope = {**scope, "path": "/nowhere", "raw_path": b"/nowhere"}
+            await app(scope, receive, send)
+
+        return unmarked
+
+    with running("invivox", wrap=wrap) as other:
         url = other.base_url
         assert step.main(["lara", "--base-url", url, "-k", "three_languages"]) == 1
     shown = capsys.readouterr().out
     assert "NotFoundError: 404" in shown
     assert "lara" in shown.splitlines()[-1]
+
+
+def test_an_emulator_of_another_api_is_named() -> None:
+    with running("invivox") as other:
+        command = [sys.executable, "-m", "scripts.scenarios", "lara", "--base-url", other.base_url]
+        environ = {**os.environ, **dict.fromkeys(_variables("lara"), "any")}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environ, check=False, capture_output=True, text=True
+        )
+    assert done.returncode == 2
+    assert "emulates invivox, not lara" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_emulator_gets_back_what_it_held() -> None:
+    with running("lara", options=Options(records=5)) as served:
+        assert served.world is not None
+        before = served.world.store
+        command = [sys.executable, "-m", "scripts.scenarios", "lara", "-k", "three_languages"]
+        done = subprocess.run(
+            [*command, "--base-url", served.base_url],
+            cwd=ROOT, env=variables("lara", served), check=False, capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert served.world.store is before
 
 
 @pytest.mark.parametrize(
@@ -78,11 +117,15 @@ def test_what_cannot_run_says_why(argv: list[str], message: str) -> None:
 def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:
     """The interruption comes while an appointment that was just made is being confirmed."""
     processes: list[subprocess.Popen[str]] = []
+    after: list[dict[str, Any]] = []
 
     def wrap(app: Callable[..., Any]) -> Callable[..., Any]:
         async def interrupting(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "http" and scope["path"].endswith("/confirm"):
                 os.killpg(processes[0].pid, signal.SIGINT)
+            if scope.get("method") == "DELETE" and scope["path"].startswith(f"{PREFIX}runs/"):
+                assert served.world is not None
+                after.extend(served.world.store.find("appointment"))
             await app(scope, receive, send)
 
         return interrupting
@@ -98,7 +141,7 @@ def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:
         )  # fmt: skip
         processes.append(process)
         _, errors = process.communicate(timeout=60)
-        after = served.world.store.find("appointment")
+        assert set(served.world.store.ids("appointment")) == before
     assert process.returncode == 130, errors
     assert errors.endswith("interrupted\n")
     ours = [each["status"] for each in after if each["id"] not in before]

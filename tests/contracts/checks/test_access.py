@@ -20,6 +20,7 @@ from contracts.checks.access import (
     needed_scopes,
     others,
 )
+from contracts.control import Emulator, Reply
 from contracts.runner._probes import _passing, _wrong
 from tests.contracts.checks._seen import seen
 from tests.contracts.conftest import Contract
@@ -83,7 +84,12 @@ def test_what_a_token_promises(answer: Any, asked: list[str], wrong: str | None)
 
 def test_a_clock_that_was_moved_is_put_back() -> None:
     told: list[Any] = []
-    with _passing(lambda *asked: told.append(asked[2]), 60.0) as move:
+
+    def send(method: str, path: str, body: Any) -> Reply:
+        told.append(body)
+        return Reply(status=200, content=b'{"now": "2025-01-15T08:00:00Z"}')
+
+    with _passing(Emulator(send), 60.0) as move:
         assert move is not None
         move(55)
         move(10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ import pytest
 
 import specs
 from contracts.checks.following import Disagreement, Exchange
+from contracts.control import Emulator, Reply
 from contracts.emulator import Application, Clock, Options
 from contracts.model._asgi import Told, ask
 from contracts.model._twin import Twin
@@ -19,13 +21,24 @@ API = "ivalid"
 Change = Callable[[Told], Told]
 
 
+def emulator(server: Application) -> Emulator:
+    """The control endpoints of a server in this process."""
+
+    def send(method: str, path: str, body: Any) -> Reply:
+        content = b"" if body is None else json.dumps(body).encode()
+        told = ask(server, method, path, {}, content)
+        return Reply(status=told.status, content=told.body)
+
+    return Emulator(send)
+
+
 class Pair:
     """A server and its twin; `change` is done to what the server answers."""
 
     def __init__(self) -> None:
         self.spec = specs.load(API)
         self.server = Application(self.spec, options=Options(rate_limit=False))
-        twin = Twin.of(self.spec, self.control)
+        twin = Twin.of(self.spec, emulator(self.server))
         assert twin is not None
         self.twin = twin
         body = {"grant_type": "client_credentials", **self.server.world.credentials}
@@ -35,11 +48,6 @@ class Pair:
 
     def disagreed(self) -> list[Disagreement] | None:
         return self.last
-
-    def control(self, method: str, name: str, body: Any) -> Any:
-        content = b"" if body is None else json.dumps(body).encode()
-        told = ask(self.server, method, f"/_emulator/{name}", {}, content)
-        return json.loads(told.body) if told.status == 200 else None
 
     def call(
         self,
@@ -195,8 +203,20 @@ def test_an_emulator_with_other_records_has_no_twin() -> None:
     store.remove("customer", store.ids("customer")[0])
     store.commit()
 
-    def control(method: str, name: str, body: Any) -> Any:
-        return json.loads(ask(server, method, f"/_emulator/{name}", {}, b"").body)
+    assert Twin.of(spec, emulator(server)) is None
+    gone = Emulator(lambda *_: Reply(status=404, content=b"{}"))
+    assert Twin.of(spec, gone) is None
 
-    assert Twin.of(spec, control) is None
-    assert Twin.of(spec, lambda *_: None) is None
+
+@pytest.mark.parametrize(
+    "options",
+    [Options(records=3), Options(start=datetime(2026, 2, 1, tzinfo=UTC)), Options(max_body=1000)],
+)
+def test_an_emulator_with_other_options_has_a_twin_like_it(options: Options) -> None:
+    spec = specs.load(API)
+    server = Application(spec, options=options)
+    control = emulator(server)
+    server.world.clock.advance(3600)
+    run = control.begin(halted=True)
+    assert Twin.of(spec, control) is not None
+    assert control.end(run)
