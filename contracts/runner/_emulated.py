@@ -49,7 +49,7 @@ def held(plan: Plan, spec: specs.Spec) -> Iterator[Plan]:
         return
     # nothing may happen by time before the reference model follows
     with holding(plan.base_url, spec, halted=True) as is_emulator:
-        yield replace(plan, emulated=is_emulator)
+        yield replace(plan, emulated=is_emulator, asked_before=1)
 
 
 @contextmanager

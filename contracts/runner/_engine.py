@@ -86,7 +86,9 @@ class Run:
         self._emit = emit
         self._gate = gate or Gate(plan.limits)
         self._gate.exhausted = self.stop
+        self._gate.passed["GET"] += plan.asked_before
         self._wire = Wire(plan.base_url, gate=self._gate, timeout=plan.timeout)
+        self._wire.sent = plan.asked_before
         self._identity = Authenticator(
             spec, plan.credentials, self._wire, redactor, environment=plan.environment
         )

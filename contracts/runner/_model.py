@@ -61,6 +61,8 @@ class Plan:
     """Which documented environment `base_url` is of; None for any other server."""
     emulated: bool = False
     """Whether `base_url` is of an emulator, which is held for this run."""
+    asked_before: int = 0
+    """GET requests that the server got before this plan: whether it is an emulator. They count."""
 
     @property
     def read_only(self) -> bool:
