@@ -56,9 +56,12 @@ from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
+from contracts.runner._transport import Bounds, problem_of
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
+_LONG_WAIT = 3.0
+"""Seconds of waiting from which on it is told."""
 _REASONS = {
     StopReason.COMPLETED: "completed",
     StopReason.INTERRUPTED: "interrupted",
@@ -84,7 +87,14 @@ class Run:
         self._emit = emit
         self._gate = gate or Gate(plan.limits)
         self._gate.exhausted = self.stop
-        self._wire = Wire(plan.base_url, gate=self._gate, timeout=plan.timeout)
+        self._gate.waits = self._waits
+        self._wire = Wire(
+            plan.base_url,
+            gate=self._gate,
+            timeout=plan.timeout,
+            connection=plan.connection,
+            largest=plan.largest,
+        )
         self._identity = Authenticator(
             spec, plan.credentials, self._wire, redactor, environment=plan.environment
         )
@@ -106,6 +116,10 @@ class Run:
         self._stopped = self._stopped or reason
         if self._stream is not None:
             self._stream.stop()
+
+    def _waits(self, seconds: float, why: str) -> None:
+        if seconds >= _LONG_WAIT:
+            self._emit("waiting", seconds=round(seconds, 1), why=why)
 
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
@@ -189,7 +203,10 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
-        isolate()
+        bounds = Bounds(
+            largest=self._plan.largest, left=self._gate.left, expired=self._gate.expire
+        )
+        isolate(self._plan.connection, bounds)
         alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
@@ -211,7 +228,7 @@ class Run:
             self._filler, self._operations, self._identity, self._gate, variants
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed)
+        checks.register(self._spec, self._headers, unknown, followed, problem_of)
         self._remembered = remember(self._spec, self._plan.base_url)
 
         @schemathesis.check
