@@ -1,9 +1,9 @@
 """The body of a message as text and as JSON: the one reader of what servers and receivers send.
 
-Model: pure. `parse` reads JSON in UTF-8, UTF-16 and UTF-32, with a byte order mark or without; where
-the bytes are none of these, in the charset that the media type declares. It accepts what RFC 8259
-calls JSON, and of that what programs can hold: no NaN, no number beyond a double, no half of a
-surrogate pair, at most `DEEPEST` levels. `text` reads any body, for people.
+Model: pure. `parse` reads JSON in UTF-8, UTF-16 and UTF-32, with a byte order mark or without;
+where the bytes are none of these, in the charset that the media type declares. It accepts what RFC
+8259 calls JSON, and of that what programs can hold: no NaN, no number beyond a double, no half of a
+surrogate pair, at most `DEEPEST` levels and `MOST` values. `text` reads any body, for people.
 Known limits: of a member that is there twice, the last one counts.
 """
 
@@ -19,6 +19,8 @@ DEEPEST = 100
 """Levels of arrays and objects within each other: more are refused."""
 
 _LIKE_JSON = re.compile(rb"[\xef\xbb\xbf\xff\xfe\x00\s]*[\[{\"0-9NI-]")
+MOST = 500_000
+"""Values in one body: more are refused, each costs a hundred bytes of memory."""
 _MARKS = (b"\xef", b"\xff", b"\xfe")
 """First bytes of a byte order mark."""
 _JSON_CODECS = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
@@ -61,6 +63,8 @@ def text(content: bytes, content_type: str = "") -> str:
 def parse(content: bytes | str | None, content_type: str = "") -> Any:
     """`content` as JSON. Raises PayloadError if it is none, UnusableError if it is odd JSON."""
     found = content if isinstance(content, str) else _decoded(content or b"", content_type)
+    if len(found) > MOST and sum(map(found.count, ",[{")) > MOST:
+        raise UnusableError(f"holds more than {MOST:,} values")
     try:
         value = _loaded(found)
     except RecursionError:
@@ -142,9 +146,7 @@ def _is_deep(value: Any) -> bool:
     for _ in range(DEEPEST + 1):
         containers = [it for it in level if isinstance(it, (dict, list))]
         level = [
-            inner
-            for it in containers
-            for inner in (it.values() if isinstance(it, dict) else it)
+            inner for it in containers for inner in (it.values() if isinstance(it, dict) else it)
         ]
         if not containers:
             return False

@@ -29,9 +29,7 @@ def register(spec: specs.Spec, problem_of: Callable[[Any], str]) -> None:
         if problem:
             operation = operations[case.operation.label]
             pointer = specs.child(operation.pointer, "responses")
-            raise Breach(
-                operation=operation.label, what=f"the response {problem}", pointer=pointer
-            )
+            raise Breach(operation=operation.label, what=f"the response {problem}", pointer=pointer)
 
 
 def is_meant(failure: Any) -> bool:

@@ -42,8 +42,8 @@ def register(
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference. `model` follows the run at that base URL. `problem_of` says of a sent
-    request why its response cannot be read; empty if it can.
+    spec declares the reference. `model` follows the run at that base URL. `problem_of` says of a
+    sent request why its response cannot be read; empty if it can.
     """
     _readable.register(spec, problem_of)
     read = _Reader(spec, unknown)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 
 from contracts.runner._model import Request
 
 _VARIABLE = re.compile(r"\$[A-Z][A-Z0-9_]*_[A-Z0-9_]+")
 
 
-def curl(request: Request, base_url: str) -> str:
-    """The command that sends `request` to `base_url`."""
+def curl(request: Request, base_url: str, connection: Sequence[str] = ()) -> str:
+    """The command that sends `request` to `base_url`; `connection` are words that come first."""
     words = ["curl", "-i"]
     if request.method == "HEAD":
         words = ["curl", "-I"]
     elif request.method != "GET":
         words += ["-X", request.method]
+    words += map(_word, connection)
     words.append(_word(base_url + request.path))
     for name, value in request.headers:
         words += ["-H", _word(f"{name}: {value}")]

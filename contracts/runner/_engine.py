@@ -203,9 +203,7 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
-        bounds = Bounds(
-            largest=self._plan.largest, left=self._gate.left, expired=self._gate.expire
-        )
+        bounds = Bounds(largest=self._plan.largest, left=self._gate.left, expired=self._gate.expire)
         isolate(self._plan.connection, bounds)
         alone()
         if "probes" not in self._plan.allows:

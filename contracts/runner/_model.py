@@ -61,7 +61,7 @@ class Plan:
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     timeout: float = 10.0
-    connection: Connection = Connection()
+    connection: Connection = dataclasses.field(default_factory=Connection)
     """By which way the target is reached."""
     largest: int = LARGEST
     """Bytes of a response's body, decompressed, that are read."""

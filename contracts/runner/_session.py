@@ -1,5 +1,4 @@
-"""The HTTP sessions that Schemathesis sends through: of what this machine has set, they know
-nothing.
+"""The HTTP sessions that Schemathesis sends through: isolated from what this machine has set.
 
 Model: `isolate` changes how a `requests.Session` is made, once in a worker's process: of whatever
 class it is and whoever makes it, proxies, a `.netrc`, cookies and certificates of the environment
@@ -24,7 +23,7 @@ from contracts.runner._transport import Bounds, isolated
 PLACES = frozenset(
     {
         # class, or function of requests by which a session is made: all end in Session.__init__
-        "auths.py requests.post",  # in an example of a docstring
+        "core/jsonschema/resolver.py requests.get",  # references to other documents
         "engine/context.py ManagedCookiesSession",  # one a thread; the probes make one, too
         "engine/run/cache.py SameHostRedirectsSession",  # the cache is off
         "python/asgi.py requests.Session",  # in-process applications; sends through its own adapter

@@ -1,5 +1,4 @@
-"""How this process reaches servers: sessions that know nothing of the machine, and read no endless
-answers.
+"""How this process reaches servers: isolated from what the machine has set, and within bounds.
 
 Model: a `Connection` says by which proxy, and whom to trust. Every `requests.Session` that is made
 after `isolated` was called (of whatever class) reads no environment, keeps no cookie, and sends
@@ -96,7 +95,7 @@ class _Response(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        raw = self.fp.detach()  # type: ignore[attr-defined]  # a BufferedReader over the socket
+        raw = self.fp.detach()  # of a BufferedReader over the socket
         self.fp = io.BufferedReader(_Raw(sock, raw, _current.deadline))
 
     def _read_status(self) -> tuple[str, int, str]:
@@ -110,7 +109,11 @@ class _Response(http.client.HTTPResponse):
         super().begin()
         if self.status == http.client.SWITCHING_PROTOCOLS:
             self.will_close = True
-        stated = {it.strip() for line in self.headers.get_all("content-length", ()) for it in line.split(",")}
+        stated = {
+            it.strip()
+            for line in self.headers.get_all("content-length", ())
+            for it in line.split(",")
+        }
         wrong = len(stated) > 1 or any(not (it.isascii() and it.isdigit()) for it in stated)
         if stated and wrong:
             _current.problem = f"its Content-Length is {', '.join(sorted(stated))!r}"
@@ -162,6 +165,7 @@ class BoundedAdapter(HTTPAdapter):
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Let TLS trust what the connection says, whatever the session or its caller says."""
+        del verify, cert
         host, pool = super().build_connection_pool_key_attributes(request, True, None)
         if host["scheme"] == "https":
             pool["ssl_context"] = trust(self._connection)
@@ -221,15 +225,13 @@ class BoundedAdapter(HTTPAdapter):
         self._bounds.expired()
         return True
 
-    def _unreadable(
-        self, request: requests.PreparedRequest, error: Exception
-    ) -> requests.Response:
+    def _unreadable(self, request: requests.PreparedRequest, error: Exception) -> requests.Response:
         """A response in place of one whose head cannot be read; else raises `error`."""
         what = _malformed(error)
         if what is None:
             raise error
         raw = urllib3.HTTPResponse(body=b"", status=_NO_STATUS, version=11, preload_content=False)
-        response = self.build_response(request, raw)  # type: ignore[arg-type]
+        response = self.build_response(request, raw)
         _current.problem = f"is no HTTP: {what}"
         return response
 
@@ -237,7 +239,9 @@ class BoundedAdapter(HTTPAdapter):
         content, problem = b"", _current.problem
         if not problem:
             content, problem = self._content(response)
-        if not problem and (odd := payload.oddity(content, response.headers.get("Content-Type", ""))):
+        if not problem and (
+            odd := payload.oddity(content, response.headers.get("Content-Type", ""))
+        ):
             problem = f"has a body that {odd}"
         if problem:
             content = content[:_KEPT]
@@ -246,7 +250,7 @@ class BoundedAdapter(HTTPAdapter):
         if response.encoding and payload.charset(f";charset={response.encoding}") is None:
             response.encoding = None
         response._content = content
-        response._content_consumed = True  # type: ignore[attr-defined]
+        response._content_consumed = True
 
     def _content(self, response: requests.Response) -> tuple[bytes, str]:
         """The body, and what is wrong with it. Raises ReadTimeout where the run is out of time."""
@@ -296,7 +300,9 @@ def _malformed(error: Exception) -> str | None:
         match it:
             case http.client.RemoteDisconnected() | http.client.IncompleteRead():
                 return None
-            case http.client.HTTPException() | InvalidHeader() | requests.exceptions.InvalidHeader():
+            case (
+                http.client.HTTPException() | InvalidHeader() | requests.exceptions.InvalidHeader()
+            ):
                 return " ".join(f"{type(it).__name__}: {it}".split())[:200]
         pending += [arg for arg in it.args if isinstance(arg, BaseException)]
         pending += [cause for cause in (it.__cause__, it.__context__) if cause is not None]

@@ -16,7 +16,7 @@ class Outside:
     """An emulator's clock and its other controls."""
 
     def __init__(self, origin: str) -> None:
-        self._http = httpx2.Client(base_url=f"{origin}/_emulator/", timeout=10)
+        self._http = httpx2.Client(base_url=f"{origin}/_emulator/", timeout=10, trust_env=False)
 
     def now(self) -> datetime:
         """What time it is for the server."""
