@@ -32,10 +32,10 @@ PATIENCE = 120.0
 
 CLOSED = {
     "max-requests": "the budget of requests is spent (raise --max-requests)",
-    "max-time": "out of time (raise --max-time)",
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
 }
-"""Why nothing more is sent, by reason."""
+"""Why nothing more is sent although there is time, by reason."""
+_REFUSED = {**CLOSED, "max-time": "out of time (raise --max-time)"}
 
 
 class RefusedError(Exception):
@@ -168,7 +168,7 @@ class Gate:
         if limits.max_requests is not None and self.passed.total() >= limits.max_requests:
             self._close("max-requests")
         if self._closed:
-            raise RefusedError(f"{method} refused: {CLOSED[self._closed]}")
+            raise RefusedError(f"{method} refused: {_REFUSED[self._closed]}")
         if not getattr(self._here, "turn", False):
             self.wait()
         self._here.turn = False
@@ -219,11 +219,11 @@ def retry_after(text: str, now: float) -> float | None:
 
 def rate_of(pause: float) -> str:
     """A pause in seconds as people say it: `5 requests a second`."""
-    for seconds, unit in ((1.0, "second"), (60.0, "minute"), (3600.0, "hour")):
+    for seconds, unit in ((1.0, "second"), (60.0, "minute")):
         if pause <= seconds:
             number = seconds / pause if pause else float("inf")
             return f"{number:.3g} request{'' if number == 1 else 's'} a {unit}"
-    return f"a request every {pause:,.0f} s"
+    return f"1 request every {pause:,.0f} s"
 
 
 def address(url: str) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +227,7 @@ def test_is_loopback_knows_this_machine(url: str, *, expected: bool) -> None:
 def tunnel(url: str, authority: Authority) -> Iterator[str]:
     """TLS in front of a plain server."""
     host, _, port = url.removeprefix("http://").partition(":")
-    context = authority.server()
+    wrapped = partial(authority.server().wrap_socket, server_side=True)
     listener = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
 
@@ -239,12 +240,11 @@ def tunnel(url: str, authority: Authority) -> Iterator[str]:
 
     def relay(plain: socket.socket) -> None:
         back = socket.create_connection((host, int(port)))
-        with plain, back, contextlib.suppress(OSError):
-            with context.wrap_socket(plain, server_side=True) as front:
-                there = threading.Thread(target=copy, args=(front, back), daemon=True)
-                there.start()
-                copy(back, front)
-                there.join()
+        with contextlib.suppress(OSError), plain, back, wrapped(plain) as front:
+            there = threading.Thread(target=copy, args=(front, back), daemon=True)
+            there.start()
+            copy(back, front)
+            there.join()
 
     def accept() -> None:
         while not over.is_set():
