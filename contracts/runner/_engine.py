@@ -142,7 +142,7 @@ class Run:
             self._spec, chosen, self._plan, self._wire, self._identity, self._door()
         )
         with closing(self._events):  # what was registered at the target is removed, come what may
-            reason = self._drive(chosen)
+            reason = self._ended(chosen)
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
@@ -151,6 +151,15 @@ class Run:
             requests=self._wire.sent,
             methods=self._gate.passed,
         )
+
+    def _ended(self, chosen: list[specs.Operation]) -> str:
+        """Drive to the end; how it ended, which the gate may have brought about at any moment."""
+        try:
+            return self._drive(chosen)
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
+            return self._stopped
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""

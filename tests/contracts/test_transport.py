@@ -161,6 +161,9 @@ def test_cookies_of_earlier_responses_are_not_sent() -> None:
 
 
 def token(asked: Asked) -> bytes | None:
+    """The right answer to what is asked beside the operations."""
+    if asked.target.startswith("/_emulator/"):
+        return response(b"", status="404 Not Found", content_type="")
     if asked.target != "/v1/token":
         return None
     right = json.loads(asked.body or b"{}").get("client_secret") == CREDENTIALS["client_secret"]
@@ -189,3 +192,30 @@ def test_a_run_against_a_right_server_finds_all_responses_readable(contract: Con
         outcome = contract(url, operations=("books.list",))
     assert outcome.code == 0
     assert outcome.api["checks"]["response_is_readable"] >= outcome.api["cases"] - 5
+
+
+def dripping(asked: Asked) -> Iterator[bytes]:
+    yield from (
+        [right]
+        if (right := token(asked))
+        else drops(response(b"", "Content-Length: 9999999"), b" ")
+    )
+
+
+@pytest.mark.parametrize("first", [0, 12])
+def test_a_run_ends_at_its_deadline_whatever_drips(contract: Contract, first: int) -> None:
+    left = [first]
+
+    def reply(asked: Asked) -> Iterable[bytes]:
+        left[0] -= 1
+        return dripping(asked) if left[0] < 0 else [token(asked) or as_json({"data": []})]
+
+    with serving(reply) as server:
+        outcome = contract(
+            server.url, operations=("books.list",), timeout=30.0, max_time=6.0, largest=10**12
+        )
+    assert outcome.code in (1, 2)
+    assert outcome.api["ended"] == "max-time", outcome.text
+    assert outcome.api["errors"] == []
+    assert "response_is_readable" not in {it["check"] for it in outcome.findings}
+    assert (outcome.folder / "contracts.html").exists()
