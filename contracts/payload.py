@@ -19,7 +19,7 @@ DEEPEST = 100
 """Levels of arrays and objects within each other: more are refused."""
 
 _LIKE_JSON = re.compile(rb"[\xef\xbb\xbf\xff\xfe\x00\s]*[\[{\"0-9NI-]")
-MOST = 500_000
+MOST = 100_000
 """Values in one body: more are refused, each costs a hundred bytes of memory."""
 _MARKS = (b"\xef", b"\xff", b"\xfe")
 """First bytes of a byte order mark."""

@@ -8,6 +8,7 @@ import pytest
 
 import specs
 from contracts import runner
+from contracts.runner._connection import is_loopback
 from contracts.runner._guard import address
 from contracts.runner._model import Plan
 from contracts.runner._plans import paced
@@ -16,7 +17,6 @@ from contracts.runner._targets import (
     base_url,
     careful,
     documented_pauses,
-    is_loopback,
     load,
     locate,
 )

@@ -44,7 +44,7 @@ BROKEN = {
     "infinite-number": (response(b'{"id": 1e999}'), "holds the number 1e999, which no double"),
     "nan": (response(b'{"id": NaN}'), "holds NaN, which is no JSON"),
     "half-a-character": (response(b'{"id": "\\ud800"}'), "holds half of a surrogate pair"),
-    "many-values": (response(b"[" + b"1," * 500_001 + b"1]"), "more than 500,000 values"),
+    "many-values": (response(b"[" + b"1," * 100_001 + b"1]"), "more than 100,000 values"),
     "larger": (response(b" " * 3_000_001), "is larger than 3,000,000 bytes (--max-response)"),
     "bomb": (
         response(gzip.compress(b" " * 30_000_000, 1), "Content-Encoding: gzip"),
