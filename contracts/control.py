@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import ipaddress
 import json
 import secrets
 import socket
@@ -285,15 +284,6 @@ def origin(base_url: str) -> str:
     """Where the server at `base_url` has its control endpoints, if it is an emulator."""
     parts = urlsplit(base_url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def is_loopback(url: str) -> bool:
-    """Whether `url` is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def over_http(base_url: str, *, patience: float = PATIENCE) -> Send:

@@ -6,13 +6,14 @@ chooses the status of each delivery's answer: 200, if nobody says otherwise.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from contracts import payload
 
 PATIENCE = 5.0
 """Seconds after which a delivery is lost; each comes within milliseconds."""
@@ -28,8 +29,8 @@ class Delivery:
 
     @property
     def json(self) -> Any:
-        """The body, parsed."""
-        return json.loads(self.body)
+        """The body, parsed. Raises ValueError if it is no JSON."""
+        return payload.parse(self.body)
 
 
 @dataclass(kw_only=True)

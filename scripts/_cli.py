@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn
 
 import specs
+from contracts.visible import visible
 
 KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -88,7 +89,7 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
         code = main(None)
         sys.stdout.flush()
     except (CouldNotRunError, specs.SpecError) as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {visible(str(error))}\n")
         code = COULD_NOT_RUN
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")

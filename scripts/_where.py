@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import specs
@@ -35,6 +36,40 @@ def parser_for(step: str, says: str, does: str, targets: runner.targets.Targets)
         help=f'{does} this operation, by operationId or "METHOD /path" (repeatable)',
     )
     return parser
+
+
+def add_connection(parser: Parser) -> None:
+    """Add the options that say by which way servers are reached."""
+    add = parser.add_argument
+    add(
+        "--proxy",
+        default="",
+        metavar="URL",
+        help="reach servers by this proxy, never one on this machine (proxy variables of the "
+        "environment are not looked at)",
+    )
+    add(
+        "--ca",
+        default="",
+        metavar="FILE",
+        help="trust the authorities of this PEM file, or of a folder of them, instead of the "
+        f"usual ones (default: {', '.join(f'${name}' for name in runner.BUNDLES)})",
+    )
+    add("--client-cert", default="", metavar="FILE", help="come with this certificate (PEM)")
+    add("--client-key", default="", metavar="FILE", help="its key, where that is another file")
+
+
+def connection(
+    options: argparse.Namespace, target: runner.targets.Target, environ: Mapping[str, str]
+) -> runner.Connection:
+    """The connection that the options ask for. Raises CouldNotRunError."""
+    return runner.Connection.of(
+        environ,
+        proxy=options.proxy or target.proxy,
+        ca=options.ca,
+        client_cert=options.client_cert,
+        client_key=options.client_key,
+    )
 
 
 def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets) -> Where:

@@ -22,9 +22,10 @@ from contracts import runner
 from scripts._cli import CouldNotRunError, Parser, run
 from scripts._console import ResilientConsole
 from scripts._telling import add_telling, telling
-from scripts._where import Where, of_one_server, parser_for, where
+from scripts._where import Where, add_connection, connection, of_one_server, parser_for, where
 
 GATE_SEED = 1
+LARGEST = runner.Settings.largest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -94,6 +95,15 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         help="what every answer is compared with: a clean emulator if the target is an emulator, "
         "else what the run remembers (default); what it remembers, in any case; nothing",
     )
+    add_connection(parser)
+    add(
+        "--max-response",
+        type=_count,
+        default=LARGEST,
+        metavar="BYTES",
+        help=f"read no more of a response's body, decompressed (default: {LARGEST:,}); a larger "
+        "one is a failure",
+    )
     add("--no-progress", action="store_true", help="no progress display")
     add_telling(parser, folder="reports")
     return parser
@@ -136,6 +146,8 @@ def _settings(
         shard=options.shard,
         telling=telling(options, parser),
         model=options.model,
+        connection=connection(options, wanted.target, os.environ),
+        largest=options.max_response,
     )
 
 

@@ -20,6 +20,7 @@ from rich.table import Table
 
 import specs
 from contracts import emulator, runner
+from contracts.addresses import is_loopback
 from contracts.scenarios import _run as scenarios
 from scripts import _cli
 from scripts._cli import CouldNotRunError, Parser
@@ -120,7 +121,7 @@ def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
 @contextmanager
 def _held(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
     """`wanted`, for a server that gets back what it held, if it is an emulator of this machine."""
-    if not wanted.base_url or not runner.targets.is_loopback(wanted.base_url):
+    if not wanted.base_url or not is_loopback(wanted.base_url):
         yield wanted
         return
     try:

@@ -8,8 +8,7 @@ Known limits: what Schemathesis' own probes send is not told of.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,13 +16,16 @@ import schemathesis
 from schemathesis.core.failures import FailureGroup
 
 import specs
+from contracts import payload
 from contracts.checks._breach import Breach
 from contracts.checks.following import Exchange, Model, names_in
 
 NAME = "model_agrees"
 
 
-def register(spec: specs.Spec, model: Model, base_url: str) -> None:
+def register(
+    spec: specs.Spec, model: Model, base_url: str, problem_of: Callable[[Any], str]
+) -> None:
     """Let `model` follow the run of this process, and make the check known to Schemathesis."""
     operations = {operation.label: operation for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
@@ -35,8 +37,8 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
         del context
         operation = operations[case.operation.label]
         disagreements = model.follow(_exchange(operation, base, response))
-        if disagreements is None:
-            return
+        if disagreements is None or problem_of(response.request):
+            return  # what could not be read agrees with nothing
         compared.add(case.id)
         for it in disagreements:
             breach = Breach(
@@ -73,7 +75,7 @@ def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
         body=_bytes(request.body),
         names=names_in(operation.path, parts.path),
         query=parse_qs(parts.query, keep_blank_values=True),
-        sent=_json(_bytes(request.body)),
+        sent=payload.parse_or_none(_bytes(request.body)),
         status=response.status_code,
         answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         content=response.content or b"",
@@ -89,10 +91,3 @@ def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
 
 def _bytes(body: Any) -> bytes:
     return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,7 +12,8 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
 import specs
-from contracts.checks import _model, events, limits, refused, slips
+from contracts import payload
+from contracts.checks import _model, _readable, events, limits, refused, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
@@ -37,17 +37,20 @@ def register(
     present: Present,
     unknown: Mapping[str, str],
     model: tuple[Model, str] | None = None,
+    problem_of: Callable[[Any], str] = lambda _: "",
 ) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference. `model` follows the run at that base URL.
+    spec declares the reference. `model` follows the run at that base URL. `problem_of` says of a
+    sent request why its response cannot be read; empty if it can.
     """
+    _readable.register(spec, problem_of)
     read = _Reader(spec, unknown)
     for name, check in CHECKS.items():
         schemathesis.check(_adapted(name, check, spec, read, present))
     if model is not None:
-        _model.register(spec, *model)
+        _model.register(spec, *model, problem_of)
 
 
 def applicability(
@@ -67,6 +70,7 @@ def applicability(
     reasons[slips.SLIP] = slips.inapplicable(spec)
     reasons[refused.REFUSED] = refused.inapplicable(spec)
     reasons[_model.NAME] = without_model
+    reasons[_readable.NAME] = None
     return {name: reason for name, reason in reasons.items() if name not in off}
 
 
@@ -136,10 +140,8 @@ class _Reader:
         return self._last[1]
 
     def anew(self, operation: specs.Operation, case: Any, response: Any) -> Seen:
-        try:
-            body = json.loads(response.content or b"")
-        except ValueError:
-            body = None
+        content_type = (response.headers.get("content-type") or [""])[0]
+        body = payload.parse_or_none(response.content, content_type)
         query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
         return Seen(
             operation=operation,

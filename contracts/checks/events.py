@@ -11,7 +11,6 @@ too; moments without a time zone are not compared with the clock.
 from __future__ import annotations
 
 import hmac
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import specs
+from contracts import payload
 from contracts.checks._breach import Breach
 from contracts.checks.representation import member
 from contracts.evidence._schemas import Schemas
@@ -162,10 +162,7 @@ def mentions(value: Any, wanted: Any) -> bool:
 
 
 def _read(delivery: Delivered) -> Any:
-    try:
-        return json.loads(delivery.body)
-    except ValueError:
-        return None
+    return payload.parse_or_none(delivery.body)
 
 
 class Judge:
@@ -233,7 +230,7 @@ class Judge:
         for name, media in self._spec.request_media(webhook).items():
             if "json" not in name:
                 continue
-            value = json.loads(delivery.body)
+            value = payload.parse(delivery.body)
             for found in self._schemas.violations(specs.child(media, "schema"), value):
                 what = f"{webhook.path} is delivered with a body that breaks its schema"
                 raise _breach(cause, f"{what}: {found.what}", pointer=found.schema, at=found.at)

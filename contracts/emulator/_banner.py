@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import shlex
@@ -10,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from contracts.addresses import is_loopback_host
 from contracts.control import PREFIX, origin
 from contracts.emulator._clock import timestamp
 from contracts.emulator._control import ENDPOINTS
@@ -26,7 +26,7 @@ def banner(world: World, url: str, host: str) -> str:
             f"  {dim}{title if not number else '':<10}{end} {v}" for number, v in enumerate(values)
         ]
         lines += [*shown, ""]
-    if not _is_loopback(host):
+    if not is_loopback_host(host):
         lines.append(
             f"  warning: {host} is reachable from other machines; the credentials are public\n"
         )
@@ -89,10 +89,3 @@ def _token_line(world: World, url: str, scheme: dict[str, object]) -> str:
 
 def _relative(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

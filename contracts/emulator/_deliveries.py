@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import ipaddress
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts.addresses import is_loopback
 from contracts.emulator._clock import Clock, timestamp
 
 _KEPT = 1_000
@@ -87,18 +87,6 @@ def signature(stated: Mapping[str, Any], secret: str, body: bytes) -> tuple[str,
     algorithm = str(stated.get("algorithm", "hmac-sha256")).removeprefix("hmac-")
     digest = hmac.new(secret.encode("utf-8", "replace"), body, algorithm)
     return str(stated["header"]), str(stated.get("prefix", "")) + digest.hexdigest()
-
-
-def is_loopback(url: str) -> bool:
-    """Whether `url` is http(s) to this machine, by its own words (no name is looked up)."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-        if parts.scheme not in ("http", "https"):
-            return False
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Deliveries:

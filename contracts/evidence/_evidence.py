@@ -12,12 +12,12 @@ observed; what takes several exchanges to show comes in by `note`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from functools import cached_property
 from typing import Any
 
 import specs
+from contracts import payload
 from contracts.evidence._blame import canonical, nearest_ambiguity
 from contracts.evidence._exchange import Exchange
 from contracts.evidence._judge import Judge
@@ -138,7 +138,7 @@ class Evidence:
         """Walk the answers that are kept, each different one once."""
         for (name, media, body), times in self._answers.items():
             try:
-                value = json.loads(body)
+                value = payload.parse(body)
             except ValueError:
                 continue
             shape = self._shapes.at(specs.child(media, "schema"))
@@ -160,6 +160,6 @@ class Evidence:
             self._meet(reader.parameter.pointer, times)
         media = self._judge.request_media(operation).get(exchange.request_media_type)
         if media is not None and exchange.request_body and "json" in exchange.request_media_type:
-            value = json.loads(exchange.request_body)
+            value = payload.parse(exchange.request_body)
             shape = self._shapes.at(specs.child(media, "schema"))
             Member().take(value, [shape], times, self._meet_shape)

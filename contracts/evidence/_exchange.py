@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
+
+from contracts import payload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Exchange:
 
     def json(self) -> Any:
         """The answer's body as JSON. Raises ValueError if it is none."""
-        return json.loads(self.body or b"")
+        return payload.parse(self.body, self.media_type)
 
 
 def _media_type(headers: Mapping[str, str]) -> str:

@@ -8,12 +8,12 @@ Known limits: one exchange alone, so nothing that takes several to show; bodies 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import specs
+from contracts import payload
 from contracts.evidence import _parameters
 from contracts.evidence._blame import Blame, blame
 from contracts.evidence._exchange import Exchange
@@ -109,7 +109,7 @@ class Judge:
 
     def _body(self, media: str, body: bytes) -> Iterator[tuple[Where, Violation]]:
         try:
-            value = json.loads(body)
+            value = payload.parse(body)
         except ValueError:
             yield "body", Violation(at="", schema=media, what="is no JSON")
             return

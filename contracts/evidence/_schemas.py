@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,8 @@ import jsonschema_rs
 
 import specs
 
+MOST = 500
+"""Violations of one value that are listed: a long list of wrong items holds thousands."""
 _ROOT = "urn:concord:spec"
 
 
@@ -40,11 +43,11 @@ class Schemas:
         self._validator = cache(self._compile)
 
     def violations(self, pointer: str, value: Any) -> list[Violation]:
-        """How `value` breaks the schema at `pointer`, without repetition."""
+        """How `value` breaks the schema at `pointer`, without repetition: the first `MOST`."""
         validator = self._validator(pointer)
         if validator.is_valid(value):
             return []
-        errors = validator.iter_errors(value)
+        errors = islice(validator.iter_errors(value), MOST)
         found = (_violation(nearest) for error in errors for nearest in _nearest(error))
         return list(dict.fromkeys(found))
 

@@ -20,11 +20,11 @@ It assumes that nobody else writes meanwhile.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import specs
+from contracts import payload
 from contracts.checks._check import action_of
 from contracts.checks._filters import body_filters, query_filters, satisfies
 from contracts.checks._writes import reader_of_kind
@@ -323,7 +323,4 @@ def _place(item: dict[str, Any], path: str, value: Any) -> None:
 
 
 def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except ValueError:
-        return None
+    return payload.parse_or_none(content)

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import specs
+from contracts import payload
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.representation import identity, result
 from contracts.control import PREFIX, ControlError, Emulator
@@ -159,10 +160,7 @@ def _headers(spec: specs.Spec, operation: specs.Operation, status: int) -> list[
 
 def _json(body: bytes) -> Any:
     """The JSON in `body`; None if it is none, or null."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
+    return payload.parse_or_none(body)
 
 
 def _text(body: bytes) -> str:

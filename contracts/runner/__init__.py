@@ -7,6 +7,7 @@ tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is th
 
 from contracts.runner import _targets as targets
 from contracts.runner._auth import headers_of
+from contracts.runner._connection import BUNDLES, Connection
 from contracts.runner._document import token_operations
 from contracts.runner._emulated import holding
 from contracts.runner._errors import CouldNotRunError
@@ -20,9 +21,11 @@ from contracts.runner._shards import Shard
 from contracts.runner._telling import PATIENCE, Telling
 
 __all__ = [
+    "BUNDLES",
     "PATIENCE",
     "PROFILES",
     "Amount",
+    "Connection",
     "CouldNotRunError",
     "Settings",
     "Shard",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contracts.visible import visible
+
 
 def commands(report: dict[str, Any]) -> Iterator[str]:
     """A line for each failure and for each reason why an API was not kept."""
@@ -33,7 +35,7 @@ def _finding(finding: dict[str, Any]) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import specs
+from contracts import payload
 from contracts.checks import Breach
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.following import Exchange as Followed
@@ -166,7 +167,4 @@ class Asking:
 
 def json_of(body: bytes | None) -> Any:
     """A body as JSON, None if it is none."""
-    try:
-        return None if body is None else json.loads(body)
-    except ValueError:
-        return None
+    return payload.parse_or_none(body)

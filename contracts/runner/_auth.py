@@ -155,6 +155,11 @@ class Authenticator:
         if sent.status // 100 == 2 and isinstance(token, str) and token:
             life = body.get("expires_in")
             return token, float(life) if isinstance(life, (int, float)) else 300.0
+        if sent.problem:
+            raise CouldNotRunError(
+                f"{self._spec.api}: the response of the token endpoint ({operation.label}) "
+                f"{sent.problem}"
+            )
         variables = ", ".join(item.variable for item in self._spec.credentials)
         said = self._redactor(sent.text[:200])
         raise CouldNotRunError(

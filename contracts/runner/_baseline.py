@@ -18,10 +18,11 @@ from typing import Any
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Finding
 from contracts.runner._toml import read
+from contracts.visible import escaped_json
 
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")
 _DATES = ("expires", "first_seen")
-_FORBIDDEN = re.compile("[\x7f\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\ud800-\udfff]")
 _MEND = "write it again with --write-baseline"
 HEAD = """\
 # Known deviations: `nox -s contracts -- --baseline {name}` accepts each until it expires.
@@ -153,4 +154,4 @@ def write(path: Path, entries: Iterable[Known]) -> None:
 
 def _string(text: str) -> str:
     """`text` as TOML: what JSON leaves as it is, or escapes, reads the same there but for a few."""
-    return json.dumps(_FORBIDDEN.sub("\ufffd", text), ensure_ascii=False)
+    return escaped_json(json.dumps(_FORBIDDEN.sub("\ufffd", text), ensure_ascii=False))

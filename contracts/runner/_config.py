@@ -12,6 +12,8 @@ from contracts.runner._document import READING
 from contracts.runner._model import Plan
 
 STEPS = 6
+RECORDED = 200_000
+"""Bytes of a response's body that are kept to the end of its scenario."""
 
 OFF = {
     "object_level_authorization": "needs two identities; the specs describe one",
@@ -39,6 +41,8 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
         "suppress-health-check": ["all"],
         "cache": {"enabled": False},
         "warnings": False,
+        # hundreds of answers are held at once, to be told of
+        "output": {"truncation": {"max-recorded-payload-size": RECORDED}},
         "analysis": {"constants": {"enabled": False}},
         "generation": {
             "database": "none",

@@ -15,6 +15,7 @@ from rich.text import Text
 from contracts.runner._model import Finding
 from contracts.runner._tally import Tally
 from contracts.runner._verdict import State, Verdict
+from contracts.visible import visible
 
 STYLES = {
     State.KEPT: "bold green",
@@ -141,6 +142,7 @@ def failure(console: Console, finding: Finding, times: int, first_seen: str = ""
     console.print(title)
     for name, text in _rows(finding, first_seen):
         label = Text(f"  {name:7}", style="dim")
+        text.plain = visible(text.plain)
         # commands are not broken into lines: they are copied into a shell
         if name in ("curl", "client", "replay"):
             console.print(label + text, soft_wrap=True)

@@ -58,9 +58,12 @@ from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
+from contracts.runner._transport import Bounds, problem_of
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
+_LONG_WAIT = 3.0
+"""Seconds of waiting from which on it is told."""
 _REASONS = {
     StopReason.COMPLETED: "completed",
     StopReason.INTERRUPTED: "interrupted",
@@ -87,7 +90,14 @@ class Run:
         self._gate = gate or Gate(plan.limits)
         self._gate.exhausted = self.stop
         self._gate.passed["GET"] += plan.asked_before
-        self._wire = Wire(plan.base_url, gate=self._gate, timeout=plan.timeout)
+        self._gate.waits = self._waits
+        self._wire = Wire(
+            plan.base_url,
+            gate=self._gate,
+            timeout=plan.timeout,
+            connection=plan.connection,
+            largest=plan.largest,
+        )
         self._wire.sent = plan.asked_before
         self._identity = Authenticator(
             spec, plan.credentials, self._wire, redactor, environment=plan.environment
@@ -111,6 +121,10 @@ class Run:
         if self._stream is not None:
             self._stream.stop()
 
+    def _waits(self, seconds: float, why: str) -> None:
+        if seconds >= _LONG_WAIT:
+            self._emit("waiting", seconds=round(seconds, 1), why=why)
+
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
         self._is_short = True
@@ -131,7 +145,7 @@ class Run:
         control = control_of(self._plan, self._wire)
         self._events = Events(self._spec, chosen, self._plan, self._wire, self._identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
-            reason = self._drive(chosen)
+            reason = self._ended(chosen)
         self._emit("evidence", evidence=self._evidence.drained())
         self._emit(
             "end",
@@ -140,6 +154,15 @@ class Run:
             requests=self._wire.sent,
             methods=self._gate.passed,
         )
+
+    def _ended(self, chosen: list[specs.Operation]) -> str:
+        """Drive to the end; how it ended, which the gate may have brought about at any moment."""
+        try:
+            return self._drive(chosen)
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
+            return self._stopped
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
@@ -196,7 +219,8 @@ class Run:
             settings(self._plan, linked=linked(self._spec, chosen))
         )
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
-        isolate()
+        bounds = Bounds(largest=self._plan.largest, left=self._gate.left, expired=self._gate.expire)
+        isolate(self._plan.connection, bounds)
         alone()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
@@ -218,7 +242,7 @@ class Run:
             self._filler, self._operations, self._identity, self._gate, variants
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed)
+        checks.register(self._spec, self._headers, unknown, followed, problem_of)
         self._remembered = remember(self._spec, self._plan.base_url)
 
         @schemathesis.check

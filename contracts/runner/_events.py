@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any
 
 import specs
+from contracts.addresses import is_loopback
 from contracts.checks import Breach
 from contracts.checks.events import (
     EVENTS,
@@ -47,7 +48,6 @@ from contracts.runner._subscription import (
     at_the_door,
     subscribing,
 )
-from contracts.runner._targets import is_loopback
 from contracts.runner._wire import Wire
 
 Told = tuple[Breach | None, Exchange | None]

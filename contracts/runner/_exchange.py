@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from contracts import payload
 from contracts.runner._model import Request
 
 
@@ -31,4 +31,4 @@ class Exchange:
 
     def json(self) -> Any:
         """The answer's body as JSON. Raises ValueError if it is none."""
-        return json.loads(self.text)
+        return payload.parse(self.text)

@@ -90,7 +90,7 @@ class Findings:
                 content_type=exchange.media_type,
                 body=exchange.text[:_BODY_SHOWN],
             ),
-            curl=curl(exchange.request, self._plan.base_url),
+            curl=curl(exchange.request, self._plan.base_url, self._plan.connection.curl),
             replay=self._replay(operation, check, identifier),
         )
 

@@ -24,7 +24,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-_REQUEST_LINE = re.compile(rb"(\S+) \S[^\r\n]* HTTP/\d")
+_REQUEST_LINE = re.compile(rb"(\S+) (\S[^\r\n]*) HTTP/\d")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASKS_TO_WAIT = frozenset({429, 503})
 PATIENCE = 120.0
@@ -34,7 +34,8 @@ CLOSED = {
     "max-requests": "the budget of requests is spent (raise --max-requests)",
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
 }
-"""Why nothing more is sent, by reason."""
+"""Why nothing more is sent although there is time, by reason."""
+_REFUSED = {**CLOSED, "max-time": "out of time (raise --max-time)"}
 
 
 class RefusedError(Exception):
@@ -51,6 +52,12 @@ class Limits:
     pause: float = 0.0
     pauses: Mapping[str, float] | None = None
     """Longer pauses between the requests of single operations, by label."""
+    pace: str = ""
+    """Whose limit the pauses keep, in words."""
+    deadline: float | None = None
+    """When the last request must be over, in seconds since the epoch."""
+    proxy: str = ""
+    """`host:port` of the proxy that requests may go through."""
 
 
 class Gate:
@@ -69,11 +76,14 @@ class Gate:
         """Requests by method."""
         self.exhausted: Callable[[str], None] = lambda _: None
         """Called with the reason when nothing more may be sent."""
+        self.waits: Callable[[float, str], None] = lambda *_: None
+        """Called with the seconds of a wait that is about to begin, and what asks for it."""
         self.installed = False
         self._closed = ""
         self._clock, self._sleep, self._wall = clock, sleep, wall
         self._next: dict[str, float] = {}
         self._held_until = 0.0
+        self._held_by = ""
         self._here = threading.local()
 
     def install(self) -> None:
@@ -85,6 +95,15 @@ class Gate:
     def closed(self) -> bool:
         """Whether nothing more may be sent."""
         return bool(self._closed)
+
+    def left(self) -> float:
+        """The seconds that are left before the deadline; infinite where there is none."""
+        deadline = self.limits.deadline
+        return float("inf") if deadline is None else deadline - self._wall()
+
+    def expire(self) -> None:
+        """The run is out of time: nothing more is sent."""
+        self._close("max-time")
 
     @contextmanager
     def permitted(self) -> Iterator[None]:
@@ -100,21 +119,40 @@ class Gate:
         pauses = {operation: (self.limits.pauses or {}).get(operation, 0.0)}
         pauses[""] = self.limits.pause
         turn = max([self._held_until, *(self._next.get(name, 0.0) for name in pauses)])
-        if (left := turn - self._clock()) > 0:
-            self._sleep(left)
+        if (seconds := turn - self._clock()) > 0:
+            self._pause(seconds, operation)
         now = self._clock()
         self._next |= {name: now + pause for name, pause in pauses.items() if pause}
         self._here.turn = True
 
-    def heard(self, status: int, headers: Mapping[str, Any]) -> None:
-        """Take in an answer: the server may ask to wait."""
+    def _pause(self, seconds: float, operation: str) -> None:
+        """Wait, but not past the deadline."""
+        left = self.left()
+        held = self._held_until - self._clock() >= seconds
+        self.waits(min(seconds, max(left, 0.0)), self._held_by if held else self._pace(operation))
+        self._sleep(min(seconds, max(left, 0.0)))
+        if seconds >= left:
+            self.expire()
+
+    def _pace(self, operation: str) -> str:
+        """The pace that makes `operation` wait, in words."""
+        whose = self.limits.pace or "the run's pace"
+        own = (self.limits.pauses or {}).get(operation, 0.0)
+        if own > self.limits.pause:
+            return f"{rate_of(own)} to {operation}, {whose}"
+        return f"{rate_of(self.limits.pause)}, {whose}"
+
+    def heard(self, status: int, headers: Mapping[str, Any], asked: str = "") -> None:
+        """Take in an answer to what was `asked`: the server may ask to wait."""
         if status not in _ASKS_TO_WAIT:
             return
-        stated = next((it for name, it in headers.items() if name.lower() == "retry-after"), None)
-        text = stated[0] if isinstance(stated, list) and stated else stated
-        seconds = retry_after(str(text), self._wall()) if text else None
+        found = [it for name, it in headers.items() if name.lower() == "retry-after"]
+        stated = [each for it in found for each in (it if isinstance(it, list) else [it])]
+        waits = [retry_after(str(text), self._wall()) for text in stated]
+        seconds = max((it for it in waits if it is not None), default=None)
         if seconds is None:
             return
+        self._held_by = f"{status} Retry-After" + (f" of {asked}" if asked else "")
         if seconds > PATIENCE:
             self._close("retry-after")
             return
@@ -126,12 +164,11 @@ class Gate:
         allowed = method in READS or getattr(self._here, "permitted", False)
         if limits.read_only and not allowed:
             raise RefusedError(f"{method} refused: the target is read-only")
-        if limits.hosts and host not in limits.hosts:
-            raise RefusedError(f"a request to {host} refused: it is not the target")
+        self._known(host)
         if limits.max_requests is not None and self.passed.total() >= limits.max_requests:
             self._close("max-requests")
         if self._closed:
-            raise RefusedError(f"{method} refused: {CLOSED[self._closed]}")
+            raise RefusedError(f"{method} refused: {_REFUSED[self._closed]}")
         if not getattr(self._here, "turn", False):
             self.wait()
         self._here.turn = False
@@ -149,17 +186,44 @@ class Gate:
         line = _REQUEST_LINE.match(data) if isinstance(data, bytes) else None
         if line:
             method = line[1].decode("ascii", "replace")
-            self.admit(method, f"{connection.host}:{connection.port}")
+            target = line[2].decode("ascii", "replace")
+            self.pass_on(method, target, f"{connection.host}:{connection.port}", connection)
+
+    def pass_on(self, method: str, target: str, peer: str, connection: Any = None) -> None:
+        """Admit a request to whom it is meant for: a proxy is only on the way."""
+        if not self.limits.proxy or peer != self.limits.proxy:
+            self.admit(method, peer)
+        elif method == "CONNECT":
+            self._known(address(f"https://{target}"))  # a tunnel carries nothing yet
+        elif target.startswith(("http://", "https://")):
+            self.admit(method, address(target))
+        else:
+            host = getattr(connection, "_tunnel_host", None) or "an unknown host"
+            self.admit(method, f"{host}:{getattr(connection, '_tunnel_port', '')}")
+
+    def _known(self, host: str) -> None:
+        if self.limits.hosts and host not in self.limits.hosts:
+            raise RefusedError(f"a request to {host} refused: it is not the target")
 
 
 def retry_after(text: str, now: float) -> float | None:
     """The seconds that a `Retry-After` means at the moment `now`, None if it cannot be read."""
-    if text.strip().isdigit():
-        return float(text)
+    stated = text.strip()
+    if stated.isascii() and stated.isdigit():
+        return float(stated[:20])  # nobody waits so long anyway
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except ValueError:
+        return max(0.0, parsedate_to_datetime(stated).timestamp() - now)
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
         return None
+
+
+def rate_of(pause: float) -> str:
+    """A pause in seconds as people say it: `5 requests a second`."""
+    for seconds, unit in ((1.0, "second"), (60.0, "minute")):
+        if pause <= seconds:
+            number = seconds / pause if pause else float("inf")
+            return f"{number:.3g} request{'' if number == 1 else 's'} a {unit}"
+    return f"1 request every {pause:,.0f} s"
 
 
 def address(url: str) -> str:

@@ -20,9 +20,12 @@ from schemathesis.openapi.checks import (
 )
 
 import specs
+from contracts import payload
+from contracts.checks import is_readable_failure
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
 from contracts.runner._guard import Gate
+from contracts.runner._transport import problem_of
 from contracts.runner._variants import Variants
 
 _LOCATIONS = {
@@ -64,12 +67,14 @@ def register(
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
-        gate.heard(response.status_code, response.headers)
+        gate.heard(response.status_code, response.headers, case.operation.label)
         _learn(filler, identity, case, response)
 
     @schemathesis.hook
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
         del context
+        if response is not None and problem_of(response.request):
+            return is_readable_failure(failure)  # of what was not read, nothing else is known
         # who is asked to wait has learned nothing of the contract
         if response is not None and response.status_code == _TOO_MANY:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
@@ -167,10 +172,9 @@ def _fill(filler: Filler, case: Any) -> str | None:
 
 
 def _learn(filler: Filler, identity: Authenticator, case: Any, response: Any) -> None:
-    try:
-        body = response.json() if 200 <= response.status_code < 300 else None
-    except ValueError:
-        body = None
+    content_type = (response.headers.get("content-type") or [""])[0]
+    succeeded = 200 <= response.status_code < 300
+    body = payload.parse_or_none(response.content, content_type) if succeeded else None
     identity.notice(case.operation.label, body)
     names = case.path_parameters or {}
     filler.learn(case.operation.label, case.method, response.status_code, names, body)

@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from contracts.visible import visible
+
 _PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
 
 
@@ -154,4 +156,4 @@ def _observed(summary: dict[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return escape(str(value))
+    return escape(visible(str(value)))

@@ -6,11 +6,10 @@ what a tool failed at is an `error`, never a `failure`.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from contracts.visible import visible
 
 
 def junit(report: dict[str, Any]) -> str:
@@ -108,5 +107,5 @@ def _run(suite: Xml.Element, api: dict[str, Any]) -> None:
 
 
 def _safe(text: str) -> str:
-    """`text` without what XML 1.0 cannot hold."""
-    return _CONTROL.sub("�", text)
+    """`text` with escapes for what XML 1.0 cannot hold, and for what cannot be seen."""
+    return visible(text)

@@ -7,6 +7,7 @@
   `operations` (by label: `cases`, `statuses`, `checks`);
 - `evidence`: `evidence`, the counts of an API since the last one (`contracts.evidence`);
 - `finding`: `finding`, seen for the first time, or with a shorter request;
+- `waiting`: `seconds`, `why`, before a wait that a person would notice;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;
 - `end`: `reason` (`completed`, `max-time`, `interrupted`, `server-unavailable`,

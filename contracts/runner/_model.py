@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.evidence import Blame
-from contracts.runner._guard import Limits
+from contracts.runner._connection import Connection
+from contracts.runner._guard import Limits, address
+from contracts.runner._transport import LARGEST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,8 @@ class Plan:
     """Seconds between two requests, at least."""
     pauses: dict[str, float] = dataclasses.field(default_factory=dict)
     """Longer pauses of single operations, by label."""
+    pace: str = ""
+    """Whose limit the pauses keep, in words."""
     hosts: tuple[str, ...] = ()
     """Where requests may go, as `host:port`; none: anywhere."""
     max_requests: int | None = None
@@ -57,6 +61,10 @@ class Plan:
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     timeout: float = 10.0
+    connection: Connection = dataclasses.field(default_factory=Connection)
+    """By which way the target is reached."""
+    largest: int = LARGEST
+    """Bytes of a response's body, decompressed, that are read."""
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
     emulated: bool = False
@@ -77,6 +85,9 @@ class Plan:
             max_requests=self.max_requests,
             pause=self.pause,
             pauses=self.pauses,
+            pace=self.pace,
+            deadline=self.deadline,
+            proxy=address(self.connection.proxy) if self.connection.proxy else "",
         )
 
     @classmethod
@@ -84,7 +95,8 @@ class Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
         amount = Amount(**data["amount"])
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
-        return cls(**{**data, **tuples, "amount": amount})
+        connection = Connection(**data["connection"])
+        return cls(**{**data, **tuples, "amount": amount, "connection": connection})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ is called is said before one is.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import specs
+from contracts.addresses import is_loopback
 from contracts.runner._auth import elsewhere
+from contracts.runner._connection import Connection
 from contracts.runner._document import selected
 from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
@@ -26,11 +29,11 @@ from contracts.runner._targets import (
     Target,
     base_url,
     documented_pauses,
-    is_loopback,
     locate,
     pause_of,
 )
 from contracts.runner._telling import Telling
+from contracts.runner._transport import LARGEST
 
 Emulate = Callable[[specs.Spec], AbstractContextManager[tuple[str, dict[str, str]]]]
 """Starts the emulator of a spec; gives its base URL and credentials."""
@@ -55,6 +58,10 @@ class Settings:
     max_time: float | None = None
     deadline: float | None = None
     timeout: float = 10.0
+    connection: Connection = field(default_factory=Connection)
+    """By which way servers are reached that are not started by the run."""
+    largest: int = LARGEST
+    """Bytes of a response's body, decompressed, that are read."""
     progress: bool = True
     allow_inferred: bool = False
     shard: Shard | None = None
@@ -70,6 +77,8 @@ class Settings:
         words += [f"--base-url {self.base_url}"] if self.base_url else []
         words += [f"--model {self.model}"] if self.model != "auto" else []
         words += [f"--profile {self.profile}"] if self.profile != "gate" else []
+        words += [f"{name} {shlex.quote(value)}" for name, value in self.connection.options]
+        words += [f"--max-response {self.largest}"] if self.largest != LARGEST else []
         return " ".join(words)
 
     @property
@@ -107,8 +116,17 @@ def paced(plan: Plan, target: Target, spec: specs.Spec) -> Plan:
         plan,
         pause=max(pause, pause_of(target.rate)),
         pauses=pauses,
+        pace=_pace(target, pause, pauses),
         hosts=tuple(sorted(map(address, servers))),
     )
+
+
+def _pace(target: Target, documented: float, single: Mapping[str, float]) -> str:
+    """Whose limit a run's pauses keep."""
+    if documented or single:
+        slower = pause_of(target.rate) > max(documented, *single.values(), 0.0)
+        return "by the target's rate" if slower else "by the spec's x-rate-limit"
+    return "by the target's rate"
 
 
 def emulator_credentials(spec: specs.Spec) -> dict[str, str]:
@@ -133,6 +151,8 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
         deadline=settings.deadline,
+        connection=settings.connection,
+        largest=settings.largest,
         operations=operations_of(settings, spec),
     )
 

@@ -18,6 +18,8 @@ from contracts.runner._tally import Tally
 
 _EVERY = 5.0
 """Seconds between two plain lines."""
+_SAME = 60.0
+"""Seconds between two lines that tell of waits with the same reason."""
 
 
 @contextmanager
@@ -26,8 +28,10 @@ def shown(
 ) -> Iterator[Callable[[], None]]:
     """Show `tallies` while the block runs; call what it gives to have them drawn again."""
     running = {api: tally for api, tally in tallies.items() if not tally.skipped}
-    if quiet or not running:
+    if not running:
         yield lambda: None
+    elif quiet:
+        yield _Waits(console, running)
     elif console.is_terminal:
         with _bars(console) as progress:
             yield _Live(progress, running)
@@ -75,6 +79,37 @@ class _Live:
                 self._progress.stop_task(task)
 
 
+class _Waits:
+    """A line when a wait begins: a run that is told of by nothing else must not stand still."""
+
+    def __init__(
+        self,
+        console: Console,
+        tallies: Mapping[str, Tally],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._console, self._tallies, self._clock = console, tallies, clock
+        self._told: dict[tuple[str, str], float] = {}
+        self._seen: dict[str, object] = {}
+
+    def __call__(self) -> None:
+        for api, tally in self._tallies.items():
+            wait, seen = tally.waiting, self._seen.get(api)
+            self._seen[api] = wait
+            if wait is None or wait is seen:
+                continue
+            now, key = self._clock(), (api, wait[1])
+            if now - self._told.get(key, -_SAME) >= _SAME:
+                self._told[key] = now
+                self._console.print(f"{api}: {waiting(wait)}", markup=False, highlight=False)
+
+
+def waiting(wait: tuple[float, str]) -> str:
+    """A wait in words: `waiting 54 s: 429 Retry-After of GET /v2/things`."""
+    seconds, why = wait
+    return f"waiting {seconds:.0f} s: {why}"
+
+
 class _Plain:
     """A line when a phase starts, and every few seconds."""
 
@@ -82,8 +117,10 @@ class _Plain:
         self._console = console
         self._tallies = tallies
         self._told: dict[str, tuple[str, float]] = {}
+        self._waits = _Waits(console, tallies)
 
     def __call__(self) -> None:
+        self._waits()
         now = time.monotonic()
         for api, tally in self._tallies.items():
             phase, at = self._told.get(api, ("", now))
@@ -95,6 +132,8 @@ class _Plain:
 
 
 def _state(tally: Tally) -> str:
+    if tally.waiting and not tally.ended:
+        return waiting(tally.waiting)
     return tally.ended or ("could not run" if tally.could_not_run else stage(tally))
 
 

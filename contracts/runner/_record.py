@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 
 import specs
-from contracts import checks
+from contracts import checks, payload
 from contracts.evidence import Exchange as Observed
 from contracts.runner._exchange import Aim, Exchange
 from contracts.runner._model import Request
@@ -114,7 +114,7 @@ def exchange(
         request=_request(interaction, base_url, redact),
         status=response.status_code,
         media_type=content_type.partition(";")[0].strip(),
-        text=redact((response.content or b"").decode("utf-8", "replace")),
+        text=redact(payload.text(response.content or b"", content_type)),
         aim=_aim(recorder.cases[case_id].value),
     )
 

@@ -57,7 +57,13 @@ def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
     if finding.request is None or finding.check in SEVERAL:
         raise CouldNotRunError(f"{finding.id} takes several requests to show: run {finding.replay}")
     redactor = Redactor.of(spec, plan.credentials)
-    wire = Wire(plan.base_url, gate=Gate(plan.limits), timeout=plan.timeout)
+    wire = Wire(
+        plan.base_url,
+        gate=Gate(plan.limits),
+        timeout=plan.timeout,
+        connection=plan.connection,
+        largest=plan.largest,
+    )
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
     sent = _send(spec, plan, finding, wire, identity)
     return _reproduced(spec, plan, finding, sent), sent
@@ -83,7 +89,9 @@ def _send(
 
 
 def _reproduced(spec: specs.Spec, plan: Plan, finding: Finding, sent: Sent) -> bool:
-    if finding.status != sent.status:
+    if finding.check == "response_is_readable":
+        return bool(sent.problem)
+    if finding.status != sent.status or sent.problem:
         return False
     media_type = sent.headers.get("content-type", "").partition(";")[0].strip()
     if finding.check == "content_type_conformance" and finding.answer is not None:

@@ -14,6 +14,7 @@ from contracts.runner._errors import CouldNotRunError
 from contracts.runner._html import html
 from contracts.runner._junit import junit
 from contracts.runner._report import VERSION
+from contracts.visible import escaped_json
 
 JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
 EVIDENCE = "evidence.json"
@@ -40,11 +41,11 @@ def write(
 ) -> list[Path]:
     """Write the three reports, the evidence and the days of the failures; their paths."""
     contents = {
-        JSON: json.dumps(report, indent=2, ensure_ascii=False) + "\n",
+        JSON: escaped_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n",
         JUNIT: junit(report),
         HTML: html(report),
         SEEN: json.dumps(seen, indent=1, sort_keys=True) + "\n",
-        EVIDENCE: json.dumps(evidence, ensure_ascii=False) + "\n",
+        EVIDENCE: escaped_json(json.dumps(evidence, ensure_ascii=False)) + "\n",
     }
     try:
         for name, text in contents.items():

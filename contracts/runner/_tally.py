@@ -6,6 +6,7 @@ Model: no I/O. The progress display reads it while it grows, verdict and reports
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from contracts.checks.representation import successes
 from contracts.evidence import merged
 from contracts.runner._baseline import Known
 from contracts.runner._model import Finding
+from contracts.visible import visible
 
 
 @dataclass(kw_only=True)
@@ -74,11 +76,15 @@ class Tally:
     """What a check had to leave out although it applies, and why."""
     summary: dict[str, Any] = field(default_factory=dict)
     """How much of what is documented was observed."""
+    waiting: tuple[float, str] | None = None
+    """The wait that is under way: its seconds, and what asks for it."""
     parts: list[dict[str, Any]] = field(default_factory=list)
     """What was observed, in parts that add up to the `evidence`."""
 
     def take(self, message: dict[str, Any], spec: specs.Spec) -> None:
         """Take in one message of the worker."""
+        self.waiting = _wait(message)
+        message = _shown(message)
         match message["event"]:
             case "address":
                 self.base_url = message["base_url"]
@@ -195,3 +201,28 @@ class Tally:
             for finding in self.findings.values()
             if finding.blame.kind == kind and finding.id not in self.accepted
         ]
+
+
+def _wait(message: Mapping[str, Any]) -> tuple[float, str] | None:
+    """The wait that a message tells of; any other message means that there is none."""
+    if message["event"] != "waiting":
+        return None
+    return message["seconds"], message["why"]
+
+
+_EXACT = frozenset({"request", "answer", "curl", "client", "replay", "evidence", "base_url"})
+"""Members of messages that are sent, run or read again: they stay as they are."""
+
+
+def _shown(value: Any) -> Any:
+    """A message whose texts may be shown, whatever a server wrote into them."""
+    match value:
+        case str():
+            return visible(value)
+        case dict():
+            return {
+                _shown(name): it if name in _EXACT else _shown(it) for name, it in value.items()
+            }
+        case list():
+            return [_shown(it) for it in value]
+    return value

@@ -14,14 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import specs
-from contracts.control import is_loopback as is_loopback
+from contracts.addresses import is_loopback
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import ALLOWANCES
 from contracts.runner._toml import read
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
-_KEYS = {"description", "where", "allows", "rate", "max_requests"}
+_KEYS = {"description", "where", "allows", "rate", "max_requests", "proxy"}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -36,6 +36,7 @@ class Target:
     """Some of `ALLOWANCES`."""
     rate: str | None = None
     max_requests: int | None = None
+    proxy: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -97,6 +98,12 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
     most = table.get("max_requests")
     if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
         yield f"{where}.max_requests is {most!r} (write a whole number ≥ 1)"
+    proxy = table.get("proxy", "")
+    if not isinstance(proxy, str) or (proxy and not urlsplit(proxy).hostname) or "@" in proxy:
+        yield (
+            f"{where}.proxy is no address without user and password "
+            '(write proxy = "http://proxy.example:3128", or give --proxy)'
+        )
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'

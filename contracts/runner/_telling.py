@@ -6,10 +6,12 @@ the tallies, whoever filled them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from rich.console import Console
@@ -68,7 +70,8 @@ def conclude(
             tally.summary = evidence.summary(loaded[tally.api], tally.evidence)
     verdict = judge(tallies, allow_inferred=allow_inferred)
     remarks = _remarks(tallies, telling, known)
-    _console.show(console, tallies, verdict, seconds, remarks)
+    with _apart(telling, console):
+        _console.show(console, tallies, verdict, seconds, remarks)
     told = report(tallies, verdict, run=run, seconds=seconds, remarks=remarks)
     counts = evidence.document(run, {it.api: it.evidence for it in tallies if not it.skipped})
     paths = _reports.write(folder, told, counts, days)
@@ -80,6 +83,17 @@ def conclude(
     if telling.write_baseline:
         _write_baseline(tallies, telling, telling.write_baseline, console)
     return verdict.exit_code
+
+
+@contextmanager
+def _apart(telling: Telling, console: Console) -> Iterator[None]:
+    """What GitHub must not take for commands, whatever a server wrote into it."""
+    word = f"::{token_hex(16)}::"
+    if telling.annotate:
+        console.print(f"::stop-commands::{word.strip(':')}", markup=False, highlight=False)
+    yield
+    if telling.annotate:
+        console.print(word, markup=False, highlight=False)
 
 
 def _settle(

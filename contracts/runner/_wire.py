@@ -1,12 +1,13 @@
 """The run's own requests: the token call, the look around before it, a replay, follow-up checks.
 
 Model: `Wire.send` sends one request and answers with a plain value; every way in which a server
-cannot be talked to becomes a CouldNotRunError that says what to check.
+cannot be talked to becomes a CouldNotRunError that says what to check. A response that was read,
+but not whole or not as HTTP means it, says so in `problem`; one without a readable status has
+status 0.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,11 @@ from urllib.parse import urlsplit
 
 import requests
 
+from contracts import payload
+from contracts.runner._connection import Connection
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import Gate, Limits, RefusedError, address
+from contracts.runner._transport import LARGEST, Bounds, isolated, problem_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,30 +29,38 @@ class Sent:
     status: int
     headers: Mapping[str, str]
     content: bytes
+    problem: str = ""
+    """What is wrong with the response as such, after "the response"; empty if nothing is."""
 
     @property
     def text(self) -> str:
-        return self.content.decode("utf-8", "replace")
+        return payload.text(self.content, self.headers.get("Content-Type", ""))
 
     def json(self) -> Any:
         """The body as JSON, None if it is not."""
-        try:
-            return json.loads(self.content)
-        except ValueError:
-            return None
+        return payload.parse_or_none(self.content, self.headers.get("Content-Type", ""))
 
 
 class Wire:
     """Sends requests to one base URL and counts them."""
 
-    def __init__(self, base_url: str, *, gate: Gate | None = None, timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        gate: Gate | None = None,
+        timeout: float = 10.0,
+        connection: Connection | None = None,
+        largest: int = LARGEST,
+    ) -> None:
         self.base_url = base_url
         self.sent = 0
         self.gate = gate or Gate(Limits())
         self._timeout = timeout
+        self._connection = connection or Connection()
         self._session = requests.Session()
-        # a run must not depend on the proxies and .netrc of the machine where it runs
-        self._session.trust_env = False
+        bounds = Bounds(largest=largest, left=self.gate.left, expired=self.gate.expire)
+        isolated(self._session, self._connection, bounds)
 
     def send(
         self,
@@ -77,13 +89,25 @@ class Wire:
                 allow_redirects=False,
                 **content,
             )
-        except requests.RequestException as error:
-            raise CouldNotRunError(explain(error, base_url, self._timeout)) from error
+        except (requests.RequestException, UnicodeError) as error:
+            raise CouldNotRunError(self._explain(error, base_url)) from error
         except RefusedError as error:
             raise CouldNotRunError(f"{base_url}: {error}") from error
         if is_patient:
-            self.gate.heard(response.status_code, response.headers)
-        return Sent(status=response.status_code, headers=response.headers, content=response.content)
+            asked = f"{method.upper()} {urlsplit(path).path}"
+            self.gate.heard(response.status_code, response.headers, asked)
+        return Sent(
+            status=response.status_code,
+            headers=response.headers,
+            content=response.content,
+            problem=problem_of(response.request),
+        )
+
+    def _explain(self, error: Exception, base_url: str) -> str:
+        told = explain(error, base_url, self._timeout)
+        for secret in self._connection.secrets:
+            told = told.replace(secret, "…")
+        return told
 
 
 def explain(error: Exception, base_url: str, timeout: float) -> str:
@@ -91,8 +115,10 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
     host = urlsplit(base_url).netloc
     text = str(error)
     match error:
+        case requests.exceptions.ProxyError():
+            return f"{base_url}: not reached through the proxy: {_short(text)} (check --proxy)"
         case requests.exceptions.SSLError():
-            return f"{base_url}: no trusted TLS connection: {_short(text)} (check the certificate)"
+            return f"{base_url}: no trusted TLS connection: {_short(text)} ({_mend(text)})"
         case requests.exceptions.Timeout():
             return f"{base_url}: no answer within {timeout:g} s (is the server up and reachable?)"
         case requests.exceptions.ConnectionError() if "resol" in text or "getaddrinfo" in text:
@@ -102,5 +128,14 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
     return f"{base_url}: cannot be talked to: {_short(text)}"
 
 
+def _mend(text: str) -> str:
+    """What helps where no TLS connection came about, by what the library says."""
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return "a private authority's certificate is given with --ca FILE"
+    if "CERTIFICATE_REQUIRED" in text or "handshake failure" in text.lower():
+        return "a client certificate is given with --client-cert FILE"
+    return "check the server's certificate, or give --ca FILE"
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= 200 else text[:199] + "…"
+    return text if len(text) <= 300 else text[:299] + "…"

@@ -33,6 +33,8 @@ def main() -> int:
     warnings.simplefilter("ignore")
     spec = specs.load_file(Path(plan.spec_path), api=plan.api)
     redactor = Redactor.of(spec, plan.credentials)
+    for secret in plan.connection.secrets:
+        redactor.learn(secret, "$PROXY")
     emit = emitter(stream, redactor)
     gate = Gate(plan.limits)
     gate.install()

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 import specs
-from contracts.control import ControlError, is_loopback
+from contracts.addresses import is_loopback
+from contracts.control import ControlError
 from contracts.receiver import Receiver, receiving
 from contracts.scenarios import _outside
 from contracts.scenarios._flow import MODES, Connections, play

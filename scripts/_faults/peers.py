@@ -152,7 +152,9 @@ def _headers(spec: specs.Spec, server: Running) -> dict[str, str]:
             if call.get("encoding") == "form":
                 content = {"data": body}
             url = server.base_url + operation.path
-            found[name] = httpx2.post(url, **content).json().get("access_token", "")
+            found[name] = (
+                httpx2.post(url, trust_env=False, **content).json().get("access_token", "")
+            )
     return found
 
 

@@ -15,6 +15,7 @@ import pytest
 
 import specs
 from contracts import emulator
+from contracts.addresses import is_loopback
 from contracts.control import (
     PREFIX,
     BusyError,
@@ -24,7 +25,6 @@ from contracts.control import (
     WrongEmulatorError,
     digest,
     identify,
-    is_loopback,
     origin,
     over_http,
 )

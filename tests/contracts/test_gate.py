@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.runner._guard import Gate, Limits, RefusedError, retry_after
+from contracts.runner._guard import Gate, Limits, RefusedError, rate_of, retry_after
 
 HERE = "api.example:443"
 
@@ -141,3 +141,74 @@ def test_who_asks_for_too_long_gets_nothing_more() -> None:
 )
 def test_retry_after_is_seconds_or_a_date(text: str, expected: float | None) -> None:
     assert retry_after(text, 1000.0) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "²", "１", "", "-1", "1.5", "+1", "1e3", "0x1", "a lot", "Sun, 06 Nov", "Sun, 99 Nov 1994",
+        "Sun, 06 Nov 99999 08:49:37 GMT", "\x00", "１２", "1 2", "9" * 400 + "x",
+    ],
+)  # fmt: skip
+def test_an_odd_retry_after_asks_for_nothing(text: str) -> None:
+    clock = Clock()
+    polite = gate(clock)
+    polite.heard(429, {"retry-after": text})
+    polite.wait()
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_who_asks_to_wait_for_ages_gets_nothing_more(text: str) -> None:
+    polite = gate()
+    polite.heard(429, {"retry-after": text})
+    assert polite.closed
+
+
+def test_of_several_retry_after_the_longest_that_can_be_read_counts() -> None:
+    clock = Clock()
+    polite = gate(clock)
+    polite.heard(429, {"retry-after": ["soon", "2", "7"]})
+    polite.wait()
+    assert clock.slept == [7.0]
+
+
+def test_a_wait_is_told_with_what_asks_for_it() -> None:
+    told: list[tuple[float, str]] = []
+    clock = Clock()
+    paced = gate(clock, pause=0.2, pauses={"GET /slow": 12.0}, pace="by the target's rate")
+    paced.waits = lambda seconds, why: told.append((round(seconds), why))
+    for label in ("GET /slow", "GET /slow"):
+        paced.wait(label)
+    paced.heard(429, {"retry-after": "54"}, "GET /v2/x")
+    paced.wait()
+    assert told == [
+        (12, "5 requests a minute to GET /slow, by the target's rate"),
+        (54, "429 Retry-After of GET /v2/x"),
+    ]
+
+
+def test_no_wait_passes_the_deadline_at_which_nothing_more_is_sent() -> None:
+    said: list[str] = []
+    clock = Clock()
+    late = gate(clock, deadline=1010.0)
+    late.exhausted = said.append
+    late.heard(503, {"retry-after": "100"})
+    late.wait()
+    assert clock.slept == [10.0]
+    assert said == ["max-time"]
+    with pytest.raises(RefusedError, match=r"out of time \(raise --max-time\)"):
+        late.admit("GET", HERE)
+
+
+@pytest.mark.parametrize(
+    ("pause", "expected"),
+    [
+        (0.2, "5 requests a second"),
+        (1.0, "1 request a second"),
+        (12.0, "5 requests a minute"),
+        (720.0, "1 request every 720 s"),
+    ],
+)
+def test_rate_of_says_a_pause_as_a_rate(pause: float, expected: str) -> None:
+    assert rate_of(pause) == expected

@@ -71,3 +71,27 @@ def test_the_share_of_a_run_grows(spec: specs.Spec) -> None:
     assert shares == sorted(shares)
     assert shares[0] == 0.0
     assert shares[-1] == 0.5
+
+
+def test_shown_tells_a_wait_even_where_nothing_else_is_shown() -> None:
+    told = Tally(api="library", title="Library")
+    said = io.StringIO()
+    with _progress.shown({"library": told}, Console(file=said, width=100), quiet=True) as draw:
+        draw()
+        told.waiting = (54.2, "429 Retry-After of GET /v1/books")
+        draw()
+        draw()
+        told.waiting = None
+        draw()
+        told.waiting = (53.0, "429 Retry-After of GET /v1/books")
+        draw()
+    line = "library: waiting 54 s: 429 Retry-After of GET /v1/books\n"
+    assert said.getvalue() == line  # the same wait again is told once a minute
+
+
+def test_take_forgets_a_wait_with_the_next_message() -> None:
+    told = Tally(api="library", title="Library")
+    told.take({"event": "waiting", "seconds": 4.0, "why": "the pace"}, specs.load("invivox"))
+    assert told.waiting == (4.0, "the pace")
+    told.take({"event": "address", "base_url": "http://127.0.0.1"}, specs.load("invivox"))
+    assert told.waiting is None

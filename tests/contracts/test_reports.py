@@ -171,7 +171,7 @@ def test_junit_has_a_case_an_operation_and_check(spec: specs.Spec) -> None:
     }  # fmt: skip
     failed = suite.find("testcase/failure")
     assert failed is not None
-    assert failed.get("message") == "/data/0: bell �"
+    assert failed.get("message") == "/data/0: bell \\x07"
     assert {case.get("name") for case in suite} == {
         f"{LABEL} ignored_auth",
         f"{LABEL} reaches_a_success",

@@ -8,6 +8,7 @@ import pytest
 
 import specs
 from contracts import runner
+from contracts.addresses import is_loopback
 from contracts.runner._guard import address
 from contracts.runner._model import Plan
 from contracts.runner._plans import paced
@@ -16,7 +17,6 @@ from contracts.runner._targets import (
     base_url,
     careful,
     documented_pauses,
-    is_loopback,
     load,
     locate,
 )
@@ -34,6 +34,7 @@ where = "sandbox"
 allows = []
 max_requests = 100
 rate = "5/s"
+proxy = "http://proxy.test:3128"
 """
 
 
@@ -58,6 +59,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     assert targets.default == "here"
     there = targets.by_name["there"]
     assert (there.where, there.read_only, there.rate) == ("sandbox", True, "5/s")
+    assert there.proxy == "http://proxy.test:3128"
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,16 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ('"probes"', '"prods"', "targets.here.allows is ['writes', 'prods']"),
         ("max_requests = 100", "max_requests = 0", "targets.there.max_requests is 0"),
         ("max_requests = 100", "max_requests = true", "targets.there.max_requests is True"),
+        (
+            'proxy = "http://proxy.test:3128"',
+            'proxy = "http://a:b@proxy"',
+            "targets.there.proxy is no address without",
+        ),
+        (
+            'proxy = "http://proxy.test:3128"',
+            "proxy = 3128",
+            "targets.there.proxy is no address without",
+        ),
         ('rate = "5/s"', 'rate = "5 per second"', "targets.there.rate is '5 per second'"),
         ('rate = "5/s"', 'rate = "0/s"', "targets.there.rate is '0/s'"),
         ('rate = "5/s"', 'speed = "5/s"', "targets.there.speed is not known"),

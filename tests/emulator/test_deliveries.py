@@ -14,13 +14,13 @@ import httpx2
 import pytest
 
 import specs
+from contracts.addresses import is_loopback
 from contracts.emulator import Options, Running, running
 from contracts.emulator._clock import Clock
 from contracts.emulator._deliveries import (
     Deliveries,
     Delivery,
     Schedule,
-    is_loopback,
     signature,
 )
 from contracts.emulator.behaviour import Answer, Behaviour, Call, Subscription
