@@ -24,7 +24,7 @@ from contracts.checks.representation import (
     member,
     members,
 )
-from contracts.checks.values import moment
+from contracts.checks.values import moment, says
 
 
 def filters_hold(seen: Seen) -> bool:
@@ -205,7 +205,7 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
     if match == "wildcard":
         pattern = ".*".join(re.escape(part) for part in values[0].split("*"))
         return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in texts)
-    return any(text in values for text in texts)
+    return any(says(value, it) for value in values for it in shown)
 
 
 def expanding(operation: specs.Operation) -> dict[str, str]:

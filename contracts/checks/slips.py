@@ -19,8 +19,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import specs
 from contracts.checks._exchange import Seen
+from contracts.checks._forms import form_of
 from contracts.checks.references import references
 from contracts.checks.representation import member
+from contracts.checks.values import CASELESS, same
 from contracts.evidence import Schemas
 
 SLIP = "slip_is_refused"
@@ -47,7 +49,7 @@ class Slips:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "request")
 
     def of(self, operation: specs.Operation, target: str, body: Any) -> Iterator[Slip]:
         """The slips of one request that has succeeded, `_MOST` of them, evenly spread."""
@@ -68,8 +70,12 @@ class Slips:
             if len(given) != len(wanted) or not segment.startswith("{") or name not in named:
                 continue
             value = unquote(given[index])
-            for wrong in dict.fromkeys((f"{value}x", value.swapcase())) if name in schemas else ():
-                if wrong != value:
+            if name not in schemas:
+                continue
+            form = form_of(self._spec, specs.child(schemas[name].pointer, "schema"))
+            others = (f"{value}x", *([] if form.formats & CASELESS else [value.swapcase()]))
+            for wrong in dict.fromkeys(others):
+                if not same(wrong, value, form):
                     changed = [*given[:index], quote(wrong, safe=""), *given[index + 1 :]]
                     yield Slip(
                         what=f"{name} is {wrong}, which names nothing, and {value} does",
@@ -138,7 +144,8 @@ class Slips:
         for name in definition.get("properties", {}):
             inner = specs.child(pointer, "properties", name)
             where, own = self._core(inner)
-            if own.get("readOnly") or (path and name not in value):
+            read_only = specs.is_marked(self._spec.document, self._spec.at(inner), "readOnly")
+            if read_only or (path and name not in value):
                 continue
             sample = value[name] if name in value else sample_of(own)
             if sample is not None and self._schemas.is_valid(inner, sample):

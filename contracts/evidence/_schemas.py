@@ -31,11 +31,15 @@ class Violation:
 
 
 class Schemas:
-    """Validates against any schema of one document."""
+    """Validates against any schema of one document.
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    `direction` says where the values travel: what is `readOnly` is not asked of a request, what is
+    `writeOnly` not of a response (`specs.directed`).
+    """
+
+    def __init__(self, document: dict[str, Any], direction: specs.Direction = "any") -> None:
         self._registry = jsonschema_rs.Registry(
-            [(_ROOT, document)], draft=jsonschema_rs.Draft202012
+            [(_ROOT, specs.directed(document, direction))], draft=jsonschema_rs.Draft202012
         )
         self._validator = cache(self._compile)
 

@@ -37,7 +37,7 @@ from contracts.checks.representation import (
     member,
     result,
 )
-from contracts.checks.values import short
+from contracts.checks.values import canonical, short
 from contracts.model._forms import shows_as_read
 from contracts.model._records import Kind, Record
 from contracts.model._totals import Totals
@@ -140,7 +140,7 @@ class Memory:
             identifier = identity(operation, item)
             if identifier is None:
                 continue
-            met.add(str(identifier))
+            met.add(canonical(identifier))
             at = specs.child(items_pointer(operation), index)
             record = kind.find(identifier)
             if record is not None and not record.alive:

@@ -12,9 +12,10 @@ from typing import Any
 
 import specs
 from contracts.checks._check import action_of
+from contracts.checks._forms import form_of
 from contracts.checks._writes import declared
 from contracts.checks.representation import body_properties, member
-from contracts.checks.values import same
+from contracts.checks.values import canonical, same
 
 _WRITING = ("create", "replace", "update")
 
@@ -70,11 +71,11 @@ class Kind:
 
     def record(self, identifier: Any) -> Record:
         """The record of that id, a new one if nothing is known of it."""
-        return self.records.setdefault(str(identifier), Record())
+        return self.records.setdefault(canonical(identifier), Record())
 
     def find(self, identifier: Any) -> Record | None:
         """The record of that id, if something is known of it."""
-        return self.records.get(str(identifier))
+        return self.records.get(canonical(identifier))
 
     def write(self, operation: specs.Operation, identifier: Any, sent: Mapping[str, Any]) -> None:
         """Take in a successful write."""
@@ -120,8 +121,11 @@ class Kind:
         """The claims that what is shown of a record breaks, and what it shows instead."""
         for claim in tuple(record.claims.values()):
             found = _held(shown, claim.writable.path)
-            if found is not _NOTHING and not _same(claim, found):
+            if found is not _NOTHING and not self._same(claim, found):
                 yield claim, found
+
+    def _same(self, claim: Claim, found: Any) -> bool:
+        return same(claim.value, found, form_of(self._spec, claim.writable.pointer))
 
     def taken(self, operation: specs.Operation, sent: Mapping[str, Any]) -> Writable | None:
         """A unique property of a creation whose value an existing resource has."""
@@ -135,7 +139,7 @@ class Kind:
 
     def forget(self, identifier: Any) -> None:
         """Something happened to a resource that the vocabulary does not describe."""
-        self.records.pop(str(identifier), None)
+        self.records.pop(canonical(identifier), None)
 
     def forget_references(self) -> None:
         """Another resource was written: what refers to it may have followed."""
@@ -160,10 +164,6 @@ def _held(shown: Any, path: str) -> Any:
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     return holder.get(last, _NOTHING) if isinstance(holder, dict) else _NOTHING
-
-
-def _same(claim: Claim, found: Any) -> bool:
-    return same(claim.value, found)
 
 
 def _writables(spec: specs.Spec, operation: specs.Operation) -> Iterator[Writable]:
