@@ -159,6 +159,17 @@ def largest_page(operation: specs.Operation) -> dict[str, int]:
     return {paging["size"]: _largest(operation, paging)} if paging else {}
 
 
+def size_promised(operation: specs.Operation) -> int:
+    """The size up to which a page that is shorter than asked for must be the last one.
+
+    Where no `maximum` is stated, a server may have one of its own, not below its default.
+    """
+    paging = operation.definition.get("x-pagination")
+    schema = _schema(operation, paging["size"]) if paging else {}
+    promised = schema.get("maximum", schema.get("default", 1))
+    return promised if isinstance(promised, int) else 1
+
+
 def _largest(operation: specs.Operation, paging: dict[str, Any]) -> int:
     largest = _schema(operation, paging["size"]).get("maximum", 100)
     return largest if isinstance(largest, int) else 100

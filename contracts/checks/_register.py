@@ -18,6 +18,7 @@ from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
 from contracts.checks._check import Check
+from contracts.checks._completeness import announced
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
 from contracts.checks.access import REASONS
@@ -151,6 +152,9 @@ class _Reader:
             case_id=case.id,
             unknown=self._unknown.get(case.id),
             location=next(iter(response.headers.get("location") or []), None),
+            continues=announced(
+                {name.lower(): ", ".join(it) for name, it in response.headers.items()}, body
+            ),
             body_filters=self._filters[operation.id],
         )
 

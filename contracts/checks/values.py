@@ -78,7 +78,7 @@ def same(sent: Any, shown: Any, form: Form = UNKNOWN) -> bool:
     if isinstance(sent, (int, float)) and isinstance(shown, (int, float)):
         return _same_numbers(sent, shown, form)
     if isinstance(sent, str) and isinstance(shown, str):
-        return sent == shown or _same_texts(sent, shown, form)
+        return sent == shown or _same_texts(sent, shown, form.formats)
     return bool(sent == shown)
 
 
@@ -100,13 +100,13 @@ def _same_numbers(sent: float, shown: float, form: Form) -> bool:
     return one == other
 
 
-def _same_texts(sent: str, shown: str, form: Form) -> bool:
+def _same_texts(sent: str, shown: str, formats: frozenset[str]) -> bool:
     first = moment(sent)
     if first is not None and first == moment(shown):
         return True
     return any(
         (known := meaning(sent)) is not None and known == meaning(shown)
-        for meaning in (canonical_uuid, _url, *(_MEANINGS[it] for it in form.formats & _FORMATS))
+        for meaning in (canonical_uuid, _url, *(_MEANINGS[it] for it in formats & _FORMATS))
     )
 
 
@@ -121,7 +121,7 @@ def canonical(identifier: Any) -> str:
     return canonical_uuid(identifier) or str(identifier)
 
 
-def says(text: str, shown: Any) -> bool:
+def says(text: str, shown: Any, formats: frozenset[str] = frozenset()) -> bool:
     """Whether a `text`, as a query has it, says what is `shown`."""
     if isinstance(shown, bool):
         return text == str(shown).lower()
@@ -130,7 +130,8 @@ def says(text: str, shown: Any) -> bool:
             return text == str(shown) or float(text) == float(shown)
         except (ValueError, OverflowError):
             return False
-    return same(text, shown if isinstance(shown, str) else str(shown))
+    told = shown if isinstance(shown, str) else str(shown)
+    return text == told or _same_texts(text, told, formats)
 
 
 def _url(text: str) -> tuple[str, ...] | None:

@@ -26,7 +26,8 @@ from typing import Any
 
 import specs
 from contracts.checks._check import action_of
-from contracts.checks._filters import body_filters, query_filters, satisfies
+from contracts.checks._completeness import announced, shows_all
+from contracts.checks._filters import body_filters, query_filters, selects
 from contracts.checks._writes import reader_of_kind
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.references import references
@@ -163,8 +164,9 @@ class Memory:
             return
         if isinstance(total, int):
             yield from self._totals.told(exchange, paging["total"], total)
-        whole = total == len(items(operation, body)) if paging else True
-        if not whole or (paging and total is None) or not self._is_plain(exchange):
+        continues = announced(exchange.answered, body)
+        whole = shows_all(operation, body, continues=continues)
+        if not whole or not self._is_plain(exchange):
             return
         for identifier, record in tuple(kind.records.items()):
             missing = record.alive and identifier not in met
@@ -200,7 +202,7 @@ class Memory:
             for path in [paths] if isinstance(paths, str) else paths:
                 if path not in record.claims:
                     return False
-            if len(values) != 1 or satisfies(item, it.filtering, values) is not True:
+            if len(values) != 1 or selects(it, item, values) is not True:
                 return False
             # whether a wildcard minds capitals is not said
             if it.filtering["match"] == "wildcard" and values[0] != "*":

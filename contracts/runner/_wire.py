@@ -30,6 +30,11 @@ class Sent:
     def text(self) -> str:
         return self.content.decode("utf-8", "replace")
 
+    @property
+    def lowered(self) -> dict[str, str]:
+        """The headers, their names in lower case."""
+        return {name.lower(): value for name, value in self.headers.items()}
+
     def json(self) -> Any:
         """The body as JSON, None if it is not."""
         try:
