@@ -48,6 +48,8 @@ class Seen:
     """What the header `Location` of the answer names."""
     continues: bool = False
     """Whether a header says that a list goes on."""
+    spoilt: frozenset[str] = frozenset()
+    """Ids of resources of this kind that a wrong request, which was accepted, has written."""
     body_filters: tuple[Filter, ...] = ()
     """The members of the request body that filter the list."""
 

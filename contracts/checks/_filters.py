@@ -25,7 +25,7 @@ from contracts.checks.representation import (
     member,
     members,
 )
-from contracts.checks.values import moment, says
+from contracts.checks.values import canonical, moment, says
 
 
 def filters_hold(seen: Seen) -> bool:
@@ -35,6 +35,8 @@ def filters_hold(seen: Seen) -> bool:
         return False
     for wanted, values in sent_filters(seen):
         for index, item in enumerate(items(seen.operation, seen.body)):
+            if canonical(identity(seen.operation, item)) in seen.spoilt:
+                continue
             held = selects(wanted, item, values)
             if held is False:
                 at = specs.child(items_pointer(seen.operation), index)
@@ -46,12 +48,12 @@ def filters_hold(seen: Seen) -> bool:
 
 def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
-    found = items(seen.operation, seen.body)
+    found = sound_items(seen)
     if not seen.success or not found or any(True for _ in sent_filters(seen)):
         return False
     query = expanding(seen.operation)
     if not expanded(seen):  # the items show too little to filter by
-        found = items(seen.operation, ask(seen.operation, seen.names, query).body) or found
+        found = sound_items(ask(seen.operation, seen.names, query)) or found
     judged = False
     for wanted in filters_of(seen):
         schema = value_schema(spec, wanted)
@@ -67,6 +69,12 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
             filters_hold(again)
             expect_found(again, wanted, found[0])
     return judged
+
+
+def sound_items(seen: Seen) -> list[Any]:
+    """The items of a list that no wrong request has written."""
+    found = items(seen.operation, seen.body)
+    return [it for it in found if canonical(identity(seen.operation, it)) not in seen.spoilt]
 
 
 def expect_found(again: Seen, filter_: Filter, item: Any) -> None:

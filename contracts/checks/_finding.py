@@ -22,6 +22,7 @@ from contracts.checks._filters import (
     query_filters,
     selects,
     sendable,
+    sound_items,
     value_of,
     value_schema,
 )
@@ -38,7 +39,7 @@ def parts_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by a part of a text that an item shows: it must be found."""
     judged = False
     for filter_ in _matching(seen, _IN_PARTS):
-        for item in items(seen.operation, _unfiltered(seen, ask).body):
+        for item in sound_items(_unfiltered(seen, ask)):
             value = _part(spec, filter_, item)
             again = _asked(seen, ask, filter_, value) if value is not None else None
             if again is not None and again.success:
@@ -52,7 +53,7 @@ def values_add_up(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by two values that different items show: both must be found."""
     judged = False
     for filter_ in _matching(seen, _SEVERAL):
-        found = items(seen.operation, _unfiltered(seen, ask).body)
+        found = sound_items(_unfiltered(seen, ask))
         pair = _pair(spec, filter_, found)
         if pair is None:
             continue

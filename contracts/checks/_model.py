@@ -18,12 +18,13 @@ from schemathesis.core.failures import FailureGroup
 
 import specs
 from contracts.checks._breach import Breach
+from contracts.checks._purpose import Purpose
 from contracts.checks.following import Exchange, Model, names_in
 
 NAME = "model_agrees"
 
 
-def register(spec: specs.Spec, model: Model, base_url: str) -> None:
+def register(spec: specs.Spec, model: Model, base_url: str, purpose: Purpose) -> None:
     """Let `model` follow the run of this process, and make the check known to Schemathesis."""
     operations = {operation.label: operation for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
@@ -34,7 +35,9 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         operation = operations[case.operation.label]
-        disagreements = model.follow(_exchange(operation, base, response))
+        disagreements = model.follow(
+            _exchange(operation, base, response, wrong=purpose.is_wrong(case))
+        )
         if disagreements is None:
             return
         compared.add(case.id)
@@ -60,7 +63,7 @@ def register(spec: specs.Spec, model: Model, base_url: str) -> None:
         return None if judged else True
 
 
-def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
+def _exchange(operation: specs.Operation, base: str, response: Any, *, wrong: bool) -> Exchange:
     request = response.request
     parts = urlsplit(request.url)
     target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
@@ -77,6 +80,7 @@ def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
         status=response.status_code,
         answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         content=response.content or b"",
+        wrong=wrong,
     )
 
 

@@ -53,8 +53,11 @@ class Schemas:
         return list(dict.fromkeys(found))
 
     def is_valid(self, pointer: str, value: Any) -> bool:
-        """Whether `value` keeps the schema at `pointer`."""
-        return self._validator(pointer).is_valid(value)
+        """Whether `value` keeps the schema at `pointer`; what is no JSON value does not."""
+        try:
+            return self._validator(pointer).is_valid(value)
+        except ValueError:  # bytes of a file, say
+            return False
 
     def _compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         # braces of a path template are not allowed in a URI fragment as they are

@@ -71,6 +71,9 @@ class Memory:
                 self._forget(kind)
             return None
         body = _json(exchange.content)
+        if exchange.accepted_wrongly:
+            self._spoil(kind, exchange, body)
+            return None
         judge = {
             "read": self._read,
             "list": self._list,
@@ -93,6 +96,16 @@ class Memory:
         self._totals.forget()
         if kind is not None:
             kind.records.clear()
+
+    def _spoil(self, kind: Kind, exchange: Exchange, body: Any) -> None:
+        """A wrong request was accepted: what it wrote may be shown as anything."""
+        if exchange.operation.method == "get" or action_of(exchange.operation) == "list":
+            return
+        self._totals.forget()
+        shown = identity(exchange.operation, result(exchange.operation, body))
+        identifier = shown if shown is not None else _named(exchange)
+        if identifier is not None:
+            kind.spoil(identifier)
 
     def _read(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         identifier = _named(exchange)

@@ -48,6 +48,8 @@ class Record:
 
     alive: bool = True
     claims: dict[str, Claim] = field(default_factory=dict)
+    spoilt: bool = False
+    """Whether a wrong request has written it: nothing is claimed of its members."""
 
 
 class Kind:
@@ -81,6 +83,7 @@ class Kind:
         """Take in a successful write."""
         record = self.record(identifier)
         record.alive = True
+        record.spoilt = record.spoilt and action_of(operation) == "update"
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
@@ -112,7 +115,7 @@ class Kind:
         """Take in what an answer shows of a resource, where nothing better is known."""
         record = self.record(identifier)
         record.alive = True
-        for it in self._owned():
+        for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
             if value is not _NOTHING and it.path not in record.claims:
                 record.claims[it.path] = Claim(writable=it, value=value, known="was shown as")
@@ -136,6 +139,10 @@ class Kind:
                 if record.alive and claim is not None and claim.value == value:
                     return it
         return None
+
+    def spoil(self, identifier: Any) -> None:
+        """A wrong request was accepted for the resource of that id."""
+        self.records[canonical(identifier)] = Record(spoilt=True)
 
     def forget(self, identifier: Any) -> None:
         """Something happened to a resource that the vocabulary does not describe."""

@@ -207,12 +207,19 @@ class Run:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
         self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
         variants = Variants(self._spec, tokens, invalid=invalid)
-        unknown = hooks.register(
-            self._filler, self._operations, self._identity, self._gate, variants
+        purpose = checks.Purpose(self._spec)
+        hooks.register(
+            self._spec,
+            self._filler,
+            self._operations,
+            self._identity,
+            self._gate,
+            variants,
+            purpose,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed)
-        self._remembered = remember(self._spec, self._plan.base_url)
+        checks.register(self._spec, self._headers, purpose, followed)
+        self._remembered = remember(self._spec, self._plan.base_url, purpose)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:

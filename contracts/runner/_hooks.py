@@ -20,9 +20,11 @@ from schemathesis.openapi.checks import (
 )
 
 import specs
+from contracts.checks import Purpose
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
 from contracts.runner._guard import Gate
+from contracts.runner._sound import Sound
 from contracts.runner._variants import Variants
 
 _LOCATIONS = {
@@ -35,18 +37,21 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def register(
+    spec: specs.Spec,
     filler: Filler,
     operations: Mapping[str, specs.Operation],
     identity: Authenticator,
     gate: Gate,
     variants: Variants,
-) -> Mapping[str, str]:
+    purpose: Purpose,
+) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
-    The mapping that it gives holds, by the id of the case that is under way, where the spec
-    declares a reference that the case breaks with an unknown id.
+    `purpose` is told of each case that is under way whether an unknown id is in it, and what came
+    of it.
     """
-    unknown: dict[str, str] = {}
+    unknown = purpose.unknown
+    sound = Sound(spec, purpose)
     _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
 
@@ -65,7 +70,7 @@ def register(
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         gate.heard(response.status_code, response.headers)
-        _learn(filler, identity, case, response)
+        _learn(filler, identity, case, response, purpose)
 
     @schemathesis.hook
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -76,9 +81,11 @@ def register(
         # an unknown id is invalid data, which a schema cannot say
         if isinstance(failure, RejectedPositiveData) and case.id in unknown:
             return False
+        if isinstance(failure, JsonSchemaError) and response is not None:
+            operation = operations[case.operation.label]
+            if sound.follows(operation, response, wrong=purpose.is_wrong(case)):
+                return False
         return not stays_readable(failure, operations)
-
-    return unknown
 
 
 def _vary(filler: Filler, variants: Variants) -> None:
@@ -166,11 +173,16 @@ def _fill(filler: Filler, case: Any) -> str | None:
     return filled.unknown
 
 
-def _learn(filler: Filler, identity: Authenticator, case: Any, response: Any) -> None:
+def _learn(
+    filler: Filler, identity: Authenticator, case: Any, response: Any, purpose: Purpose
+) -> None:
     try:
         body = response.json() if 200 <= response.status_code < 300 else None
     except ValueError:
         body = None
     identity.notice(case.operation.label, body)
+    purpose.take(case, response.status_code, body)
+    if purpose.accepted(case, response.status_code):
+        return  # nothing that a valid request should name
     names = case.path_parameters or {}
     filler.learn(case.operation.label, case.method, response.status_code, names, body)
