@@ -21,7 +21,7 @@ class SchemaForm:
 
     def __init__(self, spec: specs.Spec, pointers: tuple[str, ...]) -> None:
         self._spec = spec
-        self._places = _composed(spec, pointers)
+        self._places = composed(spec, pointers)
         self._known: dict[tuple[str, ...], Form] = {}
 
     @cached_property
@@ -70,7 +70,7 @@ def _form(key: Key, pointer: str) -> Form:
     return SchemaForm(key.spec, (pointer,))
 
 
-def _composed(spec: specs.Spec, pointers: tuple[str, ...]) -> list[str]:
+def composed(spec: specs.Spec, pointers: tuple[str, ...]) -> list[str]:
     """The places of the schemas at `pointers`, and of what they are composed of."""
     waiting, found = list(pointers), dict[str, None]()
     while waiting:

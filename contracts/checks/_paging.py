@@ -18,6 +18,8 @@ from contracts.checks.representation import identity, items, items_pointer, memb
 
 _WALKED = 5
 """Pages that a walk takes at most, besides the one after the last."""
+_USUAL = 10
+"""No server shows less on a page, where neither a default nor a most is documented."""
 
 
 def page_is_honoured(seen: Seen) -> bool:
@@ -166,8 +168,8 @@ def size_promised(operation: specs.Operation) -> int:
     """
     paging = operation.definition.get("x-pagination")
     schema = _schema(operation, paging["size"]) if paging else {}
-    promised = schema.get("maximum", schema.get("default", 1))
-    return promised if isinstance(promised, int) else 1
+    promised = schema.get("maximum", schema.get("default", _USUAL))
+    return promised if isinstance(promised, int) else _USUAL
 
 
 def _largest(operation: specs.Operation, paging: dict[str, Any]) -> int:

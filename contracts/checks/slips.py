@@ -21,7 +21,7 @@ import specs
 from contracts.checks._exchange import Seen
 from contracts.checks._forms import form_of
 from contracts.checks.references import references
-from contracts.checks.representation import member
+from contracts.checks.representation import body_properties, member
 from contracts.checks.values import CASELESS, same
 from contracts.evidence import Schemas
 
@@ -211,7 +211,20 @@ def judge(spec: specs.Spec, seen: Seen, slip: Slip) -> bool:
 
 def inapplicable(spec: specs.Spec) -> str | None:
     """Why no request of `spec` can have a slip, None if one can."""
-    for operation in spec.operations:
-        if operation.parameters or "requestBody" in operation.definition:
-            return None
-    return "no operation takes anything that could be wrong"
+    if any(_can_slip(spec, operation) for operation in spec.operations):
+        return None
+    return "no operation takes anything that could be almost right"
+
+
+def _can_slip(spec: specs.Spec, operation: specs.Operation) -> bool:
+    named = {it.names[0] for it in references(spec, operation) if it.location == "path"}
+    own = operation.definition.get("x-resource", {}).get("parameter")
+    for parameter in operation.parameters:
+        if parameter.location == "path" and parameter.name in named | {own}:
+            return True
+        schema = spec.resolve(specs.child(parameter.pointer, "schema")).definition
+        listed = [it for it in schema.get("enum", ()) if isinstance(it, str)]
+        dated = schema.get("format") in ("date", "date-time")
+        if parameter.location == "query" and (dated or any(it.swapcase() != it for it in listed)):
+            return True
+    return any(definition.get("type") for _, definition, _ in body_properties(spec, operation))

@@ -61,7 +61,7 @@ def uuid_of(text: str) -> str | None:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+    return datetime.fromisoformat(text.upper())
 
 
 def schema(name: str) -> Item:
