@@ -136,6 +136,7 @@ def _settings(
         shard=options.shard,
         telling=telling(options, parser),
         model=options.model,
+        accepts=runner.accepts(targets.by_name),
     )
 
 

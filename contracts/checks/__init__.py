@@ -8,6 +8,8 @@ so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md`
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import Answered, really
 from contracts.checks._catalogue import CHECKS
+from contracts.checks._forms import uses
+from contracts.checks._lenient import marked
 from contracts.checks._purpose import Purpose
 from contracts.checks._register import applicability, judge_alone, register
 
@@ -18,6 +20,8 @@ __all__ = [
     "Purpose",
     "applicability",
     "judge_alone",
+    "marked",
     "really",
     "register",
+    "uses",
 ]

@@ -6,6 +6,7 @@ Model: a `SchemaForm` is one place of the document, with all that its schema is 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,6 +15,14 @@ from contracts.checks._check import Key
 from contracts.checks.values import UNKNOWN, Form
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
+MARK = "x-accepted"
+"""What a server may do with a value, by the number of the entry that accepts it: in no file."""
+_USES: dict[Key, Counter[int]] = {}
+
+
+def uses(spec: specs.Spec) -> Counter[int]:
+    """How often each entry has excused a value of this spec so far."""
+    return _USES.setdefault(Key(spec), Counter())
 
 
 class SchemaForm:
@@ -21,6 +30,7 @@ class SchemaForm:
 
     def __init__(self, spec: specs.Spec, pointers: tuple[str, ...]) -> None:
         self._spec = spec
+        self.stated = pointers
         self._places = composed(spec, pointers)
         self._known: dict[tuple[str, ...], Form] = {}
 
@@ -33,6 +43,29 @@ class SchemaForm:
     def default(self) -> tuple[Any, ...]:
         schemas = (self._schema(place) for place in self._places)
         return tuple(it["default"] for it in schemas if "default" in it)
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        stated = [self._schema(place).get("type", ()) for place in self._places]
+        return frozenset(
+            it for kind in stated for it in ([kind] if isinstance(kind, str) else kind)
+        )
+
+    @cached_property
+    def _accepted(self) -> dict[str, int]:
+        return {
+            how: number
+            for place in self._places
+            for how, number in self._schema(place).get(MARK, {}).items()
+        }
+
+    def excuse(self, sent: Any, shown: Any) -> bool:
+        trims = isinstance(sent, str) and isinstance(shown, str) and sent.strip() == shown.strip()
+        for how, number in self._accepted.items():
+            if how == "normalised" or (how == "trimmed" and trims):
+                uses(self._spec)[number] += 1
+                return True
+        return False
 
     def member(self, name: str) -> Form:
         return self._below("properties", name)

@@ -17,6 +17,7 @@ from schemathesis.core.parameters import ParameterLocation
 
 import specs
 from contracts.checks._check import action_of
+from contracts.checks._lenient import coerced
 from contracts.checks.representation import identity, result
 from contracts.checks.values import canonical
 from contracts.evidence import Schemas
@@ -45,6 +46,27 @@ class Purpose:
             return False
         wrong = [it for it in case.meta.components if case.meta.is_negative_at(it)]
         return wrong != [ParameterLocation.BODY] or not self._keeps_its_schema(case)
+
+    def is_coercible(self, case: Any) -> bool:
+        """Whether a lax reader, to whom `"12"` is a number, takes a wrong request for right."""
+        meta = case.meta
+        wrong = [it for it in meta.components if meta.is_negative_at(it)] if meta else []
+        operation = self._operations[case.operation.label]
+        if wrong == [ParameterLocation.BODY]:
+            media = self._spec.request_media(operation).get(case.media_type or "")
+            schema = None if media is None else specs.child(media, "schema")
+            return schema is not None and self._takes(schema, case.body)
+        if wrong != [ParameterLocation.QUERY]:
+            return False
+        declared = {it.name: it for it in operation.parameters if it.location == "query"}
+        needed = {name for name, it in declared.items() if it.required}
+        return needed <= set(case.query or {}) <= set(declared) and all(
+            self._takes(specs.child(declared[name].pointer, "schema"), value)
+            for name, value in (case.query or {}).items()
+        )
+
+    def _takes(self, schema: str, value: Any) -> bool:
+        return self._schemas.is_valid(schema, coerced(self._spec, schema, value))
 
     def accepted(self, case: Any, status: int) -> bool:
         """Whether the answer accepts a wrong request."""

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 import specs
 from contracts.checks._exchange import Seen
 from contracts.checks._forms import form_of
+from contracts.checks._lenient import coerced
 from contracts.checks.references import references
 from contracts.checks.representation import body_properties, member
 from contracts.checks.values import CASELESS, same
@@ -42,6 +43,8 @@ class Slip:
     pointer: str
     target: str
     body: Any = None
+    is_coercible: bool = False
+    """Whether a lax reader takes it for right: a number as a text."""
 
 
 class Slips:
@@ -112,7 +115,8 @@ class Slips:
         top = specs.child(media[name], "schema")
         for what, pointer, wrong in self._wrong(top, body, ()):
             if not self._schemas.is_valid(top, wrong):
-                yield Slip(what=what, pointer=pointer, target=target, body=wrong)
+                lax = self._schemas.is_valid(top, coerced(self._spec, top, wrong))
+                yield Slip(what=what, pointer=pointer, target=target, body=wrong, is_coercible=lax)
 
     def _wrong(self, stated: str, value: Any, path: tuple[str, ...]) -> Iterator[_Wrong]:
         """What can be wrong of `value`, which keeps the schema that is stated at a pointer."""

@@ -30,6 +30,7 @@ from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
+from contracts.runner._accepting import is_lax, left_out
 from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
@@ -78,8 +79,15 @@ class Run:
         *,
         gate: Gate | None = None,
     ) -> None:
-        self._spec = spec
+        lenient = [
+            (number, how, members, [it for it in spec.operations if entry.concerns(it)])
+            for number, entry in enumerate(plan.accepts)
+            for how, members in (("normalised", entry.normalised), ("trimmed", entry.trimmed))
+            if members
+        ]
+        self._spec = spec = checks.marked(spec, lenient)
         self._plan = plan
+        self._applied: Counter[int] = Counter()
         self._redactor = redactor
         self._emit = emit
         self._gate = gate or Gate(plan.limits)
@@ -122,7 +130,7 @@ class Run:
         self._emit(
             "start",
             operations=[operation.label for operation in chosen],
-            checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
+            checks=self._applicable(no_model),
         )
         self._events = Events(
             self._spec, chosen, self._plan, self._wire, self._identity, self._door()
@@ -130,6 +138,7 @@ class Run:
         with closing(self._events):  # what was registered at the target is removed, come what may
             reason = self._drive(chosen)
         self._emit("evidence", evidence=self._evidence.drained())
+        self._emit("accepted", times=self._applied + checks.uses(self._spec))
         self._emit(
             "end",
             reason=self._stopped or reason,
@@ -137,6 +146,15 @@ class Run:
             requests=self._wire.sent,
             methods=self._gate.passed,
         )
+
+    def _applicable(self, no_model: str | None) -> dict[str, str | None]:
+        """Each check: why it judges nothing here, None if it does."""
+        found = checks.applicability(self._spec, off(self._plan), without_model=no_model)
+        for entry in self._plan.accepts:
+            whole = all(entry.concerns(it) for it in self._spec.operations)
+            if entry.check in found and whole:
+                found[entry.check] = f"left out: {entry.reason}"
+        return found
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
@@ -216,6 +234,7 @@ class Run:
             self._gate,
             variants,
             purpose,
+            self._excuses,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
         checks.register(self._spec, self._headers, purpose, followed)
@@ -281,6 +300,8 @@ class Run:
             )
             if exchange is None:
                 continue
+            if self._is_left_out(self._operations[name], check):
+                continue
             for finding in self._findings.of(self._operations[name], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
@@ -289,7 +310,25 @@ class Run:
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
         counts = _record.counts(recorder, self._answered)
+        for name, told in counts["operations"].items():
+            for check, numbers in told["checks"].items():
+                if left_out(self._plan.accepts, self._operations[name], check) is not None:
+                    numbers[1] = 0
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _is_left_out(self, operation: specs.Operation, check: str) -> bool:
+        """Whether somebody has accepted that the operation fails the check; it is counted."""
+        entry = left_out(self._plan.accepts, operation, check)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
+
+    def _excuses(self, operation: specs.Operation) -> bool:
+        """Whether somebody has accepted that the operation coerces values; it is counted."""
+        entry = is_lax(self._plan.accepts, operation)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
 
     def _look_again(self) -> None:
         """Ask for each list once more, now that the run has written."""
@@ -340,7 +379,7 @@ class Run:
         Refusing(asking, invalid=invalid).run(dict(self._remembered))
         if not invalid:
             return {SLIP: "the target does not allow 'negative'"}
-        Slipping(asking).run(self._remembered)
+        Slipping(asking, self._excuses).run(self._remembered)
         return {}
 
     @property
@@ -357,7 +396,7 @@ class Run:
     ) -> None:
         """Tell what a probe judged."""
         found: Counter[str] = Counter()
-        if breach is not None:
+        if breach is not None and not self._is_left_out(operation, check):
             for finding in self._findings.of(operation, check, breach, exchange):
                 found[finding.id] += 1
                 self._tell(finding)

@@ -7,10 +7,11 @@ Known limits: headers and cookies are left as generated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import (
     JsonSchemaError,
@@ -44,8 +45,11 @@ def register(
     gate: Gate,
     variants: Variants,
     purpose: Purpose,
+    excuses: Callable[[specs.Operation], bool],
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
+
+    `excuses` says whether an operation may coerce values, where an answer shows that it does.
 
     `purpose` is told of each case that is under way whether an unknown id is in it, and what came
     of it.
@@ -81,10 +85,11 @@ def register(
         # an unknown id is invalid data, which a schema cannot say
         if isinstance(failure, RejectedPositiveData) and case.id in unknown:
             return False
+        operation = operations[case.operation.label]
+        if isinstance(failure, AcceptedNegativeData) and purpose.is_coercible(case):
+            return not excuses(operation)
         if isinstance(failure, JsonSchemaError) and response is not None:
-            operation = operations[case.operation.label]
-            if sound.follows(operation, response, wrong=purpose.is_wrong(case)):
-                return False
+            return not sound.follows(operation, response, wrong=purpose.is_wrong(case))
         return not stays_readable(failure, operations)
 
 

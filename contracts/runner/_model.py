@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.evidence import Blame
+from contracts.runner._accepting import Accept
 from contracts.runner._guard import Limits
 
 
@@ -57,6 +58,8 @@ class Plan:
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     timeout: float = 10.0
+    accepts: tuple[Accept, ...] = ()
+    """What is accepted of this API at this target."""
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
 
@@ -80,7 +83,8 @@ class Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
         amount = Amount(**data["amount"])
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
-        return cls(**{**data, **tuples, "amount": amount})
+        accepts = tuple(map(Accept.from_json, data["accepts"]))
+        return cls(**{**data, **tuples, "amount": amount, "accepts": accepts})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import specs
+from contracts.runner._accepting import Accept, of_run
 from contracts.runner._auth import elsewhere
 from contracts.runner._document import selected
 from contracts.runner._errors import CouldNotRunError
@@ -61,6 +62,8 @@ class Settings:
     """The operationIds of each API that this shard tests."""
     telling: Telling = field(default_factory=Telling)
     model: Literal["auto", "memory", "off"] = "auto"
+    accepts: tuple[Accept, ...] = ()
+    """What the team accepts, of all APIs and targets."""
 
     @property
     def asked(self) -> str:
@@ -129,6 +132,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
         deadline=settings.deadline,
+        accepts=of_run(settings.accepts, spec.api, settings.target.name),
         operations=operations_of(settings, spec),
     )
 
