@@ -82,6 +82,11 @@ def schema(name: str) -> Item:
     return found
 
 
+def is_valid(body: Any) -> bool:
+    """Whether a parcel to be created keeps its schema."""
+    return Draft202012Validator(schema("Parcel"), format_checker=_checker()).is_valid(body)
+
+
 @dataclass(kw_only=True)
 class Ways:
     """How a server writes what it keeps."""

@@ -17,8 +17,8 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 def test_the_exported_names() -> None:
     assert sorted(runner.__all__) == [
         "Amount", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings", "Shard", "Telling",
-        "accepts", "headers_of", "merge", "read", "read_file", "rehearse", "run", "run_replay", "select",
-        "targets", "token_operations",
+        "accepts", "headers_of", "merge", "read", "read_file", "rehearse", "run", "run_replay",
+        "select", "targets", "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
         "Answered", "Breach", "CHECKS", "Purpose", "applicability", "judge_alone", "marked",
