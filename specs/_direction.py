@@ -133,7 +133,8 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     bounds = INTEGER_BOUNDS.get(form) if isinstance(form, str) else None
     if bounds is None or "integer" not in ([kinds] if isinstance(kinds, str) else kinds or ()):
         return {}
-    least, most = schema.get("minimum"), schema.get("maximum")
+    least: Any = schema.get("minimum")
+    most: Any = schema.get("maximum")
     return {
         "minimum": max(least, bounds[0]) if _is_number(least) else bounds[0],
         "maximum": min(most, bounds[1]) if _is_number(most) else bounds[1],

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
-from schemathesis.core.failures import FailureGroup
+from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 import specs
 from contracts.checks._breach import Breach
@@ -30,6 +31,7 @@ def register(spec: specs.Spec, model: Model, base_url: str, purpose: Purpose) ->
     base = urlsplit(base_url).path.rstrip("/")
     compared: set[str] = set()
     found: list[Breach] = []
+    accepted: list[Breach] = []
 
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
@@ -49,11 +51,13 @@ def register(spec: specs.Spec, model: Model, base_url: str, purpose: Purpose) ->
                 at=it.at,
                 case_id=case.id,
             )
-            found.append(breach)
+            (accepted if it.is_acceptance else found).append(breach)
 
     @schemathesis.check
     def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:
-        del ctx, response
+        if accepted and not _is_told(ctx, response, case, purpose):
+            found.extend(accepted)
+        accepted.clear()
         if found:
             told, found[:] = list(found), []
             raise FailureGroup(told)
@@ -61,6 +65,17 @@ def register(spec: specs.Spec, model: Model, base_url: str, purpose: Purpose) ->
         compared.clear()  # of what came before, nothing is asked any more
         # Schemathesis counts what is not True as judged
         return None if judged else True
+
+
+def _is_told(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
+    """Whether another check says of this answer that it accepts a wrong request."""
+    if case.id in purpose.unknown:
+        return True
+    try:
+        negative_data_rejection(ctx, response, case)
+    except AcceptedNegativeData:
+        return True
+    return False
 
 
 def _exchange(operation: specs.Operation, base: str, response: Any, *, wrong: bool) -> Exchange:

@@ -47,6 +47,8 @@ class Disagreement:
     what: str
     pointer: str
     at: str | None = None
+    is_acceptance: bool = False
+    """Whether it says no more than that a wrong request was accepted."""
 
 
 class Model(Protocol):

@@ -104,8 +104,12 @@ class Memory:
         self._totals.forget()
         shown = identity(exchange.operation, result(exchange.operation, body))
         identifier = shown if shown is not None else _named(exchange)
-        if identifier is not None:
+        if identifier is None:
+            return
+        if action_of(exchange.operation) in ("create", "replace", "update"):
             kind.spoil(identifier)
+        else:
+            kind.forget(identifier)  # it may be there, and it may be gone
 
     def _read(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         identifier = _named(exchange)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -87,16 +88,13 @@ class Twin:
         resource = exchange.operation.definition.get("x-resource", {})
         if resource.get("name") in self._spoiled:
             return None
-        if exchange.accepted_wrongly and told.status // 100 != 2:
-            # one check says so already; what the two hold from now on differs
-            if not reading:
-                self._spoiled.add(str(resource.get("name")))
-            return None
         if found is None:
             return []
         if resource.get("action") in _WRITES and not reading:
             self._spoiled.add(resource["name"])
-        return [self._disagreement(exchange, told, found)]
+        disagreement = self._disagreement(exchange, told, found)
+        accepts = exchange.accepted_wrongly and told.status // 100 != 2
+        return [replace(disagreement, is_acceptance=accepts)]
 
     def _ask(self, exchange: Exchange) -> Told:
         target, body = exchange.target, exchange.body

@@ -119,9 +119,9 @@ def load(
         document = read(path, problems)
         for index, entry in enumerate(_entries(document, keys)):
             line = lines[index] if index < len(lines) else 1
-            stated = {name: entry[name] for name in _TEXTS if name in entry}
-            listed = {name: tuple(entry[name]) for name in _LISTS if name in entry}
-            found.append(Accept(**stated, **listed, place=f"{_relative(path)}:{line}"))
+            stated: dict[str, Any] = {name: entry[name] for name in _TEXTS if name in entry}
+            stated |= {name: tuple(entry[name]) for name in _LISTS if name in entry}
+            found.append(Accept(**stated, place=f"{_relative(path)}:{line}"))
     return tuple(found)
 
 

@@ -98,8 +98,8 @@ def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
     for reason in told:
         console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 2)))
     for entry in reported(tally.accepts, tally.accept_times):
-        told = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
-        console.print(Text(f"accepted: {told}", style="dim"))
+        said = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
+        console.print(Text(f"accepted: {said}", style="dim"))
     shown = (it for it in tally.findings.values() if it.id not in tally.accepted)
     ordered = sorted(shown, key=_weight)
     for finding in ordered[:_MOST]:

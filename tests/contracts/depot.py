@@ -66,7 +66,7 @@ def moment(text: str) -> datetime:
 
 def schema(name: str) -> Item:
     """The schema of a request body: what is readOnly is not asked for."""
-    found = json.loads(json.dumps(_DOCUMENT["components"]["schemas"][name]))
+    found: Item = json.loads(json.dumps(_DOCUMENT["components"]["schemas"][name]))
     for part in (found, *found.get("allOf", ())):
         part["required"] = [it for it in part.get("required", ()) if it not in _READ_ONLY]
     if name == "Parcel":
@@ -195,8 +195,8 @@ def app(ways: Ways) -> App:  # noqa: C901  # one closure over the records
                 float(item["serial"]) in {integer(it) for it in query["serials"].split(",")}
             )
         if "carrier_id" in query:
-            wanted = uuid_or_400(query["carrier_id"])
-            held.append(bool(item.get("carrier_id")) and item["carrier_id"].lower() == wanted)
+            carrier = uuid_or_400(query["carrier_id"])
+            held.append(bool(item.get("carrier_id")) and item["carrier_id"].lower() == carrier)
         if "sent_from" in query:
             held.append(moment(item["sent_at"]) >= moment_or_400(query["sent_from"]))
         if "weight" in query:

@@ -58,7 +58,7 @@ def test_directed_bounds_integers_by_their_width(form: str, least: int, most: in
 
 
 def test_directed_keeps_names_that_people_chose_and_what_needs_no_change() -> None:
-    document = {
+    document: dict[str, Any] = {
         "paths": {"/a": {"get": {"responses": {"default": {"content": {"x": {"schema": PLAIN}}}}}}},
         "components": {"schemas": {"value": PLAIN, "Other": {"type": "string"}}},
     }
