@@ -12,7 +12,6 @@ from contracts.checks._built_in import BUILT_IN, inapplicable
 from tests.contracts.conftest import Contract
 from tests.contracts.library import library, serve
 
-
 EVERY_METHOD = "unsupported_method"
 SILENT = sorted(name for name, it in BUILT_IN.items() if it.otherwise and name != EVERY_METHOD)
 
