@@ -148,6 +148,7 @@ def _settings(
         model=options.model,
         connection=connection(options, wanted.target, os.environ),
         largest=options.max_response,
+        accepts=runner.accepts(targets.by_name),
     )
 
 

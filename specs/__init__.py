@@ -7,6 +7,7 @@ Known limits: one file a spec, local references (`#/…`) only; YAML without anc
 JSON where the file's name says so.
 """
 
+from specs._direction import Direction, directed, is_marked
 from specs._ledger import Ambiguity
 from specs._place import Location, SpecError
 from specs._pointer import child, parts, target
@@ -31,6 +32,7 @@ __all__ = [
     "SPECS",
     "Ambiguity",
     "Credential",
+    "Direction",
     "Element",
     "Governance",
     "Location",
@@ -43,6 +45,8 @@ __all__ = [
     "SpecError",
     "apis",
     "child",
+    "directed",
+    "is_marked",
     "load",
     "load_file",
     "parts",

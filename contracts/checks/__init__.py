@@ -8,6 +8,9 @@ so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md`
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import Answered, really
 from contracts.checks._catalogue import CHECKS
+from contracts.checks._forms import uses
+from contracts.checks._lenient import marked
+from contracts.checks._purpose import Purpose
 from contracts.checks._readable import is_meant as is_readable_failure
 from contracts.checks._register import applicability, judge_alone, register
 
@@ -15,9 +18,12 @@ __all__ = [
     "CHECKS",
     "Answered",
     "Breach",
+    "Purpose",
     "applicability",
     "is_readable_failure",
     "judge_alone",
+    "marked",
     "really",
     "register",
+    "uses",
 ]

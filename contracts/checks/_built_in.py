@@ -17,6 +17,7 @@ from schemathesis.generation.meta import CoverageScenario, coverage_scenario
 
 import specs
 from contracts.checks._check import Applicable, Concerns, action_of
+from contracts.checks._forms import composed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,11 +135,53 @@ def _documents_headers(spec: specs.Spec, operation: specs.Operation) -> bool:
 
 
 def _requires_headers(_: specs.Spec, operation: specs.Operation) -> bool:
-    return any(item.location == "header" and item.required for item in operation.parameters)
+    return any(
+        item.location == "header" and item.required and item.name.lower() not in _NOT_PARAMETERS
+        for item in operation.parameters
+    )
 
 
 def _asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
-    return bool(operation.definition.get("security", spec.document.get("security", [])))
+    asked = operation.definition.get("security", spec.document.get("security", []))
+    return bool(asked) and {} not in asked
+
+
+def can_be_wrong(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether a request of the operation can break what the spec says of its data, for sure."""
+    given = (it for it in operation.parameters if it.name.lower() not in _NOT_PARAMETERS)
+    for parameter in given:
+        leaves_out = parameter.required and parameter.location in ("query", "header")
+        schema = specs.child(parameter.pointer, "schema")
+        if leaves_out or ("schema" in parameter.definition and _restricts(spec, schema)):
+            return True
+    media = spec.request_media(operation)
+    return any(
+        "json" in name and _says(spec, specs.child(place, "schema")).keys() & _OF_JSON
+        for name, place in media.items()
+    )
+
+
+def _restricts(spec: specs.Spec, pointer: str) -> bool:
+    """Whether a text can break the schema of a parameter."""
+    says = _says(spec, pointer)
+    kinds = {kind for it in says.get("type", ()) for kind in ([it] if isinstance(it, str) else it)}
+    return bool(says.keys() & _OF_TEXTS) or bool(kinds and kinds <= _NO_TEXTS)
+
+
+def _says(spec: specs.Spec, pointer: str) -> dict[str, list[Any]]:
+    """The keywords of a schema and of what it is composed of, with their values."""
+    found: dict[str, list[Any]] = {}
+    for place in composed(spec, (pointer,)):
+        schema = spec.at(place)
+        for keyword, value in schema.items() if isinstance(schema, dict) else ():
+            found.setdefault(keyword, []).append(value)
+    return found
+
+
+def _lacks_a_method(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether the path of an operation has another method that is none of its operations."""
+    path = spec.document["paths"][operation.path]
+    return not set(path) >= _UNEXPECTED
 
 
 def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -163,15 +206,31 @@ def _links_below_a_create(spec: specs.Spec, operation: specs.Operation) -> bool:
     )
 
 
+_NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+"""Headers that are none, even if they are declared as parameters."""
+_NO_TEXTS = frozenset({"integer", "number", "boolean", "null"})
+_OF_TEXTS = frozenset({"enum", "const", "pattern", "minLength", "maxLength"})
+_OF_JSON = frozenset({"type", "enum", "const", "required", "properties", "items"})
+_UNEXPECTED = frozenset({"get", "put", "post", "delete", "options", "patch", "trace"})
+"""The methods that are tried where a path does not have them."""
+
 BUILT_IN: Mapping[str, BuiltIn] = {
-    "negative_data_rejection": BuiltIn(judges=_is_negative),
+    "negative_data_rejection": BuiltIn(
+        judges=_is_negative,
+        concerns=can_be_wrong,
+        otherwise="no operation takes anything that could be wrong",
+    ),
     "positive_data_acceptance": BuiltIn(judges=_is_positive),
     "missing_required_header": BuiltIn(
         judges=_lacks_a_header,
         concerns=_requires_headers,
         otherwise="no operation requires a header",
     ),
-    "unsupported_method": BuiltIn(judges=_has_another_method),
+    "unsupported_method": BuiltIn(
+        judges=_has_another_method,
+        concerns=_lacks_a_method,
+        otherwise="every path has all methods",
+    ),
     "allow_header_conformance": BuiltIn(judges=_tells_what_is_allowed),
     "response_headers_conformance": BuiltIn(
         judges=_has_documented_headers,

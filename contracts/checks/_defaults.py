@@ -10,6 +10,7 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.representation import body_properties, member, result
 from contracts.checks.values import same, short
@@ -31,7 +32,7 @@ def defaults_apply(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if not isinstance(holder, dict) or last not in holder:
             continue
         judged = True
-        if not same(definition["default"], holder[last]):
+        if not same(definition["default"], holder[last], form_of(spec, pointer)):
             told = f"its default is {short(definition['default'])} and it is {short(holder[last])}"
             at = specs.child("", *path.split("."))
             again.breach(

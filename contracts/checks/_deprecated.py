@@ -12,6 +12,7 @@ from typing import Any
 
 import specs
 from contracts.checks._check import action_of
+from contracts.checks._completeness import is_whole
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._paging import largest_page
 from contracts.checks._replacing import Pair, Twin, Way, pairs, twins, ways
@@ -43,7 +44,7 @@ def deprecated_is_listed(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
             continue
         listing = spec.operation(pair.by.operation)
         again = ask(listing, {}, {**largest_page(listing), pair.by.name: str(named)})
-        if again.success and _is_whole(again):
+        if again.success and is_whole(again):
             _same_ids(again, pair, holder[pair.name])
             return True
     return False
@@ -118,15 +119,6 @@ def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
     if not isinstance(told, list) or sorted(map(str, told)) != sorted(map(str, found)):
         what = f"{pair.name} is {short(told)}, and {pair.by.operation} lists {short(found)}"
         again.breach(what, pointer=_stated(pair))
-
-
-def _is_whole(seen: Seen) -> bool:
-    """Whether all that there is stands on the page that is shown."""
-    shown = len(items(seen.operation, seen.body))
-    name = seen.operation.definition.get("x-pagination", {}).get("total")
-    total = member(seen.body, name) if name else None
-    sizes = largest_page(seen.operation).values()
-    return total == shown if isinstance(total, int) else all(shown < size for size in sizes)
 
 
 def _asked(seen: Seen, ask: Ask, twin: Twin) -> Seen | None:

@@ -21,6 +21,13 @@ class Filter:
     explode: bool = True
     in_body: bool = False
 
+    @property
+    def formats(self) -> frozenset[str]:
+        """The formats of a value, as far as the schema itself states them."""
+        items = self.schema.get("items")
+        stated = (self.schema, items if isinstance(items, dict) else {})
+        return frozenset(it["format"] for it in stated if isinstance(it.get("format"), str))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
@@ -39,6 +46,10 @@ class Seen:
     """Where the spec declares a reference that the request broke on purpose."""
     location: str | None = None
     """What the header `Location` of the answer names."""
+    continues: bool = False
+    """Whether a header says that a list goes on."""
+    spoilt: frozenset[str] = frozenset()
+    """Ids of resources of this kind that a wrong request, which was accepted, has written."""
     body_filters: tuple[Filter, ...] = ()
     """The members of the request body that filter the list."""
 

@@ -15,6 +15,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import specs
+from contracts.checks._completeness import is_whole
 from contracts.checks._exchange import Ask, Filter, Seen
 from contracts.checks.representation import (
     body_properties,
@@ -24,7 +25,7 @@ from contracts.checks.representation import (
     member,
     members,
 )
-from contracts.checks.values import moment
+from contracts.checks.values import canonical, moment, says
 
 
 def filters_hold(seen: Seen) -> bool:
@@ -34,7 +35,9 @@ def filters_hold(seen: Seen) -> bool:
         return False
     for wanted, values in sent_filters(seen):
         for index, item in enumerate(items(seen.operation, seen.body)):
-            held = satisfies(item, wanted.filtering, values)
+            if canonical(identity(seen.operation, item)) in seen.spoilt:
+                continue
+            held = selects(wanted, item, values)
             if held is False:
                 at = specs.child(items_pointer(seen.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
@@ -45,12 +48,12 @@ def filters_hold(seen: Seen) -> bool:
 
 def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
-    found = items(seen.operation, seen.body)
+    found = sound_items(seen)
     if not seen.success or not found or any(True for _ in sent_filters(seen)):
         return False
     query = expanding(seen.operation)
     if not expanded(seen):  # the items show too little to filter by
-        found = items(seen.operation, ask(seen.operation, seen.names, query).body) or found
+        found = sound_items(ask(seen.operation, seen.names, query)) or found
     judged = False
     for wanted in filters_of(seen):
         schema = value_schema(spec, wanted)
@@ -68,11 +71,15 @@ def filters_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     return judged
 
 
+def sound_items(seen: Seen) -> list[Any]:
+    """The items of a list that no wrong request has written."""
+    found = items(seen.operation, seen.body)
+    return [it for it in found if canonical(identity(seen.operation, it)) not in seen.spoilt]
+
+
 def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
     found = items(again.operation, again.body)
-    total_name = again.operation.definition.get("x-pagination", {}).get("total")
-    total = member(again.body, total_name) if total_name else len(found)
-    whole = total == len(found)
+    whole = is_whole(again)
     wanted = identity(again.operation, item)
     shown = {identity(again.operation, other) for other in found}
     if not found or (whole and wanted is not None and wanted not in shown):
@@ -190,8 +197,21 @@ def sendable(schema: dict[str, Any], value: str | None) -> str | None:
     return value if value in schema.get("enum", [value]) and least <= len(value) <= most else None
 
 
-def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bool | None:
-    """Whether `item` satisfies a filter by `values`; None where that cannot be judged."""
+def selects(filter_: Filter, item: Any, values: Sequence[str]) -> bool | None:
+    """Whether a filter by `values` selects `item`; None where that cannot be judged."""
+    return satisfies(item, filter_.filtering, values, filter_.formats)
+
+
+def satisfies(
+    item: Any,
+    filtering: dict[str, Any],
+    values: Sequence[str],
+    formats: frozenset[str] = frozenset(),
+) -> bool | None:
+    """Whether `item` satisfies what `x-filter` says by `values`, which have these formats.
+
+    None where that cannot be judged.
+    """
     shown = [value for path in _paths(filtering) for value in members(item, path)]
     shown = [value for value in shown if value is not None]
     match = filtering["match"]
@@ -205,7 +225,7 @@ def satisfies(item: Any, filtering: dict[str, Any], values: Sequence[str]) -> bo
     if match == "wildcard":
         pattern = ".*".join(re.escape(part) for part in values[0].split("*"))
         return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in texts)
-    return any(text in values for text in texts)
+    return any(says(value, it, formats) for value in values for it in shown)
 
 
 def expanding(operation: specs.Operation) -> dict[str, str]:

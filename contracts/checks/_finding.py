@@ -12,6 +12,7 @@ from typing import Any
 
 import specs
 from contracts.checks._check import Concerns
+from contracts.checks._completeness import is_whole
 from contracts.checks._exchange import Ask, Filter, Seen
 from contracts.checks._filters import (
     body_filters,
@@ -19,13 +20,14 @@ from contracts.checks._filters import (
     expect_found,
     filters_of,
     query_filters,
-    satisfies,
+    selects,
     sendable,
+    sound_items,
     value_of,
     value_schema,
 )
 from contracts.checks._paging import largest_page
-from contracts.checks.representation import items, items_pointer, member
+from contracts.checks.representation import items, items_pointer
 
 _IN_PARTS = ("contains", "wildcard")
 _SEVERAL = ("one-of",)
@@ -37,7 +39,7 @@ def parts_find(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by a part of a text that an item shows: it must be found."""
     judged = False
     for filter_ in _matching(seen, _IN_PARTS):
-        for item in items(seen.operation, _unfiltered(seen, ask).body):
+        for item in sound_items(_unfiltered(seen, ask)):
             value = _part(spec, filter_, item)
             again = _asked(seen, ask, filter_, value) if value is not None else None
             if again is not None and again.success:
@@ -51,12 +53,12 @@ def values_add_up(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     """Filter by two values that different items show: both must be found."""
     judged = False
     for filter_ in _matching(seen, _SEVERAL):
-        found = items(seen.operation, _unfiltered(seen, ask).body)
+        found = sound_items(_unfiltered(seen, ask))
         pair = _pair(spec, filter_, found)
         if pair is None:
             continue
         both = _asked(seen, ask, filter_, pair if filter_.explode else ",".join(pair))
-        if both.success and _is_whole(both):
+        if both.success and is_whole(both):
             judged = True
             for value in pair:
                 _counts(both, filter_, value)
@@ -118,8 +120,8 @@ def _pair(spec: specs.Spec, filter_: Filter, found: list[Any]) -> list[str] | No
         value = sendable(schema, value_of(item, filter_.filtering))
         if value is None or (not filter_.explode and "," in value):
             continue
-        if not any(satisfies(item, filter_.filtering, [other]) for other in values):
-            others = (it for it in values.values() if satisfies(it, filter_.filtering, [value]))
+        if not any(selects(filter_, item, [other]) for other in values):
+            others = (it for it in values.values() if selects(filter_, it, [value]))
             if not any(True for _ in others):
                 values[value] = item
         if len(values) == _VALUES:
@@ -127,19 +129,10 @@ def _pair(spec: specs.Spec, filter_: Filter, found: list[Any]) -> list[str] | No
     return None
 
 
-def _is_whole(seen: Seen) -> bool:
-    """Whether all that was found is on the page that is shown."""
-    name = seen.operation.definition.get("x-pagination", {}).get("total")
-    total = member(seen.body, name) if name else None
-    shown = len(items(seen.operation, seen.body))
-    sizes = largest_page(seen.operation).values()
-    return total == shown if name else all(shown < size for size in sizes)
-
-
 def _counts(both: Seen, filter_: Filter, value: str) -> None:
     """Both values were sent: something that has this one is shown."""
     found = items(both.operation, both.body)
-    if not any(satisfies(item, filter_.filtering, [value]) for item in found):
+    if not any(selects(filter_, item, [value]) for item in found):
         what = f"of several values of the filter {filter_.name} not each one counts"
         pointer = specs.child(filter_.pointer, "x-filter")
         both.breach(what, pointer=pointer, at=items_pointer(both.operation))

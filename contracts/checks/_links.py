@@ -21,6 +21,7 @@ from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._writes import read, reader_of_kind
 from contracts.checks.representation import body_properties, identity, items, member, result
+from contracts.checks.values import canonical
 
 _GONE = (404, 410)
 
@@ -124,8 +125,9 @@ def ids_resolve(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
 
 def _was_left(spec: specs.Spec, seen: Seen, kind: str, named: str | int) -> bool:
     """Whether an update left what it shows as it was: what that names may be deleted since."""
-    sent = (seen.sent or {}).values()
-    return action_of(seen.operation) == "update" and kind in _deletable(spec) and named not in sent
+    sent = {canonical(value) for value in (seen.sent or {}).values()}
+    left = canonical(named) not in sent
+    return action_of(seen.operation) == "update" and kind in _deletable(spec) and left
 
 
 def names_others(spec: specs.Spec, operation: specs.Operation) -> bool:

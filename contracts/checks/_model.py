@@ -13,30 +13,39 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
-from schemathesis.core.failures import FailureGroup
+from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 import specs
 from contracts import payload
 from contracts.checks._breach import Breach
+from contracts.checks._purpose import Purpose
 from contracts.checks.following import Exchange, Model, names_in
 
 NAME = "model_agrees"
 
 
 def register(
-    spec: specs.Spec, model: Model, base_url: str, problem_of: Callable[[Any], str]
+    spec: specs.Spec,
+    model: Model,
+    base_url: str,
+    purpose: Purpose,
+    problem_of: Callable[[Any], str],
 ) -> None:
     """Let `model` follow the run of this process, and make the check known to Schemathesis."""
     operations = {operation.label: operation for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
     compared: set[str] = set()
     found: list[Breach] = []
+    accepted: list[Breach] = []
 
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         operation = operations[case.operation.label]
-        disagreements = model.follow(_exchange(operation, base, response))
+        disagreements = model.follow(
+            _exchange(operation, base, response, wrong=purpose.is_wrong(case))
+        )
         if disagreements is None or problem_of(response.request):
             return  # what could not be read agrees with nothing
         compared.add(case.id)
@@ -48,11 +57,13 @@ def register(
                 at=it.at,
                 case_id=case.id,
             )
-            found.append(breach)
+            (accepted if it.is_acceptance else found).append(breach)
 
     @schemathesis.check
     def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:
-        del ctx, response
+        if accepted and not _is_told(ctx, response, case, purpose):
+            found.extend(accepted)
+        accepted.clear()
         if found:
             told, found[:] = list(found), []
             raise FailureGroup(told)
@@ -62,7 +73,18 @@ def register(
         return None if judged else True
 
 
-def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
+def _is_told(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
+    """Whether another check says of this answer that it accepts a wrong request."""
+    if case.id in purpose.unknown:
+        return True
+    try:
+        negative_data_rejection(ctx, response, case)
+    except AcceptedNegativeData:
+        return True
+    return False
+
+
+def _exchange(operation: specs.Operation, base: str, response: Any, *, wrong: bool) -> Exchange:
     request = response.request
     parts = urlsplit(request.url)
     target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
@@ -79,6 +101,7 @@ def _exchange(operation: specs.Operation, base: str, response: Any) -> Exchange:
         status=response.status_code,
         answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         content=response.content or b"",
+        wrong=wrong,
     )
 
 

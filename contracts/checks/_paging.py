@@ -18,6 +18,8 @@ from contracts.checks.representation import identity, items, items_pointer, memb
 
 _WALKED = 5
 """Pages that a walk takes at most, besides the one after the last."""
+_USUAL = 10
+"""No server shows less on a page, where neither a default nor a most is documented."""
 
 
 def page_is_honoured(seen: Seen) -> bool:
@@ -157,6 +159,17 @@ def largest_page(operation: specs.Operation) -> dict[str, int]:
     """The query that shows as much of a list as one page can."""
     paging = operation.definition.get("x-pagination")
     return {paging["size"]: _largest(operation, paging)} if paging else {}
+
+
+def size_promised(operation: specs.Operation) -> int:
+    """The size up to which a page that is shorter than asked for must be the last one.
+
+    Where no `maximum` is stated, a server may have one of its own, not below its default.
+    """
+    paging = operation.definition.get("x-pagination")
+    schema = _schema(operation, paging["size"]) if paging else {}
+    promised = schema.get("maximum", schema.get("default", _USUAL))
+    return promised if isinstance(promised, int) else _USUAL
 
 
 def _largest(operation: specs.Operation, paging: dict[str, Any]) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
-from schemathesis.core.parameters import ParameterLocation
 
 import specs
 from contracts import payload
@@ -17,13 +16,17 @@ from contracts.checks import _model, _readable, events, limits, refused, slips
 from contracts.checks._breach import Breach
 from contracts.checks._built_in import inapplicable
 from contracts.checks._catalogue import CHECKS
-from contracts.checks._check import Check
+from contracts.checks._check import Check, action_of
+from contracts.checks._completeness import announced
 from contracts.checks._exchange import Ask, Budget, OverBudgetError, Seen
 from contracts.checks._filters import body_filters
+from contracts.checks._purpose import Purpose
+from contracts.checks._writes import identifier_of
 from contracts.checks.access import REASONS
 from contracts.checks.events import EVENTS
 from contracts.checks.following import Model
 from contracts.checks.limits import LIMIT
+from contracts.checks.values import canonical
 
 Present = Callable[[specs.Operation], Mapping[str, str]]
 """The headers that an operation is called with so that it is allowed."""
@@ -35,22 +38,21 @@ _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 def register(
     spec: specs.Spec,
     present: Present,
-    unknown: Mapping[str, str],
+    purpose: Purpose,
     model: tuple[Model, str] | None = None,
     problem_of: Callable[[Any], str] = lambda _: "",
 ) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
-    `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference. `model` follows the run at that base URL. `problem_of` says of a
-    sent request why its response cannot be read; empty if it can.
+    `purpose` knows which requests are wrong on purpose. `model` follows the run at that base URL.
+    `problem_of` says of a sent request why its response cannot be read; empty if it can.
     """
     _readable.register(spec, problem_of)
-    read = _Reader(spec, unknown)
+    read = _Reader(spec, purpose)
     for name, check in CHECKS.items():
         schemathesis.check(_adapted(name, check, spec, read, present))
     if model is not None:
-        _model.register(spec, *model, problem_of)
+        _model.register(spec, *model, purpose, problem_of)
 
 
 def applicability(
@@ -105,9 +107,11 @@ def _adapted(
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        if not check.every_answer and not _ordinary(case, operation, response.status_code):
+        if not check.every_answer and not read.is_ordinary(case, operation, response.status_code):
             return True
         seen = read(operation, case, response)
+        if not check.every_answer and _is_spoilt(seen):
+            return True
         try:
             judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget))
         except OverBudgetError:
@@ -119,25 +123,31 @@ def _adapted(
     return adapted
 
 
-def _ordinary(case: Any, operation: specs.Operation, status: int) -> bool:
-    """Whether the operation itself was called with success, with a query that the spec allows."""
-    meta = case.meta
-    negative = meta is not None and meta.is_negative_at(ParameterLocation.QUERY)
-    return case.method.lower() == operation.method and status // 100 == 2 and not negative
+def _is_spoilt(seen: Seen) -> bool:
+    """Whether an answer is about a resource that a wrong request has written."""
+    if not seen.spoilt or action_of(seen.operation) == "list":
+        return False
+    named = seen.names.get(seen.resource.get("parameter", ""))
+    return canonical(named if named is not None else identifier_of(seen)) in seen.spoilt
 
 
 class _Reader:
     """What checks see of answers; the last one is kept, because each check looks at it in turn."""
 
-    def __init__(self, spec: specs.Spec, unknown: Mapping[str, str]) -> None:
+    def __init__(self, spec: specs.Spec, purpose: Purpose) -> None:
         self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
-        self._unknown = unknown
+        self._purpose = purpose
         self._last: tuple[Any, Seen] | None = None
 
     def __call__(self, operation: specs.Operation, case: Any, response: Any) -> Seen:
         if self._last is None or self._last[0] is not response:
             self._last = (response, self.anew(operation, case, response))
         return self._last[1]
+
+    def is_ordinary(self, case: Any, operation: specs.Operation, status: int) -> bool:
+        """Whether the operation itself was called with success, in a way that the spec allows."""
+        called = case.method.lower() == operation.method and status // 100 == 2
+        return called and not self._purpose.is_wrong(case)
 
     def anew(self, operation: specs.Operation, case: Any, response: Any) -> Seen:
         content_type = (response.headers.get("content-type") or [""])[0]
@@ -151,8 +161,12 @@ class _Reader:
             status=response.status_code,
             body=body,
             case_id=case.id,
-            unknown=self._unknown.get(case.id),
+            unknown=self._purpose.unknown.get(case.id),
+            spoilt=self._purpose.spoilt(operation),
             location=next(iter(response.headers.get("location") or []), None),
+            continues=announced(
+                {name.lower(): ", ".join(it) for name, it in response.headers.items()}, body
+            ),
             body_filters=self._filters[operation.id],
         )
 

@@ -17,6 +17,7 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.representation import body_properties, identity, member, result
 from contracts.checks.values import same, short
@@ -40,11 +41,11 @@ def replace_resets(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     if not ask(seen.operation, seen.names, {}, less).success:
         return False
     again = read(reader, identifier, ask)
-    kept = [it for it in left_out if again.success and _shows(reader, again, it, seen.sent)]
+    kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, seen.sent)]
     fresh = _created(create, reader, less, ask) if kept else None
     ask(seen.operation, seen.names, {}, seen.sent)
     for stated in kept if fresh else ():
-        if fresh is not None and not _shows(reader, fresh, stated, seen.sent):
+        if fresh is not None and not _shows(spec, reader, fresh, stated, seen.sent):
             name, path, pointer = stated
             value = short(seen.sent[name])
             what = f"{name} was left out of a replace and still is {value} when it is read"
@@ -94,7 +95,13 @@ def _created(
     return shown if shown is not None and shown.success else None
 
 
-def _shows(reader: specs.Operation, answer: Seen, stated: _Property, sent: dict[str, Any]) -> bool:
-    name, path, _ = stated
+def _shows(
+    spec: specs.Spec,
+    reader: specs.Operation,
+    answer: Seen,
+    stated: _Property,
+    sent: dict[str, Any],
+) -> bool:
+    name, path, pointer = stated
     shown = member(result(reader, answer.body), path)
-    return shown is not None and same(sent[name], shown)
+    return shown is not None and same(sent[name], shown, form_of(spec, pointer))

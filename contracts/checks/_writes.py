@@ -15,6 +15,7 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks._forms import form_of
 from contracts.checks._paging import largest_page
 from contracts.checks.representation import (
     body_properties,
@@ -25,7 +26,7 @@ from contracts.checks.representation import (
     result,
     successes,
 )
-from contracts.checks.values import same, short
+from contracts.checks.values import Form, canonical, same, short
 
 _MISSING = object()
 
@@ -46,7 +47,8 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     for name, definition, pointer in body_properties(spec, seen.operation):
         if name in seen.sent and not definition.get("writeOnly"):
             sent = declared(spec, pointer, seen.sent[name])
-            _compare(again, shown, name, definition, pointer, sent)
+            form = form_of(spec, pointer)
+            _compare(again, shown, name, definition, pointer, sent, form)
     return True
 
 
@@ -64,10 +66,14 @@ def answers_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     again = read(reader, identifier, ask)
     if form != _form(spec, reader, again.status):
         return False
-    found = result(reader, again.body)
+    found, place = result(reader, again.body), form_of(spec, form)
+    if answered is not seen.body:
+        place = place.member(seen.operation.definition["x-unwrap"]["member"])
     for name, value in answered.items():
         told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
-        if told is _MISSING or not same(value, told):
+        if told is _MISSING and value is None:
+            continue  # whether it has to be there is said by the schema
+        if told is _MISSING or not same(value, told, place.member(name)):
             says = "is missing" if told is _MISSING else f"is {short(told)}"
             what = f"{name} was answered as {short(value)} and {says} when it is read"
             again.breach(what, pointer=seen.operation.pointer, at=specs.child("", name))
@@ -98,8 +104,8 @@ def deleted_is_gone(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     for operation in lists_of(spec, seen.operation):
         again = ask(operation, {}, largest_page(operation))
         judged = judged or again.success
-        shown = {str(identity(operation, item)) for item in items(operation, again.body)}
-        if again.success and str(identifier) in shown:
+        shown = {canonical(identity(operation, item)) for item in items(operation, again.body)}
+        if again.success and canonical(identifier) in shown:
             at = items_pointer(operation)
             what = f"what was just deleted is still shown by {operation.label}"
             again.breach(what, pointer=seen.operation.pointer, at=at)
@@ -184,7 +190,13 @@ def _named(seen: Seen) -> Any:
 
 
 def _compare(
-    again: Seen, shown: Any, name: str, definition: dict[str, Any], pointer: str, sent: Any
+    again: Seen,
+    shown: Any,
+    name: str,
+    definition: dict[str, Any],
+    pointer: str,
+    sent: Any,
+    form: Form,
 ) -> None:
     path = definition.get("x-reads-as", name)
     parent, _, last = path.rpartition(".")
@@ -192,7 +204,7 @@ def _compare(
     found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
     if found is _MISSING and "x-reads-as" not in definition:
         return  # the representation has no such member, so nothing is said about it
-    if found is _MISSING or not same(sent, found):
+    if found is _MISSING or not same(sent, found, form):
         at = specs.child("", *path.split("."))
         told = "is missing" if found is _MISSING else f"is {short(found)}"
         what = f"{name} was written as {short(sent)} and {told} when it is read"
@@ -231,4 +243,5 @@ def _members(spec: specs.Spec, pointer: str) -> Iterator[tuple[str, str]]:
 
 def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
-    return bool(stated.get("writeOnly")) or "x-reads-as" in stated
+    hidden = stated.get("writeOnly") or specs.is_marked(spec.document, stated, "readOnly")
+    return bool(hidden) or "x-reads-as" in stated

@@ -31,6 +31,13 @@ class Exchange:
     status: int
     answered: Mapping[str, str]
     content: bytes
+    wrong: bool = False
+    """Whether it breaks the spec on purpose: then its refusal alone is judged, by another check."""
+
+    @property
+    def accepted_wrongly(self) -> bool:
+        """Whether the answer accepts a request that breaks the spec."""
+        return self.wrong and self.status // 100 == 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,8 @@ class Disagreement:
     what: str
     pointer: str
     at: str | None = None
+    is_acceptance: bool = False
+    """Whether it says no more than that a wrong request was accepted."""
 
 
 class Model(Protocol):

@@ -32,7 +32,7 @@ class Oddities:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "request")
 
     def of(
         self, operation: specs.Operation, body: Mapping[str, Any]
@@ -61,8 +61,10 @@ class Oddities:
     ) -> dict[str, Any]:
         element = self._spec.resolve(stated)
         for name in element.definition.get("properties", {}):
-            inner = self._spec.resolve(specs.child(element.pointer, "properties", name))
-            stays = name == own or inner.definition.get("readOnly")
+            stated = specs.child(element.pointer, "properties", name)
+            inner = self._spec.resolve(stated)
+            read_only = specs.is_marked(self._spec.document, self._spec.at(stated), "readOnly")
+            stays = name == own or read_only
             if stays or inner.definition.get("writeOnly"):
                 continue
             held = body.get(name)

@@ -73,7 +73,7 @@ class Judge:
                 self._broken(f"429 without {name}", pointer=pointer)
         for name in response.definition.get("content", {}):
             schema = specs.child(response.pointer, "content", name, "schema")
-            for found in Schemas(self._spec.document).violations(schema, body):
+            for found in Schemas(self._spec.document, "response").violations(schema, body):
                 self._broken(f"429: {found.what}", pointer=found.schema, at=found.at)
 
     def wait(self, seconds: float | None, told: str | None) -> None:

@@ -17,20 +17,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import specs
+from contracts.checks._completeness import is_whole
 from contracts.checks._exchange import Ask, Filter, Seen
 from contracts.checks._filters import (
     expanding,
     expect_found,
     filters_hold,
     filters_of,
-    satisfies,
+    selects,
     sendable,
     typed,
     value_of,
     value_schema,
 )
 from contracts.checks._paging import largest_page
-from contracts.checks.representation import identity, items, items_pointer, member
+from contracts.checks.representation import identity, items, items_pointer
 
 _VALUES = 12
 """Different values of one filter that are looked at."""
@@ -72,7 +73,7 @@ def pages_keep_the_filter(spec: specs.Spec, seen: Seen, filter_: Filter, ask: As
         if shown & met:
             _breach(page, filter_, f"an item is on two pages with the filter {filter_.name}")
         met |= shown
-    if _is_whole(seen) and not set(value.selected) <= met:
+    if is_whole(seen) and not set(value.selected) <= met:
         what = f"pages with the filter {filter_.name} leave out an item that has its value"
         _breach(page, filter_, what)
     return True
@@ -105,7 +106,7 @@ def _narrowing(spec: specs.Spec, seen: Seen, filter_: Filter) -> Value | None:
     texts = (sendable(schema, value_of(item, filter_.filtering)) for item in found)
     known: list[tuple[bool, int, Value]] = []
     for text in list(dict.fromkeys(it for it in texts if it is not None))[:_VALUES]:
-        holds = [satisfies(item, filter_.filtering, [text]) for item in found]
+        holds = [selects(filter_, item, [text]) for item in found]
         if None in holds or not any(holds) or all(holds):
             continue
         pairs = zip(found, holds, strict=True)
@@ -146,15 +147,6 @@ def _least(operation: specs.Operation, paging: dict[str, Any]) -> int:
     schema = next((it.schema for it in operation.parameters if it.name == paging["size"]), {})
     least = schema.get("minimum", 1)
     return least if isinstance(least, int) and least > 0 else 1
-
-
-def _is_whole(seen: Seen) -> bool:
-    """Whether all of the list is on the page that is shown."""
-    name = seen.operation.definition.get("x-pagination", {}).get("total")
-    shown = len(items(seen.operation, seen.body))
-    if name:
-        return bool(member(seen.body, name) == shown)
-    return all(shown < size for size in largest_page(seen.operation).values())
 
 
 def _breach(page: Seen, filter_: Filter, what: str) -> None:

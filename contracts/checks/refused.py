@@ -18,6 +18,7 @@ from contracts.checks._paging import largest_page
 from contracts.checks._writes import lists_of, read, reader_of
 from contracts.checks.representation import body_properties, identity, items, member, result
 from contracts.checks.slips import Slip, Slips, sample_of
+from contracts.checks.values import canonical
 from contracts.evidence import Schemas
 
 REFUSED = "refusal_is_harmless"
@@ -112,5 +113,5 @@ def _listed(operation: specs.Operation, ask: Ask) -> Any:
     """The total of a list and the ids that its largest page shows."""
     again = ask(operation, {}, largest_page(operation))
     total = operation.definition.get("x-pagination", {}).get("total")
-    ids = {str(identity(operation, item)) for item in items(operation, again.body)}
+    ids = {canonical(identity(operation, item)) for item in items(operation, again.body)}
     return member(again.body, total) if total else None, frozenset(ids)

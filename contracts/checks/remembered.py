@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import schemathesis
 
 import specs
+from contracts.checks._purpose import Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +29,11 @@ class Remembered:
     first: str = ""
 
 
-def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
-    """By label, what succeeded last; the mapping fills while the run of this process goes on."""
+def remember(spec: specs.Spec, base_url: str, purpose: Purpose) -> Mapping[str, Remembered]:
+    """By label, what succeeded last; the mapping fills while the run of this process goes on.
+
+    What was wrong on `purpose`, and accepted, is nothing to build on.
+    """
     methods = {operation.label: operation.method for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
     found: dict[str, Remembered] = {}
@@ -38,6 +42,8 @@ def remember(spec: specs.Spec, base_url: str) -> Mapping[str, Remembered]:
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         request, label = response.request, case.operation.label
+        if purpose.is_wrong(case):
+            return
         if response.status_code // 100 == 2 and request.method.lower() == methods[label]:
             parts = urlsplit(request.url)
             body = request.body.encode() if isinstance(request.body, str) else request.body

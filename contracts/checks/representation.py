@@ -75,7 +75,7 @@ def shown(operation: specs.Operation, body: Any) -> Iterator[str | int]:
 def body_properties(
     spec: specs.Spec, operation: specs.Operation
 ) -> list[tuple[str, dict[str, Any], str]]:
-    """The properties of a JSON request body: name, definition, pointer."""
+    """The properties of a JSON request body that a client may send: name, definition, pointer."""
     bodies = spec.request_media(operation)
     media = next((bodies[name] for name in bodies if "json" in name), None)
     if media is None:
@@ -84,6 +84,8 @@ def body_properties(
     found = []
     for name in schema.definition.get("properties", {}):
         stated = specs.child(schema.pointer, "properties", name)
+        if specs.is_marked(spec.document, spec.at(stated), "readOnly"):
+            continue  # the server sets it, whatever a request says
         found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
     return found
 

@@ -19,8 +19,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import specs
 from contracts.checks._exchange import Seen
+from contracts.checks._forms import form_of
+from contracts.checks._lenient import coerced
 from contracts.checks.references import references
-from contracts.checks.representation import member
+from contracts.checks.representation import body_properties, member
+from contracts.checks.values import CASELESS, same
 from contracts.evidence import Schemas
 
 SLIP = "slip_is_refused"
@@ -40,6 +43,8 @@ class Slip:
     pointer: str
     target: str
     body: Any = None
+    is_coercible: bool = False
+    """Whether a lax reader takes it for right: a number as a text."""
 
 
 class Slips:
@@ -47,7 +52,7 @@ class Slips:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "request")
 
     def of(self, operation: specs.Operation, target: str, body: Any) -> Iterator[Slip]:
         """The slips of one request that has succeeded, `_MOST` of them, evenly spread."""
@@ -68,8 +73,12 @@ class Slips:
             if len(given) != len(wanted) or not segment.startswith("{") or name not in named:
                 continue
             value = unquote(given[index])
-            for wrong in dict.fromkeys((f"{value}x", value.swapcase())) if name in schemas else ():
-                if wrong != value:
+            if name not in schemas:
+                continue
+            form = form_of(self._spec, specs.child(schemas[name].pointer, "schema"))
+            others = (f"{value}x", *([] if form.formats & CASELESS else [value.swapcase()]))
+            for wrong in dict.fromkeys(others):
+                if not same(wrong, value, form):
                     changed = [*given[:index], quote(wrong, safe=""), *given[index + 1 :]]
                     yield Slip(
                         what=f"{name} is {wrong}, which names nothing, and {value} does",
@@ -106,7 +115,8 @@ class Slips:
         top = specs.child(media[name], "schema")
         for what, pointer, wrong in self._wrong(top, body, ()):
             if not self._schemas.is_valid(top, wrong):
-                yield Slip(what=what, pointer=pointer, target=target, body=wrong)
+                lax = self._schemas.is_valid(top, coerced(self._spec, top, wrong))
+                yield Slip(what=what, pointer=pointer, target=target, body=wrong, is_coercible=lax)
 
     def _wrong(self, stated: str, value: Any, path: tuple[str, ...]) -> Iterator[_Wrong]:
         """What can be wrong of `value`, which keeps the schema that is stated at a pointer."""
@@ -138,7 +148,8 @@ class Slips:
         for name in definition.get("properties", {}):
             inner = specs.child(pointer, "properties", name)
             where, own = self._core(inner)
-            if own.get("readOnly") or (path and name not in value):
+            read_only = specs.is_marked(self._spec.document, self._spec.at(inner), "readOnly")
+            if read_only or (path and name not in value):
                 continue
             sample = value[name] if name in value else sample_of(own)
             if sample is not None and self._schemas.is_valid(inner, sample):
@@ -204,7 +215,20 @@ def judge(spec: specs.Spec, seen: Seen, slip: Slip) -> bool:
 
 def inapplicable(spec: specs.Spec) -> str | None:
     """Why no request of `spec` can have a slip, None if one can."""
-    for operation in spec.operations:
-        if operation.parameters or "requestBody" in operation.definition:
-            return None
-    return "no operation takes anything that could be wrong"
+    if any(_can_slip(spec, operation) for operation in spec.operations):
+        return None
+    return "no operation takes anything that could be almost right"
+
+
+def _can_slip(spec: specs.Spec, operation: specs.Operation) -> bool:
+    named = {it.names[0] for it in references(spec, operation) if it.location == "path"}
+    own = operation.definition.get("x-resource", {}).get("parameter")
+    for parameter in operation.parameters:
+        if parameter.location == "path" and parameter.name in named | {own}:
+            return True
+        schema = spec.resolve(specs.child(parameter.pointer, "schema")).definition
+        listed = [it for it in schema.get("enum", ()) if isinstance(it, str)]
+        dated = schema.get("format") in ("date", "date-time")
+        if parameter.location == "query" and (dated or any(it.swapcase() != it for it in listed)):
+            return True
+    return any(definition.get("type") for _, definition, _ in body_properties(spec, operation))

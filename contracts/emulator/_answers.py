@@ -79,7 +79,7 @@ class Answers:
         elif not response.media:
             faults.append(Fault(pointer="", message="no body is declared"))
         elif response.json is not None:
-            faults += self._schemas.faults(response.json, value)
+            faults += self._schemas.faults(response.json, value, "response")
         return faults
 
     def problem(self, endpoint: Endpoint | None, problem: Problem) -> Reply:

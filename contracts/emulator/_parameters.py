@@ -49,9 +49,9 @@ class Reader:
         else:
             candidates = [self._array(texts)]
         for value in candidates:
-            if schemas.validator(self.schema).is_valid(value):
+            if schemas.validator(self.schema, "request").is_valid(value):
                 return value, []
-        faults = schemas.faults(self.schema, candidates[0])
+        faults = schemas.faults(self.schema, candidates[0], "request")
         return None, [self._violation(fault.pointer, fault.message) for fault in faults]
 
     def _array(self, texts: Sequence[str]) -> list[Any]:

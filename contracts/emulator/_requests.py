@@ -55,7 +55,7 @@ def to_call(
     if body is not None and body.schema is not None:
         violations += [
             Violation(where="body", pointer=fault.pointer, message=fault.message)
-            for fault in schemas.faults(body.schema, body.value)
+            for fault in schemas.faults(body.schema, body.value, "request")
         ]
     if violations:
         raise _invalid(violations)
@@ -110,15 +110,16 @@ def _declared(endpoint: Endpoint, media_type: str) -> str | None:
 def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     """The body with the declared defaults of the members that it leaves out at its top."""
     stated = endpoint.extension("x-resource") or {}
-    if body.schema is None or stated.get("action") == "update" or not isinstance(body.value, dict):
-        return body.value
+    given = body.value if body.schema is None else schemas.written(body.schema, body.value)
+    if body.schema is None or stated.get("action") == "update" or not isinstance(given, dict):
+        return given
     defaults = {
         name: schemas.keyword(pointer, "default", _ABSENT)
         for name, pointer in schemas.properties(body.schema).items()
-        if name not in body.value
+        if name not in given
     }
     found = {name: value for name, value in defaults.items() if value is not _ABSENT}
-    return {**body.value, **found}
+    return {**given, **found}
 
 
 def _invalid(violations: Sequence[Violation]) -> Problem:

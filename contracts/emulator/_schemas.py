@@ -34,26 +34,39 @@ class Schemas:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._registry = jsonschema_rs.Registry(
-            [(_ROOT, spec.document)], draft=jsonschema_rs.Draft202012
-        )
-        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._registries: dict[specs.Direction, jsonschema_rs.Registry] = {}
+        self._validators: dict[tuple[str, specs.Direction], jsonschema_rs.Draft202012Validator] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
         self._required: dict[str, tuple[str, ...]] = {}
 
-    def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
-        """The compiled schema at `pointer`. Raises SpecError if it is none."""
-        found = self._validators.get(pointer)
+    def validator(
+        self, pointer: str, direction: specs.Direction = "any"
+    ) -> jsonschema_rs.Draft202012Validator:
+        """The compiled schema at `pointer`, for values that travel in `direction`.
+
+        Raises SpecError if it is none.
+        """
+        found = self._validators.get((pointer, direction))
         if found is None:
-            found = self._validators[pointer] = self._compiled(pointer)
+            found = self._validators[pointer, direction] = self._compiled(pointer, direction)
         return found
 
-    def _compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
+    def _registry(self, direction: specs.Direction) -> jsonschema_rs.Registry:
+        if direction not in self._registries:
+            document = specs.directed(self._spec.document, direction)
+            self._registries[direction] = jsonschema_rs.Registry(
+                [(_ROOT, document)], draft=jsonschema_rs.Draft202012
+            )
+        return self._registries[direction]
+
+    def _compiled(
+        self, pointer: str, direction: specs.Direction
+    ) -> jsonschema_rs.Draft202012Validator:
         try:
             return jsonschema_rs.Draft202012Validator(
                 {"$ref": f"{_ROOT}#{quote(pointer, safe='/~')}"},
-                registry=self._registry,
+                registry=self._registry(direction),
                 validate_formats=True,
                 offline=True,
             )
@@ -64,9 +77,9 @@ class Schemas:
                 mend=f"`nox -s specs -- {self._spec.api}` says how to mend it",
             ) from error
 
-    def faults(self, pointer: str, value: Any) -> list[Fault]:
+    def faults(self, pointer: str, value: Any, direction: specs.Direction = "any") -> list[Fault]:
         """Everything in `value` that the schema at `pointer` does not allow."""
-        validator = self.validator(pointer)
+        validator = self.validator(pointer, direction)
         if validator.is_valid(value):
             return []
         found = (fault for error in validator.iter_errors(value) for fault in _faults(error))
@@ -158,6 +171,23 @@ class Schemas:
                 names.update(dict.fromkeys(self.at(branch).get("required", ())))
             found = self._required[pointer] = tuple(names)
         return found
+
+    def written(self, pointer: str, value: Any) -> Any:
+        """`value`, a request's, without what is `readOnly` in it: only the server sets that."""
+        items = self.items(pointer) if isinstance(value, list) else None
+        if items is not None:
+            return [self.written(items, item) for item in value]
+        declared = self.properties(pointer) if isinstance(value, dict) else {}
+        if not declared:
+            return value
+        return {
+            name: self.written(declared[name], inner) if name in declared else inner
+            for name, inner in value.items()
+            if name not in declared or not self._is_read_only(declared[name])
+        }
+
+    def _is_read_only(self, pointer: str) -> bool:
+        return specs.is_marked(self._spec.document, self._spec.at(pointer), "readOnly")
 
     def items(self, pointer: str) -> str | None:
         """The pointer of an array's items; None if the schema declares none."""

@@ -88,7 +88,7 @@ class _Seeder:
             return
         known = self._store.get(resource.name, key) or {}
         merged = self._engine.records.complete(resource.schema, {**known, **record})
-        if self._schemas.faults(resource.schema, merged):
+        if self._schemas.faults(resource.schema, merged, "response"):
             return  # shown in another shape than the one that it is read in
         self._store.put(resource.name, key, merged)
         for reference in self._references[resource.name]:
@@ -130,7 +130,7 @@ class _Seeder:
             number += 1
             record = self._made(resource, number)
             key = resource.key(record)
-            faults = self._schemas.faults(resource.schema, record)
+            faults = self._schemas.faults(resource.schema, record, "response")
             if key is None or faults or self._store.get(resource.name, key) is not None:
                 misses += 1
                 continue

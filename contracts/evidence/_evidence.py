@@ -61,7 +61,7 @@ class Evidence:
 
     @cached_property
     def _judge(self) -> Judge:
-        return Judge(self._spec, self._schemas)
+        return Judge(self._spec)
 
     def observe(self, exchange: Exchange, times: int = 1) -> None:
         """Count `exchange`, which happened `times` times. Raises KeyError (no such operation)."""

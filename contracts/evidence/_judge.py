@@ -38,9 +38,10 @@ class Deviation:
 class Judge:
     """Judges exchanges with one spec."""
 
-    def __init__(self, spec: specs.Spec, schemas: Schemas | None = None) -> None:
+    def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._schemas = schemas or Schemas(spec.document)
+        self._answered = Schemas(spec.document, "response")
+        self._requested = Schemas(spec.document, "request")
         self._operations = {operation.id: operation for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
@@ -96,7 +97,7 @@ class Judge:
             place = specs.child(pointer, "content")
             yield "content-type", Violation(at="", schema=place, what=what)
         if media is not None and exchange.body:
-            yield from self._body(media, exchange.body)
+            yield from self._body(self._answered, media, exchange.body)
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, Violation]]:
         sent = {name.lower() for name in exchange.headers}
@@ -107,13 +108,13 @@ class Judge:
                 place = specs.child(header.pointer, "required")
                 yield "header", Violation(at=name, schema=place, what=what)
 
-    def _body(self, media: str, body: bytes) -> Iterator[tuple[Where, Violation]]:
+    def _body(self, schemas: Schemas, media: str, body: bytes) -> Iterator[tuple[Where, Violation]]:
         try:
             value = payload.parse(body)
         except ValueError:
             yield "body", Violation(at="", schema=media, what="is no JSON")
             return
-        for found in self._schemas.violations(specs.child(media, "schema"), value):
+        for found in schemas.violations(specs.child(media, "schema"), value):
             yield "body", found
 
     def given(
@@ -140,7 +141,7 @@ class Judge:
         for reader, texts in self.given(operation, exchange):
             parameter = reader.parameter
             sent.add(parameter.pointer)
-            for found in reader.violations(texts, self._schemas):
+            for found in reader.violations(texts, self._requested):
                 at = specs.child("", parameter.name) + found.at
                 yield parameter.location, Violation(at=at, schema=found.schema, what=found.what)
         for parameter in operation.parameters:
@@ -170,7 +171,7 @@ class Judge:
             what = f"content type {told} (documented: {_list(declared)})"
             yield "content-type", Violation(at="", schema=operation.pointer, what=what)
         elif "json" in exchange.request_media_type:
-            yield from self._body(media, exchange.request_body)
+            yield from self._body(self._requested, media, exchange.request_body)
 
 
 def declared_response(spec: specs.Spec, operation: specs.Operation, status: int) -> str | None:

@@ -34,11 +34,15 @@ class Violation:
 
 
 class Schemas:
-    """Validates against any schema of one document."""
+    """Validates against any schema of one document.
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    `direction` says where the values travel: what is `readOnly` is not asked of a request, what is
+    `writeOnly` not of a response (`specs.directed`).
+    """
+
+    def __init__(self, document: dict[str, Any], direction: specs.Direction = "any") -> None:
         self._registry = jsonschema_rs.Registry(
-            [(_ROOT, document)], draft=jsonschema_rs.Draft202012
+            [(_ROOT, specs.directed(document, direction))], draft=jsonschema_rs.Draft202012
         )
         self._validator = cache(self._compile)
 
@@ -52,8 +56,11 @@ class Schemas:
         return list(dict.fromkeys(found))
 
     def is_valid(self, pointer: str, value: Any) -> bool:
-        """Whether `value` keeps the schema at `pointer`."""
-        return self._validator(pointer).is_valid(value)
+        """Whether `value` keeps the schema at `pointer`; what is no JSON value does not."""
+        try:
+            return self._validator(pointer).is_valid(value)
+        except ValueError:  # bytes of a file, say
+            return False
 
     def _compile(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         # braces of a path template are not allowed in a URI fragment as they are

@@ -26,7 +26,8 @@ from typing import Any
 import specs
 from contracts import payload
 from contracts.checks._check import action_of
-from contracts.checks._filters import body_filters, query_filters, satisfies
+from contracts.checks._completeness import announced, shows_all
+from contracts.checks._filters import body_filters, query_filters, selects
 from contracts.checks._writes import reader_of_kind
 from contracts.checks.following import Disagreement, Exchange
 from contracts.checks.references import references
@@ -37,7 +38,7 @@ from contracts.checks.representation import (
     member,
     result,
 )
-from contracts.checks.values import short
+from contracts.checks.values import canonical, short
 from contracts.model._forms import shows_as_read
 from contracts.model._records import Kind, Record
 from contracts.model._totals import Totals
@@ -70,6 +71,9 @@ class Memory:
                 self._forget(kind)
             return None
         body = _json(exchange.content)
+        if exchange.accepted_wrongly:
+            self._spoil(kind, exchange, body)
+            return None
         judge = {
             "read": self._read,
             "list": self._list,
@@ -92,6 +96,20 @@ class Memory:
         self._totals.forget()
         if kind is not None:
             kind.records.clear()
+
+    def _spoil(self, kind: Kind, exchange: Exchange, body: Any) -> None:
+        """A wrong request was accepted: what it wrote may be shown as anything."""
+        if exchange.operation.method == "get" or action_of(exchange.operation) == "list":
+            return
+        self._totals.forget()
+        shown = identity(exchange.operation, result(exchange.operation, body))
+        identifier = shown if shown is not None else _named(exchange)
+        if identifier is None:
+            return
+        if action_of(exchange.operation) in ("create", "replace", "update"):
+            kind.spoil(identifier)
+        else:
+            kind.forget(identifier)  # it may be there, and it may be gone
 
     def _read(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         identifier = _named(exchange)
@@ -140,7 +158,7 @@ class Memory:
             identifier = identity(operation, item)
             if identifier is None:
                 continue
-            met.add(str(identifier))
+            met.add(canonical(identifier))
             at = specs.child(items_pointer(operation), index)
             record = kind.find(identifier)
             if record is not None and not record.alive:
@@ -163,8 +181,9 @@ class Memory:
             return
         if isinstance(total, int):
             yield from self._totals.told(exchange, paging["total"], total)
-        whole = total == len(items(operation, body)) if paging else True
-        if not whole or (paging and total is None) or not self._is_plain(exchange):
+        continues = announced(exchange.answered, body)
+        whole = shows_all(operation, body, continues=continues)
+        if not whole or not self._is_plain(exchange):
             return
         for identifier, record in tuple(kind.records.items()):
             missing = record.alive and identifier not in met
@@ -200,7 +219,7 @@ class Memory:
             for path in [paths] if isinstance(paths, str) else paths:
                 if path not in record.claims:
                     return False
-            if len(values) != 1 or satisfies(item, it.filtering, values) is not True:
+            if len(values) != 1 or selects(it, item, values) is not True:
                 return False
             # whether a wildcard minds capitals is not said
             if it.filtering["match"] == "wildcard" and values[0] != "*":

@@ -12,9 +12,10 @@ from typing import Any
 
 import specs
 from contracts.checks._check import action_of
+from contracts.checks._forms import form_of
 from contracts.checks._writes import declared
 from contracts.checks.representation import body_properties, member
-from contracts.checks.values import same
+from contracts.checks.values import canonical, same
 
 _WRITING = ("create", "replace", "update")
 
@@ -47,6 +48,8 @@ class Record:
 
     alive: bool = True
     claims: dict[str, Claim] = field(default_factory=dict)
+    spoilt: bool = False
+    """Whether a wrong request has written it: nothing is claimed of its members."""
 
 
 class Kind:
@@ -70,16 +73,17 @@ class Kind:
 
     def record(self, identifier: Any) -> Record:
         """The record of that id, a new one if nothing is known of it."""
-        return self.records.setdefault(str(identifier), Record())
+        return self.records.setdefault(canonical(identifier), Record())
 
     def find(self, identifier: Any) -> Record | None:
         """The record of that id, if something is known of it."""
-        return self.records.get(str(identifier))
+        return self.records.get(canonical(identifier))
 
     def write(self, operation: specs.Operation, identifier: Any, sent: Mapping[str, Any]) -> None:
         """Take in a successful write."""
         record = self.record(identifier)
         record.alive = True
+        record.spoilt = record.spoilt and action_of(operation) == "update"
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
@@ -111,7 +115,7 @@ class Kind:
         """Take in what an answer shows of a resource, where nothing better is known."""
         record = self.record(identifier)
         record.alive = True
-        for it in self._owned():
+        for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
             if value is not _NOTHING and it.path not in record.claims:
                 record.claims[it.path] = Claim(writable=it, value=value, known="was shown as")
@@ -120,8 +124,11 @@ class Kind:
         """The claims that what is shown of a record breaks, and what it shows instead."""
         for claim in tuple(record.claims.values()):
             found = _held(shown, claim.writable.path)
-            if found is not _NOTHING and not _same(claim, found):
+            if found is not _NOTHING and not self._same(claim, found):
                 yield claim, found
+
+    def _same(self, claim: Claim, found: Any) -> bool:
+        return same(claim.value, found, form_of(self._spec, claim.writable.pointer))
 
     def taken(self, operation: specs.Operation, sent: Mapping[str, Any]) -> Writable | None:
         """A unique property of a creation whose value an existing resource has."""
@@ -133,9 +140,13 @@ class Kind:
                     return it
         return None
 
+    def spoil(self, identifier: Any) -> None:
+        """A wrong request was accepted for the resource of that id."""
+        self.records[canonical(identifier)] = Record(spoilt=True)
+
     def forget(self, identifier: Any) -> None:
         """Something happened to a resource that the vocabulary does not describe."""
-        self.records.pop(str(identifier), None)
+        self.records.pop(canonical(identifier), None)
 
     def forget_references(self) -> None:
         """Another resource was written: what refers to it may have followed."""
@@ -160,10 +171,6 @@ def _held(shown: Any, path: str) -> Any:
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     return holder.get(last, _NOTHING) if isinstance(holder, dict) else _NOTHING
-
-
-def _same(claim: Claim, found: Any) -> bool:
-    return same(claim.value, found)
 
 
 def _writables(spec: specs.Spec, operation: specs.Operation) -> Iterator[Writable]:

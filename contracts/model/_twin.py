@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -96,7 +97,9 @@ class Twin:
             return []
         if resource.get("action") in _WRITES and not reading:
             self._spoiled.add(resource["name"])
-        return [self._disagreement(exchange, told, found)]
+        disagreement = self._disagreement(exchange, told, found)
+        accepts = exchange.accepted_wrongly and told.status // 100 != 2
+        return [replace(disagreement, is_acceptance=accepts)]
 
     def _ask(self, exchange: Exchange) -> Told:
         target, body = exchange.target, exchange.body

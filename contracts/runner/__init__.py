@@ -16,7 +16,7 @@ from contracts.runner._model import PROFILES, Amount
 from contracts.runner._plans import Settings, select
 from contracts.runner._rehearsal import rehearse
 from contracts.runner._reports import read, read_file
-from contracts.runner._run import run, run_replay
+from contracts.runner._run import accepts, run, run_replay
 from contracts.runner._shards import Shard
 from contracts.runner._telling import PATIENCE, Telling
 
@@ -30,6 +30,7 @@ __all__ = [
     "Settings",
     "Shard",
     "Telling",
+    "accepts",
     "headers_of",
     "holding",
     "merge",

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import specs
 from contracts import payload
 from contracts.checks import Breach
+from contracts.checks._completeness import announced
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.following import Exchange as Followed
 from contracts.checks.following import Model, names_in, path_of
@@ -88,6 +89,7 @@ class Asking:
             sent=body,
             status=sent.status,
             body=sent.json(),
+            continues=announced(sent.lowered, sent.json()),
         )
 
     def exchange(

@@ -18,7 +18,7 @@ class Bodies:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "request")
         self._operations = {operation.label: operation for operation in spec.operations}
         self._declared: dict[str, dict[str, str]] = {}
 

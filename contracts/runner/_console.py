@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from contracts.runner._accepting import reported
 from contracts.runner._model import Finding
 from contracts.runner._tally import Tally
 from contracts.runner._verdict import State, Verdict
@@ -97,6 +98,9 @@ def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
         console.print(Text(f"\n{verdict.apis[tally.api].value}:", style="bold yellow"))
     for reason in told:
         console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 2)))
+    for entry in reported(tally.accepts, tally.accept_times):
+        said = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
+        console.print(Text(f"accepted: {said}", style="dim"))
     shown = (it for it in tally.findings.values() if it.id not in tally.accepted)
     ordered = sorted(shown, key=_weight)
     for finding in ordered[:_MOST]:

@@ -2,7 +2,8 @@
 
 Model: pure. Pointers into the copy are pointers into what a person wrote. Changed are
 - OAuth2 and OpenID Connect schemes, presented as HTTP bearer: `ignored_auth` skips the former;
-- `webhooks`, which are not calls to this server.
+- `webhooks`, which are not calls to this server;
+- header parameters that OpenAPI says are ignored (Accept, Content-Type, Authorization).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import specs
 
+_IGNORED = frozenset({"accept", "content-type", "authorization"})
 READING = frozenset({"get", "head", "options"})
 
 
@@ -20,6 +22,7 @@ def present(spec: specs.Spec) -> dict[str, Any]:
     """The document of `spec` for Schemathesis, whose loader may change it at will."""
     document = copy.deepcopy(spec.document)
     document.pop("webhooks", None)
+    _leave_out_ignored(spec, document)
     schemes = document.get("components", {}).get("securitySchemes", {})
     for name, element in spec.security_schemes.items():
         if element.definition.get("type") in ("oauth2", "openIdConnect"):
@@ -29,6 +32,24 @@ def present(spec: specs.Spec) -> dict[str, Any]:
             # only OAuth2 and OpenID Connect have scopes
             requirement.update({name: [] for name in requirement})
     return document
+
+
+def _leave_out_ignored(spec: specs.Spec, document: dict[str, Any]) -> None:
+    ignored = {
+        it.pointer
+        for operation in spec.operations
+        for it in operation.parameters
+        if it.location == "header" and it.name.lower() in _IGNORED
+    }
+    for path, item in document.get("paths", {}).items() if ignored else ():
+        for keys, holder in (((), item), *(((it,), item.get(it)) for it in specs.METHODS)):
+            if isinstance(holder, dict) and isinstance(holder.get("parameters"), list):
+                at = specs.child("/paths", path, *keys, "parameters")
+                holder["parameters"] = [
+                    it
+                    for index, it in enumerate(holder["parameters"])
+                    if spec.canonical(specs.child(at, index)) not in ignored
+                ]
 
 
 def _requirements(document: dict[str, Any]) -> list[list[dict[str, Any]]]:

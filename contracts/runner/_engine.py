@@ -31,6 +31,7 @@ from contracts.control import ControlError
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
+from contracts.runner._accepting import is_lax, left_out
 from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
@@ -83,8 +84,15 @@ class Run:
         *,
         gate: Gate | None = None,
     ) -> None:
-        self._spec = spec
+        lenient = [
+            (number, how, members, [it for it in spec.operations if entry.concerns(it)])
+            for number, entry in enumerate(plan.accepts)
+            for how, members in (("normalised", entry.normalised), ("trimmed", entry.trimmed))
+            if members
+        ]
+        self._spec = spec = checks.marked(spec, lenient)
         self._plan = plan
+        self._applied: Counter[int] = Counter()
         self._redactor = redactor
         self._emit = emit
         self._gate = gate or Gate(plan.limits)
@@ -140,13 +148,14 @@ class Run:
         self._emit(
             "start",
             operations=[operation.label for operation in chosen],
-            checks=checks.applicability(self._spec, off(self._plan), without_model=no_model),
+            checks=self._applicable(no_model),
         )
         control = control_of(self._plan, self._wire)
         self._events = Events(self._spec, chosen, self._plan, self._wire, self._identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
             reason = self._ended(chosen)
         self._emit("evidence", evidence=self._evidence.drained())
+        self._emit("accepted", times=self._applied + checks.uses(self._spec))
         self._emit(
             "end",
             reason=self._stopped or reason,
@@ -163,6 +172,15 @@ class Run:
             if not self._gate.closed:
                 raise
             return self._stopped
+
+    def _applicable(self, no_model: str | None) -> dict[str, str | None]:
+        """Each check: why it judges nothing here, None if it does."""
+        found = checks.applicability(self._spec, off(self._plan), without_model=no_model)
+        for entry in self._plan.accepts:
+            whole = all(entry.concerns(it) for it in self._spec.operations)
+            if entry.check in found and whole:
+                found[entry.check] = f"left out: {entry.reason}"
+        return found
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
@@ -238,12 +256,20 @@ class Run:
         tokens, invalid = self._identity.token_calls(), "negative" in self._plan.allows
         self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
         variants = Variants(self._spec, tokens, invalid=invalid)
-        unknown = hooks.register(
-            self._filler, self._operations, self._identity, self._gate, variants
+        purpose = checks.Purpose(self._spec)
+        hooks.register(
+            self._spec,
+            self._filler,
+            self._operations,
+            self._identity,
+            self._gate,
+            variants,
+            purpose,
+            self._excuses,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed, problem_of)
-        self._remembered = remember(self._spec, self._plan.base_url)
+        checks.register(self._spec, self._headers, purpose, followed, problem_of)
+        self._remembered = remember(self._spec, self._plan.base_url, purpose)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:
@@ -305,6 +331,8 @@ class Run:
             )
             if exchange is None:
                 continue
+            if self._is_left_out(self._operations[name], check):
+                continue
             for finding in self._findings.of(self._operations[name], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
@@ -313,7 +341,25 @@ class Run:
         for observed in _record.observed(recorder, self._operations):
             self._evidence.observe(observed)
         counts = _record.counts(recorder, self._answered)
+        for name, told in counts["operations"].items():
+            for check, numbers in told["checks"].items():
+                if left_out(self._plan.accepts, self._operations[name], check) is not None:
+                    numbers[1] = 0
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _is_left_out(self, operation: specs.Operation, check: str) -> bool:
+        """Whether somebody has accepted that the operation fails the check; it is counted."""
+        entry = left_out(self._plan.accepts, operation, check)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
+
+    def _excuses(self, operation: specs.Operation) -> bool:
+        """Whether somebody has accepted that the operation coerces values; it is counted."""
+        entry = is_lax(self._plan.accepts, operation)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
 
     def _look_again(self) -> None:
         """Ask for each list once more, now that the run has written."""
@@ -363,7 +409,7 @@ class Run:
         Refusing(asking, invalid=invalid).run(dict(self._remembered))
         if not invalid:
             return {SLIP: "the target does not allow 'negative'"}
-        Slipping(asking).run(self._remembered)
+        Slipping(asking, self._excuses).run(self._remembered)
         return {}
 
     @property
@@ -375,7 +421,7 @@ class Run:
     ) -> None:
         """Tell what a probe judged."""
         found: Counter[str] = Counter()
-        if breach is not None:
+        if breach is not None and not self._is_left_out(operation, check):
             for finding in self._findings.of(operation, check, breach, exchange):
                 found[finding.id] += 1
                 self._tell(finding)

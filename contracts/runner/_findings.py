@@ -51,7 +51,7 @@ class Findings:
     def __init__(self, spec: specs.Spec, plan: Plan) -> None:
         self._spec = spec
         self._plan = plan
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "response")
 
     def of(
         self, operation: specs.Operation, check: str, failure: Exception, exchange: Exchange

@@ -7,10 +7,11 @@ Known limits: headers and cookies are left as generated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import (
     JsonSchemaError,
@@ -21,10 +22,11 @@ from schemathesis.openapi.checks import (
 
 import specs
 from contracts import payload
-from contracts.checks import is_readable_failure
+from contracts.checks import Purpose, is_readable_failure
 from contracts.runner._auth import Authenticator, Presented
 from contracts.runner._fill import Filler
 from contracts.runner._guard import Gate
+from contracts.runner._sound import Sound
 from contracts.runner._transport import problem_of
 from contracts.runner._variants import Variants
 
@@ -38,18 +40,23 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def register(
+    spec: specs.Spec,
     filler: Filler,
     operations: Mapping[str, specs.Operation],
     identity: Authenticator,
     gate: Gate,
     variants: Variants,
-) -> Mapping[str, str]:
+    purpose: Purpose,
+    excuses: Callable[[specs.Operation], bool],
+) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
-    The mapping that it gives holds, by the id of the case that is under way, where the spec
-    declares a reference that the case breaks with an unknown id.
+    `excuses` says whether an operation may coerce values, where an answer shows that it does.
+
+    `purpose` is told of each case that is under way whether an unknown id is in it, and what came
+    of it.
     """
-    unknown: dict[str, str] = {}
+    unknown = purpose.unknown
     _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
 
@@ -68,7 +75,18 @@ def register(
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         gate.heard(response.status_code, response.headers, case.operation.label)
-        _learn(filler, identity, case, response)
+        _learn(filler, identity, case, response, purpose)
+
+    _filter(operations, purpose, excuses, Sound(spec, purpose))
+
+
+def _filter(
+    operations: Mapping[str, specs.Operation],
+    purpose: Purpose,
+    excuses: Callable[[specs.Operation], bool],
+    sound: Sound,
+) -> None:
+    """Leave out failures that say nothing about the contract."""
 
     @schemathesis.hook
     def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -79,11 +97,14 @@ def register(
         if response is not None and response.status_code == _TOO_MANY:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
         # an unknown id is invalid data, which a schema cannot say
-        if isinstance(failure, RejectedPositiveData) and case.id in unknown:
+        if isinstance(failure, RejectedPositiveData) and case.id in purpose.unknown:
             return False
+        operation = operations[case.operation.label]
+        if isinstance(failure, AcceptedNegativeData) and purpose.is_coercible(case):
+            return not excuses(operation)
+        if isinstance(failure, JsonSchemaError) and response is not None:
+            return not sound.follows(operation, response, wrong=purpose.is_wrong(case))
         return not stays_readable(failure, operations)
-
-    return unknown
 
 
 def _vary(filler: Filler, variants: Variants) -> None:
@@ -171,10 +192,15 @@ def _fill(filler: Filler, case: Any) -> str | None:
     return filled.unknown
 
 
-def _learn(filler: Filler, identity: Authenticator, case: Any, response: Any) -> None:
+def _learn(
+    filler: Filler, identity: Authenticator, case: Any, response: Any, purpose: Purpose
+) -> None:
     content_type = (response.headers.get("content-type") or [""])[0]
     succeeded = 200 <= response.status_code < 300
     body = payload.parse_or_none(response.content, content_type) if succeeded else None
     identity.notice(case.operation.label, body)
+    purpose.take(case, response.status_code, body)
+    if purpose.accepted(case, response.status_code):
+        return  # nothing that a valid request should name
     names = case.path_parameters or {}
     filler.learn(case.operation.label, case.method, response.status_code, names, body)

@@ -68,6 +68,10 @@ def _state(api: dict[str, Any]) -> str:
 
 def _section(api: dict[str, Any]) -> str:
     reasons = "".join(f"<p class='reason'>{_text(reason)}</p>" for reason in api["reasons"])
+    reasons += "".join(
+        f"<p class='dim'>accepted: {_text(it['what'])} ({it['times']}×): {_text(it['reason'])}</p>"
+        for it in api["accepts"]
+    )
     ordered = sorted(api["findings"], key=lambda it: it["accepted"] is not None)
     failures = "".join(_failure(finding) for finding in ordered)
     operations = "".join(_operation(operation) for operation in api["operations"])

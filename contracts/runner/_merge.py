@@ -18,6 +18,7 @@ from rich.console import Console
 import specs
 from contracts import evidence
 from contracts.runner import _reports
+from contracts.runner._accepting import Accept
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Finding
 from contracts.runner._tally import OperationTally, Tally
@@ -147,6 +148,7 @@ def _add(tally: Tally, api: dict[str, Any]) -> None:
     tally.embedded = api["embedded"]
     tally.could_not_run = tally.could_not_run or api["could_not_run"]
     tally.ended = _worst(tally.ended, "" if skipped else api["ended"])
+    _add_accepts(tally, api.get("accepts", ()))
     tally.seconds += api["seconds"]
     tally.requests += api["requests"]
     tally.methods.update(api["methods"])
@@ -162,6 +164,14 @@ def _add(tally: Tally, api: dict[str, Any]) -> None:
     for finding in api["findings"]:
         tally.findings.setdefault(finding["id"], Finding.from_json(finding))
         tally.times[finding["id"]] += finding["times"]
+
+
+def _add_accepts(tally: Tally, told: Iterable[dict[str, Any]]) -> None:
+    """Every shard has the same entries, and each counts how often they applied to it."""
+    for index, entry in enumerate(told):
+        if index == len(tally.accepts):
+            tally.accepts = (*tally.accepts, Accept.from_report(tally.api, entry))
+        tally.accept_times[index] += entry["times"]
 
 
 def _add_operation(tally: Tally, told: dict[str, Any]) -> None:

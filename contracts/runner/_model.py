@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.evidence import Blame
+from contracts.runner._accepting import Accept
 from contracts.runner._connection import Connection
 from contracts.runner._guard import Limits, address
 from contracts.runner._transport import LARGEST
@@ -65,6 +66,8 @@ class Plan:
     """By which way the target is reached."""
     largest: int = LARGEST
     """Bytes of a response's body, decompressed, that are read."""
+    accepts: tuple[Accept, ...] = ()
+    """What is accepted of this API at this target."""
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
     emulated: bool = False
@@ -96,7 +99,9 @@ class Plan:
         amount = Amount(**data["amount"])
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
         connection = Connection(**data["connection"])
-        return cls(**{**data, **tuples, "amount": amount, "connection": connection})
+        accepts = tuple(map(Accept.from_json, data["accepts"]))
+        parts = {"amount": amount, "connection": connection, "accepts": accepts}
+        return cls(**{**data, **tuples, **parts})
 
 
 @dataclass(frozen=True, kw_only=True)

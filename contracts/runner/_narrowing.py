@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._completeness import announced
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._filters import body_filters, filters_of
 from contracts.checks.following import Model, names_in, path_of
@@ -121,6 +122,7 @@ class Narrowing:
             status=sent.status,
             body=sent.json(),
             body_filters=body_filters(self._spec, operation),
+            continues=announced(sent.lowered, sent.json()),
         )
         if self._model is not None:
             for breach in (

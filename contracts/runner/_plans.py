@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import specs
 from contracts.addresses import is_loopback
+from contracts.runner._accepting import Accept, of_run
 from contracts.runner._auth import elsewhere
 from contracts.runner._connection import Connection
 from contracts.runner._document import selected
@@ -69,6 +70,8 @@ class Settings:
     """The operationIds of each API that this shard tests."""
     telling: Telling = field(default_factory=Telling)
     model: Literal["auto", "memory", "off"] = "auto"
+    accepts: tuple[Accept, ...] = ()
+    """What the team accepts, of all APIs and targets."""
 
     @property
     def asked(self) -> str:
@@ -153,6 +156,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         deadline=settings.deadline,
         connection=settings.connection,
         largest=settings.largest,
+        accepts=of_run(settings.accepts, spec.api, settings.target.name),
         operations=operations_of(settings, spec),
     )
 

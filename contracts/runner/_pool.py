@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.checks.values import canonical
+
 _MOST = 40
 _KEEP = 3
 """A resource that the run did not create is only deleted while more than these are left."""
@@ -75,4 +77,4 @@ class Pool:
 
 
 def _hashable(identifier: Any) -> str:
-    return str(identifier)
+    return canonical(identifier)

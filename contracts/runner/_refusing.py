@@ -43,7 +43,8 @@ class Refusing:
 
     def __init__(self, asking: Asking, *, invalid: bool = True) -> None:
         self._asking, self._spec, self._invalid = asking, asking.spec, invalid
-        self._schemas, self._slips = Schemas(asking.spec.document), Slips(asking.spec)
+        self._schemas = Schemas(asking.spec.document, "request")
+        self._slips = Slips(asking.spec)
         self._turn = 0
 
     def run(self, remembered: Mapping[str, Remembered]) -> None:

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from contracts.runner._accepting import reported
 from contracts.runner._tally import OperationTally, Tally
 from contracts.runner._verdict import Verdict
 
@@ -58,6 +59,7 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
             for name, why in sorted(tally.checks.items())
             if why and name not in tally.judged
         },
+        "accepts": _accepts(tally),
         "operations": [_operation(operation) for operation in tally.operations.values()],
         "findings": [
             {
@@ -74,6 +76,18 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         "warnings": tally.warnings,
         "errors": tally.errors,
     }
+
+
+def _accepts(tally: Tally) -> list[dict[str, Any]]:
+    """What the team accepts: of which operations (labels), why, and how often it applied."""
+    found = reported(tally.accepts, tally.accept_times)
+    for entry in found:
+        entry["operations"] = [
+            it.label
+            for it in tally.operations.values()
+            if entry["operation"] in ("", it.id, it.label)
+        ]
+    return found
 
 
 def _accepted(tally: Tally, identifier: str) -> dict[str, str] | None:

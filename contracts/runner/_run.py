@@ -6,20 +6,35 @@ Model: `run(settings, …)` is the command without its command line.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
 
+import specs
+from contracts.checks import applicability
 from contracts.runner import _console, _progress, _reports
+from contracts.runner._accepting import Accept, load, of_run
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._plans import Emulate, Settings, planned, sharded, starter
 from contracts.runner._replay import replay, replayable
 from contracts.runner._tally import Tally
-from contracts.runner._targets import NotDocumentedError
+from contracts.runner._targets import TARGETS, NotDocumentedError
 from contracts.runner._telling import conclude
+
+
+def accepts(targets: Collection[str]) -> tuple[Accept, ...]:
+    """What the project's files accept. Raises CouldNotRunError.
+
+    `targets` are the names of the targets that there are.
+    """
+
+    def known() -> Collection[str]:
+        return set(applicability(specs.load(specs.apis()[0])))
+
+    return load(TARGETS, target_names=targets, checks=known)
 
 
 def run(
@@ -41,6 +56,7 @@ def run(
             api=spec.api,
             title=spec.title,
             embedded=embedded,
+            accepts=of_run(settings.accepts, spec.api, settings.target.name),
             planned=tuple(operation.label for operation in planned(settings, spec)),
         )
         for spec in settings.specs

@@ -14,6 +14,7 @@ from typing import Any
 import specs
 from contracts.checks.representation import successes
 from contracts.evidence import merged
+from contracts.runner._accepting import Accept
 from contracts.runner._baseline import Known
 from contracts.runner._model import Finding
 from contracts.visible import visible
@@ -50,6 +51,10 @@ class Tally:
     """Whether the target is the emulator of this repository."""
     planned: tuple[str, ...] = ()
     """The labels of the operations that were to be tested."""
+    accepts: tuple[Accept, ...] = ()
+    """What the team accepts of this API here."""
+    accept_times: Counter[int] = field(default_factory=Counter)
+    """How often each of these applied, by its index."""
     accepted: dict[str, Known] = field(default_factory=dict)
     """Findings that someone has accepted, by id."""
     first_seen: dict[str, str] = field(default_factory=dict)
@@ -93,8 +98,6 @@ class Tally:
                 self.checks = message["checks"]
             case "inapplicable":
                 self.checks |= message["checks"]
-            case "unjudged":
-                self.unjudged.append(message["what"])
             case "phase" if message["state"] == "started":
                 self.phase = message["phase"]
                 self.phases[self.phase] = set()
@@ -134,6 +137,10 @@ class Tally:
                 self.errors.append(told)
             case "could-not-run":
                 self.could_not_run = told
+            case "unjudged":
+                self.unjudged.append(message["what"])
+            case "accepted":
+                self.accept_times.update({int(it): n for it, n in message["times"].items()})
 
     def _scenario(self, message: dict[str, Any]) -> None:
         self.phases.setdefault(message["phase"], set()).add(message["operation"])
@@ -166,6 +173,13 @@ class Tally:
         for operation in self.operations.values():
             total.update(operation.judged)
         return total
+
+    @property
+    def idle(self) -> list[Accept]:
+        """What is accepted and never happened, although all that it concerns was tested."""
+        if not self.whole or self.ended != "completed":
+            return []
+        return [it for index, it in enumerate(self.accepts) if not self.accept_times[index]]
 
     @property
     def silent(self) -> list[str]:

@@ -121,7 +121,12 @@ def _remarks(tallies: Sequence[Tally], telling: Telling, known: Sequence[Known])
         if tally.ended == "completed"
         for label in tally.operations
     ]
-    return _baseline.remarks(known, occurred, tested, telling.today)
+    idle = [
+        f"accepted and never applied, remove it: {it.place}: {it.what} ({tally.api})"
+        for tally in tallies
+        for it in tally.idle
+    ]
+    return [*_baseline.remarks(known, occurred, tested, telling.today), *idle]
 
 
 def _write_baseline(

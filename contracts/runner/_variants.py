@@ -51,7 +51,7 @@ class Variants:
         self, spec: specs.Spec, plain: Collection[str] = (), *, invalid: bool = True
     ) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document)
+        self._schemas = Schemas(spec.document, "request")
         self._plain = plain
         self._invalid = invalid
         self._operations = {operation.label: operation for operation in spec.operations}

@@ -36,6 +36,11 @@ class Sent:
     def text(self) -> str:
         return payload.text(self.content, self.headers.get("Content-Type", ""))
 
+    @property
+    def lowered(self) -> dict[str, str]:
+        """The headers, their names in lower case."""
+        return {name.lower(): value for name, value in self.headers.items()}
+
     def json(self) -> Any:
         """The body as JSON, None if it is not."""
         return payload.parse_or_none(self.content, self.headers.get("Content-Type", ""))

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import specs
-from contracts.control import Emulator, is_loopback, over_http
+from contracts.addresses import is_loopback
+from contracts.control import Emulator, over_http
 
 
 class Outside:

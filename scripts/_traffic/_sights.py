@@ -79,9 +79,8 @@ class Observer:
 
     def __init__(self, spec: specs.Spec) -> None:
         self._spec = spec
-        schemas = Schemas(spec.document)
-        self._judge = Judge(spec, schemas)
-        self._shapes = Shapes(spec, schemas)
+        self._judge = Judge(spec)
+        self._shapes = Shapes(spec, Schemas(spec.document))
         self._keys = {
             str(scheme.definition.get("name"))
             for scheme in spec.security_schemes.values()

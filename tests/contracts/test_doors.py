@@ -17,12 +17,12 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 def test_the_exported_names() -> None:
     assert sorted(runner.__all__) == [
         "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings",
-        "Shard", "Telling", "headers_of", "holding", "merge", "read", "read_file", "rehearse",
-        "run", "run_replay", "select", "targets", "token_operations",
+        "Shard", "Telling", "accepts", "headers_of", "holding", "merge", "read", "read_file",
+        "rehearse", "run", "run_replay", "select", "targets", "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
-        "Answered", "Breach", "CHECKS", "applicability", "is_readable_failure", "judge_alone",
-        "really", "register",
+        "Answered", "Breach", "CHECKS", "Purpose", "applicability", "is_readable_failure",
+        "judge_alone", "marked", "really", "register", "uses",
     ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)
 

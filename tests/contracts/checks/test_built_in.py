@@ -12,13 +12,25 @@ from contracts.checks._built_in import BUILT_IN, inapplicable
 from tests.contracts.conftest import Contract
 from tests.contracts.library import library, serve
 
+EVERY_METHOD = "unsupported_method"
+SILENT = sorted(name for name, it in BUILT_IN.items() if it.otherwise and name != EVERY_METHOD)
 
-@pytest.mark.parametrize("name", sorted(name for name, it in BUILT_IN.items() if it.otherwise))
+
+@pytest.mark.parametrize("name", SILENT)
 def test_a_spec_that_says_nothing_has_a_reason(spec: specs.Spec, name: str) -> None:
     document = copy.deepcopy(spec.document)
     document["paths"] = {"/x": {"get": {"operationId": "x.get", "responses": {"200": {}}}}}
     document.pop("security")
     assert inapplicable(replace(spec, document=document))[name] == BUILT_IN[name].otherwise
+
+
+def test_inapplicable_names_a_path_that_has_all_methods(spec: specs.Spec) -> None:
+    document = copy.deepcopy(spec.document)
+    methods = ("get", "put", "post", "delete", "options", "patch", "trace")
+    item = {it: {"operationId": it, "responses": {"200": {}}} for it in methods}
+    document["paths"] = {"/x": item}
+    assert inapplicable(replace(spec, document=document))[EVERY_METHOD]
+    assert EVERY_METHOD not in inapplicable(spec)
 
 
 def test_the_library_has_credentials_and_links(spec: specs.Spec) -> None:
