@@ -2,7 +2,7 @@
 
 Model: a status is answered by its own response, else by its range (`4XX`), else by `default`; so a
 status that joins or leaves a range it is covered by is compared, not told. Media types are compared
-without parameters and case.
+without case and with their parameters in any order; `charset=utf-8` is what is meant without it.
 Known limits: `links` and `encoding` are not compared; a header's style neither.
 """
 
@@ -80,7 +80,7 @@ def _media_types(
     schemas: Schemas, old: Found, new: Found, rule: str, subject: str
 ) -> Iterator[Finding]:
     sent = schemas.direction == "request"
-    was, now = (_by_essence(found[1].get("content")) for found in (old, new))
+    was, now = (media_types(found[1].get("content")) for found in (old, new))
     for essence in sorted(was.keys() - now.keys()):
         yield Finding(
             id=f"{rule}-media-type-removed",
@@ -112,10 +112,23 @@ def _media_types(
             yield finding if finding.subject else replace(finding, subject=subject)
 
 
-def _by_essence(content: Any) -> dict[str, str]:
-    """The names of media types by what they say without parameters."""
-    names = content if isinstance(content, dict) else {}
-    return {name.partition(";")[0].strip().lower(): name for name in names}
+def media_types(content: Any) -> dict[str, str]:
+    """The names of media types by what they say, however it is written."""
+    found: dict[str, str] = {}
+    for name in sorted(content if isinstance(content, dict) else ()):
+        essence, *parameters = (part.strip() for part in name.split(";"))
+        said = sorted(_parameter(each) for each in parameters if each)
+        plain = "; ".join([essence.lower(), *(each for each in said if each != "charset=utf-8")])
+        # one that is written both ways is two
+        found["; ".join([essence.lower(), *said]) if plain in found else plain] = name
+    return found
+
+
+def _parameter(text: str) -> str:
+    """A parameter of a media type: its name has no case, nor have names of charsets."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    name, value = name.lower(), value.strip('"')
+    return f"{name}={value.lower() if name == 'charset' else value}"
 
 
 def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
@@ -182,7 +195,7 @@ def _added(status: str, new: Found, base: Operation) -> Finding:
 def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator[Finding]:
     yield from _media_types(schemas, old, new, "response", f"answer {status}")
     was, now = (
-        {name.lower(): child(pointer, "headers", name) for name in definition.get("headers") or {}}
+        {n.lower(): child(pointer, "headers", n) for n in sorted(definition.get("headers") or {})}
         for pointer, definition in (old, new)
     )
     for name in sorted(was.keys() | now.keys()):

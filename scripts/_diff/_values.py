@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from scripts._diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding, Level
 from scripts._diff._containment import Answer, answer
-from scripts._diff._view import LIMITS, View
+from scripts._diff._view import LIMITS, LOWER, UPPER, View
 
 _PYTHON_TYPES = frozenset({"date", "date-time"})
 # Formats of numbers by what they hold; without one, as much as the widest.
 _WIDTHS: dict[Any, int] = {"int32": 1, "float": 1, "int64": 2, "double": 2, None: 2}
-_UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
-_LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +168,12 @@ def _enumeration(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         yield _listed(spot, base, head)
         return
     for word, values_, fits in (
-        ("removed", [base.values[v] for v in base.values if v not in head.values], not spot.sent),
-        ("added", [head.values[v] for v in head.values if v not in base.values], spot.sent),
+        (
+            "removed",
+            [base.values[v] for v in sorted(base.values.keys() - head.values)],
+            not spot.sent,
+        ),
+        ("added", [head.values[v] for v in sorted(head.values.keys() - base.values)], spot.sent),
     ):
         if values_:
             yield _value(spot, base, head, word, _words(values_), fits=fits)
@@ -200,12 +203,13 @@ def _value(spot: Spot, base: View, head: View, word: str, named: str, *, fits: b
 
 def _listed(spot: Spot, base: View, head: View) -> Finding:
     became = head.values is not None
+    left = [value for _, value in sorted((head.values or {}).items())]
     level, why = narrowed(spot, "yes" if became != spot.sent else "no")
     return Finding(
         id=f"{spot.prefix}-became-{'' if became else 'not-'}enum",
         level=level,
         subject=spot.subject,
-        what=f"only {_words(list(head.values or {}))} left" if became else "any value allowed",
+        what=f"only {_words(left)} left" if became else "any value allowed",
         why=why,
         affects=affected(spot, level),
         base=base.listed or base.pointer,
@@ -223,9 +227,9 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
         spot, *({**kind, keyword: v} if v is not None else kind for v in (old[0], new[0]))
     )
     reading: Level = "warning"
-    if keyword == "multipleOf" and None not in (old[0], new[0]):
+    if keyword == "multipleOf":
         one, other = (old[0], new[0]) if spot.sent else (new[0], old[0])
-        found = "no" if one % other else "yes"  # the library leaves this one open
+        found = _multiples(one, other, types)
     if keyword == "format":
         found, reading = _format(spot, old[0], new[0], found)
     level, why = narrowed(spot, found, reading=reading)
@@ -241,6 +245,22 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
     )
 
 
+def _multiples(inner: Any, outer: Any, types: list[str]) -> Answer:
+    """Whether all multiples of `inner` (None: all numbers) are multiples of `outer`.
+
+    The library leaves this one open.
+    """
+    if outer is None:
+        return "yes"
+    if inner is None:
+        inner = 1 if types == ["integer"] else 0
+    try:
+        one, other = Fraction(str(inner)), Fraction(str(outer))
+        return "yes" if one and not one % other else "no"
+    except (ValueError, ZeroDivisionError):
+        return "unknown"
+
+
 def _format(spot: Spot, old: Any, new: Any, found: Answer) -> tuple[Answer, Level]:
     """A format is a hint, unless readers make another type of it."""
     if {old, new} & _PYTHON_TYPES and not spot.sent:
@@ -254,7 +274,7 @@ def _format(spot: Spot, old: Any, new: Any, found: Answer) -> tuple[Answer, Leve
 
 
 def _verb(keyword: str, old: Any, new: Any) -> str:
-    numeric = keyword in _UPPER or keyword in _LOWER
+    numeric = keyword in UPPER or keyword in LOWER
     if old is None:
         return "set" if numeric else "added"
     if new is None:
