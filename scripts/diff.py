@@ -68,7 +68,7 @@ def _report(pair: Pair) -> report.Report:
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
-        changes = compare(pair.base, pair.head)
+        changes = compare(pair.base.structured(), pair.head.structured())
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"

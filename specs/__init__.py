@@ -25,6 +25,7 @@ from specs._spec import (
     load,
     load_file,
 )
+from specs._yaml import decoded
 
 __all__ = [
     "METHODS",
@@ -43,6 +44,7 @@ __all__ = [
     "SpecError",
     "apis",
     "child",
+    "decoded",
     "load",
     "load_file",
     "parts",

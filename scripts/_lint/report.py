@@ -27,7 +27,7 @@ class Report:
 def relative(path: Path) -> str:
     """`path` as seen from the working directory."""
     here = Path.cwd()
-    absolute = path.resolve()
+    absolute = path.absolute()
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 

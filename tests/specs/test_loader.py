@@ -45,6 +45,7 @@ class TestExports:
             "SpecError",
             "apis",
             "child",
+            "decoded",
             "load",
             "load_file",
             "parts",

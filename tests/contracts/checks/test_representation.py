@@ -45,7 +45,8 @@ def test_result_takes_an_envelope_off_at_any_depth() -> None:
     stated = operation(**{"x-unwrap": {"member": "answer.data", "required": False}})
     assert result(stated, {"answer": {"data": [1]}}) == [1]
     assert result(stated, {"answer": {"data": None}}) is None
-    for bare in ({"answer.data": 1}, {"answer": {}}, {"answer": 1}, [1]):
+    bodies: list[Any] = [{"answer.data": 1}, {"answer": {}}, {"answer": 1}, [1]]
+    for bare in bodies:
         assert result(stated, bare) == bare
 
 
