@@ -69,6 +69,12 @@ def _server(rule: str, level: Level, name: str, what: str, old: str, new: str) -
     )
 
 
+_URLS = (
+    ("tokenUrl", "api-security-component-oauth-token-url-changed"),
+    ("authorizationUrl", "api-security-component-oauth-url-changed"),
+)
+
+
 def schemes(base: Side, head: Side) -> Iterator[Finding]:
     """What changed about the security schemes that both documents have."""
     old, new = (_schemes(side) for side in (base, head))
@@ -131,10 +137,10 @@ def _scheme(old: dict[str, Any], new: dict[str, Any], name: str, now: str) -> It
         yield _scheme_finding(rule, subject, what, "credentials sent as before are refused", places)
         return
     for flow, told in (old.get("flows") or {}).items():
-        for key, word in (("tokenUrl", "oauth-token-url"), ("authorizationUrl", "oauth-url")):
+        for key, word in _URLS:
             urls = told.get(key), new["flows"][flow].get(key)
             if urls[0] != urls[1]:
-                rule = f"api-security-component-{word}-changed"
+                rule = word
                 what = f"{key} changed from {urls[0]} to {urls[1]}"
                 yield _scheme_finding(rule, subject, what, "the old address is not asked", places)
     for word in SCHEME:

@@ -49,7 +49,7 @@ def _default(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         "changed": f"default changed from {old[0]!r} to {new[0]!r}",
     }
     yield Finding(
-        id=f"{spot.prefix}-default-value-{word}",
+        id=spot.rule(f"default-value-{word}"),
         level=level,
         subject=spot.subject,
         what=text[word],
@@ -67,7 +67,7 @@ def _deprecated(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     if was == now:
         return
     yield Finding(
-        id=f"{spot.prefix}-{'deprecated' if now else 'reactivated'}",
+        id=spot.rule(f"{'deprecated' if now else 'reactivated'}"),
         level="info",
         subject=spot.subject,
         what=deprecation(head.marks.get("x-replaced-by", _ABSENT)[0], now=now),
@@ -91,7 +91,7 @@ def _discriminator(
     )
     breaks = word != "added"
     yield Finding(
-        id=f"{spot.prefix}-discriminator-{word}",
+        id=spot.rule(f"discriminator-{word}"),
         level="warning" if breaks else "info",
         subject=spot.subject,
         what=f"told apart by {names[1]!r}" if names[1] else "no longer told apart by a member",
@@ -133,7 +133,7 @@ def _mapped(
         level = "warning" if word == "added" else "error"
     why = "whoever keeps to the old values picks the wrong alternative"
     return Finding(
-        id=f"{spot.prefix}-discriminator-mapping-{word}",
+        id=spot.rule(f"discriminator-mapping-{word}"),
         level=level,
         subject=spot.subject,
         what=what[word],

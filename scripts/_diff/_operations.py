@@ -31,6 +31,13 @@ from scripts._diff._schemas import Schemas
 from scripts._diff._side import Side
 from specs import Operation
 
+# by whether the whole path is gone, and whether the operation was deprecated
+_REMOVED = {
+    (True, True): "api-path-removed-with-deprecation",
+    (True, False): "api-path-removed-without-deprecation",
+    (False, True): "api-removed-with-deprecation",
+    (False, False): "api-removed-without-deprecation",
+}
 _RECEIVERS = {STRICT: STRICT_RECEIVERS, TOLERANT: TOLERANT_RECEIVERS, CALLERS: STRICT_RECEIVERS}
 
 
@@ -193,7 +200,7 @@ def _removed(old: Operation, head: Side) -> Finding:
     told = bool(old.definition.get("deprecated"))
     path = old.path not in (head.spec.document.get("paths") or {})
     return Finding(
-        id=f"api-{'path-' if path else ''}removed-with{'' if told else 'out'}-deprecation",
+        id=_REMOVED[path, told],
         level="warning" if told else "error",
         subject="",
         what="removed" if not told else "removed after it was deprecated",

@@ -77,7 +77,7 @@ def _removed(schemas: Schemas, old: Parameter, head: Operation) -> Finding:
 def _added(new: Parameter, base: Operation) -> Finding:
     required = new.required
     return Finding(
-        id=f"new-{'required' if required else 'optional'}-request-parameter",
+        id="new-required-request-parameter" if required else "new-optional-request-parameter",
         level="error" if required else "info",
         subject=called(new),
         what="new, required" if required else "new",
@@ -107,7 +107,7 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
 def _required(old: Parameter, new: Parameter) -> Finding:
     now = new.required
     return Finding(
-        id=f"request-parameter-became-{'required' if now else 'optional'}",
+        id="request-parameter-became-required" if now else "request-parameter-became-optional",
         level="error" if now else "info",
         subject=called(new),
         what=f"is now {'required' if now else 'optional'}",
@@ -122,7 +122,7 @@ def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
     was, now = _is_deprecated(old), _is_deprecated(new)
     if was != now:
         yield Finding(
-            id=f"request-parameter-{'deprecated' if now else 'reactivated'}",
+            id="request-parameter-deprecated" if now else "request-parameter-reactivated",
             level="info",
             subject=called(new),
             what=deprecation(new.definition.get("x-replaced-by"), now=now),

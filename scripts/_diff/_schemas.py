@@ -23,7 +23,7 @@ from scripts._diff._containment import Alike, Oracle
 from scripts._diff._marks import marks
 from scripts._diff._members import members, one_way
 from scripts._diff._side import Side
-from scripts._diff._values import Spot, affected, disjoint, narrowed, number_format, values
+from scripts._diff._values import Spot, affected, disjoint, narrowed, representation, values
 from scripts._diff._view import Sub, View, view
 from specs import parts
 
@@ -161,7 +161,7 @@ class Schemas:
         whole = not (_plain(old) and _plain(new))
         if whole:
             mode = self._mode(base, head, mode)
-        own = [*marks(spot, old, new, self._same_schema), *number_format(spot, old, new)]
+        own = [*marks(spot, old, new, self._same_schema), *representation(spot, old, new)]
         found = list(self._own(spot, old, new)) if mode != "same" else []
         own += (f for forced, f in found if forced or mode == "breaking" or f.level == "info")
         if disjoint(old, new) and not _wrapped(old, new):
@@ -267,7 +267,7 @@ class Schemas:
             fits = "no"
         level, why = narrowed(spot, fits)
         return Finding(
-            id=f"{spot.prefix}-rules-changed",
+            id=spot.rule("rules-changed"),
             level=level,
             subject=spot.subject,
             what=f"{', '.join(words)} changed",
@@ -374,7 +374,7 @@ class Schemas:
             return
         shown = place(self._named(self.base, base), self._named(self.head, head))
         yield Finding(
-            id=f"{spot.prefix}-{word}",
+            id=spot.rule(f"{word}"),
             level=level,
             subject=spot.subject,
             what=f"alternative {shown or 'without a name'} {word.rpartition('-')[2]}",
@@ -387,7 +387,7 @@ class Schemas:
     def _unexplained(self, meeting: _Meeting) -> Finding:
         spot = Spot(direction=self.direction, kind=meeting.kind, subject=meeting.subject)
         return Finding(
-            id=f"{spot.prefix}-schema-{'narrowed' if spot.sent else 'widened'}",
+            id=spot.rule(f"schema-{'narrowed' if spot.sent else 'widened'}"),
             level="error" if spot.sent else "warning",
             subject=spot.subject,
             what="no longer takes all that it took" if spot.sent else "holds what it did not hold",
