@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from scripts._diff._rules import Level
+from scripts._diff._rules import Level as Level
 from specs import Location
 
 Direction = Literal["request", "response", "webhook", ""]
