@@ -61,10 +61,18 @@ class Parser(argparse.ArgumentParser):
         """Parse `argv`; `apis` in the result is a tuple of known names without repetition."""
         options = self.parse(argv)
         for name in options.apis:
-            if name not in specs.apis():
-                self.error(unknown_word("API", name, specs.apis()))
+            self.known_api(name)
         options.apis = tuple(dict.fromkeys(options.apis)) or specs.apis()
         return options
+
+    def known_api(self, name: str) -> None:
+        """Leave with exit code 2 unless there is a spec of that name."""
+        if name in specs.apis():
+            return
+        folder = specs.SPECS / name
+        if name and folder.is_dir() and folder.parent == specs.SPECS:
+            self.error(f"{folder}: there is no openapi.yaml; write one, or name another API")
+        self.error(unknown_word("API", name, specs.apis()))
 
 
 def _known() -> str:

@@ -2,11 +2,12 @@
 
 BASE is a git revision (default: HEAD), or a file: one file is compared with HEAD, two files with
 each other (OpenAPI 3.0 and 3.1, YAML or JSON). Exit code 0, or 1 if there is a change of the level
-`--fail-on` or worse. The rules and their limits: `scripts/_diff/__init__.py`.
+`--fail-on` or worse. `--list-rules` lists the rules; their limits: `scripts/_diff/__init__.py`.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace as with_
 from pathlib import Path
@@ -48,7 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="whose levels: who uses the API, or who serves it (a connector; default: users)",
     )
     parser.add_argument("--output", type=Path, help="write there instead of to the terminal")
+    parser.add_argument("--list-rules", action="store_true", help="list the rules and stop")
     options = parser.parse(argv)
+    if options.list_rules:
+        _write(report.rules(options.format), options.output)
+        return _cli.KEPT
     found = pairs(options.base)
     known = [pair.api for pair in found]
     for api in options.api or ():
@@ -68,7 +73,7 @@ def _report(pair: Pair) -> report.Report:
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
-        changes = compare(pair.base, pair.head)
+        changes = compare(pair.base.structured(), pair.head.structured())
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"
@@ -85,18 +90,23 @@ def code(worst: Level | None, fail_on: Level | Literal["never"]) -> int:
 
 def _show(reports: Sequence[report.Report], style: str, level: Level, output: Path | None) -> None:
     formats = {"json": report.as_json, "markdown": report.markdown, "github": report.github}
+    if style != "text":
+        _write(formats[style](reports), output)
+    elif output is None:
+        report.text(reports, Console(), least=level)
+    else:
+        shown = io.StringIO()
+        report.text(reports, Console(file=shown, width=100), least=level)
+        _write(shown.getvalue().removesuffix("\n"), output)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Print a text, or write it into a file. Raises CouldNotRunError if it cannot be written."""
     if output is None:
-        if style == "text":
-            report.text(reports, Console(), least=level)
-        else:
-            print(formats[style](reports))
+        print(text)
         return
     try:
-        with output.open("w", encoding="utf-8") as stream:
-            if style == "text":
-                report.text(reports, Console(file=stream, width=100), least=level)
-            else:
-                stream.write(formats[style](reports) + "\n")
+        output.write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
         raise _cli.CouldNotRunError(f"{output}: cannot be written: {error.strerror}") from error
 

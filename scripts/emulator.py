@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import specs
 from contracts.emulator import OptionsError, add_arguments, serve
-from scripts._cli import CouldNotRunError, Parser, run, unknown_word
+from scripts._cli import CouldNotRunError, Parser, run
 
 _DESCRIPTION = """\
 Serve a local stand-in of an API, derived from its spec, until Ctrl-C (exit code 0).
@@ -22,8 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(step="emulator", description=_DESCRIPTION)
     add_arguments(parser)
     arguments = parser.parse(argv)
-    if arguments.api not in specs.apis():
-        parser.error(unknown_word("API", arguments.api, specs.apis()))
+    parser.known_api(arguments.api)
     try:
         return serve(arguments)
     except OptionsError as error:

@@ -48,7 +48,7 @@ def update(
     due = [full or not _fresh(path, client) for path, client in wanted]
     # all of them are read before any is written: a file that cannot be read ends the step
     loaded = [
-        specs.load_file(path, api=client.name) if needed else None
+        specs.load_file(path, api=client.name).structured() if needed else None
         for (path, client), needed in zip(wanted, due, strict=True)
     ]
     codes = [
@@ -62,7 +62,10 @@ def update(
 
 
 def _fresh(path: Path, client: Path) -> bool:
-    return Record.read(client) == Record.of(path, client)
+    try:
+        return Record.read(client) == Record.of(path, client)
+    except OSError:  # what cannot be read is told when it is loaded
+        return False
 
 
 def _one(spec: specs.Spec | None, client: Path, *, check: bool) -> int:

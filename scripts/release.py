@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.version and (len(options.apis) > 1 or not _is_version(options.version)):
         parser.error("--version takes major.minor.patch, and exactly one API")
     console = Console()
-    loaded = [specs.load_file(specs.SPECS / api / "openapi.yaml", api=api) for api in options.apis]
+    files = ((api, specs.SPECS / api / "openapi.yaml") for api in options.apis)
+    loaded = [specs.load_file(path, api=api).structured() for api, path in files]
     if options.check:
         return max(_check(spec, console) for spec in loaded)
     plans = [(spec, _with(planned(spec), options.version)) for spec in loaded]

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -66,7 +67,7 @@ def _runs(
 ) -> list[scenarios.Run]:
     """What to run, one an API. Everything that is missing is said before anything is sent."""
     wanted = where(options, parser, targets)
-    loaded = [spec for spec in wanted.specs if (scenarios.FOLDER / spec.package).is_dir()]
+    loaded = _with_scenarios(wanted.specs, named=options.apis != specs.apis())
     of_one_server(options, parser, len(loaded))
     found = [_located(spec, options, wanted) for spec in loaded]
     runs = [each for each in found if each is not None]
@@ -77,6 +78,28 @@ def _runs(
     if lacking:
         raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
     return runs
+
+
+def _with_scenarios(asked: Sequence[specs.Spec], *, named: bool) -> list[specs.Spec]:
+    """The APIs that have scenarios; an API that was asked for by name must have some."""
+    found = [spec for spec in asked if any(_folder(spec).glob("test_*.py"))]
+    without = [spec for spec in asked if spec not in found]
+    if without and (named or not found):
+        places = ", ".join(f"{_folder(spec)}/test_*.py" for spec in without)
+        known = ", ".join(
+            api for api in specs.apis() if any(_folder(specs.load(api)).glob("test_*.py"))
+        )
+        names = ", ".join(spec.api for spec in without)
+        verb = "have" if len(without) > 1 else "has"
+        raise CouldNotRunError(
+            f"{names} {verb} no scenarios: write {places}, or name an API that has some "
+            f"({known or 'none does'})"
+        )
+    return found
+
+
+def _folder(spec: specs.Spec) -> Path:
+    return scenarios.FOLDER / spec.package
 
 
 def _located(spec: specs.Spec, options: argparse.Namespace, wanted: Where) -> scenarios.Run | None:

@@ -26,13 +26,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         default="text",
         help="how to print findings (default: text; github: annotations of a workflow)",
     )
-    parser.add_argument("--rules", action="store_true", help="list the rules and stop")
+    parser.add_argument(
+        "--list-rules", "--rules", action="store_true", help="list the rules and stop"
+    )
     parser.add_argument(
         "--counts", action="store_true", help="print the table of specs/README.md and stop"
     )
     options = parser.parse_apis(argv)
-    if options.rules:
-        print(report.rules(_lint.RULES))
+    if options.list_rules:
+        print(report.rules(_lint.RULES, options.format))
         return _cli.KEPT
     if options.counts:
         print(table([specs.load(api) for api in options.apis]))

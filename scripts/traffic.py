@@ -53,7 +53,7 @@ def check(
     paths: Iterable[Path], base_urls: dict[str, list[str]], *, report_dir: Path, most: int = 20
 ) -> int:
     """Check the recordings in `paths`, write the report and tell it."""
-    traffic = Traffic([specs.load(api) for api in specs.apis()], base_urls)
+    traffic = Traffic([specs.load(api).structured() for api in specs.apis()], base_urls)
     files = [_read(path, traffic) for path in paths]
     report = as_json(traffic, files)
     report_dir.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from specs._spec import (
     load,
     load_file,
 )
+from specs._yaml import decoded
 
 __all__ = [
     "METHODS",
@@ -45,6 +46,7 @@ __all__ = [
     "SpecError",
     "apis",
     "child",
+    "decoded",
     "directed",
     "is_marked",
     "load",

@@ -32,6 +32,14 @@ def parse_json(path: Path, source: str) -> Parsed:
             where=Location(path=path, line=error.lineno, column=error.colno),
             mend="mend the syntax here",
         ) from error
+    except RecursionError as error:
+        raise SpecError("nests too deeply", where=path, mend="write it flatter") from error
+    except ValueError as error:  # an integer that is too long to be read
+        raise SpecError(
+            "holds a number of too many digits to be read",
+            where=path,
+            mend="write a smaller number",
+        ) from error
     return Parsed(value=value, locations=_Places(path, source, value), ambiguous={})
 
 

@@ -6,6 +6,7 @@ words before it is committed. The vendor's `info.version` is another thing.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ class Release:
 
 def read_releases(path: Path, text: str | None = None) -> tuple[Release, ...]:
     """The releases in `path`; none if there is no such file. Raises SpecError."""
-    if text is None and not path.is_file():
+    if text is None and not os.path.lexists(path):
         return ()
     parsed = parse(path, text)
     if not isinstance(parsed.value or [], list):

@@ -7,6 +7,7 @@ Known limits: `$ref` siblings are ignored except in schemas, as OpenAPI 3.1 has 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -17,6 +18,7 @@ from specs._ledger import Ambiguity
 from specs._place import Location, Parsed, SpecError
 from specs._pointer import child, parts, target
 from specs._releases import FIRST_VERSION, Release, read_releases
+from specs._structure import misplaced
 from specs._yaml import parse
 
 SPECS = Path(__file__).parent
@@ -140,8 +142,10 @@ class Spec:
     def sound(self) -> Spec:
         """This spec, if each of its references leads somewhere and each operation has a name.
 
-        For those who run a spec rather than judge it. Raises SpecError at the first that does not.
+        For those who run a spec rather than judge it. Raises SpecError at the first that does not,
+        and where the document has another structure than OpenAPI gives it.
         """
+        self.structured()
         for pointer in self.parsed.locations:
             if pointer.endswith("/$ref") and isinstance(self.at(pointer), str):
                 try:
@@ -159,6 +163,13 @@ class Spec:
                     where=self.locate(operation.pointer),
                     mend=f"name it, or see `nox -s specs -- {self.api}`",
                 )
+        return self
+
+    def structured(self) -> Spec:
+        """This spec, if it has the structure of an OpenAPI 3 document. Raises SpecError."""
+        found = misplaced(self.document)
+        if found:
+            raise SpecError(found.what, where=self.locate(found.pointer), mend=found.fix)
         return self
 
     @cached_property
@@ -336,14 +347,15 @@ def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
 
 def apis(folder: Path = SPECS) -> tuple[str, ...]:
     """The names of all specs in `folder`, sorted."""
-    return tuple(sorted(path.parent.name for path in folder.glob("*/openapi.yaml")))
+    found = (path for path in folder.glob("*") if os.path.lexists(path / "openapi.yaml"))
+    return tuple(sorted(path.name for path in found))
 
 
 @cache
 def load(api: str, folder: Path = SPECS) -> Spec:
     """The spec named `api`. Raises SpecError if there is none or it cannot be read."""
     path = folder / api / "openapi.yaml"
-    if not path.is_file():
+    if not os.path.lexists(path):
         known = ", ".join(apis(folder)) or "none"
         raise SpecError(f"unknown API {api!r}", where=path, mend=f"known APIs: {known}")
     return load_file(path, api=api)
@@ -358,7 +370,7 @@ def load_file(path: Path, *, api: str | None = None, text: str | None = None) ->
     if not isinstance(parsed.value, dict):
         raise SpecError("is no mapping", where=path, mend="start with `openapi: 3.1.0`")
     ledger_path = path.with_name("ambiguities.yaml")
-    parsed_ledger = parse(ledger_path) if ledger_path.is_file() else None
+    parsed_ledger = parse(ledger_path) if os.path.lexists(ledger_path) else None
     entries = parsed_ledger.value if parsed_ledger else []
     if not isinstance(entries or [], list):
         raise SpecError("is no list", where=ledger_path, mend="write one `- id: …` an entry")

@@ -141,3 +141,25 @@ def test_letters_that_the_terminal_lacks_are_escaped() -> None:
         check=False,
     )
     assert (result.returncode, result.stdout) == (0, "L\\xe4ra\n")
+
+
+def test_who_imports_the_package_keeps_their_excepthook(tmp_path: Path) -> None:
+    """As a program, as a module of a package that imports ours, and in an interpreter."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "__init__.py").write_text("import scripts, scripts._cli\n", "utf-8")
+    says = "import sys\nprint(sys.excepthook is sys.__excepthook__)\n"
+    (tmp_path / "theirs" / "program.py").write_text(says, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    for words in (
+        ["-m", "theirs.program"],
+        ["-m", "theirs.program", "-m", "scripts.contracts"],
+        ["-c", f"import theirs\n{says}"],
+    ):
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == "True\n", done.stderr

@@ -18,6 +18,7 @@ from contracts.checks._exchange import Ask, Seen
 from contracts.checks._forms import form_of
 from contracts.checks._paging import largest_page
 from contracts.checks.representation import (
+    body_naming,
     body_properties,
     identity,
     items,
@@ -170,10 +171,7 @@ def read(reader: specs.Operation, identifier: Any, ask: Ask) -> Seen:
     resource = reader.definition["x-resource"]
     if "parameter" in resource:
         return ask(reader, {resource["parameter"]: identifier}, {})
-    body = identifier
-    for name in reversed(resource["member"].split(".")):
-        body = {name: body}
-    return ask(reader, {}, {}, body)
+    return ask(reader, {}, {}, body_naming(resource["member"], identifier))
 
 
 def identifier_of(seen: Seen) -> Any:

@@ -18,6 +18,23 @@ def member(value: Any, path: str) -> Any:
     return value
 
 
+def put(value: dict[str, Any], path: str, inner: Any) -> None:
+    """Set the value at a dotted `path` of `value`, with the objects on the way."""
+    *above, last = path.split(".")
+    for name in above:
+        if not isinstance(value.get(name), dict):
+            value[name] = {}
+        value = value[name]
+    value[last] = inner
+
+
+def body_naming(path: str, value: Any) -> dict[str, Any]:
+    """A body that says nothing but the value at a dotted `path`."""
+    body: dict[str, Any] = {}
+    put(body, path, value)
+    return body
+
+
 def members(value: Any, path: str) -> Iterator[Any]:
     """The values at a dotted `path` that goes through arrays (any element)."""
     if isinstance(value, list):
@@ -34,9 +51,11 @@ def members(value: Any, path: str) -> Iterator[Any]:
 def result(operation: specs.Operation, body: Any) -> Any:
     """What a success body holds once its envelope (`x-unwrap`) is taken off."""
     name = operation.definition.get("x-unwrap", {}).get("member")
-    if name and isinstance(body, dict) and name in body:
-        return body[name]
-    return body
+    if not name or not isinstance(body, dict):
+        return body
+    parent, _, last = name.rpartition(".")
+    holder = member(body, parent)
+    return holder[last] if isinstance(holder, dict) and last in holder else body
 
 
 def items(operation: specs.Operation, body: Any) -> list[Any]:

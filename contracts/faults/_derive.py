@@ -37,7 +37,7 @@ def _unique(faults: Iterable[Fault]) -> Iterator[Fault]:
 @cache
 def faults_of(api: str, *, everything: bool = False) -> tuple[Fault, ...]:
     """The faults of an API, in the order of operators."""
-    spec = specs.load(api)
+    spec = specs.load(api).sound()
     return tuple(
         fault
         for operator in OPERATORS

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import specs
-from contracts.checks.representation import identity, member, result
+from contracts.checks.representation import body_naming, identity, member, result
 from contracts.faults._wire import Answer, Request
 
 
@@ -38,7 +38,7 @@ class Reading:
             names = {resource["parameter"]: str(identifier)}
             path = path.replace(f"{{{resource['parameter']}}}", quote(str(identifier), safe=""))
         else:
-            body = json.dumps({resource["member"]: identifier}).encode()
+            body = json.dumps(body_naming(resource["member"], identifier)).encode()
         headers = {"content-type": "application/json", **like.headers} if body else like.headers
         return replace(
             like,

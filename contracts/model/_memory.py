@@ -36,6 +36,7 @@ from contracts.checks.representation import (
     items,
     items_pointer,
     member,
+    put,
     result,
 )
 from contracts.checks.values import canonical, short
@@ -208,7 +209,7 @@ class Memory:
         operation = exchange.operation
         item: dict[str, Any] = {}
         for path, claim in record.claims.items():
-            _place(item, path, claim.value)
+            put(item, path, claim.value)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         for it in (*query_filters(operation), *body_filters(self._spec, operation)):
             given = sent.get(it.name) if it.in_body else exchange.query.get(it.name)
@@ -332,13 +333,6 @@ def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Disagreeme
 
 def _a(kind: Kind) -> str:
     return f"a {kind.name.replace('_', ' ')}"
-
-
-def _place(item: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for name in parents:
-        item = item.setdefault(name, {})
-    item[last] = value
 
 
 def _json(content: bytes) -> Any:

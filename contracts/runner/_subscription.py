@@ -16,7 +16,7 @@ from typing import Any
 
 import specs
 from contracts.checks.following import path_of
-from contracts.checks.representation import body_properties, identity, member, result
+from contracts.checks.representation import body_properties, identity, member, put, result
 from contracts.control import ControlError, Emulator
 from contracts.runner._auth import Authenticator
 from contracts.runner._errors import CouldNotRunError
@@ -118,14 +118,6 @@ class Subscribing:
             params=dict(presented.query),
             **content,
         )
-
-
-def put(body: dict[str, Any], path: str, value: Any) -> None:
-    """Set the member at a dotted path."""
-    *above, last = path.split(".")
-    for name in above:
-        body = body.setdefault(name, {})
-    body[last] = value
 
 
 def _documented(spec: specs.Spec, operation: specs.Operation) -> dict[str, Any]:

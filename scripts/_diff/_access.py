@@ -18,26 +18,31 @@ from scripts._diff._side import Side
 from specs import Operation, child
 
 Alternative = frozenset[tuple[str, frozenset[str]]]
+Schemes = dict[str, dict[str, Any]]
 _IDENTITY = ("type", "scheme", "in", "name", "openIdConnectUrl")
 
 
 def servers(base: Side, head: Side, *, moved: bool) -> Iterator[Finding]:
     """What changed about the addresses of the API; `moved`: their paths are told elsewhere."""
     old, new = (_servers(side, whole=not moved) for side in (base, head))
-    for name in old.keys() - new.keys():
-        yield _server("api-server-removed", "error", name, "removed", old[name], ("", "/servers"))
-    for name in new.keys() - old.keys():
-        yield _server("api-server-added", "info", name, "new", ("", "/servers"), new[name])
-    for name in old.keys() & new.keys():
-        if old[name][0] != new[name][0]:
-            what = f"moved from {old[name][0]} to {new[name][0]}"
-            rule = "api-server-url-changed"
-            yield _server(rule, "error", name, what, old[name], new[name])
+    for name in sorted(old.keys() | new.keys()):
+        was, now = old.get(name, {}), new.get(name, {})
+        gone, came = sorted(was.keys() - now.keys()), sorted(now.keys() - was.keys())
+        kept = min(len(gone), len(came))
+        for one, other in zip(gone, came, strict=False):
+            rule, what = "api-server-url-changed", f"moved from {one} to {other}"
+            yield _server(rule, "error", name, what, was[one], now[other])
+        for one in gone[kept:]:
+            what = "removed" if not now else f"no longer at {one}"
+            yield _server("api-server-removed", "error", name, what, was[one], "/servers")
+        for other in came[kept:]:
+            what = "new" if not was else f"also at {other}"
+            yield _server("api-server-added", "info", name, what, "/servers", now[other])
 
 
-def _servers(side: Side, *, whole: bool) -> dict[str, tuple[str, str]]:
-    """Address and pointer by environment, or by address where none is named."""
-    found = {}
+def _servers(side: Side, *, whole: bool) -> dict[str, dict[str, str]]:
+    """Pointers by address, by environment or by the address where none is named."""
+    found: dict[str, dict[str, str]] = {}
     for index, server in enumerate(side.spec.document.get("servers") or ()):
         address = str(server.get("url", "")).rstrip("/")
         for name, variable in (server.get("variables") or {}).items():
@@ -46,13 +51,11 @@ def _servers(side: Side, *, whole: bool) -> dict[str, tuple[str, str]]:
         if not whole:
             address = urlsplit(address)._replace(path="").geturl()
         name = str(server.get("x-environment", address or "/"))
-        found[name] = address, child("/servers", index)
+        found.setdefault(name, {}).setdefault(address, child("/servers", index))
     return found
 
 
-def _server(
-    rule: str, level: Level, name: str, what: str, old: tuple[str, str], new: tuple[str, str]
-) -> Finding:
+def _server(rule: str, level: Level, name: str, what: str, old: str, new: str) -> Finding:
     return Finding(
         id=rule,
         level=level,
@@ -60,10 +63,16 @@ def _server(
         what=what,
         why="calls to the old address fail" if level == "error" else "one more address to call",
         affects=(CALLERS,),
-        base=old[1],
-        head=new[1],
+        base=old,
+        head=new,
         name=("environment", name),
     )
+
+
+_URLS = (
+    ("tokenUrl", "api-security-component-oauth-token-url-changed"),
+    ("authorizationUrl", "api-security-component-oauth-url-changed"),
+)
 
 
 def schemes(base: Side, head: Side) -> Iterator[Finding]:
@@ -75,7 +84,7 @@ def schemes(base: Side, head: Side) -> Iterator[Finding]:
             yield from _scheme(old[name], new[same[name]], name, same[name])
 
 
-def _schemes(side: Side) -> dict[str, dict[str, Any]]:
+def _schemes(side: Side) -> Schemes:
     found = {}
     for name in (side.spec.document.get("components") or {}).get("securitySchemes") or {}:
         try:
@@ -86,19 +95,35 @@ def _schemes(side: Side) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _pairs(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The new name of each old scheme: its own, or that of the one which says the same."""
+def _pairs(old: Schemes, new: Schemes) -> dict[str, str]:
+    """The new name of each old scheme: its own, or that of one which says the same."""
     found = {name: name for name in old if name in new}
-    for name in old.keys() - new.keys():
-        twins = [n for n in new.keys() - old.keys() if _identity(new[n]) == _identity(old[name])]
-        if twins:
-            found[name] = twins[0]
+    free = sorted(new.keys() - old.keys())
+    for name in sorted(old.keys() - new.keys()):
+        alike = [n for n in free if _identity(new[n]) == _identity(old[name])]
+        if alike:
+            found[name] = alike[0]
+            free.remove(alike[0])
     return found
+
+
+def _called(old: Schemes, new: Schemes, those: Schemes) -> dict[str, str]:
+    """What to call `those` (`old` or `new`): one name for all that say the same.
+
+    A scheme that keeps its name and says something else keeps it: that is told of the scheme.
+    """
+    changed = {n for n in old.keys() & new.keys() if _identity(old[n]) != _identity(new[n])}
+    first: dict[tuple[Any, ...], str] = {}
+    for name in sorted(old.keys() - changed):
+        first.setdefault(_identity(old[name]), name)
+    return {n: n if n in changed else first.get(_identity(those[n]), n) for n in those}
 
 
 def _identity(scheme: dict[str, Any]) -> tuple[Any, ...]:
     said = [str(scheme.get(key, "")) for key in _IDENTITY]
     said[1] = said[1].lower()
+    if scheme.get("in") == "header":
+        said[3] = said[3].lower()
     return (*said, *sorted(scheme.get("flows") or {}))
 
 
@@ -112,10 +137,10 @@ def _scheme(old: dict[str, Any], new: dict[str, Any], name: str, now: str) -> It
         yield _scheme_finding(rule, subject, what, "credentials sent as before are refused", places)
         return
     for flow, told in (old.get("flows") or {}).items():
-        for key, word in (("tokenUrl", "oauth-token-url"), ("authorizationUrl", "oauth-url")):
+        for key, word in _URLS:
             urls = told.get(key), new["flows"][flow].get(key)
             if urls[0] != urls[1]:
-                rule = f"api-security-component-{word}-changed"
+                rule = word
                 what = f"{key} changed from {urls[0]} to {urls[1]}"
                 yield _scheme_finding(rule, subject, what, "the old address is not asked", places)
     for word in SCHEME:
@@ -140,9 +165,9 @@ def _scheme_finding(
 
 def security(base: tuple[Side, Operation], head: tuple[Side, Operation]) -> Iterator[Finding]:
     """What changed about who may call an operation."""
-    renamed = _pairs(_schemes(base[0]), _schemes(head[0]))
-    old, was = _alternatives(*base, renamed)
-    new, now = _alternatives(*head, {})
+    schemes = _schemes(base[0]), _schemes(head[0])
+    old, was = _alternatives(*base, _called(*schemes, schemes[0]))
+    new, now = _alternatives(*head, _called(*schemes, schemes[1]))
     gone, came = _unmet(old, new), _unmet(new, old)
     for alternative in sorted(gone, key=_text):
         scopes = _more_scopes(alternative, new)
@@ -187,12 +212,14 @@ def _suffices(held: Alternative, needed: Alternative) -> bool:
 
 
 def _more_scopes(old: Alternative, new: set[Alternative]) -> list[str]:
-    names = {name for name, _ in old}
-    for alternative in new:
-        if {name for name, _ in alternative} == names:
-            held = dict(old)
-            return sorted({s for name, wanted in alternative for s in wanted - held[name]})
-    return []
+    """The fewest scopes that are missing for one of the new alternatives."""
+    held = dict(old)
+    missing = [
+        sorted({s for name, wanted in alternative for s in wanted - held[name]})
+        for alternative in new
+        if {name for name, _ in alternative} == held.keys()
+    ]
+    return min(missing, key=lambda scopes: (len(scopes), scopes), default=[])
 
 
 def _text(alternative: Alternative) -> str:

@@ -2,7 +2,7 @@
 
 Model: a status is answered by its own response, else by its range (`4XX`), else by `default`; so a
 status that joins or leaves a range it is covered by is compared, not told. Media types are compared
-without parameters and case.
+without case and with their parameters in any order; `charset=utf-8` is what is meant without it.
 Known limits: `links` and `encoding` are not compared; a header's style neither.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from scripts._diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding
+from scripts._diff._rules import BY_ID, rule_at
 from scripts._diff._schemas import Schemas
 from scripts._diff._side import Side
 from specs import Operation, child
@@ -44,7 +45,7 @@ def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator
     was, now = bool(old[1].get("required")), bool(new[1].get("required"))
     if was != now:
         yield Finding(
-            id=f"request-body-became-{'required' if now else 'optional'}",
+            id="request-body-became-required" if now else "request-body-became-optional",
             level="error" if now else "info",
             subject="request body",
             what=f"is now {'required' if now else 'optional'}",
@@ -59,7 +60,7 @@ def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator
 def _body(old: Found, new: Found, base: Operation, head: Operation) -> Finding:
     added = old is _NONE
     required = bool(new[1].get("required"))
-    rule = f"request-body-added-{'required' if required else 'optional'}"
+    rule = "request-body-added-required" if required else "request-body-added-optional"
     return Finding(
         id=rule if added else "request-body-removed",
         level="info" if added and not required else "error" if added else "warning",
@@ -80,10 +81,10 @@ def _media_types(
     schemas: Schemas, old: Found, new: Found, rule: str, subject: str
 ) -> Iterator[Finding]:
     sent = schemas.direction == "request"
-    was, now = (_by_essence(found[1].get("content")) for found in (old, new))
+    was, now = (media_types(found[1].get("content")) for found in (old, new))
     for essence in sorted(was.keys() - now.keys()):
         yield Finding(
-            id=f"{rule}-media-type-removed",
+            id=rule_at(rule, "media-type-removed").id,
             level="error",
             subject=subject,
             what=f"no longer {essence}",
@@ -94,7 +95,7 @@ def _media_types(
         )
     for essence in sorted(now.keys() - was.keys()):
         yield Finding(
-            id=f"{rule}-media-type-added",
+            id=rule_at(rule, "media-type-added").id,
             level="info",
             subject=subject,
             what=f"may be {essence}, too" if was else f"is now {essence}",
@@ -112,10 +113,23 @@ def _media_types(
             yield finding if finding.subject else replace(finding, subject=subject)
 
 
-def _by_essence(content: Any) -> dict[str, str]:
-    """The names of media types by what they say without parameters."""
-    names = content if isinstance(content, dict) else {}
-    return {name.partition(";")[0].strip().lower(): name for name in names}
+def media_types(content: Any) -> dict[str, str]:
+    """The names of media types by what they say, however it is written."""
+    found: dict[str, str] = {}
+    for name in sorted(content if isinstance(content, dict) else ()):
+        essence, *parameters = (part.strip() for part in name.split(";"))
+        said = sorted(_parameter(each) for each in parameters if each)
+        plain = "; ".join([essence.lower(), *(each for each in said if each != "charset=utf-8")])
+        # one that is written both ways is two
+        found["; ".join([essence.lower(), *said]) if plain in found else plain] = name
+    return found
+
+
+def _parameter(text: str) -> str:
+    """A parameter of a media type: its name has no case, nor have names of charsets."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    name, value = name.lower(), value.strip('"')
+    return f"{name}={value.lower() if name == 'charset' else value}"
 
 
 def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
@@ -152,7 +166,7 @@ def _succeeds(status: str) -> bool:
 def _removed(status: str, old: Found, head: Operation) -> Finding:
     success = _succeeds(status)
     return Finding(
-        id=f"response-{'success' if success else 'non-success'}-status-removed",
+        id="response-success-status-removed" if success else "response-non-success-status-removed",
         level="error" if success else "info",
         subject=f"answer {status}",
         what="removed",
@@ -167,7 +181,7 @@ def _removed(status: str, old: Found, head: Operation) -> Finding:
 def _added(status: str, new: Found, base: Operation) -> Finding:
     success = _succeeds(status)
     return Finding(
-        id=f"response-{'success' if success else 'non-success'}-status-added",
+        id="response-success-status-added" if success else "response-non-success-status-added",
         level="info",
         subject=f"answer {status}",
         what="new",
@@ -182,7 +196,7 @@ def _added(status: str, new: Found, base: Operation) -> Finding:
 def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator[Finding]:
     yield from _media_types(schemas, old, new, "response", f"answer {status}")
     was, now = (
-        {name.lower(): child(pointer, "headers", name) for name in definition.get("headers") or {}}
+        {n.lower(): child(pointer, "headers", n) for n in sorted(definition.get("headers") or {})}
         for pointer, definition in (old, new)
     )
     for name in sorted(was.keys() | now.keys()):
@@ -198,8 +212,10 @@ def _header(
     subject = f"response header {name}"
     required = bool(one[1].get("required")), bool(other[1].get("required"))
     if not now:
-        rule = "required" if required[0] else "optional"
-        yield _header_finding(f"{rule}-response-header-removed", subject, "removed", one[0], new[0])
+        rule = "optional-response-header-removed"
+        if required[0]:
+            rule = "required-response-header-removed"
+        yield _header_finding(rule, subject, "removed", one[0], new[0])
     elif not was:
         yield _header_finding("response-header-added", subject, "new", old[0], other[0])
     else:
@@ -214,11 +230,11 @@ def _header(
 
 
 def _header_finding(rule: str, subject: str, what: str, base: str, head: str) -> Finding:
-    gone = rule.endswith(("removed", "optional"))
-    strong = gone and not rule.startswith("optional")
+    level = BY_ID[rule].level
+    gone = level != "info"
     return Finding(
         id=rule,
-        level="error" if strong else "warning" if gone else "info",
+        level=level,
         subject=subject,
         what=what,
         why="code that reads it finds nothing" if gone else "readers that know it can use it",

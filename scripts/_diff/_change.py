@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scripts._diff._rules import Level as Level
 from specs import Location
 
-Level = Literal["error", "warning", "info"]
 Direction = Literal["request", "response", "webhook", ""]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 

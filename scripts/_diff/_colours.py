@@ -2,21 +2,22 @@
 
 Model: colour refinement. Each referenced schema starts with the colour of its own text, references
 left open; its next colour adds those of what it refers to, until no class of equal colours falls
-apart any more. Equal colours then mean equal unfolded schemas, recursive ones too.
+apart any more. Equal colours then mean equal unfolded schemas, recursive ones too. The branches of
+`allOf`, `anyOf` and `oneOf` are read as references whose order says nothing.
 Known limits: texts that mean the same in different words have different colours; `_containment`
 is asked about them.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
-from scripts._diff._side import LISTS, MAPS, SINGLE, Side
+from scripts._diff._side import LISTS, MAPS, SINGLE, UNORDERED, Side, plain
 from specs import child
 
-_SETS = ("required", "enum", "type")
+Group = tuple[str, ...]
+"""Pointers of what a schema refers to in one place, in no order."""
 
 
 class Colours:
@@ -24,7 +25,7 @@ class Colours:
 
     def __init__(self, base: Side, head: Side) -> None:
         self._numbers: dict[Hashable, int] = {}
-        self._texts: dict[tuple[int, str], tuple[int, tuple[str, ...]]] = {}
+        self._texts: dict[tuple[int, str], tuple[int, tuple[Group, ...]]] = {}
         self._sides = {id(base): base, id(head): head}
         self._named: dict[tuple[int, str], int] = {}
         self._found: dict[tuple[int, str], int] = {}
@@ -32,6 +33,10 @@ class Colours:
             for name in (side.spec.document.get("components") or {}).get("schemas") or {}:
                 self._discover(side, child("/components/schemas", name))
         self._components = set(self._texts)
+        # all that may be asked for is read first: colours of two rounds could not be compared
+        for side in (base, head):
+            for pointer in _inline(side.spec.document, ""):
+                self._discover(side, side.named(pointer))
         self._both: set[int] = set()
         self._refine()
 
@@ -41,7 +46,8 @@ class Colours:
         key = (id(side), pointer)
         if key not in self._found:
             self._discover(side, pointer)
-            if any((id(side), target) not in self._named for target in self._texts[key][1]):
+            groups = self._texts[key][1]
+            if any((id(side), target) not in self._named for group in groups for target in group):
                 self._refine()
             self._found[key] = self._colour(key)
         return self._found[key]
@@ -60,18 +66,25 @@ class Colours:
             found = waiting.pop()
             key = (id(side), found)
             if key not in self._texts:
-                references: list[str] = []
+                references: list[Group] = []
                 number = self._number(self._text(side, found, references))
                 self._texts[key] = (number, tuple(references))
-                waiting += references
+                waiting += (target for group in references for target in group)
 
-    def _text(self, side: Side, pointer: str, references: list[str]) -> Hashable:
+    def _text(self, side: Side, pointer: str, references: list[Group]) -> Hashable:
         definition = side.schema(pointer)
         said: list[Hashable] = []
         for key in sorted(definition):
             value, place = definition[key], child(pointer, key)
             if key == "$ref":
-                references.append(side.target(pointer) or "")
+                references.append((side.target(pointer) or "",))
+                said.append(key)
+            elif key == "discriminator":
+                name, leads = side.told_apart(pointer)
+                references += [(leads[value],) for value in sorted(leads)]
+                said.append((key, str(name), tuple(sorted(leads))))
+            elif key in LISTS and key in UNORDERED and isinstance(value, list):
+                references.append(side.branches(pointer, key))
                 said.append(key)
             elif key in MAPS and isinstance(value, dict):
                 below = ((n, self._text(side, child(place, n), references)) for n in sorted(value))
@@ -82,12 +95,17 @@ class Colours:
             elif key in SINGLE and isinstance(value, (dict, bool)):
                 said.append((key, self._text(side, place, references)))
             else:
-                said.append((key, _plain(key, value)))
+                said.append((key, plain(key, value)))
         return self._number(tuple(said))
 
     def _refine(self) -> None:
         """Refine the colours of all that is referred to until nothing falls apart."""
-        names = {(i, target) for (i, _), (_, refs) in self._texts.items() for target in refs}
+        names = {
+            (i, target)
+            for (i, _), (_, groups) in self._texts.items()
+            for group in groups
+            for target in group
+        }
         names |= self._named.keys() | self._components
         self._named = {name: self._texts[name][0] for name in names}
         classes = 0
@@ -101,15 +119,18 @@ class Colours:
         self._both = base & head
 
     def _colour(self, key: tuple[int, str]) -> int:
-        number, references = self._texts[key]
-        if not references:
-            return self._number((number, ()))
-        return self._number((number, tuple(self._named[key[0], r] for r in references)))
+        number, groups = self._texts[key]
+        colours = (tuple(sorted(self._named[key[0], r] for r in group)) for group in groups)
+        return self._number((number, tuple(colours)))
 
 
-def _plain(key: str, value: Any) -> str:
-    if key == "type" and isinstance(value, str):
-        value = [value]
-    if key in _SETS and isinstance(value, list):
-        value = sorted(json.dumps(each, sort_keys=True) for each in value)
-    return json.dumps(value, sort_keys=True)
+def _inline(node: Any, pointer: str) -> Iterator[str]:
+    """The pointers of all that may be a schema of a parameter, a header or a body."""
+    if not isinstance(node, (dict, list)):
+        return
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        below = child(pointer, key)
+        if key == "schema" and isinstance(value, dict):
+            yield below
+        else:
+            yield from _inline(value, below)

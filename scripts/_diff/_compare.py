@@ -58,7 +58,7 @@ def _joined(told: list[Told]) -> list[list[Told]]:
 
 def _change(told: list[Told], specs: tuple[Spec, Spec], names: tuple[Names, Names]) -> Change:
     finding = told[0].finding
-    subject = finding.subject or _label(told[0].head or told[0].base)
+    subject = finding.subject or min(_label(each.head or each.base) for each in told)
     operations = dict.fromkeys(_label(each.head or each.base) for each in told)
     symbols: dict[str, None] = {}
     for each in told:

@@ -25,6 +25,9 @@ from scripts._diff._view import Sub
 from specs import child
 
 Answer = Literal["yes", "no", "unknown"]
+Placed = tuple[Side, Sub]
+Alike = frozenset[tuple[int, str]]
+"""Places, as side and pointer, that say the same where the two schemas of a question meet."""
 _BUDGET = {True: 400, False: 200}
 _OPAQUE = "§"
 _NUMBERS = frozenset({"integer", "number"})
@@ -78,18 +81,17 @@ class Oracle:
     colours: Colours
     hidden: str
     """`readOnly` for what is sent to a server, `writeOnly` for what it sends."""
-    alike: set[tuple[int, str]] = field(default_factory=set)
-    """Places, as side and pointer, that say the same where the two documents are compared."""
     _answers: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
     _around: dict[tuple[int, str], _Around] = field(default_factory=dict)
 
-    def fits(self, inner: tuple[Side, Sub], outer: tuple[Side, Sub]) -> Answer:
+    def fits(self, inner: Placed, outer: Placed, alike: Alike = frozenset()) -> Answer:
         """Whether all that a sender of `inner` may send is allowed by `outer`."""
-        return self._ask(inner, outer, closed=False)
+        return self._ask(inner, outer, alike, closed=False)
 
-    def same(self, one: tuple[Side, Sub], other: tuple[Side, Sub]) -> bool:
+    def same(self, one: Placed, other: Placed, alike: Alike = frozenset()) -> bool:
         """Whether both describe the same values."""
-        return self._ask(one, other, closed=True) == self._ask(other, one, closed=True) == "yes"
+        there = self._ask(one, other, alike, closed=True)
+        return there == self._ask(other, one, alike, closed=True) == "yes"
 
     def around(self, side: Side, at: str) -> _Around:
         """What a schema and those that speak of the same place say of members."""
@@ -98,21 +100,21 @@ class Oracle:
             self._around[key] = _around(side, at, self.hidden)
         return self._around[key]
 
-    def _ask(self, inner: tuple[Side, Sub], outer: tuple[Side, Sub], *, closed: bool) -> Answer:
+    def _ask(self, inner: Placed, outer: Placed, alike: Alike, *, closed: bool) -> Answer:
         key = (id(inner[0]), inner[1], id(outer[0]), outer[1], closed)
         if key not in self._answers:
-            found = self._covers(inner, outer, closed=closed, short=True)
+            found = self._covers(inner, outer, alike, closed=closed, short=True)
             if found != "yes":
-                found = self._covers(inner, outer, closed=closed, short=False)
+                found = self._covers(inner, outer, alike, closed=closed, short=False)
             self._answers[key] = found
         return self._answers[key]
 
     def _covers(
-        self, inner: tuple[Side, Sub], outer: tuple[Side, Sub], *, closed: bool, short: bool
+        self, inner: Placed, outer: Placed, alike: Alike, *, closed: bool, short: bool
     ) -> Answer:
         try:
-            sent = _Text(oracle=self, side=inner[0], closed=True, short=short)
-            read = _Text(oracle=self, side=outer[0], closed=closed, short=short)
+            sent = _Text(oracle=self, side=inner[0], alike=alike, closed=True, short=short)
+            read = _Text(oracle=self, side=outer[0], alike=alike, closed=closed, short=short)
             return answer(sent.of(inner[1]), read.of(outer[1]))
         except _TooLargeError:
             return "unknown"
@@ -143,6 +145,7 @@ class _Text:
 
     oracle: Oracle
     side: Side
+    alike: Alike
     closed: bool
     short: bool
     written: int = 0
@@ -176,7 +179,7 @@ class _Text:
 
     def is_shared(self, pointer: str, at: str) -> bool:
         """Whether the other document says the same, there or in a schema with a name."""
-        if (id(self.side), pointer) in self.oracle.alike:
+        if (id(self.side), pointer) in self.alike:
             return True
         named = at.startswith("/components/") and _holds_members(self.side.schema(at))
         return named and self.oracle.colours.shared(self.side, at)
@@ -184,10 +187,10 @@ class _Text:
     def write(self, at: str, above: tuple[str, ...]) -> dict[str, Any]:
         schema = self.visible(at)
         text: dict[str, Any] = {}
-        for key, value in schema.items():
+        for key, value in sorted(schema.items()):
             place = child(at, key)
             if key in MAPS:
-                text[key] = {name: self.inner(child(place, name), above) for name in value}
+                text[key] = {name: self.inner(child(place, name), above) for name in sorted(value)}
             elif key in SINGLE:
                 text[key] = value if isinstance(value, bool) else self.inner(place, above)
             elif key == "prefixItems":
@@ -235,7 +238,7 @@ class _Text:
         if not names or any(each.open for each in around):
             return text
         shut = {
-            "properties": dict.fromkeys(names | self.names, True),
+            "properties": dict.fromkeys(sorted(names | self.names), True),
             "additionalProperties": False,
         }
         return {"allOf": [text, shut]}

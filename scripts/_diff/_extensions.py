@@ -22,6 +22,7 @@ from scripts._diff._change import (
     Finding,
     Level,
 )
+from scripts._diff._rules import rule_at
 from specs import replacement
 
 _READERS = (STRICT, TOLERANT)
@@ -202,7 +203,7 @@ def extension(
     if name == "x-unknown-parameters":
         level = "warning" if new == "reject" else "info"
     yield Finding(
-        id=f"{name.removeprefix('x-')}-{verb}",
+        id=rule_at(name, verb).id,
         level=level,
         subject=subject,
         what=f"{name} {verb}{_difference(old, new)}",

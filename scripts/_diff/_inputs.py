@@ -6,6 +6,7 @@ of the working tree is compared with its own text there; a spec that did not exi
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,8 @@ def revision(name: str, root: Path = ROOT) -> Iterator[Pair]:
     found = _git(root, "ls-tree", "-r", "--name-only", name, "--", "specs/")
     if found is None:
         raise CouldNotRunError(f"{name!r} is neither a file nor a revision of this repository")
-    old = {p.parent.name: p for p in map(Path, found.splitlines()) if p.name == "openapi.yaml"}
+    names = map(Path, os.fsdecode(found).splitlines())
+    old = {p.parent.name: p for p in names if p.name == "openapi.yaml"}
     new = specs.apis(root / "specs")
     for api in sorted({*old, *new}):
         yield Pair(
@@ -80,10 +82,11 @@ def _at(name: str, path: Path, root: Path) -> Spec | None:
     text = _git(root, "show", f"{name}:{path.as_posix()}")
     if text is None:
         return None
-    return specs.load_file(Path(f"{name}:{path}"), api=path.parent.name, text=text)
+    place = Path(f"{name}:{path}")
+    return specs.load_file(place, api=path.parent.name, text=specs.decoded(place, text))
 
 
-def _git(root: Path, *words: str) -> str | None:
+def _git(root: Path, *words: str) -> bytes | None:
     """What git says; None where it refuses."""
     try:
         done = subprocess.run(
@@ -94,4 +97,4 @@ def _git(root: Path, *words: str) -> str | None:
         )
     except OSError as error:
         raise CouldNotRunError(f"git cannot be run: {error.strerror}") from error
-    return done.stdout.decode("utf-8") if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None

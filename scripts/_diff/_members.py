@@ -14,6 +14,24 @@ from scripts._diff._values import Spot
 from scripts._diff._view import Sub, View, view
 
 _READERS = (STRICT, TOLERANT)
+# by whether the user sends it, and whether it is required now
+_REQUIRED = {
+    (True, True): "request-property-became-required",
+    (True, False): "request-property-became-optional",
+    (False, True): "response-property-became-required",
+    (False, False): "response-property-became-optional",
+}
+# by whether the user sends it, whether it is required, and whether it travels no longer
+_ONE_WAY = {
+    (True, True, True): "request-required-property-became-read-only",
+    (True, True, False): "request-required-property-became-not-read-only",
+    (True, False, True): "request-optional-property-became-read-only",
+    (True, False, False): "request-optional-property-became-not-read-only",
+    (False, True, True): "response-required-property-became-write-only",
+    (False, True, False): "response-required-property-became-not-write-only",
+    (False, False, True): "response-optional-property-became-write-only",
+    (False, False, False): "response-optional-property-became-not-write-only",
+}
 
 
 def members(
@@ -53,7 +71,9 @@ def _removed(spot: Spot, old: View, new: View, name: str, *, reject: bool) -> Fi
         rule = "request-property-removed"
         why = "the server refuses it" if reject else "the server no longer acts on it"
     else:
-        rule = f"response-{'required' if required else 'optional'}-property-removed"
+        rule = "response-optional-property-removed"
+        if required:
+            rule = "response-required-property-removed"
         why = "code that reads it finds nothing"
     return Finding(
         id=rule,
@@ -72,12 +92,14 @@ def _added(spot: Spot, old: View, new: View, name: str) -> Finding:
     level: Level = "info"
     affects: tuple[str, ...] = (IMPLEMENTERS,)
     if spot.sent:
-        rule = f"new-{'required' if required else 'optional'}-request-property"
+        rule = "new-required-request-property" if required else "new-optional-request-property"
         why = "requests without it are refused" if required else "may be left out"
         if required:
             level, affects = "error", (CALLERS,)
     else:
-        rule = f"response-{'required' if required else 'optional'}-property-added"
+        rule = "response-optional-property-added"
+        if required:
+            rule = "response-required-property-added"
         why = "readers that know it can use it"
         if old.closed:
             level, affects = "warning", (STRICT,)
@@ -108,7 +130,6 @@ def _kept(
 
 def _one_way_changed(spot: Spot, old: View, new: View, name: str, *, hidden: bool) -> Finding:
     required = name in (old if hidden else new).required
-    optional = "required" if required else "optional"
     mark = "read-only" if spot.sent else "write-only"
     breaks = hidden or (spot.sent and required)
     level: Level = "info" if not breaks else "error" if required else "warning"
@@ -118,7 +139,7 @@ def _one_way_changed(spot: Spot, old: View, new: View, name: str, *, hidden: boo
         why = "code that reads it finds nothing" if hidden else "readers that know it can use it"
     readers = (CALLERS,) if spot.sent else _READERS
     return Finding(
-        id=f"{spot.direction}-{optional}-property-became-{'' if hidden else 'not-'}{mark}",
+        id=_ONE_WAY[spot.sent, required, hidden],
         level=level,
         subject=_member(spot, name),
         what=f"is {'now' if hidden else 'no longer'} {mark}",
@@ -137,7 +158,7 @@ def _required(spot: Spot, old: View, new: View, name: str) -> Finding:
     else:
         why = "it is always there" if now else "code that reads it may find nothing"
     return Finding(
-        id=f"{spot.direction}-property-became-{'required' if now else 'optional'}",
+        id=_REQUIRED[spot.sent, now],
         level="error" if breaks else "info",
         subject=_member(spot, name),
         what=f"is now {'required' if now else 'optional'}",
@@ -159,7 +180,7 @@ def _others(spot: Spot, old: View, new: View) -> Iterator[Finding]:
     else:
         why = "nothing unknown is sent" if shut else "answers may hold members nobody knows"
     yield Finding(
-        id=f"{spot.prefix}-additional-properties-{'forbidden' if shut else 'allowed'}",
+        id=spot.rule(f"additional-properties-{'forbidden' if shut else 'allowed'}"),
         level="warning" if breaks else "info",
         subject=spot.subject,
         what=f"other members are {'no longer' if shut else 'now'} allowed",

@@ -1,14 +1,15 @@
 """Operations and webhooks: which of the two documents belong together, and what changed in each.
 
 Model: an operation is known by its method and its path, names of path parameters aside; if a
-server's address took over the beginning of the paths (or gave it back), by both together. A webhook
-is known by its name: its deliveries are read like answers, and answered like requests.
+server's address took over the beginning of the paths (or gave it back), by both together. Where a
+document has several paths of one form, those of one spelling or one operationId belong together.
+A webhook is known by its name: its deliveries are read like answers, and answered like requests.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -30,6 +31,13 @@ from scripts._diff._schemas import Schemas
 from scripts._diff._side import Side
 from specs import Operation
 
+# by whether the whole path is gone, and whether the operation was deprecated
+_REMOVED = {
+    (True, True): "api-path-removed-with-deprecation",
+    (True, False): "api-path-removed-without-deprecation",
+    (False, True): "api-removed-with-deprecation",
+    (False, False): "api-removed-without-deprecation",
+}
 _RECEIVERS = {STRICT: STRICT_RECEIVERS, TOLERANT: TOLERANT_RECEIVERS, CALLERS: STRICT_RECEIVERS}
 
 
@@ -115,45 +123,84 @@ def paired(
     base: Side, head: Side
 ) -> tuple[list[tuple[Operation, Operation | None]], list[Operation]]:
     """Each old operation with its new one, and the operations that are new."""
-    new = {_key(o, ""): o for o in head.spec.operations}
-    pairs: list[tuple[Operation, Operation | None]] = []
-    prefixes = _prefix(base), _prefix(head)
-    moved = {_key(o, prefixes[1]): o for o in head.spec.operations}
-    taken: set[str] = set()
-    for operation in base.spec.operations:
-        found = new.get(_key(operation, "")) or moved.get(_key(operation, prefixes[0]))
-        if found is not None:
-            taken.add(found.pointer)
-        pairs.append((operation, found))
-    return pairs, [o for o in head.spec.operations if o.pointer not in taken]
+    ways = [("", "")]
+    ways.insert(0 if moved(base, head) else 1, _prefixes(base, head))
+    old, new = list(base.spec.operations), list(head.spec.operations)
+    found: dict[tuple[str, str], Operation] = {}
+    taken: set[tuple[str, str]] = set()
+    for prefixes in ways:
+        left = [o for o in old if _name(o) not in found]
+        free = [o for o in new if _name(o) not in taken]
+        for one, other in _matched(left, free, prefixes):
+            found[_name(one)] = other
+            taken.add(_name(other))
+    return [(o, found.get(_name(o))) for o in old], [o for o in new if _name(o) not in taken]
+
+
+def _matched(
+    old: Sequence[Operation], new: Sequence[Operation], prefixes: tuple[str, str]
+) -> Iterator[tuple[Operation, Operation]]:
+    """Operations of one key: those of one path first, then of one id, then as they sort."""
+    groups: dict[tuple[str, str], list[Operation]] = {}
+    for operation in sorted(new, key=_name):
+        groups.setdefault(_key(operation, prefixes[1]), []).append(operation)
+    left = sorted(old, key=_name)
+    for test in (_same_path, _same_id, lambda _one, _other: True):
+        for one in list(left):
+            group = groups.get(_key(one, prefixes[0]), [])
+            other = next((each for each in group if test(one, each)), None)
+            if other is not None:
+                left.remove(one)
+                group.remove(other)
+                yield one, other
+
+
+def _same_path(one: Operation, other: Operation) -> bool:
+    return one.path == other.path
+
+
+def _same_id(one: Operation, other: Operation) -> bool:
+    return bool(one.id) and one.id == other.id
 
 
 def moved(base: Side, head: Side) -> bool:
-    """Whether the servers' addresses took over the beginning of all paths, or gave it back."""
-    prefixes = _prefix(base), _prefix(head)
-    if prefixes[0] == prefixes[1]:
-        return False
-    plain = {_key(o, "") for o in base.spec.operations} & {
-        _key(o, "") for o in head.spec.operations
-    }
-    whole = {_key(o, prefixes[1]) for o in head.spec.operations}
-    return not plain and any(_key(o, prefixes[0]) in whole for o in base.spec.operations)
+    """Whether the servers' addresses took over the beginning of the paths, or gave it back."""
+    return _common(base, head, _prefixes(base, head)) > _common(base, head, ("", ""))
+
+
+def _prefixes(base: Side, head: Side) -> tuple[str, str]:
+    """The beginnings that make most operations the same; none if that is as good."""
+    ways = [(old, new) for old in _starts(base) for new in _starts(head) if old != new]
+    return min(
+        [("", ""), *sorted(ways)],
+        key=lambda way: -_common(base, head, way),
+    )
+
+
+def _starts(side: Side) -> set[str]:
+    servers = side.spec.document.get("servers") or [{}]
+    return {urlsplit(str(server.get("url", ""))).path.rstrip("/") for server in servers}
+
+
+def _common(base: Side, head: Side, prefixes: tuple[str, str]) -> int:
+    """How many old operations are operations of the new document, too."""
+    new = {_key(o, prefixes[1]) for o in head.spec.operations}
+    return sum(_key(o, prefixes[0]) in new for o in base.spec.operations)
+
+
+def _name(operation: Operation) -> tuple[str, str]:
+    return operation.path, operation.method
 
 
 def _key(operation: Operation, prefix: str) -> tuple[str, str]:
     return operation.method, re.sub(r"{[^{}]*}", "{}", prefix + operation.path)
 
 
-def _prefix(side: Side) -> str:
-    servers = side.spec.document.get("servers") or [{}]
-    return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
-
-
 def _removed(old: Operation, head: Side) -> Finding:
     told = bool(old.definition.get("deprecated"))
     path = old.path not in (head.spec.document.get("paths") or {})
     return Finding(
-        id=f"api-{'path-' if path else ''}removed-with{'' if told else 'out'}-deprecation",
+        id=_REMOVED[path, told],
         level="warning" if told else "error",
         subject="",
         what="removed" if not told else "removed after it was deprecated",

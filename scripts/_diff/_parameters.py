@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from scripts._diff._bodies import media_types
 from scripts._diff._change import CALLERS, IMPLEMENTERS, Finding
 from scripts._diff._extensions import PROPERTY, deprecation, extension
 from scripts._diff._schemas import Schemas
@@ -39,7 +40,7 @@ def parameters(schemas: Schemas, base: Operation, head: Operation) -> Iterator[F
 def _by_key(operation: Operation) -> dict[Key, Parameter]:
     positions = {n: str(i) for i, n in enumerate(re.findall(r"{([^{}]+)}", operation.path))}
     found: dict[Key, Parameter] = {}
-    for parameter in operation.parameters:
+    for parameter in sorted(operation.parameters, key=lambda each: each.name):
         name = parameter.name
         if parameter.location == "header" and (name := name.lower()) in _IGNORED:
             continue
@@ -76,7 +77,7 @@ def _removed(schemas: Schemas, old: Parameter, head: Operation) -> Finding:
 def _added(new: Parameter, base: Operation) -> Finding:
     required = new.required
     return Finding(
-        id=f"new-{'required' if required else 'optional'}-request-parameter",
+        id="new-required-request-parameter" if required else "new-optional-request-parameter",
         level="error" if required else "info",
         subject=called(new),
         what="new, required" if required else "new",
@@ -106,7 +107,7 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
 def _required(old: Parameter, new: Parameter) -> Finding:
     now = new.required
     return Finding(
-        id=f"request-parameter-became-{'required' if now else 'optional'}",
+        id="request-parameter-became-required" if now else "request-parameter-became-optional",
         level="error" if now else "info",
         subject=called(new),
         what=f"is now {'required' if now else 'optional'}",
@@ -121,7 +122,7 @@ def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
     was, now = _is_deprecated(old), _is_deprecated(new)
     if was != now:
         yield Finding(
-            id=f"request-parameter-{'deprecated' if now else 'reactivated'}",
+            id="request-parameter-deprecated" if now else "request-parameter-reactivated",
             level="info",
             subject=called(new),
             what=deprecation(new.definition.get("x-replaced-by"), now=now),
@@ -140,7 +141,7 @@ def _written(side: Side, parameter: Parameter) -> tuple[Any, ...]:
     """How the value stands on the wire, as far as its type lets that matter."""
     definition = parameter.definition
     if "content" in definition:
-        return tuple(definition["content"])
+        return tuple(media_types(definition["content"]))
     style = definition.get("style", _STYLES[parameter.location])
     types = view(side, (child(parameter.pointer, "schema"),)).types
     if types is not None and not types & {"array", "object"}:
@@ -168,13 +169,17 @@ def _written_words(written: tuple[Any, ...]) -> str:
 
 
 def _schema(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    pointers = [_schema_pointer(each) for each in (old, new)]
-    if all(pointers):
-        yield from schemas.compare((pointers[0],), (pointers[1],), "parameter", called(new))
+    was, now = _schema_pointers(old), _schema_pointers(new)
+    for media in sorted(was.keys() & now.keys()):
+        yield from schemas.compare((was[media],), (now[media],), "parameter", called(new))
 
 
-def _schema_pointer(parameter: Parameter) -> str:
+def _schema_pointers(parameter: Parameter) -> dict[str, str]:
+    """Where its schema stands, by media type where it has one."""
     content = parameter.definition.get("content")
-    if content:
-        return child(parameter.pointer, "content", next(iter(content)), "schema")
-    return child(parameter.pointer, "schema")
+    if not content:
+        return {"": child(parameter.pointer, "schema")}
+    return {
+        media: child(parameter.pointer, "content", name, "schema")
+        for media, name in media_types(content).items()
+    }

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scripts._diff._change import IMPLEMENTERS, Change, Level
-
-# what a server may do and need not
-_FREE = ("optional-property-added", "media-type-added", "header-added", "status-added")
+from scripts._diff._rules import BY_ID
 
 
 def for_implementers(changes: Sequence[Change]) -> list[Change]:
@@ -23,7 +21,6 @@ def for_implementers(changes: Sequence[Change]) -> list[Change]:
 
 
 def _level(change: Change) -> Level:
-    if change.breaking or IMPLEMENTERS not in change.affects or change.id.endswith(_FREE):
+    if change.breaking or IMPLEMENTERS not in change.affects:
         return "info"
-    kept = change.id.startswith(("response-", "required-response-"))
-    return "error" if kept else "warning"
+    return BY_ID[change.id].serves

@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from scripts._diff._change import AUDIENCES, LEVELS, Change, Level, Place
+from scripts._diff._rules import RULES, Rule
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -208,3 +209,28 @@ def worst(reports: Sequence[Report]) -> Level | None:
     """The worst level that occurs."""
     found = Counter(change.level for report in reports for change in report.changes)
     return next((level for level in LEVELS if found[level]), None)
+
+
+def rules(style: str) -> str:
+    """All rules, in one of the formats of a report (annotations: as text)."""
+    if style == "json":
+        told = [
+            {"id": r.id, "levels": r.levels, "summary": r.kind.summary, "example": r.kind.example}
+            for r in RULES
+        ]
+        return json.dumps({"version": 1, "rules": told}, indent=2, ensure_ascii=False)
+    if style == "markdown":
+        head = ["| rule | level | what changed | example |", "|---|---|---|---|"]
+        rows = (
+            f"| `{r.id}` | {_levels(r)} | {_cell(r.kind.summary)} | `{_cell(r.kind.example)}` |"
+            for r in RULES
+        )
+        return "\n".join([*head, *rows])
+    return "\n".join(
+        f"{r.id}: {_levels(r)}: {r.kind.summary} (such as {r.kind.example})" for r in RULES
+    )
+
+
+def _levels(rule: Rule) -> str:
+    first, *others = rule.levels
+    return f"{first} (or {', '.join(others)})" if others else first

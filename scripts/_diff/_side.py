@@ -8,6 +8,7 @@ Known limits: local references only; one that leads nowhere is read as a schema 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,8 @@ SINGLE = (
 # What a schema says beside its set of values, and the rules read.
 MARKS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
 EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references", "x-replaced-by")
+# Keywords whose lists say the same in any order.
+UNORDERED = ("allOf", "anyOf", "oneOf", "required", "enum", "type")
 _NOTHING: dict[str, Any] = {
     "deprecated": False,
     "readOnly": False,
@@ -52,6 +55,8 @@ class Side:
     old: bool
     """Whether it is written in OpenAPI 3.0."""
     _schemas: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
+    _branches: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, spec: Spec) -> Side:
@@ -96,10 +101,81 @@ class Side:
             pointer = self.target(pointer) or ""
         return pointer
 
-    def branches(self, pointer: str, keyword: str) -> list[str]:
-        """The pointers of the schemas that a list keyword holds."""
-        found = self.schema(pointer).get(keyword)
-        return [child(pointer, keyword, i) for i in range(len(found or ()))]
+    def branches(self, pointer: str, keyword: str) -> tuple[str, ...]:
+        """The pointers of the schemas that a list keyword holds.
+
+        Where their order has no meaning they are sorted by what they say, so that nothing that is
+        decided about them depends on how the document was written.
+        """
+        key = (pointer, keyword)
+        if key not in self._branches:
+            listed = self.schema(pointer).get(keyword)
+            found = [child(pointer, keyword, i) for i in range(len(listed or ()))]
+            self._branches[key] = tuple(
+                sorted(found, key=self.text) if keyword in UNORDERED else found
+            )
+        return self._branches[key]
+
+    def told_apart(self, pointer: str) -> tuple[Any, dict[str, str]]:
+        """The member that the discriminator of a schema reads, and where each value leads.
+
+        A value is a key of `mapping`, or the name of a component that an alternative refers to.
+        """
+        stated = self.schema(pointer).get("discriminator")
+        if not isinstance(stated, dict):
+            return None, {}
+        references = [
+            self.target(branch) or ""
+            for keyword in ("anyOf", "oneOf")
+            for branch in self.branches(pointer, keyword)
+        ]
+        found = {
+            at.rpartition("/")[2]: at for at in references if at.startswith("/components/schemas/")
+        }
+        mapping = stated.get("mapping")
+        explicit = {
+            str(value): _component(str(reference))
+            for value, reference in (mapping.items() if isinstance(mapping, dict) else ())
+        }
+        named = set(explicit.values())
+        implicit = {value: at for value, at in found.items() if at not in named}
+        return stated.get("propertyName"), {**implicit, **explicit}
+
+    def text(self, pointer: str) -> str:
+        """What the schema at `pointer` says, in one text for all orders of the document."""
+        if pointer not in self._texts:
+            schema = self.schema(pointer)
+            said = (f"{json.dumps(k)}: {self._value(child(pointer, k), k)}" for k in sorted(schema))
+            self._texts[pointer] = "{" + ", ".join(said) + "}"
+        return self._texts[pointer]
+
+    def _value(self, pointer: str, key: str) -> str:
+        value = self.schema(pointer.rpartition("/")[0])[key]
+        if key in MAPS and isinstance(value, dict):
+            said = (f"{json.dumps(n)}: {self.text(child(pointer, n))}" for n in sorted(value))
+            return "{" + ", ".join(said) + "}"
+        if key in LISTS and isinstance(value, list):
+            found = [self.text(child(pointer, i)) for i in range(len(value))]
+            return "[" + ", ".join(sorted(found) if key in UNORDERED else found) + "]"
+        if key in SINGLE and isinstance(value, dict):
+            return self.text(pointer)
+        return plain(key, value)
+
+
+def _component(reference: str) -> str:
+    """Where a value of a discriminator's mapping leads: it is a reference or a component's name."""
+    if "/" in reference or reference.startswith("#"):
+        return target(reference) if reference.startswith("#") else reference
+    return child("/components/schemas", reference)
+
+
+def plain(key: str, value: Any) -> str:
+    """The text of a keyword's value that is no schema, in one text for all orders of a set."""
+    if key == "type" and isinstance(value, str):
+        value = [value]
+    if key in UNORDERED and isinstance(value, list):
+        value = sorted(value, key=lambda each: json.dumps(each, sort_keys=True))
+    return json.dumps(value, sort_keys=True)
 
 
 def _kept(key: str, value: Any) -> bool:

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from scripts._diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding, Level
 from scripts._diff._containment import Answer, answer
-from scripts._diff._view import LIMITS, View
+from scripts._diff._rules import rule_at
+from scripts._diff._view import LIMITS, LOWER, UPPER, View
 
+_CONTENT = ("contentEncoding", "contentMediaType")
 _PYTHON_TYPES = frozenset({"date", "date-time"})
 # Formats of numbers by what they hold; without one, as much as the widest.
 _WIDTHS: dict[Any, int] = {"int32": 1, "float": 1, "int64": 2, "double": 2, None: 2}
-_UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
-_LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,10 @@ class Spot:
         """How the ids of its rules begin."""
         return f"{self.direction}-{self.kind}"
 
+    def rule(self, kind: str) -> str:
+        """The id of the rule of that kind for this place."""
+        return rule_at(self.prefix, kind).id
+
     @property
     def sent(self) -> bool:
         """Whether the user sends it."""
@@ -54,14 +59,19 @@ def values(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     yield from _null(spot, base, head)
     yield from _enumeration(spot, base, head)
     for keyword in sorted(base.limits.keys() | head.limits.keys()):
-        if not (keyword == "format" and _numbers(base, head)):
+        if not (keyword in _CONTENT or (keyword == "format" and _numbers(base, head))):
             yield from _limit(spot, base, head, keyword)
 
 
-def number_format(spot: Spot, base: View, head: View) -> Iterator[Finding]:
-    """What changed about how large a number may be: schemas do not count it among the values."""
+def representation(spot: Spot, base: View, head: View) -> Iterator[Finding]:
+    """What changed about the size of a number and the content of a text.
+
+    Schemas do not count it among the values, so containment says nothing of it.
+    """
     if _numbers(base, head):
         yield from _limit(spot, base, head, "format")
+    for keyword in _CONTENT:
+        yield from _limit(spot, base, head, keyword)
 
 
 def _numbers(base: View, head: View) -> bool:
@@ -108,7 +118,7 @@ def _fits(spot: Spot, base: dict[str, Any], head: dict[str, Any]) -> Answer:
 def _type_changed(spot: Spot, base: View, head: View) -> Finding:
     why = "requests that were valid are refused"
     return Finding(
-        id=f"{spot.prefix}-type-changed",
+        id=spot.rule("type-changed"),
         level="error",
         subject=spot.subject,
         what=f"type changed from {_types_text(base)} to {_types_text(head)}",
@@ -133,7 +143,7 @@ def _types(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     level, why = narrowed(spot, found, reading="error")
     word = "changed" if level != "info" else "generalized" if spot.sent else "specialized"
     yield Finding(
-        id=f"{spot.prefix}-type-{word}",
+        id=spot.rule(f"type-{word}"),
         level=level,
         subject=spot.subject,
         what=f"type changed from {_types_text(base)} to {_types_text(head)}",
@@ -151,7 +161,7 @@ def _null(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     if not spot.sent and head.null:
         why = "a value that was always there may be null"
     yield Finding(
-        id=f"{spot.prefix}-became-{'' if head.null else 'not-'}nullable",
+        id=spot.rule(f"became-{'' if head.null else 'not-'}nullable"),
         level=level,
         subject=spot.subject,
         what="may be null" if head.null else "may no longer be null",
@@ -169,8 +179,12 @@ def _enumeration(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         yield _listed(spot, base, head)
         return
     for word, values_, fits in (
-        ("removed", [base.values[v] for v in base.values if v not in head.values], not spot.sent),
-        ("added", [head.values[v] for v in head.values if v not in base.values], spot.sent),
+        (
+            "removed",
+            [base.values[v] for v in sorted(base.values.keys() - head.values)],
+            not spot.sent,
+        ),
+        ("added", [head.values[v] for v in sorted(head.values.keys() - base.values)], spot.sent),
     ):
         if values_:
             yield _value(spot, base, head, word, _words(values_), fits=fits)
@@ -187,7 +201,7 @@ def _value(spot: Spot, base: View, head: View, word: str, named: str, *, fits: b
     elif level == "error":
         why = "requests with the value are refused"
     return Finding(
-        id=f"{spot.prefix}-enum-value-{word}",
+        id=spot.rule(f"enum-value-{word}"),
         level=level,
         subject=spot.subject,
         what=f"{'new value' if word == 'added' else 'no longer'} {named}",
@@ -200,12 +214,13 @@ def _value(spot: Spot, base: View, head: View, word: str, named: str, *, fits: b
 
 def _listed(spot: Spot, base: View, head: View) -> Finding:
     became = head.values is not None
+    left = [value for _, value in sorted((head.values or {}).items())]
     level, why = narrowed(spot, "yes" if became != spot.sent else "no")
     return Finding(
-        id=f"{spot.prefix}-became-{'' if became else 'not-'}enum",
+        id=spot.rule(f"became-{'' if became else 'not-'}enum"),
         level=level,
         subject=spot.subject,
-        what=f"only {_words(list(head.values or {}))} left" if became else "any value allowed",
+        what=f"only {_words(left)} left" if became else "any value allowed",
         why=why,
         affects=affected(spot, level),
         base=base.listed or base.pointer,
@@ -223,14 +238,16 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
         spot, *({**kind, keyword: v} if v is not None else kind for v in (old[0], new[0]))
     )
     reading: Level = "warning"
-    if keyword == "multipleOf" and None not in (old[0], new[0]):
+    if keyword == "multipleOf":
         one, other = (old[0], new[0]) if spot.sent else (new[0], old[0])
-        found = "no" if one % other else "yes"  # the library leaves this one open
+        found = _multiples(one, other, types)
+    if keyword in _CONTENT:
+        found = "yes" if (new if spot.sent else old)[0] is None else "unknown"
     if keyword == "format":
         found, reading = _format(spot, old[0], new[0], found)
     level, why = narrowed(spot, found, reading=reading)
     yield Finding(
-        id=f"{spot.prefix}-{LIMITS[keyword]}-{_verb(keyword, old[0], new[0])}",
+        id=spot.rule(f"{LIMITS[keyword]}-{_verb(keyword, old[0], new[0])}"),
         level=level,
         subject=spot.subject,
         what=_limit_text(keyword, old[0], new[0]),
@@ -239,6 +256,22 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
         base=old[1] or base.pointer,
         head=new[1] or head.pointer,
     )
+
+
+def _multiples(inner: Any, outer: Any, types: list[str]) -> Answer:
+    """Whether all multiples of `inner` (None: all numbers) are multiples of `outer`.
+
+    The library leaves this one open.
+    """
+    if outer is None:
+        return "yes"
+    if inner is None:
+        inner = 1 if types == ["integer"] else 0
+    try:
+        one, other = Fraction(str(inner)), Fraction(str(outer))
+        return "yes" if one and not one % other else "no"
+    except (ValueError, ZeroDivisionError):
+        return "unknown"
 
 
 def _format(spot: Spot, old: Any, new: Any, found: Answer) -> tuple[Answer, Level]:
@@ -254,7 +287,7 @@ def _format(spot: Spot, old: Any, new: Any, found: Answer) -> tuple[Answer, Leve
 
 
 def _verb(keyword: str, old: Any, new: Any) -> str:
-    numeric = keyword in _UPPER or keyword in _LOWER
+    numeric = keyword in UPPER or keyword in LOWER
     if old is None:
         return "set" if numeric else "added"
     if new is None:

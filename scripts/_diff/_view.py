@@ -39,6 +39,9 @@ LIMITS = {
     "contentEncoding": "content-encoding",
     "contentMediaType": "content-media-type",
 }
+UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
+LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"})
+_NUMERIC = UPPER | LOWER
 _STRUCTURE = {"$ref", "allOf", "anyOf", "oneOf", "items", "prefixItems", "properties", "required"}
 _STRUCTURE |= {"additionalProperties", "type", "enum", "const", "nullable"}
 
@@ -101,7 +104,7 @@ def _parts(side: Side, sub: Sub, seen: frozenset[str]) -> Iterator[str]:
         target = side.target(pointer)
         if target:
             yield from _parts(side, (target,), inner)
-        yield from _parts(side, tuple(side.branches(pointer, "allOf")), inner)
+        yield from _parts(side, side.branches(pointer, "allOf"), inner)
         for keyword in ("anyOf", "oneOf"):
             real = alternatives(side, pointer, keyword)
             if len(real) == 1:
@@ -141,7 +144,9 @@ def _add(side: Side, found: View, pointer: str) -> None:
     for key, value in schema.items():
         place = child(pointer, key)
         if key in LIMITS:
-            found.limits.setdefault(key, (value, place))
+            _add_limit(found, key, value, place)
+        elif key == "discriminator":
+            found.marks.setdefault(key, (side.told_apart(pointer), place))
         elif key in MARKS or key in EXTENSIONS:
             found.marks.setdefault(key, (value, place))
         elif key not in _STRUCTURE:
@@ -150,6 +155,17 @@ def _add(side: Side, found: View, pointer: str) -> None:
     _add_items(side, found, pointer)
     for keyword in ("anyOf", "oneOf"):
         _add_union(side, found, pointer, keyword)
+
+
+def _add_limit(found: View, key: str, value: Any, place: str) -> None:
+    """Of several limits the narrowest holds; what cannot be narrowed holds beside the first."""
+    known = found.limits.setdefault(key, (value, place))[0]
+    if known == value:
+        return
+    if key not in _NUMERIC or not all(isinstance(each, (int, float)) for each in (known, value)):
+        found.rest[f"{key}: {json.dumps(value, sort_keys=True)}"] = place
+    elif (value < known) == (key in UPPER):
+        found.limits[key] = (value, place)
 
 
 def _add_members(found: View, pointer: str, schema: dict[str, Any]) -> None:

@@ -154,13 +154,19 @@ class Api:
         return {
             "openapi.yaml": self.spec.path.read_bytes(),
             "openapi.json": (as_json(self.spec.document) + "\n").encode(),
-            "ambiguities.yaml": self.spec.path.with_name("ambiguities.yaml").read_bytes(),
+            "ambiguities.yaml": self._ledger_file(),
             "ambiguities.json": (as_json(self.entries()) + "\n").encode(),
         }
 
     def entries(self) -> list[Any]:
         """The ledger as it is written."""
-        return list(self.spec.parsed_ledger.value) if self.spec.parsed_ledger else []
+        return list(self.spec.parsed_ledger.value or ()) if self.spec.parsed_ledger else []
+
+    def _ledger_file(self) -> bytes:
+        """The ledger's file; an empty list where the API has none."""
+        if self.spec.parsed_ledger is None:
+            return b"[]\n"
+        return self.spec.path.with_name("ambiguities.yaml").read_bytes()
 
     def bundle(self) -> dict[str, Any]:
         """Spec and ledger as one value."""

@@ -27,7 +27,7 @@ class Report:
 def relative(path: Path) -> str:
     """`path` as seen from the working directory."""
     here = Path.cwd()
-    absolute = path.resolve()
+    absolute = path.absolute()
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
@@ -134,8 +134,11 @@ def _property(words: str) -> str:
     return _data(words).replace(":", "%3A").replace(",", "%2C")
 
 
-def rules(table: Iterable[Rule]) -> str:
-    """One line a rule."""
+def rules(table: Iterable[Rule], style: str = "text") -> str:
+    """One line a rule, or all of them as JSON."""
     listed = list(table)
+    if style == "json":
+        told = [{"id": rule.id, "summary": rule.says} for rule in listed]
+        return json.dumps({"version": 1, "rules": told}, indent=2, ensure_ascii=False)
     width = max(len(rule.id) for rule in listed)
     return "\n".join(f"{rule.id:<{width}}  {rule.says}" for rule in listed)

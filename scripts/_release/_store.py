@@ -58,12 +58,12 @@ def released_document(spec: Spec, release: Release, root: Path) -> Spec:
             "clone; commit what was released, or fetch all history (`git fetch --unshallow`)"
         )
     path = Path(f"{release.version}:specs/{spec.api}/openapi.yaml")
-    return specs.load_file(path, api=spec.api, text=text)
+    return specs.load_file(path, api=spec.api, text=specs.decoded(path, text)).structured()
 
 
 def released_names(release: Release, root: Path) -> set[str]:
     """The names at the door of the released package; none if this clone lacks it."""
-    return names_at(_content(release.door, root) or "")
+    return names_at((_content(release.door, root) or b"").decode("utf-8"))
 
 
 def names_at(door: str) -> set[str]:
@@ -74,7 +74,7 @@ def names_at(door: str) -> set[str]:
     return set()
 
 
-def _content(name: str, root: Path) -> str | None:
+def _content(name: str, root: Path) -> bytes | None:
     try:
         done = subprocess.run(
             ["git", "cat-file", "blob", name],  # noqa: S607 - the one that the user has
@@ -84,7 +84,7 @@ def _content(name: str, root: Path) -> str | None:
         )
     except OSError as error:
         raise CouldNotRunError(f"git cannot be run: {error.strerror}") from error
-    return done.stdout.decode("utf-8") if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None
 
 
 def entry(version: str, date: str, made: Fingerprint, notes: Iterable[Note]) -> str:

@@ -6,11 +6,17 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+from collections.abc import Iterable
+from email import message_from_bytes
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import specs
 from scripts import hooks
@@ -108,7 +114,7 @@ def test_a_ledger_and_its_spec_are_linted_once(capsys: Any) -> None:
 
 def test_dependencies_are_those_of_the_groups() -> None:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    for hook in (LOCAL["specs-format"], LOCAL["specs-lint"], *MANIFEST):
+    for hook in (LOCAL["specs-format"], LOCAL["specs-lint"]):
         assert hook["additional_dependencies"] == groups["specs"], hook["id"]
     stated = {it for group in groups.values() for it in group if isinstance(it, str)}
     for hook in LOCAL.values():
@@ -216,3 +222,78 @@ def test_the_manifest_for_others_is_one() -> None:
         assert re.search(hook["files"], "api/openapi.yaml")
         assert re.search(hook["files"], "ambiguities.yaml")
         assert not re.search(hook["files"], "api/openapi.json")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as pre-commit builds it for another repository."""
+    folder = tmp_path_factory.mktemp("wheel")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / name)
+    for room in ("specs", "scripts", "contracts"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    return next((folder / "dist").glob("*.whl"))
+
+
+def required(requirements: Iterable[str]) -> set[str]:
+    """The distributions that requirements bring, without extras, and what those require."""
+    found: set[str] = set()
+    waiting = [Requirement(text) for text in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in found or (requirement.marker and not requirement.marker.evaluate()):
+            continue
+        found.add(name)
+        waiting += [Requirement(text) for text in metadata.requires(name) or ()]
+    return found
+
+
+IMPORTED = """
+import sys
+begun = set(sys.modules)
+sys.path.insert(0, sys.argv[1])
+from scripts import hooks
+code = hooks.main([sys.argv[2], *sys.argv[3:]])
+print("\\n".join(sorted({name.partition(".")[0] for name in {*sys.modules} - begun})))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("hook", ["lint", "format"])
+def test_the_package_requires_what_its_hooks_import(wheel: Path, tmp_path: Path, hook: str) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (stated,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        declared = message_from_bytes(archive.read(stated)).get_all("Requires-Dist") or []
+        archive.extractall(tmp_path / "site")
+    folder = tmp_path / "lara"
+    shutil.copytree(specs.SPECS / "lara", folder)
+    files = [str(folder / "openapi.yaml"), str(folder / "ambiguities.yaml")]
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, str(tmp_path / "site"), hook, *files],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    distributions = metadata.packages_distributions()
+    imported = {
+        canonicalize_name(distributions[name][0])
+        for name in done.stdout.split()
+        if name in distributions
+    }
+    assert "pyyaml" in imported
+    assert imported <= required(declared)
+
+
+def test_the_package_requires_what_its_group_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["dependencies"] == project["dependency-groups"]["specs"]
+    assert not any("additional_dependencies" in hook for hook in MANIFEST)

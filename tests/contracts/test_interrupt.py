@@ -32,7 +32,10 @@ sys.exit(runner.run(settings, environ=os.environ, emulate=nothing_to_emulate, co
 
 
 def test_ctrl_c_while_a_step_is_loaded_is_no_traceback() -> None:
-    code = "import sys; sys.argv = ['-m']; import scripts; raise {}"
+    code = (
+        "import sys; sys.argv = ['-m']; sys.orig_argv = ['python', '-m', 'scripts.contracts']; "
+        "import scripts; raise {}"
+    )
     for error, said in (("KeyboardInterrupt", "interrupted"), ("ValueError(1)", "ValueError: 1")):
         command = [sys.executable, "-c", code.format(error)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

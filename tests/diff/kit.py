@@ -9,6 +9,7 @@ from typing import Any
 
 import specs
 from scripts._diff import Change, compare
+from scripts._diff._rules import BY_ID
 
 Document = dict[str, Any]
 
@@ -20,7 +21,10 @@ def spec(document: Document, *, api: str = "shop") -> specs.Spec:
 
 
 def changes(base: Document, head: Document) -> list[Change]:
-    return compare(spec(base), spec(head))
+    changes = compare(spec(base), spec(head))
+    for change in changes:  # whatever a test is about: what is found is declared
+        assert change.level in BY_ID[change.id].levels, change
+    return changes
 
 
 def found(base: Document, head: Document) -> list[tuple[str, str]]:

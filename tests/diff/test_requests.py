@@ -319,3 +319,43 @@ def test_our_words_on_a_member_and_at_the_root() -> None:
     one, other = (document(**{"x-outcome": {**outcome, "success": v}}) for v in ("ok", 0))
     assert found(one, other) == [("error", "outcome-changed")]
     assert found(one, document(**{"x-outcome": {**outcome, "required": True}})) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone"),
+    [
+        ("application/json;version=1", "application/json;version=2", True),
+        ("application/json; a=1; b=2", "application/json;b=2;A=1", False),
+        ("application/json", "application/json; charset=UTF-8", False),
+        ("application/json", "application/json; charset=latin1", True),
+    ],
+)
+def test_parameters_of_media_types(old: str, new: str, gone: bool) -> None:
+    one, other = (
+        changed(taking(TEXT), *POST, "requestBody", "content", to={name: {"schema": TEXT}})
+        for name in (old, new)
+    )
+    rule = "request-body-media-type"
+    told = [("error", f"{rule}-removed"), ("info", f"{rule}-added")] if gone else []
+    assert found(one, other) == told
+
+
+def test_media_types_that_differ_in_parameters_are_compared_each() -> None:
+    content = {f"application/json;version={n}": {"schema": TEXT} for n in (1, 2)}
+    one = changed(taking(TEXT), *POST, "requestBody", "content", to=content)
+    first = (*POST, "requestBody", "content", "application/json;version=1")
+    assert found(one, changed(one, *first, "schema", to={"type": "integer"})) == [
+        ("error", "request-body-type-changed")
+    ]
+    assert found(one, changed(one, *first, to=...)) == [
+        ("error", "request-body-media-type-removed")
+    ]
+
+
+def test_a_key_in_a_header_has_no_case_and_one_in_the_query_has() -> None:
+    old = secured({"key": []}, key=KEY)
+    assert found(old, secured({"key": []}, key={**KEY, "name": "x-key"})) == []
+    one, other = ({**KEY, "in": "query", "name": name} for name in ("X-Key", "x-key"))
+    assert found(secured({"key": []}, key=one), secured({"key": []}, key=other)) == [
+        ("error", "api-security-component-type-changed")
+    ]

@@ -120,3 +120,28 @@ def mistake(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         assert error.value.code == 2
         return output.err
     return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"swagger": "2.0", "info": {"title": "a"}}, "is no OpenAPI 3 document"),
+        ({"asyncapi": "3.0.0"}, "is no OpenAPI 3 document"),
+        ({"just": "a mapping"}, "is no OpenAPI 3 document"),
+        ({"openapi": "2.0"}, "is no OpenAPI 3 document"),
+        ({**BASE, "paths": []}, "`paths` is no mapping"),
+    ],
+)
+@pytest.mark.parametrize("turn", [0, 1])
+def test_a_file_that_is_no_openapi_document_is_refused(
+    files: tuple[str, str],
+    tmp_path: Path,
+    content: object,
+    said: str,
+    turn: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    words = [str(path), files[1]]
+    assert said in mistake(words[::-1] if turn else words, capsys)

@@ -231,3 +231,69 @@ def test_a_deprecation_names_what_took_its_place() -> None:
     other = answering(thing(a=text(deprecated=True, **other)))
     assert found(new, other) == [("warning", "replaced-by-changed")]
     assert found(new, old) == [("info", "response-property-reactivated")]
+
+
+def test_multiples_that_come_narrow_and_that_go_widen() -> None:
+    for kind in ("integer", "number"):
+        old, new = {"type": kind}, {"type": kind, "multipleOf": 5}
+        told = "request-body-multiple-of"
+        assert found(taking(old), taking(new)) == [("error", f"{told}-added")]
+        assert found(taking(new), taking(old)) == [("info", f"{told}-removed")]
+        assert found(answering(new), answering(old)) == [
+            ("warning", "response-body-multiple-of-removed")
+        ]
+    whole = {"type": "integer", "multipleOf": 1}
+    assert found(taking({"type": "integer"}), taking(whole)) == []
+    cents, mills = ({"type": "number", "multipleOf": step} for step in (0.01, 0.001))
+    assert found(taking(cents), taking(mills)) == [("info", "request-body-multiple-of-changed")]
+    assert found(taking(mills), taking(cents)) == [("error", "request-body-multiple-of-changed")]
+
+
+def test_names_of_members_that_are_limited_narrow() -> None:
+    old = {"type": "object", "additionalProperties": {"type": "string"}}
+    new = {**old, "propertyNames": {"maxLength": 3}}
+    assert found(taking(old), taking(new)) == [("error", "request-body-rules-changed")]
+    assert found(taking(new), taking(old)) == [("info", "request-body-rules-changed")]
+
+
+PETS = {"Cat": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}
+PETS["Dog"] = {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}
+BOTH = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+
+
+def mapped(**mapping: str) -> Document:
+    stated = {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}
+    return {"oneOf": BOTH, "discriminator": stated}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (mapped(x="Cat", y="Dog"), mapped(x2="Cat", y="Dog"), ["added", "deleted"]),
+        (mapped(x="Cat", y="Dog"), mapped(x="Dog", y="Cat"), ["changed"]),
+        (mapped(), mapped(x="Cat"), ["added", "deleted"]),
+        (mapped(x="Cat", y="Dog"), mapped(x="Cat", y="Dog", z="Dog"), ["added"]),
+        (mapped(x="Cat"), mapped(x="#/components/schemas/Cat", Dog="Dog"), []),
+    ],
+)
+def test_values_of_a_discriminator(old: Document, new: Document, told: list[str]) -> None:
+    parts = {"components": {"schemas": PETS}}
+    levels = {"deleted": "error", "changed": "error", "added": "info"}
+    sent = {(levels[word], f"request-body-discriminator-mapping-{word}") for word in told}
+    assert set(found(taking(old, **parts), taking(new, **parts))) == sent
+    levels = {"deleted": "info", "changed": "error", "added": "warning"}
+    read = {(levels[word], f"response-body-discriminator-mapping-{word}") for word in told}
+    assert set(found(answering(old, **parts), answering(new, **parts))) == read
+
+
+def test_a_renamed_component_is_another_value_of_a_discriminator_that_names_it() -> None:
+    other = {"oneOf": [{"$ref": "#/components/schemas/Chat"}, BOTH[1]]}
+    renamed = {"Chat": PETS["Cat"], "Dog": PETS["Dog"]}
+    old = taking(mapped(), components={"schemas": PETS})
+    apart = {**other, "discriminator": {"propertyName": "kind"}}
+    assert found(old, taking(apart, components={"schemas": renamed})) == [
+        ("error", "request-body-discriminator-mapping-deleted"),
+        ("info", "request-body-discriminator-mapping-added"),
+    ]
+    old = taking({"oneOf": BOTH}, components={"schemas": PETS})
+    assert found(old, taking(other, components={"schemas": renamed})) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -112,6 +113,44 @@ def test_what_cannot_run_says_why(argv: list[str], message: str) -> None:
     assert not {name for name in os.environ if name.startswith("IVALID_CLIENT")}
     with pytest.raises(CouldNotRunError, match=message):
         step.main(argv)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """This repository with one more API, which has no scenarios."""
+    skip = shutil.ignore_patterns("__pycache__")
+    for room in ("specs", "contracts", "scripts"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=skip)
+    shutil.copytree(ROOT / "specs" / "lara", tmp_path / "specs" / "library", ignore=skip)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["library"], "library has no scenarios: write "),
+        (["library", "lara"], "library has no scenarios: write "),
+        (["library", "--base-url", "http://127.0.0.1:9"], "library has no scenarios: write "),
+    ],
+)
+def test_an_api_without_scenarios_is_named(checkout: Path, argv: list[str], message: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.scenarios", *argv],
+        cwd=checkout, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "contracts/scenarios/library/test_*.py" in done.stderr
+    assert "ivalid, lara" in done.stderr
+
+
+def test_apis_without_scenarios_are_passed_over_where_none_is_named(checkout: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.scenarios", "--base-url", "http://127.0.0.1:9"],
+        cwd=checkout, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "name the one API" in done.stderr
 
 
 def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:

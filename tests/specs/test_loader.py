@@ -46,6 +46,7 @@ class TestExports:
             "SpecError",
             "apis",
             "child",
+            "decoded",
             "directed",
             "is_marked",
             "load",

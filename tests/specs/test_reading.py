@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+import specs
 from scripts import _lint
 from tests.specs.planting import SAMPLE, found, written
 
@@ -89,3 +91,25 @@ def test_a_scalar_of_the_ledger_is_found_in_the_ledger(tmp_path: Path) -> None:
     assert [(f.rule, f.location.path.name) for f in findings] == [
         ("yaml.ambiguous-scalar", "ambiguities.yaml")
     ]
+
+
+@pytest.mark.parametrize("value", ["[So?]", "[a, so? yes]", "{so?: 1}", "{a: [{b: so?}]}"])
+def test_a_question_mark_in_a_flow_collection_is_a_finding(value: str, tmp_path: Path) -> None:
+    text = TEXT.replace("info:\n", f"info:\n  x-asked: {value}\n", 1)
+    rules = [rule for rule, _ in found(spec_of(tmp_path, text))]
+    assert "yaml.ambiguous-scalar" in rules
+
+
+@pytest.mark.parametrize("value", ["So?", '["So?"]', "\n    - So?", "\n    so?: 1"])
+def test_a_question_mark_that_all_readers_take_is_none(value: str, tmp_path: Path) -> None:
+    text = TEXT.replace("info:\n", f"info:\n  x-asked: {value}\n", 1)
+    rules = [rule for rule, _ in found(spec_of(tmp_path, text))]
+    assert "yaml.ambiguous-scalar" not in rules
+    assert yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(specs.SPECS.glob("*/*.yaml")), ids=lambda it: f"{it.parent.name}/{it.name}"
+)
+def test_the_specs_are_read_by_any_reader_of_yaml(path: Path) -> None:
+    assert yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader) is not None

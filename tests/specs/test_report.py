@@ -112,7 +112,7 @@ def test_the_table_has_a_row_a_spec() -> None:
 
 
 def test_the_step_lists_its_rules(capsys: pytest.CaptureFixture[str]) -> None:
-    assert step.main(["--rules"]) == 0
+    assert step.main(["--list-rules"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(_lint.RULES)
 
 
@@ -137,3 +137,11 @@ def test_an_unknown_format_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_table_bears_a_spec_without_a_title(tmp_path: Path) -> None:
     path = written(tmp_path, {"/info": DELETE})
     assert table([specs.load_file(path)]).splitlines()[-1].startswith("| [sample]")
+
+
+def test_list_rules_as_json_has_each_rule_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert step.main(["--list-rules", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["rules"]
+    assert [each["id"] for each in told] == [rule.id for rule in _lint.RULES]
+    assert len({each["id"] for each in told}) == len(told)
+    assert all(each["summary"].endswith(".") for each in told)

@@ -19,12 +19,12 @@ def unreadable(_: Subject) -> Iterator[Flaw]:
 
 @rules.rule("ambiguous-scalar")
 def ambiguous_scalar(subject: Subject) -> Iterator[Flaw]:
-    """A plain scalar means the same in YAML 1.1 and 1.2 (`NO`, dates, `yes`, `1_0` are quoted)."""
+    """A plain scalar means the same to all readers (`NO`, dates, `yes`, `[so?]` are quoted)."""
     for parsed, ledger in ((subject.spec.parsed, False), (subject.spec.parsed_ledger, True)):
         for pointer, text in (parsed.ambiguous if parsed else {}).items():
             yield Flaw(
                 pointer=pointer,
-                what=f"{text!r} means different things in YAML 1.1 and YAML 1.2",
+                what=f"{text!r} means different things to different readers of YAML",
                 mend=f'quote it: "{text}"',
                 ledger=ledger,
             )
