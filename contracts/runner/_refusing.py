@@ -89,7 +89,8 @@ class Refusing:
             before = state(self._spec, seen, self._asking.ask)
         other = self._other(operation, body)
         sent = self._send(operation, target, other, admitted=False)
-        after = self._judge(operation, target, other, "no credentials", before, sent)
+        what = "no credentials"
+        after = self._judge(operation, target, other, what, before, sent, admitted=False)
         if not taken or sent.status not in (401, 403):
             return after
         again = self._send(operation, target, other)
@@ -103,6 +104,7 @@ class Refusing:
                 target,
                 again,
                 Breach(operation=operation.label, what=what, pointer=operation.pointer),
+                admitted=True,
             )
         return state(self._spec, self._seen(operation, target, body, 0), self._asking.ask)
 
@@ -121,6 +123,7 @@ class Refusing:
         sent: Sent,
         *,
         media: str = JSON,
+        admitted: bool = True,
     ) -> State | None:
         """Judge a request that was to be refused; what is shown after it."""
         seen = self._seen(operation, target, body, sent.status)
@@ -133,15 +136,22 @@ class Refusing:
             judge_state(seen, what, before, after)
         except Breach as found:
             breach = found
-        self._tell(seen, target, sent, breach, media=media)
+        self._tell(seen, target, sent, breach, media=media, admitted=admitted)
         return after
 
     def _tell(
-        self, seen: Seen, target: str, sent: Sent, breach: Breach | None, *, media: str = JSON
+        self,
+        seen: Seen,
+        target: str,
+        sent: Sent,
+        breach: Breach | None,
+        *,
+        media: str = JSON,
+        admitted: bool,
     ) -> None:
         body = json.dumps(seen.sent, ensure_ascii=False).encode()
         exchange = self._asking.exchange(
-            seen.operation, target, body, sent, {"Content-Type": media}
+            seen.operation, target, body, sent, media_type=media, is_admitted=admitted
         )
         self._asking.report(seen.operation, REFUSED, breach, exchange)
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from contracts.runner import _console, _progress, _reports
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._plans import Emulate, Settings, planned, sharded, starter
+from contracts.runner._plans import Emulate, Settings, planned, sharded, starter, with_ready_tokens
 from contracts.runner._replay import replay, replayable
 from contracts.runner._tally import Tally
 from contracts.runner._targets import NotDocumentedError
@@ -33,7 +33,7 @@ def run(
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
     known = settings.telling.known()
     _reports.prepare(settings.report_dir)
-    settings, shard = sharded(settings)
+    settings, shard = sharded(with_ready_tokens(settings, environ))
     started = time.monotonic()
     embedded = settings.target.embedded and settings.base_url is None
     tallies = {

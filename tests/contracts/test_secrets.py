@@ -9,7 +9,8 @@ import pytest
 
 import specs
 from contracts import runner
-from contracts.runner._secrets import Redactor, collect, expand
+from contracts.runner._credentials import collect
+from contracts.runner._secrets import Redactor, expand
 from tests.contracts.conftest import ENVIRON, Contract
 from tests.contracts.library import CREDENTIALS, TOKEN, faulty, library, serve
 
@@ -45,7 +46,7 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract, tmp_path
     for text in (outcome.text, *written):
         for secret in SECRETS:
             assert secret not in text
-    assert "$LIBRARY_TOKEN" in written[0]
+    assert "$LIBRARY_ACCESS_TOKEN" in written[0]
     assert "$LIBRARY_CLIENT_SECRET" in written[1]
 
 
