@@ -18,6 +18,8 @@ from html.entities import codepoint2name
 from itertools import groupby
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
+"""What nothing escapes."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]")
 _URL_SAFE = str.maketrans("+/", "-_")
 _SHORT = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\0": "0"}
@@ -30,10 +32,12 @@ class Forms:
     """The forms of one secret; with `is_word` it counts only where a word begins and ends."""
 
     def __init__(self, secret: str, *, is_word: bool = False) -> None:
+        self._secret = secret
+        self._pattern: re.Pattern[str] | None = None
         self._anchor = max(_RUN.findall(secret), key=len, default="")
-        body = "".join(_units(secret))
-        around = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])" if is_word else "{}"
-        self._pattern = re.compile(around.format(body))
+        if is_word or not _PLAIN.fullmatch(secret):  # issued tokens are many, and plain
+            around = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])" if is_word else "{}"
+            self._pattern = re.compile(around.format("".join(_units(secret))))
         self._coded = {} if is_word else dict(_base64(secret.encode("utf-8", "surrogateescape")))
         self._digits = () if is_word else tuple(_digits(secret.encode("utf-8", "surrogateescape")))
         self.shortest = min(map(len, (*self._coded, *self._digits)), default=0)
@@ -41,7 +45,10 @@ class Forms:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where `text` holds the secret as it is, or escaped."""
-        if self._anchor in text:
+        if self._pattern is None:
+            for start in _places(text, self._secret):
+                yield start, start + len(self._secret)
+        elif self._anchor in text:
             for found in self._pattern.finditer(text):
                 yield found.span()
 
