@@ -137,8 +137,12 @@ def _requires_headers(_: specs.Spec, operation: specs.Operation) -> bool:
     return any(item.location == "header" and item.required for item in operation.parameters)
 
 
-def _asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
-    return bool(operation.definition.get("security", spec.document.get("security", [])))
+def asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether each alternative of an operation's security presents something in the request."""
+    alternatives = spec.alternatives(operation)
+    return bool(alternatives) and all(
+        any(spec.schemes[name].ways for name in each) for each in alternatives
+    )
 
 
 def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -180,7 +184,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     ),
     "ignored_auth": BuiltIn(
         judges=_was_sent_without_credentials,
-        concerns=_asks_for_credentials,
+        concerns=asks_for_credentials,
         otherwise="no operation asks for credentials (security)",
     ),
     "use_after_free": BuiltIn(

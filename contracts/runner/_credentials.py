@@ -42,9 +42,9 @@ def collect(
         for item in spec.secrets
         if environ.get(item.variable, "").strip()
     }
-    if not found and fallback is not None:
-        return dict(fallback)
     wanted = spec.operations if operations is None else operations
+    if not found and fallback is not None:
+        found = dict(fallback)
     problems = [*_unsendable(spec, found, wanted)] or [*_missing(spec, found, environ, wanted)]
     if problems:
         raise CouldNotRunError("\n       ".join(problems))

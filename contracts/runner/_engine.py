@@ -211,7 +211,7 @@ class Run:
             self._filler, self._operations, self._identity, self._gate, variants
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed)
+        checks.register(self._spec, self._presented, unknown, followed)
         self._remembered = remember(self._spec, self._plan.base_url)
 
         @schemathesis.check
@@ -220,8 +220,9 @@ class Run:
             self._recorder = context.internals.recorder
             return True
 
-    def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
-        return self._identity.present(operation).headers
+    def _presented(self, operation: specs.Operation) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        presented = self._identity.present(operation)
+        return presented.headers, presented.query
 
     def _take(self, event: Any) -> str | None:
         """Turn one engine event into messages; the reason if it is the last one."""

@@ -82,6 +82,8 @@ def starter(
     settings: Settings, spec: specs.Spec, environ: Mapping[str, str], emulate: Emulate
 ) -> Callable[[], AbstractContextManager[Plan]]:
     if settings.target.embedded and settings.base_url is None:
+        # what no emulator accepts is told before one is started
+        collect(spec, {}, fallback=spec.public_credentials, operations=planned(settings, spec))
 
         @contextmanager
         def emulated() -> Iterator[Plan]:

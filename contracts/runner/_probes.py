@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._built_in import asks_for_credentials
 from contracts.checks._exchange import Seen
 from contracts.checks.access import (
     EXPIRED,
@@ -59,7 +60,9 @@ class Probes:
         self._secured = [
             operation
             for operation in asking.spec.operations
-            if operation.label in remembered and self._asks(operation)
+            if operation.label in remembered
+            and asks_for_credentials(self._spec, operation)
+            and self._identity.parts(operation)
         ]
 
     def run(self, control: Callable[[str, str, Any], Any] | None) -> dict[str, str]:
@@ -74,10 +77,6 @@ class Probes:
         self._mistaken(self._scheme)
         self._narrow(self._scheme)
         return self._old(control, self._scheme)
-
-    def _asks(self, operation: specs.Operation) -> bool:
-        presented = self._identity.present(operation)
-        return bool(presented.headers or presented.query)
 
     def _foreign(self, operation: specs.Operation) -> None:
         presented = self._identity.present(operation)

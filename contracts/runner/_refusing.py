@@ -14,6 +14,7 @@ from typing import Any
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._built_in import asks_for_credentials
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.following import names_in
 from contracts.checks.refused import (
@@ -62,8 +63,7 @@ class Refusing:
     def _refuse(self, operation: specs.Operation, target: str, body: dict[str, Any]) -> None:
         seen = self._seen(operation, target, body, 0)
         before = state(self._spec, seen, self._asking.ask)
-        presented = self._asking.identity.present(operation)
-        if presented.headers or presented.query:
+        if asks_for_credentials(self._spec, operation) and self._asking.identity.parts(operation):
             before = self._denied(operation, target, body, before)
         if not self._invalid:
             return
