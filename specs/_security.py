@@ -350,7 +350,8 @@ class _Reader:
         tokens = self._named(name, *dict.fromkeys([ready, "access_token"]))
         flow = flows.get("clientCredentials") or {}
         request = None
-        if "operation" in stated or flow.get("tokenUrl"):
+        issues = "operation" in stated and ("clientCredentials" in flows or not flows)
+        if issues or flow.get("tokenUrl"):
             request = TokenRequest(
                 operation=str(stated.get("operation", "")),
                 url=str(flow.get("tokenUrl", "")),

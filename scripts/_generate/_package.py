@@ -289,7 +289,8 @@ def _unsupported(spec: Spec, name: str) -> Problem:
 
 
 def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
-    flow = spec.security_schemes[scheme.name].definition.get("flows", {})["clientCredentials"]
+    flows = spec.security_schemes[scheme.name].definition.get("flows", {})
+    flow = flows.get("clientCredentials", {})
     (servers, path), wants_scope = _token_address(spec, token.url), False
     if token.operation:
         operation = spec.operation(token.operation)
