@@ -7,6 +7,7 @@ cannot be talked to becomes a CouldNotRunError that says what to check.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,11 @@ class Sent:
             return json.loads(self.content)
         except ValueError:
             return None
+
+
+_NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
+_TLS_ALERT = r"BadStatusLine('\x15\x03"
+"""How the answer of a TLS server to plain HTTP begins, as `requests` tells it."""
 
 
 class Wire:
@@ -91,6 +97,14 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
     host = urlsplit(base_url).netloc
     text = str(error)
     match error:
+        case requests.exceptions.SSLError() if _NO_TLS.search(text):
+            plain = base_url.replace("https://", "http://", 1)
+            return f"{base_url}: the server speaks no TLS: use {plain}, if that is what you mean"
+        case requests.exceptions.ConnectionError() if _TLS_ALERT in text:
+            secure = base_url.replace("http://", "https://", 1)
+            return f"{base_url}: the server wants TLS: use {secure}"
+        case requests.exceptions.ConnectionError() if "BadStatusLine" in text:
+            return f"{base_url}: what listens on {host} speaks no HTTP (is the port right?)"
         case requests.exceptions.SSLError():
             return f"{base_url}: no trusted TLS connection: {_short(text)} (check the certificate)"
         case requests.exceptions.Timeout():
