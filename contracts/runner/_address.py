@@ -182,5 +182,6 @@ def _shape(sent: Sent, target: str) -> tuple[int, str, str]:
 
 def _count(reads: Sequence[Read]) -> str:
     labels = list(dict.fromkeys(it.operation.label for it in reads))
-    more = f" and {len(labels) - 1} more reads" if len(labels) > 1 else ""
-    return f"{labels[0]}{more}"
+    more = len(labels) - 1
+    others = f" and {more} more read{'s' if more > 1 else ''}" if more else ""
+    return f"{labels[0]}{others}"

@@ -30,7 +30,10 @@ def finding(**changes: Any) -> Finding:
     request = Request(
         method="POST",
         path="/v1/books?a=1&b=2",
-        headers=(("Authorization", "Bearer $LIBRARY_ACCESS_TOKEN"), ("Content-Type", "application/json")),
+        headers=(
+            ("Authorization", "Bearer $LIBRARY_ACCESS_TOKEN"),
+            ("Content-Type", "application/json"),
+        ),
         body='{"title": "it\'s $5 <b>"}',
     )
     blame = Blame(
