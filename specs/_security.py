@@ -282,7 +282,7 @@ class _Reader:
 
     def read(self, name: str) -> SecurityScheme:
         pointer, definition = self.definitions[name]
-        place = {"name": name, "pointer": pointer}
+        place: dict[str, Any] = {"name": name, "pointer": pointer}
         match (definition.get("type"), str(definition.get("scheme", "")).lower()):
             case ("apiKey", _):
                 return self._key(place, definition)
@@ -312,7 +312,7 @@ class _Reader:
             for name in names
         )
 
-    def _key(self, place: dict[str, str], definition: dict[str, Any]) -> ApiKey:
+    def _key(self, place: dict[str, Any], definition: dict[str, Any]) -> ApiKey:
         name = place["name"]
         own = _snake(name) if self._has_company(name) else "api_key"
         where = definition.get("in")
@@ -342,7 +342,7 @@ class _Reader:
     def _is_key(self, name: str) -> bool:
         return name in self.definitions and self.definitions[name][1].get("type") == "apiKey"
 
-    def _oauth2(self, place: dict[str, str], definition: dict[str, Any]) -> OAuth2:
+    def _oauth2(self, place: dict[str, Any], definition: dict[str, Any]) -> OAuth2:
         flows: dict[str, Any] = definition.get("flows") or {}
         stated: dict[str, Any] = definition.get("x-token-request") or {}
         name = place["name"]

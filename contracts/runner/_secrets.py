@@ -43,12 +43,12 @@ class Redactor:
                 redactor.learn(value, basic_placeholder(str(scheme.userinfo(shown))))
         proving = {item.name for it in spec.schemes.values() for item in _proofs(it)}
         for item in spec.secrets:
-            value = credentials.get(item.name)
-            if value is None:
+            held = credentials.get(item.name)
+            if held is None:
                 continue
             is_word = item.name in IDENTIFIERS and item.name not in proving
-            if not is_word or not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", words):
-                redactor.learn(value, f"${item.variable}", is_word=is_word)
+            if not is_word or not re.search(rf"(?<!\w){re.escape(held)}(?!\w)", words):
+                redactor.learn(held, f"${item.variable}", is_word=is_word)
         return redactor
 
     def learn(self, secret: str, placeholder: str, *, is_word: bool = False) -> None:
