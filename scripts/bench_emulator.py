@@ -167,13 +167,14 @@ def _refers(spec: specs.Spec, operation: specs.Operation) -> bool:
 
 
 def _authorization(spec: specs.Spec, server: Running) -> dict[str, str]:
-    for scheme in (element.definition for element in spec.security_schemes.values()):
-        if scheme["type"] == "apiKey" and scheme["in"] == "header":
-            return {scheme["name"]: server.credentials["api_key"]}
-        if "x-token-request" in scheme:
-            path = spec.operation(scheme["x-token-request"]["operation"]).path
+    for scheme in spec.schemes.values():
+        value = scheme.value(server.credentials)
+        if value is not None and scheme.location == "header":
+            return {scheme.field: value}
+        if isinstance(scheme, specs.OAuth2) and scheme.request is not None:
+            path = spec.operation(scheme.request.operation).path
             body = {"grant_type": "client_credentials", **server.credentials}
-            form = scheme["x-token-request"]["encoding"] == "form"
+            form = scheme.request.encoding == "form"
             url = server.base_url + path
             answer = httpx2.post(url, data=body) if form else httpx2.post(url, json=body)
             return {"Authorization": f"Bearer {answer.json()['access_token']}"}

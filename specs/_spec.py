@@ -8,7 +8,7 @@ Known limits: `$ref` siblings are ignored except in schemas, as OpenAPI 3.1 has 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,6 +18,13 @@ from specs._ledger import Ambiguity
 from specs._place import Location, Parsed, SpecError
 from specs._pointer import child, parts, target
 from specs._releases import FIRST_VERSION, Release, read_releases
+from specs._security import (
+    Credential,
+    OAuth2,
+    SecurityScheme,
+    public_credentials,
+    read_schemes,
+)
 from specs._structure import misplaced
 from specs._yaml import parse
 
@@ -69,15 +76,6 @@ class Governance:
     kind: Literal["documented", "inferred"]
     text: str
     pointer: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Credential:
-    """A secret that a user of the API holds: constructor argument and environment variable."""
-
-    name: str
-    variable: str
-    scheme: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +161,7 @@ class Spec:
                     where=self.locate(operation.pointer),
                     mend=f"name it, or see `nox -s specs -- {self.api}`",
                 )
+        self._declares_what_it_asks_for()
         return self
 
     def structured(self) -> Spec:
@@ -171,6 +170,17 @@ class Spec:
         if found:
             raise SpecError(found.what, where=self.locate(found.pointer), mend=found.fix)
         return self
+
+    def _declares_what_it_asks_for(self) -> None:
+        for operation in self.operations:
+            for name in (name for each in self.alternatives(operation) for name in each):
+                if name not in self.security_schemes:
+                    raise SpecError(
+                        f"{operation.label} asks for the security scheme {name!r}, "
+                        "which is not declared",
+                        where=self.locate(child(operation.pointer, "security")),
+                        mend="declare it under components/securitySchemes",
+                    )
 
     @cached_property
     def _canonical(self) -> dict[str, str]:
@@ -272,15 +282,65 @@ class Spec:
         }
 
     @cached_property
+    def schemes(self) -> dict[str, SecurityScheme]:
+        """The security schemes by name, as types."""
+        return read_schemes(
+            self.package,
+            {name: (it.pointer, it.definition) for name, it in self.security_schemes.items()},
+            (each for it in self.operations for each in self.alternatives(it)),
+        )
+
+    def alternatives(self, operation: Operation) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """The security requirements of `operation`, its own or the document's.
+
+        Each holds the scopes by the name of the scheme, and one of them is enough; empty where
+        anybody may call it.
+        """
+        stated = operation.definition.get("security", self.document.get("security")) or ()
+        return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
+
+    def presentable(
+        self, operation: Operation, held: Mapping[str, str]
+    ) -> tuple[SecurityScheme, ...] | None:
+        """The schemes of the first alternative all of which `held` (values by name) can serve.
+
+        One that presents nothing is the last choice. None if there are alternatives, and no such.
+        """
+        alternatives = [
+            tuple(self.schemes[name] for name in each) for each in self.alternatives(operation)
+        ]
+        fit = [each for each in alternatives if all(scheme.is_held(held) for scheme in each)]
+        fit.sort(key=lambda each: not any(scheme.ways for scheme in each))
+        return next(iter(fit), None if alternatives else ())
+
+    @cached_property
     def credentials(self) -> tuple[Credential, ...]:
         """What a caller must hold, by the convention of `specs/README.md`."""
         found: dict[str, Credential] = {}
-        prefix = self.package.upper()
-        for scheme, element in self.security_schemes.items():
-            for name in _credential_names(element.definition):
-                variable = f"{prefix}_{name.upper()}"
-                found.setdefault(name, Credential(name=name, variable=variable, scheme=scheme))
+        for scheme in self.schemes.values():
+            for credential in scheme.credentials:
+                found.setdefault(credential.name, credential)
         return tuple(found.values())
+
+    @cached_property
+    def secrets(self) -> tuple[Credential, ...]:
+        """The credentials, and the tokens that do instead of them."""
+        tokens = [token for scheme in self.schemes.values() for token in scheme.tokens]
+        return tuple({it.name: it for it in (*reversed(tokens), *self.credentials)}.values())
+
+    @cached_property
+    def public_credentials(self) -> dict[str, str]:
+        """What the emulator of this spec accepts, by credential name: fixed, and no secret."""
+        return public_credentials(self.api, self.schemes.values())
+
+    @cached_property
+    def token_schemes(self) -> dict[str, OAuth2]:
+        """The OAuth2 schemes whose token call is an operation of this spec, by the operationId."""
+        return {
+            scheme.request.operation: scheme
+            for scheme in self.schemes.values()
+            if isinstance(scheme, OAuth2) and scheme.request and scheme.request.operation
+        }
 
     def governance(self, pointer: str) -> Governance | None:
         """What governs the element at `pointer` (see `specs/README.md`); None if nothing does.
@@ -329,20 +389,6 @@ def _address(server: dict[str, Any]) -> str | None:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _credential_names(scheme: dict[str, Any]) -> tuple[str, ...]:
-    match (scheme.get("type"), str(scheme.get("scheme", "")).lower()):
-        case ("oauth2", _):
-            return ("client_id", "client_secret")
-        case ("apiKey", _):
-            return ("api_key",)
-        case ("http", "basic"):
-            named = scheme.get("x-username")
-            return (str(named),) if named else ("username", "password")
-        case ("http", "bearer"):
-            return ("token",)
-    return ()
 
 
 def apis(folder: Path = SPECS) -> tuple[str, ...]:

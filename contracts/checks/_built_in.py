@@ -141,11 +141,6 @@ def _requires_headers(_: specs.Spec, operation: specs.Operation) -> bool:
     )
 
 
-def _asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
-    asked = operation.definition.get("security", spec.document.get("security", []))
-    return bool(asked) and {} not in asked
-
-
 def can_be_wrong(spec: specs.Spec, operation: specs.Operation) -> bool:
     """Whether a request of the operation can break what the spec says of its data, for sure."""
     given = (it for it in operation.parameters if it.name.lower() not in _NOT_PARAMETERS)
@@ -182,6 +177,14 @@ def _lacks_a_method(spec: specs.Spec, operation: specs.Operation) -> bool:
     """Whether the path of an operation has another method that is none of its operations."""
     path = spec.document["paths"][operation.path]
     return not set(path) >= _UNEXPECTED
+
+
+def asks_for_credentials(spec: specs.Spec, operation: specs.Operation) -> bool:
+    """Whether each alternative of an operation's security presents something in the request."""
+    alternatives = spec.alternatives(operation)
+    return bool(alternatives) and all(
+        any(spec.schemes[name].ways for name in each) for each in alternatives
+    )
 
 
 def links(spec: specs.Spec, operation: specs.Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -239,7 +242,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
     ),
     "ignored_auth": BuiltIn(
         judges=_was_sent_without_credentials,
-        concerns=_asks_for_credentials,
+        concerns=asks_for_credentials,
         otherwise="no operation asks for credentials (security)",
     ),
     "use_after_free": BuiltIn(

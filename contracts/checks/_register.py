@@ -28,8 +28,8 @@ from contracts.checks.following import Model
 from contracts.checks.limits import LIMIT
 from contracts.checks.values import canonical
 
-Present = Callable[[specs.Operation], Mapping[str, str]]
-"""The headers that an operation is called with so that it is allowed."""
+Present = Callable[[specs.Operation], tuple[Mapping[str, str], Mapping[str, str]]]
+"""The headers and the query that an operation is called with so that it is allowed."""
 
 _TOO_MANY = 429
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
@@ -185,13 +185,14 @@ def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget)
         if not allowed[0]:
             raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
-        asked: dict[str, Any] = {"path_parameters": dict(names), "query": dict(query)}
+        headers, key = present(operation)
+        asked: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
         if "requestBody" in operation.definition:
             asked |= {"body": dict(body), "media_type": "application/json"}
         again = found.Case(**asked)
         ctx.internals.record_case(parent_id=case.id, case=again)
         options = dict(ctx.internals.transport_kwargs or {})
-        options["headers"] = {**(options.get("headers") or {}), **present(operation)}
+        options["headers"] = {**(options.get("headers") or {}), **headers}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
         # a failure is told with the request that it is about; what was asked is in its words

@@ -12,7 +12,6 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import specs
 from contracts.checks._built_in import BUILT_IN
@@ -69,31 +68,32 @@ def judge(seen: Seen, what: str) -> bool:
     return seen.status in (401, 403)
 
 
-def token_scheme(spec: specs.Spec) -> dict[str, Any] | None:
+def token_scheme(spec: specs.Spec) -> specs.OAuth2 | None:
     """The OAuth2 scheme whose token call is described, if there is one."""
-    for element in spec.security_schemes.values():
-        if element.definition.get("type") == "oauth2" and "x-token-request" in element.definition:
-            found: dict[str, Any] = element.definition
-            return found
-    return None
+    return next(iter(spec.token_schemes.values()), None)
+
+
+def token_call(spec: specs.Spec, scheme: specs.OAuth2) -> specs.Operation:
+    """The operation that issues the tokens of `token_scheme`."""
+    assert scheme.request is not None
+    return spec.operation(scheme.request.operation)
 
 
 def needed_scopes(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
     """The scopes without which an operation must refuse a token."""
-    stated = operation.definition.get("security", spec.document.get("security", []))
     each = [
-        frozenset(scope for it in requirement.values() for scope in it) for requirement in stated
+        frozenset(scope for scopes in requirement.values() for scope in scopes)
+        for requirement in spec.alternatives(operation)
     ]
     return frozenset.intersection(*each) if each else frozenset()
 
 
-def offered_scopes(scheme: Mapping[str, Any]) -> list[str]:
-    """The scopes that a token can be asked for."""
-    return list(scheme.get("flows", {}).get("clientCredentials", {}).get("scopes", {}))
-
-
 def _no_token(spec: specs.Spec) -> str | None:
-    return None if token_scheme(spec) else "no token is issued (no OAuth2 scheme)"
+    if token_scheme(spec):
+        return None
+    if any(isinstance(it, (specs.OAuth2, specs.OpenIdConnect)) for it in spec.schemes.values()):
+        return "no operation of the spec issues a token (x-token-request)"
+    return "no token is issued (no OAuth2 scheme)"
 
 
 def _no_scopes(spec: specs.Spec) -> str | None:

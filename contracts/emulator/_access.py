@@ -11,7 +11,6 @@ import hmac
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 import specs
 from contracts.emulator._tokens import Tokens
@@ -22,17 +21,14 @@ _ALL: frozenset[str] = frozenset()
 
 def credentials(spec: specs.Spec) -> dict[str, str]:
     """The fixed, public credentials that the emulator of `spec` accepts, by name."""
-    return {
-        credential.name: f"{spec.api}-emulator-{credential.name.replace('_', '-')}"
-        for credential in spec.credentials
-    }
+    return dict(spec.public_credentials)
 
 
 class Access:
     """Checks the credentials of requests."""
 
     def __init__(self, spec: specs.Spec, tokens: Tokens) -> None:
-        self._schemes = {name: e.definition for name, e in spec.security_schemes.items()}
+        self._schemes = spec.schemes
         self._credentials = credentials(spec)
         self._tokens = tokens
 
@@ -76,6 +72,8 @@ class Access:
         for name, scopes in requirement.items():
             scheme = self._schemes[name]
             given = _presented(scheme, headers, query)
+            if isinstance(scheme, specs.MutualTls):
+                continue  # an emulator looks at no certificate
             found = None if given is None else self._accepted(scheme, given, scopes)
             if found is None:
                 return None
@@ -83,19 +81,20 @@ class Access:
         return granted
 
     def _accepted(
-        self, scheme: Mapping[str, Any], given: str, scopes: tuple[str, ...]
+        self, scheme: specs.SecurityScheme, given: str, scopes: tuple[str, ...]
     ) -> frozenset[str] | None:
         held = self._credentials
-        match (scheme["type"], str(scheme.get("scheme", "")).lower()):
-            case ("oauth2" | "openIdConnect", _):
-                return self._tokens.scopes("access", given)
-            case ("http", "basic") if name := scheme.get("x-username"):
-                return _same(given.partition(":")[0], held[name], scopes)
-            case ("http", "basic"):
-                return _same(given, f"{held['username']}:{held['password']}", scopes)
-            case ("http", _):
-                return _same(given, held["token"], scopes)
-        return _same(given, held["api_key"], scopes)
+        if isinstance(scheme, specs.HttpBasic):
+            expected = scheme.userinfo(held) or ""
+            if scheme.names_only:
+                given, expected = given.partition(":")[0], expected.partition(":")[0]
+            return _same(given, expected, scopes)
+        if isinstance(scheme, (specs.OAuth2, specs.OpenIdConnect)):
+            issued = self._tokens.scopes("access", given)
+            if issued is not None or scheme.token(held) is None:
+                return issued
+        expected = (scheme.value(held) or "").removeprefix("Bearer ")
+        return _same(given, expected, scopes) if expected else None
 
     def _unauthenticated(
         self,
@@ -123,21 +122,19 @@ def _same(given: str, expected: str, scopes: tuple[str, ...]) -> frozenset[str] 
 
 
 def _presented(
-    scheme: Mapping[str, Any], headers: Mapping[str, str], query: Mapping[str, Sequence[str]]
+    scheme: specs.SecurityScheme, headers: Mapping[str, str], query: Mapping[str, Sequence[str]]
 ) -> str | None:
-    if scheme["type"] == "apiKey":
-        name = str(scheme["name"])
-        match scheme["in"]:
-            case "header":
-                return headers.get(name.lower())
-            case "query":
-                return next(iter(query.get(name, ())), None)
-        return _cookie(headers.get("cookie", ""), name)
+    match scheme:
+        case specs.ApiKey(location="header"):
+            return headers.get(scheme.field.lower())
+        case specs.ApiKey(location="query"):
+            return next(iter(query.get(scheme.field, ())), None)
+        case specs.ApiKey():
+            return _cookie(headers.get("cookie", ""), scheme.field)
     kind, _, value = headers.get("authorization", "").partition(" ")
-    basic = str(scheme.get("scheme", "")).lower() == "basic"
-    if kind.lower() != ("basic" if basic else "bearer") or not value.strip():
+    if kind.lower() != _kind(scheme).lower() or not value.strip():
         return None
-    return basic_pair(value) if basic else value.strip()
+    return basic_pair(value) if isinstance(scheme, specs.HttpBasic) else value.strip()
 
 
 def basic_pair(value: str) -> str:
@@ -156,14 +153,22 @@ def _cookie(text: str, name: str) -> str | None:
     return found.value if found else None
 
 
-def _place(scheme: Mapping[str, Any]) -> str:
-    if scheme["type"] == "apiKey":
-        return f"{scheme['in']} {scheme['name']}"
-    basic = str(scheme.get("scheme", "")).lower() == "basic"
-    return f"header Authorization: {'Basic' if basic else 'Bearer'} …"
+def _kind(scheme: specs.SecurityScheme) -> str:
+    return "Basic" if isinstance(scheme, specs.HttpBasic) else "Bearer"
 
 
-def _challenge(scheme: Mapping[str, Any]) -> str | None:
-    if scheme["type"] == "apiKey":
+def _place(scheme: specs.SecurityScheme) -> str:
+    match scheme:
+        case specs.ApiKey():
+            return f"{scheme.location} {scheme.field}"
+        case specs.MutualTls():
+            return "a client certificate"
+        case specs.UnknownScheme():
+            return f"{scheme.kind} (which no emulator accepts)"
+    return f"header Authorization: {_kind(scheme)} …"
+
+
+def _challenge(scheme: specs.SecurityScheme) -> str | None:
+    if isinstance(scheme, (specs.ApiKey, specs.MutualTls, specs.UnknownScheme)):
         return None
-    return "Basic" if str(scheme.get("scheme", "")).lower() == "basic" else "Bearer"
+    return _kind(scheme)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import specs
 from contracts.addresses import is_loopback_host
 from contracts.control import PREFIX, origin
 from contracts.emulator._clock import timestamp
@@ -37,7 +38,8 @@ def banner(world: World, url: str, host: str) -> str:
 def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     spec = world.spec
     yield "serves", [url, f"{len(spec.operations)} operations of {_relative(spec.path)}"]
-    exports = [f"export {c.variable}={world.credentials[c.name]}" for c in spec.credentials]
+    public = {item.name: item.variable for item in spec.secrets}
+    exports = [f"export {public[name]}={value}" for name, value in world.credentials.items()]
     yield "present", exports or ["no credentials"]
     yield "client", [f"export {spec.package.upper()}_BASE_URL={url}"]
     yield "try", _try(world, url)
@@ -52,39 +54,51 @@ def _try(world: World, url: str) -> list[str]:
     )
     if operation is None:
         return [f"curl {origin(url)}{PREFIX}"]
-    security = operation.definition.get("security", world.spec.document.get("security", []))
-    names = [name for requirement in security for name in requirement]
-    schemes = [world.spec.security_schemes[name].definition for name in names]
-    before, header = _presenting(world, url, schemes[0]) if schemes else ([], "")
-    return [*before, f"curl {shlex.quote(url + operation.path)}{header}"]
+    alternatives = [each for each in world.spec.alternatives(operation) if each]
+    schemes = [world.spec.schemes[name] for name in alternatives[0]] if alternatives else []
+    unknown = [it for it in schemes if isinstance(it, specs.UnknownScheme)]
+    if unknown:
+        return [f"no emulator accepts the security scheme {unknown[0].name!r} ({unknown[0].kind})"]
+    before = [line for scheme in schemes for line in _token_lines(world, url, scheme)]
+    shown = "".join(_presenting(world, scheme) for scheme in schemes)
+    return [*before, f"curl {shlex.quote(url + operation.path)}{shown}"]
 
 
-def _presenting(world: World, url: str, scheme: dict[str, object]) -> tuple[list[str], str]:
-    """Lines to run first, and what `curl` presents."""
+def _presenting(world: World, scheme: specs.SecurityScheme) -> str:
+    """What `curl` presents; a token that has to be issued first is in its variable."""
     held = world.credentials
-    match (scheme.get("type"), scheme.get("in"), str(scheme.get("scheme", "")).lower()):
-        case ("apiKey", "header", _):
-            return [], f" -H '{scheme['name']}: {held['api_key']}'"
-        case ("apiKey", _, _):
-            return [], f" -G -d '{scheme['name']}={held['api_key']}'"
-        case ("http", _, "basic"):
-            return [], f" -u {held['username']}:{held['password']}"
-        case ("http", _, _):
-            return [], f" -H 'Authorization: Bearer {held['token']}'"
-    return [_token_line(world, url, scheme)], ' -H "Authorization: Bearer $TOKEN"'
+    value = scheme.value(held)
+    match scheme:
+        case specs.HttpBasic():
+            return f" -u {scheme.userinfo(held)}"
+        case specs.ApiKey(location="query"):
+            return f" -G -d '{scheme.field}={value}'"
+        case specs.ApiKey(location="cookie"):
+            return f" -b '{scheme.field}={value}'"
+        case specs.MutualTls():
+            return ""
+    return f' -H "{scheme.field}: {scheme.shown}"' if value is None else _header(scheme, value)
 
 
-def _token_line(world: World, url: str, scheme: dict[str, object]) -> str:
-    request = scheme.get("x-token-request")
-    assert isinstance(request, dict)
-    path = world.spec.operation(request["operation"]).path
-    fields = {"grant_type": "client_credentials", **world.credentials}
-    if request.get("encoding") == "form":
+def _header(scheme: specs.SecurityScheme, value: str) -> str:
+    return f" -H '{scheme.field}: {value}'"
+
+
+def _token_lines(world: World, url: str, scheme: specs.SecurityScheme) -> Iterator[str]:
+    """The call that issues a token, where the API has one: it goes into the token's variable."""
+    request = scheme.request if isinstance(scheme, specs.OAuth2) else None
+    if request is None or not request.operation:
+        return
+    path = world.spec.operation(request.operation).path
+    held = {item.name: world.credentials[item.name] for item in scheme.credentials}
+    fields = {"grant_type": "client_credentials", **held}
+    if request.encoding == "form":
         data = " ".join(f"-d {name}={value}" for name, value in fields.items())
     else:
         data = f"-H 'Content-Type: application/json' -d '{json.dumps(fields)}'"
     read = """python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])'"""
-    return f"TOKEN=$(curl -s {shlex.quote(url + path)} {data} | {read})"
+    called = f"curl -s {shlex.quote(url + path)} {data} | {read}"
+    yield f"export {scheme.tokens[0].variable}=$({called})"
 
 
 def _relative(path: Path) -> str:

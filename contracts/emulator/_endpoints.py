@@ -121,7 +121,7 @@ def _compile(spec: specs.Spec, operation: specs.Operation, schemas: Schemas) -> 
             status: _response(spec, operation, status)
             for status in operation.definition.get("responses", {})
         },
-        security=_security(spec, operation),
+        security=spec.alternatives(operation),
         known_query=_known(spec, operation) if unknown == "reject" else None,
     )
 
@@ -152,17 +152,6 @@ def _response(spec: specs.Spec, operation: specs.Operation, status: str) -> Resp
     return Response(pointer=element.pointer, media=_media(element), headers=tuple(headers))
 
 
-def _security(
-    spec: specs.Spec, operation: specs.Operation
-) -> tuple[dict[str, tuple[str, ...]], ...]:
-    stated = operation.definition.get("security", spec.document.get("security", []))
-    return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
-
-
 def _known(spec: specs.Spec, operation: specs.Operation) -> frozenset[str]:
-    keys = [
-        scheme.definition["name"]
-        for scheme in spec.security_schemes.values()
-        if scheme.definition.get("in") == "query"
-    ]
+    keys = [scheme.field for scheme in spec.schemes.values() if scheme.location == "query"]
     return frozenset(keys) | {p.name for p in operation.parameters if p.location == "query"}

@@ -32,25 +32,17 @@ def token_handlers(
     """A handler for each token operation, by operationId."""
     results = {endpoint.id: result_schema(endpoint, schemas) for endpoint in endpoints}
     found: dict[str, Callable[[Call], Answer]] = {}
-    for element in spec.security_schemes.values():
-        request = element.definition.get("x-token-request")
-        if isinstance(request, dict) and "operation" in request:
-            name = str(request["operation"])
-            schema = results.get(name)
-            issuer = _Issuer(
-                tokens=tokens,
-                client=(credentials.get("client_id"), credentials.get("client_secret")),
-                offered=_offered(element.definition),
-                declared=frozenset(schemas.properties(schema)) if schema else frozenset(),
-                lifetime=_lifetime(schema, schemas),
-            )
-            found[name] = issuer.answer
+    for name, scheme in spec.token_schemes.items():
+        schema = results.get(name)
+        issuer = _Issuer(
+            tokens=tokens,
+            client=(credentials.get("client_id"), credentials.get("client_secret")),
+            offered=tuple(scheme.scopes),
+            declared=frozenset(schemas.properties(schema)) if schema else frozenset(),
+            lifetime=_lifetime(schema, schemas),
+        )
+        found[name] = issuer.answer
     return found
-
-
-def _offered(scheme: dict[str, Any]) -> tuple[str, ...]:
-    flows = scheme.get("flows", {}).values()
-    return tuple(dict.fromkeys(scope for flow in flows for scope in flow.get("scopes", {})))
 
 
 def _lifetime(schema: str | None, schemas: Schemas) -> int:

@@ -6,10 +6,8 @@ an OAuth2 token is asked of the token call, once an hour of the emulator's clock
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 import specs
@@ -28,37 +26,28 @@ class Identity:
     async def let_in(self, request: Request, ask: Ask) -> Request:
         """The same request with valid credentials instead of its own."""
         assert request.operation is not None
-        stated = request.operation.definition.get(
-            "security", self._spec.document.get("security", [])
-        )
-        for name in stated[0] if stated else ():
-            scheme = self._spec.security_schemes[name].definition
-            request = await self._present(scheme, request, ask)
+        for name in next(iter(self._spec.alternatives(request.operation)), ()):
+            request = await self._present(self._spec.schemes[name], request, ask)
         return request
 
-    async def _present(self, scheme: dict[str, Any], request: Request, ask: Ask) -> Request:
-        match (scheme["type"], str(scheme.get("scheme", "")).lower()):
-            case ("oauth2", _):
-                return _with(request, "authorization", f"Bearer {await self._token(scheme, ask)}")
-            case ("apiKey", _) if scheme["in"] == "query":
-                return request.asking(**{scheme["name"]: self.held["api_key"]})
-            case ("apiKey", _):
-                return _with(request, scheme["name"].lower(), self.held["api_key"])
-            case ("http", "bearer"):
-                return _with(request, "authorization", f"Bearer {self.held['token']}")
-            case ("http", "basic"):
-                user = self.held.get(scheme.get("x-username", "username"), "")
-                pair = f"{user}:{self.held.get('password', '')}".encode()
-                return _with(request, "authorization", f"Basic {base64.b64encode(pair).decode()}")
-        return request
+    async def _present(self, scheme: specs.SecurityScheme, request: Request, ask: Ask) -> Request:
+        value = scheme.value(self.held)
+        if value is None and isinstance(scheme, specs.OAuth2) and scheme.request is not None:
+            value = f"Bearer {await self._token(scheme, scheme.request, ask)}"
+        if value is None:
+            return request
+        match scheme.location:
+            case "query":
+                return request.asking(**{scheme.field: value})
+            case "cookie":
+                return _with(request, "cookie", f"{scheme.field}={value}")
+        return _with(request, scheme.field.lower(), value)
 
-    async def _token(self, scheme: dict[str, Any], ask: Ask) -> str:
-        call = scheme["x-token-request"]
-        operation = self._spec.operation(call["operation"])
+    async def _token(self, scheme: specs.OAuth2, call: specs.TokenRequest, ask: Ask) -> str:
+        operation = self._spec.operation(call.operation)
         body = {"grant_type": "client_credentials", **self.held}
-        scopes = scheme.get("flows", {}).get("clientCredentials", {}).get("scopes", {})
-        body |= {"scope": " ".join(scopes)} if scopes else {}
-        as_form = call.get("encoding") == "form"
+        body |= {"scope": " ".join(scheme.offered)} if scheme.offered else {}
+        as_form = call.encoding == "form"
         media = "application/x-www-form-urlencoded" if as_form else "application/json"
         sent = (urlencode(body) if as_form else json.dumps(body)).encode()
         asked = Request(

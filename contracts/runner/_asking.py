@@ -1,7 +1,7 @@
 """Questions beside the engine's phases: sent as the run's own user, recorded, judged, reported.
 
 Model: `Asking` is what every kind of question after the phases shares; what is asked, and what an
-answer has to be, is theirs. What they show of a request is redacted, its credentials left out.
+answer has to be, is theirs. What they show of a request is what was sent, secrets as `$VARIABLES`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode
+from urllib.parse import parse_qs, urlencode
 
 import specs
 from contracts import payload
@@ -63,10 +63,7 @@ class Asking:
         if body is not None and media_type is not None:
             headers["Content-Type"] = media_type
         content: dict[str, Any] = {"headers": headers, "data": body}
-        if presented.query:
-            target, _, query = target.partition("?")
-            kept = [it for it in parse_qsl(query, True) if it[0] not in presented.query]
-            content["params"] = [*kept, *presented.query.items()]
+        target = presented.on(target)
         return self.wire.send(operation.method, target, is_patient=is_patient, **content)
 
     def ask(
@@ -98,16 +95,30 @@ class Asking:
         target: str,
         body: bytes | None,
         sent: Sent,
-        headers: Mapping[str, str] | None = None,
+        *,
+        media_type: str | None = JSON,
+        is_admitted: bool = True,
     ) -> Exchange:
-        """What is recorded of a request and its answer."""
-        given = {"Content-Type": JSON} if headers is None and body is not None else headers or {}
-        # a wrong credential looks much like the right one: none of them is shown
-        shown = tuple((name, "…" if name != "Content-Type" else it) for name, it in given.items())
+        """What is recorded of a request that `send` has sent, and its answer."""
+        presented = self.identity.present(operation) if is_admitted else _NOBODY
+        headers = dict(presented.headers)
+        if body is not None and media_type is not None:
+            headers["Content-Type"] = media_type
+        return self.recorded(operation, presented.on(target), headers, body, sent)
+
+    def recorded(
+        self,
+        operation: specs.Operation,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        sent: Sent,
+    ) -> Exchange:
+        """What is recorded of an exchange: the request as it was sent, without its secrets."""
         request = Request(
             method=operation.method.upper(),
             path=self.redact(target),
-            headers=shown,
+            headers=tuple((name, self.redact(value)) for name, value in headers.items()),
             body=None if body is None else self.redact(body.decode("utf-8", "replace")),
         )
         return Exchange(
@@ -123,14 +134,15 @@ class Asking:
     ) -> list[Breach] | None:
         """How an answer differs from what the model expected; None if it expected nothing."""
         path, _, query = target.partition("?")
-        headers = dict(self.identity.present(operation).headers)
+        presented = self.identity.present(operation)
+        headers = dict(presented.headers)
         if body is not None:
             headers["Content-Type"] = JSON
         followed = Followed(
             operation=operation,
             is_operation=True,
             method=operation.method.upper(),
-            target=target,
+            target=presented.on(target),
             headers=headers,
             body=body or b"",
             names=names_in(operation.path, path),

@@ -1,17 +1,18 @@
 """Who the run is: what each operation's security asks for, and tokens that do not run out.
 
-Model: `Authenticator.present(operation)` gives what to add to a request; OAuth2 client credentials
-are exchanged for a token as `x-token-request` says, and again a while before it expires.
-Known limits: the first security requirement of an operation is used; no cookies.
+Model: `Authenticator.present(operation)` gives what to add to a request: of the alternatives the
+first that the run's credentials can serve. A token that is ready is sent as it is; else OAuth2
+client credentials are exchanged for one, as `x-token-request` says or with a form at the flow's
+`tokenUrl`, and again a while before it expires.
 """
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import specs
 from contracts.checks.representation import result
@@ -20,17 +21,42 @@ from contracts.runner._errors import CouldNotRunError
 from contracts.runner._secrets import Redactor
 from contracts.runner._wire import Sent, Wire
 
-_ISSUED = {"access_token": "TOKEN", "refresh_token": "REFRESH_TOKEN", "id_token": "ID_TOKEN"}
+_ISSUED = ("access_token", "refresh_token", "id_token")
+_REJECTED = frozenset({400, 401, 403})
 _EARLY = 0.8
 """A token is renewed after this share of its life."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Presented:
-    """What to add to a request so that it is allowed."""
+    """What to add to a request so that it is allowed; `headers` have the cookies, too."""
 
     headers: Mapping[str, str]
     query: Mapping[str, str]
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+    def on(self, target: str, *, safe: str = "") -> str:
+        """`target` (path and query) with what belongs into the query, instead of what is there.
+
+        Of what is put there the characters of `safe` are not encoded.
+        """
+        if not self.query:
+            return target
+        path, _, query = target.partition("?")
+        kept = [it for it in parse_qsl(query, True) if it[0] not in self.query]
+        return (
+            f"{path}?{'&'.join(filter(None, (urlencode(kept), urlencode(self.query, safe=safe))))}"
+        )
+
+
+def presenting(
+    headers: Mapping[str, str], query: Mapping[str, str], cookies: Mapping[str, str]
+) -> Presented:
+    """What goes where; the cookies become a header as well."""
+    if not cookies:
+        return Presented(headers=headers, query=query)
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return Presented(headers={**headers, "Cookie": cookie}, query=query, cookies=cookies)
 
 
 class Authenticator:
@@ -53,80 +79,107 @@ class Authenticator:
         self._environment = environment
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
-        self._labels = {
-            operation.label: operation
-            for operation in spec.operations
-            if operation.id in token_operations(spec)
+        self._calls = {
+            spec.operation(name).label: scheme for name, scheme in spec.token_schemes.items()
         }
 
     def present(self, operation: specs.Operation) -> Presented:
-        """What `operation` needs; nothing where it asks for nothing. Raises CouldNotRunError."""
-        headers: dict[str, str] = {}
-        query: dict[str, str] = {}
-        for name in self._schemes(operation):
-            self._add(name, headers, query)
-        return Presented(headers=headers, query=query)
+        """What `operation` needs; nothing where nothing is held for it. Raises CouldNotRunError."""
+        places: dict[str, dict[str, str]] = {"header": {}, "query": {}, "cookie": {}}
+        for scheme, value in self.parts(operation):
+            places[scheme.location][scheme.field] = value
+        return presenting(places["header"], places["query"], places["cookie"])
+
+    def parts(self, operation: specs.Operation) -> list[tuple[specs.SecurityScheme, str]]:
+        """What `operation` is presented: each scheme with its value. Raises CouldNotRunError."""
+        found = []
+        for scheme in self._spec.presentable(operation, self._credentials) or ():
+            value = scheme.value(self._credentials)
+            if value is None and isinstance(scheme, specs.OAuth2):
+                value = f"Bearer {self._token(scheme)}"
+            if value is not None:
+                found.append((scheme, value))
+        return found
+
+    def variable(self, scheme: specs.SecurityScheme) -> str:
+        """The environment variable of what the run presents for `scheme`, an issued token's too."""
+        known = next(
+            (item.variable for item, it in scheme.placed(self._credentials) if it != "body"), ""
+        )
+        return known or scheme.tokens[0].variable
+
+    def secrets(self, operation: specs.Operation) -> dict[str, str]:
+        """The values of the variables that a recorded request of `operation` may name."""
+        found = {
+            f"${item.variable}": self._credentials[item.name]
+            for item in self._spec.secrets
+            if item.name in self._credentials
+        }
+        for scheme, value in self.parts(operation):
+            if isinstance(scheme, specs.OAuth2):
+                found[f"${self.variable(scheme)}"] = value.removeprefix("Bearer ")
+        return found
+
+    def is_admitted(self, operation: specs.Operation) -> bool:
+        """Whether the run holds what `operation` asks for."""
+        return self._spec.presentable(operation, self._credentials) is not None
+
+    def buys(self, scheme: specs.OAuth2) -> bool:
+        """Whether the run can have tokens of `scheme` issued."""
+        return scheme.buys(self._credentials)
+
+    @property
+    def variables(self) -> str:
+        """The environment variables of what the run presents, for people."""
+        used = {
+            item.variable: None
+            for operation in self._spec.operations
+            for scheme in self._spec.presentable(operation, self._credentials) or ()
+            for item, _ in scheme.placed(self._credentials)
+        }
+        return ", ".join(used)
 
     def forget(self) -> None:
         """Fetch new tokens from now on: the target's clock was moved."""
         self._tokens.clear()
 
     def token_calls(self) -> dict[str, dict[str, str]]:
-        """The label of each token call, and the body that is sent to it."""
-        found = {}
-        for element in self._spec.security_schemes.values():
-            if "x-token-request" in element.definition:
-                name = element.definition["x-token-request"]["operation"]
-                operation = self._spec.operation(name)
-                found[operation.label] = self._body(element.definition, operation)
-        return found
+        """The label of each token call that the run can make, and the body that is sent to it."""
+        return {
+            label: self._body(scheme) for label, scheme in self._calls.items() if self.buys(scheme)
+        }
 
     def notice(self, label: str, body: Any) -> None:
         """Learn what must not be told of a token call's answer, whoever made the call."""
-        if label in self._labels:
-            for name in _ISSUED:
-                secret = self._unwrapped(self._labels[label], body).get(name)
-                if isinstance(secret, str):
-                    self._redactor.learn(secret, f"${self._spec.package.upper()}_{_ISSUED[name]}")
+        if label in self._calls:
+            self._learn(self._calls[label], body)
 
-    def _unwrapped(self, operation: specs.Operation, body: Any) -> dict[str, Any]:
-        found = result(operation, body)
+    def _learn(self, scheme: specs.OAuth2, body: Any) -> None:
+        issued = self._unwrapped(scheme, body)
+        prefix = self._spec.package.upper()
+        variables = {"access_token": scheme.tokens[0].variable}
+        for name in _ISSUED:
+            secret = issued.get(name)
+            if isinstance(secret, str):
+                self._redactor.learn(secret, f"${variables.get(name, f'{prefix}_{name.upper()}')}")
+
+    def _unwrapped(self, scheme: specs.OAuth2, body: Any) -> dict[str, Any]:
+        assert scheme.request is not None
+        name = scheme.request.operation
+        found = result(self._spec.operation(name), body) if name else body
         return found if isinstance(found, dict) else {}
 
-    def _schemes(self, operation: specs.Operation) -> list[str]:
-        inherited = self._spec.document.get("security", [])
-        requirements = operation.definition.get("security", inherited)
-        return list(requirements[0]) if requirements else []
-
-    def _add(self, name: str, headers: dict[str, str], query: dict[str, str]) -> None:
-        scheme = self._spec.security_schemes[name].definition
-        held = self._credentials
-        match (scheme["type"], str(scheme.get("scheme", "")).lower()):
-            case ("oauth2", _):
-                headers["Authorization"] = f"Bearer {self._token(name, scheme)}"
-            case ("apiKey", _):
-                place = query if scheme["in"] == "query" else headers
-                place[scheme["name"]] = held["api_key"]
-            case ("http", "bearer"):
-                headers["Authorization"] = f"Bearer {held['token']}"
-            case ("http", "basic"):
-                pair = f"{held['username']}:{held['password']}".encode()
-                headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-
-    def _token(self, name: str, scheme: dict[str, Any]) -> str:
-        token, renew_at = self._tokens.get(name, ("", 0.0))
+    def _token(self, scheme: specs.OAuth2) -> str:
+        token, renew_at = self._tokens.get(scheme.name, ("", 0.0))
         if not token or self._clock() >= renew_at:
-            token, life = self._fetch(scheme)
-            self._tokens[name] = (token, self._clock() + life * _EARLY)
+            sent, _ = self.issue(scheme)
+            token, life = self._accept(sent, scheme)
+            self._tokens[scheme.name] = (token, self._clock() + life * _EARLY)
         return token
-
-    def _fetch(self, scheme: dict[str, Any]) -> tuple[str, float]:
-        sent, _ = self.issue(scheme)
-        return self._accept(sent, self._spec.operation(scheme["x-token-request"]["operation"]))
 
     def issue(
         self,
-        scheme: dict[str, Any],
+        scheme: specs.OAuth2,
         scopes: Sequence[str] | None = None,
         *,
         secret: str | None = None,
@@ -135,48 +188,86 @@ class Authenticator:
 
         With a `secret` of its own instead of the run's.
         """
-        call = scheme["x-token-request"]
-        operation = self._spec.operation(call["operation"])
-        body = self._body(scheme, operation)
+        assert scheme.request is not None
+        body = self.token_body(scheme, scopes, secret=secret)
+        content: dict[str, Any] = {"data" if scheme.request.encoding == "form" else "json": body}
+        method, path, base_url = token_address(self._spec, scheme.request, self._environment)
+        with self._wire.gate.permitted():
+            sent = self._wire.send(method, path, base_url=base_url, **content)
+        self._learn(scheme, sent.json())
+        return sent, body.get("scope", "").split()
+
+    def token_body(
+        self,
+        scheme: specs.OAuth2,
+        scopes: Sequence[str] | None = None,
+        *,
+        secret: str | None = None,
+    ) -> dict[str, str]:
+        """The members of the token call that `issue` makes."""
+        body = self._body(scheme)
         if secret is not None:
             body["client_secret"] = secret
         if scopes is not None and "scope" in body:
             body["scope"] = " ".join(scopes)
-        content: dict[str, Any] = {"data" if call.get("encoding") == "form" else "json": body}
-        with self._wire.gate.permitted():
-            base_url = own_server(self._spec, operation, self._environment)
-            sent = self._wire.send(operation.method, operation.path, base_url=base_url, **content)
-        self.notice(operation.label, sent.json())
-        return sent, body.get("scope", "").split()
+        return body
 
-    def _accept(self, sent: Sent, operation: specs.Operation) -> tuple[str, float]:
-        body = self._unwrapped(operation, sent.json())
+    def _accept(self, sent: Sent, scheme: specs.OAuth2) -> tuple[str, float]:
+        assert scheme.request is not None
+        body = self._unwrapped(scheme, sent.json())
         token = body.get("access_token")
         if sent.status // 100 == 2 and isinstance(token, str) and token:
             life = body.get("expires_in")
             return token, float(life) if isinstance(life, (int, float)) else 300.0
+        method, path, _ = token_address(self._spec, scheme.request, self._environment)
+        endpoint = f"the token endpoint ({method.upper()} {path})"
         if sent.problem:
+            raise CouldNotRunError(f"{self._spec.api}: the response of {endpoint} {sent.problem}")
+        variables = ", ".join(item.variable for item in scheme.credentials)
+        said = self._redactor(sent.text)[:200]
+        if sent.status in _REJECTED:
             raise CouldNotRunError(
-                f"{self._spec.api}: the response of the token endpoint ({operation.label}) "
-                f"{sent.problem}"
+                f"{self._spec.api}: {endpoint} rejected the credentials "
+                f"with {sent.status}: check {variables}\n       it said: {said}"
             )
-        variables = ", ".join(item.variable for item in self._spec.credentials)
-        said = self._redactor(sent.text[:200])
-        raise CouldNotRunError(
-            f"{self._spec.api}: the token endpoint ({operation.label}) rejected the credentials "
-            f"with {sent.status}: check {variables}\n       it said: {said}"
+        raise NoTokenError(
+            f"{self._spec.api}: {endpoint} gave no token, it answered {sent.status}: "
+            f"check the address and {variables}\n       it said: {said}"
         )
 
-    def _body(self, scheme: dict[str, Any], operation: specs.Operation) -> dict[str, str]:
-        body = {
-            "grant_type": "client_credentials",
-            "client_id": self._credentials["client_id"],
-            "client_secret": self._credentials["client_secret"],
-        }
-        flow = scheme.get("flows", {}).get("clientCredentials", {})
-        if flow.get("scopes") and "scope" in body_members(self._spec, operation):
-            body["scope"] = " ".join(flow["scopes"])
+    def _body(self, scheme: specs.OAuth2) -> dict[str, str]:
+        assert scheme.request is not None
+        body = {"grant_type": "client_credentials"}
+        body |= {item.name: self._credentials[item.name] for item in scheme.credentials}
+        operation = scheme.request.operation
+        if not operation or not scheme.offered:
+            return body
+        if "scope" in body_members(self._spec, self._spec.operation(operation)):
+            body["scope"] = " ".join(scheme.offered)
         return body
+
+
+class NoTokenError(CouldNotRunError):
+    """The token endpoint answered neither with a token nor with a refusal: it may be elsewhere."""
+
+
+def token_address(
+    spec: specs.Spec, request: specs.TokenRequest, environment: str | None
+) -> tuple[str, str, str | None]:
+    """Method, path and base URL of a token call; None: the base URL of all other calls.
+
+    A `tokenUrl` that is no operation is called at its own server where the run is against a
+    documented environment; a base URL of the user's replaces that server as it does all others.
+    """
+    if request.operation:
+        operation = spec.operation(request.operation)
+        return operation.method, operation.path, own_server(spec, operation, environment)
+    parts = urlsplit(request.url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if not parts.scheme:
+        return "post", request.url if request.url.startswith("/") else f"/{request.url}", None
+    path = request.url.removeprefix(origin) or "/"
+    return "post", path, origin if environment is not None or not spec.environments else None
 
 
 def own_server(spec: specs.Spec, operation: specs.Operation, environment: str | None) -> str | None:
@@ -189,8 +280,9 @@ def own_server(spec: specs.Spec, operation: specs.Operation, environment: str | 
 
 def elsewhere(spec: specs.Spec, environment: str | None) -> list[str]:
     """The servers of token calls that have their own."""
-    calls = [spec.operation(name) for name in sorted(token_operations(spec))]
-    return [url for call in calls if (url := own_server(spec, call, environment))]
+    requests = [it.request for it in spec.schemes.values() if isinstance(it, specs.OAuth2)]
+    addresses = [token_address(spec, request, environment) for request in requests if request]
+    return [url for _, __, url in addresses if url]
 
 
 def headers_of(

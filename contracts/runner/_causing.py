@@ -139,7 +139,7 @@ class Causing:
         assert cause.shows is not None
         after = self._listed(cause, cause.becomes) if cause.becomes else waiting
         changed = tuple(key for key in waiting if key in after)
-        request = _plain(cause.shows, self._narrowed(cause, cause.becomes))
+        request = self._request(cause.shows, self._narrowed(cause, cause.becomes))
         return Happened(request=request, status=200, about=changed)
 
     def _until(self, moment: datetime) -> None:
@@ -168,12 +168,7 @@ class Causing:
         sent = self._call(operation, target, body, like.media_type)
         if key is None and operation.definition.get("x-resource", {}).get("action") == "create":
             key = identity(operation, result(operation, sent.json()))
-        request = Request(
-            method=operation.method.upper(),
-            path=target,
-            headers=(("Content-Type", like.media_type),) if like.media_type else (),
-            body=_written(body, like.media_type).decode() if body else None,
-        )
+        request = self._request(operation, target, body, like.media_type)
         return Happened(request=request, status=sent.status, about=() if key is None else (key,))
 
     def _soon(self, cause: Cause, operation: specs.Operation) -> dict[str, Any]:
@@ -247,9 +242,24 @@ class Causing:
             data=None if body is None else _written(body, media),
         )
 
-
-def _plain(operation: specs.Operation, target: str) -> Request:
-    return Request(method=operation.method.upper(), path=target, headers=(), body=None)
+    def _request(
+        self,
+        operation: specs.Operation,
+        target: str,
+        body: dict[str, Any] | None = None,
+        media: str | None = None,
+    ) -> Request:
+        """What `_send` sends, with its credentials: whoever tells of it redacts it."""
+        presented = self._identity.present(operation)
+        headers = dict(presented.headers)
+        if media:
+            headers["Content-Type"] = media
+        return Request(
+            method=operation.method.upper(),
+            path=presented.on(target),
+            headers=tuple(headers.items()),
+            body=_written(body, media).decode() if body else None,
+        )
 
 
 def _read(remembered: Remembered) -> dict[str, Any]:

@@ -24,8 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import specs
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Plan
+from contracts.runner._secrets import Redactor
 
 GRACE = 6.0
 _ROOT = Path(__file__).parents[2]
@@ -194,8 +196,18 @@ def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
     """The message of a worker that ended without telling its end."""
     if stopping:
         return {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
-    for name, secret in plan.credentials.items():
-        words = words.replace(secret, f"${name.upper()}")
+    words = _redactor(plan)(words)
     last = " | ".join(line for line in words.strip().splitlines()[-3:]) or "it left no message"
     what = f"the worker crashed (exit code {code}): {last}; this is a defect of the tool"
     return {"event": "could-not-run", "what": f"{plan.api}: {what}"}
+
+
+def _redactor(plan: Plan) -> Redactor:
+    """What knows the plan's credentials, also where its spec cannot be read any more."""
+    try:
+        return Redactor.of(specs.load_file(Path(plan.spec_path), api=plan.api), plan.credentials)
+    except specs.SpecError:
+        redactor = Redactor()
+        for name, secret in plan.credentials.items():
+            redactor.learn(secret, f"${name.upper()}")
+        return redactor

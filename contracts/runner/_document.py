@@ -24,8 +24,8 @@ def present(spec: specs.Spec) -> dict[str, Any]:
     document.pop("webhooks", None)
     _leave_out_ignored(spec, document)
     schemes = document.get("components", {}).get("securitySchemes", {})
-    for name, element in spec.security_schemes.items():
-        if element.definition.get("type") in ("oauth2", "openIdConnect"):
+    for name, scheme in spec.schemes.items():
+        if isinstance(scheme, (specs.OAuth2, specs.OpenIdConnect)):
             schemes[name] = {"type": "http", "scheme": "bearer"}
     for requirements in _requirements(document):
         for requirement in requirements:
@@ -78,8 +78,7 @@ def selected(
 
 def token_operations(spec: specs.Spec) -> set[str]:
     """The operations that tokens are fetched from."""
-    schemes = (element.definition for element in spec.security_schemes.values())
-    return {it["x-token-request"]["operation"] for it in schemes if "x-token-request" in it}
+    return set(spec.token_schemes)
 
 
 def linked(spec: specs.Spec, chosen: Sequence[specs.Operation]) -> bool:

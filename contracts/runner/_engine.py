@@ -268,7 +268,7 @@ class Run:
             self._excuses,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, purpose, followed, problem_of)
+        checks.register(self._spec, self._presented, purpose, followed, problem_of)
         self._remembered = remember(self._spec, self._plan.base_url, purpose)
 
         @schemathesis.check
@@ -277,8 +277,9 @@ class Run:
             self._recorder = context.internals.recorder
             return True
 
-    def _headers(self, operation: specs.Operation) -> Mapping[str, str]:
-        return self._identity.present(operation).headers
+    def _presented(self, operation: specs.Operation) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        presented = self._identity.present(operation)
+        return presented.headers, presented.query
 
     def _take(self, event: Any) -> str | None:
         """Turn one engine event into messages; the reason if it is the last one."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -157,6 +158,7 @@ class _Judging:
         self._looked, self._known = 0, set[tuple[str, str]]()
         self.unjudged: list[str] = []
         self._remembered, self._redact = remembered, redact
+        self._identity = events._identity
         self._judge = Judge(events._spec, events._secret)
         self.causing = Causing(
             events._spec, events._wire, events._identity, remembered, events._control
@@ -208,17 +210,17 @@ class _Judging:
             return
         wanted = self._expected(cause.webhook)
         received = self._receiver.arrived(partial(tells, self._spec, cause.webhook), wanted)
-        exchange = _exchange(
-            Request(
-                method=cause.told.method.upper(),
-                path=self._redact(last.target),
-                headers=() if last.media_type is None else (("Content-Type", last.media_type),),
-                body=None
-                if last.body is None
-                else self._redact(last.body.decode("utf-8", "replace")),
-            ),
-            last.status,
+        presented = self._identity.present(cause.told)
+        headers = dict(presented.headers)
+        if last.media_type is not None:
+            headers["Content-Type"] = last.media_type
+        request = Request(
+            method=cause.told.method.upper(),
+            path=presented.on(last.target),
+            headers=tuple(headers.items()),
+            body=None if last.body is None else last.body.decode("utf-8", "replace"),
         )
+        exchange = self._exchange(request, last.status)
         self._note(cause, partial(self._judge.count, cause, wanted, received), exchange)
 
     def _expected(self, webhook: specs.Operation) -> int:
@@ -236,7 +238,7 @@ class _Judging:
             self._note(
                 cause,
                 partial(self._arrived, cause, happened, since),
-                _exchange(happened.request, happened.status),
+                self._exchange(happened.request, happened.status),
             )
 
     def _arrived(self, cause: Cause, happened: Happened, since: int) -> None:
@@ -309,6 +311,16 @@ class _Judging:
                 found.append(delivery)
         return found
 
+    def _exchange(self, request: Request, status: int) -> Exchange:
+        """What is told of a request that caused something, without its secrets."""
+        shown = replace(
+            request,
+            path=self._redact(request.path),
+            headers=tuple((name, self._redact(value)) for name, value in request.headers),
+            body=None if request.body is None else self._redact(request.body),
+        )
+        return Exchange(phase="probes", request=shown, status=status, media_type="", text="")
+
     def _note(self, cause: Cause, judge: Callable[[], None], exchange: Exchange | None) -> None:
         """Keep the first thing that is wrong with what a cause brought."""
         known, told = self._told.get(cause, (None, None))
@@ -330,7 +342,3 @@ def _is_flying(delivery: Mapping[str, Any], now: datetime | None) -> bool:
 
 def _raise(found: Breach) -> None:
     raise found
-
-
-def _exchange(request: Request, status: int) -> Exchange:
-    return Exchange(phase="probes", request=request, status=status, media_type="", text="")

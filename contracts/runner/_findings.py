@@ -52,6 +52,7 @@ class Findings:
         self._spec = spec
         self._plan = plan
         self._schemas = Schemas(spec.document, "response")
+        self._variables = _variables(spec)
 
     def of(
         self, operation: specs.Operation, check: str, failure: Exception, exchange: Exchange
@@ -90,7 +91,9 @@ class Findings:
                 content_type=exchange.media_type,
                 body=exchange.text[:_BODY_SHOWN],
             ),
-            curl=curl(exchange.request, self._plan.base_url, self._plan.connection.curl),
+            curl=curl(
+                exchange.request, self._plan.base_url, self._variables, self._plan.connection.curl
+            ),
             replay=self._replay(operation, check, identifier),
         )
 
@@ -99,6 +102,14 @@ class Findings:
             asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
             return f"nox -s contracts -- {asked} {self._plan.asked}".rstrip()
         return f"nox -s contracts -- --replay {identifier}"
+
+
+def _variables(spec: specs.Spec) -> frozenset[str]:
+    """The environment variables that a recorded request may name."""
+    prefix = spec.package.upper()
+    others = ("REFRESH_TOKEN", "ID_TOKEN", "NARROW_TOKEN", "EXPIRED_TOKEN")
+    own = {item.variable for item in spec.secrets}
+    return frozenset(own | {f"{prefix}_{name}" for name in others})
 
 
 def _identity(operation: specs.Operation, check: str, symptom: Symptom, status: int) -> str:

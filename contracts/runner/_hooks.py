@@ -162,7 +162,9 @@ def _provider(operations: Mapping[str, specs.Operation], identity: Authenticator
 
         def set(self, case: Any, data: Presented, context: Any) -> None:
             del context
-            case.headers.update(data.headers)
+            case.headers.update({n: it for n, it in data.headers.items() if n != "Cookie"})
+            if data.cookies:
+                case.cookies = {**(case.cookies or {}), **data.cookies}
             if data.query:
                 case.query = {**case.query, **data.query}
 

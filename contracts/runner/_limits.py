@@ -82,7 +82,9 @@ class Limits:
         except Breach as broken:
             breach = broken
         found = self._remembered[operation.label]
-        exchange = self._asking.exchange(operation, found.target, found.body, sent)
+        exchange = self._asking.exchange(
+            operation, found.target, found.body, sent, media_type=found.media_type
+        )
         self._asking.report(operation, LIMIT, breach, exchange)
 
     def _send(self, operation: specs.Operation) -> Sent:

@@ -3,13 +3,14 @@
 Model: what the spec's examples name is read by its id, then every list operation once (those of one
 resource's own for the first few of these), for all that it shows; one that is asked with a body
 gets an empty object, where that is allowed and the target takes more than reads. What is found goes
-into the pool. A refusal of every call is a rejected credential; that nothing can be listed is no
-error, the contract checks will say it.
+into the pool. A refusal of every call is a rejected credential, answers that no API gives are a
+wrong base URL (`_address`); that nothing can be listed is no error, the contract checks will say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ import specs
 from contracts.checks._filters import expanding
 from contracts.checks.following import path_of
 from contracts.checks.representation import shown
-from contracts.runner._auth import Authenticator
+from contracts.runner._address import Read, misplaced
+from contracts.runner._auth import Authenticator, NoTokenError
 from contracts.runner._document import READING, required_members
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._pool import Pool
@@ -34,32 +36,85 @@ def look_around(
     spec: specs.Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
 ) -> list[Listed]:
     """Fill `pool` from the target's lists: which were asked for. Raises CouldNotRunError."""
-    refused = answered = 0
-    asked: list[Listed] = []
-    for operation, names in _documented(spec):
-        sent = read(operation, _target(operation, names, identity), wire, identity)
-        answered += 1
-        refused += sent.status in (401, 403)
-        if sent.status // 100 == 2:
-            for identifier in names.values():
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
-    for operation, names in _lists(spec, pool, READING if read_only else frozenset(specs.METHODS)):
-        asked.append((operation, _target(operation, names, identity)))
-        sent = read(*asked[-1], wire, identity)
-        answered += 1
-        refused += sent.status in (401, 403)
-        if sent.status // 100 == 2:
-            for identifier in shown(operation, sent.json()):
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
-    if not answered:
+    methods = READING if read_only else frozenset(specs.METHODS)
+    reads: list[Read] = []
+    try:
+        asked = list(_fill(spec, wire, identity, pool, methods, reads))
+    except NoTokenError as error:
+        raise _without_a_token(spec, wire, methods, error) from error
+    if not reads:
         wire.send("GET", "/")
-    elif refused == answered:
-        _refuse(spec)
+    _diagnose(spec, wire, identity, reads)
     return asked
 
 
-def _refuse(spec: specs.Spec) -> None:
-    variables = ", ".join(item.variable for item in spec.credentials) or "its credentials"
+def _fill(
+    spec: specs.Spec,
+    wire: Wire,
+    identity: Authenticator,
+    pool: Pool,
+    methods: frozenset[str],
+    reads: list[Read],
+) -> Iterator[Listed]:
+    for operation, names in _documented(spec):
+        if _read(operation, names, wire, identity, reads):
+            for identifier in names.values():
+                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+    for operation, names in _lists(spec, pool, methods):
+        if not identity.is_admitted(operation):
+            continue
+        if _read(operation, names, wire, identity, reads):
+            for identifier in shown(operation, reads[-1].sent.json()):
+                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+        yield operation, reads[-1].target
+
+
+def _read(
+    operation: specs.Operation,
+    names: Mapping[str, Any],
+    wire: Wire,
+    identity: Authenticator,
+    reads: list[Read],
+) -> bool:
+    """Read what `names` name, if the run holds what that takes; whether it succeeded."""
+    if not identity.is_admitted(operation):
+        return False
+    target = _target(operation, names, identity)
+    sent = read(operation, target, wire, identity)
+    reads.append(Read(operation=operation, target=target, sent=sent))
+    return sent.status // 100 == 2
+
+
+def _diagnose(spec: specs.Spec, wire: Wire, identity: Authenticator, reads: Sequence[Read]) -> None:
+    """Raise CouldNotRunError where the answers say that this is not the API, or not its client."""
+
+    def send(operation: specs.Operation, target: str, base_url: str) -> Sent:
+        return read(operation, target, wire, identity, base_url=base_url)
+
+    what = misplaced(spec, wire.base_url, reads, send, partial(wire.send, "GET"))
+    if what is not None:
+        raise CouldNotRunError(what)
+    if reads and all(it.sent.status in (401, 403) for it in reads):
+        _refuse(spec, identity)
+
+
+def _without_a_token(
+    spec: specs.Spec, wire: Wire, methods: frozenset[str], error: NoTokenError
+) -> CouldNotRunError:
+    """Why there is no token: the reads are sent as nobody, to see whether the address is right."""
+
+    def send(operation: specs.Operation, target: str, base_url: str | None = None) -> Sent:
+        body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
+        return wire.send(operation.method, target, base_url=base_url, **body)
+
+    lists = [it for it, names in _lists(spec, Pool(), methods) if not names]
+    reads = [Read(operation=it, target=it.path, sent=send(it, it.path)) for it in lists]
+    what = misplaced(spec, wire.base_url, reads, send, partial(wire.send, "GET"))
+    return error if what is None else CouldNotRunError(what)
+
+
+def _refuse(spec: specs.Spec, identity: Authenticator) -> None:
+    variables = identity.variables or "its credentials"
     raise CouldNotRunError(
         f"{spec.api}: the server refused the credentials (401 or 403 to every read): "
         f"check {variables}"
@@ -113,9 +168,15 @@ def _target(operation: specs.Operation, names: Mapping[str, Any], identity: Auth
     return f"{path}?{query}" if query else path
 
 
-def read(operation: specs.Operation, target: str, wire: Wire, identity: Authenticator) -> Sent:
+def read(
+    operation: specs.Operation,
+    target: str,
+    wire: Wire,
+    identity: Authenticator,
+    *,
+    base_url: str | None = None,
+) -> Sent:
     """Call an operation that reads; one that is asked with a body gets an empty object."""
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
-    return wire.send(
-        operation.method, target, headers=dict(identity.present(operation).headers), **body
-    )
+    headers = dict(identity.present(operation).headers)
+    return wire.send(operation.method, target, base_url=base_url, headers=headers, **body)

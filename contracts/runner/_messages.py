@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 Emit = Callable[..., None]
@@ -28,8 +28,39 @@ def emitter(stream: TextIO, redact: Callable[[str], str]) -> Emit:
     """A function that writes one message a call: `emit("phase", phase="coverage", …)`."""
 
     def emit(event: str, **members: Any) -> None:
-        line = json.dumps({"event": event, **members}, ensure_ascii=True)
-        stream.write(redact(line) + "\n")
+        line = json.dumps({"event": event, **_redacted(members, redact)}, ensure_ascii=True)
+        stream.write(line + "\n")
         stream.flush()
 
     return emit
+
+
+_OURS = frozenset(
+    {
+        "api", "blame", "check", "checks", "found", "id", "method", "methods", "operation",
+        "operation_id", "phase", "reason", "state", "where",
+    }
+)  # fmt: skip
+"""Members that hold words of the spec or of the run, never of a server or a user."""
+
+
+def _redacted(value: Any, redact: Callable[[str], str], place: str = "") -> Any:
+    """`value` with `redact` applied to what a secret could stand in.
+
+    Labels and other words of the spec by which the command finds its way are left alone, also
+    where a secret happens to be such a word.
+    """
+    match value:
+        case str():
+            return redact(value)
+        case Mapping():
+            return {
+                redact(name) if place == "members" else name: inner
+                if name in _OURS and place != "members"
+                else _redacted(inner, redact, name if place != "members" else "")
+                for name, inner in value.items()
+            }
+        case list() | tuple():
+            # those of `start` are labels
+            return value if place == "operations" else [_redacted(it, redact) for it in value]
+    return value

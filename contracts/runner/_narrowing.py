@@ -104,7 +104,7 @@ class Narrowing:
         path = path_of(operation.path, names)
         presented = self._asking.identity.present(operation)
         asked = urlencode({**query, **presented.query}, doseq=True)
-        target = f"{path}?{asked}" if asked else path
+        target = f"{path}?{asked}" if asked else path  # `exchange` puts the same credentials there
         data = None
         headers = dict(presented.headers)
         if "requestBody" in operation.definition:

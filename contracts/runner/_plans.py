@@ -19,12 +19,12 @@ from contracts.addresses import is_loopback
 from contracts.runner._accepting import Accept, of_run
 from contracts.runner._auth import elsewhere
 from contracts.runner._connection import Connection
+from contracts.runner._credentials import collect, lacks_client
 from contracts.runner._document import selected
 from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
 from contracts.runner._model import PROFILES, Amount, Plan
-from contracts.runner._secrets import collect
 from contracts.runner._shards import Shard, share
 from contracts.runner._targets import (
     Target,
@@ -68,6 +68,8 @@ class Settings:
     shard: Shard | None = None
     shares: Mapping[str, tuple[str, ...]] | None = None
     """The operationIds of each API that this shard tests."""
+    ready: frozenset[str] = frozenset()
+    """The APIs whose token is ready and all that is held: their token call is not tested."""
     telling: Telling = field(default_factory=Telling)
     model: Literal["auto", "memory", "off"] = "auto"
     accepts: tuple[Accept, ...] = ()
@@ -93,6 +95,8 @@ def starter(
     settings: Settings, spec: specs.Spec, environ: Mapping[str, str], emulate: Emulate
 ) -> Callable[[], AbstractContextManager[Plan]]:
     if settings.target.embedded and settings.base_url is None:
+        # what no emulator accepts is told before one is started
+        collect(spec, {}, fallback=spec.public_credentials, operations=planned(settings, spec))
 
         @contextmanager
         def emulated() -> Iterator[Plan]:
@@ -104,8 +108,8 @@ def starter(
 
         return emulated
     url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
-    fallback = emulator_credentials(spec) if settings.base_url and is_loopback(url) else None
-    credentials = collect(spec, environ, fallback=fallback)
+    fallback = spec.public_credentials if settings.base_url and is_loopback(url) else None
+    credentials = collect(spec, environ, fallback=fallback, operations=planned(settings, spec))
 
     plan = replace(intended(settings, spec), credentials=credentials)
     return lambda: held(plan, spec)
@@ -132,14 +136,6 @@ def _pace(target: Target, documented: float, single: Mapping[str, float]) -> str
     return "by the target's rate"
 
 
-def emulator_credentials(spec: specs.Spec) -> dict[str, str]:
-    """What every emulator accepts: public values, tried on a loopback server."""
-    return {
-        credential.name: f"{spec.api}-emulator-{credential.name.replace('_', '-')}"
-        for credential in spec.credentials
-    }
-
-
 def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str, str]) -> Plan:
     return Plan(
         api=spec.api,
@@ -150,7 +146,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         model=settings.model,
         amount=settings.amount,
         asked=settings.asked,
-        allows=settings.target.allows,
+        allows=allowed(settings, spec),
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
         deadline=settings.deadline,
@@ -171,7 +167,21 @@ def operations_of(settings: Settings, spec: specs.Spec) -> tuple[str, ...]:
 def planned(settings: Settings, spec: specs.Spec) -> list[specs.Operation]:
     """The operations of `spec` that the run is to test."""
     only = operations_of(settings, spec)
-    return selected(spec, only=only, allows=settings.target.allows)
+    return selected(spec, only=only, allows=allowed(settings, spec))
+
+
+def allowed(settings: Settings, spec: specs.Spec) -> tuple[str, ...]:
+    """What a run of `spec` may do: what its target allows, as far as its credentials go."""
+    ready = spec.api in settings.ready
+    return tuple(it for it in settings.target.allows if it != "tokens" or not ready)
+
+
+def with_ready_tokens(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """`settings` that know which APIs have a token that is ready, and nothing to get another."""
+    if settings.target.embedded and settings.base_url is None:
+        return settings
+    ready = frozenset(spec.api for spec in settings.specs if lacks_client(spec, environ))
+    return replace(settings, ready=ready)
 
 
 def sharded(settings: Settings) -> tuple[Settings, dict[str, Any]]:

@@ -8,35 +8,42 @@ can make it old, and the check says so.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._built_in import asks_for_credentials
 from contracts.checks._exchange import Seen
 from contracts.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
+    REASONS,
     judge,
     needed_scopes,
-    offered_scopes,
     others,
+    token_call,
     token_scheme,
 )
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.control import Emulator
-from contracts.runner._asking import Asking
+from contracts.runner._asking import JSON, Asking
+from contracts.runner._auth import Presented, presenting
 from contracts.runner._conformance import Conformance
 from contracts.runner._exchange import Exchange
+from contracts.runner._secrets import basic_placeholder, from_right
 from contracts.runner._wire import Sent
 
+_FORM = "application/x-www-form-urlencoded"
+_OF_TOKENS = (EXPIRED, NARROW, PROMISE)
 _WRONG = "what no client has"
 _PATIENCE = 10.0
 _MARGIN = 5.0
@@ -50,105 +57,133 @@ class Probes:
         self._spec, self._identity = asking.spec, asking.identity
         self._conformance = Conformance(asking.spec, asking.report)
         self._remembered = remembered
+        self._scheme = token_scheme(asking.spec)
         self._secured = [
             operation
             for operation in asking.spec.operations
-            if operation.label in remembered and self._asks(operation)
+            if operation.label in remembered
+            and asks_for_credentials(self._spec, operation)
+            and self._identity.parts(operation)
         ]
 
     def run(self, control: Emulator | None) -> dict[str, str]:
         """Probe; why checks that apply could not be judged here. `control` moves a clock."""
         for operation in self._secured:
             self._foreign(operation)
-        if token_scheme(self._spec) is None:
+        if self._scheme is None:
             return {}
-        self._mistaken()
-        self._narrow()
-        return self._old(control)
-
-    def _asks(self, operation: specs.Operation) -> bool:
-        presented = self._identity.present(operation)
-        return bool(presented.headers or presented.query)
+        if not self._identity.buys(self._scheme):
+            told = f"{self._identity.variables} is a ready token: nothing can have one issued"
+            return {check: told for check in _OF_TOKENS if REASONS[check](self._spec) is None}
+        self._mistaken(self._scheme)
+        self._narrow(self._scheme)
+        return self._old(control, self._scheme)
 
     def _foreign(self, operation: specs.Operation) -> None:
         presented = self._identity.present(operation)
-        right = next(iter({**presented.headers, **presented.query}.values()))
-        name = next(iter({**presented.headers, **presented.query}))
-        for what, wrong in others(right):
-            place = "headers" if name in presented.headers else "query"
-            self._ask(operation, FOREIGN, {place: {name: wrong}}, f"credentials: {what}")
+        for scheme, value in self._identity.parts(operation):
+            prefix = value[: value.index(" ") + 1] if scheme.field == "Authorization" else ""
+            for what, wrong in others(value):
+                spelled = self._spelled(scheme, value.removeprefix(prefix), wrong, prefix)
+                given = _replacing(presented, scheme, wrong)
+                shown = _replacing(presented, scheme, spelled)
+                self._ask(operation, FOREIGN, given, f"credentials: {what}", shown=shown)
 
-    def _mistaken(self) -> None:
+    def _spelled(self, scheme: specs.SecurityScheme, right: str, wrong: str, prefix: str) -> str:
+        """A wrong credential for people and shells: made from the variable of the right one."""
+        if isinstance(scheme, specs.HttpBasic):
+            pair = ":".join(f"${{{item.variable}}}x" for item in scheme.credentials)
+            return prefix + basic_placeholder(pair if ":" in pair else f"{pair}:anyx")
+        variable = self._identity.variable(scheme)
+        return prefix + from_right(wrong.removeprefix(prefix), right, variable)
+
+    def _mistaken(self, scheme: specs.OAuth2) -> None:
         """A token call that is right but for the secret."""
-        scheme = token_scheme(self._spec) or {}
-        operation = self._spec.operation(scheme["x-token-request"]["operation"])
+        operation = token_call(self._spec, scheme)
         sent, _ = self._identity.issue(scheme, secret=_WRONG)
-        exchange = self._exchange(operation, operation.path, {}, None, sent)
+        exchange = self._call(scheme, operation, sent, secret=_WRONG)
         self._refuses(operation, FOREIGN, "credentials: a wrong client_secret", exchange)
 
-    def _narrow(self) -> None:
-        scheme = token_scheme(self._spec) or {}
-        offered = offered_scopes(scheme)
+    def _narrow(self, scheme: specs.OAuth2) -> None:
         tokens: dict[frozenset[str], str] = {}
         for operation in self._secured:
             needed = needed_scopes(self._spec, operation)
-            rest = [scope for scope in offered if scope not in needed]
+            rest = [scope for scope in scheme.offered if scope not in needed]
             if not needed or not rest:
                 continue
             if needed not in tokens:
-                tokens[needed] = self._issued(rest)[0]
-            headers = {"Authorization": f"Bearer {tokens[needed]}"}
+                tokens[needed] = self._issued(rest, scheme)[0]
             lacking = " ".join(sorted(needed))
-            self._ask(operation, NARROW, {"headers": headers}, f"a token without {lacking}")
+            self._ask(
+                operation,
+                NARROW,
+                self._bearer(operation, scheme, tokens[needed]),
+                f"a token without {lacking}",
+                shown=self._bearer(operation, scheme, self._called(scheme, "NARROW")),
+            )
 
-    def _old(self, control: Emulator | None) -> dict[str, str]:
-        token, life = self._issued(None)
+    def _bearer(self, operation: specs.Operation, scheme: specs.OAuth2, token: str) -> Presented:
+        """What `operation` is presented, with another token."""
+        return _replacing(self._identity.present(operation), scheme, f"Bearer {token}")
+
+    def _called(self, scheme: specs.OAuth2, kind: str = "") -> str:
+        """How a token is shown: one that is not good has a name of its own."""
+        name = f"{self._spec.package.upper()}_{kind}_TOKEN" if kind else scheme.tokens[0].variable
+        return f"${name}"
+
+    def _old(self, control: Emulator | None, scheme: specs.OAuth2) -> dict[str, str]:
+        token, life = self._issued(None, scheme)
         if life is None or not token:
             return {EXPIRED: "the target does not tell how long a token lives"}
         with _passing(control, life) as move:
             if move is None:
                 return {EXPIRED: f"nothing can make a token of the target {life:g} s old"}
-            headers = {"Authorization": f"Bearer {token}"}
             if life > 2 * _MARGIN:
                 move(life - _MARGIN)
-                self._still(headers, life)
+                self._still(token, life)
             move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
             for operation in self._secured:
-                what = f"a token that has expired after {life:g} s"
-                self._ask(operation, EXPIRED, {"headers": headers}, what)
-            renewed = {"Authorization": f"Bearer {self._issued(None)[0]}"}
+                self._ask(
+                    operation,
+                    EXPIRED,
+                    self._bearer(operation, scheme, token),
+                    f"a token that has expired after {life:g} s",
+                    shown=self._bearer(operation, scheme, self._called(scheme, "EXPIRED")),
+                )
+            renewed = self._issued(None, scheme)[0]
             self._still(renewed, life, what="a new token is refused with {}")
         return {}
 
-    def _still(
-        self, headers: Mapping[str, str], life: float, *, what: str = "refused with {} before then"
-    ) -> None:
+    def _still(self, token: str, life: float, *, what: str = "refused with {} before then") -> None:
         """A read with a token that must be good."""
         reading = [operation for operation in self._secured if operation.method == "get"]
         plain = [operation for operation in reading if "{" not in operation.path]
         operation = next(iter([*plain, *reading]), None)
-        if operation is None:
+        scheme = self._scheme
+        if operation is None or scheme is None:
             return
-        exchange = self._send(operation, {"headers": headers})
+        given = self._bearer(operation, scheme, token)
+        shown = self._bearer(operation, scheme, self._called(scheme))
+        exchange = self._send(operation, given, shown)
         told = what.format(exchange.status)
         breach = None
         if exchange.status == 401:
-            scheme = token_scheme(self._spec) or {}
-            pointer = self._spec.operation(scheme["x-token-request"]["operation"]).pointer
+            pointer = token_call(self._spec, scheme).pointer
             said = f"a token is good for {life:g} s (expires_in): {told}"
             breach = Breach(operation=operation.label, what=said, pointer=pointer)
         self._asking.report(operation, PROMISE, breach, exchange)
 
-    def _issued(self, scopes: Sequence[str] | None) -> tuple[str, float | None]:
+    def _issued(
+        self, scopes: Sequence[str] | None, scheme: specs.OAuth2
+    ) -> tuple[str, float | None]:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
-        scheme = token_scheme(self._spec) or {}
-        operation = self._spec.operation(scheme["x-token-request"]["operation"])
+        operation = token_call(self._spec, scheme)
         sent, asked = self._identity.issue(scheme, scopes)
         answer = result(operation, sent.json())
         answer = answer if isinstance(answer, dict) else {}
         life = answer.get("expires_in")
         what = _wrong(answer, asked)
-        exchange = self._exchange(operation, operation.path, {}, None, sent)
+        exchange = self._call(scheme, operation, sent, scopes=scopes)
         breach = None
         if what is not None:
             breach = Breach(operation=operation.label, what=what, pointer=operation.pointer)
@@ -157,9 +192,15 @@ class Probes:
         return str(answer.get("access_token", "")), float(life) if told and life else None
 
     def _ask(
-        self, operation: specs.Operation, check: str, given: Mapping[str, Any], what: str
+        self,
+        operation: specs.Operation,
+        check: str,
+        given: Presented,
+        what: str,
+        *,
+        shown: Presented,
     ) -> None:
-        self._refuses(operation, check, what, self._send(operation, given))
+        self._refuses(operation, check, what, self._send(operation, given, shown))
 
     def _refuses(
         self, operation: specs.Operation, check: str, what: str, exchange: Exchange
@@ -169,33 +210,59 @@ class Probes:
         )
         self._asking.judge(operation, check, exchange, partial(judge, seen, what))
 
-    def _send(self, operation: specs.Operation, given: Mapping[str, Any]) -> Exchange:
+    def _send(self, operation: specs.Operation, given: Presented, shown: Presented) -> Exchange:
+        """Send what succeeded last with the credentials `given`, and record them as `shown`."""
         remembered = self._remembered[operation.label]
-        target = remembered.target
-        headers = dict(given.get("headers", {}))
-        if remembered.media_type is not None:
-            headers["Content-Type"] = remembered.media_type
-        if "query" in given:
-            path, _, query = target.partition("?")
-            kept = [(name, it) for name, it in parse_qsl(query) if name not in given["query"]]
-            target = f"{path}?{urlencode([*kept, *given['query'].items()])}"
+        media = remembered.media_type
+        content = {} if media is None else {"Content-Type": media}
         body = remembered.body
         if body is not None:
             body = self._asking.renewed(operation.label, body)
-        sent = self._asking.wire.send(operation.method, target, headers=headers, data=body)
-        return self._exchange(operation, target, headers, body, sent)
-
-    def _exchange(
-        self,
-        operation: specs.Operation,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        sent: Sent,
-    ) -> Exchange:
-        exchange = self._asking.exchange(operation, target, body, sent, headers)
+        sent = self._asking.wire.send(
+            operation.method,
+            given.on(remembered.target),
+            headers={**given.headers, **content},
+            data=body,
+        )
+        target = shown.on(remembered.target, safe="${}:")
+        exchange = self._asking.recorded(
+            operation, target, {**shown.headers, **content}, body, sent
+        )
         self._conformance.judge(operation, sent, exchange)
         return exchange
+
+    def _call(
+        self,
+        scheme: specs.OAuth2,
+        operation: specs.Operation,
+        sent: Sent,
+        scopes: Sequence[str] | None = None,
+        *,
+        secret: str | None = None,
+    ) -> Exchange:
+        """What is recorded of a token call."""
+        assert scheme.request is not None
+        body = self._identity.token_body(scheme, scopes, secret=secret)
+        as_form = scheme.request.encoding == "form"
+        headers = {"Content-Type": _FORM if as_form else JSON}
+        text = urlencode(body) if as_form else json.dumps(body)
+        exchange = self._asking.recorded(operation, operation.path, headers, text.encode(), sent)
+        self._conformance.judge(operation, sent, exchange)
+        return exchange
+
+
+def _replacing(presented: Presented, scheme: specs.SecurityScheme, value: str) -> Presented:
+    """What is presented, with another value for one of its schemes."""
+    headers, query = dict(presented.headers), dict(presented.query)
+    cookies = dict(presented.cookies)
+    match scheme.location:
+        case "query":
+            query[scheme.field] = value
+        case "cookie":
+            cookies[scheme.field] = value
+        case _:
+            headers[scheme.field] = value
+    return presenting(headers, query, cookies)
 
 
 def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:

@@ -129,12 +129,13 @@ def _request(interaction: Interaction, base_url: str, redact: Redactor) -> Reque
         for name, values in sent.headers.items()
         if name.lower() not in _NOISE
     ]
-    body = None if sent.body is None else sent.body[:_BODY_KEPT].decode("utf-8", "backslashreplace")
+    # redacted before it is cut: half a secret is one, too
+    body = None if sent.body is None else redact(sent.body.decode("utf-8", "backslashreplace"))
     return Request(
         method=sent.method,
         path=redact(path),
         headers=tuple(headers),
-        body=None if body is None else redact(body),
+        body=None if body is None else body[:_BODY_KEPT],
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._built_in import asks_for_credentials
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.following import names_in
 from contracts.checks.refused import (
@@ -63,8 +64,7 @@ class Refusing:
     def _refuse(self, operation: specs.Operation, target: str, body: dict[str, Any]) -> None:
         seen = self._seen(operation, target, body, 0)
         before = state(self._spec, seen, self._asking.ask)
-        presented = self._asking.identity.present(operation)
-        if presented.headers or presented.query:
+        if asks_for_credentials(self._spec, operation) and self._asking.identity.parts(operation):
             before = self._denied(operation, target, body, before)
         if not self._invalid:
             return
@@ -90,7 +90,8 @@ class Refusing:
             before = state(self._spec, seen, self._asking.ask)
         other = self._other(operation, body)
         sent = self._send(operation, target, other, admitted=False)
-        after = self._judge(operation, target, other, "no credentials", before, sent)
+        what = "no credentials"
+        after = self._judge(operation, target, other, what, before, sent, admitted=False)
         if not taken or sent.status not in (401, 403):
             return after
         again = self._send(operation, target, other)
@@ -104,6 +105,7 @@ class Refusing:
                 target,
                 again,
                 Breach(operation=operation.label, what=what, pointer=operation.pointer),
+                admitted=True,
             )
         return state(self._spec, self._seen(operation, target, body, 0), self._asking.ask)
 
@@ -122,6 +124,7 @@ class Refusing:
         sent: Sent,
         *,
         media: str = JSON,
+        admitted: bool = True,
     ) -> State | None:
         """Judge a request that was to be refused; what is shown after it."""
         seen = self._seen(operation, target, body, sent.status)
@@ -134,15 +137,22 @@ class Refusing:
             judge_state(seen, what, before, after)
         except Breach as found:
             breach = found
-        self._tell(seen, target, sent, breach, media=media)
+        self._tell(seen, target, sent, breach, media=media, admitted=admitted)
         return after
 
     def _tell(
-        self, seen: Seen, target: str, sent: Sent, breach: Breach | None, *, media: str = JSON
+        self,
+        seen: Seen,
+        target: str,
+        sent: Sent,
+        breach: Breach | None,
+        *,
+        media: str = JSON,
+        admitted: bool,
     ) -> None:
         body = json.dumps(seen.sent, ensure_ascii=False).encode()
         exchange = self._asking.exchange(
-            seen.operation, target, body, sent, {"Content-Type": media}
+            seen.operation, target, body, sent, media_type=media, is_admitted=admitted
         )
         self._asking.report(seen.operation, REFUSED, breach, exchange)
 

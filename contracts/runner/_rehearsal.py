@@ -22,7 +22,7 @@ from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
 from contracts.runner._model import Plan
-from contracts.runner._plans import Emulate, Settings, intended
+from contracts.runner._plans import Emulate, Settings, intended, with_ready_tokens
 from contracts.runner._tally import Tally
 from contracts.runner._targets import NotDocumentedError
 
@@ -52,6 +52,7 @@ def rehearse(
     errors: Console,
 ) -> int:
     """Say what `run` would send; nothing is sent to the target. Raises CouldNotRunError."""
+    settings = with_ready_tokens(settings, environ)
     tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
     plans: dict[str, Plan] = {}
     jobs = []
@@ -129,7 +130,12 @@ def _show(
 def _rows(rehearsed: Rehearsed, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     spec, plan, tally = rehearsed.spec, rehearsed.plan, rehearsed.tally
     yield "server", plan.base_url
-    variables = [credential.variable for credential in spec.credentials]
+    needed = {item.variable for item in spec.credentials}
+    variables = [
+        item.variable
+        for item in spec.secrets
+        if item.variable in needed or item.variable in environ
+    ]
     yield (
         "credentials",
         ", ".join(f"{it} ({'set' if environ.get(it) else 'not set'})" for it in variables)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import specs
 from contracts.checks import judge_alone
@@ -65,26 +66,17 @@ def replay(spec: specs.Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
         largest=plan.largest,
     )
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
-    sent = _send(spec, plan, finding, wire, identity)
+    sent = _send(spec, finding, wire, identity)
     return _reproduced(spec, plan, finding, sent), sent
 
 
-def _send(
-    spec: specs.Spec, plan: Plan, finding: Finding, wire: Wire, identity: Authenticator
-) -> Sent:
+def _send(spec: specs.Spec, finding: Finding, wire: Wire, identity: Authenticator) -> Sent:
     request: Request = finding.request  # type: ignore[assignment]  # the caller has looked
-    secrets = {
-        f"${credential.variable}": plan.credentials[credential.name]
-        for credential in spec.credentials
-        if credential.name in plan.credentials
-    }
-    headers = dict(request.headers)
-    presented = identity.present(spec.operation(finding.operation_id))
-    if any("$" in value for value in headers.values()):
-        headers |= {name: value for name, value in presented.headers.items() if name in headers}
-    headers = {name: expand(value, secrets) for name, value in headers.items()}
+    secrets = identity.secrets(spec.operation(finding.operation_id))
+    quoted = {name: quote(value, safe="") for name, value in secrets.items()}
+    headers = {name: expand(value, secrets) for name, value in request.headers}
     body = None if request.body is None else expand(request.body, secrets).encode()
-    path = expand(request.path, secrets)
+    path = expand(request.path, quoted)
     return wire.send(request.method, path, headers=headers, data=body)
 
 

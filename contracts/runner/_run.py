@@ -18,7 +18,7 @@ from contracts.runner import _console, _progress, _reports
 from contracts.runner._accepting import Accept, load, of_run
 from contracts.runner._children import Job, run_all
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._plans import Emulate, Settings, planned, sharded, starter
+from contracts.runner._plans import Emulate, Settings, planned, sharded, starter, with_ready_tokens
 from contracts.runner._replay import replay, replayable
 from contracts.runner._tally import Tally
 from contracts.runner._targets import TARGETS, NotDocumentedError
@@ -48,7 +48,7 @@ def run(
     """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
     known = settings.telling.known()
     _reports.prepare(settings.report_dir)
-    settings, shard = sharded(settings)
+    settings, shard = sharded(with_ready_tokens(settings, environ))
     started = time.monotonic()
     embedded = settings.target.embedded and settings.base_url is None
     tallies = {

@@ -1,85 +1,150 @@
-"""Credentials: from the environment in, never out.
+"""Secrets and tokens: what a run has learned leaves it as `$VARIABLE` only.
 
-Model: `collect` reads them by the spec's convention; a `Redactor` replaces each by `$VARIABLE`
-wherever it could show: as it is, percent-encoded, escaped in JSON, in Base64 (HTTP basic).
-Known limits: a secret that a server transforms in another way (hashes, splits) is not found.
+Model: a `Redactor` replaces each secret that it has learned, in every form in which it could show
+(`_forms`), in one pass over a text: what it has put in is not looked at again. What identifies and
+proves nothing (a client id, a user name) is replaced as a word of its own, unless the spec itself
+uses that word. `expand` is the opposite, for a replay.
+Known limits: those of `_forms`; a secret of fewer than four characters is not replaced (the command
+refuses to run with one).
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
-from urllib.parse import quote, quote_plus
 
 import specs
-from contracts.runner._errors import CouldNotRunError
+from contracts.runner._credentials import IDENTIFIERS, SHORTEST
+from contracts.runner._forms import Forms
 
-_SHORTEST = 4
-"""Shorter values are no secrets, and replacing them would tear words apart."""
-
-
-def collect(
-    spec: specs.Spec, environ: Mapping[str, str], *, fallback: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """The credentials of `spec` by name, from `environ`.
-
-    Where none of its variables is set, `fallback` is taken (an emulator's public ones). Raises
-    CouldNotRunError that names the variables that are missing.
-    """
-    found = {
-        credential.name: environ[credential.variable].strip()
-        for credential in spec.credentials
-        if environ.get(credential.variable, "").strip()
-    }
-    if not found and fallback is not None:
-        return dict(fallback)
-    missing = [item.variable for item in spec.credentials if item.name not in found]
-    if missing:
-        example = " ".join(f"{variable}=…" for variable in missing)
-        raise CouldNotRunError(
-            f"{spec.api}: no credentials: set {', '.join(missing)} in the environment\n"
-            f"       (for instance: {example} nox -s contracts -- {spec.api} …)"
-        )
-    return found
+_LONG_RUN = r"[A-Za-z0-9+/_%-]"
 
 
 class Redactor:
     """Replaces every secret it has learned in a text."""
 
     def __init__(self) -> None:
-        self._replacements: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
+        self._forms: dict[str, Forms] = {}
+        self._coded = re.compile(r"(?!)")
+        self._shortest = 0
 
     @classmethod
     def of(cls, spec: specs.Spec, credentials: Mapping[str, str]) -> Redactor:
-        """A redactor that knows `credentials`, and their Base64 form as HTTP basic sends it."""
+        """A redactor that knows `credentials`, and what HTTP basic makes of them."""
         redactor = cls()
-        for credential in spec.credentials:
-            if credential.name in credentials:
-                redactor.learn(credentials[credential.name], f"${credential.variable}")
-        if "username" in credentials and "password" in credentials:
-            pair = f"{credentials['username']}:{credentials['password']}"
-            encoded = base64.b64encode(pair.encode()).decode()
-            redactor.learn(encoded, f"${spec.package.upper()}_BASIC")
+        words = json.dumps(spec.document, ensure_ascii=False, default=str)
+        for scheme in spec.schemes.values():
+            if isinstance(scheme, specs.HttpBasic) and scheme.is_held(credentials):
+                shown = {item.name: f"${{{item.variable}}}" for item in spec.secrets}
+                value = str(scheme.value(credentials)).partition(" ")[2]
+                redactor.learn(value, basic_placeholder(str(scheme.userinfo(shown))))
+        proving = {item.name for it in spec.schemes.values() for item in _proofs(it)}
+        for item in spec.secrets:
+            held = credentials.get(item.name)
+            if held is None:
+                continue
+            is_word = item.name in IDENTIFIERS and item.name not in proving
+            if not is_word or not re.search(rf"(?<!\w){re.escape(held)}(?!\w)", words):
+                redactor.learn(held, f"${item.variable}", is_word=is_word)
         return redactor
 
-    def learn(self, secret: str, placeholder: str) -> None:
-        """From now on replace `secret` by `placeholder`."""
-        if len(secret) < _SHORTEST:
+    def learn(self, secret: str, placeholder: str, *, is_word: bool = False) -> None:
+        """From now on replace `secret` by `placeholder`; `is_word`: where it is a whole word."""
+        if len(secret) < SHORTEST or secret in self._placeholders:
             return
-        escaped = json.dumps(secret)[1:-1]
-        for form in (secret, quote(secret, safe=""), quote_plus(secret), escaped):
-            self._replacements.setdefault(form, placeholder)
+        self._placeholders[secret] = placeholder
+        forms = self._forms[secret] = Forms(secret, is_word=is_word)
+        if forms.shortest and (not self._shortest or forms.shortest < self._shortest):
+            self._shortest = forms.shortest
+            self._coded = re.compile(f"{_LONG_RUN}{{{forms.shortest}}}")
 
     def __call__(self, text: str) -> str:
-        """`text` without any secret; the longest is replaced first."""
-        for secret in sorted(self._replacements, key=len, reverse=True):
-            text = text.replace(secret, self._replacements[secret])
-        return text
+        """`text` without any secret; of two that overlap both are gone."""
+        found = [
+            (start, -end, placeholder)
+            for secret, placeholder in self._placeholders.items()
+            for start, end in self._forms[secret].spans(text)
+        ]
+        if self._coded.search(text):
+            lowered = text.lower() if text.isascii() else _lower_ascii(text)
+            found += [
+                (start, -end, placeholder)
+                for secret, placeholder in self._placeholders.items()
+                for start, end in self._forms[secret].encoded(text, lowered)
+            ]
+        return _replaced(text, found) if found else text
+
+
+def _replaced(text: str, found: list[tuple[int, int, str]]) -> str:
+    pieces, at = [], 0
+    for start, end, placeholder in sorted(found):
+        if -end <= at:
+            continue
+        pieces += [text[at:start], placeholder] if start >= at else [placeholder]
+        at = -end
+    return "".join([*pieces, text[at:]])
+
+
+def _lower_ascii(text: str) -> str:
+    """`text` with small letters for A to Z, and as long as it was, whatever else is in it."""
+    return re.sub("[A-Z]+", lambda found: found[0].lower(), text)
+
+
+def _proofs(scheme: specs.SecurityScheme) -> tuple[specs.Credential, ...]:
+    """The credentials of a scheme that prove who somebody is."""
+    if isinstance(scheme, specs.HttpBasic) and scheme.names_only:
+        return scheme.credentials
+    return tuple(item for item in scheme.credentials if item.name not in IDENTIFIERS)
+
+
+def basic_placeholder(userinfo: str) -> str:
+    """What a shell makes the value of HTTP basic of; `userinfo` is `${USER}:${PASSWORD}`."""
+    return f'$(printf %s "{userinfo}" | base64)'
+
+
+def from_right(wrong: str, right: str, variable: str) -> str:
+    """How a shell (bash, zsh) makes a wrong credential of the right one, which `variable` holds."""
+    before = _shared(wrong, right)
+    if before == len(right):
+        return f"${{{variable}}}{wrong[before:]}"
+    if before == len(wrong):
+        return f"${{{variable}:0:{before}}}"
+    after = _shared(wrong[before:][::-1], right[before:][::-1])
+    if len(wrong) == len(right):
+        middle = wrong[before : len(wrong) - after]
+        return f"${{{variable}:0:{before}}}{middle}${{{variable}:{len(right) - after}}}"
+    header, _, rest = wrong.partition(".")
+    claims = rest.removesuffix(".")  # an unsigned JSON Web Token: a header of its own, no signature
+    return f"{header}.${{{variable}:{right.find(claims)}:{len(claims)}}}."
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+_BASIC = re.compile(r'\$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})*)" \| base64\)')
+_PART = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?::(\d+)(?::(\d+))?)?\}")
 
 
 def expand(text: str, secrets: Mapping[str, str]) -> str:
-    """The opposite, for a replay: `secrets` by placeholder."""
-    for placeholder in sorted(secrets, key=len, reverse=True):
-        text = text.replace(placeholder, secrets[placeholder])
-    return text
+    """The opposite, for a replay: `secrets` by placeholder (`$VARIABLE`), parts of them as well."""
+
+    def part(found: re.Match[str]) -> str:
+        value = secrets.get(f"${found[1]}")
+        if value is None:
+            return found[0]
+        start = int(found[2] or 0)
+        return value[start : start + int(found[3])] if found[3] else value[start:]
+
+    def basic(found: re.Match[str]) -> str:
+        return base64.b64encode(_PART.sub(part, found[1]).encode()).decode()
+
+    text = _PART.sub(part, _BASIC.sub(basic, text))
+    names = sorted(secrets, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, names)) or "(?!)")
+    return pattern.sub(lambda found: secrets[found[0]], text)

@@ -161,13 +161,36 @@ def locate(target: Target, spec: specs.Spec) -> str:
 def base_url(text: str) -> str:
     """`text` as a base URL without a trailing slash. Raises CouldNotRunError if it is none."""
     mend = "write it like http://127.0.0.1:8080"
+    text = text.strip()
+    if re.search(r"\s|[\x00-\x1f\x7f]", text):
+        raise CouldNotRunError(f"{text!r} is no base URL: it has a blank within ({mend})")
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
         raise CouldNotRunError(f"{text!r} is no base URL: {error} ({mend})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
+        meant = _with_scheme(text)
+        mend = f"did you mean {meant}?" if meant else mend
         raise CouldNotRunError(f"{text!r} is no base URL: no http(s):// and host ({mend})")
-    if parts.query or parts.fragment or parts.username:
-        raise CouldNotRunError(f"{text!r} is no base URL: no query, fragment, user ({mend})")
+    if parts.username or parts.password:
+        # what is before the @ is a secret more often than not: it is not repeated
+        raise CouldNotRunError(
+            f"the base URL names a user: write it without what is before the @, and set the "
+            f"credentials in the environment ({mend})"
+        )
+    if parts.query or parts.fragment:
+        meant = text.partition("#")[0].partition("?")[0].rstrip("/")
+        raise CouldNotRunError(
+            f"{text!r} is no base URL: no query, no fragment (did you mean {meant}?)"
+        )
     return text.rstrip("/")
+
+
+def _with_scheme(text: str) -> str | None:
+    """The URL that a text without `http(s)://` may have been meant to be."""
+    rest = re.sub(r"\A(?:[a-zA-Z][a-zA-Z+.-]*:(?=/))?/{0,3}", "", text) if "/" in text else text
+    if not re.match(r"(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[0-9a-fA-F:]+\])(?::\d+)?(?:/|\Z)", rest):
+        return None
+    scheme = "http" if is_loopback(f"http://{rest}") else "https"
+    return f"{scheme}://{rest.rstrip('/')}"

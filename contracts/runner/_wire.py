@@ -8,6 +8,7 @@ status 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,11 @@ class Sent:
     def json(self) -> Any:
         """The body as JSON, None if it is not."""
         return payload.parse_or_none(self.content, self.headers.get("Content-Type", ""))
+
+
+_NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
+_TLS_ALERT = r"BadStatusLine('\x15\x03"
+"""How the answer of a TLS server to plain HTTP begins, as `requests` tells it."""
 
 
 class Wire:
@@ -122,6 +128,14 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
     match error:
         case requests.exceptions.ProxyError():
             return f"{base_url}: not reached through the proxy: {_short(text)} (check --proxy)"
+        case requests.exceptions.SSLError() if _NO_TLS.search(text):
+            plain = base_url.replace("https://", "http://", 1)
+            return f"{base_url}: the server speaks no TLS: use {plain}, if that is what you mean"
+        case requests.exceptions.ConnectionError() if _TLS_ALERT in text:
+            secure = base_url.replace("http://", "https://", 1)
+            return f"{base_url}: the server wants TLS: use {secure}"
+        case requests.exceptions.ConnectionError() if "BadStatusLine" in text:
+            return f"{base_url}: what listens on {host} speaks no HTTP (is the port right?)"
         case requests.exceptions.SSLError():
             return f"{base_url}: no trusted TLS connection: {_short(text)} ({_mend(text)})"
         case requests.exceptions.Timeout():

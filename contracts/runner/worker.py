@@ -11,9 +11,11 @@ import json
 import os
 import signal
 import sys
+import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 import specs
 from contracts.runner._engine import Run
@@ -36,6 +38,7 @@ def main() -> int:
     for secret in plan.connection.secrets:
         redactor.learn(secret, "$PROXY")
     emit = emitter(stream, redactor)
+    sys.excepthook = _discreet(redactor)
     gate = Gate(plan.limits)
     gate.install()
     run = Run(spec, plan, redactor, emit, gate=gate)
@@ -50,6 +53,15 @@ def main() -> int:
     except CouldNotRunError as error:
         emit("could-not-run", what=str(error))
     return 0
+
+
+def _discreet(redactor: Redactor) -> Callable[..., None]:
+    """A defect's traceback may hold tokens that only this process knows."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.stderr.write(redactor("".join(traceback.format_exception(kind, error, trace))))
+
+    return hook
 
 
 if __name__ == "__main__":

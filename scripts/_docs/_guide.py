@@ -15,7 +15,7 @@ from scripts._docs._evidence import Evidence, Ledger, evidence
 from scripts._docs._samples import blocking, on_the_wire
 from scripts._docs._wire import server, token_variable, wire
 from scripts._generate.description import Method, Package, Readme, Resource, error_name, identifier
-from specs import Credential, child
+from specs import Credential, OAuth2, child
 
 _ENVIRONMENT = "{prefix}_BASE_URL"
 
@@ -86,13 +86,13 @@ class Guide:
         return [
             Scheme(
                 name=name,
-                how=_how(element.definition),
-                description=str(element.definition.get("description", "")),
+                how=scheme.title,
+                description=str(spec.security_schemes[name].definition.get("description", "")),
                 credentials=tuple(c for c in spec.credentials if c.scheme == name),
-                scopes=_scopes(element.definition),
-                evidence=evidence(self.ledger, element.pointer),
+                scopes=dict(scheme.scopes) if isinstance(scheme, OAuth2) else {},
+                evidence=evidence(self.ledger, scheme.pointer),
             )
-            for name, element in spec.security_schemes.items()
+            for name, scheme in spec.schemes.items()
         ]
 
     @property
@@ -308,22 +308,3 @@ def _listing(method: Method) -> Listing:
         items=str(paging["items"]),
         total=str(paging.get("total", "")),
     )
-
-
-def _how(definition: dict[str, Any]) -> str:
-    match (definition.get("type"), definition.get("in"), str(definition.get("scheme", "")).lower()):
-        case ("apiKey", place, _):
-            where = {"header": "header", "query": "query parameter", "cookie": "cookie"}[str(place)]
-            return f"An API key in the {where} `{definition['name']}`."
-        case ("http", _, "basic") if "x-username" in definition:
-            return "HTTP Basic: the API key is the user name, any text the password."
-        case ("http", _, "basic"):
-            return "HTTP Basic: user name and password."
-        case ("http", _, _):
-            return "A token in `Authorization: Bearer …`."
-    return "OAuth 2.0 client credentials; the access token goes into `Authorization: Bearer …`."
-
-
-def _scopes(definition: dict[str, Any]) -> dict[str, str]:
-    flows = definition.get("flows", {})
-    return {str(k): str(v) for flow in flows.values() for k, v in flow.get("scopes", {}).items()}

@@ -16,7 +16,7 @@ from contracts.emulator import credentials
 from scripts._docs._text import as_json
 from scripts._docs._wire import server, text, wire
 from scripts._generate.description import Method, Readme
-from specs import Spec
+from specs import HttpBasic, OAuth2, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,25 +85,21 @@ def _shown(readme: Readme, method: Method) -> Any:
 
 def _access(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
     """The first alternative, with the emulator's credentials, as `try.js` reads it."""
-    if not alternatives or not alternatives[0]:
-        return {}
-    scheme, held = spec.security_schemes[alternatives[0][0]].definition, credentials(spec)
-    match (scheme.get("type"), str(scheme.get("scheme", "")).lower()):
-        case ("apiKey", _):
-            return {"in": scheme["in"], "name": scheme["name"], "value": held["api_key"]}
-        case ("http", "basic"):
-            named = scheme.get("x-username")
-            user = held[str(named)] if named else held["username"]
-            return {"basic": f"{user}:{'x' if named else held['password']}"}
-        case ("http", _):
-            return {"in": "header", "name": "Authorization", "value": f"Bearer {held['token']}"}
-    token = scheme.get("x-token-request", {})
-    if "operation" not in token:
-        return {}
-    return {
-        "token": {
-            "path": spec.operation(token["operation"]).path,
-            "encoding": token.get("encoding", "form"),
-            "fields": {"grant_type": "client_credentials", **held},
-        }
-    }
+    schemes = [spec.schemes[name] for name in alternatives[0]] if alternatives else []
+    held = credentials(spec)
+    for scheme in schemes:
+        value = scheme.value(held)
+        match scheme:
+            case HttpBasic():
+                return {"basic": scheme.userinfo(held)}
+            case OAuth2() if value is None and scheme.request is not None:
+                return {
+                    "token": {
+                        "path": spec.operation(scheme.request.operation).path,
+                        "encoding": scheme.request.encoding,
+                        "fields": {"grant_type": "client_credentials", **held},
+                    }
+                }
+        if value is not None:
+            return {"in": scheme.location, "name": scheme.field, "value": value}
+    return {}

@@ -3,7 +3,7 @@
 Model: built from the same parameters and body that the client's README shows
 (`scripts._generate.Readme`), so all samples of an operation do one thing. A secret is the name of
 an environment variable, never a value.
-Known limits: the first alternative of the security requirements; no cookies, no multipart.
+Known limits: the first alternative of the security requirements; no multipart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from scripts._generate.description import Method, Readme
-from specs import Operation, Spec
+from specs import ApiKey, HttpBasic, Operation, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,9 @@ def server(spec: Spec, operation: Operation | None = None) -> str:
 
 
 def token_variable(spec: Spec) -> str:
-    """The environment variable in which the samples keep an access token."""
-    return f"{spec.package.upper()}_ACCESS_TOKEN"
+    """The environment variable in which the samples keep an access token: the client's own."""
+    tokens = [token.variable for it in spec.token_schemes.values() for token in it.tokens]
+    return next(iter(tokens), f"{spec.package.upper()}_ACCESS_TOKEN")
 
 
 def wire(readme: Readme, method: Method) -> Wire:
@@ -131,27 +132,28 @@ class _Signing:
 
 def _signing(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> _Signing:
     """How the first alternative is presented."""
-    if not alternatives or not alternatives[0]:
-        return _Signing()
-    scheme = spec.security_schemes[alternatives[0][0]].definition
-    prefix = spec.package.upper()
-    key = Secret(variable=f"{prefix}_API_KEY")
-    match (scheme.get("type"), scheme.get("in"), str(scheme.get("scheme", "")).lower()):
-        case ("apiKey", "header", _):
-            return _Signing(headers=((str(scheme["name"]), key),))
-        case ("apiKey", "query", _):
-            return _Signing(query=((str(scheme["name"]), key),))
-        case ("http", _, "basic"):
-            named = scheme.get("x-username")
-            if named:
-                return _Signing(basic=(Secret(variable=f"{prefix}_{str(named).upper()}"), None))
-            secrets = Secret(variable=f"{prefix}_USERNAME"), Secret(variable=f"{prefix}_PASSWORD")
-            return _Signing(basic=secrets)
-        case ("http", _, _):
-            token = Secret(variable=f"{prefix}_TOKEN", prefix="Bearer ")
-            return _Signing(headers=(("Authorization", token),))
-    token = Secret(variable=token_variable(spec), prefix="Bearer ")
-    return _Signing(headers=(("Authorization", token),))
+    headers: list[tuple[str, Secret]] = []
+    query: list[tuple[str, Secret]] = []
+    basic = None
+    for scheme in map(spec.schemes.__getitem__, alternatives[0] if alternatives else ()):
+        shown = scheme.credentials or scheme.tokens
+        if isinstance(scheme, HttpBasic):
+            first, *rest = (Secret(variable=item.variable) for item in shown)
+            basic = (first, rest[0] if rest else None)
+        elif isinstance(scheme, ApiKey):
+            key = Secret(variable=shown[0].variable)
+            match scheme.location:
+                case "query":
+                    query.append((scheme.field, key))
+                case "cookie":
+                    prefix = f"{scheme.field}="
+                    headers.append(("Cookie", Secret(variable=key.variable, prefix=prefix)))
+                case _:
+                    headers.append((scheme.field, key))
+        elif scheme.tokens:
+            token = Secret(variable=scheme.tokens[0].variable, prefix="Bearer ")
+            headers.append((scheme.field, token))
+    return _Signing(headers=tuple(headers), query=tuple(query), basic=basic)
 
 
 def _secret_members(spec: Spec, body: Any) -> Iterator[tuple[str, Secret]]:

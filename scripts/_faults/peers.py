@@ -138,18 +138,18 @@ def _failed(path: Path) -> list[str]:
 def _headers(spec: specs.Spec, server: Running) -> dict[str, str]:
     """The credentials that a user of the peer would give it, by security scheme."""
     found: dict[str, str] = {}
-    for name, element in spec.security_schemes.items():
-        scheme = element.definition
-        if scheme.get("type") == "apiKey":
-            found[name] = server.credentials["api_key"]
-        elif scheme.get("type") == "oauth2":
-            call = scheme["x-token-request"]
-            operation = spec.operation(call["operation"])
+    for name, scheme in spec.schemes.items():
+        value = scheme.value(server.credentials)
+        if isinstance(scheme, specs.ApiKey) and value is not None:
+            found[name] = value
+        elif name in {it.name for it in spec.token_schemes.values()}:
+            assert isinstance(scheme, specs.OAuth2)
+            assert scheme.request is not None
+            operation = spec.operation(scheme.request.operation)
             body = {"grant_type": "client_credentials", **server.credentials}
-            scopes = scheme.get("flows", {}).get("clientCredentials", {}).get("scopes", {})
-            body |= {"scope": " ".join(scopes)} if scopes else {}
+            body |= {"scope": " ".join(scheme.offered)} if scheme.offered else {}
             content: dict[str, Any] = {"json": body}
-            if call.get("encoding") == "form":
+            if scheme.request.encoding == "form":
                 content = {"data": body}
             url = server.base_url + operation.path
             found[name] = (

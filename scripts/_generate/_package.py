@@ -18,7 +18,18 @@ from scripts._generate._methods import Method, method, qualify
 from scripts._generate._parse import Parsed
 from scripts._generate._problems import GenerationError, Problem
 from scripts._generate._shapes import Shapes
-from specs import Credential, Operation, Spec, child
+from specs import (
+    ApiKey,
+    Credential,
+    HttpBasic,
+    HttpBearer,
+    OAuth2,
+    OpenIdConnect,
+    Operation,
+    Spec,
+    TokenRequest,
+    child,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,21 +260,22 @@ def _alternatives(security: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]
 
 
 def _scheme(spec: Spec, name: str) -> Scheme:
-    definition = spec.security_schemes[name].definition
-    match (definition.get("type"), str(definition.get("scheme", "")).lower()):
-        case ("apiKey", _):
-            place, wire = _text.literal(definition["in"]), _text.literal(definition["name"])
-            text = f"Key(location={place}, name={wire})"
-        case ("http", "basic"):
-            named = definition.get("x-username")
-            text = f"Basic(credentials=({_text.literal(named)},))" if named else "Basic()"
-        case ("http", "bearer"):
+    scheme = spec.schemes[name]
+    first = _text.literal(scheme.credentials[0].name) if scheme.credentials else ""
+    match scheme:
+        case ApiKey():
+            place, wire = _text.literal(scheme.location), _text.literal(scheme.field)
+            own = "" if first == '"api_key"' else f", credentials=({first},)"
+            text = f"Key(location={place}, name={wire}{own})"
+        case HttpBasic():
+            text = f"Basic(credentials=({first},))" if scheme.names_only else "Basic()"
+        case OAuth2() if scheme.request is not None:
+            return _oauth2(spec, scheme, scheme.request)
+        case HttpBearer() | OAuth2() | OpenIdConnect():
             text = (
                 'Key(location="header", name="Authorization", '
-                'credentials=("token",), prefix="Bearer ")'
+                f'credentials=({first},), prefix="Bearer ")'
             )
-        case ("oauth2", _) if "clientCredentials" in definition.get("flows", {}):
-            return _oauth2(spec, name, definition)
         case _:
             raise GenerationError([_unsupported(spec, name)])
     return Scheme(name=name, text=text, scopes={})
@@ -271,30 +283,30 @@ def _scheme(spec: Spec, name: str) -> Scheme:
 
 def _unsupported(spec: Spec, name: str) -> Problem:
     pointer = spec.security_schemes[name].pointer
-    mend = "use oauth2 with clientCredentials, apiKey, http basic or http bearer"
+    mend = "use oauth2, openIdConnect, apiKey, http basic or http bearer"
     what = f"the security scheme {name!r} is of a kind that no client can use"
     return Problem(where=spec.locate(pointer), pointer=pointer, what=what, mend=mend)
 
 
-def _oauth2(spec: Spec, name: str, definition: dict[str, Any]) -> Scheme:
-    flow = definition["flows"]["clientCredentials"]
-    token = definition.get("x-token-request", {})
-    (servers, path), wants_scope = _token_address(spec, str(flow.get("tokenUrl", ""))), False
-    if "operation" in token:
-        operation = spec.operation(token["operation"])
+def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
+    flows = spec.security_schemes[scheme.name].definition.get("flows", {})
+    flow = flows.get("clientCredentials", {})
+    (servers, path), wants_scope = _token_address(spec, token.url), False
+    if token.operation:
+        operation = spec.operation(token.operation)
         path, wants_scope = operation.path, _requires_scope(spec, operation)
         servers = own_servers(spec, operation)
     scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
+    ready = scheme.tokens[0].name
     values = {
         "path": path,
         **({"servers": servers} if servers else {}),
-        "encoding": token.get("encoding", "form"),
+        "encoding": token.encoding,
         "scopes": tuple(scopes) if wants_scope else (),
-        **({"ready": token["ready"]} if "ready" in token else {}),
+        **({} if ready == "access_token" else {"ready": ready}),
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
-    ready = str(token.get("ready", "access_token"))
-    return Scheme(name=name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
+    return Scheme(name=scheme.name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
 
 
 def _token_address(spec: Spec, url: str) -> tuple[dict[str, str], str]:

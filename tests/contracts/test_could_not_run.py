@@ -61,7 +61,9 @@ def test_rejected_credentials_are_told_and_not_shown(contract: Contract) -> None
 def test_a_missing_credential_is_named_before_anything_is_called(contract: Contract) -> None:
     with pytest.raises(runner.CouldNotRunError) as caught:
         contract("http://192.0.2.1", environ={"LIBRARY_CLIENT_ID": "known"})
-    assert "library: no credentials: set LIBRARY_CLIENT_SECRET" in str(caught.value)
+    assert "library: no credentials: set LIBRARY_CLIENT_SECRET, or LIBRARY_ACCESS_TOKEN" in str(
+        caught.value
+    )
     assert "known" not in str(caught.value)
 
 
@@ -116,7 +118,7 @@ def test_a_crash_of_the_worker_is_no_verdict(spec: specs.Spec) -> None:
     code = f"import sys; sys.stderr.write('boom {secret}'); sys.exit(3)"
     told = crashed(spec, secret, [sys.executable, "-c", code])
     assert told["event"] == "could-not-run"
-    assert "the worker crashed (exit code 3): boom $CLIENT_SECRET" in told["what"]
+    assert "the worker crashed (exit code 3): boom $LIBRARY_CLIENT_SECRET" in told["what"]
     assert secret not in told["what"]
 
 

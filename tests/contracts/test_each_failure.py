@@ -239,6 +239,16 @@ def rejected(it: Demonstration) -> Ended:
     return it.run(environ={**ENVIRON, "LIBRARY_CLIENT_SECRET": "wrong"})
 
 
+def pasted(it: Demonstration) -> Ended:
+    environ = {**ENVIRON, "LIBRARY_CLIENT_SECRET": "abc\n"}
+    return it.at("https://sandbox.library.example", environ=environ)
+
+
+def doubled(it: Demonstration) -> Ended:
+    with serve(library()) as url:
+        return it.at(f"{url}/v1", operations=ONE)
+
+
 def forbidden(it: Demonstration) -> Ended:
     return it.run(changed("GET", "/v1/books.*", refused))
 
@@ -329,6 +339,8 @@ KINDS: dict[str, tuple[Kind, State | None, str]] = {
     "an unsafe method on a read-only target": (replayed, None, ""),
     "a credential is missing": (unset, None, ""),
     "the token call rejects the credentials": (rejected, State.COULD_NOT_RUN, "could-not-run"),
+    "a credential cannot be sent": (pasted, None, ""),
+    "the base URL is another's": (doubled, State.COULD_NOT_RUN, "could-not-run"),
     "the API rejects them": (forbidden, State.COULD_NOT_RUN, "could-not-run"),
     "no server": (nobody, State.COULD_NOT_RUN, "could-not-run"),
     "the server died": (died, State.COULD_NOT_RUN, "server-unavailable"),

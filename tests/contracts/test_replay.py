@@ -57,7 +57,7 @@ def test_a_failure_is_sent_again_and_judged_again(contract: Contract, spec: spec
     method, authorization, body = seen[-1]
     assert (method, body) == ("POST", recorded["request"]["body"].encode())
     assert authorization == "Bearer token-81c1f6e5"
-    assert dict(recorded["request"]["headers"])["Authorization"] == "Bearer $LIBRARY_TOKEN"
+    assert dict(recorded["request"]["headers"])["Authorization"] == "Bearer $LIBRARY_ACCESS_TOKEN"
 
     with serve(faulty(library(), no_title)) as url:
         code, said = replayed(spec, outcome, url, str(outcome.folder / "contracts.json"))

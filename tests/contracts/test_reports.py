@@ -30,7 +30,10 @@ def finding(**changes: Any) -> Finding:
     request = Request(
         method="POST",
         path="/v1/books?a=1&b=2",
-        headers=(("Authorization", "Bearer $LIBRARY_TOKEN"), ("Content-Type", "application/json")),
+        headers=(
+            ("Authorization", "Bearer $LIBRARY_ACCESS_TOKEN"),
+            ("Content-Type", "application/json"),
+        ),
         body='{"title": "it\'s $5 <b>"}',
     )
     blame = Blame(
@@ -226,7 +229,7 @@ def test_a_narrow_table_spares_columns_and_cuts_none(
 
 
 def test_a_curl_line_survives_the_shell() -> None:
-    words = shlex.split(finding().curl.replace("$LIBRARY_TOKEN", "TOKEN"))
+    words = shlex.split(finding().curl.replace("$LIBRARY_ACCESS_TOKEN", "TOKEN"))
     assert words[:4] == ["curl", "-i", "-X", "POST"]
     assert words[4] == "http://127.0.0.1:8080/v1/books?a=1&b=2"
     assert words[6] == "Authorization: Bearer TOKEN"

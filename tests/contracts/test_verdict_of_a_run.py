@@ -220,7 +220,7 @@ def test_a_documented_and_an_inferred_failure_are_told_apart(
     told = next(it for it in outcome.findings if it["blame"] == documented)
     assert told["at"] == "/genre"
     assert told["curl"].startswith(f"curl -i {url}/v1/books/")
-    assert '"Authorization: Bearer $LIBRARY_TOKEN"' in told["curl"]
+    assert '"Authorization: Bearer $LIBRARY_ACCESS_TOKEN"' in told["curl"]
     assert told["replay"] == f"nox -s contracts -- --replay {told['id']}"
     assert told["times"] > 1
 

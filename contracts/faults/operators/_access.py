@@ -200,11 +200,10 @@ def _presents(place: Place, request: Request) -> bool:
 
 def _oauth2(place: Place) -> dict[str, Any] | None:
     """The OAuth2 scheme that the operation asks for."""
-    stated = place.definition.get("security", place.spec.document.get("security", []))
-    for name in stated[0] if stated else ():
-        scheme = place.spec.security_schemes[name].definition
-        if scheme.get("type") == "oauth2" and "x-token-request" in scheme:
-            return scheme
+    issued = {scheme.name for scheme in place.spec.token_schemes.values()}
+    for name in next(iter(place.spec.alternatives(place.operation)), ()):
+        if name in issued:
+            return place.spec.security_schemes[name].definition
     return None
 
 
