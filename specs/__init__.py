@@ -25,9 +25,11 @@ from specs._spec import (
     load,
     load_file,
 )
+from specs._traversal import MOST_PLACES, Reaching, Traversal, traverse
 
 __all__ = [
     "METHODS",
+    "MOST_PLACES",
     "SPECS",
     "Ambiguity",
     "Credential",
@@ -37,10 +39,12 @@ __all__ = [
     "Note",
     "Operation",
     "Parameter",
+    "Reaching",
     "Release",
     "Replacement",
     "Spec",
     "SpecError",
+    "Traversal",
     "apis",
     "child",
     "load",
@@ -48,4 +52,5 @@ __all__ = [
     "parts",
     "replacement",
     "target",
+    "traverse",
 ]

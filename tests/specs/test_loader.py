@@ -30,6 +30,7 @@ class TestExports:
     def test_the_door_is_pinned(self) -> None:
         assert specs.__all__ == [
             "METHODS",
+            "MOST_PLACES",
             "SPECS",
             "Ambiguity",
             "Credential",
@@ -39,10 +40,12 @@ class TestExports:
             "Note",
             "Operation",
             "Parameter",
+            "Reaching",
             "Release",
             "Replacement",
             "Spec",
             "SpecError",
+            "Traversal",
             "apis",
             "child",
             "load",
@@ -50,6 +53,7 @@ class TestExports:
             "parts",
             "replacement",
             "target",
+            "traverse",
         ]
 
 
