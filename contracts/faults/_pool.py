@@ -2,7 +2,8 @@
 
 Model: a fork server has everything loaded (`_warm`); each task is forked off it, answers with one
 value through a pipe, and is gone. `run` gives each answer to `take` in the calling thread. For a
-process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all.
+process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all,
+and so does the end of this process: with it the fork server ends, and with that what it forked.
 Known limits: POSIX only (it forks).
 """
 
@@ -20,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+
+from contracts.processes import follow_parent
 
 PATIENCE = 400.0
 _TICK = 0.5
@@ -107,6 +110,7 @@ def _answer(one: _Running) -> Any:
 def _work(task: Task, answers: Connection, words: Path) -> None:
     """Answer, and leave without winding up: nothing here is needed any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow_parent(signal.SIGKILL, kernel=True)
     with words.open("wb") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)

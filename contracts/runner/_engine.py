@@ -96,6 +96,7 @@ class Run:
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
+        self._is_streaming = False
         self._stopped = ""
         self._is_short = False
         self._open: tuple[str, str] | None = None
@@ -106,6 +107,11 @@ class Run:
         self._stopped = self._stopped or reason
         if self._stream is not None:
             self._stream.stop()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether cases are sent, so that `stop` ends it soon."""
+        return self._is_streaming
 
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
@@ -149,10 +155,12 @@ class Run:
         self._stream = from_schema(schema).execute()
         timer = self._timer()
         reason = "completed"
+        self._is_streaming = True
         for event in self._stream:
             reason = self._take(event) or reason
             if self._stopped:
                 self._stream.stop()
+        self._is_streaming = False
         timer.cancel()
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)

@@ -6,7 +6,7 @@ needs, so that anybody may start it in another way.
 
 from __future__ import annotations
 
-import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import specs
+from contracts.processes import child_environ
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -60,7 +61,7 @@ class Run:
         if self.base_url:
             found[f"{self.spec.package.upper()}_BASE_URL"] = self.base_url
         # plugins of whatever else is installed would cost more time than the scenarios
-        return {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
+        return {**child_environ(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,8 @@ def run(wanted: Run) -> Outcome:
                 env=wanted.variables(),
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                # it is told of Ctrl-C and SIGTERM alike, once
+                start_new_session=True,
             )
             code = _ended(process)
         output = _redacted(log.read_text(encoding="utf-8", errors="replace"), wanted)
@@ -118,10 +121,11 @@ def _redacted(text: str, wanted: Run) -> str:
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
-    """The exit code. The first Ctrl-C is the process's own matter, a second one ends it."""
+    """The exit code. After the first Ctrl-C it may still undo what it did, a second one ends it."""
     try:
         return process.wait()
     except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
         try:
             return process.wait()
         except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 import specs
+from contracts.processes import CHILD_OF, follow_starter
 from contracts.receiver import Receiver, receiving
 from contracts.scenarios import _outside
 from contracts.scenarios._flow import MODES, Connections, play
@@ -44,8 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have a place for what stays behind."""
+    """Have a place for what stays behind; undo and end if the command that started this is gone."""
     config.stash[_LEFT] = {}
+    if CHILD_OF in os.environ:
+        follow_starter(signal.SIGINT)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
