@@ -1,10 +1,11 @@
 """How our processes end: on signals as on Ctrl-C, and never later than whoever started them.
 
 Model: a command raises KeyboardInterrupt at the first SIGINT, SIGTERM or SIGHUP, so that what was
-found is told and written, and ends at once at the second. A child that was given a pipe reads its
+found is told and written, and ends at once at the second; one within `SAME` seconds is the first
+again, because shells and tools pass on what a terminal has sent to all. A child that was given a pipe reads its
 end there (`follow_input`), which is told at once however the other process ended, SIGKILL included.
-Any child can watch its parent (`follow_parent`): Linux sends the signal by itself, elsewhere a
-thread looks twice a second.
+Any child can watch its parent: Linux sends a signal by itself (`bind_to_parent`), and a thread
+looks twice a second (`follow_parent`).
 Known limits: signals that were ignored before (`nohup`) stay ignored. Windows has no parent to
 watch; there only pipes tell.
 """
@@ -23,6 +24,7 @@ from types import FrameType
 
 CHILD_OF = "CONCORD_CHILD_OF"
 """Environment variable: the id of the process that a command shall not outlive."""
+SAME = 0.2
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _TICK = 0.5
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -32,8 +34,13 @@ _SHOW_CURSOR = "\x1b[?25h"
 class Interruption:
     """The first signal that asked this process to end."""
 
-    def __init__(self, leave: Callable[[int], None] = os._exit) -> None:
-        self._leave = leave
+    def __init__(
+        self,
+        leave: Callable[[int], None] = os._exit,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._leave, self._clock = leave, clock
+        self._since = 0.0
         self.number = 0
 
     def listen(self) -> None:
@@ -44,15 +51,17 @@ class Interruption:
                 signal.signal(number, self.take)
 
     def take(self, number: int, frame: FrameType | None = None) -> None:
-        """Raise KeyboardInterrupt at the first signal, leave at once at any other."""
+        """Raise KeyboardInterrupt (of the number) at the first signal, leave at once at any other."""
         del frame
+        if self.number and self._clock() - self._since < SAME:
+            return
         if self.number:
             if sys.stderr.isatty():
                 sys.stderr.write(_SHOW_CURSOR)  # a progress display has hidden it
             self._leave(self.exit_code(number))
             return
-        self.number = number
-        raise KeyboardInterrupt
+        self.number, self._since = number, self._clock()
+        raise KeyboardInterrupt(number)
 
     def exit_code(self, number: int = 0) -> int:
         """130 after SIGINT, 143 after SIGTERM, 129 after SIGHUP: as a shell tells them."""
@@ -71,17 +80,20 @@ def follow_input(descriptor: int = 0) -> None:
     threading.Thread(target=watch, daemon=True, name="follow-input").start()
 
 
-def follow_parent(number: int, *, parent: int | None = None, kernel: bool = False) -> None:
-    """Send this process the signal `number` when the process that started it has ended.
+def bind_to_parent(number: int) -> None:
+    """Have Linux send this process the signal `number` when its parent ends; elsewhere nothing.
 
-    `parent` is that process' id, as far as it is known: it may have ended already. `kernel`: Linux
-    may send the signal by itself, which needs the starting *thread* to live as long as its process.
+    It counts the *thread* that started this process, which must live as long as its process.
     """
-    parent = os.getppid() if parent is None else parent
-    if kernel and sys.platform == "linux":
+    if sys.platform == "linux":
         import ctypes  # needed here alone
 
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, number)
+
+
+def follow_parent(number: int) -> None:
+    """Send this process the signal `number` soon after the process that started it has ended."""
+    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

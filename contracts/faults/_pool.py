@@ -22,7 +22,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from contracts.processes import follow_parent
+from contracts.processes import bind_to_parent, follow_parent
 
 PATIENCE = 400.0
 _TICK = 0.5
@@ -58,7 +58,7 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
     # the order of sets reaches generated data
     os.environ["PYTHONHASHSEED"] = "0"
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["contracts.faults._warm"])
+    context.set_forkserver_preload(["contracts._bound", "contracts.faults._warm"])
     waiting = list(tasks)[::-1]
     running: list[_Running] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +110,8 @@ def _answer(one: _Running) -> Any:
 def _work(task: Task, answers: Connection, words: Path) -> None:
     """Answer, and leave without winding up: nothing here is needed any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    follow_parent(signal.SIGKILL, kernel=True)
+    bind_to_parent(signal.SIGKILL)
+    follow_parent(signal.SIGKILL)
     with words.open("wb") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)

@@ -31,7 +31,7 @@ from contracts.runner._secrets import Redactor
 def main() -> int:
     """Run the plan on standard input."""
     started = time.monotonic()
-    processes.follow_parent(signal.SIGKILL, kernel=True)
+    processes.bind_to_parent(signal.SIGKILL)
     plan = Plan.from_json(json.loads(sys.stdin.readline()))
     processes.follow_input()
     # libraries may print: only messages go to the command

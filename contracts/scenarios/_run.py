@@ -90,8 +90,6 @@ def run(wanted: Run) -> Outcome:
                 env=wanted.variables(),
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                # it is told of Ctrl-C and SIGTERM alike, once
-                start_new_session=True,
             )
             code = _ended(process)
         output = _redacted(log.read_text(encoding="utf-8", errors="replace"), wanted)
@@ -121,11 +119,13 @@ def _redacted(text: str, wanted: Run) -> str:
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
-    """The exit code. After the first Ctrl-C it may still undo what it did, a second one ends it."""
+    """The exit code. The first Ctrl-C is the process's own matter, a second one ends it."""
     try:
         return process.wait()
-    except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
+    except KeyboardInterrupt as error:
+        # a terminal sends Ctrl-C to the process, too; it takes any other signal once
+        if error.args and error.args[0] != signal.SIGINT:
+            process.send_signal(error.args[0])
         try:
             return process.wait()
         except KeyboardInterrupt:

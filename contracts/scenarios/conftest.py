@@ -50,6 +50,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_LEFT] = {}
     if CHILD_OF in os.environ:
         follow_starter(signal.SIGINT)
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _interrupt_once)
+
+
+def _interrupt_once(number: int, _: Any) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
