@@ -2,10 +2,10 @@
 
 Model: a command raises KeyboardInterrupt at the first SIGINT, SIGTERM or SIGHUP, so that what was
 found is told and written, and ends at once at the second; one within `SAME` seconds is the first
-again, because shells and tools pass on what a terminal has sent to all. A child that was given a pipe reads its
-end there (`follow_input`), which is told at once however the other process ended, SIGKILL included.
-Any child can watch its parent: Linux sends a signal by itself (`bind_to_parent`), and a thread
-looks twice a second (`follow_parent`).
+again, because shells and tools pass on what a terminal has sent to all. A child that was given a
+pipe reads its end there (`follow_input`), which is told at once however the other process ended,
+SIGKILL included. Any child can watch its parent: Linux sends a signal by itself (`bind_to_parent`),
+and a thread looks twice a second (`follow_parent`).
 Known limits: signals that were ignored before (`nohup`) stay ignored. Windows has no parent to
 watch; there only pipes tell.
 """
@@ -51,7 +51,7 @@ class Interruption:
                 signal.signal(number, self.take)
 
     def take(self, number: int, frame: FrameType | None = None) -> None:
-        """Raise KeyboardInterrupt (of the number) at the first signal, leave at once at any other."""
+        """Raise KeyboardInterrupt(number) at the first signal, leave at once at any other."""
         del frame
         if self.number and self._clock() - self._since < SAME:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import specs
@@ -217,6 +218,7 @@ def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, specs.Replac
             yield name, by
 
 
+@lru_cache(maxsize=8192)  # what many refer to is looked at once
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:
     """Whether a member further in says where it goes."""
     return depth < 4 and any(  # deeper than any request; ends recursive schemas
@@ -236,8 +238,13 @@ def _reference(member: str, target: str, schemas: Schemas) -> Reference | None:
     return Reference(resource=str(resource), shown=target, embeds=around or None)
 
 
-def referenced(pointer: str, schemas: Schemas, depth: int = 0) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=8192)
+def referenced(pointer: str, schemas: Schemas, depth: int = 0) -> tuple[tuple[str, str], ...]:
     """(dotted member, with `[]` for each element of an array; resource) of a request body."""
+    return tuple(_referenced(pointer, schemas, depth))
+
+
+def _referenced(pointer: str, schemas: Schemas, depth: int) -> Iterator[tuple[str, str]]:
     for name, member in schemas.properties(pointer).items():
         items = schemas.items(member)
         inner, path = (items, f"{name}[]") if items else (member, name)

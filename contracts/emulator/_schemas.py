@@ -81,14 +81,15 @@ class Schemas:
         """`pointer` and all the schemas that also speak about the same value."""
         found = self._branches.get(pointer)
         if found is None:
-            found = self._branches[pointer] = tuple(dict.fromkeys(self._walk(pointer, ())))
+            found = self._branches[pointer] = tuple(self._walk(pointer, set()))
         return found
 
     def _walk(
-        self, pointer: str, seen: tuple[str, ...], *, alternatives: int = sys.maxsize
+        self, pointer: str, seen: set[str], *, alternatives: int = sys.maxsize
     ) -> Iterator[str]:
         if pointer in seen:
             return
+        seen.add(pointer)
         yield pointer
         schema = self.at(pointer)
         places = [schema["$ref"].removeprefix("#")] if "$ref" in schema else []
@@ -100,7 +101,7 @@ class Schemas:
             count = min(len(schema.get(keyword, ())), most)
             places += [specs.child(pointer, keyword, index) for index in range(count)]
         for place in places:
-            yield from self._walk(place, (*seen, pointer), alternatives=alternatives)
+            yield from self._walk(place, seen, alternatives=alternatives)
 
     def keyword(self, pointer: str, name: str, default: Any = None) -> Any:
         """The keyword's value in the nearest schema that has it."""
@@ -154,7 +155,7 @@ class Schemas:
         found = self._required.get(pointer)
         if found is None:
             names: dict[str, None] = {}
-            for branch in self._walk(pointer, (), alternatives=1):
+            for branch in self._walk(pointer, set(), alternatives=1):
                 names.update(dict.fromkeys(self.at(branch).get("required", ())))
             found = self._required[pointer] = tuple(names)
         return found
