@@ -40,6 +40,7 @@ class Schemas:
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
+        self._leading: dict[str, specs.Reaching] = {}
         self._required: dict[str, tuple[str, ...]] = {}
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
@@ -159,6 +160,20 @@ class Schemas:
                 names.update(dict.fromkeys(self.at(branch).get("required", ())))
             found = self._required[pointer] = tuple(names)
         return found
+
+    def leads_to(self, pointer: str, keyword: str) -> bool:
+        """Whether the schema, or one of a member or element at any depth, has the keyword."""
+        if keyword not in self._leading:
+            self._leading[keyword] = specs.Reaching(
+                self._inner, lambda place: self.keyword(place, keyword) is not None
+            )
+        return self._leading[keyword](pointer)
+
+    def _inner(self, pointer: str) -> Iterator[str]:
+        yield from self.properties(pointer).values()
+        items = self.items(pointer)
+        if items is not None:
+            yield items
 
     def items(self, pointer: str) -> str | None:
         """The pointer of an array's items; None if the schema declares none."""

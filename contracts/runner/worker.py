@@ -27,6 +27,10 @@ from contracts.runner._messages import emitter
 from contracts.runner._model import Plan
 from contracts.runner._secrets import Redactor
 
+_DEEPEST = 20_000
+"""Calls within calls: Schemathesis follows chains of references so, and large documents have long
+ones."""
+
 
 def main() -> int:
     """Run the plan on standard input."""
@@ -38,6 +42,7 @@ def main() -> int:
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
+    sys.setrecursionlimit(_DEEPEST)
     spec = specs.load_file(Path(plan.spec_path), api=plan.api)
     redactor = Redactor.of(spec, plan.credentials)
     emit = emitter(stream, redactor)
