@@ -22,7 +22,8 @@ from contracts.checks.references import references
 from contracts.emulator._app import Application
 from contracts.emulator._plausible import Plausible
 from contracts.emulator._schemas import Schemas
-from contracts.evidence import Evidence, Exchange, summary
+from contracts.evidence import Evidence, Shapes, summary
+from contracts.evidence import Schemas as Validators
 from contracts.faults._shapes import members
 from contracts.model._place import body_place
 from scripts._diff._side import Side
@@ -36,24 +37,15 @@ ROOT = str(Path(__file__).parents[1])
 FIRST = "/components/schemas/L0_0"
 ANSWER = "/paths/~1things0~1{id}/get/responses/200/content/application~1json/schema"
 GROWTH = 3.0
-"""Calls of twelve layers by those of six; ways grow by the factor 8 a layer."""
+"""Calls of eight layers by those of four; ways grow by the factor 8 a layer."""
 
 Walk = Callable[[specs.Spec], Any]
-
-
-def _observe(spec: specs.Spec) -> None:
-    evidence = Evidence(spec)
-    headers = {"Content-Type": "application/json"}
-    evidence.observe(
-        Exchange(operation="read0", status=200, headers=headers, body=b'{"to_0": {}}', url="/")
-    )
-    summary(spec, evidence.drained())
 
 
 WALKS: dict[str, Walk] = {
     "applicability": checks.applicability,
     "emulator": Application,
-    "evidence": _observe,
+    "evidence": lambda spec: summary(spec, Evidence(spec).drained()),
     "faults": lambda spec: list(members(spec, ANSWER)),
     "generated values": lambda spec: Plausible(Schemas(spec)).object(FIRST, random.Random(1)),
     "place of a member": lambda spec: body_place(
@@ -87,13 +79,21 @@ def calls(walk: Walk, spec: specs.Spec) -> int:
 @pytest.mark.parametrize("compose", layers.COMPOSED)
 @pytest.mark.parametrize("name", WALKS)
 def test_a_walk_grows_with_the_schemas(name: str, compose: str, tmp_path: Path) -> None:
-    six, twelve = (
+    two, four, eight = (
         layers.loaded(layers.document(layers.layered(compose, depth)), tmp_path / str(depth))
-        for depth in (6, 12)
+        for depth in (2, 4, 8)
     )
-    WALKS[name](six)  # what is loaded once is loaded
+    WALKS[name](two)  # what is loaded once is loaded
     # what is bounded costs the bound at the most, whatever the layers
-    assert calls(WALKS[name], twelve) <= GROWTH * max(calls(WALKS[name], six), 20_000)
+    assert calls(WALKS[name], eight) <= GROWTH * max(calls(WALKS[name], four), 20_000)
+
+
+def test_a_value_is_observed_once_by_each_schema_that_applies(tmp_path: Path) -> None:
+    spec = layers.loaded(layers.document(layers.layered("allOf", 12)), tmp_path)
+    shapes = Shapes(spec, Validators(spec.document))
+    found = [shape.pointer for shape in shapes.at(FIRST).applying({"leaf_0": "x"})]
+    assert len(found) == len(set(found))
+    assert len(found) < 10 * len(spec.document["components"]["schemas"])
 
 
 @pytest.mark.parametrize("compose", ["properties", "expandable", "items", "allOf"])
@@ -158,8 +158,8 @@ def _notes(rows: tuple[Field, ...]) -> list[str]:
 
 def test_a_document_of_stripes_size_is_looked_through(tmp_path: Path) -> None:
     """Calls by schema; loading it as YAML takes as long again."""
-    small, large = (
-        layers.loaded(layers.huge(60 * size, 100 * size), tmp_path / str(size)) for size in (1, 4)
+    warm, small, large = (
+        layers.loaded(layers.huge(30 * size, 50 * size), tmp_path / str(size)) for size in (1, 2, 8)
     )
-    checks.applicability(small)
+    checks.applicability(warm)
     assert calls(checks.applicability, large) <= 6 * calls(checks.applicability, small)
