@@ -2,7 +2,7 @@
 
 Model: a step has `main(argv) -> int`; `run` turns what can go wrong into one clear line on
 standard error and the project's exit codes: 0 kept, 1 found something, 2 could not run,
-130 interrupted.
+130 interrupted (143 by SIGTERM, 129 by SIGHUP).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn
 
 import specs
+from contracts.processes import Interruption, follow_starter
 from contracts.visible import visible
 
 KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -93,6 +94,9 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             # a name in French must not end a step where the terminal's encoding lacks its letters
             stream.reconfigure(errors="backslashreplace")
+    interruption = Interruption()
+    interruption.listen()
+    follow_starter()
     try:
         code = main(None)
         sys.stdout.flush()
@@ -106,4 +110,4 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
         # The reader (`| head`) has gone: say nothing, and keep the interpreter's last flush quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = KEPT
-    sys.exit(code)
+    sys.exit(interruption.exit_code() if code == INTERRUPTED else code)

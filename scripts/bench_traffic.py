@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.processes import child_environ
 from scripts import _cli
 
 ROOT = Path(__file__).parents[1]
@@ -73,8 +74,12 @@ def measure(path: Path, work: Path) -> Measured:
     """Run the step on `path`. Raises CouldNotRunError if it fails."""
     command = [sys.executable, "-m", "scripts.traffic", str(path), "--report-dir", str(work)]
     began = time.perf_counter()
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=child_environ())
+    try:
+        _, status, usage = os.wait4(child.pid, 0)
+    except BaseException:
+        child.kill()
+        raise
     seconds = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (_cli.KEPT, _cli.FOUND):

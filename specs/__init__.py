@@ -37,10 +37,12 @@ from specs._spec import (
     load,
     load_file,
 )
+from specs._traversal import MOST_PLACES, Reaching, Traversal, traverse
 from specs._yaml import decoded
 
 __all__ = [
     "METHODS",
+    "MOST_PLACES",
     "SPECS",
     "Ambiguity",
     "ApiKey",
@@ -57,12 +59,14 @@ __all__ = [
     "OpenIdConnect",
     "Operation",
     "Parameter",
+    "Reaching",
     "Release",
     "Replacement",
     "SecurityScheme",
     "Spec",
     "SpecError",
     "TokenRequest",
+    "Traversal",
     "UnknownScheme",
     "apis",
     "child",
@@ -74,4 +78,5 @@ __all__ = [
     "parts",
     "replacement",
     "target",
+    "traverse",
 ]

@@ -3,7 +3,8 @@
 Model: pure. A `Pair` is a deprecated member of an answer with its replacement, a `Way` writes
 through one of the two what is read through the other, a `Twin` is a deprecated parameter, or
 member of a body that filters, with its replacement. All are read from the spec once.
-Known limits: no `additionalProperties`, no `patternProperties`, ten levels.
+Known limits: no `additionalProperties`, no `patternProperties`, ten levels, and of an answer the
+nearest `specs.MOST_PLACES` places on the way to something deprecated.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
         for name, media in response.definition.get("content", {}).items():
             if "json" in name and "schema" in media:
                 schema = specs.child(response.pointer, "content", name, "schema")
-                for pair in _pairs(spec, schema, (), frozenset()):
+                for pair in _pairs_of(key, spec.canonical(schema)):
                     found.setdefault((pair.holder, pair.name), pair)
     return tuple(found.values())
 
@@ -150,23 +151,74 @@ def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
     return tuple(found)
 
 
-def _pairs(
-    spec: specs.Spec, pointer: str, path: tuple[str, ...], above: frozenset[str]
-) -> Iterator[Pair]:
-    schema = spec.resolve(pointer)
-    if schema.pointer in above or len(path) > _DEEPEST or not isinstance(schema.definition, dict):
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema on the way through an answer; `name` is that of the property that it states."""
+
+    stated: str
+    path: tuple[str, ...] = ()
+    above: frozenset[str] = frozenset()
+    name: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(key: Key, schema: str) -> tuple[Pair, ...]:
+    """The pairs of the JSON that the schema at a pointer describes; answers share schemas."""
+    reaching = _reaching(key)
+    if not reaching(schema):
+        return ()
+
+    def below(place: _Place) -> Iterator[_Place]:
+        return (it for it in _inner(key.spec, place) if reaching(it.stated))
+
+    walked = specs.traverse(_Place(stated=schema), below)
+    return tuple(pair for place in walked.places for pair in _stated_pair(key.spec, place))
+
+
+@lru_cache(maxsize=16)
+def _reaching(key: Key) -> specs.Reaching:
+    """Which schemas lead to something that is replaced."""
+
+    def below(pointer: str) -> Iterator[str]:
+        return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
+
+    return specs.Reaching(
+        below, lambda pointer: specs.replacement(_merged(key.spec, pointer)) is not None
+    )
+
+
+def _merged(spec: specs.Spec, stated: str) -> dict[str, Any]:
+    """What is said at a pointer and where it refers to; nothing by a boolean schema."""
+    said = (spec.resolve(stated).definition, spec.at(stated))
+    return {key: value for each in said if isinstance(each, dict) for key, value in each.items()}
+
+
+def _stated_pair(spec: specs.Spec, place: _Place) -> Iterator[Pair]:
+    definition = _merged(spec, place.stated)
+    by = specs.replacement(definition) if place.name else None
+    if by is not None:
+        yield Pair(
+            holder=".".join(place.path[:-1]),
+            name=place.name,
+            by=by,
+            schema=definition,
+            pointer=place.stated,
+        )
+
+
+def _inner(spec: specs.Spec, place: _Place) -> Iterator[_Place]:
+    """The schemas of the same value, of its elements and of its members."""
+    schema = spec.resolve(place.stated)
+    found, path = schema.definition, place.path
+    if schema.pointer in place.above or len(path) > _DEEPEST or not isinstance(found, dict):
         return
-    above |= {schema.pointer}
+    above = place.above | {schema.pointer}
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(schema.definition.get(keyword, []))):
-            yield from _pairs(spec, specs.child(schema.pointer, keyword, index), path, above)
-    if isinstance(schema.definition.get("items"), dict):
-        yield from _pairs(spec, specs.child(schema.pointer, "items"), path, above)
-    for name in schema.definition.get("properties", {}):
+        for index in range(len(found.get(keyword, []))):
+            branch = specs.child(schema.pointer, keyword, index)
+            yield _Place(stated=branch, path=path, above=above)
+    if isinstance(found.get("items"), dict):
+        yield _Place(stated=specs.child(schema.pointer, "items"), path=path, above=above)
+    for name in found.get("properties", {}):
         stated = specs.child(schema.pointer, "properties", name)
-        definition = {**spec.resolve(stated).definition, **spec.at(stated)}
-        by = specs.replacement(definition)
-        if by is not None:
-            holder = ".".join(path)
-            yield Pair(holder=holder, name=name, by=by, schema=definition, pointer=stated)
-        yield from _pairs(spec, stated, (*path, name), above)
+        yield _Place(stated=stated, path=(*path, name), above=above, name=name)

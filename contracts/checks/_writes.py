@@ -230,13 +230,22 @@ def declared(spec: specs.Spec, pointer: str, value: Any) -> Any:
 
 
 def _members(spec: specs.Spec, pointer: str) -> Iterator[tuple[str, str]]:
-    """The names and pointers of the properties of a schema and of its branches."""
-    schema = spec.resolve(pointer)
-    for name in schema.definition.get("properties", {}):
-        yield name, specs.child(schema.pointer, "properties", name)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(schema.definition.get(keyword, []))):
-            yield from _members(spec, specs.child(schema.pointer, keyword, index))
+    """The names and pointers of the properties of a schema and of its branches, each once."""
+    met: set[str] = set()
+    waiting = [pointer]
+    while waiting:
+        schema = spec.resolve(waiting.pop())
+        if schema.pointer in met or not isinstance(schema.definition, dict):
+            continue
+        met.add(schema.pointer)
+        for name in schema.definition.get("properties", {}):
+            yield name, specs.child(schema.pointer, "properties", name)
+        branches = [
+            specs.child(schema.pointer, keyword, index)
+            for keyword in ("allOf", "anyOf", "oneOf")
+            for index in range(len(schema.definition.get(keyword, [])))
+        ]
+        waiting += reversed(branches)
 
 
 def _shown_otherwise(spec: specs.Spec, pointer: str) -> bool:

@@ -2,15 +2,18 @@
 
 Model: pure. A `Reference` says where in a request (path, query, or a path through the body; `*` is
 any item of an array) which resource's id stands.
+Known limits: of a body the nearest `specs.MOST_PLACES` places on the way to a reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import specs
+from contracts.checks._check import Key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ def _parameters(operation: specs.Operation) -> Iterator[Reference]:
 def _body(spec: specs.Spec, operation: specs.Operation) -> Iterator[Reference]:
     for media in spec.request_media(operation).values():
         shown = list(_examples(spec, media))
-        for reference in _schema(spec, specs.child(media, "schema"), (), frozenset()):
+        for reference in _named_by(Key(spec), specs.child(media, "schema")):
             found = _texts([_at(value, reference.names) for value in shown])
             yield replace(reference, documented=reference.documented | found)
 
@@ -89,28 +92,73 @@ def _texts(values: Any) -> frozenset[str]:
     return frozenset() if values is None else frozenset([str(values)])
 
 
-def _schema(
-    spec: specs.Spec, pointer: str, names: tuple[str, ...], above: frozenset[str]
-) -> Iterator[Reference]:
-    stated = spec.at(pointer)
-    element = spec.resolve(pointer)
-    if element.pointer in above or not isinstance(element.definition, dict):
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema on the way through a body."""
+
+    stated: str
+    names: tuple[str, ...] = ()
+    above: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _named_by(key: Key, schema: str) -> tuple[Reference, ...]:
+    """The references in the JSON that the schema at a pointer describes."""
+    reaching = _reaching(key)
+    if not reaching(schema):
+        return ()
+
+    def below(place: _Place) -> Iterator[_Place]:
+        return (it for it in _inner(key.spec, place) if reaching(it.stated))
+
+    walked = specs.traverse(_Place(stated=schema), below)
+    return tuple(found for place in walked.places for found in _stated(key.spec, place))
+
+
+@lru_cache(maxsize=16)
+def _reaching(key: Key) -> specs.Reaching:
+    """Which schemas lead to one that names a resource."""
+
+    def below(pointer: str) -> Iterator[str]:
+        return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
+
+    return specs.Reaching(below, lambda pointer: _resource(key.spec, pointer) is not None)
+
+
+def _resource(spec: specs.Spec, stated: str) -> Any:
+    """The resource that the schema at a pointer, or the one that it refers to, names."""
+    for node in (spec.at(stated), spec.resolve(stated).definition):
+        if isinstance(node, dict) and "x-references" in node:
+            return node["x-references"]
+    return None
+
+
+def _stated(spec: specs.Spec, place: _Place) -> Iterator[Reference]:
+    resource, element = _resource(spec, place.stated), spec.resolve(place.stated)
+    if resource is None or element.pointer in place.above:
         return
-    for node in (stated, element.definition):
-        if "x-references" in node:
-            many = "array" in _types(element.definition)
-            yield Reference(
-                location="body",
-                names=(*names, "*") if many else names,
-                resource=node["x-references"],
-                pointer=pointer,
-                refused=True,
-                documented=_texts(element.definition.get("examples", [])),
-            )
-            return
-    for place, below in _below(element.definition):
-        path = specs.child(element.pointer, *place)
-        yield from _schema(spec, path, (*names, *below), above | {element.pointer})
+    if isinstance(element.definition, dict):
+        many = "array" in _types(element.definition)
+        yield Reference(
+            location="body",
+            names=(*place.names, "*") if many else place.names,
+            resource=resource,
+            pointer=place.stated,
+            refused=True,
+            documented=_texts(element.definition.get("examples", [])),
+        )
+
+
+def _inner(spec: specs.Spec, place: _Place) -> Iterator[_Place]:
+    """The schemas of the same value, of its members and elements; none below a reference."""
+    element = spec.resolve(place.stated)
+    if element.pointer in place.above or not isinstance(element.definition, dict):
+        return
+    if _resource(spec, place.stated) is None:
+        above = place.above | {element.pointer}
+        for way, names in _below(element.definition):
+            path = specs.child(element.pointer, *way)
+            yield _Place(stated=path, names=(*place.names, *names), above=above)
 
 
 def _types(schema: dict[str, Any]) -> list[str]:

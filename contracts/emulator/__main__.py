@@ -16,6 +16,9 @@ def main() -> int:
     except (OptionsError, specs.SpecError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
+    except KeyboardInterrupt:  # while it loads; a server that is up ends with success
+        sys.stderr.write("interrupted\n")
+        return 130
 
 
 if __name__ == "__main__":

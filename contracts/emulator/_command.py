@@ -1,7 +1,8 @@
 """The command line of an emulator: its options, its banner, its life in the foreground.
 
 Model: the parser is given, so that `nox -s emulator` and `python -m contracts.emulator` share
-everything but their manners. Ctrl-C is how a person stops it, so that is success: exit code 0.
+everything but their manners. Ctrl-C is how a person stops it (SIGTERM and SIGHUP likewise), so
+that is success: exit code 0.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import json
 import logging
 import math
+import os
 import signal
 import socket
 import sys
@@ -97,6 +99,9 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted. Raises SpecError or OptionsError if it cannot."""
+    serving: list[uvicorn.Server] = []
+    if arguments.as_child:
+        threading.Thread(target=_follow_parent, args=(serving,), daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     spec = specs.load(arguments.api).sound()
     application = Application(spec, options=options_of(arguments))
@@ -114,28 +119,35 @@ def serve(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(banner(application.world, url, arguments.host))
     sys.stdout.flush()
-    _run(application, bound, child=arguments.as_child, quiet=arguments.quiet or arguments.as_child)
+    _run(application, bound, serving, quiet=arguments.quiet or arguments.as_child)
     return 0
 
 
-def _run(application: Application, bound: socket.socket, *, child: bool, quiet: bool) -> None:
+def _run(
+    application: Application, bound: socket.socket, serving: list[uvicorn.Server], *, quiet: bool
+) -> None:
     app: App = readable(application) if application.world.options.cors else application
     app = app if quiet else _logged(app)
     served = server(app)
-    if child:
-        threading.Thread(target=_follow_parent, args=(served,), daemon=True).start()
+    serving.append(served)
 
     # uvicorn stops on these signals and then raises them again: here that is the wanted end.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, lambda *_: setattr(served, "should_exit", True))
     served.run(sockets=[bound])
 
 
-def _follow_parent(served: uvicorn.Server) -> None:
+def _follow_parent(serving: list[uvicorn.Server]) -> None:
     """Stop when standard input ends: whoever spawned this process has closed it, or is gone."""
-    while sys.stdin.read(1024):
+    # not through `sys.stdin`, whose lock would be held while the interpreter winds up
+    while os.read(0, 1024):
         pass
-    served.should_exit = True
+    if not serving:
+        os._exit(1)  # it is still starting, for nobody
+    serving[0].should_exit = True
 
 
 def _logged(app: App) -> App:

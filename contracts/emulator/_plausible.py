@@ -21,6 +21,8 @@ from contracts.emulator._patterns import matching
 from contracts.emulator._schemas import Schemas
 
 _DEEPEST = 8
+_MOST = 2_000
+"""Values of one record; objects that hold one another could have any number."""
 _FIRST = ("Marie", "Jean", "Amina", "Luc", "Inès", "Paul", "Chloé", "Karim", "Zoé", "Hugo")
 _LAST = ("Dupont", "Martin", "Bernard", "Petit", "Moreau", "Garcia", "Roux", "Lefèvre", "Faure")
 _CITIES = ("Paris", "Lyon", "Lille", "Nantes", "Rennes", "Nice", "Dijon", "Metz", "Tours")
@@ -72,9 +74,11 @@ class Plausible:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
+        self._left = _MOST
 
     def value(self, pointer: str, rng: random.Random, *, name: str = "", depth: int = 0) -> Any:
         """A value for the schema at `pointer`, which is the member `name` of something."""
+        self._left = self._left - 1 if depth else _MOST
         fixed = self._fixed(pointer, rng)
         if fixed is not None:
             return fixed
@@ -93,9 +97,13 @@ class Plausible:
         return None
 
     def object(self, pointer: str, rng: random.Random, *, depth: int = 0) -> dict[str, Any]:
-        """An object with all its declared members (only the required ones far down)."""
+        """An object with all its declared members (only the required ones far down).
+
+        So are those of the rest, once so many values were made that the object is large enough.
+        """
+        self._left = self._left if depth else _MOST
         names = self._schemas.properties(pointer)
-        if depth >= _DEEPEST:
+        if depth >= _DEEPEST or self._left <= 0:
             names = {n: names[n] for n in self._schemas.required(pointer) if n in names}
         return {
             name: self.value(place, rng, name=name, depth=depth + 1)
@@ -120,7 +128,7 @@ class Plausible:
         items = self._schemas.items(pointer)
         least = self._schemas.keyword(pointer, "minItems", 0)
         most = self._schemas.keyword(pointer, "maxItems", max(least, 2))
-        if items is None or depth >= _DEEPEST:
+        if items is None or depth >= _DEEPEST or (self._left <= 0 and not least):
             return []
         count = rng.randint(max(least, min(1, most)), max(least, min(most, 2)))
         found: list[Any] = []

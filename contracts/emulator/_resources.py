@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import specs
@@ -219,7 +220,9 @@ def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, specs.Replac
 
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:
     """Whether a member further in says where it goes."""
-    return depth < 4 and any(  # deeper than any request; ends recursive schemas
+    if depth == 4 or not schemas.leads_to(pointer, "x-reads-as"):
+        return False  # deeper than any request; ends recursive schemas
+    return any(
         schemas.keyword(inner, "x-reads-as") or _moves_inside(inner, schemas, depth + 1)
         for inner in schemas.properties(pointer).values()
     )
@@ -237,14 +240,22 @@ def _reference(member: str, target: str, schemas: Schemas) -> Reference | None:
 
 
 def referenced(pointer: str, schemas: Schemas, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """(dotted member, with `[]` for each element of an array; resource) of a request body."""
+    """(dotted member, with `[]` for each element of an array; resource) of a request body.
+
+    Of objects that hold one another, those of the first `specs.MOST_PLACES`.
+    """
+    return islice(_referenced(pointer, schemas, depth), specs.MOST_PLACES)
+
+
+def _referenced(pointer: str, schemas: Schemas, depth: int) -> Iterator[tuple[str, str]]:
     for name, member in schemas.properties(pointer).items():
         items = schemas.items(member)
         inner, path = (items, f"{name}[]") if items else (member, name)
         resource = schemas.keyword(inner, "x-references") or schemas.keyword(member, "x-references")
         if resource:
             yield path, str(resource)
-        elif depth < 4:  # deeper than any request; ends recursive schemas
+        # deeper than any request; ends recursive schemas
+        elif depth < 4 and schemas.leads_to(inner, "x-references"):
             for path_inside, name_inside in referenced(inner, schemas, depth + 1):
                 yield f"{path}.{path_inside}", name_inside
 

@@ -38,6 +38,7 @@ class Schemas:
         self._validators: dict[tuple[str, specs.Direction], jsonschema_rs.Draft202012Validator] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
+        self._leading: dict[str, specs.Reaching] = {}
         self._required: dict[str, tuple[str, ...]] = {}
 
     def validator(
@@ -94,14 +95,15 @@ class Schemas:
         """`pointer` and all the schemas that also speak about the same value."""
         found = self._branches.get(pointer)
         if found is None:
-            found = self._branches[pointer] = tuple(dict.fromkeys(self._walk(pointer, ())))
+            found = self._branches[pointer] = tuple(self._walk(pointer, set()))
         return found
 
     def _walk(
-        self, pointer: str, seen: tuple[str, ...], *, alternatives: int = sys.maxsize
+        self, pointer: str, seen: set[str], *, alternatives: int = sys.maxsize
     ) -> Iterator[str]:
         if pointer in seen:
             return
+        seen.add(pointer)
         yield pointer
         schema = self.at(pointer)
         places = [schema["$ref"].removeprefix("#")] if "$ref" in schema else []
@@ -113,7 +115,7 @@ class Schemas:
             count = min(len(schema.get(keyword, ())), most)
             places += [specs.child(pointer, keyword, index) for index in range(count)]
         for place in places:
-            yield from self._walk(place, (*seen, pointer), alternatives=alternatives)
+            yield from self._walk(place, seen, alternatives=alternatives)
 
     def keyword(self, pointer: str, name: str, default: Any = None) -> Any:
         """The keyword's value in the nearest schema that has it."""
@@ -167,7 +169,7 @@ class Schemas:
         found = self._required.get(pointer)
         if found is None:
             names: dict[str, None] = {}
-            for branch in self._walk(pointer, (), alternatives=1):
+            for branch in self._walk(pointer, set(), alternatives=1):
                 names.update(dict.fromkeys(self.at(branch).get("required", ())))
             found = self._required[pointer] = tuple(names)
         return found
@@ -188,6 +190,20 @@ class Schemas:
 
     def _is_read_only(self, pointer: str) -> bool:
         return specs.is_marked(self._spec.document, self._spec.at(pointer), "readOnly")
+
+    def leads_to(self, pointer: str, keyword: str) -> bool:
+        """Whether the schema, or one of a member or element at any depth, has the keyword."""
+        if keyword not in self._leading:
+            self._leading[keyword] = specs.Reaching(
+                self._inner, lambda place: self.keyword(place, keyword) is not None
+            )
+        return self._leading[keyword](pointer)
+
+    def _inner(self, pointer: str) -> Iterator[str]:
+        yield from self.properties(pointer).values()
+        items = self.items(pointer)
+        if items is not None:
+            yield items
 
     def items(self, pointer: str) -> str | None:
         """The pointer of an array's items; None if the schema declares none."""

@@ -21,6 +21,7 @@ from typing import Any
 import uvicorn
 
 import specs
+from contracts import processes
 from contracts.emulator._access import credentials
 from contracts.emulator._app import Application
 from contracts.emulator._cors import readable
@@ -135,7 +136,8 @@ def spawned(
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        line = process.stdout.readline()
+        with processes.STARTING.waiting(process):
+            line = process.stdout.readline()
         if not line:
             process.wait(_PATIENCE)
             raise OptionsError(f"the emulator of {api} did not start: it says why above")

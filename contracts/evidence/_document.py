@@ -2,12 +2,15 @@
 
 Model: pure. Counts add up, in whatever order parts come: those of a worker's phases, of several
 shards, of several days.
+Known limits: of each documented body the nearest `specs.MOST_PLACES` places are counted as
+documented; `left_out` in a summary says of how many operations there are more.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import specs
@@ -98,8 +101,9 @@ def summary(spec: specs.Spec, counts: Json) -> Json:
     """How much of what `spec` documents was observed: members, values, ledger entries.
 
     Each is `[observed, documented]`; `contradicted` and `undocumented` are what speaks against it.
+    `left_out` is the number of operations whose bodies have more places than are counted.
     """
-    members, values = documented(spec)
+    members, values, left_out = documented(spec)
     seen = set()
     met = set()
     undocumented = 0
@@ -116,24 +120,32 @@ def summary(spec: specs.Spec, counts: Json) -> Json:
         "ledger": [sum(entry["observed"] for entry in entries), len(spec.ledger)],
         "contradicted": sum(entry["contradicts"] > 0 for entry in entries),
         "undocumented": int(undocumented),
+        "left_out": len(left_out),
     }
 
 
-def documented(spec: specs.Spec) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]]]:
+def documented(
+    spec: specs.Spec,
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]], set[str]]:
     """The members of all documented answers by operation, and the values declared for them.
 
-    A schema within itself counts once.
+    A schema within itself counts once. Then the operations of which some are left out.
     """
     shapes = Shapes(spec, Schemas(spec.document))
+    known: dict[str, _Documented] = {}
     members: set[tuple[str, str]] = set()
     values: set[tuple[str, str, str]] = set()
+    left_out: set[str] = set()
     for operation in spec.operations:
         for shape in _answers(spec, shapes, operation):
-            for pointer, found in _places(shape, "", frozenset()):
-                if pointer:
-                    members.add((operation.id, pointer))
-                values |= {(operation.id, pointer, value) for value in found.values.values()}
-    return members, values
+            if shape.pointer not in known:
+                known[shape.pointer] = _documented(shape)
+            found = known[shape.pointer]
+            members |= {(operation.id, pointer) for pointer in found.members}
+            values |= {(operation.id, pointer, value) for pointer, value in found.values}
+            if found.left_out:
+                left_out.add(operation.id)
+    return members, values, left_out
 
 
 def _answers(spec: specs.Spec, shapes: Shapes, operation: specs.Operation) -> Iterator[Shape]:
@@ -141,16 +153,45 @@ def _answers(spec: specs.Spec, shapes: Shapes, operation: specs.Operation) -> It
         response = spec.canonical(specs.child(operation.pointer, "responses", status))
         for name in spec.at(response).get("content", {}):
             if (media := answered_media(spec, response, name)) is not None:
-                yield shapes.at(specs.child(media, "schema"))
+                # operations share schemas, and what is documented of one is found once
+                yield shapes.at(spec.canonical(specs.child(media, "schema")))
 
 
-def _places(shape: Shape, pointer: str, above: frozenset[str]) -> Iterator[tuple[str, Shape]]:
-    yield pointer, shape
-    above |= {shape.pointer}
+@dataclass(frozen=True, kw_only=True)
+class _Documented:
+    """The pointers of a body's members, and the values that are declared for them."""
+
+    members: frozenset[str]
+    values: frozenset[tuple[str, str]]
+    left_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema of what stands at a pointer of a body."""
+
+    shape: Shape
+    pointer: str = ""
+    above: frozenset[str] = frozenset()
+
+
+def _documented(top: Shape) -> _Documented:
+    found = specs.traverse(_Place(shape=top), _below)
+    return _Documented(
+        members=frozenset(it.pointer for it in found.places if it.pointer),
+        values=frozenset(
+            (it.pointer, value) for it in found.places for value in it.shape.values.values()
+        ),
+        left_out=found.left_out,
+    )
+
+
+def _below(place: _Place) -> Iterator[_Place]:
+    shape, above = place.shape, place.above | {place.shape.pointer}
     for part in (*shape.parts, *shape.choices):
         if part.pointer not in above:
-            yield from _places(part, pointer, above)
+            yield _Place(shape=part, pointer=place.pointer, above=above)
     inner = [*shape.properties.items(), ("*", shape.items), ("*", shape.rest)]
     for name, below in inner:
         if below is not None and below.pointer not in above:
-            yield from _places(below, specs.child(pointer, name), above)
+            yield _Place(shape=below, pointer=specs.child(place.pointer, name), above=above)

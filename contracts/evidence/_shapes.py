@@ -70,18 +70,23 @@ class Shape:
         """The JSON types that a value may have; none where that is not said."""
         stated = self.definition.get("type", [])
         found = {stated} if isinstance(stated, str) else set(stated)
+        self.__dict__["types"] = frozenset(found)  # for a part that refers back to this schema
         for part in self.parts:
             found = found & part.types if found and part.types else found or set(part.types)
         return frozenset(found)
 
     def applying(self, value: Any) -> Iterator[Shape]:
         """This shape and all of its parts and choices that speak of `value`."""
-        yield self
-        for part in self.parts:
-            yield from part.applying(value)
-        if self.choices:
-            for choice in self._chosen(value):
-                yield from choice.applying(value)
+        # each once: a schema that several parts refer to would be met as often as there are ways
+        met: dict[str, Shape] = {}
+        waiting = [self]
+        while waiting:
+            shape = waiting.pop()
+            if shape.pointer not in met:
+                met[shape.pointer] = shape
+                chosen = shape._chosen(value) if shape.choices else []
+                waiting += reversed([*shape.parts, *chosen])
+        yield from met.values()
 
     def _chosen(self, value: Any) -> list[Shape]:
         kind = kind_of(value)

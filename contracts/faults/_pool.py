@@ -2,7 +2,8 @@
 
 Model: a fork server has everything loaded (`_warm`); each task is forked off it, answers with one
 value through a pipe, and is gone. `run` gives each answer to `take` in the calling thread. For a
-process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all.
+process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all,
+and so does the end of this process: with it the fork server ends, and with that what it forked.
 Known limits: POSIX only (it forks).
 """
 
@@ -20,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+
+from contracts.processes import bind_to_parent, follow_parent
 
 PATIENCE = 400.0
 _TICK = 0.5
@@ -55,7 +58,7 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
     # the order of sets reaches generated data
     os.environ["PYTHONHASHSEED"] = "0"
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["contracts.faults._warm"])
+    context.set_forkserver_preload(["contracts._bound", "contracts.faults._warm"])
     waiting = list(tasks)[::-1]
     running: list[_Running] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -107,6 +110,8 @@ def _answer(one: _Running) -> Any:
 def _work(task: Task, answers: Connection, words: Path) -> None:
     """Answer, and leave without winding up: nothing here is needed any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bind_to_parent(signal.SIGKILL)
+    follow_parent(signal.SIGKILL)
     with words.open("wb") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)

@@ -3,7 +3,8 @@
 Model: pure. A member is a path of names from the body's top (`*`: each element of an array), with
 its schema, references followed. `allOf` is walked into; of `anyOf` and `oneOf` only the pair with
 null, because any other choice would make a member's place uncertain.
-Known limits: no `additionalProperties`, no `prefixItems`, ten levels.
+Known limits: no `additionalProperties`, no `prefixItems`, ten levels, and of a body the nearest
+`specs.MOST_PLACES` places.
 """
 
 from __future__ import annotations
@@ -56,32 +57,41 @@ def response_schema(spec: specs.Spec, operation: specs.Operation, status: str) -
 
 def members(spec: specs.Spec, pointer: str) -> Iterator[Member]:
     """The members of the JSON that the schema at `pointer` describes."""
-    yield from _members(spec, pointer, (), frozenset())
+    walked = specs.traverse(_Place(stated=pointer), lambda place: _inner(spec, place))
+    yield from (place.member for place in walked.places if place.member is not None)
 
 
-def _members(
-    spec: specs.Spec, pointer: str, path: tuple[str, ...], above: frozenset[str]
-) -> Iterator[Member]:
-    schema = spec.resolve(pointer)
-    if schema.pointer in above or len(path) > _DEEPEST:
-        return
-    above |= {schema.pointer}
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema on the way through a body, and the member that it describes, if it does."""
+
+    stated: str
+    path: tuple[str, ...] = ()
+    above: frozenset[str] = frozenset()
+    member: Member | None = None
+
+
+def _inner(spec: specs.Spec, place: _Place) -> Iterator[_Place]:
+    """The schemas of the same value, of its members and of its elements."""
+    schema, path = spec.resolve(place.stated), place.path
     definition = schema.definition
+    if schema.pointer in place.above or len(path) > _DEEPEST or not isinstance(definition, dict):
+        return
+    above = place.above | {schema.pointer}
     for index in range(len(definition.get("allOf", []))):
-        yield from _members(spec, specs.child(schema.pointer, "allOf", index), path, above)
+        yield _Place(stated=specs.child(schema.pointer, "allOf", index), path=path, above=above)
     for name in definition.get("properties", {}):
-        stated = specs.child(schema.pointer, "properties", name)
-        place, nullable = _core(spec, stated)
-        yield Member(
+        stated, nullable = _core(spec, specs.child(schema.pointer, "properties", name))
+        found = Member(
             path=(*path, name),
             required=name in definition.get("required", ()),
-            schema=spec.resolve(place).definition,
+            schema=spec.resolve(stated).definition,
             nullable=nullable,
         )
-        yield from _members(spec, place, (*path, name), above)
+        yield _Place(stated=stated, path=found.path, above=above, member=found)
     if isinstance(definition.get("items"), dict):
-        place, _ = _core(spec, specs.child(schema.pointer, "items"))
-        yield from _members(spec, place, (*path, "*"), above)
+        stated, _ = _core(spec, specs.child(schema.pointer, "items"))
+        yield _Place(stated=stated, path=(*path, "*"), above=above)
 
 
 def _core(spec: specs.Spec, pointer: str) -> tuple[str, bool]:

@@ -43,13 +43,19 @@ def _walk(spec: specs.Spec, schema: str, parts: list[str]) -> str:
     if not parts:
         return place
     name, *rest = parts
-    found = _below(spec, place, name)
+    found = _below(spec, place, name, set())
     return place if found is None else _walk(spec, found, rest)
 
 
-def _below(spec: specs.Spec, place: str, name: str) -> str | None:
-    """Where the schema at `place` or one of its branches declares its member `name`."""
+def _below(spec: specs.Spec, place: str, name: str, met: set[str]) -> str | None:
+    """Where the schema at `place` or one of its branches declares its member `name`.
+
+    `met`: the schemas that do not.
+    """
     definition = spec.at(place)
+    if place in met or not isinstance(definition, dict):
+        return None
+    met.add(place)
     if name in definition.get("properties", {}):
         return specs.child(place, "properties", name)
     if name.isdigit() and isinstance(definition.get("items"), dict):
@@ -57,7 +63,7 @@ def _below(spec: specs.Spec, place: str, name: str) -> str | None:
     for keyword in ("allOf", "anyOf", "oneOf"):
         for index in range(len(definition.get(keyword, []))):
             branch = spec.canonical(specs.child(place, keyword, index))
-            found = _below(spec, branch, name)
+            found = _below(spec, branch, name, met)
             if found is not None:
                 return found
     return None

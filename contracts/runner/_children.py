@@ -2,7 +2,8 @@
 
 Model: `run_all` gives each message to `take` in the calling thread, in the order of arrival. A
 thread a worker only waits and reads lines. Workers are their own session: Ctrl-C reaches this
-process alone, which then asks them to stop and takes what they still tell.
+process alone, which then asks them to stop and takes what they still tell. A worker's standard
+input stays open after its plan, and its end tells the worker that this process is gone.
 Known limits: a worker that does not stop within `GRACE` seconds is killed, and its last words lost.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import specs
+from contracts.processes import STARTING
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Plan
 from contracts.runner._secrets import Redactor
@@ -35,6 +37,7 @@ _TICK = 0.1
 _COMMAND = (sys.executable, "-m", "contracts.runner.worker")
 
 Message = dict[str, Any]
+_INTERRUPTED: Message = {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,7 @@ class _Workers:
     def stop(self) -> None:
         with self._lock:
             self.stopping = True
+            STARTING.give_up()  # emulators that nobody will ask any more
             for process in self._alive:
                 process.terminate()
 
@@ -133,13 +137,15 @@ def _run(
     command: Sequence[str],
 ) -> None:
     if workers.stopping:
-        tell((job.api, {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}))
+        tell((job.api, _INTERRUPTED))
         return
     try:
         with job.started() as plan:
             _work(plan, tell, workers, command)
     except CouldNotRunError as error:
-        tell((job.api, {"event": "could-not-run", "what": str(error)}))
+        # what was given up while it started did not fail
+        failed = {"event": "could-not-run", "what": str(error)}
+        tell((job.api, _INTERRUPTED if workers.stopping else failed))
 
 
 def _work(
@@ -181,12 +187,15 @@ def _converse(
     assert process.stdout is not None
     try:
         process.stdin.write(json.dumps(dataclasses.asdict(plan)) + "\n")
-        process.stdin.close()
+        process.stdin.flush()
     except BrokenPipeError:
         return False  # it died at once: its exit code and its last words tell why
     ended = False
     for line in process.stdout:
-        message = json.loads(line)
+        try:
+            message = json.loads(line)
+        except ValueError:
+            break  # it died while it wrote
         tell((plan.api, message))
         ended = ended or message["event"] in ("end", "could-not-run")
     return ended
@@ -195,7 +204,7 @@ def _converse(
 def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
     """The message of a worker that ended without telling its end."""
     if stopping:
-        return {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
+        return _INTERRUPTED
     words = _redactor(plan)(words)
     last = " | ".join(line for line in words.strip().splitlines()[-3:]) or "it left no message"
     what = f"the worker crashed (exit code {code}): {last}; this is a defect of the tool"

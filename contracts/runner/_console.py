@@ -130,6 +130,7 @@ def _against(tally: Tally) -> str:
     told = (
         (0 if wrote else tally.summary["undocumented"], "undocumented"),
         (tally.summary["contradicted"], "ledger readings contradicted"),
+        (tally.summary["left_out"], "operations with more members than are counted"),
     )
     return ", ".join(f"{number} {noun}" for number, noun in told if number)
 

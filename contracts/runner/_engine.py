@@ -118,6 +118,7 @@ class Run:
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
+        self._is_streaming = False
         self._stopped = ""
         self._is_short = False
         self._open: tuple[str, str] | None = None
@@ -132,6 +133,11 @@ class Run:
     def _waits(self, seconds: float, why: str) -> None:
         if seconds >= _LONG_WAIT:
             self._emit("waiting", seconds=round(seconds, 1), why=why)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether cases are sent, so that `stop` ends it soon."""
+        return self._is_streaming
 
     def end_phases(self) -> None:
         """Leave out the phases that are left; the probes are still made."""
@@ -193,10 +199,12 @@ class Run:
         self._stream = from_schema(schema).execute()
         timer = self._timer()
         reason = "completed"
+        self._is_streaming = True
         for event in self._stream:
             reason = self._take(event) or reason
             if self._stopped:
                 self._stream.stop()
+        self._is_streaming = False
         timer.cancel()
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)

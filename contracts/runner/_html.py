@@ -156,7 +156,9 @@ def _observed(summary: dict[str, Any]) -> str:
     )
     against = summary["contradicted"]
     told = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
-    return f"<dl class='run'>{bars}{told if against else ''}</dl>"
+    cut = summary["left_out"]
+    more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
+    return f"<dl class='run'>{bars}{told if against else ''}{more if cut else ''}</dl>"
 
 
 def _text(value: object) -> str:

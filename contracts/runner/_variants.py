@@ -125,16 +125,27 @@ class Variants:
                 found[name] = value
         return found
 
-    def _spoilt(self, pointer: str, value: Any, text: Callable[[str, int], str]) -> Any:
-        """`value` with odd values wherever the schema at `pointer` leaves them free."""
+    def _spoilt(
+        self,
+        pointer: str,
+        value: Any,
+        text: Callable[[str, int], str],
+        met: set[str] | None = None,
+    ) -> Any:
+        """`value` with odd values wherever the schema at `pointer` leaves them free.
+
+        `met`: the schemas by which this value was looked at, each of which is enough once.
+        """
         definition, place = self._definition(pointer), self._spec.resolve(pointer).pointer
-        if _KEPT & definition.keys():
+        met = set() if met is None else met
+        if _KEPT & definition.keys() or place in met:
             return value
+        met.add(place)
         for keyword in ("allOf", "anyOf", "oneOf"):
             for index in range(len(definition.get(keyword, []))):
                 branch = specs.child(place, keyword, index)
                 if self._schemas.is_valid(branch, value):
-                    value = self._spoilt(branch, value, text)
+                    value = self._spoilt(branch, value, text, met)
         if isinstance(value, dict):
             declared = definition.get("properties", {})
             return {

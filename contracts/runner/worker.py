@@ -2,7 +2,9 @@
 
 Model: the plan comes as JSON on standard input, messages leave as JSON lines on standard output;
 whatever else prints goes to standard error. SIGTERM ends the run early, with what was found.
-Exit code 0: the end was told. Anything else is a crash, which is never a verdict.
+Before the first case and after the last one it ends at once, else after the request under way.
+It dies when standard input ends, or its parent does. Exit code 0: the end was told. Anything else
+is a crash, which is never a verdict.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 import specs
+from contracts import processes
 from contracts.runner._engine import Run
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import Gate
@@ -25,14 +29,22 @@ from contracts.runner._messages import emitter
 from contracts.runner._model import Plan
 from contracts.runner._secrets import Redactor
 
+_DEEPEST = 20_000
+"""Calls within calls: Schemathesis follows chains of references so, and large documents have long
+ones."""
+
 
 def main() -> int:
     """Run the plan on standard input."""
+    started = time.monotonic()
+    processes.bind_to_parent(signal.SIGKILL)
     plan = Plan.from_json(json.loads(sys.stdin.readline()))
+    processes.follow_input()
     # libraries may print: only messages go to the command
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
+    sys.setrecursionlimit(_DEEPEST)
     spec = specs.load_file(Path(plan.spec_path), api=plan.api)
     redactor = Redactor.of(spec, plan.credentials)
     for secret in plan.connection.secrets:
@@ -45,6 +57,8 @@ def main() -> int:
 
     def stop(signum: int, frame: FrameType | None) -> None:
         del signum, frame
+        if not run.is_under_way:
+            raise KeyboardInterrupt
         run.stop("interrupted")
 
     signal.signal(signal.SIGTERM, stop)
@@ -52,6 +66,14 @@ def main() -> int:
         run.execute()
     except CouldNotRunError as error:
         emit("could-not-run", what=str(error))
+    except KeyboardInterrupt:
+        emit(
+            "end",
+            reason="interrupted",
+            seconds=time.monotonic() - started,
+            requests=gate.passed.total(),
+            methods=gate.passed,
+        )
     return 0
 
 

@@ -6,7 +6,7 @@ needs, so that anybody may start it in another way.
 
 from __future__ import annotations
 
-import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import specs
+from contracts.processes import child_environ
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -63,7 +64,7 @@ class Run:
         if self.base_url:
             found[f"{self.spec.package.upper()}_BASE_URL"] = self.base_url
         # plugins of whatever else is installed would cost more time than the scenarios
-        return {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
+        return {**child_environ(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,10 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
     """The exit code. The first Ctrl-C is the process's own matter, a second one ends it."""
     try:
         return process.wait()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
+        # a terminal sends Ctrl-C to the process, too; it takes any other signal once
+        if error.args and error.args[0] != signal.SIGINT:
+            process.send_signal(error.args[0])
         try:
             return process.wait()
         except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -22,6 +23,7 @@ import pytest
 import specs
 from contracts.addresses import is_loopback
 from contracts.control import ControlError
+from contracts.processes import CHILD_OF, follow_starter
 from contracts.receiver import Receiver, receiving
 from contracts.scenarios import _outside
 from contracts.scenarios._flow import MODES, Connections, play
@@ -52,8 +54,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have a place for what stays behind."""
+    """Have a place for what stays behind; undo and end if the command that started this is gone."""
     config.stash[_LEFT] = {}
+    if CHILD_OF in os.environ:
+        follow_starter(signal.SIGINT)
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _interrupt_once)
+
+
+def _interrupt_once(number: int, _: Any) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

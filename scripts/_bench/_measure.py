@@ -18,12 +18,13 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from contracts.processes import child_environ
 from scripts._cli import CouldNotRunError
 
 TOKEN = b'{"access_token": "token", "token_type": "Bearer", "expires_in": 3600}'
 _SERVER = """
-import http.server, sys
-body, token = sys.stdin.buffer.read().split(b"\\n")
+import http.server, sys, threading
+body, token = sys.stdin.buffer.readline()[:-1], sys.stdin.buffer.readline()[:-1]
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version, disable_nagle_algorithm, wbufsize = "HTTP/1.1", True, -1
     def do_GET(self):
@@ -41,7 +42,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 print(server.server_address[1], flush=True)
-server.serve_forever()
+threading.Thread(target=server.serve_forever, daemon=True).start()
+sys.stdin.buffer.read()  # it ends when whoever started this is done, or gone
 """
 
 
@@ -91,7 +93,7 @@ def output(command: Iterable[str | Path], path: Sequence[Path], bytecode: Path) 
     """What a program prints. Raises CouldNotRunError if it fails."""
     words = [str(word) for word in command]
     environment = {
-        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+        name: value for name, value in child_environ().items() if name != "PYTHONDONTWRITEBYTECODE"
     }
     environment |= {
         "PYTHONPATH": os.pathsep.join(map(str, path)),
@@ -112,8 +114,8 @@ def serving(body: bytes) -> Iterator[str]:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        server.stdin.write(body + b"\n" + TOKEN)
-        server.stdin.close()
+        server.stdin.write(body + b"\n" + TOKEN + b"\n")
+        server.stdin.flush()
         try:
             yield f"http://127.0.0.1:{int(server.stdout.readline())}"
         finally:

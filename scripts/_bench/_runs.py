@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
 import re
 import resource
 import subprocess
@@ -28,6 +27,7 @@ from rich.console import Console
 import specs
 from contracts import emulator, runner
 from contracts.control import PREFIX
+from contracts.processes import child_environ
 from scripts._cli import CouldNotRunError
 from scripts._recorder import recording
 
@@ -76,7 +76,7 @@ class Bench:
     """Runs things, with the bytecode of all of them in `work`."""
 
     def __init__(self, work: Path) -> None:
-        self._environ = {**os.environ, "PYTHONHASHSEED": "0"}
+        self._environ = {**child_environ(), "PYTHONHASHSEED": "0"}
         self._environ.pop("PYTHONDONTWRITEBYTECODE", None)
         self._environ["PYTHONPYCACHEPREFIX"] = str(work / "bytecode")
 

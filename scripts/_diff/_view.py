@@ -87,28 +87,29 @@ class View:
 def view(side: Side, sub: Sub) -> View:
     """The joint view of the schemas at the pointers of `sub`."""
     found = View(sub=sub)
-    parts = list(_parts(side, sub, frozenset()))
-    found.null = all(nullable(side, pointer, frozenset()) for pointer in sub)
+    parts = list(_parts(side, sub, set()))
+    known: dict[str, bool] = {}
+    found.null = all(nullable(side, pointer, known) for pointer in sub)
     for pointer in parts:
         _add(side, found, pointer)
     return found
 
 
-def _parts(side: Side, sub: Sub, seen: frozenset[str]) -> Iterator[str]:
-    """All schemas that hold: references and `allOf` followed, and unions of one."""
+def _parts(side: Side, sub: Sub, seen: set[str]) -> Iterator[str]:
+    """All schemas that hold, each once: references and `allOf` followed, and unions of one."""
     for pointer in sub:
         if pointer in seen:
             continue
         yield pointer
-        inner = seen | {pointer}
+        seen.add(pointer)
         target = side.target(pointer)
         if target:
-            yield from _parts(side, (target,), inner)
-        yield from _parts(side, side.branches(pointer, "allOf"), inner)
+            yield from _parts(side, (target,), seen)
+        yield from _parts(side, tuple(side.branches(pointer, "allOf")), seen)
         for keyword in ("anyOf", "oneOf"):
             real = alternatives(side, pointer, keyword)
             if len(real) == 1:
-                yield from _parts(side, (real[0],), inner)
+                yield from _parts(side, (real[0],), seen)
 
 
 def alternatives(side: Side, pointer: str, keyword: str) -> list[str]:
@@ -116,11 +117,15 @@ def alternatives(side: Side, pointer: str, keyword: str) -> list[str]:
     return [b for b in side.branches(pointer, keyword) if side.schema(b).get("type") != "null"]
 
 
-def nullable(side: Side, pointer: str, seen: frozenset[str]) -> bool:
-    """Whether null is allowed."""
-    if pointer in seen:
-        return True
-    seen |= {pointer}
+def nullable(side: Side, pointer: str, known: dict[str, bool]) -> bool:
+    """Whether null is allowed; `known` of others. A schema within itself forbids nothing."""
+    if pointer not in known:
+        known[pointer] = True
+        known[pointer] = _nullable(side, pointer, known)
+    return known[pointer]
+
+
+def _nullable(side: Side, pointer: str, seen: dict[str, bool]) -> bool:
     schema = side.schema(pointer)
     if schema.get("nullable") is True:
         return True

@@ -3,15 +3,18 @@
 Model: a tree of `Field`; a named schema that contains itself is shown once and then linked. The
 members of `allOf` are shown as the object's own. A row knows the path at which an answer shows it
 (`/data/*/id`), which is how a contract run names what it observed.
-Known limits: `patternProperties`, `not`, `if` and conditional keywords are not shown.
+Known limits: `patternProperties`, `not`, `if` and conditional keywords are not shown. Objects that
+hold one another have any number of members: of a body that would have more than `_MOST` rows, only
+so many levels are shown as fit, and the rows whose members are left out say so.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from scripts._docs._evidence import Evidence, Ledger, evidence
 from scripts._docs._reports import Member
@@ -20,6 +23,11 @@ from scripts._docs._text import slug
 from specs import child, replacement
 
 Observe = Callable[[str], Member | None]
+Rows = TypeVar("Rows")
+_MOST = 500
+_LEVELS = (64, 6, 5, 4, 3, 2, 1)
+_COMPOSED = {"properties", "allOf", "anyOf", "oneOf"}
+_LEFT_OUT = "Its members are left out here."
 _LIMITS = {
     "minimum": "at least",
     "exclusiveMinimum": "more than",
@@ -68,32 +76,53 @@ class Alternative:
     fields: tuple[Field, ...]
 
 
+class _FullError(Exception):
+    """There are more rows than there is room for."""
+
+
+@dataclass(kw_only=True)
+class _Room:
+    """How many rows, and levels of them, a body may still have."""
+
+    levels: int
+    rows: float = _MOST
+
+    def take(self) -> None:
+        self.rows -= 1
+        if self.rows < 0:
+            raise _FullError
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fields:
     """Reads schemas of one spec. `observe` says what a run saw at a path of the answer."""
 
     ledger: Ledger
     observe: Observe = field(default=lambda _: None)
+    room: _Room | None = None
+    """None: nothing is read yet."""
 
     def members(
         self, pointer: str, *, path: str = "", anchor: str = "", above: tuple[str, ...] = ()
     ) -> tuple[Field, ...]:
         """The rows of what the schema at `pointer` contains."""
-        return self._inside(unfold(self.ledger.spec, pointer), path, anchor, above)
+        found = unfold(self.ledger.spec, pointer)
+        return self._fitting(lambda it: it._inside(found, path, anchor, above))
 
     def alternatives(
         self, pointer: str, *, path: str = "", anchor: str = "", above: tuple[str, ...] = ()
     ) -> tuple[Alternative, ...]:
         """The shapes of a union in which a choice shows members; none where there is no choice."""
-        return self._choices(unfold(self.ledger.spec, pointer), path, anchor, above)
+        found = unfold(self.ledger.spec, pointer)
+        return self._fitting(lambda it: it._choices(found, path, anchor, above))
 
     def value(self, pointer: str) -> Field:
         """The row of a schema that stands for itself: its limits, values and examples."""
         found = unfold(self.ledger.spec, pointer)
-        return self._field(
+        return self._fitting(lambda it: it._field(
             found.name, "", found, found.places, "", (found.name,),
             required=False, also=self.ledger.spec.at(pointer),
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def parameter(self, pointer: str, definition: dict[str, Any], *, required: bool) -> Field:
         """The row of a parameter or of a header."""
@@ -102,13 +131,44 @@ class Fields:
         found = unfold(spec, schema)
         name = str(definition.get("name", ""))
         anchor = slug(f"{definition.get('in', 'header')}.{name}")
-        return self._field(
+        return self._fitting(lambda it: it._field(
             name, anchor, found, (pointer, *_components(found)), "", (),
             required=required, also=definition,
-        )  # fmt: skip
+        ))  # fmt: skip
+
+    def _fitting(self, read: Callable[[Fields], Rows]) -> Rows:
+        """What `read` reads, of as many levels as fit."""
+        if self.room is not None:
+            return read(self)
+        for levels in _LEVELS:
+            try:
+                return read(replace(self, room=_Room(levels=levels)))
+            except _FullError:
+                continue
+        return read(replace(self, room=_Room(levels=0, rows=math.inf)))
 
     def _inside(
-        self, found: Unfolded, path: str, anchor: str, above: tuple[str, ...]
+        self,
+        found: Unfolded,
+        path: str,
+        anchor: str,
+        above: tuple[str, ...],
+        known: dict[str, tuple[Field, ...]] | None = None,
+    ) -> tuple[Field, ...]:
+        """The rows of an object; `known` are those of its parts (`allOf`) that were read."""
+        known = {} if known is None else known
+        if found.pointer not in known:
+            known[found.pointer] = ()  # of a part of itself
+            known[found.pointer] = self._read(found, path, anchor, above, known)
+        return known[found.pointer]
+
+    def _read(
+        self,
+        found: Unfolded,
+        path: str,
+        anchor: str,
+        above: tuple[str, ...],
+        known: dict[str, tuple[Field, ...]],
     ) -> tuple[Field, ...]:
         if found.name in above:
             return ()
@@ -121,7 +181,7 @@ class Fields:
         rows: dict[str, Field] = {}
         for branch in branches_of(node, found.pointer, ("allOf",)):
             inner = unfold(spec, branch)
-            rows |= {row.name: row for row in self._inside(inner, path, anchor, above)}
+            rows |= {row.name: row for row in self._inside(inner, path, anchor, above, known)}
         rows |= {row.name: row for row in self._properties(found, path, anchor, above)}
         return tuple(rows.values())
 
@@ -151,7 +211,13 @@ class Fields:
         also: dict[str, Any],
     ) -> Field:
         spec, node = self.ledger.spec, found.definition
+        assert self.room is not None
+        self.room.take()
         inner = _innermost(self.ledger, found)
+        notes = [*_notes(also)]
+        fields, alternatives = self._below(found, path, anchor, above)
+        if not self.room.levels and inner.name not in above and _COMPOSED & inner.definition.keys():
+            notes.append(_LEFT_OUT)
         described = [also, *(spec.at(place) for place in places)]
         return Field(
             name=name,
@@ -163,12 +229,27 @@ class Fields:
             limits=tuple(_limits(node, inner.definition)),
             values=tuple(map(shown, node.get("enum") or inner.definition.get("enum", []))),
             examples=tuple(dict.fromkeys(map(shown, _examples([*described, node])))),
-            notes=tuple(_notes(also)),
+            notes=tuple(notes),
             evidence=evidence(self.ledger, *places, observed=self.observe(path) if path else None),
-            fields=self._inside(found, path, anchor, above),
-            alternatives=self._choices(found, path, anchor, above),
+            fields=fields,
+            alternatives=alternatives,
             repeats=inner.name if inner.name in above else "",
         )
+
+    def _below(
+        self, found: Unfolded, path: str, anchor: str, above: tuple[str, ...]
+    ) -> tuple[tuple[Field, ...], tuple[Alternative, ...]]:
+        """The members and the alternatives of a row, if there is room for a level more."""
+        assert self.room is not None
+        if not self.room.levels:
+            return (), ()
+        self.room.levels -= 1
+        shown = (
+            self._inside(found, path, anchor, above),
+            self._choices(found, path, anchor, above),
+        )
+        self.room.levels += 1
+        return shown
 
     def _choices(
         self, found: Unfolded, path: str, anchor: str, above: tuple[str, ...]
@@ -188,7 +269,9 @@ class Fields:
 
 def _innermost(ledger: Ledger, found: Unfolded) -> Unfolded:
     """What an array, or an array of arrays, holds."""
-    while isinstance(found.definition.get("items"), dict):
+    met: set[str] = set()
+    while isinstance(found.definition.get("items"), dict) and found.pointer not in met:
+        met.add(found.pointer)
         found = unfold(ledger.spec, child(found.pointer, "items"))
     return found
 

@@ -46,6 +46,8 @@ def unfold(spec: Spec, pointer: str) -> Unfolded:
     places, nullable = [pointer], False
     while True:
         node = spec.at(places[-1])
+        if len(places) > len(set(places)):
+            break  # it is made of nothing but itself
         if isinstance(node.get("$ref"), str):
             places.append(node["$ref"].removeprefix("#"))
             continue
@@ -95,23 +97,32 @@ def choices(spec: Spec, found: Unfolded) -> list[str]:
 
 def label(spec: Spec, found: Unfolded) -> list[Piece]:
     """The type in words: `array of Customer`, `string · date-time or null`."""
-    pieces = _label(spec, found)
+    return _labelled(spec, found, {})
+
+
+def _labelled(spec: Spec, found: Unfolded, known: dict[str, list[Piece]]) -> list[Piece]:
+    """The label; `known` are those of schemas within which it stands, or that were met before."""
+    if found.pointer not in known:
+        # an array of itself is told by its name
+        known[found.pointer] = [Piece(text=found.name or "any", schema=found.name)]
+        known[found.pointer] = _label(spec, found, known)
+    pieces = known[found.pointer]
     return [*pieces, Piece(text=" or null")] if found.nullable else pieces
 
 
-def _label(spec: Spec, found: Unfolded) -> list[Piece]:
+def _label(spec: Spec, found: Unfolded, known: dict[str, list[Piece]]) -> list[Piece]:
     node, kinds = found.definition, _kinds(found.definition)
     if "items" in node and "array" in (kinds or ["array"]):
         inner = unfold(spec, child(found.pointer, "items"))
-        return [Piece(text="array of "), *label(spec, inner)]
+        return [Piece(text="array of "), *_labelled(spec, inner, known)]
     options = choices(spec, found)
     if options and "properties" not in node:
-        return _either([label(spec, unfold(spec, option)) for option in options])
+        return _either([_labelled(spec, unfold(spec, option), known) for option in options])
     if found.name and ("properties" in node or "allOf" in node):
         return [Piece(text=found.name, schema=found.name)]
     if isinstance(node.get("additionalProperties"), dict) and "properties" not in node:
         inner = unfold(spec, child(found.pointer, "additionalProperties"))
-        return [Piece(text="map of "), *label(spec, inner)]
+        return [Piece(text="map of "), *_labelled(spec, inner, known)]
     if not kinds:
         value = node.get("const", (node.get("enum") or [None])[0])
         return [Piece(text=_kind(value) if "const" in node or "enum" in node else "any")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from scripts._generate import _text
-from specs import Spec, child
+from specs import MOST_PLACES, Spec, child
 
 
 def schema(spec: Spec, pointer: str) -> dict[str, Any]:
@@ -24,18 +24,21 @@ def schema(spec: Spec, pointer: str) -> dict[str, Any]:
 
 def target(spec: Spec, pointer: str) -> str:
     """`pointer` with references followed, also through `allOf`, `anyOf` or `oneOf` of one."""
-    if not pointer:
-        return ""
-    try:
-        pointer = spec.canonical(pointer)
-    except KeyError:
-        return ""
-    definition = spec.at(pointer)
-    if "properties" not in definition:
+    seen: set[str] = set()
+    while pointer:
+        try:
+            pointer = spec.canonical(pointer)
+        except KeyError:
+            return ""
+        definition = spec.at(pointer)
+        if pointer in seen or "properties" in definition:
+            break
+        seen.add(pointer)
         branches = _branches(definition, pointer, ("allOf", "anyOf", "oneOf"))
         real = [b for b in branches if schema(spec, b).get("type") != "null"]
-        if len(real) == 1:
-            return target(spec, real[0])
+        if len(real) != 1:
+            break
+        pointer = real[0]
     return pointer
 
 
@@ -45,11 +48,18 @@ def _branches(definition: dict[str, Any], pointer: str, keys: tuple[str, ...]) -
 
 def members(spec: Spec, pointer: str) -> dict[str, str]:
     """The pointers of an object's members by wire name, those of `allOf` first."""
+    return _members(spec, pointer, {})
+
+
+def _members(spec: Spec, pointer: str, known: dict[str, dict[str, str]]) -> dict[str, str]:
+    """`members`; what several parts of an `allOf` refer to is looked at once."""
     pointer = target(spec, pointer)
+    if pointer in known:
+        return known[pointer]
     definition = schema(spec, pointer)
-    found: dict[str, str] = {}
+    found = known[pointer] = {}
     for branch in _branches(definition, pointer, ("allOf",)):
-        found |= members(spec, branch)
+        found |= _members(spec, branch, known)
     found |= {name: child(pointer, "properties", name) for name in definition.get("properties", {})}
     return found
 
@@ -61,12 +71,22 @@ def item(spec: Spec, pointer: str, key: str = "items") -> str:
 
 
 def alternatives(spec: Spec, pointer: str) -> list[str]:
-    """The pointers of a union's branches, nested unions flattened as the parser does."""
+    """The pointers of a union's branches, nested unions flattened as the parser does.
+
+    Of unions of unions that have thousands of them, the first `specs.MOST_PLACES`.
+    """
+    return _alternatives(spec, pointer, {})
+
+
+def _alternatives(spec: Spec, pointer: str, known: dict[str, list[str]]) -> list[str]:
     pointer = target(spec, pointer)
+    if pointer in known:
+        return known[pointer]
     definition = schema(spec, pointer)
-    found: list[str] = []
+    found = known[pointer] = []
     for branch in _branches(definition, pointer, ("anyOf", "oneOf")):
-        found += alternatives(spec, branch) or [branch]
+        found += _alternatives(spec, branch, known) or [branch]
+        del found[MOST_PLACES:]
     return found
 
 

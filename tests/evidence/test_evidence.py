@@ -214,6 +214,7 @@ def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: specs.S
         "ledger": [4, 0],
         "contradicted": 1,
         "undocumented": 1,
+        "left_out": 0,
     }
 
 

@@ -30,6 +30,7 @@ class TestExports:
     def test_the_door_is_pinned(self) -> None:
         assert specs.__all__ == [
             "METHODS",
+            "MOST_PLACES",
             "SPECS",
             "Ambiguity",
             "ApiKey",
@@ -46,12 +47,14 @@ class TestExports:
             "OpenIdConnect",
             "Operation",
             "Parameter",
+            "Reaching",
             "Release",
             "Replacement",
             "SecurityScheme",
             "Spec",
             "SpecError",
             "TokenRequest",
+            "Traversal",
             "UnknownScheme",
             "apis",
             "child",
@@ -63,6 +66,7 @@ class TestExports:
             "parts",
             "replacement",
             "target",
+            "traverse",
         ]
 
 
