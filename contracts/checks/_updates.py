@@ -14,6 +14,7 @@ import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, member, result
 from contracts.checks.values import same, short
 
@@ -39,7 +40,12 @@ def update_leaves_the_rest(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         path = definition.get("x-reads-as", name)
         was, now = (member(result(reader, it.body), path) for it in (before, after))
         if not same(was, now):
-            told = f"{name} was left out of an update; it was {short(was)} and is {short(now)}"
+            told = message(
+                "{name} was left out of an update; it was {was} and is {now}",
+                name=constant(name),
+                was=short(was),
+                now=short(now),
+            )
             after.breach(told, pointer=pointer, at=specs.child("", *path.split(".")))
     return True
 

@@ -30,6 +30,7 @@ from contracts.checks.slips import SLIP
 from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
+from contracts.runner._after_failure import go_on
 from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
@@ -191,6 +192,7 @@ class Run:
         schema = schemathesis.openapi.from_dict(present(self._spec), config=config)
         isolate()
         alone()
+        go_on()
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.

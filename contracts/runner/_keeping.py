@@ -19,6 +19,7 @@ from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.following import names_in
 from contracts.checks.kept import LISTED, Oddities
+from contracts.checks.messages import constant, message
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.runner._asking import Asking, json_of
@@ -72,7 +73,11 @@ class Keeping:
         )
         exchange = self._asking.exchange(operation, target, data, sent)
         if sent.status in _INVALID and (what.startswith("texts") or what == LISTED):
-            said = f"refused with {sent.status} for {what}, which its schema allows"
+            said = message(
+                "refused with {status} for {what}, which its schema allows",
+                status=sent.status,
+                what=constant(what),
+            )
             breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
             self._asking.report(operation, ACCEPTED, breach, exchange)
         if not seen.success:
@@ -97,7 +102,7 @@ class Keeping:
             return False
         after = result(reader, read(reader, other, self._asking.ask).body)
         if after != before:
-            seen.breach(f"it changed {other}, too, which it does not name")
+            seen.breach(message("it changed {other}, too, which it does not name", other=other))
         return True
 
     def _judge(

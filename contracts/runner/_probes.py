@@ -29,6 +29,7 @@ from contracts.checks.access import (
     others,
     token_scheme,
 )
+from contracts.checks.messages import message
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.runner._asking import Asking
@@ -113,14 +114,18 @@ class Probes:
                 self._still(headers, life)
             move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
             for operation in self._secured:
-                what = f"a token that has expired after {life:g} s"
+                what = message("a token that has expired after {life} s", life=f"{life:g}")
                 self._ask(operation, EXPIRED, {"headers": headers}, what)
             renewed = {"Authorization": f"Bearer {self._issued(None)[0]}"}
-            self._still(renewed, life, what="a new token is refused with {}")
+            self._still(renewed, life, what="a new token is refused with {status}")
         return {}
 
     def _still(
-        self, headers: Mapping[str, str], life: float, *, what: str = "refused with {} before then"
+        self,
+        headers: Mapping[str, str],
+        life: float,
+        *,
+        what: str = "refused with {status} before then",
     ) -> None:
         """A read with a token that must be good."""
         reading = [operation for operation in self._secured if operation.method == "get"]
@@ -129,12 +134,14 @@ class Probes:
         if operation is None:
             return
         exchange = self._send(operation, {"headers": headers})
-        told = what.format(exchange.status)
+        told = message(what, status=exchange.status)
         breach = None
         if exchange.status == 401:
             scheme = token_scheme(self._spec) or {}
             pointer = self._spec.operation(scheme["x-token-request"]["operation"]).pointer
-            said = f"a token is good for {life:g} s (expires_in): {told}"
+            said = message(
+                "a token is good for {life} s (expires_in): {told}", life=f"{life:g}", told=told
+            )
             breach = Breach(operation=operation.label, what=said, pointer=pointer)
         self._asking.report(operation, PROMISE, breach, exchange)
 
@@ -201,9 +208,13 @@ def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:
     """What a token answer promises that cannot be; None if nothing."""
     life, scope = answer.get("expires_in"), answer.get("scope")
     if isinstance(life, (int, float)) and life <= 0:
-        return f"expires_in is {life}: the token is never good"
+        return message("expires_in is {life}: the token is never good", life=life)
     more = set(scope.split()) - set(asked) if isinstance(scope, str) and asked else set()
-    return f"a token that was asked for less has {' '.join(sorted(more))}" if more else None
+    return (
+        message("a token that was asked for less has {more}", more=" ".join(sorted(more)))
+        if more
+        else None
+    )
 
 
 @contextmanager
