@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -79,7 +80,7 @@ def _servers(
 ) -> Iterator[tuple[str, Start]]:
     """Every server by its name, and what starts it."""
     for wrong in _wrong.servers(apis):
-        yield wrong.name, lambda wrong=wrong: _wrong.served(wrong)
+        yield wrong.name, partial(_wrong.served, wrong)
     mocks = {f"{api}/{PRISM}": api for api in apis}
     command: Path | str = ""
     if any(name not in known for name in mocks):
@@ -88,7 +89,7 @@ def _servers(
         left_out[PRISM] = command
         mocks = {name: api for name, api in mocks.items() if name in known}
     for name, api in mocks.items():
-        yield name, lambda api=api: _wrong.mocked(Path(command), specs.load(api))
+        yield name, partial(_wrong.mocked, Path(command), specs.load(api))
 
 
 def read(journal: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from schemathesis.openapi import checks
 
 def go_on() -> None:
     """Let every failure of this process be recorded, and end nothing."""
-    _executor.is_known = _is_known
+    vars(_executor)["is_known"] = _is_known
     for kind, key in _KEYS.items():
         kind._unique_key = property(key)  # type: ignore[assignment,method-assign]
 

@@ -145,7 +145,8 @@ def wrong_servers(results: Mapping[str, Any]) -> str:
     """What runs against wrong servers came to, in Markdown."""
     rows = list(compared(results))
     lines = [
-        "| wrong server | ended | cases | × clean | requests | × clean | CPU s | × clean | findings |",
+        "| wrong server | ended | cases | × clean | requests | × clean | CPU s | × clean "
+        "| findings |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:

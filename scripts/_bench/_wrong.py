@@ -116,9 +116,7 @@ def mocked(command: Path, spec: specs.Spec) -> Iterator[str]:
         port = free.getsockname()[1]
     words = [str(command), "mock", str(spec.path), "--host", "127.0.0.1", "--port", str(port)]
     with ExitStack() as stack:
-        process = subprocess.Popen(  # noqa: S603  # what was just installed
-            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         stack.callback(process.wait)
         stack.callback(process.kill)
         _await(f"http://127.0.0.1:{port}/", process)
