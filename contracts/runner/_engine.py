@@ -104,6 +104,7 @@ class Run:
 
     def stop(self, reason: str) -> None:
         """Finish after the request that is under way."""
+        reason = self._plan.ceiling if reason == "max-time" else reason
         self._stopped = self._stopped or reason
         if self._stream is not None:
             self._stream.stop()
@@ -117,6 +118,26 @@ class Run:
     def execute(self) -> None:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
+        timer = self._timer()
+        try:
+            reason = self._execute()
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
+            reason = "completed"  # nothing more could be sent: how it ended is known
+        finally:
+            timer.cancel()
+        self._emit("evidence", evidence=self._evidence.drained())
+        self._emit(
+            "end",
+            reason=self._stopped or reason,
+            seconds=time.monotonic() - started,
+            requests=self._wire.sent,
+            methods=self._gate.passed,
+        )
+
+    def _execute(self) -> str:
+        """All that is between the start and the end; how the engine ended."""
         chosen = selected(self._spec, only=self._plan.operations, allows=self._plan.allows)
         self._model = reference(self._spec, self._plan, self._wire)
         no_model = None if self._model else "no model follows the run (--model)"
@@ -129,15 +150,7 @@ class Run:
             self._spec, chosen, self._plan, self._wire, self._identity, self._door()
         )
         with closing(self._events):  # what was registered at the target is removed, come what may
-            reason = self._drive(chosen)
-        self._emit("evidence", evidence=self._evidence.drained())
-        self._emit(
-            "end",
-            reason=self._stopped or reason,
-            seconds=time.monotonic() - started,
-            requests=self._wire.sent,
-            methods=self._gate.passed,
-        )
+            return self._drive(chosen)
 
     def _drive(self, chosen: list[specs.Operation]) -> str:
         """Look around, go through the phases, probe; how the engine ended."""
@@ -148,13 +161,11 @@ class Run:
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
-        timer = self._timer()
         reason = "completed"
         for event in self._stream:
             reason = self._take(event) or reason
             if self._stopped:
                 self._stream.stop()
-        timer.cancel()
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if ended:
@@ -180,7 +191,7 @@ class Run:
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
         left = threading.TIMEOUT_MAX if deadline is None else deadline - time.time()
-        timer = threading.Timer(max(left, 0.0), self.stop, ("max-time",))
+        timer = threading.Timer(max(left, 0.0), self._gate.expire)
         timer.daemon = True
         timer.start()
         return timer

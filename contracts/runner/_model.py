@@ -56,6 +56,8 @@ class Plan:
     operations: tuple[str, ...] = ()
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
+    ceiling: Literal["max-time", "max-api-time"] = "max-time"
+    """Which ceiling the deadline comes from: how a run is told that ends there."""
     timeout: float = 10.0
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""

@@ -7,6 +7,7 @@ is called is said before one is.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -51,8 +52,12 @@ class Settings:
     amount: Amount = PROFILES["gate"]
     max_requests: int | None = None
     """The most that is sent to each API; None: what the target says."""
+    max_api_time: float | None = None
+    """Seconds that the run of each API may take; None: what the target says."""
     max_time: float | None = None
+    """Seconds that the whole run may take; None: what the target says."""
     deadline: float | None = None
+    """When the whole run must end, in seconds since the epoch; None until it has begun."""
     timeout: float = 10.0
     progress: bool = True
     allow_inferred: bool = False
@@ -61,6 +66,10 @@ class Settings:
     """The operationIds of each API that this shard tests."""
     telling: Telling = field(default_factory=Telling)
     model: Literal["auto", "memory", "off"] = "auto"
+
+    def begun(self, now: float) -> Settings:
+        """These settings with the deadline of a run that begins now."""
+        return replace(self, deadline=now + (self.max_time or self.target.max_time))
 
     @property
     def asked(self) -> str:
@@ -83,8 +92,9 @@ def starter(
 
         @contextmanager
         def emulated() -> Iterator[Plan]:
+            ending = _ending(settings)  # starting the emulator takes of it, too
             with emulate(spec) as (url, credentials):
-                yield _plan(settings, spec, url, credentials)
+                yield replace(_plan(settings, spec, url, credentials), **ending)
 
         return emulated
     url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
@@ -92,7 +102,15 @@ def starter(
     credentials = collect(spec, environ, fallback=fallback)
 
     plan = replace(intended(settings, spec), credentials=credentials)
-    return lambda: nullcontext(plan)
+    return lambda: nullcontext(replace(plan, **_ending(settings)))
+
+
+def _ending(settings: Settings) -> dict[str, Any]:
+    """When the run of an API that begins now must end, and which ceiling says so."""
+    own = time.time() + (settings.max_api_time or settings.target.max_api_time)
+    if settings.deadline is None or own < settings.deadline:
+        return {"deadline": own, "ceiling": "max-api-time"}
+    return {"deadline": settings.deadline, "ceiling": "max-time"}
 
 
 def paced(plan: Plan, target: Target, spec: specs.Spec) -> Plan:
@@ -128,7 +146,6 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         allows=settings.target.allows,
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
-        deadline=settings.deadline,
         operations=operations_of(settings, spec),
     )
 

@@ -40,7 +40,8 @@ def control_of(plan: Plan, wire: Wire) -> Any:
     def control(method: str, name: str, body: Any) -> Any:
         content = {} if body is None else {"json": body}
         try:
-            sent = wire.send(method, f"/_emulator/{name}", base_url=origin, **content)
+            with wire.gate.cleaning():  # a clock that was halted is started again, come what may
+                sent = wire.send(method, f"/_emulator/{name}", base_url=origin, **content)
         except CouldNotRunError:
             return None
         return sent.json() if sent.status == 200 else None

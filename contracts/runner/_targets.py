@@ -21,7 +21,8 @@ from contracts.runner._toml import read
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
-_KEYS = {"description", "where", "allows", "rate", "max_requests"}
+_CEILINGS = ("max_requests", "max_api_time", "max_time")
+_KEYS = {"description", "where", "allows", "rate", *_CEILINGS}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -35,7 +36,12 @@ class Target:
     allows: tuple[str, ...]
     """Some of `ALLOWANCES`."""
     rate: str | None = None
-    max_requests: int | None = None
+    max_requests: int | None = 2000
+    """The most that is sent to each API."""
+    max_api_time: float = 3600
+    """Seconds that the run of each API may take, its start-up and probes included."""
+    max_time: float = 7200
+    """Seconds that the whole run may take."""
 
     @property
     def embedded(self) -> bool:
@@ -94,9 +100,10 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
     if not isinstance(allows, list) or not set(map(str, allows)) <= set(ALLOWANCES):
         known = ", ".join(ALLOWANCES)
         yield f"{where}.allows is {allows!r} (write a list of: {known}; [] is read-only)"
-    most = table.get("max_requests")
-    if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
-        yield f"{where}.max_requests is {most!r} (write a whole number ≥ 1)"
+    for key in _CEILINGS:
+        most = table.get(key, 1)
+        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+            yield f"{where}.{key} is {most!r} (write a whole number ≥ 1)"
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'
