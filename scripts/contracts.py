@@ -152,6 +152,7 @@ def _settings(
         operations=wanted.operations,
         profile=options.profile,
         amount=runner.PROFILES[options.profile],
+        phases=targets.phases,
         max_requests=options.max_requests,
         max_api_time=options.max_api_time,
         max_time=options.max_time,

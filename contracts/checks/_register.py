@@ -37,15 +37,17 @@ def register(
     present: Present,
     unknown: Mapping[str, str],
     model: tuple[Model, str] | None = None,
+    may_ask: Callable[[], bool] = lambda: True,
 ) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `unknown` holds, by the id of each case that names a resource which does not exist, where the
-    spec declares the reference. `model` follows the run at that base URL.
+    spec declares the reference. `model` follows the run at that base URL. `may_ask` says whether a
+    check may send one request more.
     """
     read = _Reader(spec, unknown)
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, read, present))
+        schemathesis.check(_adapted(name, check, spec, read, present, may_ask))
     if model is not None:
         _model.register(spec, *model)
 
@@ -95,6 +97,7 @@ def _adapted(
     spec: specs.Spec,
     read: _Reader,
     present: Present,
+    may_ask: Callable[[], bool],
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
@@ -105,7 +108,7 @@ def _adapted(
             return True
         seen = read(operation, case, response)
         try:
-            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget))
+            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget, may_ask))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -155,7 +158,14 @@ class _Reader:
         )
 
 
-def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+def _asker(
+    read: _Reader,
+    ctx: Any,
+    case: Any,
+    present: Present,
+    budget: Budget,
+    may_ask: Callable[[], bool],
+) -> Ask:
     allowed: list[bool] = []
 
     def ask(
@@ -166,7 +176,7 @@ def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget)
     ) -> Seen:
         # the budget counts occasions at which a check has something to ask, not requests
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
-        if not allowed[0]:
+        if not allowed[0] or not may_ask():
             raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
         asked: dict[str, Any] = {"path_parameters": dict(names), "query": dict(query)}

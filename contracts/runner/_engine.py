@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 import schemathesis
@@ -48,7 +49,7 @@ from contracts.runner._keeping import Keeping
 from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
-from contracts.runner._model import PHASES, Finding, Plan
+from contracts.runner._model import PHASES, PROBES, Finding, Plan
 from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
@@ -57,6 +58,7 @@ from contracts.runner._refusing import Refusing
 from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
+from contracts.runner._turns import Turns, hold
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
@@ -94,6 +96,7 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._turns = Turns(plan.phases, len(spec.operations), self._cut, deadline=plan.deadline)
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
@@ -204,6 +207,7 @@ class Run:
         isolate()
         alone()
         go_on()
+        hold(self._turns)
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
@@ -221,10 +225,15 @@ class Run:
         self._filler = Filler(self._spec, self._pool, tokens, invalid=invalid)
         variants = Variants(self._spec, tokens, invalid=invalid)
         unknown = hooks.register(
-            self._filler, self._operations, self._identity, self._gate, variants
+            self._filler,
+            self._operations,
+            self._identity,
+            self._gate,
+            variants,
+            self._turns.case,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._headers, unknown, followed)
+        checks.register(self._spec, self._headers, unknown, followed, self._turns.asks)
         self._remembered = remember(self._spec, self._plan.base_url)
 
         @schemathesis.check
@@ -337,6 +346,7 @@ class Run:
             redact=self._redactor,
             renewed=self._filler.renewed,
             report=self._judged,
+            allows=partial(self._turns.probes, PROBES),
         )
 
     def _nearby(self, asking: Asking) -> dict[str, str]:
@@ -369,9 +379,7 @@ class Run:
                 self._tell(finding)
         judged = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}
         told = {operation.label: judged}
-        self._emit(
-            "scenario", phase="probes", operation="", requests=0, found=found, operations=told
-        )
+        self._emit("scenario", phase=PROBES, operation="", requests=0, found=found, operations=told)
 
     def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
@@ -384,6 +392,9 @@ class Run:
             case=case,
             response=interaction.response,
         )
+
+    def _cut(self, phase: str, label: str, why: str) -> None:
+        self._emit("cut", phase=phase, operation=label, why=why)
 
     def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)

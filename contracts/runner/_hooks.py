@@ -7,7 +7,7 @@ Known limits: headers and cookies are left as generated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import schemathesis
@@ -40,8 +40,11 @@ def register(
     identity: Authenticator,
     gate: Gate,
     variants: Variants,
+    sending: Callable[[str, str], None] = lambda *_: None,
 ) -> Mapping[str, str]:
     """Register the hooks; `variants` are sent beside the examples.
+
+    `sending` is told of each case before it is sent: its phase and the label of its operation.
 
     The mapping that it gives holds, by the id of the case that is under way, where the spec
     declares a reference that the case breaks with an unknown id.
@@ -53,6 +56,8 @@ def register(
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del context, kwargs
+        if case.meta is not None:
+            sending(case.meta.phase.name.value, case.operation.label)
         gate.wait(case.operation.label)
         if case.meta is None:
             return  # follow-up requests of checks have no such data: they are sent as they are

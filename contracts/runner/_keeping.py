@@ -49,8 +49,9 @@ class Keeping:
             body = json_of(found.body) if found is not None else None
             if found is None or reader is None or not isinstance(body, dict):
                 continue
-            for what, odd in self._oddities.of(operation, body):
-                self._write(operation, reader, found.target, what, odd)
+            with suppress(OverBudgetError):
+                for what, odd in self._oddities.of(operation, body):
+                    self._write(operation, reader, found.target, what, odd)
 
     def _write(
         self,

@@ -14,6 +14,7 @@ from typing import Any
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._exchange import OverBudgetError
 from contracts.checks.limits import LIMIT, Judge, limit_of
 from contracts.checks.remembered import Remembered
 from contracts.runner._asking import Asking
@@ -86,6 +87,8 @@ class Limits:
             judge.after(sent.status, passing)
         except Breach as broken:
             breach = broken
+        except OverBudgetError:
+            return
         found = self._remembered[operation.label]
         exchange = self._asking.exchange(operation, found.target, found.body, sent)
         self._asking.report(operation, LIMIT, breach, exchange)

@@ -22,6 +22,21 @@ class Amount:
     scenarios: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhaseLimits:
+    """The most of one phase, of one operation and of all; `[phases]` of `targets.toml` says it.
+
+    Far above what a sound spec needs in any profile: nothing of it is reached on a right server.
+    """
+
+    operation_cases: int = 2_000
+    operation_requests: int = 2_000
+    """What checks and probes ask about one operation, beside its cases."""
+    phase_cases: int = 50_000
+    phase_requests: int = 50_000
+
+
+PHASE_LIMITS = PhaseLimits()
 PROFILES = {
     "gate": Amount(examples=25, scenarios=20),
     "nightly": Amount(examples=150, scenarios=80),
@@ -29,6 +44,8 @@ PROFILES = {
 ALLOWANCES = ("writes", "negative", "probes", "tokens")
 """What a target may allow beside reads with valid data; `contracts/targets.toml` explains each."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+PROBES = "probes"
+"""The phase, in reports, of what is asked beside those of the engine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +70,7 @@ class Plan:
     hosts: tuple[str, ...] = ()
     """Where requests may go, as `host:port`; none: anywhere."""
     max_requests: int | None = None
+    phases: PhaseLimits = PHASE_LIMITS
     operations: tuple[str, ...] = ()
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
@@ -82,7 +100,8 @@ class Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
         amount = Amount(**data["amount"])
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
-        return cls(**{**data, **tuples, "amount": amount})
+        phases = PhaseLimits(**data["phases"])
+        return cls(**{**data, **tuples, "amount": amount, "phases": phases})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from contracts.runner._auth import elsewhere
 from contracts.runner._document import selected
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
-from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._model import PHASE_LIMITS, PROFILES, Amount, PhaseLimits, Plan
 from contracts.runner._secrets import collect
 from contracts.runner._shards import Shard, share
 from contracts.runner._targets import (
@@ -50,6 +50,7 @@ class Settings:
     """The operationIds that were asked for; none: all."""
     profile: str = "gate"
     amount: Amount = PROFILES["gate"]
+    phases: PhaseLimits = PHASE_LIMITS
     max_requests: int | None = None
     """The most that is sent to each API; None: what the target says."""
     max_api_time: float | None = None
@@ -142,6 +143,7 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         seed=settings.seed,
         model=settings.model,
         amount=settings.amount,
+        phases=settings.phases,
         asked=settings.asked,
         allows=settings.target.allows,
         max_requests=settings.max_requests or settings.target.max_requests,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import specs
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import ALLOWANCES
+from contracts.runner._model import ALLOWANCES, PHASE_LIMITS, PhaseLimits
 from contracts.runner._toml import read
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
@@ -59,6 +59,7 @@ class Targets:
 
     default: str
     by_name: Mapping[str, Target]
+    phases: PhaseLimits = PHASE_LIMITS
 
 
 class NotDocumentedError(Exception):
@@ -72,7 +73,8 @@ def load(path: Path = TARGETS) -> Targets:
         name: Target(name=name, **{**table, "allows": tuple(table["allows"])})
         for name, table in document["targets"].items()
     }
-    return Targets(default=document["default"], by_name=by_name)
+    phases = PhaseLimits(**document.get("phases", {}))
+    return Targets(default=document["default"], by_name=by_name, phases=phases)
 
 
 def _problems(document: dict[str, Any]) -> Iterator[str]:
@@ -83,8 +85,25 @@ def _problems(document: dict[str, Any]) -> Iterator[str]:
     if document.get("default") not in tables:
         known = ", ".join(tables)
         yield f"default = {document.get('default')!r} names no target (known: {known})"
+    yield from _phase_problems(document.get("phases", {}))
     for name, table in tables.items():
         yield from _table_problems(f"targets.{name}", table)
+
+
+def _phase_problems(table: object) -> Iterator[str]:
+    known = [field.name for field in fields(PhaseLimits)]
+    if not isinstance(table, dict):
+        yield "phases is no table (write [phases])"
+        return
+    for key, most in table.items():
+        if key not in known:
+            yield f"phases.{key} is not known (known: {', '.join(known)})"
+        elif not _is_count(most):
+            yield f"phases.{key} is {most!r} (write a whole number ≥ 1)"
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _table_problems(where: str, table: object) -> Iterator[str]:
@@ -101,9 +120,8 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
         known = ", ".join(ALLOWANCES)
         yield f"{where}.allows is {allows!r} (write a list of: {known}; [] is read-only)"
     for key in _CEILINGS:
-        most = table.get(key, 1)
-        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
-            yield f"{where}.{key} is {most!r} (write a whole number ≥ 1)"
+        if not _is_count(table.get(key, 1)):
+            yield f"{where}.{key} is {table[key]!r} (write a whole number ≥ 1)"
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'

@@ -92,8 +92,8 @@ def _left(tally: Tally) -> Iterable[str]:
     """What a run that was cut short has not done, by operation."""
     if tally.not_run:
         yield "not run: " + ", ".join(tally.not_run)
-    if tally.cut_short:
-        yield "cut short: " + ", ".join(tally.cut_short)
+    if tally.stopped:
+        yield "cut short: " + ", ".join(tally.stopped)
 
 
 def _tool_failures(tally: Tally) -> Iterable[str]:
