@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--journal", type=Path, default=JOURNAL, help=f"default: {JOURNAL}")
     parser.add_argument("--fresh", action="store_true", help="forget what the journal has")
     parser.add_argument("--most", type=float, default=900.0, help="seconds of a run (default: 900)")
+    parser.add_argument("--no-run", action="store_true", help="only show what the journal has")
     parser.add_argument("--write", action="store_true", help="publish the results")
     options = parser.parse_apis(argv)
     if options.write and options.apis != specs.apis():
@@ -43,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.fresh:
         options.journal.unlink(missing_ok=True)
     with TemporaryDirectory() as work:
-        results = measure(options.apis, options.journal, Bench(Path(work)), options.most)
+        bench = None if options.no_run else Bench(Path(work))
+        results = measure(options.apis, options.journal, bench, options.most)
     print(f"\n{_suite.wrong_servers(results)}")
     if options.write:
         _suite.write(_suite.WRONG, results)
@@ -53,16 +55,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return FOUND if _suite.exceeding(results) else KEPT
 
 
-def measure(apis: Sequence[str], journal: Path, bench: Bench, most: float) -> dict[str, Any]:
-    """All runs of these APIs, as they are kept."""
+def measure(apis: Sequence[str], journal: Path, bench: Bench | None, most: float) -> dict[str, Any]:
+    """All runs of these APIs, as they are kept; without a `bench` those of the journal."""
     known = read(journal)
     left_out: dict[str, str] = {}
     runs: dict[str, Any] = {}
     with TemporaryDirectory() as folder:
+        if bench is not None:
+            bench.warm([specs.load(api) for api in apis])
         for name, start in _servers(apis, known, Path(folder), left_out):
-            if name not in known:
-                if not known:
-                    bench.warm([specs.load(api) for api in apis])
+            if name not in known and bench is None:
+                left_out[name] = "not run yet"
+                continue
+            if name not in known and bench is not None:
                 with start() as url:
                     known[name] = bench.against(name.partition("/")[0], url, most)
                 keep(journal, name, known[name])

@@ -29,11 +29,11 @@ class PhaseLimits:
     Far above what a sound spec needs in any profile: nothing of it is reached on a right server.
     """
 
-    operation_cases: int = 2_000
-    operation_requests: int = 2_000
+    operation_cases: int = 1_000
+    operation_requests: int = 500
     """What checks and probes ask about one operation, beside its cases."""
     phase_cases: int = 50_000
-    phase_requests: int = 50_000
+    phase_requests: int = 20_000
 
 
 PHASE_LIMITS = PhaseLimits()
