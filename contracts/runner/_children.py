@@ -50,7 +50,8 @@ class Job:
 class _Workers:
     """The processes that are alive, and whether new ones may start."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: float) -> None:
+        self.grace = grace
         self._lock = threading.Lock()
         self._alive: set[subprocess.Popen[str]] = set()
         self.stopping = False
@@ -88,10 +89,14 @@ def run_all(
     *,
     tick: Callable[[], None] = lambda: None,
     command: Sequence[str] = _COMMAND,
+    grace: float = GRACE,
 ) -> bool:
-    """Run `jobs` to their end; False if the user interrupted them (they ended early)."""
+    """Run `jobs` to their end; False if the user interrupted them (they ended early).
+
+    A worker that is still there `grace` seconds after its deadline is killed.
+    """
     messages: queue.Queue[tuple[str, Message]] = queue.Queue()
-    workers = _Workers()
+    workers = _Workers(grace)
     with ThreadPoolExecutor(max_workers=max(1, min(cores(), len(jobs)))) as pool:
         futures = [pool.submit(_run, job, messages.put, workers, command) for job in jobs]
         try:
@@ -169,7 +174,7 @@ def _work(
             start_new_session=True,
         ) as process:
             workers.add(process)
-            watchdog = _watchdog(process, plan, overdue)
+            watchdog = _watchdog(process, plan, workers.grace, overdue)
             try:
                 ended = _converse(process, plan, tell)
             finally:
@@ -184,12 +189,12 @@ def _work(
 
 
 def _watchdog(
-    process: subprocess.Popen[str], plan: Plan, overdue: threading.Event
+    process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
 ) -> threading.Timer:
-    """Kills a worker that is still there `GRACE` seconds after its deadline."""
+    """Kills a worker that is still there `grace` seconds after its deadline."""
     left = threading.TIMEOUT_MAX
     if plan.deadline is not None:
-        left = min(left, max(plan.deadline - time.time(), 0.0) + GRACE)
+        left = min(left, max(plan.deadline - time.time(), 0.0) + grace)
 
     def kill() -> None:
         overdue.set()
