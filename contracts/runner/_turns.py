@@ -95,7 +95,6 @@ class Turns:
             self._requests[place] += 1
         return True
 
-    @property
     def is_over(self) -> bool:
         """Whether the turn that is under way has to end."""
         phase, label = self._place
@@ -136,7 +135,7 @@ def hold(turns: Turns) -> None:
         turns.release()
 
     def is_over(_: Any) -> bool:
-        return turns.is_over
+        return turns.is_over()
 
     for name, value in (
         ("take_operation_slice", begin),

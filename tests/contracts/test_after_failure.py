@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from schemathesis.engine.run.stateful import _executor
 from schemathesis.openapi import checks
 
 from contracts.runner import _after_failure
@@ -99,7 +100,7 @@ def test_go_on_lets_failures_count_as_known_and_strikes_what_a_server_chose() ->
 
 def test_every_kind_that_is_replaced_has_a_key() -> None:
     assert all(hasattr(kind, "_unique_key") for kind in _after_failure._KEYS)
-    assert "is_known" in vars(_after_failure._executor)
+    assert "is_known" in vars(_executor)
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,17 @@ def test_turn_is_over_after_its_cases_and_the_next_is_not() -> None:
     it = turns(told)
     it.begin()
     it.case("coverage", LIST)
-    assert not it.is_over
+    assert not it.is_over()
     it.case("coverage", LIST)
-    assert it.is_over
-    assert it.is_over
+    assert it.is_over()
+    assert it.is_over()
     assert told == [("coverage", LIST, "2 cases (raise phases.operation_cases in targets.toml)")]
     it.begin()
     it.case("coverage", READ)
-    assert not it.is_over
+    assert not it.is_over()
     it.begin()
     it.case("fuzzing", LIST)
-    assert not it.is_over
+    assert not it.is_over()
 
 
 def test_turn_is_over_when_the_phase_has_had_its_cases() -> None:
@@ -60,7 +60,7 @@ def test_turn_is_over_when_the_phase_has_had_its_cases() -> None:
     it = turns(told, dataclasses.replace(FEW, operation_cases=100))
     for _ in range(5):
         it.case("coverage", LIST)
-    assert it.is_over
+    assert it.is_over()
     assert told[0][2] == "5 cases in the phase (raise phases.phase_cases in targets.toml)"
 
 
@@ -79,7 +79,7 @@ def test_checks_ask_no_more_when_an_operation_has_had_its_requests() -> None:
     it = turns(told)
     it.case("coverage", LIST)
     assert [it.asks() for _ in range(4)] == [True, True, True, False]
-    assert not it.is_over
+    assert not it.is_over()
     it.case("coverage", READ)
     assert [it.asks() for _ in range(2)] == [True, False]
     assert [why.partition(" (")[0] for _, __, why in told] == [
@@ -95,15 +95,15 @@ def test_turn_takes_a_share_of_the_time_that_is_left() -> None:
     it.begin()
     it.case("coverage", LIST)
     clock.now += SHARE * 100 / 10 - 1
-    assert not it.is_over
+    assert not it.is_over()
     clock.now += 2
-    assert it.is_over
+    assert it.is_over()
     assert told == [
         ("coverage", LIST, "its share of the time (raise --max-api-time or --max-time)")
     ]
     it.begin()
     it.case("coverage", READ)
-    assert not it.is_over
+    assert not it.is_over()
 
 
 def test_generation_that_takes_the_whole_share_still_sends_what_it_has() -> None:
@@ -112,10 +112,10 @@ def test_generation_that_takes_the_whole_share_still_sends_what_it_has() -> None
     it = turns(told, PHASE_LIMITS, deadline=clock.now + 100, clock=clock)
     it.begin()
     clock.now += 90
-    assert it.is_over
+    assert it.is_over()
     it.release()
     it.case("coverage", LIST)
-    assert not it.is_over
+    assert not it.is_over()
     assert told == []
 
 
@@ -125,7 +125,7 @@ def test_turn_without_a_deadline_has_all_the_time() -> None:
     it.begin()
     it.case("coverage", LIST)
     clock.now += 1e9
-    assert not it.is_over
+    assert not it.is_over()
 
 
 def test_run_lists_what_was_cut_in_every_report(contract: Contract) -> None:
