@@ -17,7 +17,7 @@ from scripts import _cli
 def subjects() -> tuple[str, ...]:
     """What can be measured."""
     found = sorted(Path(__file__).parent.glob("bench_*.py"))
-    return tuple(path.stem.removeprefix("bench_") for path in found)
+    return tuple(path.stem.removeprefix("bench_").replace("_", "-") for path in found)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     subject = parser.parse(words[:1]).subject
     if subject not in subjects():
         parser.error(_cli.unknown_word("subject", subject, subjects()))
-    code: int = importlib.import_module(f"scripts.bench_{subject}").main(words[1:])
+    module = f"scripts.bench_{subject.replace('-', '_')}"
+    code: int = importlib.import_module(module).main(words[1:])
     return code
 
 

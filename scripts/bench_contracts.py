@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def measure(apis: Sequence[str], rounds: int, bench: Bench) -> dict[str, Any]:
     """All figures of these APIs, as they are kept."""
     loaded = [specs.load(api) for api in apis]
-    results: dict[str, Any] = {"version": 1, "measured_on": _machine(), "rounds": rounds}
+    results: dict[str, Any] = {"version": 1, "measured_on": measured_on(), "rounds": rounds}
     results["examples"] = EXAMPLES
     bench.warm(loaded)
     results["apis"] = {spec.api: _pair(spec, rounds, bench) for spec in loaded}
@@ -75,7 +75,8 @@ def _cpu(cost: Cost) -> float:
     return cost.cpu
 
 
-def _machine() -> dict[str, str]:
+def measured_on() -> dict[str, str]:
+    """The machine and the versions that figures depend on."""
     return {
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, "

@@ -64,8 +64,25 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         help="gate: bounded, the same in every run (default); nightly: more cases, random seed",
     )
     add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
-    add("--max-time", type=_seconds, metavar="SECONDS", help="stop the whole run after this")
-    add("--max-requests", type=_count, metavar="N", help="send at most so many to each API")
+    add(
+        "--max-time",
+        type=_seconds,
+        metavar="SECONDS",
+        help="end the whole run by then, start-up, probes and waiting included "
+        f"({_ceilings(targets, 'max_time')})",
+    )
+    add(
+        "--max-api-time",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"the same for the run of each API ({_ceilings(targets, 'max_api_time')})",
+    )
+    add(
+        "--max-requests",
+        type=_count,
+        metavar="N",
+        help=f"send at most so many to each API ({_ceilings(targets, 'max_requests')})",
+    )
     add("--dry-run", action="store_true", help="list what would be sent, and send nothing")
     add(
         "--allow-writes",
@@ -109,6 +126,12 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     return parser
 
 
+def _ceilings(targets: runner.targets.Targets, name: str) -> str:
+    """What each target says of a ceiling, for `--help`."""
+    told = (f"{it.name} {getattr(it, name):,}" for it in targets.by_name.values())
+    return f"default: {', '.join(told)}"
+
+
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     """`options`, with the target of the last run where none is given."""
     path = Path(options.replay)
@@ -139,7 +162,9 @@ def _settings(
         operations=wanted.operations,
         profile=options.profile,
         amount=runner.PROFILES[options.profile],
+        phases=targets.phases,
         max_requests=options.max_requests,
+        max_api_time=options.max_api_time,
         max_time=options.max_time,
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from schemathesis.core.failures import Failure
 
+from contracts.checks.messages import violation_key
+
 
 class Breach(Failure):
     """A broken property: what, where in the answer (`at`), which words of the spec (`pointer`)."""
@@ -26,4 +28,5 @@ class Breach(Failure):
 
     @property
     def _unique_key(self) -> str:
-        return f"{self.pointer}|{self.what}"
+        # Schemathesis takes failures of one key for the same: no value may be part of it
+        return violation_key(self.pointer, self.at, self.what)

@@ -16,6 +16,7 @@ from typing import Any
 import specs
 from contracts.checks._check import Key
 from contracts.checks._exchange import Seen
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import members
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*([_.-][A-Za-z0-9]+)*")
@@ -40,7 +41,12 @@ def codes_agree(spec: specs.Spec, seen: Seen) -> bool:
             judged = True
             if seen.status not in statuses:
                 known = ", ".join(map(str, sorted(statuses)))
-                what = f"the code {value} with {seen.status}; it is documented with {known}"
+                what = message(
+                    "the code {value} with {status}; it is documented with {known}",
+                    value=constant(str(value)),
+                    status=seen.status,
+                    known=known,
+                )
                 seen.breach(what, at=specs.child("", *path.split(".")))
     return judged
 

@@ -14,6 +14,7 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, identity, member, result
 
 _CONFLICT = "409"
@@ -32,7 +33,11 @@ def repetition_conflicts(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     again = ask(seen.operation, seen.names, {}, body)
     second = identity(seen.operation, result(seen.operation, again.body))
     if again.success and second != made:
-        what = f"the same is created twice, with {again.status}, where {_CONFLICT} is documented"
+        what = message(
+            "the same is created twice, with {status}, where {conflict} is documented",
+            status=again.status,
+            conflict=constant(_CONFLICT),
+        )
         again.breach(what, pointer=specs.child(seen.operation.pointer, "responses", _CONFLICT))
     return again.success or again.status == int(_CONFLICT)
 

@@ -12,6 +12,7 @@ from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, member, result
 from contracts.checks.values import same, short
 
@@ -33,11 +34,14 @@ def defaults_apply(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
             continue
         judged = True
         if not same(definition["default"], holder[last], form_of(spec, pointer)):
-            told = f"its default is {short(definition['default'])} and it is {short(holder[last])}"
-            at = specs.child("", *path.split("."))
-            again.breach(
-                f"{name} was left out: {told}", pointer=specs.child(pointer, "default"), at=at
+            what = message(
+                "{name} was left out: its default is {default} and it is {shown}",
+                name=constant(name),
+                default=short(definition["default"]),
+                shown=short(holder[last]),
             )
+            at = specs.child("", *path.split("."))
+            again.breach(what, pointer=specs.child(pointer, "default"), at=at)
     return judged
 
 

@@ -17,6 +17,7 @@ from contracts.checks._exchange import Ask, Seen
 from contracts.checks._paging import largest_page
 from contracts.checks._replacing import Pair, Twin, Way, pairs, twins, ways
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import identity, items, member, result
 from contracts.checks.values import same, short
 
@@ -109,7 +110,13 @@ def _agree(seen: Seen, pair: Pair) -> bool:
             continue
         judged = True
         if not same(pair.expected(current), shown):
-            what = f"{pair.name} is {short(shown)} beside {pair.by.name} {short(current)}"
+            what = message(
+                "{name} is {shown} beside {by} {current}",
+                name=constant(pair.name),
+                shown=short(shown),
+                by=constant(pair.by.name),
+                current=short(current),
+            )
             seen.breach(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
     return judged
 
@@ -117,7 +124,13 @@ def _agree(seen: Seen, pair: Pair) -> bool:
 def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
     found = _ids(again)
     if not isinstance(told, list) or sorted(map(str, told)) != sorted(map(str, found)):
-        what = f"{pair.name} is {short(told)}, and {pair.by.operation} lists {short(found)}"
+        what = message(
+            "{name} is {told}, and {by} lists {found}",
+            name=constant(pair.name),
+            told=short(told),
+            by=constant(str(pair.by.operation)),
+            found=short(found),
+        )
         again.breach(what, pointer=_stated(pair))
 
 
@@ -157,7 +170,13 @@ def _reads(again: Seen, way: Way, sent: Any) -> bool:
         return False
     if not same(told, shown):
         name = way.path.rpartition(".")[2]
-        what = f"{way.sent} was written as {short(sent)}, and {name} is read as {short(shown)}"
+        what = message(
+            "{sent} was written as {value}, and {name} is read as {shown}",
+            sent=constant(way.sent),
+            value=short(sent),
+            name=constant(name),
+            shown=short(shown),
+        )
         again.breach(what, pointer=_stated(way), at=_place(way.path))
     return True
 

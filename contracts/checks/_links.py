@@ -20,6 +20,7 @@ from contracts.checks._built_in import links
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._writes import read, reader_of_kind
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, identity, items, member, result
 from contracts.checks.values import canonical
 
@@ -44,7 +45,9 @@ def links_lead_somewhere(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         query = {name: it for name, it in given.items() if parted.get(name) == "query"}
         again = ask(to, names, query, body or {})
         if again.status in _GONE:
-            what = f"the link to {to.label} leads to {again.status}"
+            what = message(
+                "the link to {to} leads to {status}", to=constant(to.label), status=again.status
+            )
             again.breach(what, pointer=pointer)
         judged = True
     return judged
@@ -97,7 +100,13 @@ def _location_leads_somewhere(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if operation.method == "get" and found:
             again = ask(operation, found.groupdict(), {})
             if again.status in _GONE:
-                seen.breach(f"Location names {path}, which leads to {again.status}")
+                seen.breach(
+                    message(
+                        "Location names {path}, which leads to {status}",
+                        path=path,
+                        status=again.status,
+                    )
+                )
             return True
     return False
 

@@ -16,6 +16,7 @@ import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._paging import page_is_honoured
+from contracts.checks.messages import message
 from contracts.checks.representation import identity, items, items_pointer, member
 
 _FAR = 10_000
@@ -38,7 +39,10 @@ def past_the_end(seen: Seen, ask: Ask) -> bool:
     pointer = specs.child(seen.operation.pointer, "x-pagination")
     if paging.get("past_end") == "not-found":
         if again.success:
-            again.breach(f"a page past the end is answered with {again.status}", pointer=pointer)
+            again.breach(
+                message("a page past the end is answered with {status}", status=again.status),
+                pointer=pointer,
+            )
         return again.status == 404
     if again.status == 404:
         again.breach("a page past the end is refused with 404", pointer=pointer)
@@ -52,12 +56,22 @@ def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> 
     found = items(again.operation, again.body)
     if found:
         at = items_pointer(again.operation)
-        again.breach(f"{len(found)} items on a page past the end", pointer=pointer, at=at)
+        again.breach(
+            message("{found} items on a page past the end", found=len(found)),
+            pointer=pointer,
+            at=at,
+        )
     told = member(again.body, paging["total"]) if "total" in paging else None
     if total is not None and told != total:
         at = specs.child("", *paging["total"].split("."))
         again.breach(
-            f"a page past the end tells of {told} items, others of {total}", pointer=pointer, at=at
+            message(
+                "a page past the end tells of {told} items, others of {total}",
+                told=told,
+                total=total,
+            ),
+            pointer=pointer,
+            at=at,
         )
 
 

@@ -24,6 +24,7 @@ from contracts.checks._filters import (
     value_schema,
 )
 from contracts.checks._paging import largest_page
+from contracts.checks.messages import message
 from contracts.checks.representation import identity, items, items_pointer, member
 from contracts.checks.values import moment
 
@@ -103,7 +104,11 @@ def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
     at = items_pointer(seen.operation)
     few, many = _total(seen), _total(again)
     if few is not None and many is not None and few > many:
-        seen.breach(f"{few} items with a filter, {many} without", pointer=pointer, at=at)
+        seen.breach(
+            message("{few} items with a filter, {many} without", few=few, many=many),
+            pointer=pointer,
+            at=at,
+        )
     every = items(again.operation, again.body)
     if many is not None and many > len(every):
         return few is not None

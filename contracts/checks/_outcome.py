@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import specs
 from contracts.checks._exchange import Seen
+from contracts.checks.messages import message
 from contracts.checks.representation import member
 
 
@@ -17,7 +18,7 @@ def outcome_agrees(spec: specs.Spec, seen: Seen) -> bool:
     if stated is None or told is None:
         return False
     if (told == stated["success"]) is not seen.success:
-        what = f"status {seen.status} with the outcome {told!r}"
+        what = message("status {status} with the outcome {told!r}", status=seen.status, told=told)
         at = specs.child("", *stated["member"].split("."))
         seen.breach(what, at=at)
     return True

@@ -14,6 +14,7 @@ from typing import Any
 
 import specs
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks.messages import message
 from contracts.checks.representation import identity, items, items_pointer, member
 
 _WALKED = 5
@@ -32,12 +33,22 @@ def page_is_honoured(seen: Seen) -> bool:
     pointer = specs.child(seen.operation.pointer, "x-pagination")
     at = items_pointer(seen.operation)
     if len(found) > size:
-        seen.breach(f"{len(found)} items on a page of {size}", pointer=pointer, at=at)
+        seen.breach(
+            message("{found} items on a page of {size}", found=len(found), size=size),
+            pointer=pointer,
+            at=at,
+        )
     for key, expected in (("current", number), ("current_size", size)):
         echoed = member(seen.body, paging[key]) if key in paging else None
         if echoed is not None and echoed != expected:
             place = specs.child("", *paging[key].split("."))
-            seen.breach(f"{echoed} where {expected} was asked for", pointer=pointer, at=place)
+            seen.breach(
+                message(
+                    "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
+                ),
+                pointer=pointer,
+                at=place,
+            )
     _totals(seen, paging, number, size)
     return True
 
@@ -52,12 +63,23 @@ def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
     expected = min(size, max(0, total - skipped))
     found = len(items(seen.operation, seen.body))
     if found != expected:
-        what = f"{found} items where {expected} of {total} are left for this page"
+        what = message(
+            "{found} items where {expected} of {total} are left for this page",
+            found=found,
+            expected=expected,
+            total=total,
+        )
         seen.breach(what, pointer=pointer, at=items_pointer(seen.operation))
     # whether nothing at all is no page or one is left open by the vocabulary
     if isinstance(pages, int) and total and pages != math.ceil(total / size):
         place = specs.child("", *paging["pages"].split("."))
-        seen.breach(f"{pages} pages of {size} for {total} items", pointer=pointer, at=place)
+        seen.breach(
+            message(
+                "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
+            ),
+            pointer=pointer,
+            at=place,
+        )
 
 
 def pages_add_up(seen: Seen, ask: Ask) -> bool:
@@ -74,7 +96,10 @@ def pages_add_up(seen: Seen, ask: Ask) -> bool:
     if None not in met and missing > 0 and total <= size * _WALKED:
         pointer = specs.child(seen.operation.pointer, "x-pagination")
         seen.breach(
-            f"{len(met)} different items on all pages of a list of {total}", pointer=pointer
+            message(
+                "{met} different items on all pages of a list of {total}", met=len(met), total=total
+            ),
+            pointer=pointer,
         )
     return True
 
@@ -105,7 +130,13 @@ def _met(
     met: set[str | int | None] = set()
     for page in _walk(seen, paging, size, total, ask):
         if not page.success:
-            page.breach(f"page refused with {page.status} within a list of {total}")
+            page.breach(
+                message(
+                    "page refused with {status} within a list of {total}",
+                    status=page.status,
+                    total=total,
+                )
+            )
         for item in items(page.operation, page.body):
             identifier = identity(page.operation, item)
             if identifier is not None and identifier in met:

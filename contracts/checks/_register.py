@@ -41,16 +41,18 @@ def register(
     purpose: Purpose,
     model: tuple[Model, str] | None = None,
     problem_of: Callable[[Any], str] = lambda _: "",
+    may_ask: Callable[[], bool] = lambda: True,
 ) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `purpose` knows which requests are wrong on purpose. `model` follows the run at that base URL.
     `problem_of` says of a sent request why its response cannot be read; empty if it can.
+    `may_ask` says whether a check may send one request more.
     """
     _readable.register(spec, problem_of)
     read = _Reader(spec, purpose)
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, read, present))
+        schemathesis.check(_adapted(name, check, spec, read, present, may_ask))
     if model is not None:
         _model.register(spec, *model, purpose, problem_of)
 
@@ -101,6 +103,7 @@ def _adapted(
     spec: specs.Spec,
     read: _Reader,
     present: Present,
+    may_ask: Callable[[], bool],
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
@@ -113,7 +116,7 @@ def _adapted(
         if not check.every_answer and _is_spoilt(seen):
             return True
         try:
-            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget))
+            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget, may_ask))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -171,7 +174,14 @@ class _Reader:
         )
 
 
-def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget) -> Ask:
+def _asker(
+    read: _Reader,
+    ctx: Any,
+    case: Any,
+    present: Present,
+    budget: Budget,
+    may_ask: Callable[[], bool],
+) -> Ask:
     allowed: list[bool] = []
 
     def ask(
@@ -182,7 +192,7 @@ def _asker(read: _Reader, ctx: Any, case: Any, present: Present, budget: Budget)
     ) -> Seen:
         # the budget counts occasions at which a check has something to ask, not requests
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
-        if not allowed[0]:
+        if not allowed[0] or not may_ask():
             raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)

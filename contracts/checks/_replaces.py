@@ -19,6 +19,7 @@ from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, identity, member, result
 from contracts.checks.values import same, short
 
@@ -48,7 +49,11 @@ def replace_resets(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if fresh is not None and not _shows(spec, reader, fresh, stated, seen.sent):
             name, path, pointer = stated
             value = short(seen.sent[name])
-            what = f"{name} was left out of a replace and still is {value} when it is read"
+            what = message(
+                "{name} was left out of a replace and still is {value} when it is read",
+                name=constant(name),
+                value=value,
+            )
             at = specs.child("", *path.split("."))
             again.breach(what, pointer=pointer, at=at)
     return again.success and (not kept or fresh is not None)

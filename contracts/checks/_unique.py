@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import specs
 from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import (
     body_properties,
     identity,
@@ -41,7 +42,11 @@ def unique_stays_unique(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
     second = identity(seen.operation, result(seen.operation, again.body))
     if again.success and second != made:
         name, _, pointer = unique[0]
-        what = f"{name} is unique, and two resources were created with {short(sent[name])}"
+        what = message(
+            "{name} is unique, and two resources were created with {value}",
+            name=constant(name),
+            value=short(sent[name]),
+        )
         again.breach(what, pointer=specs.child(pointer, "x-unique"))
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import specs
 from contracts.checks._exchange import Seen
+from contracts.checks.messages import message
 from contracts.checks.references import references
 
 
@@ -12,7 +13,10 @@ def unknown_id_is_refused(seen: Seen) -> bool:
     if seen.unknown is None:
         return False
     if seen.success:
-        what = f"accepted with {seen.status} although it names a resource that does not exist"
+        what = message(
+            "accepted with {status} although it names a resource that does not exist",
+            status=seen.status,
+        )
         seen.breach(what, pointer=seen.unknown)
     return True
 

@@ -15,6 +15,7 @@ from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, member, result
 from contracts.checks.values import same, short
 
@@ -40,7 +41,12 @@ def update_leaves_the_rest(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         path = definition.get("x-reads-as", name)
         was, now = (member(result(reader, it.body), path) for it in (before, after))
         if not same(was, now, form_of(spec, pointer)):
-            told = f"{name} was left out of an update; it was {short(was)} and is {short(now)}"
+            told = message(
+                "{name} was left out of an update; it was {was} and is {now}",
+                name=constant(name),
+                was=short(was),
+                now=short(now),
+            )
             after.breach(told, pointer=pointer, at=specs.child("", *path.split(".")))
     return True
 

@@ -17,6 +17,7 @@ from contracts.checks._check import action_of
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._forms import form_of
 from contracts.checks._paging import largest_page
+from contracts.checks.messages import Message, constant, message
 from contracts.checks.representation import (
     body_naming,
     body_properties,
@@ -43,7 +44,12 @@ def writes_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         return False
     again = read(reader, identifier, ask)
     if not again.success:
-        again.breach(f"what was just written is answered with {again.status} when it is read")
+        again.breach(
+            message(
+                "what was just written is answered with {status} when it is read",
+                status=again.status,
+            )
+        )
     shown = result(reader, again.body)
     for name, definition, pointer in body_properties(spec, seen.operation):
         if name in seen.sent and not definition.get("writeOnly"):
@@ -75,10 +81,20 @@ def answers_are_read_back(spec: specs.Spec, seen: Seen, ask: Ask) -> bool:
         if told is _MISSING and value is None:
             continue  # whether it has to be there is said by the schema
         if told is _MISSING or not same(value, told, place.member(name)):
-            says = "is missing" if told is _MISSING else f"is {short(told)}"
-            what = f"{name} was answered as {short(value)} and {says} when it is read"
+            what = message(
+                "{name} was answered as {value} and {read} when it is read",
+                name=name,
+                value=short(value),
+                read=_read_as(told),
+            )
             again.breach(what, pointer=seen.operation.pointer, at=specs.child("", name))
     return True
+
+
+def _read_as(value: Any) -> Message:
+    return (
+        constant("is missing") if value is _MISSING else message("is {value}", value=short(value))
+    )
 
 
 def _form(spec: specs.Spec, operation: specs.Operation, status: int) -> str | None:
@@ -204,8 +220,12 @@ def _compare(
         return  # the representation has no such member, so nothing is said about it
     if found is _MISSING or not same(sent, found, form):
         at = specs.child("", *path.split("."))
-        told = "is missing" if found is _MISSING else f"is {short(found)}"
-        what = f"{name} was written as {short(sent)} and {told} when it is read"
+        what = message(
+            "{name} was written as {sent} and {read} when it is read",
+            name=constant(name),
+            sent=short(sent),
+            read=_read_as(found),
+        )
         again.breach(what, pointer=pointer, at=at)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 import specs
 from contracts.checks._built_in import BUILT_IN
 from contracts.checks._exchange import Seen
+from contracts.checks.messages import constant, message
 
 FOREIGN = "foreign_token_is_refused"
 EXPIRED = "expired_token_is_refused"
@@ -64,7 +65,10 @@ def judge(seen: Seen, what: str) -> bool:
         pointer = specs.child(seen.operation.pointer, "security")
         if "security" not in seen.operation.definition:
             pointer = "/security"
-        seen.breach(f"accepted with {seen.status}: {what}", pointer=pointer)
+        seen.breach(
+            message("accepted with {status}: {what}", status=seen.status, what=constant(what)),
+            pointer=pointer,
+        )
     return seen.status in (401, 403)
 
 

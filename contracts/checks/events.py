@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import specs
 from contracts import payload
 from contracts.checks._breach import Breach
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import member
 from contracts.evidence._schemas import Schemas
 
@@ -210,7 +211,12 @@ class Judge:
         told = member(_read(delivery), names["time"]) if names and "time" in names else None
         when = moment(told)
         if when is not None and not window[0] <= when <= window[1]:
-            what = f"{cause.webhook.path} tells {told}, and happened at {window[1].isoformat()}"
+            what = message(
+                "{event} tells {told}, and happened at {moment}",
+                event=constant(cause.webhook.path),
+                told=told,
+                moment=window[1].isoformat(),
+            )
             raise _breach(cause, what, pointer=specs.child(pointer, "time"))
 
     def _signed(self, cause: Cause, delivery: Delivered) -> None:
@@ -233,7 +239,12 @@ class Judge:
             value = payload.parse(delivery.body)
             for found in self._schemas.violations(specs.child(media, "schema"), value):
                 what = f"{webhook.path} is delivered with a body that breaks its schema"
-                raise _breach(cause, f"{what}: {found.what}", pointer=found.schema, at=found.at)
+                raise _breach(
+                    cause,
+                    message("{what}: {found}", what=constant(what), found=found.what),
+                    pointer=found.schema,
+                    at=found.at,
+                )
 
 
 def _breach(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Breach:

@@ -12,6 +12,7 @@ from typing import Any
 
 import specs
 from contracts.checks._breach import Breach
+from contracts.checks.messages import constant, message
 from contracts.evidence._schemas import Schemas
 
 LIMIT = "limit_is_kept"
@@ -57,12 +58,24 @@ class Judge:
     def within(self, status: int) -> None:
         """Judge the last request that the limit lets through. Raises Breach."""
         if status == int(_TOO_MANY):
-            self._broken(f"refused with {status} before there were {self._words}")
+            self._broken(
+                message(
+                    "refused with {status} before there were {limit}",
+                    status=status,
+                    limit=self._words,
+                )
+            )
 
     def past(self, status: int, headers: Mapping[str, str], body: Any) -> None:
         """Judge the first request that it does not. Raises Breach."""
         if status != int(_TOO_MANY):
-            self._broken(f"answered with {status} although there were more than {self._words}")
+            self._broken(
+                message(
+                    "answered with {status} although there were more than {limit}",
+                    status=status,
+                    limit=self._words,
+                )
+            )
         response = self._response()
         declared = response.definition.get("headers", {})
         shown = {name.lower() for name in headers}
@@ -70,23 +83,39 @@ class Judge:
             pointer = specs.child(response.pointer, "headers", name)
             required = self._spec.resolve(pointer).definition.get("required", False)
             if required and name.lower() not in shown:
-                self._broken(f"429 without {name}", pointer=pointer)
+                self._broken(message("429 without {name}", name=constant(name)), pointer=pointer)
         for name in response.definition.get("content", {}):
             schema = specs.child(response.pointer, "content", name, "schema")
             for found in Schemas(self._spec.document, "response").violations(schema, body):
-                self._broken(f"429: {found.what}", pointer=found.schema, at=found.at)
+                self._broken(
+                    message("429: {what}", what=found.what), pointer=found.schema, at=found.at
+                )
 
     def wait(self, seconds: float | None, told: str | None) -> None:
         """Judge how long a refusal asks to wait (`told`, which means `seconds`). Raises Breach."""
         if told is not None and seconds is None:
-            self._broken(f"429 with a Retry-After that says no time: {told[:40]!r}")
+            self._broken(
+                message("429 with a Retry-After that says no time: {told!r}", told=told[:40])
+            )
         if seconds is not None and seconds > self.per:
-            self._broken(f"429 asks to wait {seconds:g} s, longer than {self._words} can last")
+            self._broken(
+                message(
+                    "429 asks to wait {seconds} s, longer than {limit} can last",
+                    seconds=f"{seconds:g}",
+                    limit=self._words,
+                )
+            )
 
     def after(self, status: int, seconds: float) -> None:
         """Judge a request once the wait is over. Raises Breach."""
         if status == int(_TOO_MANY):
-            self._broken(f"still refused with {status} after the {seconds:g} s that it asked for")
+            self._broken(
+                message(
+                    "still refused with {status} after the {seconds} s that it asked for",
+                    status=status,
+                    seconds=f"{seconds:g}",
+                )
+            )
 
     def _response(self) -> specs.Element:
         return self._spec.resolve(specs.child(self._operation.pointer, "responses", _TOO_MANY))

@@ -16,6 +16,7 @@ import specs
 from contracts.checks._exchange import Ask, Seen
 from contracts.checks._paging import largest_page
 from contracts.checks._writes import lists_of, read, reader_of
+from contracts.checks.messages import constant, message
 from contracts.checks.representation import body_properties, identity, items, member, result
 from contracts.checks.slips import Slip, Slips, sample_of
 from contracts.checks.values import canonical
@@ -81,7 +82,13 @@ def state(spec: specs.Spec, seen: Seen, ask: Ask) -> State | None:
 def judge_state(seen: Seen, what: str, before: State | None, after: State | None) -> None:
     """Raise a Breach if a refused write has changed what is shown."""
     if before is not None and before != after:
-        seen.breach(f"refused with {seen.status} ({what}), and done all the same, or in part")
+        seen.breach(
+            message(
+                "refused with {status} ({what}), and done all the same, or in part",
+                status=seen.status,
+                what=constant(what),
+            )
+        )
 
 
 def judge_secrets(spec: specs.Spec, seen: Seen, text: str) -> None:
@@ -90,7 +97,14 @@ def judge_secrets(spec: specs.Spec, seen: Seen, text: str) -> None:
         sent = member(seen.sent, name)
         secret = definition.get("writeOnly") and isinstance(sent, str) and len(sent) >= _SECRET
         if secret and sent in text:
-            seen.breach(f"refused with {seen.status}, which repeats {name}", pointer=pointer)
+            seen.breach(
+                message(
+                    "refused with {status}, which repeats {name}",
+                    status=seen.status,
+                    name=constant(name),
+                ),
+                pointer=pointer,
+            )
 
 
 def inapplicable(spec: specs.Spec) -> str | None:

@@ -21,6 +21,7 @@ import specs
 from contracts.checks._exchange import Seen
 from contracts.checks._forms import form_of
 from contracts.checks._lenient import coerced
+from contracts.checks.messages import constant, message
 from contracts.checks.references import references
 from contracts.checks.representation import body_properties, member
 from contracts.checks.values import CASELESS, same
@@ -81,7 +82,12 @@ class Slips:
                 if not same(wrong, value, form):
                     changed = [*given[:index], quote(wrong, safe=""), *given[index + 1 :]]
                     yield Slip(
-                        what=f"{name} is {wrong}, which names nothing, and {value} does",
+                        what=message(
+                            "{name} is {wrong}, which names nothing, and {value} does",
+                            name=constant(name),
+                            wrong=wrong,
+                            value=value,
+                        ),
                         pointer=schemas[name].pointer,
                         target="/".join(changed) + (f"?{query}" if query else ""),
                         body=body,
@@ -101,7 +107,12 @@ class Slips:
                     continue
                 kept = [(name, it) for name, it in given if name != parameter.name]
                 yield Slip(
-                    what=f"{parameter.name} is {what}: {wrong}",
+                    what=message(
+                        "{name} is {what}: {wrong}",
+                        name=constant(parameter.name),
+                        what=constant(what),
+                        wrong=wrong,
+                    ),
                     pointer=parameter.pointer,
                     target=f"{path}?{urlencode([*kept, (parameter.name, wrong)])}",
                     body=body,
@@ -123,7 +134,10 @@ class Slips:
         pointer, definition = self._core(stated)
         told = ".".join(path)
         for what, wrong in _wrong_values(definition, value) if path else ():
-            yield f"{told} is {what}: {wrong!r}", pointer, wrong
+            said = message(
+                "{name} is {what}: {wrong!r}", name=constant(told), what=constant(what), wrong=wrong
+            )
+            yield said, pointer, wrong
         if isinstance(value, dict):
             yield from self._wrong_members(pointer, definition, value, path)
         items = definition.get("items")
@@ -134,7 +148,12 @@ class Slips:
             yield what, where, [wrong, *value[1:]]
         bad = (it for it in _WRONG_ITEMS if not self._schemas.is_valid(each, it))
         for wrong in list(bad)[:1]:
-            yield f"the last element of {told or 'the body'} is {wrong!r}", each, [*value, wrong]
+            said = message(
+                "the last element of {name} is {wrong!r}",
+                name=constant(told or "the body"),
+                wrong=wrong,
+            )
+            yield said, each, [*value, wrong]
 
     def _wrong_members(
         self, pointer: str, definition: Mapping[str, Any], value: dict[str, Any], path: Any
@@ -144,7 +163,7 @@ class Slips:
             if name in value:
                 kept = {key: value[key] for key in value if key != name}
                 told = ".".join((*path, name))
-                yield f"{told} is missing", specs.child(pointer, "required"), kept
+                yield constant(f"{told} is missing"), specs.child(pointer, "required"), kept
         for name in definition.get("properties", {}):
             inner = specs.child(pointer, "properties", name)
             where, own = self._core(inner)
@@ -156,7 +175,7 @@ class Slips:
                 for what, at, wrong in self._wrong(inner, sample, (*path, name)):
                     yield what, at, {**value, name: wrong}
             if not self._schemas.is_valid(inner, None):
-                yield f"{'.'.join((*path, name))} is null", where, {**value, name: None}
+                yield constant(f"{'.'.join((*path, name))} is null"), where, {**value, name: None}
 
     def _core(self, stated: str) -> tuple[str, dict[str, Any]]:
         """Past references and `anyOf: [X, {type: "null"}]`: where X is, and what it says."""
@@ -207,9 +226,15 @@ def judge(spec: specs.Spec, seen: Seen, slip: Slip) -> bool:
     outcome = spec.document.get("x-outcome", {})
     told = member(seen.body, outcome["member"]) if outcome else None
     if seen.success and told in (None, outcome.get("success")):
-        seen.breach(f"accepted with {seen.status}: {slip.what}", pointer=slip.pointer)
+        seen.breach(
+            message("accepted with {status}: {what}", status=seen.status, what=slip.what),
+            pointer=slip.pointer,
+        )
     if seen.status >= 500:
-        seen.breach(f"answered with {seen.status}: {slip.what}", pointer=slip.pointer)
+        seen.breach(
+            message("answered with {status}: {what}", status=seen.status, what=slip.what),
+            pointer=slip.pointer,
+        )
     return seen.success or seen.status in _REFUSALS
 
 

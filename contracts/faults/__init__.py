@@ -20,7 +20,7 @@ from contracts.faults._score import (
     operator_of,
     score,
 )
-from contracts.faults._wire import Behave, Effect, seeded
+from contracts.faults._wire import App, Behave, Effect, seeded
 from contracts.faults.operators import OPERATORS, Operator
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "NOTICED",
     "OPERATORS",
     "SURVIVED",
+    "App",
     "Behave",
     "Effect",
     "Fault",

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 import specs
+from contracts.checks.messages import message
 from contracts.checks.values import moment, short
 
 TOLERANCE = timedelta(seconds=3)
@@ -33,7 +34,9 @@ class Difference:
 
     @property
     def what(self) -> str:
-        return f"the model answers {self.model}, the server {self.target}"
+        return message(
+            "the model answers {model}, the server {target}", model=self.model, target=self.target
+        )
 
 
 class Names:

@@ -30,6 +30,7 @@ from contracts.checks._completeness import announced, shows_all
 from contracts.checks._filters import body_filters, query_filters, selects
 from contracts.checks._writes import reader_of_kind
 from contracts.checks.following import Disagreement, Exchange
+from contracts.checks.messages import Message, constant, message
 from contracts.checks.references import references
 from contracts.checks.representation import (
     identity,
@@ -123,7 +124,16 @@ class Memory:
                 kind.show(identifier, result(exchange.operation, body))
             return None
         if record.alive and exchange.status in _GONE:
-            return [_says(f"{_a(kind)} that exists is answered with {exchange.status}", exchange)]
+            return [
+                _says(
+                    message(
+                        "{kind} that exists is answered with {status}",
+                        kind=_a(kind),
+                        status=exchange.status,
+                    ),
+                    exchange,
+                )
+            ]
         if not record.alive and succeeded:
             return [_says(f"{_a(kind)} that was deleted is read", exchange)]
         if not succeeded or not record.alive:
@@ -139,8 +149,14 @@ class Memory:
         found = []
         for claim, value in kind.broken(record, shown):
             path = claim.writable.path
-            told = f"{claim.writable.name} {claim.known} {short(claim.value)}"
-            what = f"{told} and {exchange.operation.label} shows {short(value)}"
+            what = message(
+                "{name} {known} {value} and {reader} shows {shown}",
+                name=constant(claim.writable.name),
+                known=constant(claim.known),
+                value=short(claim.value),
+                reader=constant(exchange.operation.label),
+                shown=short(value),
+            )
             place = at + specs.child("", *path.split("."))
             found.append(Disagreement(what=what, pointer=claim.writable.pointer, at=place))
             del record.claims[path]
@@ -237,8 +253,11 @@ class Memory:
         taken = kind.taken(operation, sent)
         known = kind.find(identifier) if identifier is not None else None
         if taken is not None and known is None:
-            what = (
-                f"{taken.name} is unique, and an existing {kind.name} has {short(sent[taken.name])}"
+            what = message(
+                "{name} is unique, and an existing {kind} has {value}",
+                name=constant(taken.name),
+                kind=constant(kind.name),
+                value=short(sent[taken.name]),
             )
             found.append(Disagreement(what=what, pointer=specs.child(taken.pointer, "x-unique")))
         if identifier is None:
@@ -293,7 +312,16 @@ class Memory:
             return None
         if not record.alive:
             return []
-        return [_says(f"{_a(kind)} that exists is answered with {exchange.status}", exchange)]
+        return [
+            _says(
+                message(
+                    "{kind} that exists is answered with {status}",
+                    kind=_a(kind),
+                    status=exchange.status,
+                ),
+                exchange,
+            )
+        ]
 
     def _invoke(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
         del body
@@ -331,8 +359,8 @@ def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Disagreeme
     return Disagreement(what=what, pointer=exchange.operation.pointer, at=at)
 
 
-def _a(kind: Kind) -> str:
-    return f"a {kind.name.replace('_', ' ')}"
+def _a(kind: Kind) -> Message:
+    return constant(f"a {kind.name.replace('_', ' ')}")
 
 
 def _json(content: bytes) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import specs
 from contracts.checks._check import action_of
 from contracts.checks.following import Disagreement, Exchange
+from contracts.checks.messages import message
 
 _MOST = 1_000
 """Totals that are remembered at once, each of another question: the oldest is forgotten first."""
@@ -49,7 +50,11 @@ class Totals:
         if expected is not None and expected != total:
             at = specs.child("", *path.split("."))
             pointer = specs.child(exchange.operation.pointer, "x-pagination")
-            what = f"{total} in all, where {expected} are after what was written"
+            what = message(
+                "{total} in all, where {expected} are after what was written",
+                total=total,
+                expected=expected,
+            )
             yield Disagreement(what=what, pointer=pointer, at=at)
 
     def count(self, kind: str, more: int) -> None:

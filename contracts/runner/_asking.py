@@ -38,6 +38,7 @@ class Asking:
     redact   leaves secrets out of a text
     renewed  the body of an operation (by its label) with unique members that were not sent before
     report   takes each judgement
+    allows   whether one more request about an operation (by its label) may be sent
     """
 
     spec: specs.Spec
@@ -46,6 +47,12 @@ class Asking:
     redact: Callable[[str], str]
     renewed: Callable[[str, bytes], bytes]
     report: Report
+    allows: Callable[[str], bool] = lambda _: True
+
+    def spend(self, operation: specs.Operation) -> None:
+        """Count one request about `operation`. Raises OverBudgetError where it is one too many."""
+        if not self.allows(operation.label):
+            raise OverBudgetError
 
     def send(
         self,
@@ -57,7 +64,11 @@ class Asking:
         is_patient: bool = True,
         is_admitted: bool = True,
     ) -> Sent:
-        """Send a request as the run's own user, or as nobody. Raises CouldNotRunError."""
+        """Send a request as the run's own user, or as nobody.
+
+        Raises CouldNotRunError, and OverBudgetError where the operation has had its share.
+        """
+        self.spend(operation)
         presented = self.identity.present(operation) if is_admitted else _NOBODY
         headers = dict(presented.headers)
         if body is not None and media_type is not None:

@@ -4,6 +4,8 @@ Model: `run_all` gives each message to `take` in the calling thread, in the orde
 thread a worker only waits and reads lines. Workers are their own session: Ctrl-C reaches this
 process alone, which then asks them to stop and takes what they still tell. A worker's standard
 input stays open after its plan, and its end tells the worker that this process is gone.
+A worker ends itself at its plan's deadline; one that has not ended `GRACE` seconds later is killed,
+and none is started after the deadline. Either is told as out of time, with what was found before.
 Known limits: a worker that does not stop within `GRACE` seconds is killed, and its last words lost.
 """
 
@@ -46,12 +48,15 @@ class Job:
 
     api: str
     started: Callable[[], AbstractContextManager[Plan]]
+    deadline: float | None = None
+    """When it is too late to start, in seconds since the epoch."""
 
 
 class _Workers:
     """The processes that are alive, and whether new ones may start."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: float) -> None:
+        self.grace = grace
         self._lock = threading.Lock()
         self._alive: set[subprocess.Popen[str]] = set()
         self.stopping = False
@@ -90,10 +95,14 @@ def run_all(
     *,
     tick: Callable[[], None] = lambda: None,
     command: Sequence[str] = _COMMAND,
+    grace: float = GRACE,
 ) -> bool:
-    """Run `jobs` to their end; False if the user interrupted them (they ended early)."""
+    """Run `jobs` to their end; False if the user interrupted them (they ended early).
+
+    A worker that is still there `grace` seconds after its deadline is killed.
+    """
     messages: queue.Queue[tuple[str, Message]] = queue.Queue()
-    workers = _Workers()
+    workers = _Workers(grace)
     with ThreadPoolExecutor(max_workers=max(1, min(cores(), len(jobs)))) as pool:
         futures = [pool.submit(_run, job, messages.put, workers, command) for job in jobs]
         try:
@@ -137,7 +146,10 @@ def _run(
     command: Sequence[str],
 ) -> None:
     if workers.stopping:
-        tell((job.api, _INTERRUPTED))
+        tell((job.api, _end("interrupted")))
+        return
+    if job.deadline is not None and time.time() >= job.deadline:
+        tell((job.api, _end("max-time")))
         return
     try:
         with job.started() as plan:
@@ -155,7 +167,8 @@ def _work(
     command: Sequence[str],
 ) -> None:
     tell((plan.api, {"event": "address", "base_url": plan.base_url}))
-    ended = False
+    ended, started = False, time.monotonic()
+    overdue = threading.Event()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         with subprocess.Popen(  # noqa: S603  # our own module, no shell
             command,
@@ -169,14 +182,41 @@ def _work(
             start_new_session=True,
         ) as process:
             workers.add(process)
+            watchdog = _watchdog(process, plan, workers.grace, overdue)
             try:
                 ended = _converse(process, plan, tell)
             finally:
+                watchdog.cancel()
                 workers.remove(process)
-        if not ended:
+        if not ended and overdue.is_set():
+            tell((plan.api, _end(plan.ceiling, time.monotonic() - started)))
+        elif not ended:
             errors.seek(0)
             what = crash(process.returncode, errors.read(), plan, stopping=workers.stopping)
             tell((plan.api, what))
+
+
+def _watchdog(
+    process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
+) -> threading.Timer:
+    """Kills a worker that is still there `grace` seconds after its deadline."""
+    left = threading.TIMEOUT_MAX
+    if plan.deadline is not None:
+        left = min(left, max(plan.deadline - time.time(), 0.0) + grace)
+
+    def kill() -> None:
+        overdue.set()
+        process.kill()
+
+    watchdog = threading.Timer(left, kill)
+    watchdog.daemon = True
+    watchdog.start()
+    return watchdog
+
+
+def _end(reason: str, seconds: float = 0.0) -> Message:
+    """The message of an end that no worker tells."""
+    return {"event": "end", "reason": reason, "seconds": seconds, "requests": 0}
 
 
 def _converse(
@@ -204,7 +244,7 @@ def _converse(
 def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
     """The message of a worker that ended without telling its end."""
     if stopping:
-        return _INTERRUPTED
+        return _end("interrupted")
     words = _redactor(plan)(words)
     last = " | ".join(line for line in words.strip().splitlines()[-3:]) or "it left no message"
     what = f"the worker crashed (exit code {code}): {last}; this is a defect of the tool"

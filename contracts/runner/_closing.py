@@ -24,6 +24,8 @@ Judged = tuple[specs.Operation, Breach | None, Exchange]
 def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterator[Judged]:
     """Each list that was `asked` for, as the model finds it."""
     for operation, target in {(it[0].label, it[1]): it for it in asked}.values():
+        if not asking.allows(operation.label):
+            continue
         sent = read(operation, target, asking.wire, asking.identity)
         body = b"{}" if "requestBody" in operation.definition else None
         found = asking.disagreements(model, operation, target, body, sent)

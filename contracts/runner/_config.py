@@ -47,6 +47,8 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
         "generation": {
             "database": "none",
             "max-examples": plan.amount.examples,
+            # a smaller request shows no more, and a server in trouble gets no thousands of them
+            "no-shrink": True,
             # a NUL byte is refused by most servers' transport before the contract is asked
             "allow-x00": False,
             "exclude-header-characters": "\x00\r\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import specs
 from contracts.checks import Breach
+from contracts.checks.messages import Message, is_required
 from contracts.evidence import Exchange as Recorded
 from contracts.evidence import Judge
 from contracts.runner._asking import Report
@@ -45,5 +46,7 @@ class Conformance:
             self._report(operation, "status_code_conformance", None, exchange)
         for (check, pointer, what), it in found.items():
             at = it.at if check == "response_schema_conformance" else None
-            breach = Breach(operation=operation.label, what=what, pointer=pointer, at=at)
+            # the words of the spec tell one violation from another, its text holds values
+            said = Message(what, what if is_required(pointer) else "")
+            breach = Breach(operation=operation.label, what=said, pointer=pointer, at=at)
             self._report(operation, check, breach, exchange)

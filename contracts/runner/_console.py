@@ -101,12 +101,24 @@ def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
     for entry in reported(tally.accepts, tally.accept_times):
         said = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
         console.print(Text(f"accepted: {said}", style="dim"))
+    _cuts(console, tally)
     shown = (it for it in tally.findings.values() if it.id not in tally.accepted)
     ordered = sorted(shown, key=_weight)
     for finding in ordered[:_MOST]:
         failure(console, finding, tally.times[finding.id], tally.first_seen.get(finding.id, ""))
     if len(ordered) > _MOST:
         console.print(f"\n{tally.api}: {len(ordered) - _MOST} more failures are in the reports.")
+
+
+def _cuts(console: Console, tally: Tally) -> None:
+    """What limits of phases and operations left out; what a run's own end did is a reason."""
+    if tally.cuts:
+        console.print(Text(f"\n{tally.api}: cut short:", style="bold yellow"))
+    for cut in tally.cuts[:_MOST]:
+        where = " ".join(word for word in (cut.phase, cut.operation) if word)
+        console.print(Padding(Text(f"{where}: {cut.why}", style="yellow"), (0, 0, 0, 2)))
+    if len(tally.cuts) > _MOST:
+        console.print(f"  {len(tally.cuts) - _MOST} more are in the reports.")
 
 
 def _evidence(console: Console, tallies: Sequence[Tally]) -> None:

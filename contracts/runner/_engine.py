@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 import schemathesis
@@ -32,6 +33,7 @@ from contracts.evidence import Evidence
 from contracts.runner import _hooks as hooks
 from contracts.runner import _record
 from contracts.runner._accepting import is_lax, left_out
+from contracts.runner._after_failure import go_on
 from contracts.runner._asking import Asking
 from contracts.runner._auth import Authenticator
 from contracts.runner._call import client_call
@@ -50,7 +52,7 @@ from contracts.runner._keeping import Keeping
 from contracts.runner._limits import Limits
 from contracts.runner._look import look_around
 from contracts.runner._messages import Emit
-from contracts.runner._model import PHASES, Finding, Plan
+from contracts.runner._model import PHASES, PROBES, Finding, Plan
 from contracts.runner._narrowing import Narrowing
 from contracts.runner._pool import Pool
 from contracts.runner._probes import Probes
@@ -60,6 +62,7 @@ from contracts.runner._secrets import Redactor
 from contracts.runner._session import isolate
 from contracts.runner._slipping import Slipping
 from contracts.runner._transport import Bounds, problem_of
+from contracts.runner._turns import Turns, hold
 from contracts.runner._variants import Variants
 from contracts.runner._wire import Wire
 
@@ -115,6 +118,7 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._turns = Turns(plan.phases, len(spec.operations), self._cut, deadline=plan.deadline)
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
@@ -126,6 +130,7 @@ class Run:
 
     def stop(self, reason: str) -> None:
         """Finish after the request that is under way."""
+        reason = self._plan.ceiling if reason == "max-time" else reason
         self._stopped = self._stopped or reason
         if self._stream is not None:
             self._stream.stop()
@@ -148,6 +153,27 @@ class Run:
     def execute(self) -> None:
         """Run to the end. Raises CouldNotRunError when the server cannot be talked to."""
         started = time.monotonic()
+        timer = self._timer()
+        try:
+            reason = self._execute()
+        except CouldNotRunError:
+            if not self._gate.closed:
+                raise
+            reason = "completed"  # nothing more could be sent: how it ended is known
+        finally:
+            timer.cancel()
+        self._emit("evidence", evidence=self._evidence.drained())
+        self._emit("accepted", times=self._applied + checks.uses(self._spec))
+        self._emit(
+            "end",
+            reason=self._stopped or reason,
+            seconds=time.monotonic() - started,
+            requests=self._wire.sent,
+            methods=self._gate.passed,
+        )
+
+    def _execute(self) -> str:
+        """All that is between the start and the end; how the engine ended."""
         chosen = selected(self._spec, only=self._plan.operations, allows=self._plan.allows)
         self._model = reference(self._spec, self._plan, self._wire)
         no_model = None if self._model else "no model follows the run (--model)"
@@ -159,25 +185,7 @@ class Run:
         control = control_of(self._plan, self._wire)
         self._events = Events(self._spec, chosen, self._plan, self._wire, self._identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
-            reason = self._ended(chosen)
-        self._emit("evidence", evidence=self._evidence.drained())
-        self._emit("accepted", times=self._applied + checks.uses(self._spec))
-        self._emit(
-            "end",
-            reason=self._stopped or reason,
-            seconds=time.monotonic() - started,
-            requests=self._wire.sent,
-            methods=self._gate.passed,
-        )
-
-    def _ended(self, chosen: list[specs.Operation]) -> str:
-        """Drive to the end; how it ended, which the gate may have brought about at any moment."""
-        try:
             return self._drive(chosen)
-        except CouldNotRunError:
-            if not self._gate.closed:
-                raise
-            return self._stopped
 
     def _applicable(self, no_model: str | None) -> dict[str, str | None]:
         """Each check: why it judges nothing here, None if it does."""
@@ -197,7 +205,6 @@ class Run:
         schema = self._schema(chosen)
         self._register()
         self._stream = from_schema(schema).execute()
-        timer = self._timer()
         reason = "completed"
         self._is_streaming = True
         for event in self._stream:
@@ -205,7 +212,6 @@ class Run:
             if self._stopped:
                 self._stream.stop()
         self._is_streaming = False
-        timer.cancel()
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if ended:
@@ -235,7 +241,7 @@ class Run:
     def _timer(self) -> threading.Timer:
         deadline = self._plan.deadline
         left = threading.TIMEOUT_MAX if deadline is None else deadline - time.time()
-        timer = threading.Timer(max(left, 0.0), self.stop, ("max-time",))
+        timer = threading.Timer(max(left, 0.0), self._gate.expire)
         timer.daemon = True
         timer.start()
         return timer
@@ -248,6 +254,8 @@ class Run:
         bounds = Bounds(largest=self._plan.largest, left=self._gate.left, expired=self._gate.expire)
         isolate(self._plan.connection, bounds)
         alone()
+        go_on()
+        hold(self._turns)
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
             # turns them off: take the careful answer to both instead.
@@ -274,9 +282,11 @@ class Run:
             variants,
             purpose,
             self._excuses,
+            self._turns.case,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
-        checks.register(self._spec, self._presented, purpose, followed, problem_of)
+        asks = self._turns.asks
+        checks.register(self._spec, self._presented, purpose, followed, problem_of, asks)
         self._remembered = remember(self._spec, self._plan.base_url, purpose)
 
         @schemathesis.check
@@ -409,6 +419,7 @@ class Run:
             redact=self._redactor,
             renewed=self._filler.renewed,
             report=self._judged,
+            allows=partial(self._turns.probes, PROBES),
         )
 
     def _nearby(self, asking: Asking) -> dict[str, str]:
@@ -436,9 +447,7 @@ class Run:
                 self._tell(finding)
         judged = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}
         told = {operation.label: judged}
-        self._emit(
-            "scenario", phase="probes", operation="", requests=0, found=found, operations=told
-        )
+        self._emit("scenario", phase=PROBES, operation="", requests=0, found=found, operations=told)
 
     def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
@@ -451,6 +460,9 @@ class Run:
             case=case,
             response=interaction.response,
         )
+
+    def _cut(self, phase: str, label: str, why: str) -> None:
+        self._emit("cut", phase=phase, operation=label, why=why)
 
     def _tell(self, finding: Finding) -> None:
         size = len(finding.curl)

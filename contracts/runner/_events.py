@@ -142,6 +142,10 @@ class Events:
 
     def close(self) -> None:
         """The run is over."""
+        with self._wire.gate.cleaning():
+            self._close()
+
+    def _close(self) -> None:
         self._stack.close()
 
 

@@ -1,16 +1,17 @@
 """From a failed check to findings: what, where, whose fault it is, how to repeat it.
 
-Model: pure. Findings that are the same but for array positions and values have the same id: they
-are one finding, told with its shortest request.
+Model: pure. Findings that are the same but for values, array positions and names that the spec does
+not declare have the same id: they are one finding, told with its shortest request.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
+from typing import Any
 
 import specs
+from contracts.checks.messages import form_of, is_required
 from contracts.evidence import Schemas, blame
 from contracts.runner._curl import curl
 from contracts.runner._exchange import Exchange
@@ -42,7 +43,6 @@ SEVERAL = frozenset(
 """Checks whose failures take more than one request to show: they are repeated by a run."""
 
 _BODY_SHOWN = 2_000
-_POSITION = re.compile(r"/\d+(?=/|$)")
 
 
 class Findings:
@@ -53,6 +53,7 @@ class Findings:
         self._plan = plan
         self._schemas = Schemas(spec.document, "response")
         self._variables = _variables(spec)
+        self._names = {"", *_declared(spec.document)}
 
     def of(
         self, operation: specs.Operation, check: str, failure: Exception, exchange: Exchange
@@ -68,12 +69,22 @@ class Findings:
         """The ids of the findings that the answer's body stands for, judged by its schema alone."""
         found = violations(self._spec, operation, exchange, self._schemas)
         shown = (Symptom(what=it.what, pointer=it.schema, at=it.at) for it in found)
-        return {_identity(operation, check, symptom, exchange.status) for symptom in shown}
+        return {
+            _identity(operation, check, symptom, exchange.status, self._place(symptom.at))
+            for symptom in shown
+        }
+
+    def _place(self, at: str | None) -> str | None:
+        """Where in an answer, without what the server chose: positions, names of its own."""
+        if at is None:
+            return None
+        return "/".join(it if it in self._names else "*" for it in at.split("/"))
 
     def _finding(
         self, operation: specs.Operation, check: str, symptom: Symptom, exchange: Exchange
     ) -> Finding:
-        identifier = _identity(operation, check, symptom, exchange.status)
+        place = self._place(symptom.at)
+        identifier = _identity(operation, check, symptom, exchange.status, place)
         return Finding(
             id=identifier,
             api=self._spec.api,
@@ -112,9 +123,24 @@ def _variables(spec: specs.Spec) -> frozenset[str]:
     return frozenset(own | {f"{prefix}_{name}" for name in others})
 
 
-def _identity(operation: specs.Operation, check: str, symptom: Symptom, status: int) -> str:
-    at = None if symptom.at is None else _POSITION.sub("/*", symptom.at)
+def _identity(
+    operation: specs.Operation, check: str, symptom: Symptom, status: int, at: str | None
+) -> str:
     # `required` breaks once for each missing member; other keywords break in one way
-    detail = symptom.what if symptom.pointer.endswith("/required") else ""
+    detail = form_of(symptom.what) if is_required(symptom.pointer) else ""
     key = (operation.id, check, status, at, symptom.pointer, detail)
     return hashlib.sha256(repr(key).encode()).hexdigest()[:8]
+
+
+def _declared(document: Any) -> Iterator[str]:
+    """The names that a document gives to members of objects, as JSON pointers write them."""
+    left = [document]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            named = value.get("properties")
+            if isinstance(named, dict):
+                yield from (specs.child("", name)[1:] for name in named)
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)

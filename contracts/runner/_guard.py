@@ -32,6 +32,8 @@ PATIENCE = 120.0
 
 CLOSED = {
     "max-requests": "the budget of requests is spent (raise --max-requests)",
+    "max-time": "out of time (raise --max-time)",
+    "max-api-time": "out of time for this API (raise --max-api-time)",
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
 }
 """Why nothing more is sent although there is time, by reason."""
@@ -106,6 +108,16 @@ class Gate:
         self._close("max-time")
 
     @contextmanager
+    def cleaning(self) -> Iterator[None]:
+        """Within it, this thread may send although nothing more may be: to undo what was done."""
+        before = getattr(self._here, "cleaning", False)
+        self._here.cleaning = True
+        try:
+            yield
+        finally:
+            self._here.cleaning = before
+
+    @contextmanager
     def permitted(self) -> Iterator[None]:
         """Within it, this thread may write: for the token call."""
         self._here.permitted = True
@@ -165,10 +177,12 @@ class Gate:
         if limits.read_only and not allowed:
             raise RefusedError(f"{method} refused: the target is read-only")
         self._known(host)
-        if limits.max_requests is not None and self.passed.total() >= limits.max_requests:
+        is_cleaning = getattr(self._here, "cleaning", False)
+        spent = limits.max_requests is not None and self.passed.total() >= limits.max_requests
+        if spent and not is_cleaning:
             self._close("max-requests")
-        if self._closed:
-            raise RefusedError(f"{method} refused: {_REFUSED[self._closed]}")
+        if self._closed and not is_cleaning:
+            raise RefusedError(f"{method} refused: {CLOSED[self._closed]}")
         if not getattr(self._here, "turn", False):
             self.wait()
         self._here.turn = False

@@ -48,11 +48,12 @@ def register(
     variants: Variants,
     purpose: Purpose,
     excuses: Callable[[specs.Operation], bool],
+    sending: Callable[[str, str], None] = lambda *_: None,
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
     `excuses` says whether an operation may coerce values, where an answer shows that it does.
-
+    `sending` is told of each case before it is sent: its phase and the label of its operation.
     `purpose` is told of each case that is under way whether an unknown id is in it, and what came
     of it.
     """
@@ -63,6 +64,8 @@ def register(
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
         del context, kwargs
+        if case.meta is not None:
+            sending(case.meta.phase.name.value, case.operation.label)
         gate.wait(case.operation.label)
         if case.meta is None:
             return  # follow-up requests of checks have no such data: they are sent as they are

@@ -74,6 +74,7 @@ def _section(api: dict[str, Any]) -> str:
     )
     ordered = sorted(api["findings"], key=lambda it: it["accepted"] is not None)
     failures = "".join(_failure(finding) for finding in ordered)
+    cuts = "".join(map(_cut, api["cut_short"]))
     operations = "".join(_operation(operation) for operation in api["operations"])
     checks = "".join(
         f"<tr><th>{_text(name)}</th><td class='n'>{number:,}</td></tr>"
@@ -83,7 +84,7 @@ def _section(api: dict[str, Any]) -> str:
 <section id="{_text(api["api"])}">
 <h2>{_text(api["title"])}</h2>
 <p class="dim">{_text(api["base_url"])}</p>
-{_observed(api["evidence"])}{reasons}{failures}
+{_observed(api["evidence"])}{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}{failures}
 <details{" open" if not api["findings"] else ""}><summary>Operations</summary>
 <div class="scroll"><table>
 <tr><th>operation</th><th>success</th><th class='n'>cases</th><th>statuses</th>
@@ -92,6 +93,11 @@ def _section(api: dict[str, Any]) -> str:
 <details><summary>Checks</summary><table>
 <tr><th>check</th><th class='n'>judged</th></tr>{checks}</table></details>
 </section>"""
+
+
+def _cut(cut: dict[str, str]) -> str:
+    where = " ".join(word for word in (cut["phase"], cut["operation"]) if word)
+    return f"<li>cut short: {_text(where)}: {_text(cut['why'])}</li>"
 
 
 def _operation(operation: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from contracts.checks._forms import form_of
 from contracts.checks._writes import identifier_of, read, reader_of
 from contracts.checks.following import names_in
 from contracts.checks.kept import LISTED, Oddities
+from contracts.checks.messages import constant, message
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import body_properties, member, result
 from contracts.checks.values import same
@@ -50,8 +51,9 @@ class Keeping:
             body = json_of(found.body) if found is not None else None
             if found is None or reader is None or not isinstance(body, dict):
                 continue
-            for what, odd in self._oddities.of(operation, body):
-                self._write(operation, reader, found.target, what, odd)
+            with suppress(OverBudgetError):
+                for what, odd in self._oddities.of(operation, body):
+                    self._write(operation, reader, found.target, what, odd)
 
     def _write(
         self,
@@ -74,7 +76,11 @@ class Keeping:
         )
         exchange = self._asking.exchange(operation, target, data, sent)
         if sent.status in _INVALID and (what.startswith("texts") or what == LISTED):
-            said = f"refused with {sent.status} for {what}, which its schema allows"
+            said = message(
+                "refused with {status} for {what}, which its schema allows",
+                status=sent.status,
+                what=constant(what),
+            )
             breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
             self._asking.report(operation, ACCEPTED, breach, exchange)
         if not seen.success:
@@ -105,7 +111,7 @@ class Keeping:
         }
         forms = {path: form_of(self._spec, pointer) for path, pointer in written.items()}
         if any(not same(member(before, it), member(after, it), forms[it]) for it in forms):
-            seen.breach(f"it changed {other}, too, which it does not name")
+            seen.breach(message("it changed {other}, too, which it does not name", other=other))
         return True
 
     def _judge(

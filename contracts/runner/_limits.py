@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import specs
 from contracts.checks import Breach
+from contracts.checks._exchange import OverBudgetError
 from contracts.checks.limits import LIMIT, Judge, limit_of
 from contracts.checks.remembered import Remembered
 from contracts.control import Emulator
@@ -81,6 +82,8 @@ class Limits:
             judge.after(sent.status, passing)
         except Breach as broken:
             breach = broken
+        except OverBudgetError:
+            return
         found = self._remembered[operation.label]
         exchange = self._asking.exchange(
             operation, found.target, found.body, sent, media_type=found.media_type

@@ -21,7 +21,7 @@ from contracts.runner import _reports
 from contracts.runner._accepting import Accept
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._model import Finding
-from contracts.runner._tally import OperationTally, Tally
+from contracts.runner._tally import Cut, OperationTally, Tally
 from contracts.runner._telling import Telling, conclude
 
 _ENDS = ("could-not-run", "server-unavailable", "interrupted")
@@ -158,7 +158,9 @@ def _add(tally: Tally, api: dict[str, Any]) -> None:
     tally.errors += [error for error in api["errors"] if error not in tally.errors]
     tally.warnings += [it for it in api["warnings"] if it not in tally.warnings]
     done = tally.phases.setdefault("fuzzing", set())
-    done |= set(api["planned"]) - {*api["not_run"], *api["cut_short"]}
+    short = {cut["operation"] for cut in api["cut_short"] if not cut["phase"]}
+    done |= set(api["planned"]) - {*api["not_run"], *short}
+    tally.cuts += [Cut(**cut) for cut in api["cut_short"] if cut["phase"]]
     for operation in api["operations"]:
         _add_operation(tally, operation)
     for finding in api["findings"]:

@@ -5,12 +5,13 @@
 - `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
 - `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
   `operations` (by label: `cases`, `statuses`, `checks`);
+- `cut`: `phase`, `operation` (empty: all of the phase), `why` the rest of it was left out;
 - `evidence`: `evidence`, the counts of an API since the last one (`contracts.evidence`);
 - `finding`: `finding`, seen for the first time, or with a shorter request;
 - `waiting`: `seconds`, `why`, before a wait that a person would notice;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;
-- `end`: `reason` (`completed`, `max-time`, `interrupted`, `server-unavailable`,
+- `end`: `reason` (`completed`, `max-time`, `max-api-time`, `interrupted`, `server-unavailable`,
   `max-requests`, `retry-after`), `seconds`,
   `requests`, `methods` (what passed the gate).
 """

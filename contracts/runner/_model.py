@@ -25,6 +25,21 @@ class Amount:
     scenarios: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhaseLimits:
+    """The most of one phase, of one operation and of all; `[phases]` of `targets.toml` says it.
+
+    Far above what a sound spec needs in any profile: nothing of it is reached on a right server.
+    """
+
+    operation_cases: int = 1_000
+    operation_requests: int = 500
+    """What checks and probes ask about one operation, beside its cases."""
+    phase_cases: int = 50_000
+    phase_requests: int = 20_000
+
+
+PHASE_LIMITS = PhaseLimits()
 PROFILES = {
     "gate": Amount(examples=25, scenarios=20),
     "nightly": Amount(examples=150, scenarios=80),
@@ -32,6 +47,8 @@ PROFILES = {
 ALLOWANCES = ("writes", "negative", "probes", "tokens")
 """What a target may allow beside reads with valid data; `contracts/targets.toml` explains each."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+PROBES = "probes"
+"""The phase, in reports, of what is asked beside those of the engine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +75,12 @@ class Plan:
     hosts: tuple[str, ...] = ()
     """Where requests may go, as `host:port`; none: anywhere."""
     max_requests: int | None = None
+    phases: PhaseLimits = PHASE_LIMITS
     operations: tuple[str, ...] = ()
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
+    ceiling: Literal["max-time", "max-api-time"] = "max-time"
+    """Which ceiling the deadline comes from: how a run is told that ends there."""
     timeout: float = 10.0
     connection: Connection = dataclasses.field(default_factory=Connection)
     """By which way the target is reached."""
@@ -100,7 +120,8 @@ class Plan:
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
         connection = Connection(**data["connection"])
         accepts = tuple(map(Accept.from_json, data["accepts"]))
-        parts = {"amount": amount, "connection": connection, "accepts": accepts}
+        phases = PhaseLimits(**data["phases"])
+        parts = {"amount": amount, "connection": connection, "accepts": accepts, "phases": phases}
         return cls(**{**data, **tuples, **parts})
 
 

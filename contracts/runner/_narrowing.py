@@ -110,6 +110,7 @@ class Narrowing:
         if "requestBody" in operation.definition:
             headers["Content-Type"] = JSON
             data = json.dumps(body or {}).encode()
+        self._asking.spend(operation)
         sent = self._asking.wire.send(operation.method, target, headers=headers, data=data)
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing

@@ -8,6 +8,7 @@ is called is said before one is.
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from contracts.runner._document import selected
 from contracts.runner._emulated import held
 from contracts.runner._errors import CouldNotRunError
 from contracts.runner._guard import address
-from contracts.runner._model import PROFILES, Amount, Plan
+from contracts.runner._model import PHASE_LIMITS, PROFILES, Amount, PhaseLimits, Plan
 from contracts.runner._shards import Shard, share
 from contracts.runner._targets import (
     Target,
@@ -54,10 +55,15 @@ class Settings:
     """The operationIds that were asked for; none: all."""
     profile: str = "gate"
     amount: Amount = PROFILES["gate"]
+    phases: PhaseLimits = PHASE_LIMITS
     max_requests: int | None = None
     """The most that is sent to each API; None: what the target says."""
+    max_api_time: float | None = None
+    """Seconds that the run of each API may take; None: what the target says."""
     max_time: float | None = None
+    """Seconds that the whole run may take; None: what the target says."""
     deadline: float | None = None
+    """When the whole run must end, in seconds since the epoch; None until it has begun."""
     timeout: float = 10.0
     connection: Connection = field(default_factory=Connection)
     """By which way servers are reached that are not started by the run."""
@@ -74,6 +80,10 @@ class Settings:
     model: Literal["auto", "memory", "off"] = "auto"
     accepts: tuple[Accept, ...] = ()
     """What the team accepts, of all APIs and targets."""
+
+    def begun(self, now: float) -> Settings:
+        """These settings with the deadline of a run that begins now."""
+        return replace(self, deadline=now + (self.max_time or self.target.max_time))
 
     @property
     def asked(self) -> str:
@@ -100,9 +110,10 @@ def starter(
 
         @contextmanager
         def emulated() -> Iterator[Plan]:
+            ending = _ending(settings)  # starting the emulator takes of it, too
             with (
                 emulate(spec) as (url, credentials),
-                held(_plan(settings, spec, url, credentials), spec) as plan,
+                held(replace(_plan(settings, spec, url, credentials), **ending), spec) as plan,
             ):
                 yield plan
 
@@ -112,7 +123,15 @@ def starter(
     credentials = collect(spec, environ, fallback=fallback, operations=planned(settings, spec))
 
     plan = replace(intended(settings, spec), credentials=credentials)
-    return lambda: held(plan, spec)
+    return lambda: held(replace(plan, **_ending(settings)), spec)
+
+
+def _ending(settings: Settings) -> dict[str, Any]:
+    """When the run of an API that begins now must end, and which ceiling says so."""
+    own = time.time() + (settings.max_api_time or settings.target.max_api_time)
+    if settings.deadline is None or own < settings.deadline:
+        return {"deadline": own, "ceiling": "max-api-time"}
+    return {"deadline": settings.deadline, "ceiling": "max-time"}
 
 
 def paced(plan: Plan, target: Target, spec: specs.Spec) -> Plan:
@@ -145,11 +164,11 @@ def _plan(settings: Settings, spec: specs.Spec, url: str, credentials: dict[str,
         seed=settings.seed,
         model=settings.model,
         amount=settings.amount,
+        phases=settings.phases,
         asked=settings.asked,
         allows=allowed(settings, spec),
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,
-        deadline=settings.deadline,
         connection=settings.connection,
         largest=settings.largest,
         accepts=of_run(settings.accepts, spec.api, settings.target.name),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import specs
 from contracts.checks import Breach
 from contracts.checks._built_in import asks_for_credentials
-from contracts.checks._exchange import Seen
+from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.access import (
     EXPIRED,
     FOREIGN,
@@ -32,6 +32,7 @@ from contracts.checks.access import (
     token_call,
     token_scheme,
 )
+from contracts.checks.messages import message
 from contracts.checks.remembered import Remembered
 from contracts.checks.representation import result
 from contracts.control import Emulator
@@ -140,21 +141,25 @@ class Probes:
                 return {EXPIRED: f"nothing can make a token of the target {life:g} s old"}
             if life > 2 * _MARGIN:
                 move(life - _MARGIN)
-                self._still(token, life)
+                with suppress(OverBudgetError):
+                    self._still(token, life)
             move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
             for operation in self._secured:
                 self._ask(
                     operation,
                     EXPIRED,
                     self._bearer(operation, scheme, token),
-                    f"a token that has expired after {life:g} s",
+                    message("a token that has expired after {life} s", life=f"{life:g}"),
                     shown=self._bearer(operation, scheme, self._called(scheme, "EXPIRED")),
                 )
             renewed = self._issued(None, scheme)[0]
-            self._still(renewed, life, what="a new token is refused with {}")
+            with suppress(OverBudgetError):
+                self._still(renewed, life, what="a new token is refused with {status}")
         return {}
 
-    def _still(self, token: str, life: float, *, what: str = "refused with {} before then") -> None:
+    def _still(
+        self, token: str, life: float, *, what: str = "refused with {status} before then"
+    ) -> None:
         """A read with a token that must be good."""
         reading = [operation for operation in self._secured if operation.method == "get"]
         plain = [operation for operation in reading if "{" not in operation.path]
@@ -165,11 +170,13 @@ class Probes:
         given = self._bearer(operation, scheme, token)
         shown = self._bearer(operation, scheme, self._called(scheme))
         exchange = self._send(operation, given, shown)
-        told = what.format(exchange.status)
+        told = message(what, status=exchange.status)
         breach = None
         if exchange.status == 401:
             pointer = token_call(self._spec, scheme).pointer
-            said = f"a token is good for {life:g} s (expires_in): {told}"
+            said = message(
+                "a token is good for {life} s (expires_in): {told}", life=f"{life:g}", told=told
+            )
             breach = Breach(operation=operation.label, what=said, pointer=pointer)
         self._asking.report(operation, PROMISE, breach, exchange)
 
@@ -200,7 +207,8 @@ class Probes:
         *,
         shown: Presented,
     ) -> None:
-        self._refuses(operation, check, what, self._send(operation, given, shown))
+        with suppress(OverBudgetError):
+            self._refuses(operation, check, what, self._send(operation, given, shown))
 
     def _refuses(
         self, operation: specs.Operation, check: str, what: str, exchange: Exchange
@@ -218,6 +226,7 @@ class Probes:
         body = remembered.body
         if body is not None:
             body = self._asking.renewed(operation.label, body)
+        self._asking.spend(operation)
         sent = self._asking.wire.send(
             operation.method,
             given.on(remembered.target),
@@ -269,9 +278,13 @@ def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:
     """What a token answer promises that cannot be; None if nothing."""
     life, scope = answer.get("expires_in"), answer.get("scope")
     if isinstance(life, (int, float)) and life <= 0:
-        return f"expires_in is {life}: the token is never good"
+        return message("expires_in is {life}: the token is never good", life=life)
     more = set(scope.split()) - set(asked) if isinstance(scope, str) and asked else set()
-    return f"a token that was asked for less has {' '.join(sorted(more))}" if more else None
+    return (
+        message("a token that was asked for less has {more}", more=" ".join(sorted(more)))
+        if more
+        else None
+    )
 
 
 @contextmanager

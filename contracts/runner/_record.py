@@ -39,14 +39,17 @@ def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
     for case_id, nodes in recorder.checks.items():
         label, status = _answered(recorder, case_id)
         told = operations.setdefault(label, {"cases": 0, "statuses": {}, "checks": {}})
-        told["cases"] += 1
-        if status is not None:
+        # a check's own request appears here where it showed a failure, and is no case of its own
+        node = recorder.cases[case_id]
+        is_case = node.parent_id is None or node.transition is not None
+        told["cases"] += is_case
+        if is_case and status is not None:
             told["statuses"][status] = told["statuses"].get(status, 0) + 1
         answered = answers(recorder, case_id)
-        for node in nodes:
-            judged = told["checks"].setdefault(node.name, [0, 0])
-            failed = node.failure_info is not None
-            really = answered is not None and checks.really(node.name, answered)
+        for check in nodes:
+            judged = told["checks"].setdefault(check.name, [0, 0])
+            failed = check.failure_info is not None
+            really = answered is not None and checks.really(check.name, answered)
             judged[0] += failed or really
             judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}

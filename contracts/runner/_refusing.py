@@ -17,6 +17,7 @@ from contracts.checks import Breach
 from contracts.checks._built_in import asks_for_credentials
 from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.following import names_in
+from contracts.checks.messages import constant, message
 from contracts.checks.refused import (
     REFUSALS,
     REFUSED,
@@ -97,8 +98,10 @@ class Refusing:
         again = self._send(operation, target, other)
         if again.status in REFUSALS:
             seen = self._seen(operation, target, other, again.status)
-            what = (
-                f"{' and '.join(unique)} of a create that was refused with {sent.status} is taken"
+            what = message(
+                "{names} of a create that was refused with {status} is taken",
+                names=constant(" and ".join(unique)),
+                status=sent.status,
             )
             self._tell(
                 seen,

@@ -7,6 +7,7 @@ reaches the target, and no report is written.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -53,12 +54,13 @@ def rehearse(
 ) -> int:
     """Say what `run` would send; nothing is sent to the target. Raises CouldNotRunError."""
     settings = with_ready_tokens(settings, environ)
+    settings = settings.begun(time.time())
     tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
     plans: dict[str, Plan] = {}
     jobs = []
     for spec in settings.specs:
         try:
-            plans[spec.api] = intended(settings, spec)
+            plans[spec.api] = replace(intended(settings, spec), deadline=settings.deadline)
         except NotDocumentedError as error:
             if settings.named:
                 raise CouldNotRunError(str(error)) from error

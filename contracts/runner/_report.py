@@ -13,7 +13,7 @@ from contracts.runner._accepting import reported
 from contracts.runner._tally import OperationTally, Tally
 from contracts.runner._verdict import Verdict
 
-VERSION = 1
+VERSION = 2
 
 
 def report(
@@ -71,7 +71,7 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
             for finding in tally.findings.values()
         ],
         "not_run": tally.not_run,
-        "cut_short": tally.cut_short,
+        "cut_short": [dataclasses.asdict(cut) for cut in tally.cut_short],
         "evidence": tally.summary,
         "warnings": tally.warnings,
         "errors": tally.errors,

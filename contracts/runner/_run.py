@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -61,8 +60,7 @@ def run(
         )
         for spec in settings.specs
     }
-    if settings.max_time is not None:
-        settings = replace(settings, deadline=time.time() + settings.max_time)
+    settings = settings.begun(time.time())
     jobs = _jobs(settings, tallies, environ, emulate)
     by_api = {spec.api: spec for spec in settings.specs}
     errors.print(_announcement(settings), markup=False, highlight=False)
@@ -153,7 +151,7 @@ def _jobs(
         except CouldNotRunError as error:
             problems.append(str(error))
         else:
-            jobs.append(Job(api=spec.api, started=start))
+            jobs.append(Job(api=spec.api, started=start, deadline=settings.deadline))
     if problems:
         raise CouldNotRunError("\n       ".join(problems))
     return jobs

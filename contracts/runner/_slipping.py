@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 import specs
-from contracts.checks._exchange import Seen
+from contracts.checks._exchange import OverBudgetError, Seen
 from contracts.checks.remembered import Remembered
 from contracts.checks.slips import SLIP, Slip, Slips, judge
 from contracts.runner._asking import JSON, Asking, json_of
@@ -34,8 +35,9 @@ class Slipping:
             if found is None or (found.body and JSON not in str(found.media_type)):
                 continue
             body = found.body and self._asking.renewed(operation.label, found.body)
-            for slip in self._slips.of(operation, found.target, json_of(body)):
-                self._ask(operation, slip)
+            with suppress(OverBudgetError):
+                for slip in self._slips.of(operation, found.target, json_of(body)):
+                    self._ask(operation, slip)
 
     def _ask(self, operation: specs.Operation, slip: Slip) -> None:
         body = None if slip.body is None else json.dumps(slip.body).encode()

@@ -16,8 +16,20 @@ from contracts.checks.representation import successes
 from contracts.evidence import merged
 from contracts.runner._accepting import Accept
 from contracts.runner._baseline import Known
+from contracts.runner._guard import CLOSED
 from contracts.runner._model import Finding
 from contracts.visible import visible
+
+_OF_A_CUT = ("operation", "phase", "why")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """What was begun and not brought to its end: an operation (empty: all) in a phase, and why."""
+
+    operation: str
+    phase: str
+    why: str
 
 
 @dataclass(kw_only=True)
@@ -77,6 +89,8 @@ class Tally:
     """Every check: why it does not apply to this API, None if it does."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    """What a limit of a phase or of an operation left out."""
     unjudged: list[str] = field(default_factory=list)
     """What a check had to leave out although it applies, and why."""
     summary: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +145,8 @@ class Tally:
     def _trouble(self, message: dict[str, Any]) -> None:
         told = f"{message.get('operation', '')}: {message.get('what', '')}".removeprefix(": ")
         match message["event"]:
+            case "cut":
+                self.cuts.append(Cut(**{name: message[name] for name in _OF_A_CUT}))
             case "warning":
                 self.warnings.append(told)
             case "error" if told not in self.errors:
@@ -202,11 +218,17 @@ class Tally:
         return [it for it in self.planned if not getattr(self.operations.get(it), "cases", 0)]
 
     @property
-    def cut_short(self) -> list[str]:
-        """The labels of those that were begun and not brought to their end."""
+    def stopped(self) -> list[str]:
+        """The labels of those that were begun when the run ended early."""
         ended = self.phases.get("fuzzing", set())
         begun = [it for it in self.planned if it not in self.not_run]
         return [it for it in begun if it not in ended] if self.ended != "completed" else []
+
+    @property
+    def cut_short(self) -> list[Cut]:
+        """All that was begun and not brought to its end."""
+        why = CLOSED.get(self.ended, self.ended)
+        return [*self.cuts, *(Cut(operation=it, phase="", why=why) for it in self.stopped)]
 
     def of_kind(self, kind: str) -> list[Finding]:
         """The findings that nobody accepted, of `documented` or of `inferred` words."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 import specs
 from contracts.addresses import is_loopback
 from contracts.runner._errors import CouldNotRunError
-from contracts.runner._model import ALLOWANCES
+from contracts.runner._model import ALLOWANCES, PHASE_LIMITS, PhaseLimits
 from contracts.runner._toml import read
 
 TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
-_KEYS = {"description", "where", "allows", "rate", "max_requests", "proxy"}
+_CEILINGS = ("max_requests", "max_api_time", "max_time")
+_KEYS = {"description", "where", "allows", "rate", "proxy", *_CEILINGS}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -35,7 +36,12 @@ class Target:
     allows: tuple[str, ...]
     """Some of `ALLOWANCES`."""
     rate: str | None = None
-    max_requests: int | None = None
+    max_requests: int | None = 2000
+    """The most that is sent to each API."""
+    max_api_time: float = 3600
+    """Seconds that the run of each API may take, its start-up and probes included."""
+    max_time: float = 7200
+    """Seconds that the whole run may take."""
     proxy: str = ""
 
     @property
@@ -54,6 +60,7 @@ class Targets:
 
     default: str
     by_name: Mapping[str, Target]
+    phases: PhaseLimits = PHASE_LIMITS
 
 
 class NotDocumentedError(Exception):
@@ -67,7 +74,8 @@ def load(path: Path = TARGETS) -> Targets:
         name: Target(name=name, **{**table, "allows": tuple(table["allows"])})
         for name, table in document["targets"].items()
     }
-    return Targets(default=document["default"], by_name=by_name)
+    phases = PhaseLimits(**document.get("phases", {}))
+    return Targets(default=document["default"], by_name=by_name, phases=phases)
 
 
 def _problems(document: dict[str, Any]) -> Iterator[str]:
@@ -78,8 +86,25 @@ def _problems(document: dict[str, Any]) -> Iterator[str]:
     if document.get("default") not in tables:
         known = ", ".join(tables)
         yield f"default = {document.get('default')!r} names no target (known: {known})"
+    yield from _phase_problems(document.get("phases", {}))
     for name, table in tables.items():
         yield from _table_problems(f"targets.{name}", table)
+
+
+def _phase_problems(table: object) -> Iterator[str]:
+    known = [field.name for field in fields(PhaseLimits)]
+    if not isinstance(table, dict):
+        yield "phases is no table (write [phases])"
+        return
+    for key, most in table.items():
+        if key not in known:
+            yield f"phases.{key} is not known (known: {', '.join(known)})"
+        elif not _is_count(most):
+            yield f"phases.{key} is {most!r} (write a whole number ≥ 1)"
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _table_problems(where: str, table: object) -> Iterator[str]:
@@ -95,9 +120,9 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
     if not isinstance(allows, list) or not set(map(str, allows)) <= set(ALLOWANCES):
         known = ", ".join(ALLOWANCES)
         yield f"{where}.allows is {allows!r} (write a list of: {known}; [] is read-only)"
-    most = table.get("max_requests")
-    if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
-        yield f"{where}.max_requests is {most!r} (write a whole number ≥ 1)"
+    for key in _CEILINGS:
+        if not _is_count(table.get(key, 1)):
+            yield f"{where}.{key} is {table[key]!r} (write a whole number ≥ 1)"
     proxy = table.get("proxy", "")
     if not isinstance(proxy, str) or (proxy and not urlsplit(proxy).hostname) or "@" in proxy:
         yield (

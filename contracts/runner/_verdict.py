@@ -35,8 +35,6 @@ _CODES = {
     State.INTERRUPTED: 130,
     State.SKIPPED: 0,
 }
-_CUT = {"max-time": "out of time (raise --max-time)", **CLOSED}
-"""Why a run ended early, by how it ended."""
 _WEIGHT = (
     State.INTERRUPTED,
     State.BROKEN,
@@ -79,13 +77,13 @@ def _judge(tally: Tally, *, allow_inferred: bool) -> tuple[State, tuple[str, ...
     failed = tuple(_tool_failures(tally))
     if tally.ended == "interrupted":
         return State.INTERRUPTED, ("interrupted before the end", *_left(tally), *failed)
-    cut = (_CUT[tally.ended], *_left(tally)) if tally.ended in _CUT else ()
+    cut = (CLOSED[tally.ended], *_left(tally)) if tally.ended in CLOSED else ()
     if broken:
         return State.BROKEN, (*cut, *failed)
     if failed:
         return State.COULD_NOT_RUN, failed
     untested = tuple(_untested(tally))
-    if cut and (untested or tally.ended in CLOSED):
+    if cut:
         return State.COULD_NOT_RUN, (*cut, *untested)
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())
 
@@ -94,8 +92,8 @@ def _left(tally: Tally) -> Iterable[str]:
     """What a run that was cut short has not done, by operation."""
     if tally.not_run:
         yield "not run: " + ", ".join(tally.not_run)
-    if tally.cut_short:
-        yield "cut short: " + ", ".join(tally.cut_short)
+    if tally.stopped:
+        yield "cut short: " + ", ".join(tally.stopped)
 
 
 def _tool_failures(tally: Tally) -> Iterable[str]:

@@ -120,6 +120,23 @@ class Bench:
             ended = self._timed(_suite(*apis, "--report-dir", folder))
             return _read(Path(folder), ended)
 
+    def against(self, api: str, base_url: str, most: float) -> dict[str, Any]:
+        """What a run against a server comes to, whatever its verdict; at most `most` seconds."""
+        with TemporaryDirectory() as folder:
+            where = ["--base-url", base_url, "--report-dir", folder, "--max-time", f"{most:g}"]
+            ended = self._timed(_suite(api, *where))
+            (told,) = _read(Path(folder), ended)["apis"]
+        return {
+            "ended": told["ended"],
+            "verdict": told["verdict"],
+            "cases": told["cases"],
+            "requests": sum(told["methods"].values()),
+            "findings": len(told["findings"]),
+            "cut_short": len(told["cut_short"]),
+            "seconds": round(ended.seconds, 1),
+            "cpu_seconds": round(ended.cpu, 2),
+        }
+
     def _timed(self, words: Sequence[str], cwd: str | None = None) -> _Ended:
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         done = subprocess.run(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,16 @@ _FOLDER = Path(__file__).parents[2] / "contracts"
 README = _FOLDER / "README.md"
 BENCHMARK = _FOLDER / "benchmark.json"
 STABILITY = _FOLDER / "stability.json"
+WRONG = _FOLDER / "wrong-servers.json"
 
 MOST = 1.3
 """What one case of the suite may cost, as a multiple of one of plain Schemathesis."""
 LONGEST = 300
 """Seconds that the default run of all APIs may take."""
+MOST_OF_CLEAN = 2.0
+"""Cases and seconds of a run against a wrong server, as a multiple of the clean run's."""
+MEDIAN_OF_CLEAN = 1.3
+"""The same, for the median of all wrong servers."""
 
 
 def write(path: Path, results: Mapping[str, Any]) -> None:
@@ -31,7 +37,8 @@ def write(path: Path, results: Mapping[str, Any]) -> None:
 
 def filled(text: str) -> str:
     """The README `text` with what is kept."""
-    for path, render in ((BENCHMARK, tables), (STABILITY, stability)):
+    shown = ((BENCHMARK, tables), (STABILITY, stability), (WRONG, wrong_servers))
+    for path, render in shown:
         if path.exists():
             text = _replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
     return text
@@ -132,3 +139,74 @@ def stability(results: Mapping[str, Any]) -> str:
     lines += ["", f"Measured on {results['date']}: each run of all took {seconds[0]:.0f} to "]
     lines[-1] += f"{seconds[-1]:.0f} s."
     return "\n".join(lines) + "\n"
+
+
+def wrong_servers(results: Mapping[str, Any]) -> str:
+    """What runs against wrong servers came to, in Markdown."""
+    rows = list(compared(results))
+    lines = [
+        "| wrong server | ended | cases | × clean | requests | × clean | CPU s | × clean "
+        "| findings |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        counts = " | ".join(
+            f"{row[name]:,} | {row[f'{name}_ratio']:.2f}" for name in ("cases", "requests")
+        )
+        used = f"{row['cpu_seconds']:.1f} | {row['cpu_ratio']:.2f}"
+        lines.append(f"| {row['name']} | {row['ended']} | {counts} | {used} | {row['findings']} |")
+    lines += ["", " ".join(_summed(results, rows)), ""]
+    lines += [f"Left out: {what}: {why}." for what, why in results["left_out"].items()]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def compared(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each wrong server, with its cost as a multiple of the same API's clean run."""
+    for name, it in results["runs"].items():
+        api, _, how = name.partition("/")
+        clean = results["runs"].get(f"{api}/clean")
+        if how == "clean" or clean is None:
+            continue
+        pairs = (("cases", "cases"), ("requests", "requests"), ("cpu_seconds", "cpu"))
+        ratios = {f"{to}_ratio": it[key] / max(clean[key], 0.01) for key, to in pairs}
+        yield {**it, **ratios, "name": name}
+
+
+def exceeding(results: Mapping[str, Any]) -> list[str]:
+    """The limits that the runs against wrong servers do not keep."""
+    rows = list(compared(results))
+    found = [f"{row['name']}: ended as {row['ended']}" for row in rows if not _has_ended(row)]
+    for name in ("cases", "cpu"):
+        found += [
+            f"{row['name']}: {row[f'{name}_ratio']:.2f} × the {name} of the clean run"
+            for row in rows
+            if row[f"{name}_ratio"] > MOST_OF_CLEAN
+        ]
+        middle = _median(rows, name)
+        if middle > MEDIAN_OF_CLEAN:
+            found.append(f"median: {middle:.2f} × the {name} of the clean run")
+    return found
+
+
+def _has_ended(row: Mapping[str, Any]) -> bool:
+    return row["ended"] in ("completed", "could-not-run", "server-unavailable")
+
+
+def _median(rows: Sequence[Mapping[str, Any]], name: str) -> float:
+    return statistics.median(row[f"{name}_ratio"] for row in rows) if rows else 0.0
+
+
+def _summed(results: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    ended = sum(map(_has_ended, rows))
+    yield f"{ended} of {len(rows)} runs ended by themselves."
+    for name, noun in (("cases", "cases"), ("cpu", "CPU seconds")):
+        most = max((row[f"{name}_ratio"] for row in rows), default=0.0)
+        yield (
+            f"{noun[0].upper()}{noun[1:]}: median {_median(rows, name):.2f} × the clean run "
+            f"(limit: {MEDIAN_OF_CLEAN}), at most {most:.2f} × (limit: {MOST_OF_CLEAN:g})."
+        )
+    on = results["measured_on"]
+    yield (
+        f"Measured on {on['date']}: {on['machine']}, {on['python']}, Schemathesis "
+        f"{on['schemathesis']}, Hypothesis {on['hypothesis']}."
+    )

@@ -91,7 +91,7 @@ def read(reports: Iterable[Mapping[str, Any]]) -> Seen:
     deviations: dict[tuple[str, str, str], Deviation] = {}
     tested: set[tuple[str, str, str]] = set()
     for report in reports:
-        if report.get("version") != 1 or not isinstance(report.get("apis"), list):
+        if report.get("version") != 2 or not isinstance(report.get("apis"), list):
             raise ValueError("is no report of a contract run of version 1")
         run = report["run"]
         target = str(run.get("base_url") or run["target"]).replace(" ", "%20")

@@ -72,7 +72,7 @@ def finding(**changes: Any) -> dict[str, Any]:
 def report(*found: Any, target: Any = "sandbox", ended: Any = "completed", cases: Any = 9) -> Any:
     operation = {"operation": OPERATION, "operation_id": "appointments.list", "cases": cases}
     return {
-        "version": 1,
+        "version": 2,
         "run": {"target": target, "base_url": None, "profile": "nightly", "seed": 7},
         "apis": [
             {"api": "ivalid", "ended": ended, "findings": list(found), "operations": [operation]}
@@ -260,10 +260,10 @@ def test_a_flood_is_opened_in_parts(world: World, capsys: Any) -> None:
     assert capsys.readouterr().out.count("opened") == 2
 
 
-HALF = '{"version": 1, "apis": [{}], "run": {"target": "x"}}'
+HALF = '{"version": 2, "apis": [{}], "run": {"target": "x"}}'
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "apis": []}', HALF])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 3, "apis": []}', HALF])
 def test_what_is_no_report_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "contracts.json"
     path.write_text(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import specs
-from scripts import bench_contracts, bench_stability
-from scripts._bench import _suite
+from scripts import bench_contracts, bench_stability, bench_wrong_servers
+from scripts._bench import _suite, _wrong
 from scripts._bench._runs import Cost, checked_cases
 from scripts._cli import CouldNotRunError
 
@@ -36,6 +37,72 @@ def report(**changes: Any) -> dict[str, Any]:
 def test_the_readme_shows_what_is_kept() -> None:
     text = _suite.README.read_text("utf-8")
     assert _suite.filled(text) == text, "nox -s bench -- contracts --write"
+
+
+def wrong(**changes: Any) -> dict[str, Any]:
+    clean = {
+        "ended": "completed",
+        "cases": 100,
+        "requests": 200,
+        "cpu_seconds": 4.0,
+        "findings": 0,
+    }
+    runs = {"ivalid/clean": clean, "ivalid/page-ignored": {**clean, "findings": 3, **changes}}
+    on = {"date": "", "machine": "", "python": "", "schemathesis": "", "hypothesis": ""}
+    return {"runs": runs, "left_out": {}, "measured_on": on}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"ended": "max-time"}, ["ivalid/page-ignored: ended as max-time"]),
+        ({"cases": 131}, ["median: 1.31 × the cases of the clean run"]),
+        (
+            {"cpu_seconds": 8.4},
+            [
+                "ivalid/page-ignored: 2.10 × the cpu of the clean run",
+                "median: 2.10 × the cpu of the clean run",
+            ],
+        ),
+    ],
+)
+def test_a_wrong_server_that_takes_too_long_is_told(
+    changes: dict[str, Any], expected: list[str]
+) -> None:
+    assert _suite.exceeding(wrong(**changes)) == expected
+
+
+def test_wrong_servers_are_shown_beside_the_clean_run() -> None:
+    shown = _suite.wrong_servers(wrong(cases=110))
+    assert "| ivalid/page-ignored | completed | 110 | 1.10 | 200 | 1.00 | 4.0 | 1.00 | 3 |" in shown
+    assert "ivalid/clean" not in shown
+    assert "1 of 1 runs ended by themselves." in shown
+
+
+def test_wrong_servers_are_many_of_every_api_and_kind() -> None:
+    found = [it for it in _wrong.servers(specs.apis()) if it.operator != _wrong.CLEAN]
+    assert len(found) >= 40
+    assert {it.api for it in found} == set(specs.apis())
+    assert {it.operator for it in found} >= {
+        "page-ignored",
+        "total-wrong",
+        "text-cut",
+        "member-dropped",
+        "crash-at-edge",
+        "authentication-ignored",
+        "write-lost",
+    }
+    assert all(it.says for it in found)
+
+
+def test_a_journal_is_read_up_to_a_line_that_was_cut_short(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "journal.jsonl"
+    assert bench_wrong_servers.read(path) == {}
+    bench_wrong_servers.keep(path, "ivalid/clean", {"cases": 1})
+    with path.open("a", encoding="utf-8") as file:
+        file.write('["ivalid/page-ign')
+    assert bench_wrong_servers.read(path) == {"ivalid/clean": {"cases": 1}}
 
 
 @pytest.mark.parametrize("path", [_suite.BENCHMARK, _suite.STABILITY], ids=lambda it: it.stem)
@@ -101,7 +168,7 @@ def test_runs_that_differ_say_where(changes: dict[str, Any], expected: str) -> N
     assert expected in list(bench_stability.differences(report(), report(**changes)))
 
 
-@pytest.mark.parametrize("step", [bench_contracts, bench_stability])
+@pytest.mark.parametrize("step", [bench_contracts, bench_stability, bench_wrong_servers])
 def test_only_whole_results_are_published(step: Any) -> None:
     with pytest.raises(CouldNotRunError, match="name no API"):
         step.main([specs.apis()[0], "--write"])

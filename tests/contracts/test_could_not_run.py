@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -136,6 +138,55 @@ def crashed(spec: specs.Spec, secret: str, command: list[str]) -> Message:
     return told[-1]
 
 
+def test_a_worker_that_hangs_is_killed_after_the_deadline_and_what_it_told_is_kept(
+    spec: specs.Spec,
+) -> None:
+    hanging = """import sys, time
+sys.stdin.readline()
+print('{"event": "warning", "what": "before"}', flush=True)
+time.sleep(600)"""
+    told = ended(spec, [sys.executable, "-c", hanging], grace=0.5)
+    assert [it.get("what") for it in told if it["event"] == "warning"] == ["before"]
+    assert (told[-1]["event"], told[-1]["reason"]) == ("end", "max-api-time")
+
+
+def test_a_worker_that_ends_in_time_is_told_as_it_says(spec: specs.Spec) -> None:
+    ending = """import sys
+sys.stdin.readline()
+print('{"event": "end", "reason": "completed", "seconds": 1, "requests": 2}')"""
+    told = ended(spec, [sys.executable, "-c", ending], grace=60.0)
+    assert told[-1] == {"event": "end", "reason": "completed", "seconds": 1, "requests": 2}
+
+
+def ended(spec: specs.Spec, command: list[str], *, grace: float) -> list[Message]:
+    """What is told of a worker whose deadline is now."""
+    plan = Plan(
+        api="library",
+        spec_path=str(spec.path),
+        base_url="http://192.0.2.1",
+        credentials={},
+        seed=1,
+        deadline=time.time(),
+        ceiling="max-api-time",
+    )
+    told: list[Message] = []
+    job = _children.Job(api="library", started=lambda: _Given(plan))
+    _children.run_all(
+        [job], lambda api, message: told.append(message), command=command, grace=grace
+    )
+    return told
+
+
+def test_nothing_is_started_after_the_deadline() -> None:
+    def started() -> AbstractContextManager[Plan]:
+        raise AssertionError("it was started")
+
+    told: list[Message] = []
+    job = _children.Job(api="library", started=started, deadline=time.time() - 1)
+    _children.run_all([job], lambda api, message: told.append(message))
+    assert [(it["event"], it["reason"]) for it in told] == [("end", "max-time")]
+
+
 class _Given(AbstractContextManager[Plan]):
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -159,6 +210,7 @@ class _Given(AbstractContextManager[Plan]):
         (["--shard", "2"], "'2' is no part of a run (write it like 2/5)"),
         (["--seed", "-1"], "'-1' is no whole number"),
         (["--max-time", "0"], "'0' is no number of seconds > 0"),
+        (["--max-api-time", "x"], "'x' is no number of seconds > 0"),
         (["--base-url", "http://127.0.0.1:1"], "name the one API that it speaks"),
     ],
 )
@@ -196,3 +248,27 @@ def test_what_a_run_was_asked_for_is_repeated_in_replay_commands(spec: specs.Spe
         "--target sandbox --profile nightly"
     )
     assert asked(base_url="http://127.0.0.1:1") == "--base-url http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "ended"), [("max_time", "max-time"), ("max_api_time", "max-api-time")]
+)
+def test_a_target_s_ceiling_ends_a_run_that_states_none(
+    contract: Contract, ceiling: str, ended: str
+) -> None:
+    with serve(library()) as url:
+        outcome = contract(url, target=target(**{ceiling: 0.1}))
+    assert (outcome.code, outcome.api["ended"]) == (2, ended)
+    assert f"raise --{ended}" in outcome.said
+
+
+def test_a_deadline_holds_for_the_look_around_as_well(contract: Contract) -> None:
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(2.0)
+        await library()(scope, receive, send)
+
+    with serve(slow) as url:
+        outcome = contract(url, max_time=3.0)
+    assert (outcome.code, outcome.api["ended"]) == (2, "max-time")
+    assert outcome.api["requests"] <= 3
+    assert (outcome.folder / "contracts.html").is_file()

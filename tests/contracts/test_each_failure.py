@@ -274,6 +274,10 @@ def late(it: Demonstration) -> Ended:
     return it.run(max_time=0.1, operations=ONE)
 
 
+def late_for_an_api(it: Demonstration) -> Ended:
+    return it.run(max_api_time=0.1, operations=ONE)
+
+
 def crashed(it: Demonstration) -> Ended:
     """The spec is gone once it is loaded."""
     path = it.folder / "openapi.yaml"
@@ -347,6 +351,7 @@ KINDS: dict[str, tuple[Kind, State | None, str]] = {
     "budget spent": (spent, State.COULD_NOT_RUN, "max-requests"),
     "asked to wait": (wait, State.COULD_NOT_RUN, "retry-after"),
     "out of time": (late, State.COULD_NOT_RUN, "max-time"),
+    "out of time for an API": (late_for_an_api, State.COULD_NOT_RUN, "max-api-time"),
     "a defect of the tool": (crashed, State.COULD_NOT_RUN, "could-not-run"),
     "a part of the spec cannot be tested": (unlinked, State.COULD_NOT_RUN, "completed"),
     "no such environment": (elsewhere, State.COULD_NOT_RUN, "skipped"),

@@ -73,6 +73,29 @@ def test_a_spent_budget_lets_nothing_more_out_and_says_so_once() -> None:
     assert closed.passed.total() == 2
 
 
+def test_an_expired_gate_lets_out_only_what_cleans_up() -> None:
+    said: list[str] = []
+    closed = gate()
+    closed.exhausted = said.append
+    closed.expire()
+    with pytest.raises(RefusedError, match="raise --max-time"):
+        closed.admit("GET", HERE)
+    with closed.cleaning():
+        closed.admit("DELETE", HERE)
+    with pytest.raises(RefusedError):
+        closed.admit("GET", HERE)
+    assert (said, dict(closed.passed)) == (["max-time"], {"DELETE": 1})
+
+
+def test_a_spent_budget_does_not_keep_a_run_from_cleaning_up() -> None:
+    closed = gate(max_requests=1, read_only=True)
+    closed.admit("GET", HERE)
+    with closed.cleaning():
+        closed.admit("GET", HERE)
+        with pytest.raises(RefusedError, match="read-only"):
+            closed.admit("POST", HERE)
+
+
 def test_each_request_waits_for_its_turn() -> None:
     clock = Clock()
     paced = gate(clock, pause=0.5)

@@ -99,7 +99,8 @@ INFERRED = finding(blame=dataclasses.replace(finding().blame, kind="inferred", t
         ((finding(),), "completed", True, State.BROKEN, 1),
         ((INFERRED,), "completed", True, State.BROKEN, 1),
         ((), "completed", False, State.UNTESTED, 1),
-        ((), "max-time", True, State.KEPT, 0),
+        ((), "max-time", True, State.COULD_NOT_RUN, 2),
+        ((), "max-api-time", True, State.COULD_NOT_RUN, 2),
         ((), "max-time", False, State.COULD_NOT_RUN, 2),
         ((), "server-unavailable", True, State.COULD_NOT_RUN, 2),
         ((finding(),), "server-unavailable", True, State.BROKEN, 1),
@@ -158,7 +159,7 @@ def made_report(spec: specs.Spec, *findings: Finding) -> dict[str, Any]:
 def test_the_json_report_holds_everything(spec: specs.Spec) -> None:
     told = made_report(spec, finding())
     (api,) = told["apis"]
-    assert (told["version"], told["verdict"], told["exit_code"]) == (1, "broken", 1)
+    assert (told["version"], told["verdict"], told["exit_code"]) == (2, "broken", 1)
     assert (api["cases"], api["requests"]) == (9, 15)
     assert api["operations"][0]["statuses"] == {"200": 9}
     assert api["operations"][0]["checks"]["ignored_auth"] == {"judged": 1, "failed": 0}

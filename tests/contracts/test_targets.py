@@ -10,7 +10,7 @@ import specs
 from contracts import runner
 from contracts.addresses import is_loopback
 from contracts.runner._guard import address
-from contracts.runner._model import Plan
+from contracts.runner._model import PhaseLimits, Plan
 from contracts.runner._plans import paced
 from contracts.runner._targets import (
     NotDocumentedError,
@@ -54,6 +54,20 @@ def test_our_own_targets_are_right() -> None:
     assert targets.by_name["live"].rate is not None
 
 
+def test_every_target_has_ceilings(tmp_path: Path) -> None:
+    for targets in (load(), load(written(tmp_path, GOOD))):
+        for it in targets.by_name.values():
+            assert it.max_requests
+            assert 0 < it.max_api_time <= it.max_time
+
+
+def test_phases_are_read_with_their_defaults(tmp_path: Path) -> None:
+    stated = "[phases]\noperation_cases = 7\n[targets.here]"
+    targets = load(written(tmp_path, GOOD.replace("[targets.here]", stated)))
+    assert targets.phases == PhaseLimits(operation_cases=7)
+    assert load().phases == PhaseLimits()
+
+
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     targets = load(written(tmp_path, GOOD))
     assert targets.default == "here"
@@ -80,6 +94,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
             "proxy = 3128",
             "targets.there.proxy is no address without",
         ),
+        ("max_requests = 100", "max_time = 1.5", "targets.there.max_time is 1.5"),
+        ("max_requests = 100", "max_api_time = 0", "targets.there.max_api_time is 0"),
+        ("[targets.here]", "[phases]\nphase_cases = 0\n[targets.here]", "phases.phase_cases is 0"),
+        ("[targets.here]", "[phases]\ncases = 1\n[targets.here]", "phases.cases is not known"),
+        ("[targets.here]", "phases = 1\n[targets.here]", "phases is no table"),
         ('rate = "5/s"', 'rate = "5 per second"', "targets.there.rate is '5 per second'"),
         ('rate = "5/s"', 'rate = "0/s"', "targets.there.rate is '0/s'"),
         ('rate = "5/s"', 'speed = "5/s"', "targets.there.speed is not known"),
