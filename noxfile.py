@@ -56,49 +56,49 @@ def step(session: nox.Session, *command: str) -> None:
 def specs(session: nox.Session) -> None:
     """Validate and lint the specs and their ledgers."""
     install(session, "specs")
-    step(session, "-m", "scripts.specs")
+    step(session, "-m", "concord", "lint-specs")
 
 
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the contract tests against a target (default: the embedded emulator)."""
     install(session, "contracts")
-    step(session, "-m", "scripts.contracts")
+    step(session, "-m", "concord", "contracts")
 
 
 @nox.session(default=False)
 def scenarios(session: nox.Session) -> None:
     """Run the documented flows through the generated clients against a target."""
     install(session, "scenarios", clients=True)
-    step(session, "-m", "scripts.scenarios")
+    step(session, "-m", "concord", "scenarios")
 
 
 @nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Put each derived fault before the emulator and measure what the suite notices."""
     install(session, "scenarios", clients=True)
-    step(session, "-m", "scripts.faults")
+    step(session, "-m", "concord", "faults")
 
 
 @nox.session(default=False)
 def traffic(session: nox.Session) -> None:
     """Hold recorded traffic (HAR, cassettes) against the specs, without sending anything."""
     install(session, "traffic")
-    step(session, "-m", "scripts.traffic")
+    step(session, "-m", "concord", "traffic")
 
 
 @nox.session(name="traffic-dumps", default=False)
 def traffic_dumps(session: nox.Session) -> None:
     """The same, with mitmproxy's own reader for its dumps."""
     install(session, "traffic-dumps")
-    step(session, "-m", "scripts.traffic")
+    step(session, "-m", "concord", "traffic")
 
 
 @nox.session(default=False)
 def report(session: nox.Session) -> None:
     """Merge the reports of a contract run that was split into one verdict."""
     install(session, "contracts")
-    step(session, "-m", "scripts.report")
+    step(session, "-m", "concord", "report")
 
 
 @nox.session
@@ -119,42 +119,42 @@ def lint(session: nox.Session) -> None:
 def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
     install(session, "generate")
-    step(session, "-m", "scripts.generate")
+    step(session, "-m", "concord", "generate")
 
 
 @nox.session(default=False)
 def diff(session: nox.Session) -> None:
     """Say what a change of the specs breaks, for whom, and in which Python names."""
     install(session, "diff")
-    step(session, "-m", "scripts.diff")
+    step(session, "-m", "concord", "diff")
 
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
     """Release clients: version and changelog from the diff, regenerated and built."""
     install(session, "release")
-    step(session, "-m", "scripts.release")
+    step(session, "-m", "concord", "release")
 
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build wheels and sdists of the clients under dist/, install and import them."""
     install(session, "build")
-    step(session, "-m", "scripts.build")
+    step(session, "-m", "concord", "build")
 
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Build the published reference, a static site, into site/."""
     install(session, "docs")
-    step(session, "-m", "scripts.docs")
+    step(session, "-m", "concord", "docs")
 
 
 @nox.session(default=False)
 def deviations(session: nox.Session) -> None:
     """Bring GitHub issues up to date with what contract runs found."""
     install(session, "specs")
-    step(session, "-m", "scripts.deviations")
+    step(session, "-m", "concord", "deviations")
 
 
 @nox.session(default=False)
@@ -168,4 +168,4 @@ def bench(session: nox.Session) -> None:
 def emulator(session: nox.Session) -> None:
     """Serve a local stand-in of an API to develop against."""
     install(session, "emulator")
-    step(session, "-m", "scripts.emulator")
+    step(session, "-m", "concord", "emulator")

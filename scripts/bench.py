@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import _cli
+from concord.cli import command
 
 
 def subjects() -> tuple[str, ...]:
@@ -21,18 +21,18 @@ def subjects() -> tuple[str, ...]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one benchmark. Exit codes as in `scripts._cli`."""
+    """Run one benchmark. Exit codes as in `concord.cli.command`."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = _cli.Parser(step="bench", description=__doc__ or "")
+    parser = command.Parser(step="bench", description=__doc__ or "")
     parser.add_argument("subject", metavar="SUBJECT", help=f"one of: {', '.join(subjects())}")
     # the words after the subject are the subject's own, `--help` included
     subject = parser.parse(words[:1]).subject
     if subject not in subjects():
-        parser.error(_cli.unknown_word("subject", subject, subjects()))
+        parser.error(command.unknown_word("subject", subject, subjects()))
     module = f"scripts.bench_{subject.replace('-', '_')}"
     code: int = importlib.import_module(module).main(words[1:])
     return code
 
 
 if __name__ == "__main__":
-    _cli.run(main)
+    command.run(main)

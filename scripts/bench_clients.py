@@ -23,8 +23,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import specs
-from scripts import _cli
+from concord import project
+from concord.cli import command
 from scripts._bench import _figures, _generator, _results
 from scripts._bench._concord import Concord
 from scripts._bench._makers import Maker, importable
@@ -32,8 +32,8 @@ from scripts._bench._stock import Stock
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmark: 1 if a goal is missed. Other exit codes as in `scripts._cli`."""
-    parser = _cli.Parser(step="bench_clients", description=__doc__ or "")
+    """Run the benchmark: 1 if a goal is missed. Other exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="bench_clients", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=9, help="of each figure (default: 9)")
     parser.add_argument("--write", action="store_true", help="publish the results")
@@ -41,9 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
     absent = _generator.missing()
-    if options.write and (absent or options.apis != specs.apis()):
+    if options.write and (absent or options.apis != project.apis()):
         why = f"the peer is not installed: {_generator.INSTALL}" if absent else "an API is left out"
-        raise _cli.CouldNotRunError(f"only whole results are published, and {why}")
+        raise command.CouldNotRunError(f"only whole results are published, and {why}")
     makers: list[Maker] = [Concord(), Stock(), *([] if absent else [_generator.generator()])]
     with tempfile.TemporaryDirectory() as work:
         results = measure(options.apis, makers, options.rounds, Path(work))
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"written: {_results.CLIENTS}, {_results.README}")
     for title in _results.missed(results):
         print(f"missed: {title}")
-    return _cli.FOUND if _results.missed(results) else _cli.KEPT
+    return command.FOUND if _results.missed(results) else command.KEPT
 
 
 def measure(
@@ -67,7 +67,7 @@ def measure(
     type_errors: Callable[[Sequence[Path]], int] = _figures.type_errors,
 ) -> dict[str, Any]:
     """All figures of these APIs, as they are kept."""
-    loaded = [specs.load(api) for api in apis]
+    loaded = [project.load(api) for api in apis]
     bench = _figures.Bench(
         loaded=loaded, makers=makers, rounds=rounds, work=work, type_errors=type_errors
     )
@@ -98,4 +98,4 @@ def _machine(makers: Sequence[Maker]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True  # what is imported here may be regenerated at any time
-    _cli.run(main)
+    command.run(main)

@@ -20,14 +20,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import specs
+from concord.errors import CouldNotRunError
+
+from concord import project
+from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.spec import Spec
 from scripts._bench import _suite
 from scripts._bench._runs import EXAMPLES, Bench, Cost, wire
-from scripts._cli import FOUND, KEPT, CouldNotRunError, Parser, run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmark: 1 if a limit is not kept. Other exit codes as in `scripts._cli`."""
+    """Run the benchmark: 1 if a limit is not kept. Other exit codes as in `concord.cli.command`."""
     parser = Parser(step="bench_contracts", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=1, help="of each pair of runs (default: 1)")
@@ -35,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_apis(argv)
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
-    if options.write and options.apis != specs.apis():
+    if options.write and options.apis != project.apis():
         raise CouldNotRunError("only whole results are published: name no API")
     with TemporaryDirectory() as work:
         results = measure(options.apis, options.rounds, Bench(Path(work)))
@@ -50,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def measure(apis: Sequence[str], rounds: int, bench: Bench) -> dict[str, Any]:
     """All figures of these APIs, as they are kept."""
-    loaded = [specs.load(api) for api in apis]
+    loaded = [project.load(api) for api in apis]
     results: dict[str, Any] = {"version": 1, "measured_on": measured_on(), "rounds": rounds}
     results["examples"] = EXAMPLES
     bench.warm(loaded)
@@ -59,7 +62,7 @@ def measure(apis: Sequence[str], rounds: int, bench: Bench) -> dict[str, Any]:
     return results
 
 
-def _pair(spec: specs.Spec, rounds: int, bench: Bench) -> dict[str, Any]:
+def _pair(spec: Spec, rounds: int, bench: Bench) -> dict[str, Any]:
     pairs = [(bench.suite(spec), bench.plain(spec)) for _ in range(rounds)]
     suite, plain = (min(costs, key=_cpu) for costs in zip(*pairs, strict=True))
     ratio = round(suite.each / plain.each, 2)

@@ -24,10 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import specs
-from scripts import _cli
-from scripts._diff import LEVELS, compare
-from specs import Spec
+from concord.cli import command
+from concord.diff import LEVELS, compare
+from concord.spec import Spec, load_file
 
 _PATIENCE = 300
 
@@ -77,14 +76,14 @@ PUBLIC = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmark. Exit codes as in `scripts._cli`."""
-    parser = _cli.Parser(step="bench_diff", description=__doc__ or "")
+    """Run the benchmark. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="bench_diff", description=__doc__ or "")
     parser.add_argument("--redocly", type=Path, help="the peer's program (default: no peer)")
     parser.add_argument("--only", choices=[each.name for each in PUBLIC], action="append")
     parser.add_argument("--output", type=Path, help="write the figures there, as JSON")
     options = parser.parse(argv)
     if options.redocly and not options.redocly.is_file():
-        raise _cli.CouldNotRunError(f"{options.redocly}: no such program")
+        raise command.CouldNotRunError(f"{options.redocly}: no such program")
     with tempfile.TemporaryDirectory() as work:
         ask = _peer(options.redocly.resolve(), Path(work)) if options.redocly else None
         cases = _cases(ask, Path(work))
@@ -93,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.output:
         found = {"cases": cases, "public": public}
         options.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return _cli.FOUND if any(case["ours"] != case["breaks"] for case in cases) else _cli.KEPT
+    return command.FOUND if any(case["ours"] != case["breaks"] for case in cases) else command.KEPT
 
 
 Ask = Callable[[Path, Path], tuple[dict[str, int] | None, float]]
@@ -149,7 +148,7 @@ def _cases(ask: Ask | None, work: Path) -> list[dict[str, Any]]:
 
 def _public(each: Revisions, ask: Ask | None, work: Path) -> dict[str, Any]:
     paths = [_fetched(each, version, work) for version in each.versions]
-    base, head = (specs.load_file(path) for path in paths)
+    base, head = (load_file(path) for path in paths)
     start = time.perf_counter()
     changes = compare(base, head)
     took = time.perf_counter() - start
@@ -184,9 +183,9 @@ def _fetched(each: Revisions, version: str, work: Path) -> Path:
             check=False,
         )
     except OSError as error:
-        raise _cli.CouldNotRunError(f"npm cannot be run: {error.strerror}") from error
+        raise command.CouldNotRunError(f"npm cannot be run: {error.strerror}") from error
     if done.returncode:
-        raise _cli.CouldNotRunError(f"npm pack {each.package}@{version}: {done.stderr.strip()}")
+        raise command.CouldNotRunError(f"npm pack {each.package}@{version}: {done.stderr.strip()}")
     (archive,) = folder.glob("*.tgz")
     with tarfile.open(archive) as packed:
         packed.extract(each.file, folder, filter="data")
@@ -197,7 +196,7 @@ def _fetched(each: Revisions, version: str, work: Path) -> Path:
 def _shuffled(spec: Spec) -> Spec:
     """The document in another order, where order says nothing."""
     document = _another_order(copy.deepcopy(spec.document), random.Random(1), "")  # noqa: S311
-    return specs.load_file(
+    return load_file(
         spec.path.with_suffix(".json"), api=spec.api, text=json.dumps(document, ensure_ascii=False)
     )
 
@@ -216,4 +215,4 @@ def _another_order(value: Any, chance: random.Random, key: str) -> Any:
 
 
 if __name__ == "__main__":
-    _cli.run(main)
+    command.run(main)

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-import specs
-from scripts import _cli, _docs
-from scripts.docs import sources
+from concord import docs, project
+from concord.cli import command
+from concord.cli.docs import sources
 
 KINDS = ("operations", "events", "schemas", "reference.html", "client.html", "ledger.html")
 TIMES = 3
@@ -31,14 +31,14 @@ _TIMING = """() => {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print. Exit codes as in `scripts._cli`."""
-    parser = _cli.Parser(step="bench_docs", description=__doc__ or "")
+    """Measure and print. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="bench_docs", description=__doc__ or "")
     parser.parse(argv)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        raise _cli.CouldNotRunError("no Chromium is installed")
+        raise command.CouldNotRunError("no Chromium is installed")
     started = time.process_time()
-    files = _docs.build(sources(specs.apis(), _docs.Reports()))
+    files = docs.build(sources(project.apis(), docs.Reports()))
     console = Console()
     console.print(f"built {len(files)} files in {time.process_time() - started:.1f} s of CPU")
     first = ("index.html", "assets/site.css", "assets/theme.js", "assets/site.js")
@@ -46,11 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     console.print(f"first page: {weight / 1000:.1f} kB compressed, scripts and styles included")
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         folder = Path(work, "site")
-        _docs.write(files, folder)
+        docs.write(files, folder)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         console.print(_table(browser, folder, files))
         browser.close()
-    return _cli.KEPT
+    return command.KEPT
 
 
 def _table(browser: Browser, folder: Path, files: Mapping[str, bytes]) -> Table:
@@ -87,4 +87,4 @@ def _open(browser: Browser, page: Path) -> tuple[float, float, float]:
 
 
 if __name__ == "__main__":
-    _cli.run(main)
+    command.run(main)

@@ -21,10 +21,11 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-import specs
-from contracts.control import Emulator, over_http
-from contracts.emulator import Options, Running, spawned
-from scripts._cli import Parser, run
+from concord import project
+from concord.cli.command import Parser, run
+from concord.emulator import Options, Running, spawned
+from concord.http.control import Emulator, over_http
+from concord.spec import OAuth2, Operation, Spec, child
 
 _CONNECTIONS, _ROUNDS = 16, 3
 
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{'':42}{'requests/s':>12}{'CPU µs':>8}")
     for api in options.apis:
         with spawned(api, options=Options(rate_limit=False)) as server:
-            for load in _loads(specs.load(api), server):
+            for load in _loads(project.load(api), server):
                 best = _best(server, load, options.requests)
                 print(f"{api + ': ' + load.name:42}{best.rate:12,.0f}{best.cpu:8.0f}")
     return 0
@@ -101,10 +102,10 @@ async def _send_all(base_url: str, load: Load, requests: int) -> None:
     await asyncio.gather(*(worker(requests // _CONNECTIONS) for _ in range(_CONNECTIONS)))
 
 
-def _loads(spec: specs.Spec, server: Running) -> Iterator[Load]:
+def _loads(spec: Spec, server: Running) -> Iterator[Load]:
     """The first list, read and create of the spec that can be repeated."""
     headers = _authorization(spec, server)
-    actions: dict[str, specs.Operation] = {}
+    actions: dict[str, Operation] = {}
     with httpx2.Client(base_url=server.base_url, headers=headers) as client:
         for operation in spec.operations:
             stated = operation.definition.get("x-resource", {})
@@ -133,14 +134,12 @@ def _loads(spec: specs.Spec, server: Running) -> Iterator[Load]:
                 break
 
 
-def _bare(operation: specs.Operation) -> bool:
+def _bare(operation: Operation) -> bool:
     """Whether it can be called without any argument."""
     return not any(parameter.required for parameter in operation.parameters)
 
 
-def _path_of_first(
-    client: httpx2.Client, operation: specs.Operation, listed: specs.Operation
-) -> str:
+def _path_of_first(client: httpx2.Client, operation: Operation, listed: Operation) -> str:
     items = str(listed.definition["x-pagination"]["items"])
     first = client.get(listed.path).json()
     for part in items.split(".") if items else ():
@@ -150,28 +149,28 @@ def _path_of_first(
     return operation.path.replace(f"{{{stated['parameter']}}}", key)
 
 
-def _example(spec: specs.Spec, operation: specs.Operation) -> Any:
+def _example(spec: Spec, operation: Operation) -> Any:
     try:
-        body = spec.resolve(specs.child(operation.pointer, "requestBody")).definition
+        body = spec.resolve(child(operation.pointer, "requestBody")).definition
     except KeyError:
         return None
     examples = body.get("content", {}).get("application/json", {}).get("examples", {})
     return next((example.get("value") for example in examples.values()), None)
 
 
-def _refers(spec: specs.Spec, operation: specs.Operation) -> bool:
+def _refers(spec: Spec, operation: Operation) -> bool:
     """Whether what is created depends on other records, so that rules of the API cost time."""
-    media = specs.child(operation.pointer, "requestBody", "content", "application/json")
-    schema = spec.resolve(specs.child(media, "schema")).definition
+    media = child(operation.pointer, "requestBody", "content", "application/json")
+    schema = spec.resolve(child(media, "schema")).definition
     return any("x-references" in member for member in schema.get("properties", {}).values())
 
 
-def _authorization(spec: specs.Spec, server: Running) -> dict[str, str]:
+def _authorization(spec: Spec, server: Running) -> dict[str, str]:
     for scheme in spec.schemes.values():
         value = scheme.value(server.credentials)
         if value is not None and scheme.location == "header":
             return {scheme.field: value}
-        if isinstance(scheme, specs.OAuth2) and scheme.request is not None:
+        if isinstance(scheme, OAuth2) and scheme.request is not None:
             path = spec.operation(scheme.request.operation).path
             body = {"grant_type": "client_credentials", **server.credentials}
             form = scheme.request.encoding == "form"

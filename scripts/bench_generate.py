@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import _cli
+from concord.cli import command as _cli
 
 ROOT = Path(__file__).parents[1]
 _KINDS = {"check": ("--check",), "full check": ("--check", "--full")}
@@ -40,7 +40,7 @@ def measure(*words: str) -> tuple[float, float]:
     """Wall and processor time of one run. Raises CouldNotRunError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    command = [sys.executable, "-m", "scripts.generate", *words]
+    command = [sys.executable, "-m", "concord", "generate", *words]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
     wall = time.perf_counter() - began
     if done.returncode:

@@ -13,16 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import specs
+from concord.errors import CouldNotRunError
+
+from concord import project
+from concord.cli.command import FOUND, KEPT, Parser, run
 from scripts._bench import _suite
 from scripts._bench._runs import Bench
-from scripts._cli import FOUND, KEPT, CouldNotRunError, Parser, run
 
 _TOLD = 5
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run and compare: 1 if two runs differ. Other exit codes as in `scripts._cli`."""
+    """Run and compare: 1 if two runs differ. Other exit codes as in `concord.cli.command`."""
     parser = Parser(step="bench_stability", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=10, help="runs in a row (default: 10)")
@@ -30,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_apis(argv)
     if options.rounds < 2:
         parser.error("--rounds must be at least 2: nothing is compared with one run")
-    if options.write and options.apis != specs.apis():
+    if options.write and options.apis != project.apis():
         raise CouldNotRunError("only whole results are published: name no API")
     with TemporaryDirectory() as work:
         results = measure(options.apis, options.rounds, Bench(Path(work)))

@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.processes import child_environ
-from scripts import _cli
+from concord.cli import command as _cli
+from concord.processes import child_environ
 
 ROOT = Path(__file__).parents[1]
 RECORDING = ROOT / "tests" / "traffic" / "recordings" / "chromium.har"
@@ -72,7 +72,7 @@ def enlarge(recording: Path, target: Path, size: int) -> None:
 
 def measure(path: Path, work: Path) -> Measured:
     """Run the step on `path`. Raises CouldNotRunError if it fails."""
-    command = [sys.executable, "-m", "scripts.traffic", str(path), "--report-dir", str(work)]
+    command = [sys.executable, "-m", "concord", "traffic", str(path), "--report-dir", str(work)]
     began = time.perf_counter()
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=child_environ())
     try:

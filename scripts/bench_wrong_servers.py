@@ -2,7 +2,7 @@
 
 Model: for each API a clean run, then one run for each defect, which is put into every operation of
 the embedded emulator that it can be put into, and one against Prism's static mock. All runs are
-made in the same way, one at a time: `python -m scripts.contracts API --base-url …` against a server
+made in the same way, one at a time: `concord contracts API --base-url …` against a server
 that this process serves. A run has to end by itself, with few more cases and seconds than the clean
 one. Seconds are CPU seconds of the run's own processes, so that a busy machine counts little.
 What is measured is kept in a journal; begun again, the rest is run. Prism comes from npm, for this
@@ -19,10 +19,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import specs
+from concord.errors import CouldNotRunError
+
+from concord import project
+from concord.cli.command import FOUND, KEPT, Parser, run
 from scripts._bench import _suite, _wrong
 from scripts._bench._runs import Bench
-from scripts._cli import FOUND, KEPT, CouldNotRunError, Parser, run
 from scripts.bench_contracts import measured_on
 
 JOURNAL = Path("reports") / "wrong-servers.jsonl"
@@ -39,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-run", action="store_true", help="only show what the journal has")
     parser.add_argument("--write", action="store_true", help="publish the results")
     options = parser.parse_apis(argv)
-    if options.write and options.apis != specs.apis():
+    if options.write and options.apis != project.apis():
         raise CouldNotRunError("only whole results are published: name no API")
     if options.fresh:
         options.journal.unlink(missing_ok=True)
@@ -62,7 +64,7 @@ def measure(apis: Sequence[str], journal: Path, bench: Bench | None, most: float
     runs: dict[str, Any] = {}
     with TemporaryDirectory() as folder:
         if bench is not None:
-            bench.warm([specs.load(api) for api in apis])
+            bench.warm([project.load(api) for api in apis])
         for name, start in _servers(apis, known, Path(folder), left_out):
             if name not in known and bench is None:
                 left_out[name] = "not run yet"
@@ -94,7 +96,7 @@ def _servers(
         left_out[PRISM] = command
         mocks = {name: api for name, api in mocks.items() if name in known}
     for name, api in mocks.items():
-        yield name, partial(_wrong.mocked, Path(command), specs.load(api))
+        yield name, partial(_wrong.mocked, Path(command), project.load(api))
 
 
 def read(journal: Path) -> dict[str, Any]:

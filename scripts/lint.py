@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import _cli
+from concord.cli import command as _cli
 
 ROOT = Path(__file__).parents[1]
 

@@ -117,7 +117,7 @@ import contextlib, importlib, io, json, shutil, sys, traceback
 from itertools import pairwise
 from pathlib import Path
 import specs
-from contracts.faults import faults_of
+from concord.faults import faults_of
 from scripts import _cli
 
 cases = json.loads(Path("cases.json").read_text("utf-8"))

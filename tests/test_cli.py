@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import specs
-from scripts import _cli
+from concord import project
+from concord.cli import command
 
 ROOT = Path(__file__).parents[1]
 # a step is a module that runs itself as a program; benchmarks and helpers are none
@@ -36,7 +36,7 @@ def run(step: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 def exit_code(main: object) -> int:
     with pytest.raises(SystemExit) as leaving:
-        _cli.run(main)  # type: ignore[arg-type]
+        command.run(main)  # type: ignore[arg-type]
     return int(leaving.value.code or 0)
 
 
@@ -69,14 +69,14 @@ def test_an_unknown_api_is_answered_with_the_known_ones(step: str) -> None:
 
 
 def test_apis_default_to_all_and_lose_repetitions() -> None:
-    parser = _cli.Parser(step="x", description="")
+    parser = command.Parser(step="x", description="")
     parser.add_apis()
-    assert parser.parse_apis([]).apis == specs.apis()
+    assert parser.parse_apis([]).apis == project.apis()
     assert parser.parse_apis(["ivalid", "invivox", "ivalid"]).apis == ("ivalid", "invivox")
 
 
 def test_abbreviated_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    parser = _cli.Parser(step="x", description="")
+    parser = command.Parser(step="x", description="")
     parser.add_argument("--check", action="store_true")
     assert parser.parse(["--check"]) == argparse.Namespace(check=True)
     with pytest.raises(SystemExit):
@@ -86,13 +86,13 @@ def test_abbreviated_options_are_refused(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     def could_not_run(_: object) -> int:
-        raise _cli.CouldNotRunError("no server at http://127.0.0.1:1; start it")
+        raise command.CouldNotRunError("no server at http://127.0.0.1:1; start it")
 
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    assert exit_code(lambda _: _cli.KEPT) == 0
-    assert exit_code(lambda _: _cli.FOUND) == 1
+    assert exit_code(lambda _: command.KEPT) == 0
+    assert exit_code(lambda _: command.FOUND) == 1
     assert exit_code(could_not_run) == 2
     assert exit_code(interrupted) == 130
     assert capsys.readouterr().err == (
@@ -102,7 +102,7 @@ def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     result = subprocess.run(
-        f"{sys.executable} -m scripts.specs --rules | head -n 1",
+        f"{sys.executable} -m concord.cli.lint_specs --rules | head -n 1",
         shell=True,
         cwd=ROOT,
         capture_output=True,
@@ -116,7 +116,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 def test_a_contract_run_whose_reader_leaves_keeps_its_verdict(tmp_path: Path) -> None:
     words = f"invivox --operation trainings.list --report-dir {tmp_path}"
     result = subprocess.run(
-        f"({sys.executable} -m scripts.contracts {words}; echo $? > {tmp_path}/code) | head -n 1",
+        f"({sys.executable} -m concord.cli.contracts {words}; echo $? > {tmp_path}/code) | head -n 1",
         shell=True,
         cwd=ROOT,
         capture_output=True,
@@ -146,13 +146,15 @@ def test_letters_that_the_terminal_lacks_are_escaped() -> None:
 def test_who_imports_the_package_keeps_their_excepthook(tmp_path: Path) -> None:
     """As a program, as a module of a package that imports ours, and in an interpreter."""
     (tmp_path / "theirs").mkdir()
-    (tmp_path / "theirs" / "__init__.py").write_text("import scripts, scripts._cli\n", "utf-8")
+    (tmp_path / "theirs" / "__init__.py").write_text(
+        "import scripts, concord.cli.command\n", "utf-8"
+    )
     says = "import sys\nprint(sys.excepthook is sys.__excepthook__)\n"
     (tmp_path / "theirs" / "program.py").write_text(says, "utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
     for words in (
         ["-m", "theirs.program"],
-        ["-m", "theirs.program", "-m", "scripts.contracts"],
+        ["-m", "theirs.program", "-m", "concord", "contracts"],
         ["-c", f"import theirs\n{says}"],
     ):
         done = subprocess.run(

@@ -10,9 +10,8 @@ from pathlib import Path
 import nox
 import pytest
 
-import specs
-from contracts import emulator
-from scripts._lint.counts import table
+from concord import emulator, project
+from concord.lint.counts import table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,7 +41,7 @@ def test_the_snippet_works_against_the_emulator() -> None:
     with emulator.running("ivalid") as ivalid:
         credentials = {
             credential.variable: ivalid.credentials[credential.name]
-            for credential in specs.load("ivalid").credentials
+            for credential in project.load("ivalid").credentials
         }
         snippet = found[1].replace('environment="sandbox"', f'base_url="{ivalid.base_url}"')
         assert snippet != found[1]
@@ -62,7 +61,7 @@ def test_the_snippet_works_against_the_emulator() -> None:
 def test_the_counts_are_those_of_the_specs() -> None:
     page = (ROOT / "specs" / "README.md").read_text(encoding="utf-8")
     shown = page.partition("<!-- counts -->\n")[2].partition("<!-- /counts -->")[0]
-    assert shown.strip() == table([specs.load(api) for api in specs.apis()])
+    assert shown.strip() == table([project.load(api) for api in project.apis()])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contracts import runner
-from scripts import contracts, scenarios
-from scripts._where import parser_for, where
+from concord import runner
+from concord.cli import contracts, scenarios
+from concord.cli._target_options import parser_for, where
 
 STEPS = (contracts.main, scenarios.main)
 

@@ -12,19 +12,19 @@ from typing import Any
 
 import httpx2
 
-import specs
+from concord.cli.generate import GENERATED
+from concord.spec import Operation, Spec
 from scripts._bench._makers import HEADERS
 from scripts._bench._measure import child
 from scripts._bench._pages import Listing
-from scripts.generate import GENERATED
 
 _GENERATE = """
 import sys
 from pathlib import Path
 import specs
-from scripts._generate import generate
+from concord.generate import generate
 for api in sys.argv[2:]:
-    generate(specs.load(api), Path(sys.argv[1], api))
+    generate(project.load(api), Path(sys.argv[1], api))
 """
 
 
@@ -35,26 +35,24 @@ class Concord:
     name: str = "Concord"
     adapted: str = ""
 
-    def package(self, spec: specs.Spec) -> str:
+    def package(self, spec: Spec) -> str:
         return spec.package
 
-    def folder(self, spec: specs.Spec, work: Path) -> Path:  # noqa: ARG002
+    def folder(self, spec: Spec, work: Path) -> Path:  # noqa: ARG002
         return GENERATED / spec.api
 
-    def generate(self, loaded: Sequence[specs.Spec], work: Path, bytecode: Path) -> float:
+    def generate(self, loaded: Sequence[Spec], work: Path, bytecode: Path) -> float:
         """Time a generation into `work`; what is measured else is what is committed."""
         command = [sys.executable, "-c", _GENERATE, str(work), *(spec.api for spec in loaded)]
         return child(command, [GENERATED.parent], bytecode)
 
     @contextlib.contextmanager
-    def call(self, spec: specs.Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
+    def call(self, spec: Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
         with client(spec, "Client", base_url=url) as made:
             yield method(made, listing.operation)
 
     @contextlib.contextmanager
-    def decode(
-        self, spec: specs.Spec, listing: Listing, body: bytes
-    ) -> Iterator[Callable[[], Any]]:
+    def decode(self, spec: Spec, listing: Listing, body: bytes) -> Iterator[Callable[[], Any]]:
         resources = importlib.import_module(f"{spec.package}._resources")
         constant = next(
             value
@@ -69,13 +67,13 @@ class Concord:
             yield lambda: made._api.read_page(constant, arguments, {}, answer).items
 
 
-def client(spec: specs.Spec, kind: str, **options: Any) -> Any:
+def client(spec: Spec, kind: str, **options: Any) -> Any:
     """A client of a package; the servers of the benchmark give a token to whoever posts."""
     secrets = {credential.name: "x" for credential in spec.credentials}
     return getattr(importlib.import_module(spec.package), kind)(**secrets, **options)
 
 
-def method(made: Any, operation: specs.Operation) -> Callable[..., Any]:
+def method(made: Any, operation: Operation) -> Callable[..., Any]:
     """The method of an operation."""
     resource, _, verb = operation.id.partition(".")
     found: Callable[..., Any] = getattr(getattr(made, resource), verb)

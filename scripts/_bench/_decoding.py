@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import specs
+from concord.spec import Spec
 from scripts._bench._makers import Maker
 from scripts._bench._measure import each, least
 from scripts._bench._pages import Listing, reading
@@ -30,7 +30,7 @@ class Decoding:
     """Of each maker: as returned, and with every member read; empty if one refuses."""
 
 
-def decoding(spec: specs.Spec, listing: Listing, makers: Sequence[Maker], rounds: int) -> Decoding:
+def decoding(spec: Spec, listing: Listing, makers: Sequence[Maker], rounds: int) -> Decoding:
     """Measure one list."""
     body = listing.page(_ITEMS)
     actions, refused = [], []

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-import specs
+from concord.spec import Spec
 from scripts._bench import _concord
 from scripts._bench._decoding import Decoding, decoding
 from scripts._bench._makers import Maker, source
@@ -58,7 +58,7 @@ Pair = tuple[float, float]
 class Bench:
     """Measures packages that the makers made under `work`; the first maker is ours."""
 
-    loaded: Sequence[specs.Spec]
+    loaded: Sequence[Spec]
     makers: Sequence[Maker]
     rounds: int
     work: Path
@@ -90,7 +90,7 @@ class Bench:
         peers = [self._generated(maker, self.loaded, "") for maker in self.makers[2:]]
         return [*map(min, zip(*rounds, strict=True)), *peers]
 
-    def _generated(self, maker: Maker, loaded: Sequence[specs.Spec], name: str) -> float:
+    def _generated(self, maker: Maker, loaded: Sequence[Spec], name: str) -> float:
         folder = self.work / name
         folder.mkdir(exist_ok=True)
         return maker.generate(loaded, folder, self.bytecode)
@@ -141,13 +141,13 @@ class Bench:
         }
 
     @cached_property
-    def _listed(self) -> list[specs.Spec]:
+    def _listed(self) -> list[Spec]:
         return [spec for spec in self.loaded if self._listings(spec)]
 
-    def _listings(self, spec: specs.Spec) -> list[Listing]:
+    def _listings(self, spec: Spec) -> list[Listing]:
         return list(listings(spec))
 
-    def _importing(self, spec: specs.Spec) -> Pair:
+    def _importing(self, spec: Spec) -> Pair:
         ours = self.makers[0]
         package, folder = ours.package(spec), ours.folder(spec, self.work)
         everything = f"import httpx2; from {package} import Client; "
@@ -172,7 +172,7 @@ class Bench:
         ]
         return [_mean(column) for column in zip(*found, strict=True)]
 
-    def _broken(self, spec: specs.Spec, maker: Maker) -> list[str]:
+    def _broken(self, spec: Spec, maker: Maker) -> list[str]:
         code = f"home = {maker.package(spec)!r}{_EVERY_MODULE}"
         folder = maker.folder(spec, self.work)
         return output([sys.executable, "-c", code], [folder], self.bytecode).splitlines()
@@ -194,7 +194,7 @@ class Bench:
         """By API: CPU seconds of a GET with httpx2, and with each maker's client."""
         return {spec.api: self._calls(spec) for spec in self._listed}
 
-    def _calls(self, spec: specs.Spec) -> list[float]:
+    def _calls(self, spec: Spec) -> list[float]:
         listing = self._listings(spec)[0]
         with serving(listing.page(1)) as url, httpx2.Client() as raw, ExitStack() as stack:
             address = url + listing.operation.path
@@ -202,7 +202,7 @@ class Bench:
             actions = [lambda: raw.get(address).json(), *methods]
             return least([each(action, 50) for action in actions], self.rounds * 4)
 
-    def _awaiting(self, spec: specs.Spec) -> Pair:
+    def _awaiting(self, spec: Spec) -> Pair:
         listing = self._listings(spec)[0]
         with serving(listing.page(1)) as url, asyncio.Runner() as loop:
             client = _concord.client(spec, "AsyncClient", base_url=url)

@@ -23,7 +23,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import specs
+from concord.spec import Spec
 from scripts._bench._makers import HEADERS, snake
 from scripts._bench._measure import child
 from scripts._bench._pages import Listing
@@ -53,17 +53,17 @@ class Generator:
     name: str
     adapted: str = "JSON, no `webhooks` (else no Python), no validation (of links' bodies)"
 
-    def package(self, spec: specs.Spec) -> str:
+    def package(self, spec: Spec) -> str:
         return f"{spec.package}_openapi_generator"
 
-    def folder(self, spec: specs.Spec, work: Path) -> Path:
+    def folder(self, spec: Spec, work: Path) -> Path:
         return work / self.package(spec)
 
-    def generate(self, loaded: Sequence[specs.Spec], work: Path, bytecode: Path) -> float:
+    def generate(self, loaded: Sequence[Spec], work: Path, bytecode: Path) -> float:
         """A Java process for each document: its command takes no more."""
         return sum(self._one(spec, work, bytecode) for spec in loaded)
 
-    def _one(self, spec: specs.Spec, work: Path, bytecode: Path) -> float:
+    def _one(self, spec: Spec, work: Path, bytecode: Path) -> float:
         document = work / f"{self.package(spec)}.json"
         known = {key: value for key, value in spec.document.items() if key != "webhooks"}
         document.write_text(json.dumps(known, default=str), encoding="utf-8")
@@ -79,13 +79,11 @@ class Generator:
         return child([sys.executable, "-c", _RUN, *words], [], bytecode)
 
     @contextlib.contextmanager
-    def call(self, spec: specs.Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
+    def call(self, spec: Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
         yield self._method(spec, listing, url)[1]
 
     @contextlib.contextmanager
-    def decode(
-        self, spec: specs.Spec, listing: Listing, body: bytes
-    ) -> Iterator[Callable[[], Any]]:
+    def decode(self, spec: Spec, listing: Listing, body: bytes) -> Iterator[Callable[[], Any]]:
         import urllib3
 
         api, method = self._method(spec, listing, "http://127.0.0.1")
@@ -101,9 +99,7 @@ class Generator:
         items = attrgetter(snake(listing.items)) if listing.items else None
         yield lambda: items(method()) if items else method()
 
-    def _method(
-        self, spec: specs.Spec, listing: Listing, url: str
-    ) -> tuple[Any, Callable[[], Any]]:
+    def _method(self, spec: Spec, listing: Listing, url: str) -> tuple[Any, Callable[[], Any]]:
         package = importlib.import_module(self.package(spec))
         home = importlib.import_module(f"{self.package(spec)}.api")
         configuration = package.Configuration(host=url, access_token="x")  # noqa: S106

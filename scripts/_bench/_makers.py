@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-import specs
+from concord.spec import Spec
 from scripts._bench._pages import Listing
 
 HEADERS = {"content-type": "application/json"}
@@ -30,19 +30,19 @@ class Maker(Protocol):
     def adapted(self) -> str:
         """What is done to the documents so that it takes them; empty for nothing."""
 
-    def package(self, spec: specs.Spec) -> str:
+    def package(self, spec: Spec) -> str:
         """The name of the package of an API."""
 
-    def folder(self, spec: specs.Spec, work: Path) -> Path:
+    def folder(self, spec: Spec, work: Path) -> Path:
         """The folder that holds this package, among others or alone."""
 
-    def generate(self, loaded: Sequence[specs.Spec], work: Path, bytecode: Path) -> float:
+    def generate(self, loaded: Sequence[Spec], work: Path, bytecode: Path) -> float:
         """Make the packages under `work`; CPU seconds. Raises CouldNotRunError."""
 
-    def call(self, spec: specs.Spec, listing: Listing, url: str) -> CallContext:
+    def call(self, spec: Spec, listing: Listing, url: str) -> CallContext:
         """A function that calls a list on a server."""
 
-    def decode(self, spec: specs.Spec, listing: Listing, body: bytes) -> CallContext:
+    def decode(self, spec: Spec, listing: Listing, body: bytes) -> CallContext:
         """A function from an answer of that list to its items."""
 
 

@@ -18,8 +18,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from contracts.processes import child_environ
-from scripts._cli import CouldNotRunError
+from concord.errors import CouldNotRunError
+
+from concord.processes import child_environ
 
 TOKEN = b'{"access_token": "token", "token_type": "Bearer", "expires_in": 3600}'
 _SERVER = """

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import specs
+from concord.spec import Operation, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """A list that is called without arguments."""
 
-    operation: specs.Operation
+    operation: Operation
     items: str
     """Dotted path of the items in a page; empty where the page is the list."""
     page: Callable[[int], bytes]
     """A page of so many items: the first documented one, repeated."""
 
 
-def listings(spec: specs.Spec) -> Iterator[Listing]:
+def listings(spec: Spec) -> Iterator[Listing]:
     """The lists of an API that are called without arguments and whose items are documented."""
     for operation in spec.operations:
         paging = operation.definition.get("x-pagination")

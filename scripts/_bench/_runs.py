@@ -22,13 +22,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from concord.errors import CouldNotRunError
 from rich.console import Console
 
-import specs
-from contracts import emulator, runner
-from contracts.control import PREFIX
-from contracts.processes import child_environ
-from scripts._cli import CouldNotRunError
+from concord import emulator, runner
+from concord.http.control import PREFIX
+from concord.processes import child_environ
+from concord.spec import Spec
 from scripts._recorder import recording
 
 ROOT = Path(__file__).parents[2]
@@ -80,14 +80,14 @@ class Bench:
         self._environ.pop("PYTHONDONTWRITEBYTECODE", None)
         self._environ["PYTHONPYCACHEPREFIX"] = str(work / "bytecode")
 
-    def warm(self, loaded: Sequence[specs.Spec]) -> None:
+    def warm(self, loaded: Sequence[Spec]) -> None:
         """Run the smallest of `loaded` once, so that nothing is compiled later."""
         smallest = min(loaded, key=lambda spec: len(spec.operations))
         self.suite(smallest)
         self.plain(smallest)
 
-    def suite(self, spec: specs.Spec) -> Cost:
-        """`python -m scripts.contracts API`, its reports included. Raises CouldNotRunError."""
+    def suite(self, spec: Spec) -> Cost:
+        """`concord contracts API`, its reports included. Raises CouldNotRunError."""
         with _served(spec) as (server, counter), TemporaryDirectory() as folder:
             where = ["--base-url", server.base_url, "--report-dir", folder]
             ended = self._timed(_suite(spec.api, *where))
@@ -101,7 +101,7 @@ class Bench:
             report = _report(Path(folder), ended)
         return {"seconds": round(ended.seconds, 1), "apis": dict(map(_told, report["apis"]))}
 
-    def plain(self, spec: specs.Spec) -> Cost:
+    def plain(self, spec: Spec) -> Cost:
         """`schemathesis run` of the same spec. Raises CouldNotRunError."""
         with _served(spec) as (server, counter), TemporaryDirectory() as folder:
             words = [sys.executable, "-m", "schemathesis.cli", "run", str(spec.path)]
@@ -160,7 +160,7 @@ def checked_cases(said: str) -> int:
     return _number(found) - (_number(skipped) if skipped else 0)
 
 
-def wire(spec: specs.Spec) -> dict[str, Any]:
+def wire(spec: Spec) -> dict[str, Any]:
     """A whole run by the rules of `live`, at full speed, through a recording proxy."""
     live = runner.targets.load().by_name["live"]
     target = dataclasses.replace(live, rate=None, max_requests=None)
@@ -190,7 +190,7 @@ def wire(spec: specs.Spec) -> dict[str, Any]:
 
 
 @contextmanager
-def _served(spec: specs.Spec) -> Iterator[tuple[emulator.Running, list[str]]]:
+def _served(spec: Spec) -> Iterator[tuple[emulator.Running, list[str]]]:
     """An emulator of `spec`, and the path of each request that reaches it."""
     paths: list[str] = []
 
@@ -207,7 +207,7 @@ def _served(spec: specs.Spec) -> Iterator[tuple[emulator.Running, list[str]]]:
 
 
 def _suite(*words: str) -> list[str]:
-    return [sys.executable, "-m", "scripts.contracts", *words, "--no-progress"]
+    return [sys.executable, "-m", "concord", "contracts", *words, "--no-progress"]
 
 
 def _report(folder: Path, ended: _Ended) -> dict[str, Any]:

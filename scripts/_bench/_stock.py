@@ -16,7 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import specs
+from concord.spec import Spec
 from scripts._bench._makers import HEADERS, snake
 from scripts._bench._measure import child
 from scripts._bench._pages import Listing
@@ -45,32 +45,30 @@ class Stock:
     name: str = f"openapi-python-client {version('openapi-python-client')}"
     adapted: str = ""
 
-    def package(self, spec: specs.Spec) -> str:
+    def package(self, spec: Spec) -> str:
         return f"{spec.package}_stock"
 
-    def folder(self, spec: specs.Spec, work: Path) -> Path:
+    def folder(self, spec: Spec, work: Path) -> Path:
         return work / self.package(spec)
 
-    def generate(self, loaded: Sequence[specs.Spec], work: Path, bytecode: Path) -> float:
+    def generate(self, loaded: Sequence[Spec], work: Path, bytecode: Path) -> float:
         """All documents in one process, as ours are: importing the generator counts once."""
         words = [f"{self.package(spec)}={spec.path}" for spec in loaded]
         return child([sys.executable, "-c", _GENERATE, work, *words], [], bytecode)
 
     def call(
-        self, spec: specs.Spec, listing: Listing, url: str
+        self, spec: Spec, listing: Listing, url: str
     ) -> contextlib.AbstractContextManager[Callable[[], Any]]:
         return self._call(spec, listing, url)
 
     @contextlib.contextmanager
-    def _call(self, spec: specs.Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
+    def _call(self, spec: Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:
         module = self._module(spec, listing)
         with self._client(spec, url) as client:
             yield lambda: module.sync(client=client)
 
     @contextlib.contextmanager
-    def decode(
-        self, spec: specs.Spec, listing: Listing, body: bytes
-    ) -> Iterator[Callable[[], Any]]:
+    def decode(self, spec: Spec, listing: Listing, body: bytes) -> Iterator[Callable[[], Any]]:
         import httpx  # its output is made for httpx
 
         module, answer = (
@@ -81,11 +79,11 @@ class Stock:
         with self._client(spec, "http://127.0.0.1") as client:
             yield lambda: items(module._parse_response(client=client, response=answer))
 
-    def _client(self, spec: specs.Spec, url: str) -> Any:
+    def _client(self, spec: Spec, url: str) -> Any:
         package = importlib.import_module(self.package(spec))
         return package.AuthenticatedClient(base_url=url, token="x")  # noqa: S106
 
-    def _module(self, spec: specs.Spec, listing: Listing) -> Any:
+    def _module(self, spec: Spec, listing: Listing) -> Any:
         package = importlib.import_module(f"{self.package(spec)}.api")
         wanted = snake(listing.operation.id)
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

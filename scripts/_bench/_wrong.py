@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-import specs
-from contracts import emulator, faults
+from concord import emulator, faults, project
+from concord.spec import Spec
 
 PRISM = "@stoplight/prism-cli@5.14.2"
 PRISM_SAYS = "the static mock of Prism: answers with examples, and keeps nothing"
@@ -66,16 +66,16 @@ class Wrong:
 def servers(apis: Sequence[str]) -> list[Wrong]:
     """The wrong servers of some APIs, each API after its clean one, the smallest API first."""
     found = []
-    for api in sorted(apis, key=lambda it: len(specs.load(it).operations)):
+    for api in sorted(apis, key=lambda it: len(project.load(it).operations)):
         found.append(Wrong(api=api, operator=CLEAN))
         # each API begins elsewhere, so that together they have all
-        turn = 3 * specs.apis().index(api) % len(CHOSEN)
-        names = [it for it in CHOSEN[turn:] + CHOSEN[:turn] if everywhere(specs.load(api), it)]
+        turn = 3 * project.apis().index(api) % len(CHOSEN)
+        names = [it for it in CHOSEN[turn:] + CHOSEN[:turn] if everywhere(project.load(api), it)]
         found += [Wrong(api=api, operator=name) for name in names[:MOST]]
     return found
 
 
-def everywhere(spec: specs.Spec, operator: str) -> tuple[faults.Fault, ...]:
+def everywhere(spec: Spec, operator: str) -> tuple[faults.Fault, ...]:
     """The first fault of each operation of `spec` that the operator finds something in."""
     by_name = {it.name: it for it in faults.OPERATORS}
     found: dict[str, faults.Fault] = {}
@@ -88,7 +88,7 @@ def everywhere(spec: specs.Spec, operator: str) -> tuple[faults.Fault, ...]:
 @contextmanager
 def served(wrong: Wrong) -> Iterator[str]:
     """The base URL of an emulator that is wrong in this way, in a thread of this process."""
-    spec = specs.load(wrong.api)
+    spec = project.load(wrong.api)
     behaviours = [it.behave() for it in everywhere(spec, wrong.operator) if it.behave]
 
     def wrap(app: faults.App) -> faults.App:
@@ -112,7 +112,7 @@ def installed(folder: Path) -> Path | str:
 
 
 @contextmanager
-def mocked(command: Path, spec: specs.Spec) -> Iterator[str]:
+def mocked(command: Path, spec: Spec) -> Iterator[str]:
     """The base URL of Prism's static mock of `spec`. Raises OSError if it does not start."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

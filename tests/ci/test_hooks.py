@@ -15,16 +15,17 @@ from typing import Any
 
 import pytest
 import yaml
+from concord.errors import CouldNotRunError
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import specs
-from scripts import hooks
-from scripts._cli import CouldNotRunError
-from scripts._hooks import format_text
+from concord import project
+from concord.cli import hooks
+from concord.hooks import format_text
+from concord.spec import SpecError
 
 ROOT = Path(__file__).parents[2]
-SPECS = sorted(specs.SPECS.glob("*/*.yaml"))
+SPECS = sorted(project.current().specs.glob("*/*.yaml"))
 CONFIG = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 LOCAL = {hook["id"]: hook for hook in CONFIG["repos"][0]["hooks"]}
@@ -100,13 +101,13 @@ def test_what_cannot_be_read_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "openapi.yaml"
     for content, message in ((b"a: [\n", "is not YAML"), (b"a: \xff\n", "is not UTF-8")):
         path.write_bytes(content)
-        with pytest.raises((specs.SpecError, CouldNotRunError), match=message):
+        with pytest.raises((SpecError, CouldNotRunError), match=message):
             hooks.main(["format", str(path)])
         assert path.read_bytes() == content
 
 
 def test_a_ledger_and_its_spec_are_linted_once(capsys: Any) -> None:
-    folder = specs.SPECS / "lara"
+    folder = project.current().specs / "lara"
     files = [str(folder / "ambiguities.yaml"), str(folder / "openapi.yaml")]
     assert hooks.main(["lint", *files]) == 0
     assert capsys.readouterr().out.count("lara: ") == 1
@@ -217,7 +218,7 @@ def test_the_manifest_for_others_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for hook in MANIFEST:
         command, _, which = hook["entry"].partition(" ")
-        assert project["scripts"][command] == "scripts.hooks:program"
+        assert project["scripts"][command] == "concord.cli.hooks:program"
         assert which in ("lint", "format")
         assert re.search(hook["files"], "api/openapi.yaml")
         assert re.search(hook["files"], "ambiguities.yaml")
@@ -273,7 +274,7 @@ def test_the_package_requires_what_its_hooks_import(wheel: Path, tmp_path: Path,
         declared = message_from_bytes(archive.read(stated)).get_all("Requires-Dist") or []
         archive.extractall(tmp_path / "site")
     folder = tmp_path / "lara"
-    shutil.copytree(specs.SPECS / "lara", folder)
+    shutil.copytree(project.current().specs / "lara", folder)
     files = [str(folder / "openapi.yaml"), str(folder / "ambiguities.yaml")]
     done = subprocess.run(
         [sys.executable, "-c", IMPORTED, str(tmp_path / "site"), hook, *files],

@@ -24,8 +24,8 @@ from typing import Any
 import pytest
 import yaml
 
-import specs
-from contracts.emulator import running
+from concord import project
+from concord.emulator import running
 
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
@@ -358,7 +358,7 @@ def test_the_readme_uses_the_action_and_the_hooks_as_they_are() -> None:
     assert step["uses"].partition("@")[0].endswith("/concord/.github/actions/contracts")
     required = {name for name, it in action["inputs"].items() if it.get("required") == "true"}
     assert required <= step["with"].keys() <= action["inputs"].keys()
-    spec = specs.load(step["with"]["api"])
+    spec = project.load(step["with"]["api"])
     words = step["with"]["arguments"].split()
     assert spec.operation(words[words.index("--operation") + 1])
     assert len(blocks["action"].strip().splitlines()) == 5
@@ -377,4 +377,4 @@ def test_parts_of_a_run_give_one_verdict(runner: Runner) -> None:
     assert "kept" in output
     report = json.loads((runner.workspace / "reports/merged/contracts.json").read_text("utf-8"))
     assert (report["exit_code"], report["complete"]) == (0, True)
-    assert len(report["apis"][0]["operations"]) == len(specs.load("invivox").operations)
+    assert len(report["apis"][0]["operations"]) == len(project.load("invivox").operations)

@@ -7,17 +7,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-import specs
-from scripts._diff import Change, compare
-from scripts._diff._rules import BY_ID
+from concord.diff import Change, compare
+from concord.diff._rules import BY_ID
+from concord.spec import Spec, load_file
 
 Document = dict[str, Any]
 
 
-def spec(document: Document, *, api: str = "shop") -> specs.Spec:
+def spec(document: Document, *, api: str = "shop") -> Spec:
     """A document as it would be read from a JSON file."""
     path = Path(f"{api}/openapi.json")
-    return specs.load_file(path, api=api, text=json.dumps(document, indent=1))
+    return load_file(path, api=api, text=json.dumps(document, indent=1))
 
 
 def changes(base: Document, head: Document) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts._diff._policy import for_implementers
+from concord.diff.policy import for_implementers
 from tests.diff.kit import Document, answering, changes, found, taking, thing
 
 TEXT: Document = {"type": "string"}

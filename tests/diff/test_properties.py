@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import specs
-from scripts._diff import compare
+from concord import project
+from concord.diff import compare
 from tests.diff.kit import Document, answering, changes, found, taking
 
 _SETS = ("required", "enum", "type")
@@ -32,10 +32,10 @@ def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
     return value
 
 
-@pytest.mark.parametrize("api", specs.apis())
+@pytest.mark.parametrize("api", project.apis())
 @pytest.mark.parametrize("seed", range(3))
 def test_another_order_is_no_change_of_our_specs(api: str, seed: int) -> None:
-    spec = specs.load(api)
+    spec = project.load(api)
     other = copy.copy(spec)
     document = shuffled(spec.document, random.Random(seed))
     object.__setattr__(other, "document", document)

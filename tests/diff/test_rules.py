@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from scripts import diff
-from scripts._diff._report import rules
-from scripts._diff._rules import BY_ID, RULES, Rule
-from scripts._diff._view import LIMITS, LOWER, UPPER
+from concord.cli import diff
+from concord.diff._merged_schema import LIMITS, LOWER, UPPER
+from concord.diff._rules import BY_ID, RULES, Rule
+from concord.diff.report import rules
 from tests.diff.kit import (
     Document,
     answer,
@@ -134,7 +134,7 @@ def test_every_id_in_the_code_is_declared() -> None:
 def test_the_page_of_rules_is_what_the_table_says() -> None:
     page = (FOLDER / "RULES.md").read_text(encoding="utf-8")
     assert page.endswith(f"\n\n{rules('markdown')}\n"), (
-        "run `python -m scripts.diff --list-rules --format markdown` and put it there"
+        "run `concord diff --list-rules --format markdown` and put it there"
     )
 
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from concord.errors import CouldNotRunError
 
-import specs
-from scripts import diff
-from scripts._cli import CouldNotRunError
+from concord.cli import diff
+from concord.spec import SpecError
 from tests.diff.kit import asking, document, query
 
 BASE = asking(query({"type": "string", "enum": ["a", "b"]}))
@@ -112,7 +112,7 @@ def test_an_output_that_cannot_be_written_is_told(
 
 def mistake(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """What is said when the step cannot run; nothing is printed before."""
-    with pytest.raises((SystemExit, CouldNotRunError, specs.SpecError)) as error:
+    with pytest.raises((SystemExit, CouldNotRunError, SpecError)) as error:
         diff.main(words)
     output = capsys.readouterr()
     assert output.out == ""

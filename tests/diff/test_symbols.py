@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import specs
-from scripts._diff import client_names
+from concord import project
+from concord.diff import client_names
 from tests.diff.kit import (
     Document,
     answering,
@@ -54,16 +54,16 @@ def exists(name: str) -> bool:
     return words[2] in node.__annotations__ or hasattr(node, words[2])
 
 
-@pytest.mark.parametrize("api", specs.apis())
+@pytest.mark.parametrize("api", project.apis())
 def test_every_name_can_be_written(api: str) -> None:
-    names = client_names(specs.load(api))
+    names = client_names(project.load(api))
     assert len(names) > 5
     assert [name for name in sorted(names) if not exists(name)] == []
 
 
 def test_a_name_that_does_not_exist_is_noticed() -> None:
-    api = specs.apis()[0]
-    name = next(n for n in client_names(specs.load(api)) if n.endswith("=…)"))
+    api = project.apis()[0]
+    name = next(n for n in client_names(project.load(api)) if n.endswith("=…)"))
     assert not exists(re.sub(r"\(.*", "(nothing=…)", name))
 
 

@@ -1,4 +1,4 @@
-"""The walk of scripts/README.md, executed as it stands there."""
+"""The walk of src/concord/README.md, executed as it stands there."""
 
 from __future__ import annotations
 

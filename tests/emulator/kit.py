@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import specs
-from contracts.emulator import Application, Options
-from contracts.emulator.behaviour import Behaviour
+from concord import project
+from concord.emulator import Application, Options
+from concord.emulator.behaviour import Behaviour
 
 APIS = Path(__file__).parent / "apis"
 KEY = {"x-key": "shop-emulator-api-key"}
@@ -100,7 +100,7 @@ def dumps(value: Any) -> bytes:
 
 def shop(behaviour: Behaviour | None = None, options: Options | None = None, **more: Any) -> Caller:
     """The shop's emulator with a behaviour of the test's own."""
-    spec = specs.load("shop", APIS)
+    spec = project.load("shop", APIS)
     return Caller(Application(spec, behaviour or Behaviour(), options or QUIET, **more))
 
 

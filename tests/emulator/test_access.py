@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import credentials
+from concord import project
+from concord.emulator import credentials
 from tests.emulator.kit import APIS, Caller, Response
 
 CLIENT = {"client_id": "shop-emulator-client-id", "client_secret": "shop-emulator-client-secret"}
@@ -22,7 +22,7 @@ def bearer(caller: Caller, text: str) -> Response:
 
 
 def test_credentials_are_fixed_and_public() -> None:
-    assert credentials(specs.load("shop", APIS)) == {"api_key": "shop-emulator-api-key", **CLIENT}
+    assert credentials(project.load("shop", APIS)) == {"api_key": "shop-emulator-api-key", **CLIENT}
 
 
 @pytest.mark.parametrize("target", ["/orders?page=x", "/orders/none"])

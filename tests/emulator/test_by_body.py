@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Application, Options
+from concord.emulator import Application, Options
+from concord.spec import load_file
 from tests.emulator.kit import Caller, Response
 
 NOTES = """
@@ -89,7 +89,7 @@ components:
 def notes(tmp_path: Path) -> Caller:
     path = tmp_path / "openapi.yaml"
     path.write_text(NOTES, encoding="utf-8")
-    application = Application(specs.load_file(path, api="notes"), options=Options(records=0))
+    application = Application(load_file(path, api="notes"), options=Options(records=0))
     for number, kind in enumerate("aab"):
         record = {"id": f"n{number}", "kind": kind, "text": "old"}
         application.world.store.put("note", record["id"], record)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from contracts.emulator._answers import BrokenContractError
-from contracts.emulator._schemas import Fault
-from contracts.emulator.behaviour import Answer, Behaviour, Call, Problem
+from concord.emulator._responses import BrokenContractError
+from concord.emulator._schemas import Fault
+from concord.emulator.behaviour import Answer, Behaviour, Call, Problem
 from tests.emulator.kit import Caller, shop
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from contracts.emulator import Options, Running, running, spawned
+from concord.emulator import Options, Running, running, spawned
 
 PREFLIGHT = {
     "Access-Control-Request-Method": "POST",

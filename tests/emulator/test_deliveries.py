@@ -13,17 +13,12 @@ from typing import Any
 import httpx2
 import pytest
 
-import specs
-from contracts.addresses import is_loopback
-from contracts.emulator import Options, Running, running
-from contracts.emulator._clock import Clock
-from contracts.emulator._deliveries import (
-    Deliveries,
-    Delivery,
-    Schedule,
-    signature,
-)
-from contracts.emulator.behaviour import Answer, Behaviour, Call, Subscription
+from concord import project
+from concord.emulator import Options, Running, running
+from concord.emulator._clock import Clock
+from concord.emulator.behaviour import Answer, Behaviour, Call, Subscription
+from concord.emulator.deliveries import Deliveries, Delivery, Schedule, signature
+from concord.http.addresses import is_loopback
 from tests.emulator.kit import APIS, KEY
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -109,7 +104,7 @@ def test_what_is_still_to_come_outlives_a_long_log() -> None:
 
 
 def serve(behaviour: Behaviour, **options: Any) -> Any:
-    spec = specs.load("shop", APIS)
+    spec = project.load("shop", APIS)
     chosen = Options(rate_limit=False, records=2, **options)
     return running(spec, options=chosen, behaviour=behaviour)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Application
-from contracts.emulator.behaviour import Answer, Behaviour, Call, Condition, World
+from concord.emulator import Application
+from concord.emulator.behaviour import Answer, Behaviour, Call, Condition, World
+from concord.spec import load_file
 from tests.emulator.kit import QUIET, Caller
 
 CLUB = """
@@ -107,7 +107,7 @@ def club(tmp_path: Path) -> Any:
         path = tmp_path / "openapi.yaml"
         path.write_text(CLUB, encoding="utf-8")
         behaviour = Behaviour(seed=seed, counts={"member": 0}, **more)
-        return Caller(Application(specs.load_file(path, api="club"), behaviour, QUIET))
+        return Caller(Application(load_file(path, api="club"), behaviour, QUIET))
 
     return make
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from contracts.emulator import running
+from concord.emulator import running
 
 Get = Callable[..., Any]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Application
-from contracts.emulator.behaviour import Behaviour, Condition, Store, instant
+from concord import project
+from concord.emulator import Application
+from concord.emulator.behaviour import Behaviour, Condition, Store, instant
 from tests.emulator.kit import APIS, QUIET, Caller, shop
 
 
@@ -60,7 +60,7 @@ def test_without_a_size_and_without_a_default_everything_is_listed(seeded: Calle
 
 
 def test_a_size_without_a_maximum_may_be_beyond_64_bits() -> None:
-    spec = specs.load("shop", APIS)
+    spec = project.load("shop", APIS)
     size = spec.document["paths"]["/customers"]["get"]["parameters"][1]
     del size["schema"]["maximum"]
     caller = Caller(Application(spec, Behaviour(), QUIET))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from contracts.emulator._router import Router
+from concord.emulator._router import Router
 from tests.emulator.kit import Caller
 
 EVENTS = [("/event/{id}", "get", "by id"), ("/event/upcoming", "get", "upcoming")]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Application, Clock, Options
-from contracts.emulator._clock import START
-from contracts.emulator._runs import BusyError, Runs
-from contracts.emulator.behaviour import Behaviour
+from concord import project
+from concord.emulator import Application, Clock, Options
+from concord.emulator._clock import START
+from concord.emulator._runs import BusyError, Runs
+from concord.emulator.behaviour import Behaviour
 from tests.emulator.kit import APIS, QUIET, Caller, shop
 
 RUNS = "/_emulator/runs"
@@ -266,7 +266,7 @@ def test_halt_for_no_number_of_seconds_is_refused(wait: Any) -> None:
 def test_identity_tells_what_is_emulated_and_repeats_a_nonce() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     caller = Caller(
-        Application(specs.load("shop", APIS), Behaviour(), Options(start=start, records=7))
+        Application(project.load("shop", APIS), Behaviour(), Options(start=start, records=7))
     )
     for target in ("/_emulator/", "/_emulator/?nonce=abc"):
         told = caller("GET", target, key=False).json

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Application, Options
-from contracts.emulator._errors import guessed
-from contracts.emulator._ids import shape
-from contracts.emulator._patterns import matching
-from contracts.emulator._plausible import Plausible
-from contracts.emulator._schemas import Schemas
-from contracts.emulator.behaviour import Behaviour, Problem, Violation
+from concord import project
+from concord.emulator import Application, Options
+from concord.emulator._errors import guessed
+from concord.emulator._fake_data import Plausible
+from concord.emulator._ids import shape
+from concord.emulator._patterns import matching
+from concord.emulator._schemas import Schemas
+from concord.emulator.behaviour import Behaviour, Problem, Violation
+from concord.spec import SpecError, load_file
 
 
 def schemas(folder: Path, schema: dict[str, Any]) -> tuple[Schemas, str]:
@@ -24,7 +25,7 @@ def schemas(folder: Path, schema: dict[str, Any]) -> tuple[Schemas, str]:
     path = folder / "openapi.yaml"
     components = {"components": {"schemas": {"It": schema}}}
     path.write_text(json.dumps({**document, **components}), encoding="utf-8")
-    return Schemas(specs.load_file(path, api="it")), "/components/schemas/It"
+    return Schemas(load_file(path, api="it")), "/components/schemas/It"
 
 
 @pytest.mark.parametrize(
@@ -135,9 +136,9 @@ def test_a_required_member_of_an_error_is_there_whatever_it_means(tmp_path: Path
     assert guessed(PROBLEM, pointer, known) == {"kind": "x"}
 
 
-@pytest.mark.parametrize("api", specs.apis())
+@pytest.mark.parametrize("api", project.apis())
 def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None:
-    spec = specs.load(api)
+    spec = project.load(api)
     for behaviour in (None, Behaviour()):
         application = Application(spec, behaviour, Options(records=15))
         known, store = Schemas(spec), application.world.store
@@ -149,7 +150,7 @@ def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None
 
 def test_a_schema_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
     compiled, pointer = schemas(tmp_path, {"type": "object", "properties": {"a": {"type": "txt"}}})
-    with pytest.raises(specs.SpecError) as raised:
+    with pytest.raises(SpecError) as raised:
         compiled.faults(pointer, {})
     assert str(raised.value.where).startswith(f"{tmp_path / 'openapi.yaml'}:1:")
     assert "is no schema: " in str(raised.value)

@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-import contracts.emulator
-import specs
-from contracts.emulator import Options, OptionsError, credentials, running, spawned
-from contracts.emulator import behaviour as said
-from contracts.emulator._wire import App, Receive, Scope, Send
-from scripts import emulator
+import concord.emulator
+from concord import project
+from concord.cli import emulator
+from concord.emulator import Options, OptionsError, credentials, running, spawned
+from concord.emulator import behaviour as said
+from concord.emulator._wire import App, Receive, Scope, Send
 from tests.emulator.kit import APIS, KEY
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ TOKEN = {"IVX-PARTNER-TOKEN": "invivox-emulator-api-key"}
 
 
 def test_exported_names() -> None:
-    assert contracts.emulator.__all__ == [
+    assert concord.emulator.__all__ == [
         "Application", "Clock", "Options", "OptionsError", "Running", "add_arguments",
         "credentials", "running", "serve", "spawned",
     ]  # fmt: skip
@@ -47,7 +47,7 @@ def test_running_serves_in_this_process_behind_a_wrapper() -> None:
 
         return wrapped
 
-    spec = specs.load("shop", APIS)
+    spec = project.load("shop", APIS)
     with running(spec, wrap=wrap, options=Options(records=2)) as server:
         assert server.credentials == credentials(spec)
         answered = httpx2.get(f"{server.base_url}/orders", headers=KEY)
@@ -78,7 +78,7 @@ def test_a_child_that_cannot_start_is_reported(tmp_path: Path) -> None:
 def foreground(*words: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """A step that serves: the process, what it has printed, and where it serves."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.emulator", *words],
+        [sys.executable, "-m", "concord", "emulator", *words],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -167,7 +167,7 @@ def test_a_port_in_use_is_said_with_exit_code_2() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "scripts.emulator", "invivox", "--port", str(port)],
+            [sys.executable, "-m", "concord", "emulator", "invivox", "--port", str(port)],
             cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2

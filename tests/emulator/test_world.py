@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contracts.emulator import Application, Clock, Options, OptionsError
-from contracts.emulator.behaviour import Behaviour, Store, World
+from concord.emulator import Application, Clock, Options, OptionsError
+from concord.emulator.behaviour import Behaviour, Store, World
 from tests.emulator.kit import QUIET, Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}

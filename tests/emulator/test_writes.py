@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.emulator.behaviour import Answer, Behaviour, Call, Problem
+from concord.emulator.behaviour import Answer, Behaviour, Call, Problem
 from tests.emulator.kit import Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}

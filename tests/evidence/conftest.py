@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.evidence import Exchange
+from concord.evidence import Exchange
+from concord.spec import Spec, load_file
 
 JSON = {"Content-Type": "application/json; charset=utf-8", "X-Total": "1"}
 
 
 @pytest.fixture(scope="session")
-def shop() -> specs.Spec:
-    return specs.load_file(Path(__file__).parent / "shop.yaml", api="shop")
+def shop() -> Spec:
+    return load_file(Path(__file__).parent / "shop.yaml", api="shop")
 
 
 def listed(*items: Any, status: int = 200, url: str = "", **more: Any) -> Exchange:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.evidence import Exchange, Judge
+from concord.evidence import Exchange, Judge
+from concord.spec import Spec
 from tests.evidence.conftest import listed, put
 
 BOOK = {"id": "b1", "kind": "book"}
 
 
-def told(spec: specs.Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
+def told(spec: Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
     found = Judge(spec).deviations(exchange)
     return [(it.side, it.where, it.at, it.pointer.rpartition("/")[2]) for it in found]
 
@@ -29,7 +29,7 @@ def told(spec: specs.Spec, exchange: Exchange) -> list[tuple[str, str, str, str]
         Exchange(operation="items.list", status=404),
     ],
 )
-def test_what_keeps_the_spec_is_no_deviation(shop: specs.Spec, exchange: Exchange) -> None:
+def test_what_keeps_the_spec_is_no_deviation(shop: Spec, exchange: Exchange) -> None:
     assert told(shop, exchange) == []
 
 
@@ -64,12 +64,12 @@ def test_what_keeps_the_spec_is_no_deviation(shop: specs.Spec, exchange: Exchang
     ],
 )
 def test_each_deviation_is_told_once(
-    shop: specs.Spec, exchange: Exchange, expected: tuple[str, str, str, str]
+    shop: Spec, exchange: Exchange, expected: tuple[str, str, str, str]
 ) -> None:
     assert told(shop, exchange) == [expected]
 
 
-def test_a_deviation_says_whose_it_is(shop: specs.Spec) -> None:
+def test_a_deviation_says_whose_it_is(shop: Spec) -> None:
     wrong: dict[str, Any] = {"id": 5, "kind": "car"}
     by_at = {it.at: it.blame for it in Judge(shop).deviations(listed(wrong))}
     assert by_at["/data/0/id"].kind == "documented"
@@ -80,6 +80,6 @@ def test_a_deviation_says_whose_it_is(shop: specs.Spec) -> None:
     assert by_at["/data/0/kind"].pointer == "/components/schemas/Item/properties/kind/enum"
 
 
-def test_an_operation_that_the_spec_does_not_have_is_an_error(shop: specs.Spec) -> None:
+def test_an_operation_that_the_spec_does_not_have_is_an_error(shop: Spec) -> None:
     with pytest.raises(KeyError):
         Judge(shop).deviations(replace(listed(), operation="items.steal"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.evidence import Schemas
+from concord.evidence import Schemas
 
 DOCUMENT: dict[str, Any] = {
     "paths": {

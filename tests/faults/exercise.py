@@ -17,16 +17,17 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import specs
-from contracts.checks.representation import identity, items, result
-from contracts.emulator import Application, Options
-from contracts.faults import Effect, Fault, seeded
-from contracts.faults._identity import Identity
-from contracts.faults._limits import fields
-from contracts.faults._place import Place
-from contracts.faults._routes import Routes, base_path
-from contracts.faults._shapes import change
-from contracts.faults._wire import Answer, App, Request, answer_of
+from concord import project
+from concord.checks.representation import identity, items, result
+from concord.emulator import Application, Options
+from concord.faults import Effect, Fault, seeded
+from concord.faults._identity import Identity
+from concord.faults._limits import fields
+from concord.faults._place import Place
+from concord.faults._routes import Routes, base_path
+from concord.faults._shapes import change
+from concord.faults._wire import Answer, App, Request, answer_of
+from concord.spec import Operation, Parameter, Spec, child
 
 _SCOPE = {
     "type": "http",
@@ -52,7 +53,7 @@ class _EnoughError(Exception):
 class Exerciser:
     """Asks one server, as a user with valid credentials."""
 
-    spec: specs.Spec
+    spec: Spec
     app: App
     ids: dict[str, list[Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -108,7 +109,7 @@ class Exerciser:
             body=sent,
         )
 
-    def name_of(self, place: Place, parameter: specs.Parameter) -> Any:
+    def name_of(self, place: Place, parameter: Parameter) -> Any:
         """A value of a path parameter: an id that was met, or the documented one."""
         stated = parameter.definition.get("x-references") or place.resource.get("name")
         known = self.ids.get(str(stated), [])
@@ -118,7 +119,7 @@ class Exerciser:
 
 def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect, list[str]]:
     """Ask a server with `fault`: what it did, and everything that was asked."""
-    spec = specs.load(fault.api)
+    spec = project.load(fault.api)
     application = Application(spec, options=Options(rate_limit=False))
     effect = Effect()
     assert fault.behave is not None
@@ -130,7 +131,7 @@ def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect,
     return effect, asker.asked
 
 
-async def _walk(asker: Exerciser, chosen: list[specs.Operation], application: Any) -> None:
+async def _walk(asker: Exerciser, chosen: list[Operation], application: Any) -> None:
     places = [Place(asker.spec, operation) for operation in chosen]
     order = ["list", "create", "read", "", "update", "replace", "invoke", "delete"]
     for place in sorted(places, key=lambda it: order.index(it.action)):
@@ -208,7 +209,7 @@ def _queries(place: Place) -> Iterator[dict[str, Any]]:
     yield from ({**sizes, number: it} for it in (1, 2, 3) if number)
 
 
-def _values(parameter: specs.Parameter) -> Iterator[Any]:
+def _values(parameter: Parameter) -> Iterator[Any]:
     """Values of a query parameter: right, wrong, and such as servers are known to mistake."""
     schema, example = parameter.schema, str(_example(parameter.schema))
     stated = [schema.get(word) for word in ("minimum", "maximum", "default")]
@@ -332,7 +333,7 @@ async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: A
         named = str(scheme.definition.get("name", "authorization")).lower()
         await asker.send(replace(bare, headers={**bare.headers, named: "Bearer wrong"}))
     for method in ("PATCH", "TRACE", "PUT", "POST"):
-        path = place.spec.resolve(specs.child("", "paths", place.operation.path)).definition
+        path = place.spec.resolve(child("", "paths", place.operation.path)).definition
         if method.lower() not in path:
             await asker.send(replace(await asker.authorised(bare), method=method))
     if body is not None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import faults as step
+from concord.cli import faults as step
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scripts.faults", *words]
+    command = [sys.executable, "-m", "concord", "faults", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import specs
-from contracts import faults
-from contracts.faults import OPERATORS, derived, faults_of, sample
+from concord import faults, project
+from concord.faults import OPERATORS, derived, faults_of, sample
 
 
 def every() -> list[faults.Fault]:
-    return [fault for api in specs.apis() for fault in faults_of(api)]
+    return [fault for api in project.apis() for fault in faults_of(api)]
 
 
 def test_ids_are_unique_and_name_what_the_spec_names() -> None:
     found = every()
     assert len({fault.id for fault in found}) == len(found)
     for fault in found:
-        known = {operation.id for operation in specs.load(fault.api).operations}
+        known = {operation.id for operation in project.load(fault.api).operations}
         assert set(fault.concerned) <= known
         assert fault.concerned
         assert fault.what
@@ -32,7 +31,7 @@ def test_each_operator_says_what_is_wrong_and_finds_a_place() -> None:
 
 def test_a_run_takes_a_few_of_each_operator_from_the_whole_api() -> None:
     operator = next(it for it in OPERATORS if it.name == "member-dropped")
-    everything = derived(specs.load("ivalid"), operator)
+    everything = derived(project.load("ivalid"), operator)
     taken = [fault for fault in faults_of("ivalid") if fault.operator == operator.name]
     assert len(taken) == faults.MOST < len(everything)
     assert len({fault.operation for fault in taken}) == faults.MOST

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import specs
-from contracts import faults
-from contracts.emulator import Application, Options, credentials
-from contracts.faults import Effect, Verdict, _pool, seeded
-from contracts.faults._pages import Pager
-from contracts.faults._place import Place
-from contracts.faults._routes import Routes
-from contracts.faults._wire import Answer, Ask, Request
+from concord import faults, project
+from concord.emulator import Application, Options, credentials
+from concord.faults import Effect, Verdict, _pool, seeded
+from concord.faults._pages import Pager
+from concord.faults._place import Place
+from concord.faults._routes import Routes
+from concord.faults._wire import Answer, Ask, Request
 from tests.faults.exercise import Exerciser
 
 
@@ -30,7 +29,7 @@ async def rewritten(request: Request, ask: Ask) -> Answer:
 
 @pytest.mark.parametrize("behave", [correct, rewritten])
 def test_without_a_defect_no_answer_counts_as_changed(behave: faults.Behave) -> None:
-    spec, effect = specs.load("ivalid"), Effect()
+    spec, effect = project.load("ivalid"), Effect()
     application = Application(spec, options=Options(rate_limit=False))
     asker = Exerciser(spec, seeded(application, spec, behave, effect))
     request = Request(
@@ -58,7 +57,7 @@ def test_what_is_written_besides_counts_although_no_answer_shows_it(
             await ask(request.sending({**request.members, "first_name": besides}))
         return answer
 
-    spec, effect = specs.load("ivalid"), Effect()
+    spec, effect = project.load("ivalid"), Effect()
     application = Application(spec, options=Options(rate_limit=False))
     asker = Exerciser(spec, seeded(application, spec, twice, effect))
     sample = Place(spec, spec.operation("customers.update")).sample
@@ -86,7 +85,7 @@ def test_a_form_is_read_and_sent_as_one() -> None:
 
 
 def test_a_token_call_is_repaired_with_credentials_that_exist() -> None:
-    spec = specs.load("ivalid")
+    spec = project.load("ivalid")
     held = credentials(spec)
     sample = Place(spec, spec.operation("tokens.create")).sample
     assert {name: sample[name] for name in held if name in sample} == {
@@ -97,7 +96,7 @@ def test_a_token_call_is_repaired_with_credentials_that_exist() -> None:
 
 
 def test_where_a_resource_is_seen_and_listed() -> None:
-    iadvize, inviplay = specs.load("iadvize"), specs.load("inviplay")
+    iadvize, inviplay = project.load("iadvize"), project.load("inviplay")
     action = Place(iadvize, iadvize.operation("operators.set_availability"))
     seen = {it.operation.id for it in action.views}
     assert {"operators.get", "operators.get_availability"} <= seen
@@ -109,7 +108,7 @@ def test_where_a_resource_is_seen_and_listed() -> None:
 
 
 def test_a_request_is_known_by_its_path_whatever_the_order_in_the_spec() -> None:
-    routes = Routes(specs.load("inviplay"))
+    routes = Routes(project.load("inviplay"))
     found, names = routes.find("HEAD", "/event/upcoming")
     assert found is not None
     assert (found.id, names) == ("events.list_upcoming", {})
@@ -175,7 +174,7 @@ def test_each_task_is_answered_for_even_if_its_process_dies() -> None:
 
 
 def test_a_list_without_pages_is_one_page() -> None:
-    spec = specs.load("lara")
+    spec = project.load("lara")
     pager = Pager(spec.operation("providers.list"))
     request = Request(method="POST", path="/", headers={})
     assert pager.asked(request) == (0, pager.most)

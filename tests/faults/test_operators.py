@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
-import specs
-from contracts.faults import OPERATORS, Effect, Fault, Operator, derived
-from contracts.faults._routes import Routes
-from contracts.faults._wire import posting
+from concord import project
+from concord.faults import OPERATORS, Effect, Fault, Operator, derived
+from concord.faults._routes import Routes
+from concord.faults._wire import posting
 from tests.faults.exercise import exercise
 
 ANSWERS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind != "events"]
@@ -22,8 +22,8 @@ EVENTS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind == "events
 
 def places(operator: Operator) -> list[Fault]:
     """A few faults of an operator, those of small APIs first."""
-    apis = sorted(specs.apis(), key=lambda api: len(specs.load(api).operations))
-    return [fault for api in apis for fault in derived(specs.load(api), operator)[:4]]
+    apis = sorted(project.apis(), key=lambda api: len(project.load(api).operations))
+    return [fault for api in apis for fault in derived(project.load(api), operator)[:4]]
 
 
 @pytest.mark.parametrize("operator", ANSWERS)
@@ -40,7 +40,7 @@ def test_a_fault_changes_answers(operator: Operator) -> None:
 
 def elsewhere(fault: Fault) -> tuple[str, ...]:
     """Operations that the fault is not concerned with."""
-    spec = specs.load(fault.api)
+    spec = project.load(fault.api)
     paths = {spec.operation(name).path for name in fault.concerned}
     return tuple(it.id for it in spec.operations if it.path not in paths)[:2]
 
@@ -48,7 +48,7 @@ def elsewhere(fault: Fault) -> tuple[str, ...]:
 @pytest.mark.parametrize("operator", ANSWERS)
 def test_a_fault_leaves_other_operations_alone(operator: Operator) -> None:
     fault, others = next((it, found) for it in places(operator) if (found := elsewhere(it)))
-    spec = specs.load(fault.api)
+    spec = project.load(fault.api)
     effect, asked = exercise(fault, operations=others)
     assert len(asked) > 5
     # a token call is made whichever operation is asked
@@ -64,14 +64,14 @@ def post(operator: Operator, event: str) -> tuple[Effect, list[Mapping[str, str]
     """Post two events, the first twice as it is refused, as a server with a fault does."""
     fault = next(
         fault
-        for api in specs.apis()
-        for fault in derived(specs.load(api), operator)
+        for api in project.apis()
+        for fault in derived(project.load(api), operator)
         if fault.operation.endswith(("appointment_created", "user_created"))
     )
     assert fault.deliver is not None
     effect = Effect()
     posted: list[Mapping[str, str]] = []
-    name = specs.load(fault.api).operation(fault.operation).path if event == CONCERNED else event
+    name = project.load(fault.api).operation(fault.operation).path if event == CONCERNED else event
     answers = iter((500, 500, 200))
 
     async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts import faults
-from scripts import faults as step
-from scripts._faults import page
+from concord import faults, project
+from concord.cli import faults as step
+from concord.faults.reporting import page
 
 FOLDER = Path(faults.__file__).parent
 SAMPLE = 60
@@ -34,7 +33,9 @@ def test_the_page_shows_the_committed_result(told: dict[str, Any]) -> None:
 
 
 def test_the_result_is_of_faults_that_there_are(told: dict[str, Any]) -> None:
-    derived = {fault.id for api in specs.apis() for fault in faults.faults_of(api, everything=True)}
+    derived = {
+        fault.id for api in project.apis() for fault in faults.faults_of(api, everything=True)
+    }
     known = [it["id"] for it in told["faults"]]
     gone = [it for it in known if it not in derived]
     assert len(gone) <= len(known) / 50, f"{gone[:5]}: run `nox -s faults -- --keep` once more"
@@ -42,11 +43,11 @@ def test_the_result_is_of_faults_that_there_are(told: dict[str, Any]) -> None:
 
 def test_a_sample_is_noticed_by_the_gate(told: dict[str, Any], tmp_path: Path) -> None:
     """A smaller measure of the same: what the gate noticed when it was measured, it notices."""
-    every = [fault for api in specs.apis() for fault in faults.faults_of(api, everything=True)]
+    every = [fault for api in project.apis() for fault in faults.faults_of(api, everything=True)]
     expected = {it["id"] for it in told["faults"] if it["outcome"] == "noticed" and it["gate"]}
     known = tuple(fault for fault in every if fault.id in expected and fault.behave is not None)
     words = [word for it in faults.sample(known, SAMPLE, seed=1) for word in ("--fault", it.id)]
-    command = [sys.executable, "-m", "scripts.faults", *words, "--gate", "--no-progress"]
+    command = [sys.executable, "-m", "concord", "faults", *words, "--gate", "--no-progress"]
     with subprocess.Popen(
         [*command, "--report-dir", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:

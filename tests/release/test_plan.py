@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from scripts._release import next_version, plan
-from scripts._release._store import Fingerprint as Made
-from scripts._release._store import entry, names_at
-from specs import Note, Release, Spec
-from specs._releases import read_releases
+from concord.release import next_version, plan
+from concord.release.store import Fingerprint as Made
+from concord.release.store import entry, names_at
+from concord.spec import Note, Release, Spec
+from concord.spec._releases import read_releases
 from tests.diff.kit import Document, answering, asking, changed, query, spec, thing
 
 TEXT: Document = {"type": "string"}

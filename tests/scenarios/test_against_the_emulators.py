@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-import specs
-from contracts.emulator import Options, Running, running
-from contracts.scenarios import _run as scenarios
-from contracts.scenarios._run import FOLDER, Run
+from concord import project
+from concord.emulator import Options, Running, running
+from concord.testing.scenarios import run as scenarios
+from concord.testing.scenarios.run import FOLDER, Run
 
 App = Callable[..., Any]
 
 
 def run(api: str, served: Running, **options: Any) -> scenarios.Outcome:
-    spec = specs.load(api)
+    spec = project.load(api)
     wanted = Run(spec=spec, base_url=served.base_url, credentials=served.credentials, **options)
     return scenarios.run(wanted)
 
@@ -40,7 +40,7 @@ def markers(package: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("api", specs.apis())
+@pytest.mark.parametrize("api", project.apis())
 def test_all_pass(api: str) -> None:
     with running(api, options=Options(rate_limit=False)) as served:
         outcome = run(api, served)
@@ -49,9 +49,9 @@ def test_all_pass(api: str) -> None:
     assert outcome.passed > 5
 
 
-@pytest.mark.parametrize("api", specs.apis())
+@pytest.mark.parametrize("api", project.apis())
 def test_every_operation_is_part_of_a_scenario(api: str) -> None:
-    spec = specs.load(api)
+    spec = project.load(api)
     announced = set.union(*markers(spec.package).values())
     assert announced == {operation.id for operation in spec.operations}
 
@@ -150,7 +150,7 @@ def test_a_read_only_target_is_only_read() -> None:
     reading = {
         name
         for name, ids in markers("ivalid").items()
-        if all(specs.load("ivalid").operation(i).method == "get" for i in ids - {"tokens.create"})
+        if all(project.load("ivalid").operation(i).method == "get" for i in ids - {"tokens.create"})
     }
     assert (outcome.code, outcome.passed) == (0, 2 * len(reading))
     assert outcome.skipped == 2 * (len(markers("ivalid")) - len(reading))
@@ -161,7 +161,7 @@ def test_a_read_only_target_is_only_read() -> None:
 @pytest.mark.parametrize("name", ["client_id", "client_secret"])
 def test_secrets_are_in_no_output(name: str) -> None:
     """Refused credentials fail everywhere, with tracebacks through the client."""
-    spec = specs.load("ivalid")
+    spec = project.load("ivalid")
     with running("ivalid", options=Options(rate_limit=False)) as served:
         given = {**served.credentials, name: "c4nary-s3cret"}
         wanted = Run(spec=spec, base_url=served.base_url, credentials=given, keyword="test_tokens")
@@ -172,16 +172,16 @@ def test_secrets_are_in_no_output(name: str) -> None:
 
 
 def test_without_a_server_nothing_is_sent() -> None:
-    outcome = scenarios.run(Run(spec=specs.load("lara")))
+    outcome = scenarios.run(Run(spec=project.load("lara")))
     assert (outcome.code, outcome.passed) == (1, 0)
     assert "where is the server? Set LARA_BASE_URL" in outcome.output
 
 
 def test_a_marker_that_is_wrong_is_told() -> None:
     """A scenario is held to what it announces."""
-    from contracts.scenarios._flow import MarkerError, _hold_to
+    from concord.testing.scenarios._flow import MarkerError, _hold_to
 
-    spec = specs.load("ivalid")
+    spec = project.load("ivalid")
     both = frozenset({"teams.list", "services.list"})
     _hold_to(both, both | {"tokens.create"}, spec)
     with pytest.raises(MarkerError, match=r"it calls services\.list unannounced"):

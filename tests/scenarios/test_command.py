@@ -12,23 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from concord.errors import CouldNotRunError
 
-import specs
-from contracts.control import PREFIX
-from contracts.emulator import Options, Running, running
-from scripts import scenarios as step
-from scripts._cli import CouldNotRunError
+from concord import project
+from concord.cli import scenarios as step
+from concord.emulator import Options, Running, running
+from concord.http.control import PREFIX
 
 ROOT = Path(__file__).parents[2]
 
 
 def variables(api: str, served: Running) -> dict[str, str]:
-    given = {c.variable: served.credentials[c.name] for c in specs.load(api).credentials}
+    given = {c.variable: served.credentials[c.name] for c in project.load(api).credentials}
     return {**os.environ, **given}
 
 
 def _variables(api: str) -> list[str]:
-    return [credential.variable for credential in specs.load(api).credentials]
+    return [credential.variable for credential in project.load(api).credentials]
 
 
 def test_embedded_emulators_by_default(capsys: Any) -> None:
@@ -59,7 +59,15 @@ def test_failures_are_shown(capsys: Any) -> None:
 
 def test_an_emulator_of_another_api_is_named() -> None:
     with running("invivox") as other:
-        command = [sys.executable, "-m", "scripts.scenarios", "lara", "--base-url", other.base_url]
+        command = [
+            sys.executable,
+            "-m",
+            "concord",
+            "scenarios",
+            "lara",
+            "--base-url",
+            other.base_url,
+        ]
         environ = {**os.environ, **dict.fromkeys(_variables("lara"), "any")}
         done = subprocess.run(
             command, cwd=ROOT, env=environ, check=False, capture_output=True, text=True
@@ -73,7 +81,7 @@ def test_an_emulator_gets_back_what_it_held() -> None:
     with running("lara", options=Options(records=5)) as served:
         assert served.world is not None
         before = served.world.store
-        command = [sys.executable, "-m", "scripts.scenarios", "lara", "-k", "three_languages"]
+        command = [sys.executable, "-m", "concord", "scenarios", "lara", "-k", "three_languages"]
         done = subprocess.run(
             [*command, "--base-url", served.base_url],
             cwd=ROOT, env=variables("lara", served), check=False, capture_output=True,
@@ -135,7 +143,7 @@ def checkout(tmp_path: Path) -> Path:
 )
 def test_an_api_without_scenarios_is_named(checkout: Path, argv: list[str], message: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.scenarios", *argv],
+        [sys.executable, "-m", "concord", "scenarios", *argv],
         cwd=checkout, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
@@ -147,7 +155,7 @@ def test_an_api_without_scenarios_is_named(checkout: Path, argv: list[str], mess
 
 def test_apis_without_scenarios_are_passed_over_where_none_is_named(checkout: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.scenarios", "--base-url", "http://127.0.0.1:9"],
+        [sys.executable, "-m", "concord", "scenarios", "--base-url", "http://127.0.0.1:9"],
         cwd=checkout, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "name the one API" in done.stderr
@@ -172,7 +180,7 @@ def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:
     with running("ivalid", wrap=wrap, options=Options(rate_limit=False)) as served:
         assert served.world is not None
         before = set(served.world.store.ids("appointment"))
-        command = [sys.executable, "-m", "scripts.scenarios", "ivalid", "-k", "test_confirming"]
+        command = [sys.executable, "-m", "concord", "scenarios", "ivalid", "-k", "test_confirming"]
         process = subprocess.Popen(
             [*command, "--base-url", served.base_url],
             cwd=ROOT, env=variables("ivalid", served), text=True, start_new_session=True,

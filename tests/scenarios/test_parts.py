@@ -8,17 +8,17 @@ from typing import Any
 import httpx2
 import pytest
 
-import specs
-from contracts.scenarios._blocking import Blocking
-from contracts.scenarios._flow import Connections, NotUndoneError, play
-from contracts.scenarios._undo import Undo
-from contracts.scenarios._wire import RefusedError, Wire, operation_of
+from concord import project
+from concord.testing.scenarios._blocking import Blocking
+from concord.testing.scenarios._flow import Connections, NotUndoneError, play
+from concord.testing.scenarios._transport import RefusedError, Wire, operation_of
+from concord.testing.scenarios.undo import Undo
 
 NONE: frozenset[str] = frozenset()
 
 
 def played(scenario: Any, undo: Undo) -> None:
-    connections = Connections(mode="blocking", wire=Wire(spec=specs.load("ivalid")), options={})
+    connections = Connections(mode="blocking", wire=Wire(spec=project.load("ivalid")), options={})
     asyncio.run(
         play(scenario, undo=undo, connections=connections, announced=NONE, all_of_them=True)
     )
@@ -104,12 +104,12 @@ def test_what_went_well_says_nothing() -> None:
 def test_operations_are_told_by_their_paths(
     api: str, method: str, path: str, operation: str | None
 ) -> None:
-    found = operation_of(specs.load(api), method, path)
+    found = operation_of(project.load(api), method, path)
     assert (found and found.id) == operation
 
 
 def test_a_read_only_wire_lets_reading_and_tokens_out() -> None:
-    wire = Wire(spec=specs.load("ivalid"), read_only=True)
+    wire = Wire(spec=project.load("ivalid"), read_only=True)
     host = "https://api.example"
     wire.admit(httpx2.Request("GET", f"{host}/v2/teams"))
     wire.admit(httpx2.Request("POST", f"{host}/oauth/token"))
@@ -117,15 +117,15 @@ def test_a_read_only_wire_lets_reading_and_tokens_out() -> None:
         with pytest.raises(RefusedError, match="read-only"):
             wire.admit(httpx2.Request(method, host + path))
     assert wire.called == {"teams.list", "tokens.create", "customers.create"}
-    Wire(spec=specs.load("ivalid")).admit(httpx2.Request("POST", f"{host}/v2/customers"))
+    Wire(spec=project.load("ivalid")).admit(httpx2.Request("POST", f"{host}/v2/customers"))
 
 
 def test_a_wire_waits_as_long_as_the_rate_wants() -> None:
     request = httpx2.Request("GET", "https://api.example/v2/teams")
-    paced = Wire(spec=specs.load("ivalid"), rate="2/m")
+    paced = Wire(spec=project.load("ivalid"), rate="2/m")
     waits = [paced.admit(request) for _ in range(3)]
     assert waits == pytest.approx([0, 30, 60], abs=1)
-    free = Wire(spec=specs.load("ivalid"))
+    free = Wire(spec=project.load("ivalid"))
     assert [free.admit(request) for _ in range(3)] == [0, 0, 0]
 
 

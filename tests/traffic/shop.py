@@ -1,4 +1,4 @@
-"""A small API, its recorded traffic, and what `scripts._traffic` says of it."""
+"""A small API, its recorded traffic, and what `concord.traffic` says of it."""
 # ruff: noqa: E501
 
 import json
@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-import specs
-from scripts._traffic import Recorded, Traffic, as_json
+from concord.spec import Spec, load_file
+from concord.traffic import Recorded, Traffic, as_json
 
 SHOP = """
 openapi: 3.1.0
@@ -137,14 +137,14 @@ LEDGER = """
 """
 
 
-def load(folder: Path, document: Any = None) -> specs.Spec:
+def load(folder: Path, document: Any = None) -> Spec:
     """The shop's spec, or another document in its place."""
     path = folder / "shop" / "openapi.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = SHOP if document is None else yaml.safe_dump(document, sort_keys=False)
     path.write_text(text, "utf-8")
     (path.parent / "ambiguities.yaml").write_text(LEDGER, "utf-8")
-    return specs.load_file(path, api="shop")
+    return load_file(path, api="shop")
 
 
 JSON = {"content-type": "application/json"}
@@ -175,7 +175,7 @@ def answered(
     )
 
 
-def report(spec: specs.Spec, recorded: Sequence[Recorded], **base_urls: str) -> dict[str, Any]:
+def report(spec: Spec, recorded: Sequence[Recorded], **base_urls: str) -> dict[str, Any]:
     """The report on some exchanges."""
     traffic = Traffic([spec], {api: [url] for api, url in base_urls.items()})
     for it in recorded:
@@ -183,7 +183,7 @@ def report(spec: specs.Spec, recorded: Sequence[Recorded], **base_urls: str) -> 
     return as_json(traffic, [])
 
 
-def findings(spec: specs.Spec, *recorded: Recorded) -> list[dict[str, Any]]:
+def findings(spec: Spec, *recorded: Recorded) -> list[dict[str, Any]]:
     """The findings in some exchanges."""
     found: list[dict[str, Any]] = report(spec, recorded)["apis"]["shop"]["findings"]
     return found

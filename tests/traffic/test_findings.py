@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-import specs
-from scripts._traffic import Recorded, text
+from concord.spec import Spec
+from concord.traffic import Recorded, text
 from tests.traffic.shop import answered, findings, load, report
 
 ORDER = {"id": "order_1", "state": "open"}
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> specs.Spec:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(tmp_path_factory.mktemp("specs"))
 
 
@@ -49,7 +49,7 @@ def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     ],
 )  # fmt: skip
 def test_what_the_spec_does_not_say_is_found(
-    shop: specs.Spec, recorded: Recorded, expected: tuple[Any, ...]
+    shop: Spec, recorded: Recorded, expected: tuple[Any, ...]
 ) -> None:
     assert told(findings(shop, recorded)) == [(*expected, 1)]
 
@@ -71,11 +71,11 @@ def test_what_the_spec_does_not_say_is_found(
         answered(host="http://api.shop.example:80/v1", body=ORDER),
     ],
 )
-def test_what_the_spec_says_is_no_finding(shop: specs.Spec, recorded: Recorded) -> None:
+def test_what_the_spec_says_is_no_finding(shop: Spec, recorded: Recorded) -> None:
     assert findings(shop, recorded) == []
 
 
-def test_the_most_frequent_comes_first_and_is_counted_once_an_exchange(shop: specs.Spec) -> None:
+def test_the_most_frequent_comes_first_and_is_counted_once_an_exchange(shop: Spec) -> None:
     tier = [{**ORDER, "tier": "a"}, {**ORDER, "tier": "b"}]
     found = findings(
         shop,
@@ -89,7 +89,7 @@ def test_the_most_frequent_comes_first_and_is_counted_once_an_exchange(shop: spe
     ]
 
 
-def test_a_request_says_whether_it_was_accepted(shop: specs.Spec) -> None:
+def test_a_request_says_whether_it_was_accepted(shop: Spec) -> None:
     accepted = answered("/orders?limit=0", [ORDER])
     refused = answered("/orders?limit=0", {"message": "No."}, status=400)
     (found,) = findings(shop, accepted, refused, refused)
@@ -97,14 +97,14 @@ def test_a_request_says_whether_it_was_accepted(shop: specs.Spec) -> None:
     assert "refused 2×" in text(report(shop, [accepted, refused, refused]), width=80, most=9)
 
 
-def test_a_request_that_was_wrong_on_purpose_is_not_held_against_anyone(shop: specs.Spec) -> None:
+def test_a_request_that_was_wrong_on_purpose_is_not_held_against_anyone(shop: Spec) -> None:
     wrong = {"path": "/orders?limit=0", "status": 400, "body": {"message": "No."}}
     assert findings(shop, answered(**wrong, deliberate=True)) == []  # type: ignore[arg-type]
     answer = answered("/orders?limit=0", {"reason": "No."}, status=400, deliberate=True)
     assert {it["side"] for it in findings(shop, answer)} == {"answer"}
 
 
-def test_whose_words_are_broken_is_told(shop: specs.Spec) -> None:
+def test_whose_words_are_broken_is_told(shop: Spec) -> None:
     (found,) = findings(shop, answered(body={**ORDER, "state": "lost"}))
     assert found["blame"]["pointer"] == "/components/schemas/State/enum"
     assert found["blame"]["kind"] == "documented"
@@ -113,7 +113,7 @@ def test_whose_words_are_broken_is_told(shop: specs.Spec) -> None:
     assert found["sample"]["file"] == "x.har"
 
 
-def test_what_says_nothing_about_an_api_is_counted_and_left_alone(shop: specs.Spec) -> None:
+def test_what_says_nothing_about_an_api_is_counted_and_left_alone(shop: Spec) -> None:
     preflight = {"access-control-request-method": "POST"}
     cached = {"if-none-match": "x"}
     left = [
@@ -136,7 +136,7 @@ def test_what_says_nothing_about_an_api_is_counted_and_left_alone(shop: specs.Sp
     assert found["apis"] == {}
 
 
-def test_a_base_url_says_where_an_api_is(shop: specs.Spec) -> None:
+def test_a_base_url_says_where_an_api_is(shop: Spec) -> None:
     local = answered(host="http://127.0.0.1:8080/shop", body=ORDER)
     assert report(shop, [local])["apis"] == {}
     assert (
@@ -146,7 +146,7 @@ def test_a_base_url_says_where_an_api_is(shop: specs.Spec) -> None:
     assert report(shop, [beside], shop="http://127.0.0.1:8080/shop")["apis"] == {}
 
 
-def test_the_ledger_is_told_what_the_traffic_says(shop: specs.Spec) -> None:
+def test_the_ledger_is_told_what_the_traffic_says(shop: Spec) -> None:
     found = report(shop, [answered("/orders", [ORDER])])["apis"]["shop"]
     assert found["evidence"]["ledger"]["shop-states"]["supports"] > 0
     assert found["never_observed"] == []
@@ -154,7 +154,7 @@ def test_the_ledger_is_told_what_the_traffic_says(shop: specs.Spec) -> None:
     assert none["never_observed"] == ["shop-states"]
 
 
-def test_what_is_kept_does_not_grow_with_the_traffic(shop: specs.Spec) -> None:
+def test_what_is_kept_does_not_grow_with_the_traffic(shop: Spec) -> None:
     many = [
         answered(body={**ORDER, f"{'x' * (1 + n % 30)}_{'y' * (1 + n // 30)}": n})
         for n in range(600)
@@ -167,7 +167,7 @@ def test_what_is_kept_does_not_grow_with_the_traffic(shop: specs.Spec) -> None:
     assert len(one["values"]) == 20
 
 
-def test_the_text_for_people(shop: specs.Spec) -> None:
+def test_the_text_for_people(shop: Spec) -> None:
     found = report(
         shop, [answered(body={**ORDER, "tier": "gold"}), answered(host="https://x.example")]
     )
@@ -180,7 +180,7 @@ def test_the_text_for_people(shop: specs.Spec) -> None:
     assert "gold" not in shown
 
 
-def test_nothing_found_reads_well(shop: specs.Spec) -> None:
+def test_nothing_found_reads_well(shop: Spec) -> None:
     shown = text(report(shop, [answered(body=ORDER)]), width=80, most=9)
     assert "shop: 1 exchange with 1 operation, nothing that the spec does not say" in shown
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-import specs
-from scripts import _lint
-from scripts._traffic import Recorded
+from concord import lint as _lint
+from concord.spec import Spec, parts
+from concord.traffic import Recorded
 from tests.traffic.shop import answered, findings, load
 
 ORDER = {"id": "order_1", "state": "open"}
@@ -18,7 +18,7 @@ ROUTE = {"km": 1.5, "legs": [{"at": "2025-01-20T09:00:00Z", "day": "2025-01-20"}
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> specs.Spec:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(tmp_path_factory.mktemp("specs"))
 
 
@@ -26,7 +26,7 @@ def applied(document: Any, operations: list[dict[str, Any]]) -> Any:
     """RFC 6902, as far as patches use it; independent of the code under test."""
     document = copy.deepcopy(document)
     for operation in operations:
-        *owners, last = specs.parts(operation["path"])
+        *owners, last = parts(operation["path"])
         owner = document
         for part in owners:
             owner = owner[int(part)] if isinstance(owner, list) else owner[part]
@@ -62,7 +62,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_patched_spec_says_it(shop: specs.Spec, tmp_path: Path, case: str) -> None:
+def test_a_patched_spec_says_it(shop: Spec, tmp_path: Path, case: str) -> None:
     recorded: list[Recorded] = CASES[case]
     (found,) = findings(shop, *recorded)
     patch = found["patch"]
@@ -80,7 +80,7 @@ def test_a_patched_spec_says_it(shop: specs.Spec, tmp_path: Path, case: str) -> 
     assert not new, [str(it) for it in lint if str(it.rule) in new]
 
 
-def test_the_style_of_a_patch(shop: specs.Spec) -> None:
+def test_the_style_of_a_patch(shop: Spec) -> None:
     (found,) = findings(shop, answered(body={**ORDER, "route": ROUTE, "state": "open"}))
     assert found["patch"]["places"][0]["pointer"] == "/components/schemas/Order/properties"
     assert (
@@ -106,7 +106,7 @@ route:
     )
 
 
-def test_a_status_takes_over_what_others_declare(shop: specs.Spec) -> None:
+def test_a_status_takes_over_what_others_declare(shop: Spec) -> None:
     (found,) = findings(shop, answered(status=429, body={"message": "No."}))
     assert found["patch"]["places"][0]["yaml"] == '"429": {$ref: "#/components/responses/Error"}\n'
     (found,) = findings(shop, answered(status=409, body={"message": "No."}))
@@ -136,7 +136,7 @@ def test_the_first_component_of_a_spec(tmp_path: Path, components: Any) -> None:
     assert findings(patched, recorded) == []
 
 
-def test_a_reason_that_is_there_already_stays(shop: specs.Spec, tmp_path: Path) -> None:
+def test_a_reason_that_is_there_already_stays(shop: Spec, tmp_path: Path) -> None:
     document = copy.deepcopy(shop.document)
     document["components"]["schemas"]["State"]["x-inferred"] = {"type": "all are texts"}
     (found,) = findings(load(tmp_path, document), answered(body={**ORDER, "state": "lost"}))
@@ -156,6 +156,6 @@ def test_a_reason_that_is_there_already_stays(shop: specs.Spec, tmp_path: Path) 
         answered("/orders?7f3a91c2-11=2", [ORDER]),
     ],
 )
-def test_where_nothing_can_be_told_there_is_no_patch(shop: specs.Spec, recorded: Recorded) -> None:
+def test_where_nothing_can_be_told_there_is_no_patch(shop: Spec, recorded: Recorded) -> None:
     (found,) = findings(shop, recorded)
     assert found["patch"] is None

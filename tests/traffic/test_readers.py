@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from concord.errors import CouldNotRunError
 
-from scripts._cli import CouldNotRunError
-from scripts._traffic import DamagedError, Recorded, Unreadable, _har, read
-from scripts._traffic._recorded import Counted
+from concord.traffic import DamagedError, Recorded, Unreadable, _har, read
+from concord.traffic._recorded import Counted
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SCHEMATHESIS = ("schemathesis.har", "schemathesis.yaml", "schemathesis.ndjson")

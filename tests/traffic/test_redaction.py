@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import specs
-from scripts import traffic as step
-from scripts._traffic import Recorded, text
-from scripts._traffic._redact import name, vocabulary
+from concord.cli import traffic as step
+from concord.spec import Spec
+from concord.traffic import Recorded, text
+from concord.traffic._redact import name, vocabulary
 from tests.traffic.shop import answered, load, report
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> specs.Spec:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(tmp_path_factory.mktemp("specs"))
 
 
-def shown(spec: specs.Spec, *recorded: Recorded) -> str:
+def shown(spec: Spec, *recorded: Recorded) -> str:
     """Everything that leaves: report and text."""
     found = report(spec, recorded)
     return json.dumps(found, ensure_ascii=False) + text(found, width=100, most=100)
@@ -68,7 +68,7 @@ def everywhere(secret: str) -> Iterator[Recorded]:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_secrets_and_personal_data_do_not_leave(shop: specs.Spec, secret: str) -> None:
+def test_secrets_and_personal_data_do_not_leave(shop: Spec, secret: str) -> None:
     found = shown(shop, *everywhere(secret))
     assert "undocumented member" in found
     for form in {secret, json.dumps(secret)[1:-1], *secret.split(), secret.lower()}:
@@ -77,12 +77,12 @@ def test_secrets_and_personal_data_do_not_leave(shop: specs.Spec, secret: str) -
 
 @settings(max_examples=60, deadline=None)
 @given(secret=st.text(st.characters(codec="utf-8"), min_size=8).map(lambda it: f"{it}§{it}"))
-def test_no_text_that_is_no_word_ever_leaves(shop: specs.Spec, secret: str) -> None:
+def test_no_text_that_is_no_word_ever_leaves(shop: Spec, secret: str) -> None:
     recorded = answered(body={"id": 7, "state": secret, secret: secret, "x": [{"y": secret}]})
     assert "§" not in shown(shop, recorded)
 
 
-def test_what_a_sample_shows(shop: specs.Spec) -> None:
+def test_what_a_sample_shows(shop: Spec) -> None:
     order = {"id": "order_1", "state": "paid", "buyer": {"name": "Jane"}, "tier": "gold"}
     (found,) = report(shop, [answered(body=order)])["apis"]["shop"]["findings"]
     assert found["sample"] == {

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from scripts import traffic as step
-from scripts._cli import CouldNotRunError
+from concord.errors import CouldNotRunError
 from scripts.bench_traffic import enlarge, measure
+
+from concord.cli import traffic as step
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = Path(__file__).parent / "recordings"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from iadvize import AsyncClient, NotFoundError, Operator
 
-from contracts.scenarios._undo import Undo
+from concord.testing import Undo
 
 
 async def a_website(client: AsyncClient) -> int:

@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from iadvize import AsyncClient, NotFoundError, PermissionDeniedError
 
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.iadvize._account import a_website, ids
+from concord.testing import Undo
+
+from ._account import a_website, ids
 
 
 @pytest.mark.operations("clients.list", "clients.get", "websites.list", "websites.get")

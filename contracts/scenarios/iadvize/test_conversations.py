@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from iadvize import APIStatusError, AsyncClient, ConflictError, NotFoundError
 
-from contracts.scenarios.iadvize._account import ids
+from ._account import ids
 
 
 def day(moment: datetime) -> str:

@@ -9,10 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from iadvize import AsyncClient, NotFoundError, webhooks
 
-from contracts.receiver import Receiver
-from contracts.scenarios._outside import Outside
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.iadvize._account import a_website, an_operator
+from concord.testing import Outside, Receiver, Undo
+
+from ._account import a_website, an_operator
 
 SECRET = "yourSecretToken"
 

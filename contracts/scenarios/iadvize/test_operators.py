@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from iadvize import AsyncClient, BadRequestError, NotFoundError, sso_url
 
-from contracts.scenarios._outside import Outside
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.iadvize._account import a_website, an_operator, ids
+from concord.testing import Outside, Undo
+
+from ._account import a_website, an_operator, ids
 
 
 @pytest.mark.operations(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from iadvize_connector import AsyncClient, BadRequestError, ProfileField
 
-from contracts.scenarios._outside import Outside
+from concord.testing import Outside
 
 CONTEXT: Any = {"id_connector_version": "123", "id_website": "123"}
 """What iAdvize says of the conversation with every question."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from inviplay import AsyncClient, EventModel
 
-from contracts.scenarios._undo import Undo
+from concord.testing import Undo
 
 MAKING = ("activities.list", "locations.create", "users.create", "events.create", "events.get")
 """What `an_event` calls."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from inviplay import AsyncClient, ConflictError, EventModel, NotFoundError
 
-from contracts.scenarios._outside import Outside
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.inviplay._people import MAKING, a_user, an_event, attendance
+from concord.testing import Outside, Undo
+
+from ._people import MAKING, a_user, an_event, attendance
 
 THANKS = "https://yourwebsite.com/thanks"
 DID = "participant successfully signed"

@@ -16,8 +16,9 @@ from inviplay import (
     NotFoundError,
 )
 
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.inviplay._people import LOCATION, MAKING, a_place, a_user, an_event
+from concord.testing import Undo
+
+from ._people import LOCATION, MAKING, a_place, a_user, an_event
 
 THEO: dict[str, Any] = {
     "email": "theo@inviplay.nl",

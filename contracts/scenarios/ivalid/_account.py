@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from ivalid import Appointment, AsyncClient, ConflictError, Customer, Service
 
-from contracts.scenarios._undo import Undo
+from concord.testing import Undo
 
 FINDING = ("services.list", "availability.get")
 """What `free_slots` calls."""

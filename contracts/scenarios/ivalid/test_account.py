@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from ivalid import AsyncClient, AuthenticationError, NotFoundError, PermissionDeniedError
 
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.ivalid._account import a_customer
+from concord.testing import Undo
+
+from ._account import a_customer
 
 CUSTOMER: dict[str, Any] = {
     "first_name": "Marie",

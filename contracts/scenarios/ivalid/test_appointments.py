@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from ivalid import NOT_GIVEN, AsyncClient, ConflictError, NotFoundError, UnprocessableEntityError
 
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.ivalid._account import FINDING, a_customer, booked, free_slots
+from concord.testing import Undo
+
+from ._account import FINDING, a_customer, booked, free_slots
 
 
 @pytest.mark.operations(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from ivalid import AsyncClient, webhooks
 
-from contracts.receiver import Delivery, Receiver
-from contracts.scenarios._undo import Undo
-from contracts.scenarios.ivalid._account import FINDING, a_customer, booked, free_slots
+from concord.testing import Delivery, Receiver, Undo
+
+from ._account import FINDING, a_customer, booked, free_slots
 
 SECRET = "whsec_your_webhook_secret"  # the documentation's own
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from lara import AsyncClient, BadRequestError, Provider
 
-from contracts.scenarios._undo import Undo
+from concord.testing import Undo
 
 FRENCH, ENGLISH, SPANISH = 1, 2, 4
 """Languages of written texts, as the description of the edit has them."""

@@ -1,1 +1,0 @@
-"""Everything that runs against a server: targets, checks, the contract runner and the emulator."""

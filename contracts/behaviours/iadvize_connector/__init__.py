@@ -1,0 +1,44 @@
+"""A reference connector: the four things that iAdvize asks of a developer's server, in memory.
+
+Model: one module a thing, each a plain data set and the few functions that answer from it, meant
+to be copied into a real connector: `_verification` judges the fields of an installation,
+`_catalogue` has the categories and products of a shop, `_crm` knows visitors, `_form` asks agents
+at the end of a conversation. Where the documentation is silent, the ledger
+(`specs/iadvize-connector/ambiguities.yaml`) has chosen; each entry says under `tolerant` what else
+a connector can do to be safe. Paging, `idParent` and the search are the engine's.
+Known limits: one shop for all websites and versions of the connector; nobody is authenticated,
+since no credential of iAdvize is documented; what agents fill in never arrives, since no way is.
+"""
+
+from concord.emulator.behaviour import Behaviour, Problem, World
+
+from . import _catalogue as catalogue
+from . import _crm as crm
+from . import _form as form
+from . import _verification as verification
+
+__all__ = ["BEHAVIOUR"]
+
+
+def _seed(world: World) -> None:
+    catalogue.seed(world)
+    crm.seed(world)
+
+
+def _error(problem: Problem) -> dict[str, str]:
+    """One sentence for the developer, which names every fault of the request."""
+    faults = (f"{fault.pointer.removeprefix('/')} {fault.message}" for fault in problem.violations)
+    return {"message": "; ".join(faults).strip() or problem.message}
+
+
+BEHAVIOUR = Behaviour(
+    handlers={
+        "verification.verify": verification.verify,
+        "products.list": catalogue.products,
+        "visitor_profile.get": crm.profile,
+        "closing_options.list": form.options,
+    },
+    error=_error,
+    seed=_seed,
+    counts={"category": 0, "product": 0, "closing_option": 0},
+)

@@ -1,1 +1,0 @@
-"""What `scripts.faults` writes and shows: report and tables."""

@@ -1,0 +1,29 @@
+"""Our own checks: properties that follow from the vocabulary, whatever the API.
+
+Model: a check is a function over `Seen` answers that raises a `Breach` where the contract is broken
+and says whether it could judge. `register` gives them to Schemathesis; those that ask once more do
+so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md` lists them.
+"""
+
+from concord.checks._readable import is_meant as is_readable_failure
+from concord.checks.built_in import Answered, really
+from concord.checks.leniency import marked
+from concord.checks.purpose import Purpose
+from concord.checks.registration import applicability, judge_alone, register
+from concord.checks.registry import CHECKS
+from concord.checks.value_forms import uses
+from concord.checks.violation import Breach
+
+__all__ = [
+    "CHECKS",
+    "Answered",
+    "Breach",
+    "Purpose",
+    "applicability",
+    "is_readable_failure",
+    "judge_alone",
+    "marked",
+    "really",
+    "register",
+    "uses",
+]

@@ -1,0 +1,101 @@
+"""Error codes: a refusal does not tell what the documentation shows with another status.
+
+Model: the examples of all failures of a spec say which codes stand in which member with which
+status. A code that is shown with other statuses alone contradicts its answer; one that no example
+shows says nothing. A code is a word or a number where an example of a failure has one.
+Known limits: members that hold sentences or ids of requests are told apart by their form alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from concord.checks.check import Key
+from concord.checks.exchange import Seen
+from concord.checks.messages import constant, message
+from concord.checks.representation import members
+from concord.spec import Operation, Spec, child
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*([_.-][A-Za-z0-9]+)*")
+_NAMES = re.compile(r"(?i).*(code|error|status|type)(id)?")
+
+_Codes = Mapping[str, Mapping[str, frozenset[int]]]
+"""By member, by code: the statuses that it is shown with."""
+
+
+def codes_agree(spec: Spec, seen: Seen) -> bool:
+    """Judge each code of a refusal by the statuses that examples show it with."""
+    if seen.status < 400:
+        return False
+    judged = False
+    for path, codes in _codes(spec).items():
+        if seen.status not in frozenset[int]().union(*codes.values()):
+            continue  # which codes come with this status is not documented
+        for value in members(seen.body, path):
+            statuses = codes.get(str(value))
+            if statuses is None:
+                continue
+            judged = True
+            if seen.status not in statuses:
+                known = ", ".join(map(str, sorted(statuses)))
+                what = message(
+                    "the code {value} with {status}; it is documented with {known}",
+                    value=constant(str(value)),
+                    status=seen.status,
+                    known=known,
+                )
+                seen.breach(what, at=child("", *path.split(".")))
+    return judged
+
+
+def documents_codes(spec: Spec, _: Operation) -> bool:
+    """Whether examples of failures show codes."""
+    return bool(_codes(spec))
+
+
+def _codes(spec: Spec) -> _Codes:
+    return _read(Key(spec))
+
+
+@lru_cache(maxsize=16)
+def _read(key: Key) -> _Codes:
+    found: dict[str, dict[str, set[int]]] = {}
+    for status, value in _failures(key.spec):
+        for path, code in _leaves(value, ""):
+            found.setdefault(path, {}).setdefault(code, set()).add(status)
+    return {
+        path: {code: frozenset(statuses) for code, statuses in codes.items()}
+        for path, codes in found.items()
+    }
+
+
+def _failures(spec: Spec) -> Iterator[tuple[int, Any]]:
+    """The status and the value of each example of a failure."""
+    for operation in spec.operations:
+        for status in operation.definition.get("responses", {}):
+            if not status.isdigit() or int(status) < 400:
+                continue
+            response = spec.resolve(child(operation.pointer, "responses", status))
+            for media, content in response.definition.get("content", {}).items():
+                for name in content.get("examples", {}):
+                    place = (response.pointer, "content", media, "examples", name)
+                    yield int(status), spec.resolve(child(*place)).definition.get("value")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The members of an example that hold a code, and the code."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        place = f"{path}.{name}" if path else name
+        if isinstance(inner, dict):
+            yield from _leaves(inner, place)
+        elif _NAMES.fullmatch(name) and _is_code(inner):
+            yield place, str(inner)
+
+
+def _is_code(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_WORD.fullmatch(value))
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,60 @@
+"""Conflicts: where a creation documents 409, its exact repetition is one.
+
+Model: after a successful create, the same is sent again, with every reference (`x-references`) as
+the server chose it. What occupies or must be unique, occupies by then: a second resource breaks the
+contract. A server that answers with the first one again has understood the repetition.
+Known limits: not judged where the server left a reference open. A repetition that is refused with
+another status than 409 is nobody's conflict, and not judged either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concord.checks.check import action_of
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import constant, message
+from concord.checks.representation import body_properties, identity, member, result
+from concord.spec import Operation, Spec, child
+
+_CONFLICT = "409"
+
+
+def repetition_conflicts(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create that can conflict: create the same once more."""
+    creates = seen.resource.get("action") == "create" and isinstance(seen.sent, dict)
+    responses = seen.operation.definition.get("responses", {})
+    if not creates or not seen.success or _CONFLICT not in responses:
+        return False
+    body = _pinned(spec, seen)
+    made = identity(seen.operation, result(seen.operation, seen.body))
+    if body is None or made is None:
+        return False
+    again = ask(seen.operation, seen.names, {}, body)
+    second = identity(seen.operation, result(seen.operation, again.body))
+    if again.success and second != made:
+        what = message(
+            "the same is created twice, with {status}, where {conflict} is documented",
+            status=again.status,
+            conflict=constant(_CONFLICT),
+        )
+        again.breach(what, pointer=child(seen.operation.pointer, "responses", _CONFLICT))
+    return again.success or again.status == int(_CONFLICT)
+
+
+def can_conflict(_: Spec, operation: Operation) -> bool:
+    """Whether the operation creates and documents a conflict."""
+    documented = operation.definition.get("responses", {})
+    return action_of(operation) == "create" and _CONFLICT in documented
+
+
+def _pinned(spec: Spec, seen: Seen) -> dict[str, Any] | None:
+    """What was sent, with each reference that the server chose; None if it left one open."""
+    body = dict(seen.sent)
+    shown = result(seen.operation, seen.body)
+    for name, definition, _ in body_properties(spec, seen.operation):
+        if "x-references" in definition and body.get(name) is None:
+            body[name] = member(shown, definition.get("x-reads-as", name))
+            if body[name] is None:
+                return None
+    return body

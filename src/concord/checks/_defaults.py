@@ -1,0 +1,60 @@
+"""Defaults: what a creation leaves out is what the spec says that it is then.
+
+Known limits: only properties at the top of a JSON body, where the representation shows them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concord.checks.check import action_of
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import constant, message
+from concord.checks.representation import body_properties, member, result
+from concord.checks.value_forms import form_of
+from concord.checks.values import same, short
+from concord.checks.writes import identifier_of, read, reader_of
+from concord.spec import Operation, Spec, child
+
+
+def defaults_apply(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create or replace: read it, and compare what was left out with its default."""
+    reader = reader_of(spec, seen.operation)
+    sent = seen.sent if isinstance(seen.sent, dict) else {}
+    left_out = [it for it in _defaulted(spec, seen.operation) if it[0] not in sent]
+    if reader is None or not seen.success or not left_out or not can_default(spec, seen.operation):
+        return False
+    again = read(reader, identifier_of(seen), ask)
+    judged = False
+    for name, definition, pointer in left_out if again.success else ():
+        path = definition.get("x-reads-as", name)
+        holder = member(result(reader, again.body), path.rpartition(".")[0])
+        last = path.rpartition(".")[2]
+        if not isinstance(holder, dict) or last not in holder:
+            continue
+        judged = True
+        if not same(definition["default"], holder[last], form_of(spec, pointer)):
+            what = message(
+                "{name} was left out: its default is {default} and it is {shown}",
+                name=constant(name),
+                default=short(definition["default"]),
+                shown=short(holder[last]),
+            )
+            at = child("", *path.split("."))
+            again.breach(what, pointer=child(pointer, "default"), at=at)
+    return judged
+
+
+def can_default(spec: Spec, operation: Operation) -> bool:
+    """Whether the operation writes something that shows its defaults when it is read."""
+    reader = reader_of(spec, operation)
+    writes = action_of(operation) in ("create", "replace")
+    return writes and reader is not None and bool(_defaulted(spec, operation))
+
+
+def _defaulted(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, Any], str]]:
+    return [
+        (name, definition, pointer)
+        for name, definition, pointer in body_properties(spec, operation)
+        if "default" in definition and not definition.get("writeOnly")
+    ]

@@ -1,0 +1,196 @@
+"""Deprecated members and parameters agree with what replaces them (`x-replaced-by`).
+
+Model: where an answer shows both, they are compared; where the replacement is a parameter, or a
+list of its own, the server is asked by it. A deprecated member that is left out says nothing.
+Known limits: a list of ids that its replacement does not show on one page is not compared; of the
+items of a list, the first that has ids is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concord.checks._paging import largest_page
+from concord.checks.check import action_of
+from concord.checks.completeness import is_whole
+from concord.checks.deprecation import Pair, Twin, Way, pairs, twins, ways
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import constant, message
+from concord.checks.representation import identity, items, member, result
+from concord.checks.values import same, short
+from concord.checks.writes import identifier_of, read, reader_of
+from concord.spec import Operation, Spec, child
+
+_MISSING = object()
+_SHOWING = ("list", "read", "create", "replace", "update")
+
+
+def deprecated_agrees(spec: Spec, seen: Seen) -> bool:
+    """Compare each deprecated member with its replacement beside it."""
+    shown = _beside(spec, seen.operation) if seen.success else []
+    return bool(sum(_agree(seen, pair) for pair in shown))  # each one, not up to the first
+
+
+def shows_both(spec: Spec, operation: Operation) -> bool:
+    """Whether answers of the operation show something deprecated beside its replacement."""
+    return bool(_beside(spec, operation))
+
+
+def deprecated_is_listed(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Ask the list that replaces a deprecated list of ids: it has the same ids."""
+    for pair in _elsewhere(spec, seen.operation) if seen.success else ():
+        holder = next((each for each in pair.holders(seen.body) if each[pair.name]), None)
+        named = identity(seen.operation, holder)
+        if holder is None or named is None:
+            continue
+        listing = spec.operation(pair.by.operation)
+        again = ask(listing, {}, {**largest_page(listing), pair.by.name: str(named)})
+        if again.success and is_whole(again):
+            _same_ids(again, pair, holder[pair.name])
+            return True
+    return False
+
+
+def is_listed(spec: Spec, operation: Operation) -> bool:
+    """Whether answers of the operation show ids that a list of its own shows now."""
+    return bool(_elsewhere(spec, operation))
+
+
+def deprecated_asks_alike(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Ask by the replacement instead of a deprecated parameter: the answer is the same."""
+    judged = False
+    for twin in twins(spec, seen.operation) if seen.success else ():
+        again = _asked(seen, ask, twin)
+        if again is not None and again.success:
+            judged = True
+            if not _says_the_same(seen, again):
+                what = f"{twin.name} and {twin.by.name}, which replaces it, give other answers"
+                again.breach(what, pointer=_stated(twin))
+    return judged
+
+
+def asks_by_deprecated(spec: Spec, operation: Operation) -> bool:
+    """Whether the operation can be asked by something that is replaced."""
+    return bool(twins(spec, operation))
+
+
+def deprecated_writes_through(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a write through the one, a read shows the other accordingly."""
+    reader = reader_of(spec, seen.operation)
+    sent = seen.sent if seen.success and isinstance(seen.sent, dict) else {}
+    used = [way for way in ways(spec, seen.operation) if way.sent in sent]
+    used = [way for way in used if way.rival not in sent]
+    identifier = identifier_of(seen) if used else None
+    if reader is None or identifier is None:
+        return False
+    again = read(reader, identifier, ask)
+    return again.success and bool(sum(_reads(again, way, sent[way.sent]) for way in used))
+
+
+def writes_through(spec: Spec, operation: Operation) -> bool:
+    """Whether what the operation writes through one member is shown by another, too."""
+    return bool(ways(spec, operation))
+
+
+def _beside(spec: Spec, operation: Operation) -> list[Pair]:
+    return [pair for pair in pairs(spec, operation) if not pair.by.operation]
+
+
+def _elsewhere(spec: Spec, operation: Operation) -> list[Pair]:
+    shows = action_of(operation) in _SHOWING
+    return [pair for pair in pairs(spec, operation) if pair.by.operation and shows]
+
+
+def _agree(seen: Seen, pair: Pair) -> bool:
+    """Compare in each object that shows both; whether there was one."""
+    judged = False
+    for holder in pair.holders(seen.body):
+        current, shown = _held(holder, pair.by.name), holder[pair.name]
+        if current is _MISSING:
+            continue
+        judged = True
+        if not same(pair.expected(current), shown):
+            what = message(
+                "{name} is {shown} beside {by} {current}",
+                name=constant(pair.name),
+                shown=short(shown),
+                by=constant(pair.by.name),
+                current=short(current),
+            )
+            seen.breach(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
+    return judged
+
+
+def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
+    found = _ids(again)
+    if not isinstance(told, list) or sorted(map(str, told)) != sorted(map(str, found)):
+        what = message(
+            "{name} is {told}, and {by} lists {found}",
+            name=constant(pair.name),
+            told=short(told),
+            by=constant(str(pair.by.operation)),
+            found=short(found),
+        )
+        again.breach(what, pointer=_stated(pair))
+
+
+def _asked(seen: Seen, ask: Ask, twin: Twin) -> Seen | None:
+    """The answer to the same request by the replacement; None if it was not asked so."""
+    given = member(seen.sent, twin.name) if twin.in_body else seen.query.get(twin.name)
+    rival = member(seen.sent, twin.by.name) if twin.in_body else seen.query.get(twin.by.name)
+    if not given or rival is not None:
+        return None
+    if twin.in_body:
+        body = {name: value for name, value in seen.sent.items() if name != twin.name}
+        body[twin.by.name] = twin.by.written(given)
+        return ask(seen.operation, seen.names, seen.query, body)
+    if len(given) > 1 or not given[0] or (twin.joined and "," in given[0]):
+        return None
+    query = {name: values for name, values in seen.query.items() if name != twin.name}
+    return ask(seen.operation, seen.names, {**query, twin.by.name: given}, seen.sent or {})
+
+
+def _says_the_same(one: Seen, other: Seen) -> bool:
+    if action_of(one.operation) == "list":
+        ids = [
+            [identity(it.operation, i) for i in items(it.operation, it.body)] for it in (one, other)
+        ]
+        return ids[0] == ids[1]
+    return same(result(one.operation, one.body), result(other.operation, other.body))
+
+
+def _ids(seen: Seen) -> list[Any]:
+    return [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+
+
+def _reads(again: Seen, way: Way, sent: Any) -> bool:
+    """Compare what a read shows; whether it shows it at all."""
+    shown, told = _held(again.body, way.path), way.told(sent)
+    if shown is _MISSING:
+        return False
+    if not same(told, shown):
+        name = way.path.rpartition(".")[2]
+        what = message(
+            "{sent} was written as {value}, and {name} is read as {shown}",
+            sent=constant(way.sent),
+            value=short(sent),
+            name=constant(name),
+            shown=short(shown),
+        )
+        again.breach(what, pointer=_stated(way), at=_place(way.path))
+    return True
+
+
+def _held(value: Any, path: str) -> Any:
+    """What stands at a dotted path; `_MISSING` if nothing does, null if null does."""
+    owner, _, last = path.rpartition(".")
+    holder = member(value, owner)
+    return holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
+
+
+def _place(path: str) -> str:
+    return child("", *path.strip(".").split("."))
+
+
+def _stated(what: Pair | Twin | Way) -> str:
+    return child(what.pointer, "x-replaced-by")

@@ -1,0 +1,184 @@
+"""What a filter may not do: find what cannot be, show more than without it, mind the time zone.
+
+Model: metamorphic, by `x-filter` and the schema of the filter. An impossible value is one that the
+schema allows and that nothing has: a word nobody wrote, a day long past or far ahead.
+Known limits: a filter whose values are listed or have a pattern has no impossible value; a refusal
+of one is not judged.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+from typing import Any
+
+from concord.checks._paging import largest_page
+from concord.checks.completeness import is_whole
+from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.filters import (
+    body_filters,
+    expanding,
+    filters_of,
+    query_filters,
+    selects,
+    sent_filters,
+    value_schema,
+)
+from concord.checks.messages import message
+from concord.checks.representation import identity, items, items_pointer, member
+from concord.checks.values import moment
+from concord.spec import Operation, Spec, child
+
+_WORD = "zq7-no-such-value"
+_EARLY, _LATE = "1902-01-02", "2198-12-30"
+_UUID = "00000000-0000-4000-8000-000000000000"
+_ZONE = timezone(timedelta(hours=5, minutes=30))
+
+
+def impossible_finds_nothing(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Filter by what nothing has, one filter at a time: nothing is found."""
+    if not seen.success:
+        return False
+    judged = False
+    for filter_ in filters_of(seen):
+        value = impossible(value_schema(spec, filter_), filter_.filtering["match"])
+        if value is None:
+            continue
+        again = _filtered(seen, ask, filter_, value)
+        if not again.success:
+            continue
+        found = items(seen.operation, again.body)
+        if found and all(selects(filter_, item, [str(value)]) for item in found):
+            continue  # somebody has written what we took for impossible
+        judged = True
+        if found or (_total(again) or 0) > 0:
+            what = f"the filter {filter_.name} finds something that has an impossible value"
+            pointer = child(filter_.pointer, "x-filter")
+            again.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+    return judged
+
+
+def can_be_impossible(spec: Spec, operation: Operation) -> bool:
+    """Whether a filter of the operation has an impossible value."""
+    return any(
+        impossible(value_schema(spec, filter_), filter_.filtering["match"]) is not None
+        for filter_ in (*query_filters(operation), *body_filters(spec, operation))
+    )
+
+
+def impossible(schema: dict[str, Any], match: str) -> Any:
+    """A value that the schema allows and that nothing has; None if there is none."""
+    if {"enum", "const", "pattern"} & schema.keys():
+        return None
+    kind, form = schema.get("type"), schema.get("format")
+    if form in ("date", "date-time"):
+        day = _EARLY if match == "to" else _LATE
+        return day if form == "date" else f"{day}T00:00:00Z"
+    if kind == "integer" and match in ("equal", "one-of"):
+        return None if "maximum" in schema else 2**31 - 2
+    if kind == "string" and match in ("equal", "one-of", "contains", "wildcard"):
+        if form is not None:
+            return _UUID if form == "uuid" else None
+        return _WORD if len(_WORD) <= schema.get("maxLength", len(_WORD)) else None
+    return None
+
+
+def filtered_is_a_subset(_: Spec, seen: Seen, ask: Ask) -> bool:
+    """Ask for the list without its filters: it has all that the filtered one had."""
+    sent = [filter_ for filter_, _ in sent_filters(seen)]
+    if not sent or not seen.success:
+        return False
+    names = {filter_.name for filter_ in sent}
+    paging = seen.operation.definition.get("x-pagination", {})
+    own = {paging.get(key) for key in ("page", "offset", "size")} | names
+    query: dict[str, Any] = {name: it for name, it in seen.query.items() if name not in own}
+    body = {name: value for name, value in (seen.sent or {}).items() if name not in names}
+    query |= {name: str(value) for name, value in largest_page(seen.operation).items()}
+    again = ask(seen.operation, seen.names, query, body)
+    if not again.success or any(True for _ in sent_filters(again)):
+        return False
+    return _holds(seen, again, sent[0])
+
+
+def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
+    pointer = child(filter_.pointer, "x-filter")
+    at = items_pointer(seen.operation)
+    few, many = _total(seen), _total(again)
+    if few is not None and many is not None and few > many:
+        seen.breach(
+            message("{few} items with a filter, {many} without", few=few, many=many),
+            pointer=pointer,
+            at=at,
+        )
+    every = items(again.operation, again.body)
+    if many is not None and many > len(every):
+        return few is not None
+    shown = {identity(seen.operation, item) for item in items(seen.operation, seen.body)}
+    known = {identity(again.operation, item) for item in every}
+    whole = is_whole(again)
+    if whole and None not in shown | known and not shown <= known:
+        seen.breach(
+            "an item that the list does not have without the filter", pointer=pointer, at=at
+        )
+    return whole or few is not None
+
+
+def zones_mean_the_same(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Filter by one moment, written in two time zones: the same is found."""
+    found = items(seen.operation, seen.body)
+    if not seen.success or not found:
+        return False
+    judged = False
+    for filter_ in filters_of(seen):
+        moments = _written(spec, filter_, found)
+        if moments is None:
+            continue
+        one, other = (_filtered(seen, ask, filter_, text) for text in moments)
+        if not one.success or not other.success:
+            continue
+        judged = True
+        if _found(one) != _found(other):
+            what = f"the filter {filter_.name} finds something else in another time zone"
+            other.breach(what, pointer=filter_.pointer, at=items_pointer(seen.operation))
+    return judged
+
+
+def has_zones(spec: Spec, operation: Operation) -> bool:
+    """Whether a filter of the operation takes moments with their zone."""
+    return any(
+        _takes_zones(spec, filter_)
+        for filter_ in (*query_filters(operation), *body_filters(spec, operation))
+    )
+
+
+def _takes_zones(spec: Spec, filter_: Filter) -> bool:
+    schema = value_schema(spec, filter_)
+    return schema.get("format") == "date-time" and "pattern" not in schema
+
+
+def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] | None:
+    """The moment of an item in the middle, in UTC and in another zone."""
+    stated = filter_.filtering["member"]
+    shown = member(found[len(found) // 2], stated if isinstance(stated, str) else stated[0])
+    then = moment(shown) if isinstance(shown, str) else None
+    if then is None or not _takes_zones(spec, filter_):
+        return None
+    there = then.astimezone(_ZONE)
+    return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%dT%H:%M:%S}+05:30"
+
+
+def _filtered(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
+    query = expanding(seen.operation)
+    if filter_.in_body:
+        return ask(seen.operation, seen.names, query, {filter_.name: value})
+    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+
+
+def _found(seen: Seen) -> tuple[Any, list[Any]]:
+    found = items(seen.operation, seen.body)
+    return _total(seen), [identity(seen.operation, item) for item in found]
+
+
+def _total(seen: Seen) -> int | None:
+    name = seen.operation.definition.get("x-pagination", {}).get("total")
+    told = member(seen.body, name) if name else None
+    return told if isinstance(told, int) else None

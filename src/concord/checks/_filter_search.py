@@ -1,0 +1,138 @@
+"""What a filter finds: a text by a part of it, an item by each of several values.
+
+Model: metamorphic, by `x-filter`. The values are taken from what the unfiltered list shows, so that
+there is something to find. The first value alone, or whole texts alone, are what a server counts
+that has forgotten the rest.
+Known limits: only the first page of the list is looked at for values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concord.checks._paging import largest_page
+from concord.checks.check import Concerns
+from concord.checks.completeness import is_whole
+from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.filters import (
+    body_filters,
+    expanding,
+    expect_found,
+    filters_of,
+    query_filters,
+    selects,
+    sendable,
+    sound_items,
+    value_of,
+    value_schema,
+)
+from concord.checks.representation import items, items_pointer
+from concord.spec import Operation, Spec, child
+
+_IN_PARTS = ("contains", "wildcard")
+_SEVERAL = ("one-of",)
+_PART = 2
+_VALUES = 2
+
+
+def parts_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Filter by a part of a text that an item shows: it must be found."""
+    judged = False
+    for filter_ in _matching(seen, _IN_PARTS):
+        for item in sound_items(_unfiltered(seen, ask)):
+            value = _part(spec, filter_, item)
+            again = _asked(seen, ask, filter_, value) if value is not None else None
+            if again is not None and again.success:
+                judged = True
+                expect_found(again, filter_, item)
+                break
+    return judged
+
+
+def values_add_up(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """Filter by two values that different items show: both must be found."""
+    judged = False
+    for filter_ in _matching(seen, _SEVERAL):
+        found = sound_items(_unfiltered(seen, ask))
+        pair = _pair(spec, filter_, found)
+        if pair is None:
+            continue
+        both = _asked(seen, ask, filter_, pair if filter_.explode else ",".join(pair))
+        if both.success and is_whole(both):
+            judged = True
+            for value in pair:
+                _counts(both, filter_, value)
+    return judged
+
+
+def matching(kinds: tuple[str, ...]) -> Concerns:
+    """Concerns the operations with a filter of one of these kinds of `match`."""
+
+    def concerns(spec: Spec, operation: Operation) -> bool:
+        every = (*query_filters(operation), *body_filters(spec, operation))
+        return any(filter_.filtering["match"] in kinds for filter_ in every)
+
+    return concerns
+
+
+finds_parts = matching(_IN_PARTS)
+takes_several = matching(_SEVERAL)
+
+
+def _matching(seen: Seen, kinds: tuple[str, ...]) -> list[Filter]:
+    found = filters_of(seen) if seen.success and items(seen.operation, seen.body) else ()
+    return [filter_ for filter_ in found if filter_.filtering["match"] in kinds]
+
+
+def _unfiltered(seen: Seen, ask: Ask) -> Seen:
+    return ask(seen.operation, seen.names, _largest(seen.operation))
+
+
+def _largest(operation: Operation) -> dict[str, Any]:
+    sizes = {name: str(value) for name, value in largest_page(operation).items()}
+    return {**expanding(operation), **sizes}
+
+
+def _asked(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
+    query = _largest(seen.operation)
+    if filter_.in_body:
+        return ask(seen.operation, seen.names, query, {filter_.name: value})
+    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+
+
+def _part(spec: Spec, filter_: Filter, item: Any) -> str | None:
+    """The beginning of a text that `item` shows, as the filter takes it."""
+    whole = value_of(item, filter_.filtering)
+    if whole is None or "*" in whole:
+        return None
+    part = whole[: max(_PART, len(whole) // 2)].strip()
+    if len(part) < _PART or part.casefold() == whole.casefold():
+        return None
+    wanted = f"{part}*" if filter_.filtering["match"] == "wildcard" else part
+    return sendable(value_schema(spec, filter_), wanted)
+
+
+def _pair(spec: Spec, filter_: Filter, found: list[Any]) -> list[str] | None:
+    """Two values of which each selects an item that the other does not; None if none are shown."""
+    schema = value_schema(spec, filter_)
+    values: dict[str, Any] = {}
+    for item in found:
+        value = sendable(schema, value_of(item, filter_.filtering))
+        if value is None or (not filter_.explode and "," in value):
+            continue
+        if not any(selects(filter_, item, [other]) for other in values):
+            others = (it for it in values.values() if selects(filter_, it, [value]))
+            if not any(True for _ in others):
+                values[value] = item
+        if len(values) == _VALUES:
+            return list(values)
+    return None
+
+
+def _counts(both: Seen, filter_: Filter, value: str) -> None:
+    """Both values were sent: something that has this one is shown."""
+    found = items(both.operation, both.body)
+    if not any(selects(filter_, item, [value]) for item in found):
+        what = f"of several values of the filter {filter_.name} not each one counts"
+        pointer = child(filter_.pointer, "x-filter")
+        both.breach(what, pointer=pointer, at=items_pointer(both.operation))

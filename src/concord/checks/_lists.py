@@ -1,0 +1,163 @@
+"""Lists as a whole: each item once, past their end, without a page asked for, asked for twice.
+
+Model: `each_item_once` looks at one answer; the others ask the same list again and compare.
+`past_the_end` reads `past_end` of `x-pagination`, `defaults_page` the `default` of the parameters
+for page and size.
+Known limits: a list that someone else writes to meanwhile is judged wrongly; the order itself is
+not judged, only that it stays, because nothing in the vocabulary states it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from concord.checks._paging import page_is_honoured
+from concord.checks.check import action_of
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import message
+from concord.checks.representation import identity, items, items_pointer, member
+from concord.spec import Operation, Spec, child
+
+_FAR = 10_000
+
+
+def past_the_end(seen: Seen, ask: Ask) -> bool:
+    """Ask for the page after the last one: nothing, or 404 where the spec says so."""
+    paging = seen.operation.definition.get("x-pagination")
+    total = member(seen.body, paging["total"]) if paging and "total" in paging else None
+    if (
+        not paging
+        or not seen.success
+        or (total is not None and not items(seen.operation, seen.body))
+    ):
+        return False
+    place = _beyond(seen.operation, paging, total, len(items(seen.operation, seen.body)))
+    if place is None:
+        return False
+    again = ask(seen.operation, seen.names, {**_kept(seen, paging), **place})
+    pointer = child(seen.operation.pointer, "x-pagination")
+    if paging.get("past_end") == "not-found":
+        if again.success:
+            again.breach(
+                message("a page past the end is answered with {status}", status=again.status),
+                pointer=pointer,
+            )
+        return again.status == 404
+    if again.status == 404:
+        again.breach("a page past the end is refused with 404", pointer=pointer)
+    if not again.success:
+        return False
+    _is_empty(again, paging, total, pointer)
+    return True
+
+
+def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> None:
+    found = items(again.operation, again.body)
+    if found:
+        at = items_pointer(again.operation)
+        again.breach(
+            message("{found} items on a page past the end", found=len(found)),
+            pointer=pointer,
+            at=at,
+        )
+    told = member(again.body, paging["total"]) if "total" in paging else None
+    if total is not None and told != total:
+        at = child("", *paging["total"].split("."))
+        again.breach(
+            message(
+                "a page past the end tells of {told} items, others of {total}",
+                told=told,
+                total=total,
+            ),
+            pointer=pointer,
+            at=at,
+        )
+
+
+def _beyond(
+    operation: Operation, paging: dict[str, Any], total: Any, shown: int
+) -> dict[str, int] | None:
+    """The query for a page after the last; None if the spec allows none."""
+    size = max(shown, 1)
+    name = paging[paging["style"]]
+    schema = _schema(operation, name)
+    if isinstance(total, int):
+        pages = math.ceil(total / size)
+        number = total if paging["style"] == "offset" else pages + 1
+    else:
+        number = _FAR
+    number = max(number, int(schema.get("minimum", 0)))
+    if number > schema.get("maximum", number):
+        return None
+    return {name: number, paging["size"]: size}
+
+
+def defaults_page(seen: Seen, ask: Ask) -> bool:
+    """Ask for no page and no size: it is the first page of the documented size."""
+    paging = seen.operation.definition.get("x-pagination")
+    if not paging or not seen.success or not pages_by_default(None, seen.operation):
+        return False
+    kept = _kept(seen, paging)
+    plain = ask(seen.operation, seen.names, kept)
+    first = 0 if paging["style"] == "offset" else 1
+    size = _schema(seen.operation, paging["size"])["default"]
+    told = {paging[paging["style"]]: first, paging["size"]: size}
+    asked = ask(seen.operation, seen.names, {**kept, **told})
+    if not plain.success or not asked.success:
+        return False
+    if _ids(plain) != _ids(asked):
+        pointer = child(seen.operation.pointer, "x-pagination")
+        what = f"without a page it is not the first page of {size}"
+        plain.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+    page_is_honoured(plain)
+    return True
+
+
+def pages_by_default(_: Spec | None, operation: Operation) -> bool:
+    """Whether a page has a documented default size."""
+    paging = operation.definition.get("x-pagination")
+    return paging is not None and "default" in _schema(operation, paging["size"])
+
+
+def each_item_once(seen: Seen) -> bool:
+    """Judge every list: no two of its items are the same resource."""
+    if action_of(seen.operation) != "list" or not seen.success:
+        return False
+    ids = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+    known = [identifier for identifier in ids if identifier is not None]
+    if len(known) > len(set(known)):
+        at = items_pointer(seen.operation)
+        seen.breach("a list shows the same item twice", at=at)
+    return len(known) > 1
+
+
+def order_stays(seen: Seen, ask: Ask) -> bool:
+    """Ask for the same list again: the same items in the same order."""
+    shown = _ids(seen)
+    if action_of(seen.operation) != "list" or not seen.success or len(shown) < 2:
+        return False
+    again = ask(seen.operation, seen.names, seen.query, seen.sent or {})
+    if not again.success or sorted(map(str, _ids(again))) != sorted(map(str, shown)):
+        return False
+    if _ids(again) != shown:
+        at = items_pointer(seen.operation)
+        again.breach("the same list is in another order when it is asked for again", at=at)
+    return True
+
+
+def _ids(seen: Seen) -> list[Any]:
+    """What tells the items apart: their ids, or themselves."""
+    found = items(seen.operation, seen.body)
+    ids = [identity(seen.operation, item) for item in found]
+    return found if None in ids else ids
+
+
+def _kept(seen: Seen, paging: dict[str, Any]) -> dict[str, Any]:
+    """The query as it was sent, without page and size."""
+    own = (paging.get("page"), paging.get("offset"), paging["size"])
+    return {name: values for name, values in seen.query.items() if name not in own}
+
+
+def _schema(operation: Operation, name: str) -> dict[str, Any]:
+    return next((item.schema for item in operation.parameters if item.name == name), {})

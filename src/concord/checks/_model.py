@@ -1,0 +1,116 @@
+"""The reference model at a run: told of every exchange, asked where it disagrees.
+
+Model: the hook tells the model of each request in the order in which they were sent, those of other
+checks, too; the check, which is the last on each answer, reports what the model disagreed with
+since it last reported, each difference at the request that showed it.
+Known limits: what Schemathesis' own probes send is not told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from concord.checks.model_protocol import Exchange, Model, names_in
+from concord.checks.purpose import Purpose
+from concord.checks.violation import Breach
+from concord.http import payload
+from concord.spec import Operation, Spec
+
+NAME = "model_agrees"
+
+
+def register(
+    spec: Spec,
+    model: Model,
+    base_url: str,
+    purpose: Purpose,
+    problem_of: Callable[[Any], str],
+) -> None:
+    """Let `model` follow the run of this process, and make the check known to Schemathesis."""
+    operations = {operation.label: operation for operation in spec.operations}
+    base = urlsplit(base_url).path.rstrip("/")
+    compared: set[str] = set()
+    found: list[Breach] = []
+    accepted: list[Breach] = []
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        operation = operations[case.operation.label]
+        disagreements = model.follow(
+            _exchange(operation, base, response, wrong=purpose.is_wrong(case))
+        )
+        if disagreements is None or problem_of(response.request):
+            return  # what could not be read agrees with nothing
+        compared.add(case.id)
+        for it in disagreements:
+            breach = Breach(
+                operation=operation.label,
+                what=it.what,
+                pointer=it.pointer,
+                at=it.at,
+                case_id=case.id,
+            )
+            (accepted if it.is_acceptance else found).append(breach)
+
+    @schemathesis.check
+    def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:
+        if accepted and not _is_told(ctx, response, case, purpose):
+            found.extend(accepted)
+        accepted.clear()
+        if found:
+            told, found[:] = list(found), []
+            raise FailureGroup(told)
+        judged = case.id in compared
+        compared.clear()  # of what came before, nothing is asked any more
+        # Schemathesis counts what is not True as judged
+        return None if judged else True
+
+
+def _is_told(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
+    """Whether another check says of this answer that it accepts a wrong request."""
+    if case.id in purpose.unknown:
+        return True
+    try:
+        negative_data_rejection(ctx, response, case)
+    except AcceptedNegativeData:
+        return True
+    return False
+
+
+def _exchange(operation: Operation, base: str, response: Any, *, wrong: bool) -> Exchange:
+    request = response.request
+    parts = urlsplit(request.url)
+    target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
+    return Exchange(
+        operation=operation,
+        is_operation=request.method.lower() == operation.method,
+        method=request.method,
+        target=target,
+        headers=_texts(request.headers),
+        body=_bytes(request.body),
+        names=names_in(operation.path, parts.path),
+        query=parse_qs(parts.query, keep_blank_values=True),
+        sent=payload.parse_or_none(_bytes(request.body)),
+        status=response.status_code,
+        answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
+        content=response.content or b"",
+        wrong=wrong,
+    )
+
+
+def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        for name, value in headers.items()
+    }
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""

@@ -1,0 +1,212 @@
+"""Pages: as large as asked for, echoed as asked for, disjoint, and together the whole.
+
+Model: `page_is_honoured` judges each page by itself; `pages_add_up` walks a list from its first
+page and compares, where the list does not tell its length as far as its first page goes. Both read
+`x-pagination`.
+Known limits: a list that someone else writes to meanwhile is judged wrongly; no cursors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import message
+from concord.checks.representation import identity, items, items_pointer, member
+from concord.spec import Operation, child
+
+_WALKED = 5
+"""Pages that a walk takes at most, besides the one after the last."""
+_USUAL = 10
+"""No server shows less on a page, where neither a default nor a most is documented."""
+
+
+def page_is_honoured(seen: Seen) -> bool:
+    """Judge one page: number of items, echoed page and size, number of pages."""
+    asked = _asked(seen)
+    if asked is None:
+        return False
+    paging, number, size = asked
+    found = items(seen.operation, seen.body)
+    pointer = child(seen.operation.pointer, "x-pagination")
+    at = items_pointer(seen.operation)
+    if len(found) > size:
+        seen.breach(
+            message("{found} items on a page of {size}", found=len(found), size=size),
+            pointer=pointer,
+            at=at,
+        )
+    for key, expected in (("current", number), ("current_size", size)):
+        echoed = member(seen.body, paging[key]) if key in paging else None
+        if echoed is not None and echoed != expected:
+            place = child("", *paging[key].split("."))
+            seen.breach(
+                message(
+                    "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
+                ),
+                pointer=pointer,
+                at=place,
+            )
+    _totals(seen, paging, number, size)
+    return True
+
+
+def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
+    total = member(seen.body, paging["total"]) if "total" in paging else None
+    pages = member(seen.body, paging["pages"]) if "pages" in paging else None
+    if not isinstance(total, int):
+        return
+    pointer = child(seen.operation.pointer, "x-pagination")
+    skipped = number if paging["style"] == "offset" else (number - 1) * size
+    expected = min(size, max(0, total - skipped))
+    found = len(items(seen.operation, seen.body))
+    if found != expected:
+        what = message(
+            "{found} items where {expected} of {total} are left for this page",
+            found=found,
+            expected=expected,
+            total=total,
+        )
+        seen.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+    # whether nothing at all is no page or one is left open by the vocabulary
+    if isinstance(pages, int) and total and pages != math.ceil(total / size):
+        place = child("", *paging["pages"].split("."))
+        seen.breach(
+            message(
+                "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
+            ),
+            pointer=pointer,
+            at=place,
+        )
+
+
+def pages_add_up(seen: Seen, ask: Ask) -> bool:
+    """Walk the list that `seen` is a page of: no item twice, none missing."""
+    paging = seen.operation.definition.get("x-pagination", {})
+    if paging and "total" not in paging:
+        return _first_page_adds_up(seen, paging, ask)
+    total = member(seen.body, paging["total"]) if paging else None
+    if _asked(seen) is None or not isinstance(total, int) or total < 2:
+        return False
+    size = min(_largest(seen.operation, paging), math.ceil(total / _WALKED))
+    met = _met(seen, paging, size, total, ask)
+    missing = total - len(met)
+    if None not in met and missing > 0 and total <= size * _WALKED:
+        pointer = child(seen.operation.pointer, "x-pagination")
+        seen.breach(
+            message(
+                "{met} different items on all pages of a list of {total}", met=len(met), total=total
+            ),
+            pointer=pointer,
+        )
+    return True
+
+
+def _first_page_adds_up(seen: Seen, paging: dict[str, Any], ask: Ask) -> bool:
+    """Walk a list that does not tell its length as far as `seen`, its first page, goes."""
+    found = items(seen.operation, seen.body)
+    shown = {identity(seen.operation, item) for item in found}
+    if not seen.success or len(shown) < 2 or None in shown or not _is_first(seen, paging):
+        return False
+    size = min(_largest(seen.operation, paging), math.ceil(len(found) / _WALKED))
+    missing = shown - _met(seen, paging, size, len(found), ask)
+    if missing and len(found) <= size * _WALKED:
+        pointer = child(seen.operation.pointer, "x-pagination")
+        seen.breach("an item of the first page is on none of the smaller pages", pointer=pointer)
+    return True
+
+
+def _is_first(seen: Seen, paging: dict[str, Any]) -> bool:
+    first = 0 if paging["style"] == "offset" else 1
+    return _value(seen, paging[paging["style"]], first) == first
+
+
+def _met(
+    seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask
+) -> set[str | int | None]:
+    """The ids on the first pages of `size`; each may be met once."""
+    met: set[str | int | None] = set()
+    for page in _walk(seen, paging, size, total, ask):
+        if not page.success:
+            page.breach(
+                message(
+                    "page refused with {status} within a list of {total}",
+                    status=page.status,
+                    total=total,
+                )
+            )
+        for item in items(page.operation, page.body):
+            identifier = identity(page.operation, item)
+            if identifier is not None and identifier in met:
+                _twice(page, identifier)
+            met.add(identifier)
+    return met
+
+
+def _twice(page: Seen, identifier: Any) -> None:
+    pointer = child(page.operation.pointer, "x-pagination")
+    at = items_pointer(page.operation)
+    del identifier  # it would make each run's finding another one
+    page.breach("an item is on two pages", pointer=pointer, at=at)
+
+
+def _walk(seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask) -> Iterator[Seen]:
+    kept = {
+        name: values
+        for name, values in seen.query.items()
+        if name not in (paging.get("page"), paging.get("offset"), paging["size"])
+    }
+    for index in range(min(_WALKED, math.ceil(total / size))):
+        place = (
+            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
+        )
+        yield ask(seen.operation, seen.names, {**kept, paging["size"]: size, **place})
+
+
+def _asked(seen: Seen) -> tuple[dict[str, Any], int, int] | None:
+    """The paging of a successful list answer, and which page of which size was asked for."""
+    paging = seen.operation.definition.get("x-pagination")
+    if not paging or not seen.success:
+        return None
+    first = "offset" if paging["style"] == "offset" else "page"
+    number = _value(seen, paging[first], 0 if first == "offset" else 1)
+    size = _value(seen, paging["size"], None)
+    return None if number is None or not size else (paging, number, size)
+
+
+def _value(seen: Seen, name: str, default: int | None) -> int | None:
+    values = seen.query.get(name, [])
+    if len(values) == 1 and values[0].isascii() and values[0].isdigit():
+        return int(values[0])
+    if values:
+        return None
+    declared = _schema(seen.operation, name).get("default", default)
+    return declared if isinstance(declared, int) else None
+
+
+def largest_page(operation: Operation) -> dict[str, int]:
+    """The query that shows as much of a list as one page can."""
+    paging = operation.definition.get("x-pagination")
+    return {paging["size"]: _largest(operation, paging)} if paging else {}
+
+
+def size_promised(operation: Operation) -> int:
+    """The size up to which a page that is shorter than asked for must be the last one.
+
+    Where no `maximum` is stated, a server may have one of its own, not below its default.
+    """
+    paging = operation.definition.get("x-pagination")
+    schema = _schema(operation, paging["size"]) if paging else {}
+    promised = schema.get("maximum", schema.get("default", _USUAL))
+    return promised if isinstance(promised, int) else _USUAL
+
+
+def _largest(operation: Operation, paging: dict[str, Any]) -> int:
+    largest = _schema(operation, paging["size"]).get("maximum", 100)
+    return largest if isinstance(largest, int) else 100
+
+
+def _schema(operation: Operation, name: str) -> dict[str, Any]:
+    return next((item.schema for item in operation.parameters if item.name == name), {})

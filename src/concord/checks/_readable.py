@@ -1,0 +1,37 @@
+"""A response can be read: it is HTTP, ends in time, within its limits, in the encoding it states.
+
+Model: the transport reads what it can and says what is wrong with the rest; it is a violation
+of the operation's responses, and the only one that is told of that response: no other check can
+judge what was not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import schemathesis
+
+from concord.checks.violation import Breach
+from concord.spec import Spec, child
+
+NAME = "response_is_readable"
+
+
+def register(spec: Spec, problem_of: Callable[[Any], str]) -> None:
+    """Make the check known to Schemathesis; `problem_of(request)` is what the transport says."""
+    operations = {operation.label: operation for operation in spec.operations}
+
+    @schemathesis.check
+    def response_is_readable(ctx: Any, response: Any, case: Any) -> None:
+        del ctx
+        problem = problem_of(response.request)
+        if problem:
+            operation = operations[case.operation.label]
+            pointer = child(operation.pointer, "responses")
+            raise Breach(operation=operation.label, what=f"the response {problem}", pointer=pointer)
+
+
+def is_meant(failure: Any) -> bool:
+    """Whether `failure` is told although the response could not be read."""
+    return isinstance(failure, Breach) and failure.what.startswith("the response ")

@@ -1,0 +1,81 @@
+"""Unique values: no two resources have the same (`x-unique`).
+
+Model: a creation is repeated exactly; a second resource must not come of it. And no list shows the
+same value twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from concord.checks.check import action_of
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import constant, message
+from concord.checks.representation import (
+    body_properties,
+    identity,
+    items,
+    items_pointer,
+    member,
+    result,
+)
+from concord.checks.values import short
+from concord.spec import Operation, Spec, child
+
+_Unique = tuple[str, str, str]
+"""Name, where the representation shows it, pointer."""
+
+
+def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create: create the same again. Of a list: look for values that are there twice."""
+    if not seen.success:
+        return False
+    if action_of(seen.operation) == "list":
+        judged = [_is_shown_once(seen, it) for it in _of_kind(spec, seen.operation)]
+        return any(judged)
+    sent = seen.sent if isinstance(seen.sent, dict) else {}
+    unique = [it for it in _own(spec, seen.operation) if sent.get(it[0]) is not None]
+    made = identity(seen.operation, result(seen.operation, seen.body))
+    if action_of(seen.operation) != "create" or not unique or made is None:
+        return False
+    again = ask(seen.operation, seen.names, {}, sent)
+    second = identity(seen.operation, result(seen.operation, again.body))
+    if again.success and second != made:
+        name, _, pointer = unique[0]
+        what = message(
+            "{name} is unique, and two resources were created with {value}",
+            name=constant(name),
+            value=short(sent[name]),
+        )
+        again.breach(what, pointer=child(pointer, "x-unique"))
+    return True
+
+
+def has_unique(spec: Spec, operation: Operation) -> bool:
+    """Whether the operation creates something with a unique value."""
+    return action_of(operation) == "create" and any(True for _ in _own(spec, operation))
+
+
+def _is_shown_once(seen: Seen, unique: _Unique) -> bool:
+    name, path, pointer = unique
+    shown = [member(item, path) for item in items(seen.operation, seen.body)]
+    values = [value for value in shown if value is not None]
+    if len(values) > len({str(value) for value in values}):
+        what = f"{name} is unique, and the list shows the same twice"
+        at = items_pointer(seen.operation)
+        seen.breach(what, pointer=child(pointer, "x-unique"), at=at)
+    return len(values) > 1
+
+
+def _of_kind(spec: Spec, operation: Operation) -> Iterator[_Unique]:
+    """The unique properties of the resource that a list is of."""
+    name = operation.definition["x-resource"]["name"]
+    for other in spec.operations:
+        if action_of(other) == "create" and other.definition["x-resource"]["name"] == name:
+            yield from _own(spec, other)
+
+
+def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
+    for name, definition, pointer in body_properties(spec, operation):
+        if definition.get("x-unique"):
+            yield name, definition.get("x-reads-as", name), pointer

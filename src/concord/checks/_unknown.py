@@ -1,0 +1,26 @@
+"""References: an id that names nothing is refused where `x-references` says that it must exist."""
+
+from __future__ import annotations
+
+from concord.checks.exchange import Seen
+from concord.checks.messages import message
+from concord.checks.references import references
+from concord.spec import Operation, Spec
+
+
+def unknown_id_is_refused(seen: Seen) -> bool:
+    """Judge the answer to a request whose body or query names a resource that does not exist."""
+    if seen.unknown is None:
+        return False
+    if seen.success:
+        what = message(
+            "accepted with {status} although it names a resource that does not exist",
+            status=seen.status,
+        )
+        seen.breach(what, pointer=seen.unknown)
+    return True
+
+
+def can_name_nothing(spec: Spec, operation: Operation) -> bool:
+    """Whether an unknown id makes a request invalid somewhere."""
+    return any(reference.refused for reference in references(spec, operation))

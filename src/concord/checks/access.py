@@ -1,0 +1,114 @@
+"""Who is let in: what is sent with other credentials than right ones, and what must come of it.
+
+Model: pure. `others` are credentials made from right ones, each with a name for people; `judge`
+says of an answer whether it refuses them. `REASONS` says of which specs each check can judge.
+Known limits: a refusal for another reason (404, 400) says nothing, and is not judged. Password
+and user name of HTTP basic are varied together.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator, Mapping
+
+from concord.checks.built_in import BUILT_IN
+from concord.checks.exchange import Seen
+from concord.checks.messages import constant, message
+from concord.spec import OAuth2, OpenIdConnect, Operation, Spec, child
+
+FOREIGN = "foreign_token_is_refused"
+EXPIRED = "expired_token_is_refused"
+NARROW = "narrow_token_is_refused"
+PROMISE = "token_keeps_its_promise"
+
+
+def others(value: str) -> Iterator[tuple[str, str]]:
+    """Credentials like `value` (a token, a key, `Basic …`) that are not right: name and value."""
+    kind, blank, token = value.partition(" ")
+    prefix = f"{kind}{blank}" if blank else ""
+    token = token if blank else value
+    if kind.lower() == "basic":
+        yield "those of somebody else", f"{prefix}{_somebody_else(token)}"
+        return
+    middle = len(token) // 2
+    changed = "A" if token[middle] != "A" else "B"
+    yield "one character changed", f"{prefix}{token[:middle]}{changed}{token[middle + 1 :]}"
+    yield "one character more", f"{prefix}{token}x"
+    yield "the first half", f"{prefix}{token[:middle]}"
+    unsigned = _unsigned(token)
+    if unsigned is not None:
+        yield "unsigned", f"{prefix}{unsigned}"
+
+
+def _somebody_else(token: str) -> str:
+    try:
+        name, _, secret = base64.b64decode(token).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return token[::-1]
+    return base64.b64encode(f"{name}x:{secret}x".encode()).decode()
+
+
+def _unsigned(token: str) -> str | None:
+    """A JSON Web Token with the same claims, whose header says that it needs no signature."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode())
+    return f"{header.rstrip(b'=').decode()}.{parts[1]}."
+
+
+def judge(seen: Seen, what: str) -> bool:
+    """Whether the answer refuses credentials; raises a Breach if it accepts them."""
+    if seen.success:
+        pointer = child(seen.operation.pointer, "security")
+        if "security" not in seen.operation.definition:
+            pointer = "/security"
+        seen.breach(
+            message("accepted with {status}: {what}", status=seen.status, what=constant(what)),
+            pointer=pointer,
+        )
+    return seen.status in (401, 403)
+
+
+def token_scheme(spec: Spec) -> OAuth2 | None:
+    """The OAuth2 scheme whose token call is described, if there is one."""
+    return next(iter(spec.token_schemes.values()), None)
+
+
+def token_call(spec: Spec, scheme: OAuth2) -> Operation:
+    """The operation that issues the tokens of `token_scheme`."""
+    assert scheme.request is not None
+    return spec.operation(scheme.request.operation)
+
+
+def needed_scopes(spec: Spec, operation: Operation) -> frozenset[str]:
+    """The scopes without which an operation must refuse a token."""
+    each = [
+        frozenset(scope for scopes in requirement.values() for scope in scopes)
+        for requirement in spec.alternatives(operation)
+    ]
+    return frozenset.intersection(*each) if each else frozenset()
+
+
+def _no_token(spec: Spec) -> str | None:
+    if token_scheme(spec):
+        return None
+    if any(isinstance(it, (OAuth2, OpenIdConnect)) for it in spec.schemes.values()):
+        return "no operation of the spec issues a token (x-token-request)"
+    return "no token is issued (no OAuth2 scheme)"
+
+
+def _no_scopes(spec: Spec) -> str | None:
+    needed = any(needed_scopes(spec, operation) for operation in spec.operations)
+    return _no_token(spec) or (None if needed else "no operation needs a scope")
+
+
+REASONS: Mapping[str, Callable[[Spec], str | None]] = {
+    FOREIGN: BUILT_IN["ignored_auth"].inapplicable,
+    EXPIRED: _no_token,
+    NARROW: _no_scopes,
+    PROMISE: _no_token,
+}
+"""By check: why it can judge nothing of a spec, None if it can."""

@@ -1,0 +1,89 @@
+"""Whether an answer shows a list to its end: only then an item that it lacks is missing.
+
+Model: pure. Where `x-pagination` is stated, its total says so, or a page that is not full. A list
+without it may have pages all the same, which the vocabulary has no words for (no parameter for the
+size, a cursor, a `Link` header): whether it goes on is read from what the answer says of itself,
+and where it says nothing, it is whole only if no parameter selects a part of it.
+Known limits: names of members and parameters are those that APIs commonly have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from concord.checks._paging import largest_page, size_promised
+from concord.checks.exchange import Seen
+from concord.checks.representation import items, member
+from concord.spec import Operation
+
+_PARTS = re.compile(
+    r"(page|cursor|offset|skip|start|limit|top|count|size|first|last|after|before|marker|from)"
+    r"|(\$|page[_-]?|per[_-]?|max[_-]?|next[_-]?|continuation[_-]?|starting[_-]?|ending[_-]?)"
+    r"(page|number|no|num|size|offset|limit|top|skip|cursor|token|results|items|after|before|key)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(has)?_?(next|more)(_?(page|cursor|link|url|token|results|items))?", re.IGNORECASE
+)
+_TOTAL = re.compile(r"(total|total_?(count|items|results|records|size)|num_?found)", re.IGNORECASE)
+_COUNT = "count"  # of all, or of what is shown
+_LINK_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""", re.IGNORECASE)
+
+
+def is_whole(seen: Seen) -> bool:
+    """Whether `seen`, a list that was asked for from its start, shows all there is."""
+    asked = largest_page(seen.operation)
+    sizes = [seen.query.get(name, [str(most)])[0] for name, most in asked.items()]
+    size = next((int(text) for text in sizes if text.isdecimal()), 0)
+    return shows_all(seen.operation, seen.body, size=size, continues=seen.continues)
+
+
+def shows_all(
+    operation: Operation, body: Any, *, size: int | None = None, continues: bool = False
+) -> bool:
+    """Whether `body` shows the list to its end; `size` is that of the page that was asked for.
+
+    `continues`: a header says that there is more.
+    """
+    paging, shown = operation.definition.get("x-pagination"), len(items(operation, body))
+    if paging and "total" in paging:
+        return bool(member(body, paging["total"]) == shown)
+    if paging:
+        return shown < min(size or 0, size_promised(operation))
+    if continues:
+        return False
+    says = _goes_on(body, shown)
+    return not _selects_a_part(operation) if says is None else not says
+
+
+def announced(headers: Mapping[str, str], body: Any) -> bool:
+    """Whether headers (names in lower case) say that a list has more than the body shows."""
+    total = headers.get("x-total-count", headers.get("x-total", ""))
+    shown = len(body) if isinstance(body, list) else None
+    more = total.isdecimal() and shown is not None and int(total) > shown
+    return more or bool(_LINK_NEXT.search(headers.get("link", "")))
+
+
+def _goes_on(body: Any, shown: int) -> bool | None:
+    """Whether a body says that there is more than the items that it shows; None if it is mute."""
+    found: bool | None = None
+    holders = [body, *(body.values() if isinstance(body, dict) else ())]
+    for holder in (it for it in holders if isinstance(it, dict)):
+        for name, value in holder.items():
+            is_number = isinstance(value, int) and not isinstance(value, bool)
+            if _TOTAL.fullmatch(name) and is_number:
+                found = bool(found) or value > shown
+            elif name == _COUNT and is_number and value > shown:
+                found = True
+            elif _MORE.fullmatch(name) and not isinstance(value, (dict, list)):
+                found = bool(found) or bool(value)
+    return found
+
+
+def _selects_a_part(operation: Operation) -> bool:
+    return any(
+        it.location == "query" and "x-filter" not in it.definition and _PARTS.fullmatch(it.name)
+        for it in operation.parameters
+    )

@@ -1,0 +1,230 @@
+"""Where answers show something deprecated beside what replaces it (`x-replaced-by`).
+
+Model: pure. A `Pair` is a deprecated member of an answer with its replacement, a `Way` writes
+through one of the two what is read through the other, a `Twin` is a deprecated parameter, or
+member of a body that filters, with its replacement. All are read from the spec once.
+Known limits: no `additionalProperties`, no `patternProperties`, ten levels, and of an answer the
+nearest `MOST_PLACES` places on the way to something deprecated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+from concord.checks.check import Key
+from concord.checks.representation import body_properties, members, successes
+from concord.checks.writes import reader_of
+from concord.spec import (
+    Operation,
+    Reaching,
+    Replacement,
+    Spec,
+    child,
+    replacement,
+    traverse,
+)
+
+_DEEPEST = 10
+_SIMPLE = ("type", "enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A deprecated member, the objects of a body that hold it, and what replaces it."""
+
+    holder: str
+    """Dotted path, through arrays; empty: the body itself."""
+    name: str
+    by: Replacement
+    schema: Mapping[str, Any]
+    pointer: str
+
+    def holders(self, body: Any) -> list[dict[str, Any]]:
+        """The objects of a body that show it."""
+        found = members(body, self.holder)
+        return [each for each in found if isinstance(each, dict) and self.name in each]
+
+    def expected(self, value: Any) -> Any:
+        """What it shows beside its replacement's `value`."""
+        return self.by.expected(value, self._fits)
+
+    def _fits(self, value: Any) -> bool:
+        stated = {key: self.schema[key] for key in _SIMPLE if key in self.schema}
+        return bool(jsonschema_rs.is_valid(stated, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """Writing through one member, read through another one."""
+
+    sent: str
+    rival: str
+    """The member of a request that writes the same; sent along, nobody says which one counts."""
+    path: str
+    """Where an answer shows the other one."""
+    pointer: str
+    told: Callable[[Any], Any]
+    """What is shown there, by what was sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """Something deprecated to ask a list by, and what replaces it."""
+
+    name: str
+    by: Replacement
+    pointer: str
+    in_body: bool
+    joined: bool = False
+    """Whether several values are one text with commas."""
+
+
+def pairs(spec: Spec, operation: Operation) -> tuple[Pair, ...]:
+    """The deprecated members of the operation's successes that something replaces."""
+    return _all_pairs(Key(spec), operation.id)
+
+
+def ways(spec: Spec, operation: Operation) -> tuple[Way, ...]:
+    """What a write through one member shows at another, where the resource is read."""
+    return _all_ways(Key(spec), operation.id)
+
+
+def twins(spec: Spec, operation: Operation) -> tuple[Twin, ...]:
+    """The deprecated parameters and filtering members that the operation can be asked by."""
+    return _all_twins(Key(spec), operation.id)
+
+
+@lru_cache(maxsize=1024)
+def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    found: dict[tuple[str, str], Pair] = {}
+    for status in successes(operation):
+        response = spec.resolve(child(operation.pointer, "responses", str(status)))
+        for name, media in response.definition.get("content", {}).items():
+            if "json" in name and "schema" in media:
+                schema = child(response.pointer, "content", name, "schema")
+                for pair in _pairs_of(key, spec.canonical(schema)):
+                    found.setdefault((pair.holder, pair.name), pair)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    reader = reader_of(spec, operation)
+    writes = operation.definition.get("x-resource", {}).get("action")
+    if reader is None or writes not in ("create", "replace", "update"):
+        return ()
+    top = str(reader.definition.get("x-unwrap", {}).get("member", ""))
+    written = body_properties(spec, operation)
+    shown = {str(it.get("x-reads-as", name)): name for name, it, _ in written}
+    found = [
+        Way(
+            sent=shown[pair.by.name],
+            rival=shown.get(pair.name, ""),
+            path=f"{top}.{pair.name}".lstrip("."),
+            pointer=pair.pointer,
+            told=pair.expected,
+        )
+        for pair in pairs(spec, reader)
+        if pair.holder == top and pair.by.name in shown and not pair.by.operation
+    ]
+    at = {name: path for path, name in shown.items()}
+    for name, definition, pointer in written:
+        by = replacement(definition)
+        if by is not None and not by.operation:
+            path = f"{top}.{at.get(by.name, by.name)}".lstrip(".")
+            found.append(Way(sent=name, rival=by.name, path=path, pointer=pointer, told=by.written))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
+    spec, operation = key.spec, key.spec.operation(operation_id)
+    joined = {it.name for it in operation.parameters if it.definition.get("explode") is False}
+    found = [
+        Twin(name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined)
+        for it in operation.parameters
+        if (by := replacement(it.definition))
+    ]
+    for name, definition, pointer in body_properties(spec, operation):
+        by = replacement(definition)
+        if by is not None and "x-filter" in definition:
+            found.append(Twin(name=name, by=by, pointer=pointer, in_body=True))
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema on the way through an answer; `name` is that of the property that it states."""
+
+    stated: str
+    path: tuple[str, ...] = ()
+    above: frozenset[str] = frozenset()
+    name: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(key: Key, schema: str) -> tuple[Pair, ...]:
+    """The pairs of the JSON that the schema at a pointer describes; answers share schemas."""
+    reaching = _reaching(key)
+    if not reaching(schema):
+        return ()
+
+    def below(place: _Place) -> Iterator[_Place]:
+        return (it for it in _inner(key.spec, place) if reaching(it.stated))
+
+    walked = traverse(_Place(stated=schema), below)
+    return tuple(pair for place in walked.places for pair in _stated_pair(key.spec, place))
+
+
+@lru_cache(maxsize=16)
+def _reaching(key: Key) -> Reaching:
+    """Which schemas lead to something that is replaced."""
+
+    def below(pointer: str) -> Iterator[str]:
+        return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
+
+    return Reaching(below, lambda pointer: replacement(_merged(key.spec, pointer)) is not None)
+
+
+def _merged(spec: Spec, stated: str) -> dict[str, Any]:
+    """What is said at a pointer and where it refers to; nothing by a boolean schema."""
+    said = (spec.resolve(stated).definition, spec.at(stated))
+    return {key: value for each in said if isinstance(each, dict) for key, value in each.items()}
+
+
+def _stated_pair(spec: Spec, place: _Place) -> Iterator[Pair]:
+    definition = _merged(spec, place.stated)
+    by = replacement(definition) if place.name else None
+    if by is not None:
+        yield Pair(
+            holder=".".join(place.path[:-1]),
+            name=place.name,
+            by=by,
+            schema=definition,
+            pointer=place.stated,
+        )
+
+
+def _inner(spec: Spec, place: _Place) -> Iterator[_Place]:
+    """The schemas of the same value, of its elements and of its members."""
+    schema = spec.resolve(place.stated)
+    found, path = schema.definition, place.path
+    if schema.pointer in place.above or len(path) > _DEEPEST or not isinstance(found, dict):
+        return
+    above = place.above | {schema.pointer}
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(found.get(keyword, []))):
+            branch = child(schema.pointer, keyword, index)
+            yield _Place(stated=branch, path=path, above=above)
+    if isinstance(found.get("items"), dict):
+        yield _Place(stated=child(schema.pointer, "items"), path=path, above=above)
+    for name in found.get("properties", {}):
+        stated = child(schema.pointer, "properties", name)
+        yield _Place(stated=stated, path=(*path, name), above=above, name=name)

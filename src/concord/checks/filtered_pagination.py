@@ -1,0 +1,152 @@
+"""Filtered lists in the whole: page by page, by the beginning of a value, in other letter cases.
+
+Model: metamorphic, by `x-filter` and `x-pagination`. Of a list that was asked for without filters
+on its largest page it is known what a value selects. The first two pages of the smallest size that
+shows all of it must hold just that: nothing that the filter leaves out, nothing twice, all of it
+where the list is known as a whole. A value of which a part is sent, or which is sent in the other
+letter case, is another value, unless the filter is for a part of a text in any case (`contains`):
+then what it was taken from must be found. What the cases mean to `wildcard` is not stated.
+Known limits: the list must stay as it is meanwhile; only what its largest page shows is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from concord.checks._paging import largest_page
+from concord.checks.completeness import is_whole
+from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.filters import (
+    expanding,
+    expect_found,
+    filters_hold,
+    filters_of,
+    selects,
+    sendable,
+    typed,
+    value_of,
+    value_schema,
+)
+from concord.checks.representation import identity, items, items_pointer
+from concord.spec import Operation, Spec, child
+
+_VALUES = 12
+"""Different values of one filter that are looked at."""
+_EXACT = ("equal", "one-of")
+_IN_PARTS = ("contains",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A value of a filter, and the ids of the items that it selects."""
+
+    text: str
+    selected: tuple[str | int | None, ...]
+
+
+def whole_list(operation: Operation) -> dict[str, str]:
+    """The query that shows as much of a list, and of its items, as can be."""
+    sizes = {name: str(value) for name, value in largest_page(operation).items()}
+    return {**expanding(operation), **sizes}
+
+
+def pages_keep_the_filter(spec: Spec, seen: Seen, filter_: Filter, ask: Ask) -> bool:
+    """Page through what a value of `filter_` selects; `seen` is the list without filters."""
+    paging = seen.operation.definition.get("x-pagination")
+    value = _narrowing(spec, seen, filter_) if paging else None
+    if not paging or value is None:
+        return False
+    size = max(_least(seen.operation, paging), math.ceil(len(value.selected) / 2))
+    met: set[str | int | None] = set()
+    for index in range(2):
+        place = (
+            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
+        )
+        page = _asked(spec, seen, ask, filter_, value.text, {**place, paging["size"]: size})
+        if not page.success:
+            return False
+        filters_hold(page)
+        shown = {identity(page.operation, item) for item in items(page.operation, page.body)}
+        if shown & met:
+            _breach(page, filter_, f"an item is on two pages with the filter {filter_.name}")
+        met |= shown
+    if is_whole(seen) and not set(value.selected) <= met:
+        what = f"pages with the filter {filter_.name} leave out an item that has its value"
+        _breach(page, filter_, what)
+    return True
+
+
+def texts_compare_as_stated(spec: Spec, seen: Seen, filter_: Filter, ask: Ask) -> bool:
+    """Filter by a part of a shown value, and by its other letter case: what does that select?"""
+    judged = False
+    for text, item in _others(spec, seen, filter_):
+        again = _asked(spec, seen, ask, filter_, text, largest_page(seen.operation))
+        if not again.success:
+            continue
+        filters_hold(again)
+        if filter_.filtering["match"] in _IN_PARTS:
+            expect_found(again, filter_, item)
+        judged = True
+    return judged
+
+
+def narrowing_filters(seen: Seen) -> tuple[Filter, ...]:
+    """The filters that can be judged by the list `seen`: ids and several items are needed."""
+    shown = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+    return filters_of(seen) if seen.success and len(shown) > 1 and None not in shown else ()
+
+
+def _narrowing(spec: Spec, seen: Seen, filter_: Filter) -> Value | None:
+    """A value that selects some items, not all: better if not the first one, and few."""
+    found = items(seen.operation, seen.body)
+    schema = value_schema(spec, filter_)
+    texts = (sendable(schema, value_of(item, filter_.filtering)) for item in found)
+    known: list[tuple[bool, int, Value]] = []
+    for text in list(dict.fromkeys(it for it in texts if it is not None))[:_VALUES]:
+        holds = [selects(filter_, item, [text]) for item in found]
+        if None in holds or not any(holds) or all(holds):
+            continue
+        pairs = zip(found, holds, strict=True)
+        ids = tuple(identity(seen.operation, item) for item, held in pairs if held)
+        known.append((bool(holds[0]), abs(len(ids) - 2), Value(text=text, selected=ids)))
+    return min(known, key=lambda it: it[:2], default=(None, None, None))[2]
+
+
+def _others(spec: Spec, seen: Seen, filter_: Filter) -> Iterator[tuple[str, Any]]:
+    """What is almost a value that an item shows, and the item; of each kind one."""
+    match, schema = filter_.filtering["match"], value_schema(spec, filter_)
+    told: set[str] = set()
+    for item in items(seen.operation, seen.body) if match in (*_EXACT, *_IN_PARTS) else ():
+        whole = value_of(item, filter_.filtering)
+        if whole is None or "*" in whole or "," in whole or whole != whole.strip():
+            continue
+        for kind, text in (("case", whole.swapcase()), ("part", whole[:-1])):
+            wanted = kind == "case" or match in _EXACT
+            fits = wanted and kind not in told and text not in ("", whole)
+            if fits and sendable(schema, text) is not None:
+                told.add(kind)
+                yield text, item
+
+
+def _asked(spec: Spec, seen: Seen, ask: Ask, filter_: Filter, value: str, paging: Any) -> Seen:
+    kept = {name: values for name, values in seen.query.items() if name not in paging}
+    query = {**kept, **{name: str(it) for name, it in paging.items()}}
+    if filter_.in_body:
+        sent = typed(value_schema(spec, filter_), value)
+        return ask(seen.operation, seen.names, query, {filter_.name: sent})
+    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+
+
+def _least(operation: Operation, paging: dict[str, Any]) -> int:
+    """The smallest page that can be asked for."""
+    schema = next((it.schema for it in operation.parameters if it.name == paging["size"]), {})
+    least = schema.get("minimum", 1)
+    return least if isinstance(least, int) and least > 0 else 1
+
+
+def _breach(page: Seen, filter_: Filter, what: str) -> None:
+    pointer = child(filter_.pointer, "x-filter")
+    page.breach(what, pointer=pointer, at=items_pointer(page.operation))

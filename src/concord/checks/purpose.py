@@ -1,0 +1,108 @@
+"""Which requests of a run are wrong on purpose, and which resources such a request has written.
+
+Model: a case is wrong where a part of it was generated to break the spec, or where an unknown id
+that must exist was put into it; its answer is judged by its refusal alone. A body that was meant to
+be wrong and keeps its schema (what is `readOnly` in it may be ignored) is not wrong. A server that
+accepts a wrong write keeps values that nobody can predict: the resource is `spoilt` until a right
+request replaces or deletes it.
+Known limits: requests that checks and probes send themselves are right; what is wrong in those that
+must be refused, the probe that sends them knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemathesis.core.parameters import ParameterLocation
+
+from concord.checks.check import action_of
+from concord.checks.leniency import coerced
+from concord.checks.representation import identity, result
+from concord.checks.values import canonical
+from concord.evidence import Schemas
+from concord.spec import Operation, Spec, child
+
+_WRITES = ("create", "replace", "update")
+
+
+class Purpose:
+    """What the cases of one run are sent for."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._schemas = Schemas(spec.document, "request")
+        self._operations = {it.label: it for it in spec.operations}
+        self._spoilt: dict[str, set[str]] = {}
+        self.unknown: dict[str, str] = {}
+        """By the id of the case under way, where the spec declares a reference that it breaks."""
+
+    def is_wrong(self, case: Any) -> bool:
+        """Whether the request must be refused."""
+        if case.meta is None:
+            return False
+        if case.id in self.unknown:
+            return True
+        if not case.meta.generation.mode.is_negative:
+            return False
+        wrong = [it for it in case.meta.components if case.meta.is_negative_at(it)]
+        return wrong != [ParameterLocation.BODY] or not self._keeps_its_schema(case)
+
+    def is_coercible(self, case: Any) -> bool:
+        """Whether a lax reader, to whom `"12"` is a number, takes a wrong request for right."""
+        meta = case.meta
+        wrong = [it for it in meta.components if meta.is_negative_at(it)] if meta else []
+        operation = self._operations[case.operation.label]
+        if wrong == [ParameterLocation.BODY]:
+            media = self._spec.request_media(operation).get(case.media_type or "")
+            schema = None if media is None else child(media, "schema")
+            return schema is not None and self._takes(schema, case.body)
+        if wrong != [ParameterLocation.QUERY]:
+            return False
+        declared = {it.name: it for it in operation.parameters if it.location == "query"}
+        needed = {name for name, it in declared.items() if it.required}
+        return needed <= set(case.query or {}) <= set(declared) and all(
+            self._takes(child(declared[name].pointer, "schema"), value)
+            for name, value in (case.query or {}).items()
+        )
+
+    def _takes(self, schema: str, value: Any) -> bool:
+        return self._schemas.is_valid(schema, coerced(self._spec, schema, value))
+
+    def accepted(self, case: Any, status: int) -> bool:
+        """Whether the answer accepts a wrong request."""
+        return status // 100 == 2 and self.is_wrong(case)
+
+    def take(self, case: Any, status: int, body: Any) -> None:
+        """Take in an answer: what a wrong write was accepted for is spoilt."""
+        operation = self._operations[case.operation.label]
+        action = action_of(operation)
+        if status // 100 != 2 or case.method.lower() != operation.method:
+            return
+        identifier = self._written(operation, case, body)
+        if identifier is None or action not in (*_WRITES, "delete"):
+            return
+        spoilt = self._spoilt.setdefault(_kind(operation), set())
+        if action != "delete" and self.is_wrong(case):
+            spoilt.add(canonical(identifier))
+        elif action in ("create", "replace", "delete"):
+            spoilt.discard(canonical(identifier))
+
+    def spoilt(self, operation: Operation) -> frozenset[str]:
+        """The ids of the resources of an operation's kind that a wrong request has written."""
+        return frozenset(self._spoilt.get(_kind(operation), ()))
+
+    def _written(self, operation: Operation, case: Any, body: Any) -> Any:
+        shown = identity(operation, result(operation, body))
+        named = operation.definition.get("x-resource", {}).get("parameter", "")
+        return shown if shown is not None else (case.path_parameters or {}).get(named)
+
+    def _keeps_its_schema(self, case: Any) -> bool:
+        operation = self._operations[case.operation.label]
+        media = self._spec.request_media(operation).get(case.media_type or "")
+        if media is None or "json" not in case.media_type:
+            return False
+        return self._schemas.is_valid(child(media, "schema"), case.body)
+
+
+def _kind(operation: Operation) -> str:
+    return str(operation.definition.get("x-resource", {}).get("name", ""))

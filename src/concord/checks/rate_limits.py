@@ -1,0 +1,126 @@
+"""The documented pace: who stays within it is let through, who does not is told when to come again.
+
+Model: pure. `Judge` says of one answer whether it agrees with `x-rate-limit` and with the declared
+429. A wait longer than the limit's own period, or after which the server still refuses, is wrong;
+a missing `Retry-After` is, where the spec declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from concord.checks.messages import constant, message
+from concord.checks.violation import Breach
+from concord.evidence.schemas import Schemas
+from concord.spec import Element, Operation, Spec, child
+
+LIMIT = "limit_is_kept"
+_TOO_MANY = "429"
+_RETRY_AFTER = "retry-after"
+
+
+def limit_of(spec: Spec, operation: Operation) -> tuple[Mapping[str, Any], str] | None:
+    """The limit of an operation that declares 429, and where it is stated: its own, or of all."""
+    if _TOO_MANY not in operation.definition.get("responses", {}):
+        return None
+    for pointer, holder in ((operation.pointer, operation.definition), ("", spec.document)):
+        if "x-rate-limit" in holder:
+            return holder["x-rate-limit"], child(pointer, "x-rate-limit")
+    return None
+
+
+def inapplicable(spec: Spec) -> str | None:
+    """Why nothing of `spec` can be judged; None if something can."""
+    if any(limit_of(spec, operation) for operation in spec.operations):
+        return None
+    return "no operation documents a limit and its 429 (x-rate-limit)"
+
+
+class Judge:
+    """Judges the answers to requests around the limit of one operation."""
+
+    def __init__(self, spec: Spec, operation: Operation) -> None:
+        found = limit_of(spec, operation)
+        assert found is not None, "the operation has a limit"
+        self._spec, self._operation = spec, operation
+        self._limit, self._pointer = found
+
+    @property
+    def per(self) -> float:
+        """The period of the limit in seconds."""
+        return float(self._limit["per"])
+
+    @property
+    def _words(self) -> str:
+        return f"{self._limit['requests']} requests in {self.per:g} s"
+
+    def within(self, status: int) -> None:
+        """Judge the last request that the limit lets through. Raises Breach."""
+        if status == int(_TOO_MANY):
+            self._broken(
+                message(
+                    "refused with {status} before there were {limit}",
+                    status=status,
+                    limit=self._words,
+                )
+            )
+
+    def past(self, status: int, headers: Mapping[str, str], body: Any) -> None:
+        """Judge the first request that it does not. Raises Breach."""
+        if status != int(_TOO_MANY):
+            self._broken(
+                message(
+                    "answered with {status} although there were more than {limit}",
+                    status=status,
+                    limit=self._words,
+                )
+            )
+        response = self._response()
+        declared = response.definition.get("headers", {})
+        shown = {name.lower() for name in headers}
+        for name in declared:
+            pointer = child(response.pointer, "headers", name)
+            required = self._spec.resolve(pointer).definition.get("required", False)
+            if required and name.lower() not in shown:
+                self._broken(message("429 without {name}", name=constant(name)), pointer=pointer)
+        for name in response.definition.get("content", {}):
+            schema = child(response.pointer, "content", name, "schema")
+            for found in Schemas(self._spec.document, "response").violations(schema, body):
+                self._broken(
+                    message("429: {what}", what=found.what), pointer=found.schema, at=found.at
+                )
+
+    def wait(self, seconds: float | None, told: str | None) -> None:
+        """Judge how long a refusal asks to wait (`told`, which means `seconds`). Raises Breach."""
+        if told is not None and seconds is None:
+            self._broken(
+                message("429 with a Retry-After that says no time: {told!r}", told=told[:40])
+            )
+        if seconds is not None and seconds > self.per:
+            self._broken(
+                message(
+                    "429 asks to wait {seconds} s, longer than {limit} can last",
+                    seconds=f"{seconds:g}",
+                    limit=self._words,
+                )
+            )
+
+    def after(self, status: int, seconds: float) -> None:
+        """Judge a request once the wait is over. Raises Breach."""
+        if status == int(_TOO_MANY):
+            self._broken(
+                message(
+                    "still refused with {status} after the {seconds} s that it asked for",
+                    status=status,
+                    seconds=f"{seconds:g}",
+                )
+            )
+
+    def _response(self) -> Element:
+        return self._spec.resolve(child(self._operation.pointer, "responses", _TOO_MANY))
+
+    def _broken(self, what: str, *, pointer: str = "", at: str | None = None) -> None:
+        raise Breach(
+            operation=self._operation.label, what=what, pointer=pointer or self._pointer, at=at
+        )

@@ -1,0 +1,176 @@
+"""Where a request names a resource: what `x-references` and `x-resource` say of an operation.
+
+Model: pure. A `Reference` says where in a request (path, query, or a path through the body; `*` is
+any item of an array) which resource's id stands.
+Known limits: of a body the nearest `MOST_PLACES` places on the way to a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from concord.checks.check import Key
+from concord.spec import Operation, Reaching, Spec, child, traverse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A place of a request that holds an id of `resource`."""
+
+    location: Literal["path", "query", "header", "cookie", "body"]
+    names: tuple[str, ...]
+    resource: str
+    pointer: str
+    consumed: bool = False
+    refused: bool = False
+    """Whether an unknown id makes the request invalid, instead of finding nothing."""
+    documented: frozenset[str] = frozenset()
+    """Ids that the spec itself shows here: they may exist although no answer has shown them."""
+
+
+def references(spec: Spec, operation: Operation) -> tuple[Reference, ...]:
+    """All references of `operation`, each place once."""
+    found: dict[tuple[str, tuple[str, ...]], Reference] = {}
+    for reference in (*_parameters(operation), *_body(spec, operation)):
+        found.setdefault((reference.location, reference.names), reference)
+    return tuple(found.values())
+
+
+def _parameters(operation: Operation) -> Iterator[Reference]:
+    resource = operation.definition.get("x-resource", {})
+    parent = resource.get("parent", {})
+    by_parameter = {
+        resource.get("parameter"): resource.get("name"),
+        parent.get("parameter"): parent.get("name"),
+    }
+    for parameter in operation.parameters:
+        declared = parameter.definition.get("x-references")
+        named = by_parameter.get(parameter.name) if parameter.location == "path" else None
+        if declared or named:
+            yield Reference(
+                location=parameter.location,
+                names=(parameter.name,),
+                resource=str(declared or named),
+                pointer=parameter.pointer,
+                refused=parameter.location == "query" and "x-filter" not in parameter.definition,
+                consumed=resource.get("action") == "delete"
+                and parameter.name == resource.get("parameter"),
+                documented=_texts(parameter.schema.get("examples", [])),
+            )
+
+
+def _body(spec: Spec, operation: Operation) -> Iterator[Reference]:
+    for media in spec.request_media(operation).values():
+        shown = list(_examples(spec, media))
+        for reference in _named_by(Key(spec), child(media, "schema")):
+            found = _texts([_at(value, reference.names) for value in shown])
+            yield replace(reference, documented=reference.documented | found)
+
+
+def _examples(spec: Spec, media: str) -> Iterator[Any]:
+    for name in spec.at(media).get("examples", {}):
+        yield spec.resolve(child(media, "examples", name)).definition.get("value")
+
+
+def _at(value: Any, names: tuple[str, ...]) -> Any:
+    """What stands at `names` of an example, `*` being all items of an array."""
+    if not names:
+        return value
+    name, *rest = names
+    if name == "*":
+        return [_at(item, tuple(rest)) for item in value] if isinstance(value, list) else None
+    return _at(value.get(name), tuple(rest)) if isinstance(value, dict) else None
+
+
+def _texts(values: Any) -> frozenset[str]:
+    """The scalars in `values`, however deep, as text."""
+    if isinstance(values, list):
+        return frozenset().union(*map(_texts, values))
+    return frozenset() if values is None else frozenset([str(values)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema on the way through a body."""
+
+    stated: str
+    names: tuple[str, ...] = ()
+    above: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _named_by(key: Key, schema: str) -> tuple[Reference, ...]:
+    """The references in the JSON that the schema at a pointer describes."""
+    reaching = _reaching(key)
+    if not reaching(schema):
+        return ()
+
+    def below(place: _Place) -> Iterator[_Place]:
+        return (it for it in _inner(key.spec, place) if reaching(it.stated))
+
+    walked = traverse(_Place(stated=schema), below)
+    return tuple(found for place in walked.places for found in _stated(key.spec, place))
+
+
+@lru_cache(maxsize=16)
+def _reaching(key: Key) -> Reaching:
+    """Which schemas lead to one that names a resource."""
+
+    def below(pointer: str) -> Iterator[str]:
+        return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
+
+    return Reaching(below, lambda pointer: _resource(key.spec, pointer) is not None)
+
+
+def _resource(spec: Spec, stated: str) -> Any:
+    """The resource that the schema at a pointer, or the one that it refers to, names."""
+    for node in (spec.at(stated), spec.resolve(stated).definition):
+        if isinstance(node, dict) and "x-references" in node:
+            return node["x-references"]
+    return None
+
+
+def _stated(spec: Spec, place: _Place) -> Iterator[Reference]:
+    resource, element = _resource(spec, place.stated), spec.resolve(place.stated)
+    if resource is None or element.pointer in place.above:
+        return
+    if isinstance(element.definition, dict):
+        many = "array" in _types(element.definition)
+        yield Reference(
+            location="body",
+            names=(*place.names, "*") if many else place.names,
+            resource=resource,
+            pointer=place.stated,
+            refused=True,
+            documented=_texts(element.definition.get("examples", [])),
+        )
+
+
+def _inner(spec: Spec, place: _Place) -> Iterator[_Place]:
+    """The schemas of the same value, of its members and elements; none below a reference."""
+    element = spec.resolve(place.stated)
+    if element.pointer in place.above or not isinstance(element.definition, dict):
+        return
+    if _resource(spec, place.stated) is None:
+        above = place.above | {element.pointer}
+        for way, names in _below(element.definition):
+            path = child(element.pointer, *way)
+            yield _Place(stated=path, names=(*place.names, *names), above=above)
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    stated = schema.get("type", [])
+    return [stated] if isinstance(stated, str) else stated
+
+
+def _below(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
+    for name in schema.get("properties", {}):
+        yield ("properties", name), (name,)
+    if isinstance(schema.get("items"), dict):
+        yield ("items",), ("*",)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.get(keyword, []))):
+            yield (keyword, index), ()

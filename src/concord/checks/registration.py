@@ -1,0 +1,214 @@
+"""The checks by name, and how Schemathesis calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import schemathesis
+
+from concord.checks import _model, _readable, events, near_valid_input, rate_limits, rejected_writes
+from concord.checks.access import REASONS
+from concord.checks.built_in import inapplicable
+from concord.checks.check import Check, action_of
+from concord.checks.completeness import announced
+from concord.checks.events import EVENTS
+from concord.checks.exchange import Ask, Budget, OverBudgetError, Seen
+from concord.checks.filters import body_filters
+from concord.checks.model_protocol import Model
+from concord.checks.purpose import Purpose
+from concord.checks.rate_limits import LIMIT
+from concord.checks.registry import CHECKS
+from concord.checks.values import canonical
+from concord.checks.violation import Breach
+from concord.checks.writes import identifier_of
+from concord.http import payload
+from concord.spec import Operation, Spec
+
+Present = Callable[[Operation], tuple[Mapping[str, str], Mapping[str, str]]]
+"""The headers and the query that an operation is called with so that it is allowed."""
+
+_TOO_MANY = 429
+_NO_BODY: Mapping[str, Any] = MappingProxyType({})
+
+
+def register(
+    spec: Spec,
+    present: Present,
+    purpose: Purpose,
+    model: tuple[Model, str] | None = None,
+    problem_of: Callable[[Any], str] = lambda _: "",
+    may_ask: Callable[[], bool] = lambda: True,
+) -> None:
+    """Make the checks known to Schemathesis, for the one spec of this process.
+
+    `purpose` knows which requests are wrong on purpose. `model` follows the run at that base URL.
+    `problem_of` says of a sent request why its response cannot be read; empty if it can.
+    `may_ask` says whether a check may send one request more.
+    """
+    _readable.register(spec, problem_of)
+    read = _Reader(spec, purpose)
+    for name, check in CHECKS.items():
+        schemathesis.check(_adapted(name, check, spec, read, present, may_ask))
+    if model is not None:
+        _model.register(spec, *model, purpose, problem_of)
+
+
+def applicability(
+    spec: Spec, off: Container[str] = (), *, without_model: str | None = None
+) -> dict[str, str | None]:
+    """Every check that is not `off`: why it can judge nothing of `spec`, None if it can.
+
+    `without_model` says why no model follows the run, if none does.
+    """
+    schemathesis.checks.load_all_checks()
+    reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
+    reasons |= inapplicable(spec)
+    reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
+    reasons |= {name: reason(spec) for name, reason in REASONS.items()}
+    reasons[EVENTS] = events.inapplicable(spec)
+    reasons[LIMIT] = rate_limits.inapplicable(spec)
+    reasons[near_valid_input.SLIP] = near_valid_input.inapplicable(spec)
+    reasons[rejected_writes.REFUSED] = rejected_writes.inapplicable(spec)
+    reasons[_model.NAME] = without_model
+    reasons[_readable.NAME] = None
+    return {name: reason for name, reason in reasons.items() if name not in off}
+
+
+def judge_alone(
+    spec: Spec, name: str, operation: Operation, url: str, status: int, body: Any
+) -> Breach | None:
+    """Judge one answer to `url` by a check that asks nothing more; None if it breaks nothing."""
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    seen = Seen(operation=operation, names={}, query=query, sent=None, status=status, body=body)
+
+    def ask(*_: Any) -> Seen:
+        raise OverBudgetError
+
+    try:
+        CHECKS[name].judge(spec, seen, ask)
+    except Breach as breach:
+        return breach
+    except OverBudgetError:
+        return None
+    return None
+
+
+def _adapted(
+    name: str,
+    check: Check,
+    spec: Spec,
+    read: _Reader,
+    present: Present,
+    may_ask: Callable[[], bool],
+) -> Any:
+    operations = {operation.label: operation for operation in spec.operations}
+    budget = Budget()
+
+    def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
+        operation = operations[case.operation.label]
+        if not check.every_answer and not read.is_ordinary(case, operation, response.status_code):
+            return True
+        seen = read(operation, case, response)
+        if not check.every_answer and _is_spoilt(seen):
+            return True
+        try:
+            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget, may_ask))
+        except OverBudgetError:
+            return True
+        # Schemathesis counts what is not True as judged
+        return None if judged else True
+
+    adapted.__name__ = name
+    return adapted
+
+
+def _is_spoilt(seen: Seen) -> bool:
+    """Whether an answer is about a resource that a wrong request has written."""
+    if not seen.spoilt or action_of(seen.operation) == "list":
+        return False
+    named = seen.names.get(seen.resource.get("parameter", ""))
+    return canonical(named if named is not None else identifier_of(seen)) in seen.spoilt
+
+
+class _Reader:
+    """What checks see of answers; the last one is kept, because each check looks at it in turn."""
+
+    def __init__(self, spec: Spec, purpose: Purpose) -> None:
+        self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
+        self._purpose = purpose
+        self._last: tuple[Any, Seen] | None = None
+
+    def __call__(self, operation: Operation, case: Any, response: Any) -> Seen:
+        if self._last is None or self._last[0] is not response:
+            self._last = (response, self.anew(operation, case, response))
+        return self._last[1]
+
+    def is_ordinary(self, case: Any, operation: Operation, status: int) -> bool:
+        """Whether the operation itself was called with success, in a way that the spec allows."""
+        called = case.method.lower() == operation.method and status // 100 == 2
+        return called and not self._purpose.is_wrong(case)
+
+    def anew(self, operation: Operation, case: Any, response: Any) -> Seen:
+        content_type = (response.headers.get("content-type") or [""])[0]
+        body = payload.parse_or_none(response.content, content_type)
+        query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
+        return Seen(
+            operation=operation,
+            names=dict(case.path_parameters or {}),
+            query=query,
+            sent=case.body if isinstance(case.body, dict) else None,
+            status=response.status_code,
+            body=body,
+            case_id=case.id,
+            unknown=self._purpose.unknown.get(case.id),
+            spoilt=self._purpose.spoilt(operation),
+            location=next(iter(response.headers.get("location") or []), None),
+            continues=announced(
+                {name.lower(): ", ".join(it) for name, it in response.headers.items()}, body
+            ),
+            body_filters=self._filters[operation.id],
+        )
+
+
+def _asker(
+    read: _Reader,
+    ctx: Any,
+    case: Any,
+    present: Present,
+    budget: Budget,
+    may_ask: Callable[[], bool],
+) -> Ask:
+    allowed: list[bool] = []
+
+    def ask(
+        operation: Operation,
+        names: Mapping[str, Any],
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] = _NO_BODY,
+    ) -> Seen:
+        # the budget counts occasions at which a check has something to ask, not requests
+        allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
+        if not allowed[0] or not may_ask():
+            raise OverBudgetError
+        found = case.operation.schema.find_operation_by_label(operation.label)
+        headers, key = present(operation)
+        asked: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
+        if "requestBody" in operation.definition:
+            asked |= {"body": dict(body), "media_type": "application/json"}
+        again = found.Case(**asked)
+        ctx.internals.record_case(parent_id=case.id, case=again)
+        options = dict(ctx.internals.transport_kwargs or {})
+        options["headers"] = {**(options.get("headers") or {}), **headers}
+        response = again.call(**options)
+        ctx.internals.record_response(case_id=again.id, response=response)
+        # a failure is told with the request that it is about; what was asked is in its words
+        if response.status_code == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
+        seen = read.anew(operation, again, response)
+        return replace(seen, judged=case.operation.label, case_id=case.id)
+
+    return ask

@@ -1,0 +1,117 @@
+"""Where the vocabulary says that things are: members, results, items, ids, what a body may hold.
+
+Model: pure, over JSON values. A missing member is None, as a null is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from concord.spec import Operation, Spec, child, is_marked
+
+
+def member(value: Any, path: str) -> Any:
+    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
+    for name in path.split(".") if path else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def put(value: dict[str, Any], path: str, inner: Any) -> None:
+    """Set the value at a dotted `path` of `value`, with the objects on the way."""
+    *above, last = path.split(".")
+    for name in above:
+        if not isinstance(value.get(name), dict):
+            value[name] = {}
+        value = value[name]
+    value[last] = inner
+
+
+def body_naming(path: str, value: Any) -> dict[str, Any]:
+    """A body that says nothing but the value at a dotted `path`."""
+    body: dict[str, Any] = {}
+    put(body, path, value)
+    return body
+
+
+def members(value: Any, path: str) -> Iterator[Any]:
+    """The values at a dotted `path` that goes through arrays (any element)."""
+    if isinstance(value, list):
+        for item in value:
+            yield from members(item, path)
+        return
+    name, _, rest = path.partition(".")
+    if not name:
+        yield value
+    elif isinstance(value, dict) and name in value:
+        yield from members(value[name], rest)
+
+
+def result(operation: Operation, body: Any) -> Any:
+    """What a success body holds once its envelope (`x-unwrap`) is taken off."""
+    name = operation.definition.get("x-unwrap", {}).get("member")
+    if not name or not isinstance(body, dict):
+        return body
+    parent, _, last = name.rpartition(".")
+    holder = member(body, parent)
+    return holder[last] if isinstance(holder, dict) and last in holder else body
+
+
+def items(operation: Operation, body: Any) -> list[Any]:
+    """The items of a list's success body."""
+    paging = operation.definition.get("x-pagination")
+    found = member(body, paging["items"]) if paging else result(operation, body)
+    return found if isinstance(found, list) else []
+
+
+def items_pointer(operation: Operation) -> str:
+    """Where a list's success body holds its items."""
+    paging = operation.definition.get("x-pagination")
+    name = "items" if paging else "member"
+    holder = paging or operation.definition.get("x-unwrap", {})
+    path = holder.get(name, "")
+    return child("", *path.split(".")) if path else ""
+
+
+def identity(operation: Operation, item: Any) -> str | int | None:
+    """The id of a representation, None if it shows none."""
+    found = member(item, operation.definition.get("x-resource", {}).get("id", "id"))
+    return found if isinstance(found, (str, int)) else None
+
+
+def shown(operation: Operation, body: Any) -> Iterator[str | int]:
+    """The ids that a success body of a list or create operation shows."""
+    action = operation.definition.get("x-resource", {}).get("action")
+    found = items(operation, body) if action == "list" else [result(operation, body)]
+    if action in ("list", "create"):
+        for item in found:
+            identifier = identity(operation, item)
+            if identifier is not None:
+                yield identifier
+
+
+def body_properties(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, Any], str]]:
+    """The properties of a JSON request body that a client may send: name, definition, pointer."""
+    bodies = spec.request_media(operation)
+    media = next((bodies[name] for name in bodies if "json" in name), None)
+    if media is None:
+        return []
+    schema = spec.resolve(child(media, "schema"))
+    found = []
+    for name in schema.definition.get("properties", {}):
+        stated = child(schema.pointer, "properties", name)
+        if is_marked(spec.document, spec.at(stated), "readOnly"):
+            continue  # the server sets it, whatever a request says
+        found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
+    return found
+
+
+def successes(operation: Operation) -> list[int]:
+    """The statuses of success that the operation documents (`2XX` is none in particular)."""
+    stated = operation.definition.get("responses", {})
+    return [
+        int(status)
+        for status in stated
+        if len(status) == 3 and status.isdigit() and status[0] == "2"
+    ]

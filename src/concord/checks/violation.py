@@ -1,0 +1,32 @@
+"""The failure that a check of ours raises."""
+
+from __future__ import annotations
+
+from schemathesis.core.failures import Failure
+
+from concord.checks.messages import violation_key
+
+
+class Breach(Failure):
+    """A broken property: what, where in the answer (`at`), which words of the spec (`pointer`)."""
+
+    kind_title = "Contract broken"
+
+    def __init__(
+        self,
+        *,
+        operation: str,
+        what: str,
+        pointer: str,
+        at: str | None = None,
+        case_id: str | None = None,
+    ) -> None:
+        super().__init__(operation=operation, message=what, case_id=case_id)
+        self.what = what
+        self.pointer = pointer
+        self.at = at
+
+    @property
+    def _unique_key(self) -> str:
+        # Schemathesis takes failures of one key for the same: no value may be part of it
+        return violation_key(self.pointer, self.at, self.what)

@@ -1,0 +1,274 @@
+"""Writes: what was written is read back, what was answered is read, what was deleted is gone.
+
+Model: after a successful write, the resource's `read` operation is asked; each written property
+must show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the answer
+showed of the resource must show again.
+Known limits: below the first level, members that are shown elsewhere (`x-reads-as`) or that no
+schema declares are not compared. Dates are compared by the moment they mean, texts exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from concord.checks._paging import largest_page
+from concord.checks.check import action_of
+from concord.checks.exchange import Ask, Seen
+from concord.checks.messages import Message, constant, message
+from concord.checks.representation import (
+    body_naming,
+    body_properties,
+    identity,
+    items,
+    items_pointer,
+    member,
+    result,
+    successes,
+)
+from concord.checks.value_forms import form_of
+from concord.checks.values import Form, canonical, same, short
+from concord.spec import Operation, Spec, child, is_marked
+
+_MISSING = object()
+
+
+def writes_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a create, replace or update: read it, and compare what was sent."""
+    reader = reader_of(spec, seen.operation)
+    writing = seen.resource.get("action") in ("create", "replace", "update")
+    if reader is None or not writing or not seen.success or not isinstance(seen.sent, dict):
+        return False
+    identifier = identifier_of(seen)
+    if identifier is None:
+        return False
+    again = read(reader, identifier, ask)
+    if not again.success:
+        again.breach(
+            message(
+                "what was just written is answered with {status} when it is read",
+                status=again.status,
+            )
+        )
+    shown = result(reader, again.body)
+    for name, definition, pointer in body_properties(spec, seen.operation):
+        if name in seen.sent and not definition.get("writeOnly"):
+            sent = declared(spec, pointer, seen.sent[name])
+            form = form_of(spec, pointer)
+            _compare(again, shown, name, definition, pointer, sent, form)
+    return True
+
+
+def answers_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a write that answers with the resource as a read shows it: read it, and compare."""
+    reader = reader_of(spec, seen.operation)
+    writing = seen.resource.get("action") in ("create", "replace", "update", "invoke")
+    if reader is None or not writing or not seen.success:
+        return False
+    answered = result(seen.operation, seen.body)
+    form = _form(spec, seen.operation, seen.status)
+    identifier = identifier_of(seen)
+    if identifier is None or form is None or not isinstance(answered, dict):
+        return False
+    again = read(reader, identifier, ask)
+    if form != _form(spec, reader, again.status):
+        return False
+    found, place = result(reader, again.body), form_of(spec, form)
+    if answered is not seen.body:
+        place = place.member(seen.operation.definition["x-unwrap"]["member"])
+    for name, value in answered.items():
+        told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
+        if told is _MISSING and value is None:
+            continue  # whether it has to be there is said by the schema
+        if told is _MISSING or not same(value, told, place.member(name)):
+            what = message(
+                "{name} was answered as {value} and {read} when it is read",
+                name=name,
+                value=short(value),
+                read=_read_as(told),
+            )
+            again.breach(what, pointer=seen.operation.pointer, at=child("", name))
+    return True
+
+
+def _read_as(value: Any) -> Message:
+    return (
+        constant("is missing") if value is _MISSING else message("is {value}", value=short(value))
+    )
+
+
+def _form(spec: Spec, operation: Operation, status: int) -> str | None:
+    """Where the schema of the JSON that `operation` answers with `status` is declared."""
+    responses = operation.definition.get("responses", {})
+    if str(status) not in responses:
+        return None
+    response = spec.resolve(child(operation.pointer, "responses", str(status)))
+    content = response.definition.get("content", {})
+    media = next((name for name in content if "json" in name), None)
+    if media is None or "schema" not in content[media]:
+        return None
+    return spec.resolve(child(response.pointer, "content", media, "schema")).pointer
+
+
+def deleted_is_gone(spec: Spec, seen: Seen, ask: Ask) -> bool:
+    """After a delete: reading it must not succeed, and no list may show it."""
+    if seen.resource.get("action") != "delete" or not seen.success:
+        return False
+    reader, identifier = reader_of(spec, seen.operation), _named(seen)
+    if reader is not None and read(reader, identifier, ask).success:
+        seen.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
+    judged = reader is not None
+    for operation in lists_of(spec, seen.operation):
+        again = ask(operation, {}, largest_page(operation))
+        judged = judged or again.success
+        shown = {canonical(identity(operation, item)) for item in items(operation, again.body)}
+        if again.success and canonical(identifier) in shown:
+            at = items_pointer(operation)
+            what = f"what was just deleted is still shown by {operation.label}"
+            again.breach(what, pointer=seen.operation.pointer, at=at)
+    return judged
+
+
+def can_be_missed(spec: Spec, operation: Operation) -> bool:
+    """Whether what the operation deletes can be read or listed."""
+    shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
+    return action_of(operation) == "delete" and shown
+
+
+def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
+    """The lists of all resources of the kind that `operation` is about, which need no argument."""
+    name = operation.definition.get("x-resource", {}).get("name")
+    return [
+        other
+        for other in spec.operations
+        if action_of(other) == "list"
+        and other.definition["x-resource"]["name"] == name
+        and not any(item.required for item in other.parameters)
+        and other.method == "get"
+    ]
+
+
+def reader_of(spec: Spec, operation: Operation) -> Operation | None:
+    """The operation that reads one resource of the same kind, by nothing but its id."""
+    return reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+
+
+def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
+    """The operation that reads one resource of that `kind`, by nothing but its id."""
+    for operation in spec.operations:
+        resource = operation.definition.get("x-resource", {})
+        if (
+            resource.get("action") == "read"
+            and resource.get("name") == kind
+            and [item.name for item in operation.parameters if item.required]
+            == [resource[key] for key in ("parameter",) if key in resource]
+        ):
+            return operation
+    return None
+
+
+def can_be_read(spec: Spec, operation: Operation) -> bool:
+    """Whether what the operation writes can be read by its id."""
+    writes = action_of(operation) in ("create", "replace", "update")
+    return writes and reader_of(spec, operation) is not None
+
+
+def answers_as_read(spec: Spec, operation: Operation) -> bool:
+    """Whether the operation answers with the resource as a read shows it."""
+    reader = reader_of(spec, operation)
+    if reader is None or action_of(operation) not in ("create", "replace", "update", "invoke"):
+        return False
+    told = {_form(spec, operation, status) for status in successes(operation)}
+    return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
+
+
+def read(reader: Operation, identifier: Any, ask: Ask) -> Seen:
+    """What `reader` answers about the resource of this id."""
+    resource = reader.definition["x-resource"]
+    if "parameter" in resource:
+        return ask(reader, {resource["parameter"]: identifier}, {})
+    return ask(reader, {}, {}, body_naming(resource["member"], identifier))
+
+
+def identifier_of(seen: Seen) -> Any:
+    """The id of the resource that was written, None if nothing tells it."""
+    shown = identity(seen.operation, result(seen.operation, seen.body))
+    return shown if shown is not None else _named(seen)
+
+
+def _named(seen: Seen) -> Any:
+    """The id that the request names its resource by."""
+    if "member" in seen.resource:
+        return member(seen.sent, seen.resource["member"])
+    return seen.names.get(seen.resource.get("parameter", ""))
+
+
+def _compare(
+    again: Seen,
+    shown: Any,
+    name: str,
+    definition: dict[str, Any],
+    pointer: str,
+    sent: Any,
+    form: Form,
+) -> None:
+    path = definition.get("x-reads-as", name)
+    parent, _, last = path.rpartition(".")
+    holder = member(shown, parent)
+    found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
+    if found is _MISSING and "x-reads-as" not in definition:
+        return  # the representation has no such member, so nothing is said about it
+    if found is _MISSING or not same(sent, found, form):
+        at = child("", *path.split("."))
+        what = message(
+            "{name} was written as {sent} and {read} when it is read",
+            name=constant(name),
+            sent=short(sent),
+            read=_read_as(found),
+        )
+        again.breach(what, pointer=pointer, at=at)
+
+
+def declared(spec: Spec, pointer: str, value: Any) -> Any:
+    """`value` without the members that its schema does not declare to be shown as they are.
+
+    A server may drop what it does not know. A schema that names no members leaves all.
+    """
+    schema = spec.resolve(pointer)
+    if isinstance(value, list) and isinstance(schema.definition.get("items"), dict):
+        return [declared(spec, child(schema.pointer, "items"), item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = dict(_members(spec, schema.pointer))
+    if not kept:
+        return value
+    return {
+        name: declared(spec, kept[name], item)
+        for name, item in value.items()
+        if name in kept and not _shown_otherwise(spec, kept[name])
+    }
+
+
+def _members(spec: Spec, pointer: str) -> Iterator[tuple[str, str]]:
+    """The names and pointers of the properties of a schema and of its branches, each once."""
+    met: set[str] = set()
+    waiting = [pointer]
+    while waiting:
+        schema = spec.resolve(waiting.pop())
+        if schema.pointer in met or not isinstance(schema.definition, dict):
+            continue
+        met.add(schema.pointer)
+        for name in schema.definition.get("properties", {}):
+            yield name, child(schema.pointer, "properties", name)
+        branches = [
+            child(schema.pointer, keyword, index)
+            for keyword in ("allOf", "anyOf", "oneOf")
+            for index in range(len(schema.definition.get(keyword, [])))
+        ]
+        waiting += reversed(branches)
+
+
+def _shown_otherwise(spec: Spec, pointer: str) -> bool:
+    stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
+    hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
+    return bool(hidden) or "x-reads-as" in stated

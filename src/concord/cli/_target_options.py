@@ -1,0 +1,93 @@
+"""The options that say where a run goes and what it calls: shared by contracts and scenarios."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from concord import project, runner
+from concord.cli.command import Parser, unknown_word
+from concord.spec import Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """A target by its name, and the specs and operationIds that were asked for (none: all)."""
+
+    target: runner.targets.Target
+    specs: tuple[Spec, ...]
+    operations: tuple[str, ...]
+
+
+def parser_for(step: str, says: str, does: str, targets: runner.targets.Targets) -> Parser:
+    """A parser that says what the targets are; `does` is what is done with an operation."""
+    listed = "\n".join(f"  {it.name:10} {it.description}" for it in targets.by_name.values())
+    parser = Parser(step=step, description=f"{says}\n\ntargets:\n{listed}")
+    parser.add_apis()
+    add = parser.add_argument
+    add("--target", metavar="NAME", help=f"where to run (default: {targets.default})")
+    add("--base-url", metavar="URL", help="run against this server (one API)")
+    add(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=f'{does} this operation, by operationId or "METHOD /path" (repeatable)',
+    )
+    return parser
+
+
+def add_connection(parser: Parser) -> None:
+    """Add the options that say by which way servers are reached."""
+    add = parser.add_argument
+    add(
+        "--proxy",
+        default="",
+        metavar="URL",
+        help="reach servers by this proxy, never one on this machine (proxy variables of the "
+        "environment are not looked at)",
+    )
+    add(
+        "--ca",
+        default="",
+        metavar="FILE",
+        help="trust the authorities of this PEM file, or of a folder of them, instead of the "
+        f"usual ones (default: {', '.join(f'${name}' for name in runner.BUNDLES)})",
+    )
+    add("--client-cert", default="", metavar="FILE", help="come with this certificate (PEM)")
+    add("--client-key", default="", metavar="FILE", help="its key, where that is another file")
+
+
+def connection(
+    options: argparse.Namespace, target: runner.targets.Target, environ: Mapping[str, str]
+) -> runner.Connection:
+    """The connection that the options ask for. Raises CouldNotRunError."""
+    return runner.Connection.of(
+        environ,
+        proxy=options.proxy or target.proxy,
+        ca=options.ca,
+        client_cert=options.client_cert,
+        client_key=options.client_key,
+    )
+
+
+def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets) -> Where:
+    """What the options name; what they name that there is not ends the step."""
+    name = options.target or targets.default
+    if name not in targets.by_name:
+        parser.error(unknown_word("target", name, targets.by_name))
+    loaded = tuple(project.load(api).sound() for api in options.apis)
+    chosen, ids, unknown = runner.select(loaded, tuple(options.operation))
+    if unknown is not None:
+        operations = [operation for spec in loaded for operation in spec.operations]
+        by_label = " " in unknown.strip()
+        known = [operation.label if by_label else operation.id for operation in operations]
+        parser.error(unknown_word("operation", unknown, known))
+    return Where(target=targets.by_name[name], specs=chosen, operations=ids)
+
+
+def of_one_server(options: argparse.Namespace, parser: Parser, apis: int) -> None:
+    """Refuse several APIs at one base URL."""
+    if options.base_url and apis > 1:
+        parser.error("--base-url is one server: name the one API that it speaks")

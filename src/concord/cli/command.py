@@ -1,0 +1,114 @@
+"""What every pipeline step does alike on the command line.
+
+Model: a step has `main(argv) -> int`; `run` turns what can go wrong into one clear line on
+standard error and the project's exit codes: 0 kept, 1 found something, 2 could not run,
+130 interrupted (143 by SIGTERM, 129 by SIGHUP).
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
+
+from concord import project
+from concord.http.visible import visible
+from concord.processes import Interruption, follow_starter
+from concord.spec import SpecError
+
+KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+
+
+class CouldNotRunError(Exception):
+    """A step that cannot do its work: what is wrong and how to mend it, in one or two lines."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that names what it knows when it is given what it does not know."""
+
+    def __init__(self, *, step: str, description: str) -> None:
+        super().__init__(
+            prog=f"nox -s {step.replace('bench_', 'bench -- ')}{'' if '_' in step else ' --'}",
+            description=description,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Parse `argv`; an unknown option is answered with the known ones."""
+        words = sys.argv[1:] if argv is None else argv
+        options = sorted(option for action in self._actions for option in action.option_strings)
+        # looked for first: argparse would rather complain about a missing argument
+        for word in words:
+            if word.startswith("--") and word != "--" and word.partition("=")[0] not in options:
+                self.error(unknown_word("option", word, options))
+        return super().parse_args(words)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and leave with exit code 2."""
+        sys.stderr.write(f"error: {message}\n       {self.prog} --help shows the usage\n")
+        sys.exit(COULD_NOT_RUN)
+
+    def add_apis(self) -> None:
+        """Add the positional `API …` (none given: all of them)."""
+        self.add_argument(
+            "apis", nargs="*", metavar="API", help=f"which specs (default: all): {_known()}"
+        )
+
+    def parse_apis(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Parse `argv`; `apis` in the result is a tuple of known names without repetition."""
+        options = self.parse(argv)
+        for name in options.apis:
+            self.known_api(name)
+        options.apis = tuple(dict.fromkeys(options.apis)) or project.apis()
+        return options
+
+    def known_api(self, name: str) -> None:
+        """Leave with exit code 2 unless there is a spec of that name."""
+        if name in project.apis():
+            return
+        folder = project.current().specs / name
+        if name and folder.is_dir() and folder.parent == project.current().specs:
+            self.error(f"{folder}: there is no openapi.yaml; write one, or name another API")
+        self.error(unknown_word("API", name, project.apis()))
+
+
+def _known() -> str:
+    return ", ".join(project.apis())
+
+
+def unknown_word(kind: str, word: str, known: Iterable[str]) -> str:
+    """A message about an unknown word: the nearest known one, and all of them."""
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {word!r}{hint} (known: {', '.join(known)})"
+
+
+def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
+    """Run a step's `main` as a program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a name in French must not end a step where the terminal's encoding lacks its letters
+            stream.reconfigure(errors="backslashreplace")
+    interruption = Interruption()
+    interruption.listen()
+    follow_starter()
+    try:
+        code = main(None)
+        sys.stdout.flush()
+    except (CouldNotRunError, SpecError) as error:
+        sys.stderr.write(f"error: {visible(str(error))}\n")
+        code = COULD_NOT_RUN
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone: say nothing, and keep the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = KEPT
+    sys.exit(interruption.exit_code() if code == INTERRUPTED else code)

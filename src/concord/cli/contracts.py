@@ -1,0 +1,261 @@
+"""Run the contract tests: `nox -s contracts`.
+
+Runs each API's contract against a target (default: the embedded emulator), shows one verdict table
+and writes reports. Exit code 0 (kept), 1 (broken or not tested), 2 (could not run). What runs and
+how is `contracts/README.md`; the work is in `contracts/runner`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from concord import project, runner
+from concord.cli._console import ResilientConsole
+from concord.cli._report_options import add_telling, telling
+from concord.cli._target_options import (
+    Where,
+    add_connection,
+    connection,
+    of_one_server,
+    parser_for,
+    where,
+)
+from concord.cli.command import Parser, run
+from concord.errors import CouldNotRunError
+from concord.spec import Spec
+
+GATE_SEED = 1
+LARGEST = runner.Settings.largest
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the contracts that `argv` asks for."""
+    try:
+        targets = runner.targets.load()
+        parser = _parser(targets)
+        options = parser.parse_apis(argv)
+        console = ResilientConsole(highlight=False)
+        if options.replay:
+            options = _as_before(options)
+            settings = _settings(options, parser, targets)
+            return runner.run_replay(
+                options.replay, settings, environ=os.environ, emulate=_emulate, console=console
+            )
+        start = runner.rehearse if options.dry_run else runner.run
+        return start(
+            _settings(options, parser, targets),
+            environ=os.environ,
+            emulate=_emulate,
+            console=console,
+            errors=Console(stderr=True, highlight=False),
+        )
+    except runner.CouldNotRunError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _parser(targets: runner.targets.Targets) -> Parser:
+    says = "Run the contract tests of APIs against a target."
+    parser = parser_for("contracts", says, "test only", targets)
+    add = parser.add_argument
+    add(
+        "--profile",
+        choices=tuple(runner.PROFILES),
+        default="gate",
+        help="gate: bounded, the same in every run (default); nightly: more cases, random seed",
+    )
+    add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
+    add(
+        "--max-time",
+        type=_seconds,
+        metavar="SECONDS",
+        help="end the whole run by then, start-up, probes and waiting included "
+        f"({_ceilings(targets, 'max_time')})",
+    )
+    add(
+        "--max-api-time",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"the same for the run of each API ({_ceilings(targets, 'max_api_time')})",
+    )
+    add(
+        "--max-requests",
+        type=_count,
+        metavar="N",
+        help=f"send at most so many to each API ({_ceilings(targets, 'max_requests')})",
+    )
+    add("--dry-run", action="store_true", help="list what would be sent, and send nothing")
+    add(
+        "--allow-writes",
+        action="store_true",
+        help="write to a target that is read-only; takes effect only together with the next one",
+    )
+    add(
+        "--yes-write-to-production",
+        action="store_true",
+        help="say once more that data of real users may be changed and deleted",
+    )
+    add(
+        "--shard",
+        type=_shard,
+        metavar="N/OF",
+        help="test the N-th part only; `nox -s report` merges the reports of all parts",
+    )
+    add(
+        "--replay",
+        metavar="FAILURE",
+        help="send a failure's request again: its id in the last report, or a report's file",
+    )
+    add(
+        "--model",
+        choices=("auto", "memory", "off"),
+        default="auto",
+        help="what every answer is compared with: a clean emulator if the target is an emulator, "
+        "else what the run remembers (default); what it remembers, in any case; nothing",
+    )
+    add_connection(parser)
+    add(
+        "--max-response",
+        type=_count,
+        default=LARGEST,
+        metavar="BYTES",
+        help=f"read no more of a response's body, decompressed (default: {LARGEST:,}); a larger "
+        "one is a failure",
+    )
+    add("--no-progress", action="store_true", help="no progress display")
+    add_telling(parser, folder="reports")
+    return parser
+
+
+def _ceilings(targets: runner.targets.Targets, name: str) -> str:
+    """What each target says of a ceiling, for `--help`."""
+    told = (f"{it.name} {getattr(it, name):,}" for it in targets.by_name.values())
+    return f"default: {', '.join(told)}"
+
+
+def _as_before(options: argparse.Namespace) -> argparse.Namespace:
+    """`options`, with the target of the last run where none is given."""
+    path = Path(options.replay)
+    file = path.suffix == ".json" or path.exists()
+    last = (runner.read_file(path) if file else runner.read(options.report_dir))["run"]
+    options.target = options.target or last["target"]
+    options.base_url = options.base_url or last["base_url"]
+    options.operation = []
+    return options
+
+
+def _settings(
+    options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
+) -> runner.Settings:
+    wanted = where(options, parser, targets)
+    if not options.replay:
+        of_one_server(options, parser, len(wanted.specs))
+    seed = options.seed
+    if seed is None:
+        seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
+    return runner.Settings(
+        specs=wanted.specs,
+        target=_permitted(_target(options, targets, wanted), options, parser),
+        seed=seed,
+        report_dir=options.report_dir,
+        named=options.apis != project.apis(),
+        base_url=options.base_url,
+        operations=wanted.operations,
+        profile=options.profile,
+        amount=runner.PROFILES[options.profile],
+        phases=targets.phases,
+        max_requests=options.max_requests,
+        max_api_time=options.max_api_time,
+        max_time=options.max_time,
+        progress=not options.no_progress,
+        allow_inferred=options.allow_inferred,
+        shard=options.shard,
+        telling=telling(options, parser),
+        model=options.model,
+        connection=connection(options, wanted.target, os.environ),
+        largest=options.max_response,
+        accepts=runner.accepts(targets.by_name),
+    )
+
+
+def _target(
+    options: argparse.Namespace, targets: runner.targets.Targets, wanted: Where
+) -> runner.targets.Target:
+    """The target whose rules hold; a server that is only given by its address gets careful ones."""
+    if not options.base_url or not wanted.specs:
+        return wanted.target
+    url = runner.targets.base_url(options.base_url)
+    careful = runner.targets.careful(targets, wanted.specs[0], url)
+    if options.target and len(wanted.target.allows) <= len(careful.allows):
+        return wanted.target
+    return careful
+
+
+def _permitted(
+    target: runner.targets.Target, options: argparse.Namespace, parser: Parser
+) -> runner.targets.Target:
+    """`target`, which may be written to if the command line says so twice."""
+    said = (options.allow_writes, options.yes_write_to_production)
+    if not any(said):
+        return target
+    if not target.read_only:
+        parser.error(f"{target.name} is not read-only: leave out --allow-writes")
+    if not all(said):
+        parser.error(
+            f"writing to {target.name} may change and delete data of real users: "
+            "say both --allow-writes and --yes-write-to-production"
+        )
+    return dataclasses.replace(target, allows=(*target.allows, "writes"))
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 0")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 1")
+    return int(text)
+
+
+def _shard(text: str) -> runner.Shard:
+    index, _, total = text.partition("/")
+    if not (index.isdecimal() and total.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part of a run (write it like 2/5)")
+    if not 1 <= int(index) <= int(total):
+        raise argparse.ArgumentTypeError(f"there is no part {index} of {total}")
+    return runner.Shard(index=int(index), total=int(total))
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
+    return seconds
+
+
+@contextmanager
+def _emulate(spec: Spec) -> Iterator[tuple[str, dict[str, str]]]:
+    from concord import emulator
+
+    try:
+        with emulator.spawned(spec.api, options=emulator.Options(rate_limit=False)) as server:
+            yield server.base_url, server.credentials
+    except emulator.OptionsError as error:
+        raise runner.CouldNotRunError(str(error)) from error
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,112 @@
+"""Step `deviations`: one GitHub issue for each deviation that contract runs found.
+
+Reads reports (default: reports/contracts.json), opens an issue for each new deviation, reopens one
+that is back, and closes one when runs that tested its operation no longer show it. In a workflow
+GITHUB_TOKEN (with `issues: write`), GITHUB_REPOSITORY and GITHUB_API_URL say where.
+
+exit code: 0 done, 2 a report cannot be read or GitHub refused; what was done before is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from concord.cli import command
+from concord.deviations import Action, GitHub, GitHubError, over_http, plan, read
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Bring the issues up to date. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="deviations", description=__doc__ or "")
+    default = ROOT / "reports" / "contracts.json"
+    parser.add_argument("reports", nargs="*", metavar="REPORT", type=Path, default=[default])
+    parser.add_argument(
+        "--patience",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="close after N runs in a row without it (default: 1; more where seeds are random)",
+    )
+    parser.add_argument(
+        "--most", type=_positive, default=20, metavar="N", help="open at most N at once"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+    options = parser.parse(argv)
+    seen = read_all(options.reports)
+    github = connect(os.environ)
+    try:
+        actions = plan(seen, github.issues(), patience=options.patience)
+        left = carry_out(github, actions, most=options.most, dry_run=options.dry_run)
+    except GitHubError as error:
+        raise command.CouldNotRunError(f"GitHub: {error}") from error
+    known = len(seen.deviations)
+    print(f"{known} deviation(s) in {len(options.reports)} report(s), {len(actions)} action(s)")
+    if left:
+        print(f"{left} more would be opened: --most {options.most} at once")
+    return command.KEPT
+
+
+def read_all(paths: Sequence[Path]) -> Any:
+    """What the reports in `paths` say. Raises CouldNotRunError."""
+    reports = []
+    for path in paths:
+        try:
+            reports.append(json.loads(path.read_bytes()))
+            read(reports[-1:])
+        except OSError as error:
+            raise command.CouldNotRunError(
+                f"{path}: {error.strerror}; run `nox -s contracts` first"
+            ) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise command.CouldNotRunError(f"{path}: is no report of a contract run") from error
+    return read(reports)
+
+
+def connect(environ: Mapping[str, str]) -> GitHub:
+    """The repository that the environment names. Raises CouldNotRunError."""
+    missing = [it for it in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environ.get(it)]
+    if missing:
+        raise command.CouldNotRunError(f"set {' and '.join(missing)} in the environment")
+    api = environ.get("GITHUB_API_URL") or "https://api.github.com"
+    try:
+        return GitHub(environ["GITHUB_REPOSITORY"], over_http(api, environ["GITHUB_TOKEN"]))
+    except GitHubError as error:
+        raise command.CouldNotRunError(f"GITHUB_API_URL: {error}") from error
+
+
+def carry_out(github: GitHub, actions: Sequence[Action], *, most: int, dry_run: bool) -> int:
+    """Do the actions, or say them; returns how many openings were left for another time."""
+    opened = left = 0
+    for action in actions:
+        if action.kind == "open":
+            opened += 1
+            if opened > most:
+                left += 1
+                continue
+        print(f"would {describe(action)}" if dry_run else github.do(action))
+    return left
+
+
+def describe(action: Action) -> str:
+    """What an action would do."""
+    if action.issue is not None:
+        return f"{action.kind} #{action.issue.number}"
+    assert action.deviation is not None
+    return f"open: {action.deviation.api} {action.deviation.finding['what']}"
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+if __name__ == "__main__":
+    command.run(main)

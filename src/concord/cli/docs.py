@@ -1,0 +1,74 @@
+"""Build the published reference into site/: `nox -s docs`.
+
+A static site of all specs: guide, reference with evidence, ledger, client, search. It needs no
+server and asks no other host for anything; open site/index.html, or put the folder on any host.
+What the last runs observed is taken from reports/ where it is there. Exit code 1: an address
+within the site leads nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from concord import docs, project
+from concord.cli import command
+from concord.generate import GenerationError
+
+ROOT = Path(__file__).parent.parent
+FAULTS = ROOT / "contracts" / "faults" / "results.json"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build the site. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="docs", description=__doc__ or "")
+    parser.add_apis()
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "site", metavar="FOLDER",
+        help="where to build (default: site/)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--report-dir", type=Path, default=ROOT / "reports", metavar="FOLDER",
+        help="where the runs' reports are (default: reports/)",
+    )  # fmt: skip
+    return _build(parser.parse_apis(argv))
+
+
+def _build(options: argparse.Namespace) -> int:
+    reports = docs.read(options.report_dir, FAULTS)
+    try:
+        files = docs.build(sources(options.apis, reports))
+    except GenerationError as error:
+        for problem in error.problems:
+            print(problem)
+        raise command.CouldNotRunError("a spec has problems: see `nox -s specs`") from error
+    broken = docs.broken_links(files)
+    docs.write(files, options.output)
+    for line in broken:
+        print(line)
+    pages = sum(path.endswith(".html") for path in files)
+    size = sum(map(len, files.values())) / 1e6
+    print(f"{options.output / 'index.html'}: {pages} pages, {size:.1f} MB", end="")
+    print(f", {len(broken)} address(es) lead nowhere" if broken else ", every address leads there")
+    if not reports.contracts:
+        print("no contract run found: run `nox -s contracts` first to show what was observed")
+    return command.FOUND if broken else command.KEPT
+
+
+def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:
+    """What this repository's site is made of. Raises CouldNotRunError, SpecError."""
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    loaded = tuple(project.load(api).sound() for api in apis)
+    for spec in loaded:
+        if not (ROOT / "generated" / spec.api / spec.package).is_dir():
+            raise command.CouldNotRunError(
+                f"generated/{spec.api}: there is no client; run `nox -s generate -- {spec.api}`"
+            )
+    return docs.Sources(
+        specs=loaded, reports=reports, generated=ROOT / "generated", changelog=changelog
+    )
+
+
+if __name__ == "__main__":
+    command.run(main)

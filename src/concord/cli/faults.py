@@ -1,0 +1,201 @@
+"""Measure the teeth of the contract suite: `nox -s faults`.
+
+Puts every fault that is derived from the specs, one at a time, before the emulator, and runs what
+the suite has for the operations concerned. Shows the mutation score by API and operator, and each
+fault that went unnoticed with the request that should have told. Exit code 0: the targets are
+reached; 1: they are not; 2: could not run. The work is in `contracts/faults`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from concord import faults
+from concord.cli.command import FOUND, KEPT, Parser, run, unknown_word
+from concord.faults.reporting import page, peers, report, tables
+
+_FOLDER = Path(faults.__file__).parent
+_RESULTS, _PEERS, _README = (_FOLDER / name for name in ("results.json", "peers.json", "README.md"))
+_MEMORY = _FOLDER / "memory.json"
+"""The score with the model that a vendor's server meets."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Judge the faults that `argv` asks for."""
+    parser = _parser()
+    options = parser.parse_apis(argv)
+    chosen = _chosen(options, parser)
+    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    if options.list:
+        for fault in chosen:
+            console.print(
+                f"{fault.id}\n    {fault.what}; {fault.tell}", markup=False, soft_wrap=True
+            )
+        console.print(f"{len(chosen)} faults", style="dim")
+        return KEPT
+    if options.peer:
+        return _compared(options, chosen, console)
+    options.report_dir.mkdir(parents=True, exist_ok=True)
+    journal = faults.Journal(options.report_dir / "faults.ndjson", resume=options.resume)
+    if options.resume and not journal.resumed:
+        errors.print("nothing to resume: the last run was of other code; all faults are run")
+    verdicts = _judged(chosen, journal, options, errors)
+    report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
+    if options.keep:
+        kept = _MEMORY if options.model == "memory" else _RESULTS
+        kept.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
+        _refresh(json.loads(_RESULTS.read_text("utf-8")))
+    tables.show(console, chosen, verdicts)
+    console.print(f"report: {options.report_dir}/faults.json", style="dim")
+    if len(verdicts) < len(chosen):
+        raise KeyboardInterrupt
+    return FOUND if faults.missed(verdicts) else KEPT
+
+
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    """What a run was asked for, as far as its figures depend on it."""
+    names = ("apis", "operator", "sample", "seed", "gate", "model", "everything")
+    return {name: getattr(options, name) for name in names}
+
+
+def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], console: Console) -> int:
+    noticed = peers.compare(options.peer, chosen, lambda line: console.print(line, markup=False))
+    console.print(f"{options.peer} noticed {sum(noticed.values())} of {len(noticed)}")
+    if options.keep:
+        known = peers.merged(_PEERS, options.peer, options.seed, noticed)
+        _PEERS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _refresh(json.loads(_RESULTS.read_text("utf-8")))
+    return KEPT
+
+
+def _refresh(told: Mapping[str, Any]) -> None:
+    """Make the tables of the folder's README anew."""
+    text = page.filled(_README.read_text("utf-8"), told, compared(told), remembered())
+    _README.write_text(text, "utf-8")
+
+
+def remembered() -> dict[str, Any] | None:
+    """The committed report with the model of any server; None if there is none."""
+    if not _MEMORY.exists():
+        return None
+    told: dict[str, Any] = json.loads(_MEMORY.read_text("utf-8"))
+    return told
+
+
+def compared(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The committed comparison with peers, beside the verdicts of the report `told`."""
+    own = {it["id"]: it["outcome"] == faults.NOTICED for it in told["faults"]}
+    known = json.loads(_PEERS.read_text("utf-8"))
+    return peers.tabulated(known, own)
+
+
+def _judged(
+    chosen: Sequence[faults.Fault],
+    journal: faults.Journal,
+    options: argparse.Namespace,
+    errors: Console,
+) -> list[faults.Verdict]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[told]}", style="dim"),
+    )
+    disable = options.no_progress or not errors.is_terminal
+    with Progress(*columns, console=errors, disable=disable, transient=True) as progress:
+        task = progress.add_task(
+            "faults", total=faults.needed(chosen, journal, baselines=options.baseline), told=""
+        )
+
+        def take(name: str) -> None:
+            known = journal.verdicts.values()
+            survived = sum(it.outcome == faults.SURVIVED for it in known)
+            progress.update(task, advance=1, told=f"{survived} survived · {name[:40]}")
+
+        manner = faults.Manner(whole=options.every_check, gate=options.gate, model=options.model)
+        try:
+            return faults.run(
+                chosen,
+                journal,
+                workers=options.workers,
+                manner=manner,
+                baselines=options.baseline,
+                take=take,
+            )
+        except KeyboardInterrupt:  # what is known is told
+            known = (journal.verdicts.get(fault.id) for fault in chosen)
+            return [verdict for verdict in known if verdict is not None]
+
+
+def _parser() -> Parser:
+    parser = Parser(step="faults", description=__doc__ or "")
+    parser.add_apis()
+    add = parser.add_argument
+    add("--operator", action="append", default=[], metavar="NAME", help="only these (repeatable)")
+    add("--fault", action="append", default=[], metavar="ID", help="only this one (repeatable)")
+    add("--sample", type=_positive, metavar="N", help="a choice of N, operators in turn")
+    add("--seed", type=int, default=1, metavar="S", help="of --sample (default: 1)")
+    add("--resume", action="store_true", help="go on where the last run was interrupted")
+    add("--list", action="store_true", help="say which faults there are, and run none")
+    add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
+    add("--gate", action="store_true", help="examples, coverage, probes and scenarios only")
+    add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
+    add("--baseline", action="store_true", help="first run the same without a fault; takes longer")
+    add(
+        "--model",
+        choices=("auto", "memory", "off"),
+        default="auto",
+        help="memory: follow it as a vendor's server; off: follow nothing (default: as contracts)",
+    )
+    add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults instead")
+    add("--keep", action="store_true", help="write the result to contracts/faults/, too")
+    add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one a core")
+    add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
+    add("--no-progress", action="store_true", help="no progress display")
+    return parser
+
+
+def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, ...]:
+    known = [operator.name for operator in faults.OPERATORS]
+    for name in options.operator:
+        if name not in known:
+            parser.error(unknown_word("operator", name, known))
+    everything = options.everything or bool(options.fault)
+    found = [
+        fault
+        for api in options.apis
+        for fault in faults.faults_of(api, everything=everything)
+        if not options.operator or fault.operator in options.operator
+    ]
+    if options.fault:
+        ids = {fault.id: fault for fault in found}
+        for wanted in options.fault:
+            if wanted not in ids:
+                parser.error(f"unknown fault {wanted!r}; --list --everything names them all")
+        found = [ids[wanted] for wanted in options.fault]
+    if not found:
+        parser.error("these operators find no fault in these APIs")
+    return faults.sample(found, options.sample, options.seed) if options.sample else tuple(found)
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number > 0")
+    return int(text)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    run(main)

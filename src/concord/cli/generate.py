@@ -1,0 +1,116 @@
+"""Step `generate`: the clients under generated/, from the specs.
+
+Model: only a client that is not fresh (its record, `.concord.json`, disagrees with spec, generator
+or files) is generated, in a temporary folder; it then replaces the committed one as a whole.
+`--check` compares instead and writes nothing; `--full` trusts no record (CI does). A spec with
+problems keeps its old package; all problems of all specs are shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from concord import project
+from concord.cli import command
+from concord.generate import Difference, GenerationError, Record, compare, generate, replace, settle
+from concord.spec import Spec, load_file
+
+GENERATED = Path(__file__).parent.parent / "generated"
+_DIFF_LINES = 12
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Generate, or with `--check` report drift. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="generate", description=__doc__ or "")
+    parser.add_apis()
+    parser.add_argument("--check", action="store_true", help="write nothing, report what differs")
+    parser.add_argument("--full", action="store_true", help="generate whatever the records say")
+    options = parser.parse_apis(argv)
+    paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
+    known = project.apis()
+    return update(paths, GENERATED, known=known, check=options.check, full=options.full)
+
+
+def update(
+    paths: Iterable[Path], target: Path, *, known: Sequence[str], check: bool, full: bool = False
+) -> int:
+    """Generate or check packages under `target`, where none but those of `known` APIs belong."""
+    wanted = [(path, target / path.parent.name) for path in paths]
+    due = [full or not _fresh(path, client) for path, client in wanted]
+    # all of them are read before any is written: a file that cannot be read ends the step
+    loaded = [
+        load_file(path, api=client.name).structured() if needed else None
+        for (path, client), needed in zip(wanted, due, strict=True)
+    ]
+    codes = [
+        _one(spec, client, check=check) for spec, (_, client) in zip(loaded, wanted, strict=True)
+    ]
+    for path in sorted(target.glob("*/pyproject.toml")):
+        if path.parent.name not in known:
+            print(f"{path.parent}: stale: no spec of this name; remove the folder")
+            codes.append(command.FOUND)
+    return max(codes, default=command.KEPT)
+
+
+def _fresh(path: Path, client: Path) -> bool:
+    try:
+        return Record.read(client) == Record.of(path, client)
+    except OSError:  # what cannot be read is told when it is loaded
+        return False
+
+
+def _one(spec: Spec | None, client: Path, *, check: bool) -> int:
+    if not check:
+        settle(client)
+    if spec is None:
+        print(f"{client.name}: up to date")
+        return command.KEPT
+    with tempfile.TemporaryDirectory() as work:
+        made = Path(work, spec.api)
+        try:
+            generate(spec, made)
+        except GenerationError as error:
+            for problem in error.problems:
+                print(problem)
+            print(f"{spec.api}: not generated, {len(error.problems)} problem(s)")
+            return command.FOUND
+        record = Record.of(spec.path, made)
+        differences = compare(made, client)
+        if check:
+            return _report(spec.api, differences, known=Record.read(client) == record)
+        record.write(made)
+        _put(made, client, differences)
+    return command.KEPT
+
+
+def _put(made: Path, client: Path, differences: list[Difference]) -> None:
+    if differences:
+        replace(made, client)
+        print(f"{client.name}: {len(differences)} file(s) written")
+    else:
+        record = Record.read(made)
+        if record and record != Record.read(client):
+            record.write(client)
+        print(f"{client.name}: up to date")
+
+
+def _report(api: str, differences: list[Difference], *, known: bool) -> int:
+    for difference in differences:
+        print(f"generated/{api}/{difference.path}: {difference.kind}")
+        for line in difference.diff[:_DIFF_LINES]:
+            print(f"    {line}")
+        if len(difference.diff) > _DIFF_LINES:
+            print(f"    … {len(difference.diff) - _DIFF_LINES} more lines")
+    if differences:
+        print(f"{api}: {len(differences)} file(s) differ; run `nox -s generate`")
+        return command.FOUND
+    # not drift: the client is right, it only took a generation to know it
+    hint = "" if known else " (run `nox -s generate` once: the next check is then a fast one)"
+    print(f"{api}: up to date{hint}")
+    return command.KEPT
+
+
+if __name__ == "__main__":
+    command.run(main)

@@ -1,0 +1,90 @@
+"""What pre-commit runs on changed files: `concord hooks lint|format FILE…`.
+
+lint    the specs that the files belong to (a ledger: the spec beside it; anything else: all specs)
+format  lay the YAML files out in one way, comments and meaning unchanged
+
+exit code: 0 nothing to say, 1 findings or a file was formatted, 2 a file cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from concord import project
+from concord.cli import command
+from concord.hooks import format_text
+
+_LEDGER, _SPEC = "ambiguities.yaml", "openapi.yaml"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a hook. Exit codes as in `concord.cli.command`."""
+    parser = command.Parser(step="hooks", description=__doc__ or "")
+    parser.prog = "concord hooks"
+    parser.add_argument("hook", choices=("lint", "format"))
+    parser.add_argument("files", nargs="*", metavar="FILE", type=Path)
+    options = parser.parse(argv)
+    missing = [str(path) for path in options.files if not path.is_file()]
+    if missing:
+        parser.error(f"no such file: {', '.join(missing)}")
+    if options.hook == "format":
+        return max((_format(path) for path in options.files), default=command.KEPT)
+    return lint(options.files)
+
+
+def lint(files: Iterable[Path]) -> int:
+    """Lint the specs that `files` belong to."""
+    # not needed to format, and longer to import than to do that
+    from concord import lint as _lint
+    from concord.lint import report
+    from concord.lint.counts import count
+
+    reports = []
+    for path in _specs(files):
+        spec, findings = _lint.lint_file(path)
+        name = path.parent.name if path.name == _SPEC else path.name
+        counts = count(spec) if spec else None
+        reports.append(report.Report(api=name, counts=counts, findings=findings))
+    report.text(reports, Console())
+    return command.FOUND if any(found.findings for found in reports) else command.KEPT
+
+
+def _specs(files: Iterable[Path]) -> list[Path]:
+    found: dict[Path, None] = {}
+    for path in files:
+        if path.suffix not in (".yaml", ".yml"):  # a rule, the vocabulary: concerns all specs
+            found.update(
+                dict.fromkeys(project.current().specs / api / _SPEC for api in project.apis())
+            )
+        else:
+            found[path.with_name(_SPEC) if path.name == _LEDGER else path] = None
+    # one spec once, however it is named
+    return list({path.resolve(): path for path in found}.values())
+
+
+def _format(path: Path) -> int:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            text = file.read()
+    except UnicodeDecodeError as error:
+        raise command.CouldNotRunError(f"{path}: is not UTF-8; save it as UTF-8") from error
+    formatted = format_text(text, path)
+    if formatted == text:
+        return command.KEPT
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(formatted, "utf-8", newline="\n")
+    beside.replace(path)
+    print(f"{path}: formatted")
+    return command.FOUND
+
+
+def program() -> None:
+    """The command `concord-hooks` of an environment that pre-commit makes."""
+    command.run(main)
+
+
+if __name__ == "__main__":
+    command.run(main)

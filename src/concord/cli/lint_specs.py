@@ -1,0 +1,64 @@
+"""Validate and lint the specs and their ledgers: `nox -s specs`.
+
+Prints every finding with its place and how to mend it; exit code 0 (none), 1 (some), 2 (could not
+run). The rules are in `scripts/_lint/rules`, one module a family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from concord import lint, project
+from concord.cli import command
+from concord.lint import report
+from concord.lint.counts import count, table
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Lint the APIs that `argv` names, or all."""
+    parser = command.Parser(
+        step="specs", description="Validate and lint the specs and their ledgers."
+    )
+    parser.add_apis()
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="how to print findings (default: text; github: annotations of a workflow)",
+    )
+    parser.add_argument(
+        "--list-rules", "--rules", action="store_true", help="list the rules and stop"
+    )
+    parser.add_argument(
+        "--counts", action="store_true", help="print the table of specs/README.md and stop"
+    )
+    options = parser.parse_apis(argv)
+    if options.list_rules:
+        print(report.rules(lint.RULES, options.format))
+        return command.KEPT
+    if options.counts:
+        print(table([project.load(api) for api in options.apis]))
+        return command.KEPT
+    reports = [_lint_api(api) for api in options.apis]
+    _print(reports, options.format)
+    return command.FOUND if any(found.findings for found in reports) else command.KEPT
+
+
+def _lint_api(api: str) -> report.Report:
+    spec, findings = lint.lint_file(project.current().specs / api / "openapi.yaml")
+    return report.Report(api=api, counts=count(spec) if spec else None, findings=findings)
+
+
+def _print(reports: Sequence[report.Report], style: str) -> None:
+    if style == "json":
+        print(report.as_json(reports))
+    elif style == "github":
+        print(report.github(reports))
+    else:
+        report.text(reports, Console())
+
+
+if __name__ == "__main__":
+    command.run(main)

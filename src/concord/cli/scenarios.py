@@ -1,0 +1,189 @@
+"""Run the scenarios: `nox -s scenarios`.
+
+The flows that the vendors' pages document, through the generated clients, against a target of
+`contracts/targets.toml` (default: the embedded emulators) or any `--base-url`. What runs and how is
+`contracts/README.md`; the scenarios are in `contracts/scenarios`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.table import Table
+
+from concord import emulator, project, runner
+from concord.cli import command
+from concord.cli._target_options import Where, of_one_server, parser_for, where
+from concord.cli.command import Parser
+from concord.errors import CouldNotRunError
+from concord.http.addresses import is_loopback
+from concord.spec import Spec
+from concord.testing.scenarios import run as scenarios
+
+_PATIENCE = 10.0
+_INTERRUPTED = 2
+"""pytest's exit code after Ctrl-C."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the scenarios that `argv` asks for."""
+    try:
+        targets = runner.targets.load()
+        parser = _parser(targets)
+        options = parser.parse_apis(argv)
+        runs = _runs(options, parser, targets)
+    except runner.CouldNotRunError as error:
+        raise CouldNotRunError(str(error)) from error
+    console = Console(highlight=False)
+    outcomes: list[tuple[scenarios.Run, scenarios.Outcome]] = []
+    for wanted in runs:
+        with _served(wanted) as served:
+            outcome = scenarios.run(served)
+        outcomes.append((served, outcome))
+        if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
+            print(outcome.output, flush=True)
+        if outcome.code == _INTERRUPTED:
+            break
+    return _tell(outcomes, console)
+
+
+def _parser(targets: runner.targets.Targets) -> Parser:
+    says = "Run the documented flows of APIs against a target."
+    parser = parser_for("scenarios", says, "only scenarios that call", targets)
+    add = parser.add_argument
+    add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios of such a name")
+    return parser
+
+
+def _runs(
+    options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
+) -> list[scenarios.Run]:
+    """What to run, one an API. Everything that is missing is said before anything is sent."""
+    wanted = where(options, parser, targets)
+    loaded = _with_scenarios(wanted.specs, named=options.apis != project.apis())
+    of_one_server(options, parser, len(loaded))
+    found = [_located(spec, options, wanted) for spec in loaded]
+    runs = [each for each in found if each is not None]
+    if not runs:
+        named = wanted.target.name
+        raise CouldNotRunError(f"no API that was asked for has an environment for target {named!r}")
+    lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
+    if lacking:
+        raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
+    return runs
+
+
+def _with_scenarios(asked: Sequence[Spec], *, named: bool) -> list[Spec]:
+    """The APIs that have scenarios; an API that was asked for by name must have some."""
+    found = [spec for spec in asked if any(_folder(spec).glob("test_*.py"))]
+    without = [spec for spec in asked if spec not in found]
+    if without and (named or not found):
+        places = ", ".join(f"{_folder(spec)}/test_*.py" for spec in without)
+        known = ", ".join(
+            api for api in project.apis() if any(_folder(project.load(api)).glob("test_*.py"))
+        )
+        names = ", ".join(spec.api for spec in without)
+        verb = "have" if len(without) > 1 else "has"
+        raise CouldNotRunError(
+            f"{names} {verb} no scenarios: write {places}, or name an API that has some "
+            f"({known or 'none does'})"
+        )
+    return found
+
+
+def _folder(spec: Spec) -> Path:
+    return scenarios.FOLDER / spec.package
+
+
+def _located(spec: Spec, options: argparse.Namespace, wanted: Where) -> scenarios.Run | None:
+    """Where the scenarios of an API go; None if the target has no place for it."""
+    known = {operation.id for operation in spec.operations}
+    chosen = tuple(operation for operation in wanted.operations if operation in known)
+    run = scenarios.Run(spec=spec, keyword=options.keyword, operations=chosen)
+    target = wanted.target
+    if wanted.operations and not chosen:
+        return None
+    if options.base_url:
+        return replace(run, base_url=runner.targets.base_url(options.base_url))
+    if target.embedded:
+        return run
+    if target.where not in spec.environments:
+        return None
+    reason = f"the target {target.name} allows reading only" if target.read_only else ""
+    return replace(run, environment=target.where, read_only=reason, rate=target.rate or "")
+
+
+def _lacking(runs: list[scenarios.Run]) -> list[str]:
+    variables = [c.variable for wanted in runs for c in wanted.spec.credentials]
+    return [variable for variable in variables if not os.environ.get(variable)]
+
+
+@contextmanager
+def _served(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
+    """`wanted`, with an emulator of its own where it names no server."""
+    if wanted.base_url or wanted.environment:
+        _reach(wanted.base_url or wanted.spec.environments[wanted.environment])
+        with _held(wanted) as held:
+            yield held
+        return
+    try:
+        options = emulator.Options(rate_limit=False)
+        with emulator.spawned(wanted.spec.api, options=options) as server:
+            yield replace(wanted, base_url=server.base_url, credentials=server.credentials)
+    except emulator.OptionsError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+@contextmanager
+def _held(wanted: scenarios.Run) -> Iterator[scenarios.Run]:
+    """`wanted`, for a server that gets back what it held, if it is an emulator of this machine."""
+    if not wanted.base_url or not is_loopback(wanted.base_url):
+        yield wanted
+        return
+    try:
+        with runner.holding(wanted.base_url, wanted.spec):
+            yield replace(wanted, held=True)
+    except runner.CouldNotRunError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _reach(url: str) -> None:
+    """Raise CouldNotRunError if nobody listens at `url`; nothing is sent."""
+    parts = urlsplit(url)
+    address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    try:
+        socket.create_connection(address, timeout=_PATIENCE).close()
+    except OSError as error:
+        raise CouldNotRunError(f"no server at {url}: {error}") from error
+
+
+def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Console) -> int:
+    """Show what became of the runs; the exit code."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("API", "passed", "failed", "skipped", "seconds", "where"):
+        table.add_column(name, justify="left" if name in ("API", "where") else "right")
+    for wanted, outcome in outcomes:
+        counts = (outcome.passed, outcome.failed, outcome.skipped, f"{outcome.seconds:.1f}")
+        where = wanted.base_url or wanted.environment
+        table.add_row(wanted.spec.api, *map(str, counts), where)
+    console.print(table)
+    codes = {outcome.code for _, outcome in outcomes}
+    if _INTERRUPTED in codes:
+        raise KeyboardInterrupt
+    if codes & {3, 4}:
+        raise CouldNotRunError("pytest could not run the scenarios; it says why above")
+    if codes == {scenarios.NOTHING_CHOSEN}:
+        raise CouldNotRunError("no scenario is asked for: no name and no marker fits")
+    return command.FOUND if 1 in codes else command.KEPT
+
+
+if __name__ == "__main__":
+    command.run(main)

@@ -1,0 +1,244 @@
+"""What travels beside parameters: request bodies, answers by status, their headers and media types.
+
+Model: a status is answered by its own response, else by its range (`4XX`), else by `default`; so a
+status that joins or leaves a range it is covered by is compared, not told. Media types are compared
+without case and with their parameters in any order; `charset=utf-8` is what is meant without it.
+Known limits: `links` and `encoding` are not compared; a header's style neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from concord.diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding
+from concord.diff._document import Side
+from concord.diff._rules import BY_ID, rule_at
+from concord.diff._schemas import Schemas
+from concord.spec import Operation, child
+
+_READERS = (STRICT, TOLERANT)
+Found = tuple[str, dict[str, Any]]
+_NONE: Found = ("", {})
+
+
+def _resolved(side: Side, pointer: str) -> Found:
+    try:
+        element = side.spec.resolve(pointer)
+    except KeyError:
+        return _NONE
+    return (element.pointer, element.definition) if isinstance(element.definition, dict) else _NONE
+
+
+def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
+    """What changed about the body that a call sends."""
+    old, new = (
+        _resolved(side, child(o.pointer, "requestBody")) if "requestBody" in o.definition else _NONE
+        for side, o in ((schemas.base, base), (schemas.head, head))
+    )
+    if old is _NONE and new is _NONE:
+        return
+    if old is _NONE or new is _NONE:
+        yield _body(old, new, base, head)
+        return
+    was, now = bool(old[1].get("required")), bool(new[1].get("required"))
+    if was != now:
+        yield Finding(
+            id="request-body-became-required" if now else "request-body-became-optional",
+            level="error" if now else "info",
+            subject="request body",
+            what=f"is now {'required' if now else 'optional'}",
+            why="calls without it are refused" if now else "may be left out",
+            affects=(CALLERS,) if now else (IMPLEMENTERS,),
+            base=old[0],
+            head=new[0],
+        )
+    yield from _media_types(schemas, old, new, "request-body", "request body")
+
+
+def _body(old: Found, new: Found, base: Operation, head: Operation) -> Finding:
+    added = old is _NONE
+    required = bool(new[1].get("required"))
+    rule = "request-body-added-required" if required else "request-body-added-optional"
+    return Finding(
+        id=rule if added else "request-body-removed",
+        level="info" if added and not required else "error" if added else "warning",
+        subject="request body",
+        what="new" if added else "removed",
+        why="calls without it are refused"
+        if added and required
+        else "may be left out"
+        if added
+        else "the server no longer acts on it",
+        affects=(IMPLEMENTERS,) if added and not required else (CALLERS,),
+        base=old[0] or base.pointer,
+        head=new[0] or head.pointer,
+    )
+
+
+def _media_types(
+    schemas: Schemas, old: Found, new: Found, rule: str, subject: str
+) -> Iterator[Finding]:
+    sent = schemas.direction == "request"
+    was, now = (media_types(found[1].get("content")) for found in (old, new))
+    for essence in sorted(was.keys() - now.keys()):
+        yield Finding(
+            id=rule_at(rule, "media-type-removed").id,
+            level="error",
+            subject=subject,
+            what=f"no longer {essence}",
+            why="calls that send it are refused" if sent else "readers of it get something else",
+            affects=(CALLERS,) if sent else _READERS,
+            base=child(old[0], "content", was[essence]),
+            head=new[0],
+        )
+    for essence in sorted(now.keys() - was.keys()):
+        yield Finding(
+            id=rule_at(rule, "media-type-added").id,
+            level="info",
+            subject=subject,
+            what=f"may be {essence}, too" if was else f"is now {essence}",
+            why="callers may send it" if sent else "callers may ask for it",
+            affects=(IMPLEMENTERS,),
+            base=old[0],
+            head=child(new[0], "content", now[essence]),
+        )
+    for essence in sorted(was.keys() & now.keys()):
+        base, head = (
+            child(found[0], "content", names[essence], "schema")
+            for found, names in ((old, was), (new, now))
+        )
+        for finding in schemas.compare((base,), (head,), "body"):
+            yield finding if finding.subject else replace(finding, subject=subject)
+
+
+def media_types(content: Any) -> dict[str, str]:
+    """The names of media types by what they say, however it is written."""
+    found: dict[str, str] = {}
+    for name in sorted(content if isinstance(content, dict) else ()):
+        essence, *parameters = (part.strip() for part in name.split(";"))
+        said = sorted(_parameter(each) for each in parameters if each)
+        plain = "; ".join([essence.lower(), *(each for each in said if each != "charset=utf-8")])
+        # one that is written both ways is two
+        found["; ".join([essence.lower(), *said]) if plain in found else plain] = name
+    return found
+
+
+def _parameter(text: str) -> str:
+    """A parameter of a media type: its name has no case, nor have names of charsets."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    name, value = name.lower(), value.strip('"')
+    return f"{name}={value.lower() if name == 'charset' else value}"
+
+
+def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
+    """What changed about the answers of an operation."""
+    old, new = (
+        {
+            str(status): _resolved(side, child(o.pointer, "responses", status))
+            for status in o.definition.get("responses") or {}
+        }
+        for side, o in ((schemas.base, base), (schemas.head, head))
+    )
+    for status in sorted(old.keys() | new.keys()):
+        was, now = _answer(old, status), _answer(new, status)
+        if was is None and now is not None:
+            yield _added(status, now, base)
+        elif was is not None and now is None:
+            yield _removed(status, was, head)
+        elif was is not None and now is not None:
+            for found in _response(schemas, status, was, now):
+                yield replace(found, name=("answer", status))
+
+
+def _answer(found: dict[str, Found], status: str) -> Found | None:
+    for key in (status, f"{status[:1]}XX", "default"):
+        if key in found:
+            return found[key]
+    return None
+
+
+def _succeeds(status: str) -> bool:
+    return status[:1] == "2"
+
+
+def _removed(status: str, old: Found, head: Operation) -> Finding:
+    success = _succeeds(status)
+    return Finding(
+        id="response-success-status-removed" if success else "response-non-success-status-removed",
+        level="error" if success else "info",
+        subject=f"answer {status}",
+        what="removed",
+        why="code that waits for it gets something else" if success else "it no longer occurs",
+        affects=_READERS if success else (IMPLEMENTERS,),
+        base=old[0],
+        head=head.pointer,
+        name=("answer", status),
+    )
+
+
+def _added(status: str, new: Found, base: Operation) -> Finding:
+    success = _succeeds(status)
+    return Finding(
+        id="response-success-status-added" if success else "response-non-success-status-added",
+        level="info",
+        subject=f"answer {status}",
+        what="new",
+        why="one more answer to be ready for",
+        affects=_READERS,
+        base=base.pointer,
+        head=new[0],
+        name=("answer", status),
+    )
+
+
+def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator[Finding]:
+    yield from _media_types(schemas, old, new, "response", f"answer {status}")
+    was, now = (
+        {n.lower(): child(pointer, "headers", n) for n in sorted(definition.get("headers") or {})}
+        for pointer, definition in (old, new)
+    )
+    for name in sorted(was.keys() | now.keys()):
+        if name != "content-type":
+            yield from _header(schemas, name, was.get(name, ""), now.get(name, ""), old, new)
+
+
+def _header(
+    schemas: Schemas, name: str, was: str, now: str, old: Found, new: Found
+) -> Iterator[Finding]:
+    one = _resolved(schemas.base, was) if was else _NONE
+    other = _resolved(schemas.head, now) if now else _NONE
+    subject = f"response header {name}"
+    required = bool(one[1].get("required")), bool(other[1].get("required"))
+    if not now:
+        rule = "optional-response-header-removed"
+        if required[0]:
+            rule = "required-response-header-removed"
+        yield _header_finding(rule, subject, "removed", one[0], new[0])
+    elif not was:
+        yield _header_finding("response-header-added", subject, "new", old[0], other[0])
+    else:
+        if required[0] and not required[1]:
+            what = "may be missing"
+            yield _header_finding(
+                "response-header-became-optional", subject, what, one[0], other[0]
+            )
+        places = child(one[0], "schema"), child(other[0], "schema")
+        if "schema" in one[1] and "schema" in other[1]:
+            yield from schemas.compare((places[0],), (places[1],), "header", subject)
+
+
+def _header_finding(rule: str, subject: str, what: str, base: str, head: str) -> Finding:
+    level = BY_ID[rule].level
+    gone = level != "info"
+    return Finding(
+        id=rule,
+        level=level,
+        subject=subject,
+        what=what,
+        why="code that reads it finds nothing" if gone else "readers that know it can use it",
+        affects=_READERS if gone else (IMPLEMENTERS,),
+        base=base,
+        head=head,
+    )

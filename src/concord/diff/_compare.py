@@ -1,0 +1,121 @@
+"""All rules over two documents, their findings joined into changes.
+
+Model: a finding in a shared place (a component) is one change, with all operations that it reaches.
+Changes are sorted by level, id and place, so that the order of the documents does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from concord.diff._access import schemes, servers
+from concord.diff._change import LEVELS, Change, Finding, Place
+from concord.diff._document import Side
+from concord.diff._extensions import ROOT, SERVER, extension
+from concord.diff._operations import Operations, Told, moved
+from concord.diff._schema_equivalence import Colours
+from concord.diff._schemas import Schemas
+from concord.diff._symbols import Names
+from concord.spec import Operation, Spec
+
+
+def compare(base: Spec, head: Spec) -> list[Change]:
+    """The changes from `base` to `head`: errors first, each with everything that it reaches."""
+    old, new = Side.of(base), Side.of(head)
+    colours = Colours(old, new)
+    reject = head.document.get("x-unknown-parameters") == "reject"
+    operations = Operations(
+        base=old,
+        head=new,
+        sent=Schemas(base=old, head=new, colours=colours, direction="request"),
+        received=Schemas(base=old, head=new, colours=colours, direction="response"),
+        reject=reject,
+    )
+    told = [*_everywhere(old, new), *operations.told()]
+    names = (Names.of(base), Names.of(head)) if told else (Names(), Names())
+    changes = [_change(found, (base, head), names) for found in _joined(told)]
+    return sorted(changes, key=_order)
+
+
+def _everywhere(base: Side, head: Side) -> Iterator[Told]:
+    found = [*servers(base, head, moved=moved(base, head)), *schemes(base, head)]
+    for name in (*ROOT, *SERVER):
+        values = base.spec.document.get(name), head.spec.document.get(name)
+        if name in ROOT:
+            found += extension(name, "API", values, ("", ""))
+    yield from (Told(finding=finding, direction="") for finding in found)
+
+
+def _joined(told: list[Told]) -> list[list[Told]]:
+    """What was told of one place, together."""
+    groups: dict[tuple[object, ...], list[Told]] = {}
+    for each in told:
+        key = (replace(each.finding, name=()), each.direction)
+        groups.setdefault(key, []).append(each)
+    return list(groups.values())
+
+
+def _change(told: list[Told], specs: tuple[Spec, Spec], names: tuple[Names, Names]) -> Change:
+    finding = told[0].finding
+    subject = finding.subject or min(_label(each.head or each.base) for each in told)
+    operations = dict.fromkeys(_label(each.head or each.base) for each in told)
+    symbols: dict[str, None] = {}
+    for each in told:
+        symbols |= dict.fromkeys(_symbols(each, names))
+    return Change(
+        id=finding.id,
+        level=finding.level,
+        direction=told[0].direction,
+        subject=subject,
+        what=finding.what,
+        why=finding.why,
+        affects=finding.affects,
+        base=_place(specs[0], finding.base),
+        head=_place(specs[1], finding.head),
+        operations=tuple(sorted(filter(None, operations))),
+        symbols=tuple(sorted(_narrowest(symbols))),
+    )
+
+
+def _narrowest(symbols: Iterable[str]) -> list[str]:
+    """Names without those of what stands around others of them."""
+    found = list(symbols)
+    return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.", f"{s}[")) for t in found)]
+
+
+def _symbols(told: Told, names: tuple[Names, Names]) -> Iterator[str]:
+    finding: Finding = told.finding
+    for side, operation, pointer in (
+        (names[0], told.base, finding.base),
+        (names[1], told.head, finding.head),
+    ):
+        yield from side.touched(finding.name, operation, pointer)
+
+
+def _place(spec: Spec, pointer: str) -> Place | None:
+    try:
+        spec.at(pointer)
+    except KeyError:
+        return None
+    return Place(pointer=pointer, location=spec.locate(pointer))
+
+
+def _label(operation: Operation | None) -> str:
+    if operation is None:
+        return ""
+    if operation.pointer.startswith("/webhooks"):
+        return f"webhook {operation.path}"
+    return operation.label
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    place = change.head or change.base
+    return (
+        LEVELS.index(change.level),
+        change.subject,
+        change.id,
+        place.pointer if place else "",
+        change.what,
+        change.direction,
+    )

@@ -1,0 +1,253 @@
+"""Our own words (`specs/README.md`): what a change of each means, and for whom.
+
+Rules: one row a word. Its id is `<word>-added`, `-removed` or `-changed`, without the `x-`; saying
+a key's default is no change.
+Not told: `x-source`, `x-inferred` and `x-ambiguity` say where a statement comes from, not what it
+is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from concord.diff._change import (
+    CALLERS,
+    IMPLEMENTERS,
+    STRICT,
+    STRICT_RECEIVERS,
+    TOLERANT,
+    TOLERANT_RECEIVERS,
+    Finding,
+    Level,
+)
+from concord.diff._rules import rule_at
+from concord.spec import replacement
+
+_READERS = (STRICT, TOLERANT)
+_RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What it means that an extension is added, removed or changed."""
+
+    why: str
+    affects: tuple[str, ...]
+    added: Level = "info"
+    removed: Level = "error"
+    changed: Level = "error"
+    defaults: dict[str, Any] = field(default_factory=dict)
+    """Keys and the values that they have unless they are said."""
+    informative: frozenset[str] = frozenset()
+    """Keys whose change is worth a word, and no more."""
+
+
+PROPERTY = {
+    "x-filter": Word(
+        why="the parameter selects other items than before",
+        affects=(CALLERS, IMPLEMENTERS),
+        removed="warning",
+        changed="warning",
+    ),
+    "x-expands": Word(
+        why="items show other members than before",
+        affects=(*_READERS, IMPLEMENTERS),
+        removed="warning",
+        changed="warning",
+    ),
+    "x-reads-as": Word(
+        why="what was written is found elsewhere",
+        affects=(TOLERANT, IMPLEMENTERS),
+        removed="warning",
+        changed="warning",
+        added="warning",
+    ),
+    "x-replaced-by": Word(
+        why="what is deprecated agrees with something else than before",
+        affects=(CALLERS, *_READERS),
+        removed="info",
+        changed="warning",
+    ),
+    "x-unique": Word(
+        why="a value that is taken is refused",
+        affects=(CALLERS, IMPLEMENTERS),
+        added="warning",
+        removed="info",
+    ),
+    "x-references": Word(
+        why="the value must name an existing resource",
+        affects=(CALLERS, IMPLEMENTERS),
+        added="warning",
+        removed="info",
+        changed="warning",
+    ),
+}
+OPERATION = {
+    "x-pagination": Word(
+        why="iterating over all pages finds the page, the items or the end elsewhere",
+        affects=(CALLERS, TOLERANT),
+        added="error",
+        defaults={"past_end": "empty"},
+        informative=frozenset({"total", "pages", "current", "current_size"}),
+    ),
+    "x-resource": Word(
+        why="what the call does to a resource is described differently",
+        affects=(IMPLEMENTERS,),
+        removed="info",
+        changed="warning",
+        defaults={"id": "id"},
+    ),
+    "x-unwrap": Word(
+        why="a method returns what stands at another member of the answer",
+        affects=_READERS,
+        added="error",
+        informative=frozenset({"required"}),
+    ),
+    "x-subscribes": Word(
+        why="receivers of events are registered differently",
+        affects=(CALLERS,),
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
+}
+ANYWHERE = {
+    "x-rate-limit": Word(
+        why="calls at the old pace may be refused",
+        affects=(CALLERS,),
+        added="warning",
+        removed="info",
+        changed="warning",
+    ),
+    "x-unknown-parameters": Word(
+        why="calls with parameters that are not documented are answered differently",
+        affects=(CALLERS,),
+        added="warning",
+        removed="info",
+        changed="warning",
+    ),
+}
+ROOT = {
+    **ANYWHERE,
+    "x-outcome": Word(
+        why="success and failure are told apart differently",
+        affects=_READERS,
+        added="error",
+        defaults={"required": True},
+        informative=frozenset({"message", "required"}),
+    ),
+    "x-web-links": Word(
+        why="addresses of pages are made differently", affects=(CALLERS,), changed="warning"
+    ),
+}
+DELIVERY = {
+    "x-event": Word(
+        why="a receiver reads an event's name, identity and time at other members",
+        affects=_RECEIVERS,
+        added="info",
+        informative=frozenset({"time", "delivery"}),
+    ),
+    "x-caused-by": Word(
+        why="the event follows other calls than before",
+        affects=_RECEIVERS,
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
+    "x-signature": Word(
+        why="a receiver that verifies signatures as before refuses every delivery",
+        affects=_RECEIVERS,
+        added="info",
+    ),
+    "x-retry-schedule": Word(
+        why="a delivery that failed comes again at other times",
+        affects=_RECEIVERS,
+        removed="warning",
+        changed="warning",
+    ),
+}
+SCHEME = {
+    "x-token-request": Word(
+        why="the token is asked for differently", affects=(CALLERS,), added="warning"
+    ),
+    "x-username": Word(
+        why="the credentials are sent differently", affects=(CALLERS,), added="error"
+    ),
+}
+SERVER = {
+    "x-environment": Word(
+        why="the client knows the server under another name",
+        affects=(CALLERS,),
+        added="info",
+    )
+}
+WORDS = {**PROPERTY, **OPERATION, **ROOT, **DELIVERY, **SCHEME, **SERVER}
+
+
+def extension(
+    name: str, subject: str, values: tuple[Any, Any], places: tuple[str, str]
+) -> Iterator[Finding]:
+    """What it means that the extension `name` of an element has another value (None: none)."""
+    word = WORDS[name]
+    old, new = (_told(word, value) for value in values)
+    if old == new:
+        return
+    verb = "added" if old is None else "removed" if new is None else "changed"
+    level: Level = getattr(word, verb)
+    if verb == "changed" and _keys(old, new) <= word.informative:
+        level = "info"
+    if name == "x-rate-limit" and verb == "changed" and _pace(new) >= _pace(old):
+        level = "info"
+    if name == "x-unknown-parameters":
+        level = "warning" if new == "reject" else "info"
+    yield Finding(
+        id=rule_at(name, verb).id,
+        level=level,
+        subject=subject,
+        what=f"{name} {verb}{_difference(old, new)}",
+        why=word.why,
+        affects=word.affects,
+        base=places[0],
+        head=places[1],
+    )
+
+
+def deprecation(stated: Any, *, now: bool) -> str:
+    """That something is, or is no longer, deprecated, and what took its place."""
+    if not now:
+        return "is no longer deprecated"
+    by = replacement({"x-replaced-by": stated})
+    if by is None:
+        return "is deprecated"
+    return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"
+
+
+def _told(word: Word, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: v for k, v in value.items() if k not in word.defaults or v != word.defaults[k]}
+    return None if value in ("ignore", []) else value
+
+
+def _keys(old: Any, new: Any) -> set[str]:
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return {""}
+    return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+
+
+def _difference(old: Any, new: Any) -> str:
+    """What of the value is new, in a few words."""
+    if old is None or new is None:
+        return ""
+    if isinstance(old, dict) and isinstance(new, dict):
+        words = [f"{k}: {old.get(k)!r} → {new.get(k)!r}" for k in sorted(_keys(old, new))]
+        return f" ({'; '.join(words)})"
+    return f" ({old!r} → {new!r})"
+
+
+def _pace(limit: Any) -> float:
+    try:
+        return float(limit["requests"]) / float(limit["per"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return 0.0

@@ -1,0 +1,185 @@
+"""Parameters of an operation: gone, new, required, how they are written, what they may be.
+
+Model: parameters of a path and of its operation are joined, the operation's first. A path parameter
+is known by its position, any other by place and name (names of headers have no case): a path
+parameter may be renamed without a change on the wire.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from concord.diff._bodies import media_types
+from concord.diff._change import CALLERS, IMPLEMENTERS, Finding
+from concord.diff._document import Side
+from concord.diff._extensions import PROPERTY, deprecation, extension
+from concord.diff._merged_schema import view
+from concord.diff._schemas import Schemas
+from concord.spec import Operation, Parameter, child
+
+_STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}
+_IGNORED = frozenset({"accept", "content-type", "authorization"})
+Key = tuple[str, str]
+
+
+def parameters(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
+    """What changed about the parameters of an operation."""
+    old, new = _by_key(base), _by_key(head)
+    for key in old.keys() - new.keys():
+        yield _removed(schemas, old[key], head)
+    for key in new.keys() - old.keys():
+        yield _added(new[key], base)
+    for key in old.keys() & new.keys():
+        for found in _kept(schemas, old[key], new[key]):
+            yield replace(found, name=_name(new[key]))
+
+
+def _by_key(operation: Operation) -> dict[Key, Parameter]:
+    positions = {n: str(i) for i, n in enumerate(re.findall(r"{([^{}]+)}", operation.path))}
+    found: dict[Key, Parameter] = {}
+    for parameter in sorted(operation.parameters, key=lambda each: each.name):
+        name = parameter.name
+        if parameter.location == "header" and (name := name.lower()) in _IGNORED:
+            continue
+        if parameter.location == "path":
+            name = positions.get(name, name)
+        found[parameter.location, name] = parameter
+    return found
+
+
+def _name(parameter: Parameter) -> tuple[str, ...]:
+    return ("argument", parameter.location, parameter.name)
+
+
+def called(parameter: Parameter) -> str:
+    """How messages name a parameter."""
+    return f"{parameter.location} parameter {parameter.name}"
+
+
+def _removed(schemas: Schemas, old: Parameter, head: Operation) -> Finding:
+    refused = schemas.reject
+    return Finding(
+        id="request-parameter-removed",
+        level="error" if refused else "warning",
+        subject=called(old),
+        what="removed",
+        why="the server refuses it" if refused else "the server no longer acts on it",
+        affects=(CALLERS,),
+        base=old.pointer,
+        head=head.pointer,
+        name=_name(old),
+    )
+
+
+def _added(new: Parameter, base: Operation) -> Finding:
+    required = new.required
+    return Finding(
+        id="new-required-request-parameter" if required else "new-optional-request-parameter",
+        level="error" if required else "info",
+        subject=called(new),
+        what="new, required" if required else "new",
+        why="calls without it are refused" if required else "may be left out",
+        affects=(CALLERS,) if required else (IMPLEMENTERS,),
+        base=base.pointer,
+        head=new.pointer,
+        name=_name(new),
+    )
+
+
+def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    if old.required != new.required and old.location != "path":
+        yield _required(old, new)
+    yield from _deprecated(old, new)
+    written = _written(schemas.base, old), _written(schemas.head, new)
+    if written[0] != written[1]:
+        yield _style(old, new, written)
+    yield from _schema(schemas, old, new)
+    for name in PROPERTY:
+        if name == "x-replaced-by" and _is_deprecated(old) != _is_deprecated(new):
+            continue  # told with the deprecation
+        values = old.definition.get(name), new.definition.get(name)
+        yield from extension(name, called(new), values, (old.pointer, new.pointer))
+
+
+def _required(old: Parameter, new: Parameter) -> Finding:
+    now = new.required
+    return Finding(
+        id="request-parameter-became-required" if now else "request-parameter-became-optional",
+        level="error" if now else "info",
+        subject=called(new),
+        what=f"is now {'required' if now else 'optional'}",
+        why="calls without it are refused" if now else "may be left out",
+        affects=(CALLERS,) if now else (IMPLEMENTERS,),
+        base=old.pointer,
+        head=new.pointer,
+    )
+
+
+def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
+    was, now = _is_deprecated(old), _is_deprecated(new)
+    if was != now:
+        yield Finding(
+            id="request-parameter-deprecated" if now else "request-parameter-reactivated",
+            level="info",
+            subject=called(new),
+            what=deprecation(new.definition.get("x-replaced-by"), now=now),
+            why="it will go one day" if now else "it stays",
+            affects=(CALLERS,),
+            base=old.pointer,
+            head=new.pointer,
+        )
+
+
+def _is_deprecated(parameter: Parameter) -> bool:
+    return bool(parameter.definition.get("deprecated"))
+
+
+def _written(side: Side, parameter: Parameter) -> tuple[Any, ...]:
+    """How the value stands on the wire, as far as its type lets that matter."""
+    definition = parameter.definition
+    if "content" in definition:
+        return tuple(media_types(definition["content"]))
+    style = definition.get("style", _STYLES[parameter.location])
+    types = view(side, (child(parameter.pointer, "schema"),)).types
+    if types is not None and not types & {"array", "object"}:
+        return (style,) if parameter.location == "path" else ()
+    return style, bool(definition.get("explode", style == "form"))
+
+
+def _style(old: Parameter, new: Parameter, written: tuple[tuple[Any, ...], ...]) -> Finding:
+    words = [_written_words(each) for each in written]
+    return Finding(
+        id="request-parameter-style-changed",
+        level="error",
+        subject=called(new),
+        what=f"is written differently: {words[0]}, now {words[1]}",
+        why="values written as before are not understood",
+        affects=(CALLERS,),
+        base=old.pointer,
+        head=new.pointer,
+    )
+
+
+def _written_words(written: tuple[Any, ...]) -> str:
+    words = [f"explode {str(w).lower()}" if isinstance(w, bool) else str(w) for w in written]
+    return " ".join(words) or "as one value"
+
+
+def _schema(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    was, now = _schema_pointers(old), _schema_pointers(new)
+    for media in sorted(was.keys() & now.keys()):
+        yield from schemas.compare((was[media],), (now[media],), "parameter", called(new))
+
+
+def _schema_pointers(parameter: Parameter) -> dict[str, str]:
+    """Where its schema stands, by media type where it has one."""
+    content = parameter.definition.get("content")
+    if not content:
+        return {"": child(parameter.pointer, "schema")}
+    return {
+        media: child(parameter.pointer, "content", name, "schema")
+        for media, name in media_types(content).items()
+    }

@@ -1,0 +1,100 @@
+"""What to compare: a revision of the repository, one file or two.
+
+Model: `BASE` names a git revision, unless a file of that name exists. Against a revision every spec
+of the working tree is compared with its own text there; a spec that did not exist has no base.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from concord import project
+from concord.errors import CouldNotRunError
+from concord.spec import Spec, decoded, load_file
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two revisions of one API; one of them is missing if the API is new or gone."""
+
+    api: str
+    base: Spec | None
+    head: Spec | None
+
+
+def pairs(words: Sequence[str], root: Path = ROOT) -> list[Pair]:
+    """What the command line asks for. Raises CouldNotRunError, SpecError."""
+    if len(words) > 2:
+        raise CouldNotRunError("give a revision and APIs, one file, or two files")
+    files = [Path(word) for word in words]
+    if words and all(path.is_file() for path in files):
+        return [_files(files, root)]
+    if len(words) == 2:
+        missing = next(word for word, path in zip(words, files, strict=True) if not path.is_file())
+        raise CouldNotRunError(f"{missing}: no such file; two words must be two files")
+    return list(revision(words[0] if words else "HEAD", root))
+
+
+def _files(files: list[Path], root: Path) -> Pair:
+    """Two files, or one against what `HEAD` says in its place."""
+    if len(files) == 2:
+        # two revisions of one API, wherever they lie: the first says what it is called
+        first = files[0]
+        api = first.parent.name if first.stem == "openapi" else first.stem
+        base, head = (load_file(path, api=api) for path in files)
+        return Pair(api=api, base=base, head=head)
+    head = load_file(files[0])
+    path = files[0].resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise CouldNotRunError(f"{files[0]} is not in this repository; give a second file")
+    return Pair(api=head.api, base=_at("HEAD", path.relative_to(root.resolve()), root), head=head)
+
+
+def revision(name: str, root: Path = ROOT) -> Iterator[Pair]:
+    """Each spec of the working tree, and each of the revision `name`."""
+    found = _git(root, "ls-tree", "-r", "--name-only", name, "--", "specs/")
+    if found is None:
+        raise CouldNotRunError(f"{name!r} is neither a file nor a revision of this repository")
+    names = map(Path, os.fsdecode(found).splitlines())
+    old = {p.parent.name: p for p in names if p.name == "openapi.yaml"}
+    new = project.apis(root / "specs")
+    for api in sorted({*old, *new}):
+        yield Pair(
+            api=api,
+            base=_at(name, old[api], root) if api in old else None,
+            head=load_file(_shown(root, api)) if api in new else None,
+        )
+
+
+def _shown(root: Path, api: str) -> Path:
+    """The file's path as a person would write it."""
+    path = root / "specs" / api / "openapi.yaml"
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _at(name: str, path: Path, root: Path) -> Spec | None:
+    text = _git(root, "show", f"{name}:{path.as_posix()}")
+    if text is None:
+        return None
+    place = Path(f"{name}:{path}")
+    return load_file(place, api=path.parent.name, text=decoded(place, text))
+
+
+def _git(root: Path, *words: str) -> bytes | None:
+    """What git says; None where it refuses."""
+    try:
+        done = subprocess.run(
+            ["git", *words],  # noqa: S607 - the one that the user has
+            cwd=root,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise CouldNotRunError(f"git cannot be run: {error.strerror}") from error
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,102 @@
+"""The ledger of an API as a page, and the letter that asks the vendor.
+
+Model: the letter is plain text from the entries that are chosen; the page writes the same letter
+again in the browser when a reader narrows the choice (`site.js`), from the pieces given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from concord.docs._backlinks import Target, Uses
+from concord.docs._reports import Reports, Support
+from concord.docs._text import plain
+from concord.spec import Ambiguity, Spec
+
+SEVERITIES = ("high", "medium", "low")
+STATUSES = ("open", "confirmed", "refuted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One ambiguity with what it touches and what was observed of it."""
+
+    ambiguity: Ambiguity
+    touches: tuple[Target, ...]
+    support: Support | None
+    question: str
+    """Its paragraph of the letter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPage:
+    """All entries, gravest first, and the letter about the grave open ones."""
+
+    entries: tuple[Entry, ...]
+    opening: str
+    closing: str
+    letter: str
+
+    def count(self, severity: str, status: str = "open") -> int:
+        """How many entries are as grave and stand so."""
+        entries = (entry.ambiguity for entry in self.entries)
+        return sum(a.severity == severity and a.status == status for a in entries)
+
+
+def ledger_page(spec: Spec, reports: Reports) -> LedgerPage:
+    """The page of one API."""
+    uses = Uses(spec)
+    entries = tuple(
+        Entry(
+            ambiguity=ambiguity,
+            touches=uses.of_ambiguity(ambiguity.id),
+            support=reports.support(spec.api, ambiguity.id),
+            question=question(ambiguity),
+        )
+        for ambiguity in sorted(spec.ledger, key=_gravest)
+    )
+    opening, closing = opening_of(spec), closing_of()
+    grave = [e for e in entries if (e.ambiguity.severity, e.ambiguity.status) == ("high", "open")]
+    letter = compose(opening, (entry.question for entry in grave), closing)
+    return LedgerPage(entries=entries, opening=opening, closing=closing, letter=letter)
+
+
+def _gravest(ambiguity: Ambiguity) -> tuple[int, int]:
+    severity, status = ambiguity.severity, ambiguity.status
+    grave = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return STATUSES.index(status) if status in STATUSES else len(STATUSES), grave
+
+
+def opening_of(spec: Spec) -> str:
+    """How the letter begins."""
+    return (
+        f"Subject: questions about the documentation of the {spec.title}\n\n"
+        "Dear team,\n\n"
+        f"we are integrating the {spec.title}. Your documentation leaves the following points "
+        "open, or says two things about them. Could you tell us which reading is right?"
+    )
+
+
+def closing_of() -> str:
+    """How the letter ends."""
+    return "A short word on each number is enough. Thank you very much.\n\nKind regards\n"
+
+
+def question(ambiguity: Ambiguity) -> str:
+    """One ambiguity as a paragraph for the vendor, without its number."""
+    readings = "\n".join(
+        f"   {letter}) {plain(reading)}"
+        for letter, reading in zip("abcdefghij", ambiguity.readings, strict=False)
+    )
+    where = "; ".join(ambiguity.where)
+    return (
+        f"{where} [{ambiguity.id}]\n   {plain(ambiguity.what)}\n   Is it\n{readings}\n"
+        f"   Until we hear from you we assume: {plain(ambiguity.chosen)}"
+    )
+
+
+def compose(opening: str, questions: Iterable[str], closing: str) -> str:
+    """The whole letter; `site.js` composes in the same way."""
+    numbered = [f"{number}. {text}" for number, text in enumerate(questions, start=1)]
+    return "\n\n".join([opening, *(numbered or ["(no point is chosen)"]), closing])

@@ -1,0 +1,117 @@
+"""What the last runs said: contract verdict, observed members, mutation score.
+
+Model: three JSON files that other steps write and describe (`contracts/README.md`). Each may be
+absent: then the site says "not run". One that is there but cannot be used stops the build, because
+a site that quietly shows less than was measured would mislead.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from concord.errors import CouldNotRunError
+
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """How often a member of an answer was seen, and as what."""
+
+    seen: int
+    types: dict[str, int]
+    null: int
+    absent: int
+    values: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """How often a run agreed with a ledger entry's choice, and how often not."""
+
+    supports: int
+    contradicts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """The parsed reports; an empty one was not found."""
+
+    contracts: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, api: str) -> dict[str, Any]:
+        """The last contract run of an API; empty if there was none."""
+        found = [run for run in self.contracts.get("apis", []) if run.get("api") == api]
+        return dict(found[0]) if found else {}
+
+    def operation(self, api: str, operation_id: str) -> dict[str, Any]:
+        """What the last contract run did with an operation; empty if nothing."""
+        operations = self.run(api).get("operations", [])
+        return next((dict(o) for o in operations if o.get("operation_id") == operation_id), {})
+
+    def findings(self, api: str, operation_id: str) -> list[dict[str, Any]]:
+        """What the last contract run found wrong with an operation."""
+        found = self.run(api).get("findings", [])
+        return [dict(f) for f in found if f.get("operation_id") == operation_id]
+
+    def member(self, api: str, operation_id: str, path: str) -> Member | None:
+        """What was observed of a member of an operation's answers."""
+        operations = self.evidence.get("apis", {}).get(api, {}).get("operations", {})
+        seen = operations.get(operation_id, {}).get("members", {}).get(path)
+        if seen is None:
+            return None
+        return Member(
+            seen=int(seen.get("seen", 0)),
+            types=_counts(seen.get("types")),
+            null=int(seen.get("null", 0)),
+            absent=int(seen.get("absent", 0)),
+            values=_counts(seen.get("values")),
+        )
+
+    def undocumented(self, api: str, operation_id: str) -> tuple[str, ...]:
+        """The members of an operation's answers that the spec does not know."""
+        operations = self.evidence.get("apis", {}).get(api, {}).get("operations", {})
+        members = operations.get(operation_id, {}).get("members", {})
+        return tuple(sorted(path for path, seen in members.items() if seen.get("undocumented")))
+
+    def support(self, api: str, entry: str) -> Support | None:
+        """What was observed for and against a ledger entry; None if it was never at stake."""
+        seen = self.evidence.get("apis", {}).get(api, {}).get("ledger", {}).get(entry)
+        if not seen or not seen.get("observed"):
+            return None
+        return Support(supports=int(seen["supports"]), contradicts=int(seen["contradicts"]))
+
+
+def _counts(value: Any) -> dict[str, int]:
+    return {str(k): int(v) for k, v in sorted((value or {}).items())}
+
+
+def read(folder: Path, committed_faults: Path) -> Reports:
+    """The reports in `folder`. Raises CouldNotRunError for one that cannot be used."""
+    faults = folder / "faults.json"
+    return Reports(
+        contracts=_read(folder / "contracts.json"),
+        evidence=_read(folder / "evidence.json"),
+        faults=_read(faults if faults.is_file() else committed_faults),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    mend = "run the step that writes it again, or remove it"
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CouldNotRunError(f"{path}: cannot be read: {error}; {mend}") from error
+    if not isinstance(value, dict):
+        raise CouldNotRunError(f"{path}: holds no object; {mend}")
+    if value.get("version") != VERSION:
+        found = value.get("version")
+        raise CouldNotRunError(f"{path}: version {found!r}, known is {VERSION}; {mend}")
+    return value

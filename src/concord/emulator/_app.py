@@ -1,0 +1,276 @@
+"""The ASGI application: one API, from a request on the wire to the reply.
+
+Model: head → route → credentials → body → call → answer → reply. Everything after the body is
+read happens in one go, in one transaction, so requests never see each other half done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from concord.emulator._access import Access, credentials
+from concord.emulator._bootstrap import find_behaviour, opened
+from concord.emulator._clock import Clock
+from concord.emulator._control import PREFIX, control
+from concord.emulator._endpoints import Endpoint, compile_endpoints
+from concord.emulator._engine import Engine
+from concord.emulator._events import Events
+from concord.emulator._limits import Limits
+from concord.emulator._options import Options
+from concord.emulator._requests import to_call
+from concord.emulator._responses import Answers, BrokenContractError, failure, json_reply
+from concord.emulator._router import Match, Router
+from concord.emulator._runs import Runs
+from concord.emulator._schemas import Schemas
+from concord.emulator._seed import seed
+from concord.emulator._store import Store
+from concord.emulator._token_endpoint import token_handlers
+from concord.emulator._tokens import Tokens
+from concord.emulator._wire import (
+    GoneError,
+    Receive,
+    Reply,
+    Request,
+    Scope,
+    Send,
+    TooLargeError,
+    read_body,
+    read_head,
+    send_reply,
+)
+from concord.emulator._world import World
+from concord.emulator.behaviour import Behaviour, Problem
+from concord.emulator.deliveries import Deliveries
+from concord.emulator.sending import post
+from concord.spec import Spec
+
+log = logging.getLogger("concord.emulator")
+_SECOND = timedelta(seconds=1)
+_MARGIN = 0.1
+"""Seconds after a lease has run out until it is ended: clocks of the machine differ a little."""
+
+
+class Application:
+    """The emulator of one API, as an ASGI application."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        behaviour: Behaviour | None = None,
+        options: Options | None = None,
+        *,
+        clock: Clock | None = None,
+        post: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]] = post,
+    ) -> None:
+        options = options or Options()
+        clock = clock or Clock(options.start)
+        halted = clock.halted
+        clock.stop()  # all records are made at one moment, however long that takes
+        self._schemas = schemas = Schemas(spec)
+        routes = list(compile_endpoints(spec, schemas))
+        endpoints = [endpoint for _, endpoint in routes]
+        self._router = Router((path, e.operation.method, e) for path, e in routes)
+        self.world = world = World(
+            spec=spec,
+            behaviour=behaviour if behaviour is not None else find_behaviour(spec),
+            options=options,
+            clock=clock,
+            store=Store(),
+            deliveries=Deliveries(clock, post, anywhere=options.deliver_anywhere),
+            credentials=credentials(spec),
+        )
+        tokens = Tokens(spec.api, clock)
+        self._access = Access(spec, tokens)
+        limits = Limits(spec.document.get("x-rate-limit"), clock, enforced=world.options.rate_limit)
+        self._limits = world.limits = limits
+        handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
+        self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
+        self._answers = Answers(endpoints, schemas, world.behaviour.error)
+        self._events = Events(world, schemas)
+        self._fill(schemas)
+        clock.stop(stopped=halted)
+        self._runs = Runs(world)
+        self._passed: datetime | None = None
+        self._watching: asyncio.TimerHandle | None = None
+
+    def _fill(self, schemas: Schemas) -> None:
+        """Seed the world, and take up the state file if there is one."""
+        world = self.world
+        self._events.prepare_ids()
+        seed(world, self._engine, schemas)
+        plans = self._engine.plans.values()
+        world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
+        world.template = world.store
+        world.store = opened(world.template, world.options, world.spec.api)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] == "http":
+            request = read_head(scope)
+            try:
+                reply = await self._reply(request, receive)
+            except GoneError:
+                return
+            await send_reply(send, reply, head=request.method == "HEAD")
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.world.deliveries.start()
+            else:
+                await self.world.deliveries.stop()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _reply(self, request: Request, receive: Receive) -> Reply:
+        if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
+            return await self._control(request, receive)
+        self._expire()
+        self.world.reset_if_due()
+        self._pass_time()
+        match = self._router.match(request.path)
+        try:
+            endpoint = _endpoint(match, request)
+        except Problem as problem:
+            return self._failed(None, request, problem)
+        try:
+            self._limits.count(endpoint)
+            scopes = self._access.check(endpoint.security, request.headers, request.query)
+            raw = await self._body(receive) if endpoint.bodies else b""
+            parameters = match.parameters if match else {}
+            return self._served(endpoint, request, parameters, raw, scopes)
+        except Problem as problem:
+            return self._failed(endpoint, request, problem)
+
+    async def _body(self, receive: Receive) -> bytes:
+        most = self.world.options.max_body
+        try:
+            return await read_body(receive, most)
+        except TooLargeError as error:
+            message = f"The body is over {most} bytes"
+            raise Problem((413, 400), "BODY_TOO_LARGE", message) from error
+
+    def _served(
+        self,
+        endpoint: Endpoint,
+        request: Request,
+        parameters: dict[str, str],
+        raw: bytes,
+        scopes: frozenset[str],
+    ) -> Reply:
+        """The reply to an authenticated request: one transaction."""
+        try:
+            call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
+            reply = self._answers.reply(endpoint, self._engine.run(call))
+            self._keep()
+        except Problem:
+            self._undo()
+            raise
+        except BrokenContractError as error:
+            self._undo()
+            return _broken(error)
+        except Exception:
+            self._undo()
+            log.exception("%s failed", endpoint.id)
+            return failure(endpoint.id, endpoint.operation.pointer, "The emulator failed", ())
+        return reply
+
+    def _pass_time(self) -> None:
+        """Let happen what time has brought about since the last time."""
+        now, passing = self.world.clock.now(), self.world.behaviour.passing
+        if passing is None or (self._passed and abs(now - self._passed) < _SECOND):
+            return
+        self._passed = now
+        try:
+            passing(self.world)
+            self._keep()
+        except Exception:
+            self._undo()
+            log.exception("what time brings about failed")
+
+    def _keep(self) -> None:
+        """End the transaction and deliver its events."""
+        deliveries = self._events.take() if self.world.events else ()
+        self.world.store.commit()
+        for delivery in deliveries:
+            self.world.deliveries.add(delivery)
+
+    def _undo(self) -> None:
+        self.world.store.rollback()
+        self.world.events.clear()
+
+    def _failed(self, endpoint: Endpoint | None, request: Request, problem: Problem) -> Reply:
+        try:
+            return self._answers.problem(endpoint, problem)
+        except BrokenContractError as error:
+            return _broken(error)
+        except Exception:
+            name = endpoint.id if endpoint else f"{request.method} {request.path}"
+            log.exception("%s failed", name)
+            return failure(name, "", "The emulator failed", ())
+
+    async def _control(self, request: Request, receive: Receive) -> Reply:
+        try:
+            body = await read_body(receive, self.world.options.max_body)
+        except TooLargeError:
+            return json_reply(413, {"error": "the body is too large"})
+        self._expire()
+        if request.path == f"{PREFIX}reset" and request.method == "POST":
+            self._limits.reset()
+        world, path = self.world, request.path if request.path.startswith(PREFIX) else PREFIX
+        began = world.in_run
+        reply = json_reply(
+            *control(world, self._runs, request.method, path, body, query=request.query)
+        )
+        self._keep()
+        if world.in_run != began:
+            self._passed = None
+        self._pass_time()
+        self._watch()
+        return reply
+
+    def _expire(self) -> None:
+        """End a run that nobody renews."""
+        if self._runs.expire():
+            self._passed = None
+            log.warning("a run left without a word: all is put back as it was before")
+
+    def _watch(self) -> None:
+        """Have an eye on the lease, so that a run that is gone ends without any request, too."""
+        left = self._runs.left
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+        if left is not None:
+            with suppress(RuntimeError):  # called without an event loop, requests are all there is
+                loop = asyncio.get_running_loop()
+                self._watching = loop.call_later(left + _MARGIN, self._expire)
+
+
+def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:
+    if match is None:
+        raise Problem(404, "NOT_FOUND", f"There is no {request.path[:200]}")
+    endpoint = match.methods.get("GET" if request.method == "HEAD" else request.method)
+    endpoint = match.methods.get(request.method, endpoint)
+    if endpoint is None:
+        raise Problem(
+            405,
+            "METHOD_NOT_ALLOWED",
+            f"{request.method} is not allowed here; {match.allow} is",
+            headers={"Allow": match.allow},
+        )
+    return endpoint
+
+
+def _broken(error: BrokenContractError) -> Reply:
+    log.error("%s", error)
+    title = "The emulator's answer breaks the spec"
+    return failure(error.operation, error.pointer, title, error.faults)

@@ -1,0 +1,157 @@
+"""Each operation, compiled once: how its requests are read and what its answers must be.
+
+Model: an endpoint is data; nothing in it changes while requests are served.
+Known limits: bodies are JSON or URL-encoded forms; other media types are read as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from concord.emulator._parameters import Reader, compile_readers
+from concord.emulator._schemas import Schemas
+from concord.spec import Element, Operation, Spec, child
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A declared answer: where it stands, its schema by media type, the headers it must have."""
+
+    pointer: str
+    media: Mapping[str, str | None]
+    headers: tuple[str, ...]
+
+    @cached_property
+    def json(self) -> str | None:
+        """The schema of the JSON body, if there is one."""
+        return next((schema for name, schema in self.media.items() if is_json(name)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One operation, ready to serve."""
+
+    operation: Operation
+    path: tuple[Reader, ...]
+    query: tuple[Reader, ...]
+    header: tuple[Reader, ...]
+    bodies: Mapping[str, str | None]
+    body_required: bool
+    responses: Mapping[str, Response]
+    security: tuple[Mapping[str, tuple[str, ...]], ...]
+    known_query: frozenset[str] | None
+
+    @property
+    def id(self) -> str:
+        """The operationId, or what else names the operation."""
+        return self.operation.id or self.operation.label
+
+    def response(self, status: int) -> Response | None:
+        """What is declared for `status`."""
+        declared = self.responses
+        return (
+            declared.get(str(status))
+            or declared.get(f"{status // 100}XX")
+            or declared.get("default")
+        )
+
+    @cached_property
+    def success(self) -> int:
+        """The first declared status of a success."""
+        found = (status for status in self.responses if status.startswith("2"))
+        return int(next(found, "200").replace("X", "0"))
+
+    @property
+    def success_schema(self) -> str | None:
+        """The schema of the body of a success."""
+        response = self.response(self.success)
+        return response.json if response else None
+
+    def extension(self, name: str) -> dict[str, Any] | None:
+        """An extension of the operation that is a mapping."""
+        found = self.operation.definition.get(name)
+        return found if isinstance(found, dict) else None
+
+
+def is_json(media_type: str) -> bool:
+    """Whether bodies of that media type are JSON."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return bare == "application/json" or bare.endswith("+json")
+
+
+def compile_endpoints(spec: Spec, schemas: Schemas) -> Iterator[tuple[str, Endpoint]]:
+    """Each operation with the path that it is served at."""
+    for operation in spec.operations:
+        yield _prefix(spec, operation) + operation.path, _compile(spec, operation, schemas)
+
+
+def _prefix(spec: Spec, operation: Operation) -> str:
+    """The path of the operation's server: `/api` of `https://example.com/api`."""
+    item = spec.resolve(child("", "paths", operation.path)).definition
+    for owner in (operation.definition, item, spec.document):
+        if servers := owner.get("servers"):
+            return base_path(str(servers[0]["url"]))
+    return ""
+
+
+def base_path(url: str) -> str:
+    """The path of a server's URL without a trailing slash."""
+    return urlsplit(url).path.rstrip("/")
+
+
+def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
+    readers = tuple(compile_readers(operation, schemas))
+    body = _resolved(spec, operation.pointer, "requestBody")
+    unknown = operation.definition.get(
+        "x-unknown-parameters", spec.document.get("x-unknown-parameters", "ignore")
+    )
+    query = tuple(reader for reader in readers if reader.where == "query")
+    return Endpoint(
+        operation=operation,
+        path=tuple(reader for reader in readers if reader.where == "path"),
+        query=query,
+        header=tuple(reader for reader in readers if reader.where == "header"),
+        bodies={} if body is None else _media(body),
+        body_required=body is not None and bool(body.definition.get("required", False)),
+        responses={
+            status: _response(spec, operation, status)
+            for status in operation.definition.get("responses", {})
+        },
+        security=spec.alternatives(operation),
+        known_query=_known(spec, operation) if unknown == "reject" else None,
+    )
+
+
+def _resolved(spec: Spec, pointer: str, *keys: str) -> Element | None:
+    try:
+        return spec.resolve(child(pointer, *keys))
+    except KeyError:
+        return None
+
+
+def _media(owner: Element) -> dict[str, str | None]:
+    return {
+        name.partition(";")[0].strip().lower(): (
+            child(owner.pointer, "content", name, "schema") if "schema" in media else None
+        )
+        for name, media in owner.definition.get("content", {}).items()
+    }
+
+
+def _response(spec: Spec, operation: Operation, status: str) -> Response:
+    element = spec.resolve(child(operation.pointer, "responses", status))
+    headers = [
+        name
+        for name in element.definition.get("headers", {})
+        if spec.resolve(child(element.pointer, "headers", name)).definition.get("required")
+    ]
+    return Response(pointer=element.pointer, media=_media(element), headers=tuple(headers))
+
+
+def _known(spec: Spec, operation: Operation) -> frozenset[str]:
+    keys = [scheme.field for scheme in spec.schemes.values() if scheme.location == "query"]
+    return frozenset(keys) | {p.name for p in operation.parameters if p.location == "query"}

@@ -1,0 +1,251 @@
+"""What operations do: generic create, read, replace, update, delete and list; handlers first.
+
+Model: the plan of an operation says what the vocabulary says; this module carries it out on the
+world's records. What has neither a handler nor a resource answers its documented example.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from concord.emulator._conditions import Condition
+from concord.emulator._endpoints import Endpoint
+from concord.emulator._examples import examples
+from concord.emulator._operation_plans import Plan, compile_plan_of, find_holders
+from concord.emulator._records import Action, Records
+from concord.emulator._references import check_references, not_found, not_found_by_body
+from concord.emulator._resources import Resource, compile_resources, place, reach, visible
+from concord.emulator._schemas import Schemas
+from concord.emulator._store import Id, Record
+from concord.emulator._world import World
+from concord.emulator.behaviour import Answer, Call, Problem
+
+Handler = Callable[[Call], Answer]
+Done = tuple[Answer, Record | None]
+
+
+class Engine:
+    """Serves the operations of one world."""
+
+    def __init__(
+        self,
+        world: World,
+        endpoints: Sequence[Endpoint],
+        schemas: Schemas,
+        handlers: Mapping[str, Handler],
+    ) -> None:
+        self._world = world
+        self._schemas = schemas
+        self._handlers = {**handlers, **world.behaviour.handlers}
+        self.records = Records(schemas)
+        self.resources = compile_resources(endpoints, schemas)
+        self.plans = {
+            endpoint.id: compile_plan_of(endpoint, self.resources, schemas)
+            for endpoint in endpoints
+        }
+        self.holders = find_holders(self.plans.values())
+        self._actions: dict[str, Callable[[Plan, Call], Done]] = {
+            "list": self._list,
+            "read": lambda plan, call: (self._shown(plan, self._target(plan, call)), None),
+            "create": self._create,
+            "replace": lambda plan, call: self._change(plan, call, "replace"),
+            "update": lambda plan, call: self._change(plan, call, "update"),
+            "delete": self._delete,
+        }
+
+    def run(self, call: Call) -> Answer:
+        """Answer a valid call. Raises Problem."""
+        plan = self._plan(call)
+        if plan.action == "invoke":
+            self._target(plan, call)
+        check_references(plan, call)
+        handler = self._handlers.get(call.operation.id)
+        if handler is not None:
+            return handler(call)
+        answer, written = self._act(plan, call)
+        after = self._world.behaviour.after.get(call.operation.id)
+        if after is not None and written is not None:
+            after(call, written)
+        return answer
+
+    def generic(self, call: Call) -> Answer:
+        """See `Call.generic`."""
+        return self._act(self._plan(call), call)[0]
+
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+        """See `Call.listed`."""
+        return self._list(self._plan(call), call, *conditions)[0]
+
+    def target(self, call: Call) -> Record:
+        """See `Call.target`."""
+        return self._target(self._plan(call), call)
+
+    def show(self, call: Call, record: Record, status: int | None) -> Answer:
+        """See `Call.show`."""
+        return self._shown(self._plan(call), record, status)
+
+    def page(self, call: Call, items: Sequence[Record]) -> Answer:
+        """See `Call.page`."""
+        plan = self._plan(call)
+        assert plan.listing is not None, f"{plan.endpoint.id} has no x-pagination"
+        body = plan.listing.answer(
+            call, len(items), lambda size, start: items[start : start + size], self.records
+        )
+        return Answer(status=plan.endpoint.success, body=body)
+
+    def _plan(self, call: Call) -> Plan:
+        return self.plans[call.operation.id or call.operation.label]
+
+    def _act(self, plan: Plan, call: Call) -> Done:
+        action = self._actions.get(plan.action)
+        return action(plan, call) if action else (self._example(plan), None)
+
+    def _list(self, plan: Plan, call: Call, *further: Condition) -> Done:
+        assert plan.listing is not None
+        assert plan.resource is not None
+        name, store = plan.resource.name, self._world.store
+        if plan.parent:
+            parameter, parent = plan.parent
+            if parent in self.resources and store.get(parent, call.path[parameter]) is None:
+                raise not_found(parent, call.path[parameter])
+        conditions = [*plan.listing.conditions(call), *further]
+        order = self._world.behaviour.order.get(name, ())
+        body = plan.listing.answer(
+            call,
+            store.count(name, *conditions),
+            lambda size, start: store.find(
+                name, *conditions, order=order, limit=size, offset=start
+            ),
+            self.records,
+        )
+        return Answer(status=plan.endpoint.success, body=body), None
+
+    def _target(self, plan: Plan, call: Call) -> Record:
+        assert plan.resource is not None
+        key = plan.key(call)
+        record = self._world.store.get(plan.resource.name, key)
+        if record is None and plan.member:
+            raise not_found_by_body(plan.resource.name, plan.member)
+        if record is None:
+            raise not_found(plan.resource.name, key)
+        return record
+
+    def _create(self, plan: Plan, call: Call) -> Done:
+        assert plan.resource is not None
+        name, store = plan.resource.name, self._world.store
+        record = self._represented(plan.resource, plan, call, None, "create")
+        key = reach(record, plan.resource.id)
+        if key is None:
+            key = store.next_id(name)
+            place(record, plan.resource.id, key)
+        elif store.get(name, key) is not None:
+            raise Problem((409, 422, 400), "CONFLICT", f"There is a {name} {key} already")
+        return self._written(plan, call, plan.resource, key, None, record)
+
+    def _change(self, plan: Plan, call: Call, action: Action) -> Done:
+        assert plan.resource is not None
+        stored = self._target(plan, call)
+        record = self._represented(plan.resource, plan, call, stored, action)
+        place(record, plan.resource.id, reach(stored, plan.resource.id))
+        return self._written(plan, call, plan.resource, plan.key(call), stored, record)
+
+    def _represented(
+        self, resource: Resource, plan: Plan, call: Call, stored: Record | None, action: Action
+    ) -> Record:
+        particular = self._world.behaviour.represent.get(resource.name)
+        if particular is not None:
+            return particular(call, call.body, stored)
+        return self.records.represent(
+            resource, plan.writes, call.body, stored, action=action, store=self._world.store
+        )
+
+    def _written(
+        self, plan: Plan, call: Call, resource: Resource, key: Id, stored: Record | None,
+        record: Record,
+    ) -> Done:  # fmt: skip
+        self.records.stamp(resource, record, self._world.now(), created=stored is None)
+        record = self.records.ordered(resource.schema, record)
+        self.records.complete(resource.schema, record)
+        self._check_unique(plan, resource, stored, record)
+        self._before(call, stored, record)
+        if self.records.follow(resource.schema, record):
+            record = self.records.ordered(resource.schema, record)
+        self._world.store.put(resource.name, key, record)
+        if stored is not None:
+            holders = self.holders.get(resource.name, ())
+            self.records.refresh(resource, holders, self._world.store, stored, record)
+        return self._shown(plan, record), record
+
+    def _check_unique(
+        self, plan: Plan, resource: Resource, stored: Record | None, record: Record
+    ) -> None:
+        for member in (write.target for write in plan.writes if write.unique):
+            value = reach(record, member)
+            same = stored is not None and reach(stored, member) == value
+            taken = Condition(member=member, value=value)
+            if value is not None and not same and self._world.store.count(resource.name, taken):
+                raise Problem(
+                    (409, 422, 400),
+                    "CONFLICT",
+                    f"There is a {resource.name} whose {member} is {value!r} already"[:300],
+                )
+
+    def _delete(self, plan: Plan, call: Call) -> Done:
+        assert plan.resource is not None
+        stored = self._target(plan, call)
+        self._before(call, stored, None)
+        self._world.store.remove(plan.resource.name, plan.key(call))
+        return self._shown(plan, stored), stored
+
+    def _before(self, call: Call, stored: Record | None, record: Record | None) -> None:
+        before = self._world.behaviour.before.get(call.operation.id)
+        if before is not None:
+            before(call, stored, record)
+
+    def _shown(self, plan: Plan, record: Record, status: int | None = None) -> Answer:
+        status = plan.endpoint.success if status is None else status
+        if plan.result is None:
+            return Answer(status=status)
+        shown: Any = visible(record, self.records.declared)
+        if plan.resource and plan.result != plan.resource.schema:
+            shown = self._projected(plan.resource, plan.result, record)
+        elif plan.resource and not self._shows_id(plan.resource):
+            shown = {name: value for name, value in record.items() if name != plan.resource.id}
+        if plan.envelope:
+            body: dict[str, Any] = {}
+            place(body, plan.envelope, shown)
+            schema = plan.endpoint.success_schema
+            shown = self.records.complete(schema, body) if schema else body
+        return Answer(status=status, body=shown)
+
+    def _projected(self, resource: Resource, schema: str, record: Record) -> Record:
+        """What an answer that is no representation shows of `record` (`{"userId": …}`)."""
+        names = self._schemas.properties(schema)
+        if not names or self._same_schema(schema, resource.schema):
+            return record
+        shown = {name: record[name] for name in names if name in record}
+        for name in names:
+            if name not in shown and name.lower() in ("id", f"{resource.name}id".replace("_", "")):
+                shown[name] = reach(record, resource.id)
+        self.records.complete(schema, shown)
+        return shown
+
+    def _shows_id(self, resource: Resource) -> bool:
+        """Whether representations hold the id; a read may do without."""
+        return self._schemas.member(resource.schema, resource.id) is not None
+
+    def _same_schema(self, one: str, other: str) -> bool:
+        return self._schemas.properties(one) == self._schemas.properties(other)
+
+    def _example(self, plan: Plan) -> Answer:
+        response = plan.endpoint.response(plan.endpoint.success)
+        if response is None or not response.media:
+            return Answer(status=plan.endpoint.success)
+        documented = examples(self._world.spec, response.pointer)
+        if documented:
+            return Answer(status=plan.endpoint.success, body=documented[0])
+        rng = random.Random(plan.endpoint.id)  # noqa: S311
+        body = self.records.plausible.value(response.json, rng) if response.json else None
+        return Answer(status=plan.endpoint.success, body=body)

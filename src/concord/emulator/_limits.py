@@ -1,0 +1,99 @@
+"""The documented rate limit.
+
+Model: a fixed window by the emulator's clock, one for all callers (an emulator has one account);
+an operation's own `x-rate-limit` counts besides the root's. Only operations that declare 429 are
+limited. Somebody who wants to see the limit need not send a thousand requests: `leave` says how
+many are left of the present window. While a contract run uses the emulator no limit is enforced
+but the one that the run itself brings near (`set_aside`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from concord.emulator._clock import Clock
+from concord.emulator._endpoints import Endpoint
+from concord.emulator.behaviour import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Limits as they were: whether they are enforced, and what was counted."""
+
+    enforced: bool
+    by_default: bool
+    left: tuple[float, int] | None
+    windows: Mapping[str, tuple[float, int]]
+
+
+class Limits:
+    """Counts requests."""
+
+    def __init__(
+        self, root: Mapping[str, Any] | None, clock: Clock, *, enforced: bool = True
+    ) -> None:
+        self._root = root
+        self._clock = clock
+        self._enforced = self._by_default = enforced
+        self._left: tuple[float, int] | None = None
+        self._windows: dict[str, tuple[float, int]] = {}
+
+    def leave(self, number: int) -> None:
+        """Enforce the limits, and let `number` more requests through in the present windows."""
+        self._windows.clear()
+        self._enforced, self._left = True, (self._clock.now().timestamp(), number)
+
+    def count(self, endpoint: Endpoint) -> None:
+        """Count a request. Raises Problem 429 with `Retry-After` if it is one too many."""
+        if not self._enforced or "429" not in endpoint.responses:
+            return
+        own = endpoint.extension("x-rate-limit")
+        for name, limit in (("", self._root), (endpoint.id, own)):
+            if limit is not None:
+                self._count(name, int(limit["requests"]), float(limit["per"]))
+
+    def _count(self, name: str, requests: int, per: float) -> None:
+        now = self._clock.now().timestamp()
+        window = now // per
+        seen, number = self._windows.get(name, (window, self._gone(window, requests, per)))
+        number = number + 1 if seen == window else 1
+        self._windows[name] = (window, number)
+        if number > requests:
+            wait = max(1, math.ceil((window + 1) * per - now))
+            raise Problem(
+                429,
+                "RATE_LIMIT_EXCEEDED",
+                f"More than {requests} requests in {per:g} seconds; retry in {wait} seconds",
+                headers={"Retry-After": str(wait)},
+            )
+
+    def _gone(self, window: float, requests: int, per: float) -> int:
+        """How many requests of a window count as sent before the first one."""
+        if self._left is None or self._left[0] // per != window:
+            return 0
+        return requests - self._left[1]
+
+    def reset(self) -> None:
+        """Forget what was counted, and enforce the limits or not as in the beginning."""
+        self._windows.clear()
+        self._enforced, self._left = self._by_default, None
+
+    def set_aside(self) -> Counted:
+        """Enforce nothing until what this returns is put back."""
+        counted = Counted(
+            enforced=self._enforced,
+            by_default=self._by_default,
+            left=self._left,
+            windows=dict(self._windows),
+        )
+        self._by_default = False
+        self.reset()
+        return counted
+
+    def put_back(self, counted: Counted) -> None:
+        """Go on counting where `set_aside` found it."""
+        self._enforced, self._by_default = counted.enforced, counted.by_default
+        self._left, self._windows = counted.left, dict(counted.windows)

@@ -1,0 +1,104 @@
+"""What each operation does, compiled once from `x-resource`, `x-references` and `x-reads-as`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from concord.emulator._endpoints import Endpoint
+from concord.emulator._lists import ListPlan, compile_plan
+from concord.emulator._resources import (
+    Reference,
+    Resource,
+    Write,
+    compile_writes,
+    envelope,
+    parent_of,
+    reach,
+    referenced,
+    result_schema,
+)
+from concord.emulator._schemas import Schemas
+from concord.emulator.behaviour import Call
+
+WRITES = ("create", "replace", "update")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How one operation is served.
+
+    References are (parameter or member, resource) pairs whose values must be ids of records. A
+    filter's are not among them: filtering by an unknown id finds nothing.
+    """
+
+    endpoint: Endpoint
+    action: str
+    resource: Resource | None
+    parameter: str
+    member: str
+    parent: tuple[str, str] | None
+    writes: tuple[Write, ...]
+    listing: ListPlan | None
+    result: str | None
+    envelope: str
+    path_references: tuple[tuple[str, str], ...]
+    query_references: tuple[tuple[str, str], ...]
+    body_references: tuple[tuple[str, str], ...]
+
+    def key(self, call: Call) -> Any:
+        """The id by which `call` names the resource."""
+        return reach(call.body, self.member) if self.member else call.path[self.parameter]
+
+
+def compile_plan_of(
+    endpoint: Endpoint, resources: Mapping[str, Resource], schemas: Schemas
+) -> Plan:
+    """The plan of one operation."""
+    stated = endpoint.extension("x-resource") or {}
+    resource = resources.get(stated.get("name", ""))
+    action = str(stated.get("action", "")) if resource else ""
+    body = next((schema for schema in endpoint.bodies.values() if schema), None)
+    parent = parent_of(stated)
+    listed = action == "list" or endpoint.extension("x-pagination")
+    found = referenced(body, schemas) if body else ()
+    return Plan(
+        endpoint=endpoint,
+        action=action,
+        resource=resource,
+        parameter=str(stated.get("parameter", "")),
+        member=str(stated.get("member", "")),
+        parent=(parent.parameter, parent.resource) if parent else None,
+        writes=compile_writes(body, resource.schema, schemas)
+        if body and resource and action in WRITES
+        else (),
+        listing=compile_plan(endpoint, resource, schemas) if listed else None,
+        result=result_schema(endpoint, schemas),
+        envelope=envelope(endpoint),
+        path_references=tuple(_parameters(endpoint, "path", resources)),
+        query_references=tuple(_parameters(endpoint, "query", resources)),
+        body_references=tuple((path, name) for path, name in found if name in resources),
+    )
+
+
+def _parameters(
+    endpoint: Endpoint, location: str, resources: Mapping[str, Resource]
+) -> Iterator[tuple[str, str]]:
+    for parameter in endpoint.operation.parameters:
+        name = str(parameter.definition.get("x-references", ""))
+        # Ids that are unique within a parent only cannot be looked up without it.
+        known = name in resources and resources[name].within is None
+        if parameter.location == location and known and "x-filter" not in parameter.definition:
+            yield parameter.name, name
+
+
+def find_holders(plans: Iterable[Plan]) -> dict[str, list[tuple[Resource, Reference]]]:
+    """By resource: which other resources embed its records, and where."""
+    found: dict[str, dict[tuple[Resource, Reference], None]] = {}
+    for plan in plans:
+        for write in plan.writes:
+            reference = write.reference
+            if plan.resource and reference and reference.embeds:
+                found.setdefault(reference.resource, {})[plan.resource, reference] = None
+    return {name: list(holders) for name, holders in found.items()}

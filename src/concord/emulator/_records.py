@@ -1,0 +1,210 @@
+"""From what is written to what is stored: the generic mapping of request bodies to records.
+
+Model: a record is the representation that a read shows, plus members starting with `_` that
+nothing shows. A replace resets every member that a request can write, an update only those that
+it names. A reference stores what its object declares about the other record.
+Known limits: nested objects are replaced as a whole; embedded arrays are not refreshed when the
+records that they show change.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from functools import partial
+from typing import Any, Literal
+
+from concord.emulator._conditions import Condition
+from concord.emulator._fake_data import Plausible
+from concord.emulator._resources import Reference, Resource, Write, drop, place, reach, replaced
+from concord.emulator._schemas import Schemas
+from concord.emulator._store import Record, Store
+from concord.spec import Replacement
+
+_CREATED = re.compile(r"creat(ed|ion)_?(at|on|date|time)?", re.IGNORECASE)
+_UPDATED = re.compile(r"(last_?)?(updat|modifi)(ed?|cation)_?(at|on|date|time)?", re.IGNORECASE)
+_ABSENT = object()
+
+Action = Literal["create", "replace", "update"]
+
+
+class Records:
+    """Builds the records of one spec."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+        self.declared = schemas.names("_")
+        self.plausible = Plausible(schemas)
+        self._stamps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._replaced: dict[str, tuple[tuple[str, Replacement], ...]] = {}
+
+    def represent(
+        self,
+        resource: Resource,
+        writes: Sequence[Write],
+        body: Any,
+        stored: Record | None,
+        *,
+        action: Action,
+        store: Store,
+    ) -> Record:
+        """The record that `body` makes of `stored` (None for a create), not yet completed."""
+        record = deepcopy(stored) if stored else {}
+        for write in writes:
+            value = _sent(body, write)
+            if action == "replace" or value is not _ABSENT:
+                drop(record, _whole(write))
+            if value is not _ABSENT:
+                self._write(resource, record, write, value, store)
+        return record
+
+    def _write(
+        self, resource: Resource, record: Record, write: Write, value: Any, store: Store
+    ) -> None:
+        reference = write.reference
+        if reference is None or reference.embeds is None:
+            place(record, write.target, value)
+            return
+        around = self._schemas.member(resource.schema, reference.embeds)
+        assert around is not None
+        if value is None:
+            if self._schemas.nullable(around):
+                place(record, reference.embeds, None)
+        elif isinstance(value, list):
+            items = self._schemas.items(around) or around
+            shown = [self.embedded(reference, items, each, store) for each in value]
+            place(record, reference.embeds, shown)
+        else:
+            place(record, reference.embeds, self.embedded(reference, around, value, store))
+
+    def embedded(self, reference: Reference, schema: str, id: Any, store: Store) -> Record:  # noqa: A002
+        """What the object at `schema` shows of the record that `reference` names by `id`."""
+        other = store.get(reference.resource, id) or {}
+        shown = {name: other[name] for name in self._schemas.properties(schema) if name in other}
+        shown[reference.shown.rpartition(".")[2]] = id
+        return shown
+
+    def stamp(self, resource: Resource, record: Record, now: str, *, created: bool) -> None:
+        """Set the members that say when the record was created and changed."""
+        creation, change = self._stamp_members(resource.schema)
+        for name in (*(creation if created else ()), *change):
+            record[name] = now
+
+    def _stamp_members(self, schema: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        found = self._stamps.get(schema)
+        if found is None:
+            times = [
+                name
+                for name, pointer in self._schemas.properties(schema).items()
+                if self._schemas.keyword(pointer, "format") == "date-time"
+            ]
+            found = self._stamps[schema] = (
+                tuple(name for name in times if _CREATED.fullmatch(name)),
+                tuple(name for name in times if _UPDATED.fullmatch(name)),
+            )
+        return found
+
+    def ordered(self, schema: str, record: Record) -> Record:
+        """`record` with its members in the order in which the spec declares them."""
+        declared = {
+            name: record[name] for name in self._schemas.properties(schema) if name in record
+        }
+        return {**declared, **record}
+
+    def complete(self, schema: str, value: Any) -> Any:
+        """`value` with every required member that it lacks, at any depth."""
+        if isinstance(value, list):
+            items = self._schemas.items(schema)
+            return [self.complete(items, each) for each in value] if items else value
+        if not isinstance(value, dict):
+            return value
+        properties = self._schemas.properties(schema)
+        for name, inner in value.items():
+            if name in properties and isinstance(inner, (dict, list)):
+                value[name] = self.complete(properties[name], inner)
+        for name in self._schemas.required(schema):
+            if name not in value and name in properties:
+                value[name] = self._missing(properties[name], name)
+        return value
+
+    def follow(self, schema: str, record: Record) -> bool:
+        """Let deprecated members follow what replaces them; whether any could."""
+        known = self._replaced.get(schema)
+        if known is None:
+            known = self._replaced[schema] = tuple(replaced(schema, self._schemas))
+        shown = [(name, by) for name, by in known if _has(record, by.name)]
+        for name, by in shown:
+            pointer = self._schemas.properties(schema)[name]
+            value = by.expected(reach(record, by.name), partial(self._fits, pointer))
+            if value is not None or self._schemas.nullable(pointer):
+                record[name] = deepcopy(value)
+            else:
+                record.pop(name, None)
+        return bool(shown)
+
+    def _fits(self, pointer: str, value: Any) -> bool:
+        return not self._schemas.faults(pointer, value)
+
+    def _missing(self, pointer: str, name: str) -> Any:
+        default = self._schemas.keyword(pointer, "default", _ABSENT)
+        if default is not _ABSENT:
+            return deepcopy(default)
+        types = self._schemas.types(pointer)
+        if "array" in types and not self._schemas.keyword(pointer, "minItems", 0):
+            return []
+        if self._schemas.nullable(pointer):
+            return None
+        if "object" in types:
+            return self.complete(pointer, {})
+        enum = self._schemas.keyword(pointer, "enum")
+        if enum:
+            return enum[0]
+        return self.plausible.value(pointer, random.Random(name), name=name)  # noqa: S311
+
+    def refresh(
+        self, resource: Resource, holders: Iterable[tuple[Resource, Reference]], store: Store,
+        before: Record, after: Record,
+    ) -> None:  # fmt: skip
+        """Show the change of a record of `resource` in the records that embed it.
+
+        A member that a holder shows differently from the other record was set on purpose: it stays.
+        """
+        key = reach(after, resource.id)
+        for holder, reference in holders:
+            for record in store.find(holder.name, Condition(member=reference.shown, value=key)):
+                shown = reach(record, reference.embeds or "") or {}
+                same = [name for name in shown if name in before and shown[name] == before[name]]
+                shown.update({name: after[name] for name in same if name in after})
+                if same and (slot := holder.key(record)) is not None:
+                    store.put(holder.name, slot, record)
+
+
+def _given(body: Any, source: Sequence[str]) -> Any:
+    for part in source:
+        if not isinstance(body, dict) or part not in body:
+            return _ABSENT
+        body = body[part]
+    return deepcopy(body)
+
+
+def _has(record: Record, path: str) -> bool:
+    owner, _, last = path.rpartition(".")
+    holder = reach(record, owner)
+    return isinstance(holder, dict) and last in holder
+
+
+def _sent(body: Any, write: Write) -> Any:
+    """What a body gives for a member, or for the deprecated one that it replaces."""
+    value = _given(body, write.source)
+    if value is not _ABSENT or write.old is None:
+        return value
+    former, by = write.old
+    value = _given(body, former)
+    return value if value is _ABSENT else by.written(value)
+
+
+def _whole(write: Write) -> str:
+    embeds = write.reference.embeds if write.reference else None
+    return embeds or write.target

@@ -1,0 +1,278 @@
+"""What the spec says about its resources: representation, id, parent, references, what is written.
+
+Model: a resource's representation is the schema that its read operation answers (else the item
+of its list, else what a write answers). Everything here is computed once from the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from concord.emulator._endpoints import Endpoint
+from concord.emulator._schemas import Schemas
+from concord.emulator._store import Record
+from concord.spec import MOST_PLACES, Replacement, child, replacement
+
+_ORDER = ("read", "list", "create", "replace", "update")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """The resource that owns the elements of a list, and the member that says which one."""
+
+    resource: str
+    parameter: str
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource. `within` is its parent if ids are unique within a parent only."""
+
+    name: str
+    id: str
+    schema: str
+    within: Parent | None
+
+    def key(self, record: Record) -> str | None:
+        """Under which id the store keeps `record`; None if it shows no id."""
+        own = reach(record, self.id)
+        if own is None or self.within is None:
+            return None if own is None else str(own)
+        return f"{reach(record, self.within.member)} {own}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A member of a representation that shows another resource, by what is written.
+
+    `shown` is the member that holds the other one's id; `embeds` the object around it, if any.
+    """
+
+    resource: str
+    shown: str
+    embeds: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """Where a member of a request body goes: `target` in the record, hidden if it starts `_`.
+
+    `old` is the deprecated member that it replaces: read where the current one is not given.
+    """
+
+    source: tuple[str, ...]
+    target: str
+    reference: Reference | None
+    unique: bool
+    old: tuple[tuple[str, ...], Replacement] | None = None
+
+
+def reach(value: Any, path: str) -> Any:
+    """The value at a dotted path of objects; None if there is none."""
+    for part in path.split(".") if path else ():
+        if not isinstance(value, dict) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def place(value: dict[str, Any], path: str, inner: Any) -> None:
+    """Set the value at a dotted path, with the objects on the way."""
+    *owners, last = path.split(".")
+    for part in owners:
+        if not isinstance(value.get(part), dict):
+            value[part] = {}
+        value = value[part]
+    value[last] = inner
+
+
+def visible(record: Record, declared: frozenset[str]) -> Record:
+    """`record` without the members that are stored only: undeclared ones that begin with `_`."""
+    hidden = [name for name in record if name[:1] == "_" and name not in declared]
+    if not hidden:
+        return record
+    return {name: value for name, value in record.items() if name not in hidden}
+
+
+def drop(value: dict[str, Any], path: str) -> None:
+    """Remove the member at a dotted path, if it is there."""
+    owner, _, last = path.rpartition(".")
+    found = reach(value, owner)
+    if isinstance(found, dict):
+        found.pop(last, None)
+
+
+def list_items(endpoint: Endpoint, schemas: Schemas) -> tuple[str, str] | None:
+    """Of a list's answer: the member with the array (`""`: the body), and an item's schema."""
+    body = endpoint.success_schema
+    if body is None:
+        return None
+    paging = endpoint.extension("x-pagination")
+    unwrap = endpoint.extension("x-unwrap")
+    if paging:
+        member = str(paging["items"])
+    elif unwrap and unwrap.get("required", True):
+        member = str(unwrap["member"])
+    else:
+        arrays = (n for n, p in schemas.properties(body).items() if "array" in schemas.types(p))
+        member = "" if "array" in schemas.types(body) else next(arrays, "")
+    array = schemas.member(body, member)
+    items = schemas.items(array) if array else None
+    return (member, items) if items else None
+
+
+def envelope(endpoint: Endpoint) -> str:
+    """The member of a success body that holds the result; `""` if the body is the result."""
+    unwrap = endpoint.extension("x-unwrap")
+    return str(unwrap["member"]) if unwrap and unwrap.get("required", True) else ""
+
+
+def result_schema(endpoint: Endpoint, schemas: Schemas) -> str | None:
+    """The schema of what a success is about, inside its envelope."""
+    body = endpoint.success_schema
+    return None if body is None else schemas.member(body, envelope(endpoint))
+
+
+def compile_resources(endpoints: Iterable[Endpoint], schemas: Schemas) -> dict[str, Resource]:
+    """The resources that the operations name, by name."""
+    about: dict[str, list[tuple[Endpoint, dict[str, Any]]]] = {}
+    for endpoint in endpoints:
+        extension = endpoint.extension("x-resource")
+        if extension and extension["action"] in _ORDER:
+            about.setdefault(extension["name"], []).append((endpoint, extension))
+    found = (_resource(name, group, schemas) for name, group in about.items())
+    return {resource.name: resource for resource in found if resource}
+
+
+def _resource(
+    name: str, group: list[tuple[Endpoint, dict[str, Any]]], schemas: Schemas
+) -> Resource | None:
+    group.sort(key=lambda pair: _ORDER.index(pair[1]["action"]))
+    by_id = any(extension["action"] != "list" for _, extension in group)
+    parents = [parent_of(extension) for _, extension in group if extension["action"] == "list"]
+    for endpoint, extension in group:
+        if extension["action"] == "list":
+            items = list_items(endpoint, schemas)
+            schema = items[1] if items else None
+        else:
+            schema = result_schema(endpoint, schemas)
+        if schema is not None and schemas.properties(schema):
+            only_within = not by_id and parents and all(parents)
+            return Resource(
+                name=name,
+                id=str(extension.get("id", "id")),
+                schema=schema,
+                within=parents[0] if only_within else None,
+            )
+    return None
+
+
+def parent_of(extension: Mapping[str, Any]) -> Parent | None:
+    """The parent that an `x-resource` names."""
+    stated = extension.get("parent")
+    if not stated:
+        return None
+    return Parent(resource=stated["name"], parameter=stated["parameter"], member=stated["member"])
+
+
+def compile_writes(body: str, representation: str, schemas: Schemas) -> tuple[Write, ...]:
+    """Where each member of the request schema at `body` goes in the representation."""
+    return tuple(_writes(body, representation, (), schemas))
+
+
+def _writes(
+    pointer: str, representation: str, source: tuple[str, ...], schemas: Schemas
+) -> Iterator[Write]:
+    properties = schemas.properties(pointer)
+    old = {by.name: (name, by) for name, by in replaced(pointer, schemas) if by.name in properties}
+    for name, member in properties.items():
+        path = (*source, name)
+        if name in {former for former, _ in old.values()}:
+            continue
+        stated = schemas.keyword(member, "x-reads-as")
+        hidden = schemas.keyword(member, "writeOnly", default=False)
+        if stated is None and not hidden and _moves_inside(member, schemas):
+            yield from _writes(member, representation, path, schemas)
+            continue
+        target = str(stated or ".".join(path))
+        if hidden or schemas.member(representation, target) is None:
+            target = f"_{name}"
+        yield Write(
+            source=path,
+            target=target,
+            reference=_reference(member, target, schemas),
+            unique=bool(schemas.keyword(member, "x-unique", default=False)),
+            old=((*source, old[name][0]), old[name][1]) if name in old else None,
+        )
+
+
+def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, Replacement]]:
+    """The deprecated members of an object that another member of it replaces (`x-replaced-by`)."""
+    for name, member in schemas.properties(pointer).items():
+        by = replacement({"x-replaced-by": schemas.keyword(member, "x-replaced-by")})
+        if by is not None and not by.operation:
+            yield name, by
+
+
+def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:
+    """Whether a member further in says where it goes."""
+    if depth == 4 or not schemas.leads_to(pointer, "x-reads-as"):
+        return False  # deeper than any request; ends recursive schemas
+    return any(
+        schemas.keyword(inner, "x-reads-as") or _moves_inside(inner, schemas, depth + 1)
+        for inner in schemas.properties(pointer).values()
+    )
+
+
+def _reference(member: str, target: str, schemas: Schemas) -> Reference | None:
+    resource = schemas.keyword(member, "x-references")
+    if resource is None:
+        items = schemas.items(member)
+        resource = schemas.keyword(items, "x-references") if items else None
+    if resource is None or target.startswith("_"):
+        return None
+    around = target.rpartition(".")[0]
+    return Reference(resource=str(resource), shown=target, embeds=around or None)
+
+
+def referenced(pointer: str, schemas: Schemas, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """(dotted member, with `[]` for each element of an array; resource) of a request body.
+
+    Of objects that hold one another, those of the first `MOST_PLACES`.
+    """
+    return islice(_referenced(pointer, schemas, depth), MOST_PLACES)
+
+
+def _referenced(pointer: str, schemas: Schemas, depth: int) -> Iterator[tuple[str, str]]:
+    for name, member in schemas.properties(pointer).items():
+        items = schemas.items(member)
+        inner, path = (items, f"{name}[]") if items else (member, name)
+        resource = schemas.keyword(inner, "x-references") or schemas.keyword(member, "x-references")
+        if resource:
+            yield path, str(resource)
+        # deeper than any request; ends recursive schemas
+        elif depth < 4 and schemas.leads_to(inner, "x-references"):
+            for path_inside, name_inside in referenced(inner, schemas, depth + 1):
+                yield f"{path}.{path_inside}", name_inside
+
+
+def elements(value: Any, path: str, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """(JSON pointer, value) of each non-null value that a path of `referenced` leads to."""
+    if not path:
+        if value is not None:
+            yield pointer, value
+        return
+    part, _, rest = path.partition(".")
+    name = part.removesuffix("[]")
+    if not isinstance(value, dict) or name not in value:
+        return
+    inner, here = value[name], child(pointer, name)
+    if not part.endswith("[]"):
+        yield from elements(inner, rest, here)
+    elif isinstance(inner, list):
+        for index, item in enumerate(inner):
+            yield from elements(item, rest, child(here, index))

@@ -1,0 +1,191 @@
+"""The records that a fresh world has: documented, then the API's own, then generated.
+
+Model: every record that an example of the spec shows exists, and every record that one of them
+mentions by its id. What is generated looks like what is documented, refers to records that
+exist, and is the same every time.
+Known limits: a resource of which the schema's generator makes no valid record stays as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from concord.emulator import _ids
+from concord.emulator._engine import Engine
+from concord.emulator._examples import examples
+from concord.emulator._operation_plans import Plan
+from concord.emulator._resources import Reference, Resource, list_items, place, reach
+from concord.emulator._schemas import Schemas
+from concord.emulator._store import Record
+from concord.emulator._world import World
+
+log = logging.getLogger("concord.emulator")
+
+
+def seed(world: World, engine: Engine, schemas: Schemas) -> None:
+    """Fill the world's empty store."""
+    for resource in engine.resources.values():
+        pointer = schemas.member(resource.schema, resource.id)
+        shape = _ids.shape(pointer, schemas) if pointer else None
+        if shape:
+            world.store.format_ids(resource.name, shape)
+    _Seeder(world, engine, schemas).run()
+    world.events.clear()
+    world.store.commit()
+
+
+class _Seeder:
+    def __init__(self, world: World, engine: Engine, schemas: Schemas) -> None:
+        self._world = world
+        self._store = world.store
+        self._engine = engine
+        self._schemas = schemas
+        self._references = {name: list(_references(name, engine)) for name in engine.resources}
+
+    def run(self) -> None:
+        for plan in self._engine.plans.values():
+            for record in self._documented(plan):
+                assert plan.resource is not None
+                self._keep(plan.resource, record)
+        if self._world.behaviour.seed is not None:
+            self._world.behaviour.seed(self._world)
+        counts = self._world.behaviour.counts
+        for resource in self._dependencies_first():
+            wanted = counts.get(resource.name, self._world.options.records)
+            self._generate(resource, wanted)
+        for resource in self._engine.resources.values():
+            self._follow(resource)
+
+    def _follow(self, resource: Resource) -> None:
+        """Let what is deprecated agree with what replaces it."""
+        for record in self._store.find(resource.name):
+            key = resource.key(record)
+            if key is not None and self._engine.records.follow(resource.schema, record):
+                self._store.put(resource.name, key, record)
+
+    def _documented(self, plan: Plan) -> Iterator[Record]:
+        """The records that the examples of an operation's success show."""
+        response = plan.endpoint.response(plan.endpoint.success)
+        if plan.resource is None or response is None:
+            return
+        for value in examples(self._world.spec, response.pointer):
+            if plan.action == "list":
+                found = list_items(plan.endpoint, self._schemas)
+                shown = reach(value, found[0]) if found else None
+                yield from (each for each in shown or () if isinstance(each, dict))
+            elif plan.action in ("read", "create", "replace", "update"):
+                record = reach(value, plan.envelope)
+                if isinstance(record, dict) and reach(record, plan.resource.id) is not None:
+                    yield record
+
+    def _keep(self, resource: Resource, record: Record) -> None:
+        """Store a documented record (what is known of it already stays), and whom it mentions."""
+        key = resource.key(record)
+        if key is None:
+            return
+        known = self._store.get(resource.name, key) or {}
+        merged = self._engine.records.complete(resource.schema, {**known, **record})
+        if self._schemas.faults(resource.schema, merged, "response"):
+            return  # shown in another shape than the one that it is read in
+        self._store.put(resource.name, key, merged)
+        for reference in self._references[resource.name]:
+            shown = reach(record, reference.embeds or "") if reference.embeds else None
+            for each in shown if isinstance(shown, list) else [shown]:
+                if isinstance(each, dict):
+                    self._mention(reference, each)
+
+    def _mention(self, reference: Reference, shown: Record) -> None:
+        other = self._engine.resources.get(reference.resource)
+        key = shown.get(reference.shown.rpartition(".")[2])
+        if other is None or key is None or self._store.get(other.name, key) is not None:
+            return
+        known = {n: shown[n] for n in self._schemas.properties(other.schema) if n in shown}
+        place(known, other.id, key)
+        self._store.put(other.name, key, self._engine.records.complete(other.schema, known))
+
+    def _dependencies_first(self) -> Iterable[Resource]:
+        ordered: dict[str, Resource] = {}
+
+        def visit(name: str, path: tuple[str, ...]) -> None:
+            resource = self._engine.resources.get(name)
+            if resource is None or name in ordered or name in path:
+                return
+            for reference in self._references[name]:
+                visit(reference.resource, (*path, name))
+            if resource.within:
+                visit(resource.within.resource, (*path, name))
+            ordered[name] = resource
+
+        for name in self._engine.resources:
+            visit(name, ())
+        return ordered.values()
+
+    def _generate(self, resource: Resource, wanted: int) -> None:
+        number = misses = 0
+        missing = wanted - self._store.count(resource.name)
+        while missing > 0 and misses < 10:  # so many in a row: the schema is beyond the generator
+            number += 1
+            record = self._made(resource, number)
+            key = resource.key(record)
+            faults = self._schemas.faults(resource.schema, record, "response")
+            if key is None or faults or self._store.get(resource.name, key) is not None:
+                misses += 1
+                continue
+            self._store.put(resource.name, key, record)
+            missing, misses = missing - 1, 0
+        if missing > 0:
+            log.warning("%s: no further %s could be generated", self._world.spec.api, resource.name)
+
+    def _made(self, resource: Resource, number: int) -> Record:
+        rng = random.Random(f"{resource.name}/{number}")  # noqa: S311  # not for secrets
+        record = self._engine.records.plausible.object(resource.schema, rng)
+        pointer = self._schemas.member(resource.schema, resource.id)
+        if pointer is None or self._schemas.keyword(pointer, "format") != "email":
+            place(record, resource.id, self._store.next_id(resource.name))
+        for reference in self._references[resource.name]:
+            self._refer(resource, record, reference, rng)
+        if resource.within:
+            self._belong(resource, record, number)
+        return record
+
+    def _refer(
+        self, resource: Resource, record: Record, reference: Reference, rng: random.Random
+    ) -> None:
+        """Let `record` show a record that exists."""
+        ids = self._store.ids(reference.resource)
+        if not ids:
+            return
+        key: Any = self._id_of(reference.resource, rng.choice(ids))
+        if reference.embeds is None:
+            target = self._schemas.member(resource.schema, reference.shown)
+            many = target is not None and "array" in self._schemas.types(target)
+            place(record, reference.shown, [key] if many else key)
+            return
+        around = self._schemas.member(resource.schema, reference.embeds)
+        assert around is not None
+        items = self._schemas.items(around)
+        shown = self._engine.records.embedded(reference, items or around, key, self._store)
+        place(record, reference.embeds, [shown] if items else shown)
+
+    def _id_of(self, resource: str, key: str) -> Any:
+        """The id as the record shows it: the store's key is always text."""
+        known = self._engine.resources.get(resource)
+        return reach(self._store.get(resource, key), known.id) if known else key
+
+    def _belong(self, resource: Resource, record: Record, number: int) -> None:
+        assert resource.within is not None
+        parents = self._store.ids(resource.within.resource)
+        if parents:
+            parent = parents[number % len(parents)]
+            place(record, resource.within.member, self._id_of(resource.within.resource, parent))
+
+
+def _references(name: str, engine: Engine) -> Iterator[Reference]:
+    found: dict[Reference, None] = {}
+    for plan in engine.plans.values():
+        if plan.resource and plan.resource.name == name:
+            found.update({write.reference: None for write in plan.writes if write.reference})
+    yield from found

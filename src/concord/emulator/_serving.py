@@ -1,0 +1,170 @@
+"""Serving an emulator over HTTP: in a thread of this process, or in a child process.
+
+Model: the socket is bound before anything starts, so a free port is never guessed. A child ends
+when its standard input ends, so it cannot outlive whoever spawned it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from concord import processes, project
+from concord.emulator._access import credentials
+from concord.emulator._app import Application
+from concord.emulator._bootstrap import OptionsError
+from concord.emulator._cors import readable
+from concord.emulator._endpoints import base_path
+from concord.emulator._options import Options
+from concord.emulator._wire import App
+from concord.emulator._world import World
+from concord.spec import Spec
+
+_ROOT = Path(__file__).parents[2]
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """An emulator that is being served. `world` is None if it is in another process."""
+
+    base_url: str
+    credentials: dict[str, str]
+    pid: int
+    world: World | None = None
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError if the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(128)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def base_url(spec: Spec, bound: socket.socket) -> str:
+    """Where the API is to be called, with the path of the spec's first server."""
+    host, port = bound.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    servers = spec.document.get("servers") or [{"url": ""}]
+    return f"http://{shown}:{port}{base_path(str(servers[0]['url']))}"
+
+
+def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
+    """A server for `app`, quiet unless something goes wrong."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            # a request that is no HTTP is answered with 400 and is its sender's matter
+            log_level="error",
+            log_config=None,
+            access_log=access_log,
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+@contextmanager
+def running(
+    api: str | Spec,
+    *,
+    wrap: Callable[[App], App] | None = None,
+    options: Options | None = None,
+    **arguments: Any,
+) -> Iterator[Running]:
+    """Serve `api` on a free loopback port in a thread of this process until the block ends.
+
+    `wrap` puts ASGI middleware in front; further arguments go to `Application`.
+    """
+    spec = project.load(api) if isinstance(api, str) else api
+    application = Application(spec, options=options, **arguments)
+    bound = bind("127.0.0.1", 0)
+    app: App = readable(application) if application.world.options.cors else application
+    served = server(wrap(app) if wrap else app)
+    thread = threading.Thread(target=served.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    try:
+        yield Running(
+            base_url=base_url(spec, bound),
+            credentials=application.world.credentials,
+            pid=os.getpid(),
+            world=application.world,
+        )
+    finally:
+        served.should_exit = True
+        thread.join(_PATIENCE)
+        bound.close()
+
+
+@contextmanager
+def spawned(
+    api: str, *, options: Options | None = None, command: Sequence[str] = ()
+) -> Iterator[Running]:
+    """Serve `api` on a free loopback port in a child process until the block ends.
+
+    Raises OptionsError if it does not start; why is the child's to say, on standard error.
+    """
+    command = command or (sys.executable, "-m", "concord.emulator")
+    process = subprocess.Popen(  # noqa: S603  # our own module
+        [*command, api, "--port", "0", "--as-child", *_arguments(options or Options())],
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Ctrl-C is meant for whoever spawned it, who may still be asking it something
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        with processes.STARTING.waiting(process):
+            line = process.stdout.readline()
+        if not line:
+            process.wait(_PATIENCE)
+            raise OptionsError(f"the emulator of {api} did not start: it says why above")
+        yield Running(
+            base_url=json.loads(line)["base_url"],
+            credentials=credentials(project.load(api)),
+            pid=process.pid,
+        )
+    finally:
+        with suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def _arguments(options: Options) -> list[str]:
+    """The command line of `options`."""
+    found = ["--records", str(options.records), "--start", options.start.isoformat()]
+    found += ["--max-body", str(options.max_body)]
+    if options.state is not None:
+        found += ["--state", str(options.state)]
+    if options.reset_every is not None:
+        found += ["--reset-every", str(options.reset_every)]
+    found += [] if options.rate_limit else ["--no-rate-limit"]
+    found += ["--cors"] if options.cors else []
+    return [*found, *(["--deliver-anywhere"] if options.deliver_anywhere else [])]

@@ -1,0 +1,212 @@
+"""What an API's module may say about its API: the only part of an emulator that is hand-written.
+
+Everything that the spec states (routes, parameters, validation, paging, filters, create, read,
+replace, update, delete, references, authentication, tokens, rate limit) happens without a word
+here. A module `contracts/behaviours/<package>.py` (or a package of that name) adds what only
+prose could say and exports it as `BEHAVIOUR`; an API without a module works, too.
+
+Model: a request is one transaction on `World.store`; a `Problem` (or any other exception) undoes
+it, and drops the events that were emitted meanwhile. Handlers run one at a time, never at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from concord.emulator._clock import Clock, timestamp
+from concord.emulator._conditions import Condition, instant
+from concord.emulator._store import Id, Record, Store
+from concord.emulator._world import World
+from concord.spec import Operation
+
+__all__ = [
+    "Answer",
+    "Behaviour",
+    "Call",
+    "Clock",
+    "Condition",
+    "Id",
+    "Problem",
+    "Record",
+    "Store",
+    "Subscription",
+    "UnknownRecord",
+    "Violation",
+    "World",
+    "instant",
+    "timestamp",
+]
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer; `body` is JSON, None sends none.
+
+    Members starting with `_` are left out, unless the spec declares a member of that name.
+    """
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One fault of a request: in which part, where in it (JSON pointer), and what is wrong.
+
+    The pointer of a parameter is `/name`.
+    """
+
+    where: Literal["path", "query", "header", "body"]
+    pointer: str
+    message: str
+
+
+class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and no bug of ours
+    """An error answer. `Behaviour.error` gives it the documented shape.
+
+    `status` may be several in order of preference: the first that the operation declares is
+    answered, and when `Behaviour.error` is called it is the one status in `status`; `operation`
+    is then the one that was called, or None (unknown path). `code` is in capitals
+    (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
+    for.
+    """
+
+    def __init__(
+        self,
+        status: int | Sequence[int],
+        code: str,
+        message: str,
+        *,
+        details: Mapping[str, Any] = _NOTHING,
+        extra: Mapping[str, Any] = _NOTHING,
+        violations: Sequence[Violation] = (),
+        headers: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        super().__init__(message)
+        self.statuses = (status,) if isinstance(status, int) else tuple(status)
+        self.status = self.statuses[0]
+        self.code = code
+        self.message = message
+        self.details = dict(details)
+        self.extra = dict(extra)
+        self.violations = tuple(violations)
+        self.headers = dict(headers)
+        self.operation: Operation | None = None
+
+
+class UnknownRecord(Problem):
+    """The request names no record: `resource` has none whose `member` is `id`."""
+
+    def __init__(self, resource: str, id: Id, member: str = "id") -> None:  # noqa: A002
+        named = resource.replace("_", " ")
+        super().__init__(404, "NOT_FOUND", f"There is no {named} {id!r}"[:300])
+        self.resource = resource
+        self.id = id
+        self.member = member
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One authenticated, valid request. Parameters have the types of their schemas.
+
+    Declared defaults of absent parameters and of absent members at the top of the body are
+    filled in, except in the body of an update.
+    """
+
+    operation: Operation
+    path: dict[str, Any]
+    query: dict[str, Any]
+    headers: Mapping[str, str]
+    body: Any
+    world: World
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+        return self.world.store
+
+    def target(self) -> Record:
+        """The record that the path names by `x-resource`'s `parameter`. Raises Problem 404."""
+        return self.world.engine.target(self)
+
+    def generic(self) -> Answer:
+        """What would happen if the operation had no handler (its events are not emitted)."""
+        return self.world.engine.generic(self)
+
+    def listed(self, *conditions: Condition) -> Answer:
+        """The generic list, narrowed further by `conditions`."""
+        return self.world.engine.listed(self, conditions)
+
+    def page(self, items: Sequence[Record]) -> Answer:
+        """The page of `items` that the query asks for, in the envelope of `x-pagination`."""
+        return self.world.engine.page(self, items)
+
+    def show(self, record: Record, *, status: int | None = None) -> Answer:
+        """`record` as the operation's success, in its `x-unwrap` envelope."""
+        return self.world.engine.show(self, record, status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A receiver of events: where to post, what to sign with (None: unsigned), whose it is."""
+
+    id: str
+    url: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """What is particular to one API; every field may stay empty.
+
+    handlers     by operationId: instead of the generic behaviour. An `invoke` without one
+                 answers its documented example
+    represent    by resource: (call, request body, stored record or None) → the record to store,
+                 instead of the generic mapping through `x-reads-as`. The engine sets the id
+                 member; a member whose name starts with `_` is stored and never shown
+    before       by operationId: (call, stored record or None, record to be stored or None for
+                 a delete), before a generic write; may raise Problem
+    after        by operationId: (call, record as stored), after a generic write: emit events
+    error        the body of a Problem in the documented shape; without it the shape is guessed
+                 from the schema of the answer
+    seed         puts records into a fresh world, after the documented examples and before
+                 records are generated to reach `counts`
+    counts       by resource: how many records a fresh world has at least (0: only the
+                 documented ones); for resources not named `Options.records`
+    order        by resource: members that lists are sorted by (`-` descends); else insertion
+    passing      what time brings about by itself, a transaction of its own: before a request when
+                 a second has passed since the last time, and after a control request
+    controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
+                 (world, JSON body or None) → the JSON that is answered. The first line of its
+                 docstring says so in the list of control endpoints; a ValueError is answered as
+                 what is wrong with the body
+    subscribers  who is to receive an event
+    payload      (world, event id, event name, data) → the body that is posted; by default
+                 `{"id", "event", "timestamp", "data"}`
+    headers      (world, event id, event name) → further headers of one delivery
+    """
+
+    handlers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
+    represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
+        default_factory=dict
+    )
+    before: Mapping[str, Callable[[Call, Record | None, Record | None], None]] = field(
+        default_factory=dict
+    )
+    after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
+    error: Callable[[Problem], Any] | None = None
+    seed: Callable[[World], None] | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passing: Callable[[World], None] | None = None
+    controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
+    subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
+    payload: Callable[[World, str, str, Any], Any] | None = None
+    headers: Callable[[World, str, str], Mapping[str, str]] | None = None

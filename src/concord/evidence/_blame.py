@@ -1,0 +1,69 @@
+"""Whose fault a violation is: what governs the violated words of the spec.
+
+Model: pure. A failure of something documented is the vendor's; of something inferred, ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from concord.spec import Spec
+
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blame:
+    """What of the spec was violated, and whether the vendor said it or we guessed it."""
+
+    pointer: str
+    location: str
+    kind: Literal["documented", "inferred"]
+    text: str
+    ambiguities: tuple[str, ...]
+
+
+def blame(spec: Spec, pointer: str) -> Blame:
+    """What governs `pointer` of `spec`, where it stands and which ledger entries are nearest."""
+    place = canonical(spec, pointer)
+    governance = spec.governance(place)
+    located = spec.locate(place)
+    nearest = nearest_ambiguity(spec, place)
+    return Blame(
+        pointer=place,
+        location=f"{_relative(located.path)}:{located.line}",
+        kind=governance.kind if governance else "documented",
+        text=governance.text if governance else "the specification",
+        ambiguities=tuple(spec.at(nearest)["x-ambiguity"]) if nearest is not None else (),
+    )
+
+
+def canonical(spec: Spec, pointer: str) -> str:
+    """`pointer`, or its nearest ancestor that exists, with references followed."""
+    while True:
+        try:
+            return spec.canonical(pointer)
+        except KeyError:
+            pointer = pointer.rpartition("/")[0]
+
+
+def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
+    """The nearest element with `x-ambiguity` at or above `pointer`; the root concerns everything.
+
+    `pointer` is canonical.
+    """
+    while pointer:
+        node = spec.at(pointer)
+        if isinstance(node, dict) and node.get("x-ambiguity"):
+            return pointer
+        pointer = pointer.rpartition("/")[0]
+    return None
+
+
+def _relative(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(_ROOT).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,197 @@
+"""The evidence of a run as one JSON document: merged, counted against what is documented, told.
+
+Model: pure. Counts add up, in whatever order parts come: those of a worker's phases, of several
+shards, of several days.
+Known limits: of each documented body the nearest `MOST_PLACES` places are counted as
+documented; `left_out` in a summary says of how many operations there are more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from concord.evidence._judge import answered_media
+from concord.evidence._members import OTHER
+from concord.evidence._shapes import Shape, Shapes
+from concord.evidence.schemas import Schemas
+from concord.spec import Operation, Spec, child, traverse
+
+VERSION = 1
+
+Json = dict[str, Any]
+
+
+def document(run: Json, apis: Mapping[str, Json]) -> Json:
+    """The document of a run: how it was started, and each API's counts."""
+    return {"version": VERSION, "run": run, "apis": dict(apis)}
+
+
+def read(data: Any) -> Json:
+    """`data`, if it is a document of this version. Raises ValueError that says what is wrong."""
+    if not isinstance(data, dict) or not isinstance(data.get("apis"), dict):
+        raise ValueError("is no evidence of a run (no `apis`)")
+    if data.get("version") != VERSION:
+        raise ValueError(f"has version {data.get('version')!r}, expected {VERSION}")
+    return data
+
+
+def merged_documents(run: Json, documents: Iterable[Json]) -> Json:
+    """One document of several."""
+    parts: dict[str, list[Json]] = {}
+    for found in documents:
+        for api, counts in found["apis"].items():
+            parts.setdefault(api, []).append(counts)
+    return document(run, {api: merged(counts) for api, counts in sorted(parts.items())})
+
+
+def merged(parts: Iterable[Json]) -> Json:
+    """The counts of one API, of several parts."""
+    total: Json = {"operations": {}, "ledger": {}}
+    for part in parts:
+        for name, told in part["operations"].items():
+            _add_operation(total["operations"].setdefault(name, _no_operation()), told)
+        for name, entry in part["ledger"].items():
+            _add_entry(total["ledger"].setdefault(name, _no_entry()), entry)
+    return total
+
+
+def _no_operation() -> Json:
+    return {"statuses": {}, "requests": 0, "members": {}}
+
+
+def _no_entry() -> Json:
+    return {"supports": 0, "contradicts": 0, "observed": False, "where": []}
+
+
+def _add_operation(total: Json, part: Json) -> None:
+    total["requests"] += part["requests"]
+    total["statuses"] = _added(total["statuses"], part["statuses"])
+    for pointer, told in part["members"].items():
+        known = total["members"].get(pointer)
+        total["members"][pointer] = told if known is None else _added_member(known, told)
+
+
+def _added_member(known: Json, told: Json) -> Json:
+    return {
+        "seen": known["seen"] + told["seen"],
+        "types": _added(known["types"], told["types"]),
+        "null": known["null"] + told["null"],
+        "absent": known["absent"] + told["absent"],
+        "values": _added(known["values"], told["values"]),
+        # documented by one answer's schema is documented
+        "undocumented": known["undocumented"] and told["undocumented"],
+    }
+
+
+def _added(known: Mapping[str, int], told: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((Counter(known) + Counter(told)).items()))
+
+
+def _add_entry(total: Json, part: Json) -> None:
+    total["supports"] += part["supports"]
+    total["contradicts"] += part["contradicts"]
+    total["observed"] = total["observed"] or part["observed"]
+    total["where"] = sorted({*total["where"], *part["where"]})
+
+
+def summary(spec: Spec, counts: Json) -> Json:
+    """How much of what `spec` documents was observed: members, values, ledger entries.
+
+    Each is `[observed, documented]`; `contradicted` and `undocumented` are what speaks against it.
+    `left_out` is the number of operations whose bodies have more places than are counted.
+    """
+    members, values, left_out = documented(spec)
+    seen = set()
+    met = set()
+    undocumented = 0
+    for name, told in counts["operations"].items():
+        for pointer, member in told["members"].items():
+            undocumented += member["undocumented"] and member["seen"] > 0
+            if member["seen"] and (name, pointer) in members:
+                seen.add((name, pointer))
+            met |= {(name, pointer, value) for value in member["values"] if value != OTHER}
+    entries = counts["ledger"].values()
+    return {
+        "members": [len(seen), len(members)],
+        "values": [len(met & values), len(values)],
+        "ledger": [sum(entry["observed"] for entry in entries), len(spec.ledger)],
+        "contradicted": sum(entry["contradicts"] > 0 for entry in entries),
+        "undocumented": int(undocumented),
+        "left_out": len(left_out),
+    }
+
+
+def documented(
+    spec: Spec,
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]], set[str]]:
+    """The members of all documented answers by operation, and the values declared for them.
+
+    A schema within itself counts once. Then the operations of which some are left out.
+    """
+    shapes = Shapes(spec, Schemas(spec.document))
+    known: dict[str, _Documented] = {}
+    members: set[tuple[str, str]] = set()
+    values: set[tuple[str, str, str]] = set()
+    left_out: set[str] = set()
+    for operation in spec.operations:
+        for shape in _answers(spec, shapes, operation):
+            if shape.pointer not in known:
+                known[shape.pointer] = _documented(shape)
+            found = known[shape.pointer]
+            members |= {(operation.id, pointer) for pointer in found.members}
+            values |= {(operation.id, pointer, value) for pointer, value in found.values}
+            if found.left_out:
+                left_out.add(operation.id)
+    return members, values, left_out
+
+
+def _answers(spec: Spec, shapes: Shapes, operation: Operation) -> Iterator[Shape]:
+    for status in operation.definition.get("responses", {}):
+        response = spec.canonical(child(operation.pointer, "responses", status))
+        for name in spec.at(response).get("content", {}):
+            if (media := answered_media(spec, response, name)) is not None:
+                # operations share schemas, and what is documented of one is found once
+                yield shapes.at(spec.canonical(child(media, "schema")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Documented:
+    """The pointers of a body's members, and the values that are declared for them."""
+
+    members: frozenset[str]
+    values: frozenset[tuple[str, str]]
+    left_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A schema of what stands at a pointer of a body."""
+
+    shape: Shape
+    pointer: str = ""
+    above: frozenset[str] = frozenset()
+
+
+def _documented(top: Shape) -> _Documented:
+    found = traverse(_Place(shape=top), _below)
+    return _Documented(
+        members=frozenset(it.pointer for it in found.places if it.pointer),
+        values=frozenset(
+            (it.pointer, value) for it in found.places for value in it.shape.values.values()
+        ),
+        left_out=found.left_out,
+    )
+
+
+def _below(place: _Place) -> Iterator[_Place]:
+    shape, above = place.shape, place.above | {place.shape.pointer}
+    for part in (*shape.parts, *shape.choices):
+        if part.pointer not in above:
+            yield _Place(shape=part, pointer=place.pointer, above=above)
+    inner = [*shape.properties.items(), ("*", shape.items), ("*", shape.rest)]
+    for name, below in inner:
+        if below is not None and below.pointer not in above:
+            yield _Place(shape=below, pointer=child(place.pointer, name), above=above)

@@ -1,0 +1,110 @@
+"""What answers showed, member by member: a tree of counts, one branch a name, `*` for any item.
+
+Model: pure. Values are counted where the spec declares them (`enum`, `const`) and as `other` where
+it declares different ones; nothing else of a value is kept but its type.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from concord.evidence._shapes import Shape, kind_of
+from concord.spec import child as spec_child
+
+OTHER = "other"
+"""How a value is counted where others are declared."""
+
+_MOST_NAMES = 50
+"""Undocumented names that are kept of one object; the others are counted as one."""
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
+"""A name that a vendor chose, as far as can be told: keys that are data hold digits or signs."""
+
+Met = Callable[[Shape, int], None]
+"""Told of each schema that a value was held to, and how often."""
+
+
+class Member:
+    """One place of an operation's answers."""
+
+    def __init__(self, *, undocumented: bool = False) -> None:
+        self.seen = 0
+        self.null = 0
+        self.absent = 0
+        self.undocumented = undocumented
+        self.types: Counter[str] = Counter()
+        self.values: Counter[str] = Counter()
+        self.below: dict[str, Member] = {}
+
+    def take(self, value: Any, shapes: Sequence[Shape], times: int, met: Met) -> None:
+        """Count `value`, to which `shapes` apply, and what is in it."""
+        applying = [it for shape in shapes for it in shape.applying(value)]
+        for shape in applying:
+            if shape.ambiguous:
+                met(shape, times)
+        self._count(value, applying, times)
+        if isinstance(value, dict):
+            self._take_members(value, applying, times, met)
+        elif isinstance(value, list):
+            items = [shape.items for shape in applying if shape.items is not None]
+            for item in value:
+                self._child("*", undocumented=self.undocumented).take(item, items, times, met)
+
+    def _count(self, value: Any, applying: Sequence[Shape], times: int) -> None:
+        self.seen += times
+        if value is None:
+            self.null += times
+            return
+        self.types[kind_of(value)] += times
+        declared = [shape.values for shape in applying if shape.values]
+        if declared:
+            key = json.dumps(value)
+            told = next((values[key] for values in declared if key in values), OTHER)
+            self.values[told] += times
+
+    def _take_members(
+        self, value: dict[str, Any], applying: Sequence[Shape], times: int, met: Met
+    ) -> None:
+        for name in dict.fromkeys(name for shape in applying for name in shape.properties):
+            declared = [shape.properties[name] for shape in applying if name in shape.properties]
+            if name in value:
+                self._child(name).take(value[name], declared, times, met)
+            else:
+                self._child(name).absent += times
+        known = {name for shape in applying for name in shape.properties}
+        rest = [shape.rest for shape in applying if shape.rest is not None]
+        # where the spec names no member at all, names are data
+        free = bool(rest) or not (known or self.undocumented)
+        for name in sorted(value.keys() - known):
+            place = "*" if free else self._kept(name)
+            self._child(place, undocumented=not free).take(value[name], rest, times, met)
+
+    def _kept(self, name: str) -> str:
+        known = sum(child.undocumented for child in self.below.values())
+        kept = name in self.below or known < _MOST_NAMES
+        return name if kept and len(name) <= 60 and _WORD.match(name) else "*"
+
+    def _child(self, name: str, *, undocumented: bool = False) -> Member:
+        found = self.below.get(name)
+        if found is None:
+            found = self.below[name] = Member(undocumented=undocumented)
+        return found
+
+    def told(self, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+        """The counts by pointer (`/data/*/id`), the place itself first."""
+        yield (
+            pointer,
+            {
+                "seen": self.seen,
+                "types": dict(sorted(self.types.items())),
+                "null": self.null,
+                "absent": self.absent,
+                "values": dict(sorted(self.values.items())),
+                "undocumented": self.undocumented,
+            },
+        )
+        for name, child in self.below.items():
+            yield from child.told(spec_child(pointer, name))

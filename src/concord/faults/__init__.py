@@ -1,0 +1,47 @@
+"""Faults: defects derived from a spec, each put before the emulator to see whether it is noticed.
+
+Model: operators (`operators/`, the table) find faults in a spec; `run` judges each in a process of
+its own; `score` says how many were noticed. `contracts/results/faults/README.md` shows the figures.
+"""
+
+from concord.faults._derive import MOST, derived, faults_of, sample
+from concord.faults._journal import Journal
+from concord.faults._judge import EQUIVALENT, FAILED, NOTICED, SURVIVED, Manner, Verdict, served
+from concord.faults._model import Fault
+from concord.faults._run import needed, run
+from concord.faults._score import FULL, GATE, KINDS, Score, api_of, by, missed, operator_of, score
+from concord.faults._wire import App, Behave, Effect, seeded
+from concord.faults.operators import OPERATORS, Operator
+
+__all__ = [
+    "EQUIVALENT",
+    "FAILED",
+    "FULL",
+    "GATE",
+    "KINDS",
+    "MOST",
+    "NOTICED",
+    "OPERATORS",
+    "SURVIVED",
+    "App",
+    "Behave",
+    "Effect",
+    "Fault",
+    "Journal",
+    "Manner",
+    "Operator",
+    "Score",
+    "Verdict",
+    "api_of",
+    "by",
+    "derived",
+    "faults_of",
+    "missed",
+    "needed",
+    "operator_of",
+    "run",
+    "sample",
+    "score",
+    "seeded",
+    "served",
+]

@@ -1,0 +1,64 @@
+"""Whom a faulty server takes a caller for: the emulator's own credentials, whatever was presented.
+
+Model: `Identity.let_in` gives a request the credentials of the one user that an emulator knows;
+an OAuth2 token is asked of the token call, once an hour of the emulator's clock or when one fails.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from concord.emulator import credentials
+from concord.faults._routes import base_path
+from concord.faults._wire import Ask, Request
+from concord.spec import OAuth2, SecurityScheme, Spec, TokenRequest
+
+
+class Identity:
+    """Presents valid credentials to the operations of a spec."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self.held = credentials(spec)
+
+    async def let_in(self, request: Request, ask: Ask) -> Request:
+        """The same request with valid credentials instead of its own."""
+        assert request.operation is not None
+        for name in next(iter(self._spec.alternatives(request.operation)), ()):
+            request = await self._present(self._spec.schemes[name], request, ask)
+        return request
+
+    async def _present(self, scheme: SecurityScheme, request: Request, ask: Ask) -> Request:
+        value = scheme.value(self.held)
+        if value is None and isinstance(scheme, OAuth2) and scheme.request is not None:
+            value = f"Bearer {await self._token(scheme, scheme.request, ask)}"
+        if value is None:
+            return request
+        match scheme.location:
+            case "query":
+                return request.asking(**{scheme.field: value})
+            case "cookie":
+                return _with(request, "cookie", f"{scheme.field}={value}")
+        return _with(request, scheme.field.lower(), value)
+
+    async def _token(self, scheme: OAuth2, call: TokenRequest, ask: Ask) -> str:
+        operation = self._spec.operation(call.operation)
+        body = {"grant_type": "client_credentials", **self.held}
+        body |= {"scope": " ".join(scheme.offered)} if scheme.offered else {}
+        as_form = call.encoding == "form"
+        media = "application/x-www-form-urlencoded" if as_form else "application/json"
+        sent = (urlencode(body) if as_form else json.dumps(body)).encode()
+        asked = Request(
+            method=operation.method.upper(),
+            path=base_path(self._spec, operation) + operation.path,
+            headers={"host": "localhost", "content-type": media},
+            body=sent,
+        )
+        found = (await ask(asked)).json
+        return str(found.get("access_token", "")) if isinstance(found, dict) else ""
+
+
+def _with(request: Request, header: str, value: str) -> Request:
+    return replace(request, headers={**request.headers, header: value})

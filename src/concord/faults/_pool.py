@@ -1,0 +1,124 @@
+"""Tasks in processes of their own, a few at once.
+
+Model: a fork server has everything loaded (`_warm`); each task is forked off it, answers with one
+value through a pipe, and is gone. `run` gives each answer to `take` in the calling thread. For a
+process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all,
+and so does the end of this process: with it the fork server ends, and with that what it forked.
+Known limits: POSIX only (it forks).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from concord.processes import bind_to_parent, follow_parent
+
+PATIENCE = 400.0
+_TICK = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What to call in a process of its own: a function of `_judge`, and its arguments."""
+
+    name: str
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crash:
+    """A task that gave no answer, and why."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Running:
+    task: Task
+    process: ForkServerProcess
+    answers: Connection
+    words: Path
+    since: float
+
+
+def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: int) -> None:
+    """Run `tasks`, `workers` at once."""
+    # the order of sets reaches generated data
+    os.environ["PYTHONHASHSEED"] = "0"
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["concord.faults._bound", "concord.faults._warm"])
+    waiting = list(tasks)[::-1]
+    running: list[_Running] = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    words = Path(folder) / str(len(waiting))
+                    running.append(_start(context, waiting.pop(), words))
+                for one in _finished(running):
+                    running.remove(one)
+                    take(one.task, _answer(one))
+        finally:
+            for one in running:
+                one.process.kill()
+
+
+def _start(context: Any, task: Task, words: Path) -> _Running:
+    answers, end = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, end, words), daemon=True)
+    process.start()
+    end.close()
+    return _Running(
+        task=task, process=process, answers=answers, words=words, since=time.monotonic()
+    )
+
+
+def _finished(running: Sequence[_Running]) -> list[_Running]:
+    ready = set(wait([one.answers for one in running], timeout=_TICK))
+    late = time.monotonic() - PATIENCE
+    return [one for one in running if one.answers in ready or one.since < late]
+
+
+def _answer(one: _Running) -> Any:
+    try:
+        if one.answers.poll():
+            return one.answers.recv()
+        return Crash(what=f"no answer within {PATIENCE:.0f} s")
+    except EOFError:
+        one.process.join(5)
+        words = one.words.read_text("utf-8", "replace") if one.words.exists() else ""
+        last = " | ".join(words.strip().splitlines()[-3:]) or "it left no message"
+        return Crash(what=f"the process died (exit code {one.process.exitcode}): {last}")
+    finally:
+        one.answers.close()
+        one.process.kill()
+        one.process.join()
+
+
+def _work(task: Task, answers: Connection, words: Path) -> None:
+    """Answer, and leave without winding up: nothing here is needed any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bind_to_parent(signal.SIGKILL)
+    follow_parent(signal.SIGKILL)
+    with words.open("wb") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+    try:
+        answers.send(task.call(*task.arguments))
+    except BaseException:  # noqa: BLE001  # whatever it was, it is told and the process ends
+        sys.excepthook(*sys.exc_info())
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)

@@ -1,0 +1,97 @@
+"""A whole run over faults: baselines first, then each fault, what is known taken from the journal.
+
+Model: `run` is the command without its command line; it knows nothing of terminals and gives each
+verdict to `take` as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from concord.faults import _judge, _pool
+from concord.faults._derive import faults_of
+from concord.faults._journal import Journal
+from concord.faults._judge import FAILED, Baseline, Manner, Verdict
+from concord.faults._model import Fault
+
+
+def run(
+    faults: Sequence[Fault],
+    journal: Journal,
+    *,
+    workers: int,
+    manner: Manner,
+    baselines: bool = False,
+    take: Callable[[str], None] = lambda _: None,
+) -> list[Verdict]:
+    """Judge each of `faults` that the journal does not know; all verdicts, in their order."""
+    new = [fault for fault in faults if fault.id not in journal.verdicts]
+    if baselines:
+        _pool.run(list(_baselines(new, journal)), _Baselines(journal, take), workers=workers)
+    tasks = [_task(fault, journal.baselines.get(_key(fault)), manner) for fault in new]
+    broken = {fault.id for fault in new if _broken(fault, journal)}
+
+    def taken(task: _pool.Task, answer: Any) -> None:
+        if isinstance(answer, _pool.Crash):
+            answer = Verdict(id=task.name, outcome=FAILED, by=answer.what)
+        journal.keep_verdict(answer)
+        take(task.name)
+
+    for fault in new:
+        if fault.id in broken:
+            found = journal.baselines[_key(fault)].found
+            what = f"without any fault there is already {found}"
+            journal.keep_verdict(Verdict(id=fault.id, outcome=FAILED, by=what))
+            take(fault.id)
+    _pool.run([task for task in tasks if task.name not in broken], taken, workers=workers)
+    return [journal.verdicts[fault.id] for fault in faults]
+
+
+class _Baselines:
+    """Takes baselines in."""
+
+    def __init__(self, journal: Journal, take: Callable[[str], None]) -> None:
+        self._journal = journal
+        self._take = take
+
+    def __call__(self, task: _pool.Task, answer: Any) -> None:
+        if isinstance(answer, _pool.Crash):
+            answer = Baseline(operations=(), found=answer.what)
+        self._journal.keep_baseline(task.name, answer)
+        self._take(task.name)
+
+
+def _key(fault: Fault) -> str:
+    return f"{fault.api}: {', '.join(fault.concerned)}"
+
+
+def needed(faults: Sequence[Fault], journal: Journal, *, baselines: bool) -> int:
+    """How many tasks a run over `faults` has to do."""
+    new = [fault for fault in faults if fault.id not in journal.verdicts]
+    return len(new) + (len(list(_baselines(new, journal))) if baselines else 0)
+
+
+def _baselines(faults: Sequence[Fault], journal: Journal) -> Iterator[_pool.Task]:
+    for key, fault in {_key(fault): fault for fault in faults}.items():
+        if key not in journal.baselines:
+            yield _pool.Task(name=key, call=_judge.baseline, arguments=(fault.api, fault.concerned))
+
+
+def _broken(fault: Fault, journal: Journal) -> bool:
+    found = journal.baselines.get(_key(fault))
+    return found is not None and bool(found.found)
+
+
+def _task(fault: Fault, found: Baseline | None, manner: Manner) -> _pool.Task:
+    reached = dict(found.reached) if found is not None else {}
+    return _pool.Task(
+        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, manner)
+    )
+
+
+def judge_by_id(api: str, wanted: str, reached: dict[str, str], manner: Manner) -> Verdict:
+    """Judge the fault of that id: a fault holds functions, which cross no process border."""
+    every = {it.id: it for it in faults_of(api)}
+    fault = every.get(wanted) or {it.id: it for it in faults_of(api, everything=True)}[wanted]
+    return _judge.judge(fault, reached, manner)

@@ -1,0 +1,1 @@
+"""What `concord.cli.faults` writes and shows: report and tables."""

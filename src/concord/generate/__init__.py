@@ -1,0 +1,54 @@
+"""Generates one Python package from one spec.
+
+Model: openapi-python-client parses the document and names things (`_parse`); what it found is
+joined with the raw document into a description of the package (`_package`, of operations in
+`_methods`, of types in `_shapes`, of deliveries in `_events`); templates print it (`_write`).
+`_output` compares and replaces folders, `_record` knows whether there is anything to do.
+Known limits: one dot in an operationId; no multipart, no streaming. A construct that the parser
+would drop is an error, never a warning.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from concord.generate._output import RECORD, Difference, compare, replace, settle
+from concord.generate._problems import GenerationError, Problem
+from concord.generate.record import Record
+from concord.spec import Spec
+
+if TYPE_CHECKING:
+    from concord.generate.package import Package
+
+__all__ = [
+    "RECORD",
+    "Difference",
+    "GenerationError",
+    "Problem",
+    "Record",
+    "compare",
+    "generate",
+    "package",
+    "replace",
+    "settle",
+]
+
+
+def generate(spec: Spec, output: Path) -> Package:
+    """Write the client of `spec` into the folder `output`, which must not exist.
+
+    Raises GenerationError for the spec's problems, CouldNotRunError if ruff is missing.
+    """
+    # openapi-python-client takes longer to import than an unchanged tree to check
+    from concord.generate._write import generate as write
+
+    return write(spec, output)
+
+
+def package(spec: Spec) -> Package:
+    """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
+    from concord.generate._parse import parse
+    from concord.generate.package import describe
+
+    return describe(parse(spec, Path(spec.api)))

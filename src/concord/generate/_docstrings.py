@@ -1,0 +1,86 @@
+"""What a method says about itself: its docstring, from the words of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from concord.generate import _document, _names, _text
+from concord.spec import Operation, Spec, child
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One argument of a method."""
+
+    name: str
+    wire: str
+    location: str
+    annotation: str
+    required: bool
+    documentation: list[str]
+    pointer: str
+    """Where the document describes it."""
+    deprecated: bool = False
+    instead: str = ""
+    """What to use where it is deprecated."""
+
+    def shown(self, paging: Mapping[str, str]) -> bool:
+        """Whether an example need know it: it neither turns pages nor is on its way out."""
+        return not self.deprecated and self.wire not in map(paging.get, ("page", "offset", "size"))
+
+    def order(self) -> int:
+        """Path parameters come first, then what must be given."""
+        return 0 if self.location == "path" else 1 if self.required else 2
+
+
+def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -> list[str]:
+    """The lines of a method's docstring."""
+    definition = operation.definition
+    summary = _text.sentence(definition.get("summary") or operation.id).rstrip(".") + "."
+    sections = [
+        [summary],
+        ["Deprecated."] if definition.get("deprecated") else [],
+        _text.wrap(definition.get("description", "")),
+        _arguments_section(arguments),
+        _errors_section(spec, operation),
+        _text.wrap(_document.source(spec, operation.pointer)),
+    ]
+    return [line for section in sections if section for line in ["", *section]][1:]
+
+
+def web_link(link: dict[str, Any]) -> list[str]:
+    """The lines of the docstring of a function that makes the address of a page."""
+    lines = []
+    for each in [*link["query"], {"argument": "scheme", "description": "`http` or `https`."}]:
+        words = f"{each['argument']}: {each['description']}"
+        lines += _text.wrap(words, indent="    ", hang="    ")
+    headings = "; ".join(link["x-source"])
+    return [
+        *_text.wrap(link["description"]),
+        "",
+        "Args:",
+        *lines,
+        "",
+        *_text.wrap(f"Documentation: {headings}"),
+    ]
+
+
+def _arguments_section(arguments: list[Argument]) -> list[str]:
+    lines = []
+    for argument in sorted(arguments, key=Argument.order):
+        words = f"{argument.name}: {' '.join(argument.documentation) or 'Not described.'}"
+        lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Args:", *lines] if lines else []
+
+
+def _errors_section(spec: Spec, operation: Operation) -> list[str]:
+    lines = []
+    for status in operation.definition.get("responses", {}):
+        if status[0] != "2":
+            at = child(operation.pointer, "responses", status)
+            said = _text.sentence(_document.description(spec, at))
+            words = f"{_names.error_name(status)}: {status}. {said}"
+            lines += _text.wrap(words, indent="    ", hang="    ")
+    return ["Raises:", *lines] if lines else []

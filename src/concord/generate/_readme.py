@@ -1,0 +1,224 @@
+"""Calls for the README, made of the spec's examples.
+
+Model: a call takes its body from the first example of the request and its parameters from the
+examples of their schemas, so what the README shows is what the documentation shows. An action
+that changes a record (`confirm`) may be refused in the state that the example's record is in; it
+is shown on a record just created, where the creation links to it.
+Known limits: an optional parameter without an example is left out, as is one that is deprecated or
+turns pages, and of the others two are shown.
+The operation that hands out tokens is not shown: the client calls it itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from concord.generate import _document, _names, _text
+from concord.generate._docstrings import Argument
+from concord.generate._methods import Method
+from concord.generate.package import Package, Resource
+from concord.spec import child
+
+_WIDTH = 88
+_OPTIONAL_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Readme:
+    """What the README's template asks for."""
+
+    package: Package
+
+    def snippet(self, resource: Resource, method: Method, *, asynchronous: bool = False) -> str:
+        """What a reader runs to see the operation at work."""
+        creation = self._creation(resource, method)
+        if creation is None:
+            return self.call(resource, method, asynchronous=asynchronous)
+        creating, attribute = creation
+        made = f"{self.variable(creating)}.{attribute}"
+        call = f"client.{resource.name}.{method.name}({made})"
+        call = f"await {call}" if asynchronous else call
+        shown = call if method.returns == "None" else f"{self.variable(method)} = {call}"
+        return f"{self.call(resource, creating, asynchronous=asynchronous)}\n{shown}"
+
+    def call(
+        self,
+        resource: Resource,
+        method: Method,
+        *,
+        asynchronous: bool = False,
+        assigned: bool = True,
+    ) -> str:
+        """A call of the operation as code; what it returns is given a name."""
+        call = f"client.{resource.name}.{method.name}"
+        values = list(self._values(method))
+        arguments = [name + _text.literal(value) for name, value in values]
+        pretty = [name + _pretty(value, 4) for name, value in values]
+        line = f"{call}({', '.join(arguments)})"
+        text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
+        if not assigned:
+            return text
+        if method.paging:
+            loop = "async for" if asynchronous else "for"
+            item = self.variable(method)
+            return f"{loop} {item} in {text}:\n    print({item})"
+        text = f"await {text}" if asynchronous else text
+        return text if method.returns == "None" else f"{self.variable(method)} = {text}"
+
+    def variable(self, method: Method) -> str:
+        """A name for what a call returns."""
+        found = method.item or method.result
+        if found.isidentifier():
+            return _names.identifier(found)
+        return _names.identifier(f"{method.operation.id.replace('.', '_')}_result")
+
+    def first(self, *, paged: bool) -> tuple[Resource, Method] | None:
+        """The first list, or the first operation with a body, to begin with."""
+        for resource in self.package.resources:
+            for method in self.methods(resource):
+                if bool(method.paging) is paged and (paged or self.body(method)):
+                    return resource, method
+        return None
+
+    def simplest(self) -> tuple[Resource, Method] | None:
+        """The first operation that only reads one record."""
+        for resource in self.package.resources:
+            for method in self.methods(resource):
+                if method.operation.definition.get("x-resource", {}).get("action") == "read":
+                    return resource, method
+        return None
+
+    def methods(self, resource: Resource) -> list[Method]:
+        """The operations of a resource that a reader calls."""
+        schemes = [e.definition for e in self.package.spec.security_schemes.values()]
+        tokens = {s.get("x-token-request", {}).get("operation") for s in schemes}
+        return [method for method in resource.methods if method.operation.id not in tokens]
+
+    def _creation(self, resource: Resource, method: Method) -> tuple[Method, str] | None:
+        """What makes a record for an action that changes it, and where its id is in the result."""
+        action = method.operation.definition.get("x-resource", {}).get("action")
+        path = method.at("path")
+        if action != "invoke" or method.operation.method == "get" or method.arguments != path[:1]:
+            return None
+        for creating in self.methods(resource):
+            if creating.operation.definition.get("x-resource", {}).get("action") == "create":
+                attribute = _linked(self.package, creating, method.operation.id, path[0].wire)
+                if attribute:
+                    return creating, attribute
+        return None
+
+    def _values(self, method: Method) -> Iterator[tuple[str, Any]]:
+        """What stands before a value in a call (`name=`, nothing for a path parameter), and it."""
+        body = self.body(method)
+        if method.whole_body and body is not None:
+            yield "body=", body
+        shown = {argument.name: value for argument, value in self.parameters(method)}
+        for argument in method.arguments:
+            if argument.location == "body":
+                if isinstance(body, dict) and argument.wire in body and not method.whole_body:
+                    yield f"{argument.name}=", body[argument.wire]
+            elif argument.name in shown:
+                name = "" if argument.location == "path" else f"{argument.name}="
+                yield name, shown[argument.name]
+
+    def parameters(self, method: Method) -> Iterator[tuple[Argument, Any]]:
+        """The parameters that a call shows, with their values: the required ones and two more."""
+        shown = 0
+        for argument in method.arguments:
+            if argument.location == "body":
+                continue
+            value = self._parameter(method, argument)
+            if argument.required:
+                yield argument, value if value is not None else "…"
+            elif value is not None and shown < _OPTIONAL_SHOWN and argument.shown(method.paging):
+                shown += 1
+                yield argument, value
+
+    def _parameter(self, method: Method, argument: Argument) -> Any:
+        for parameter in method.operation.parameters:
+            if (parameter.name, parameter.location) == (argument.wire, argument.location):
+                value = _example(self.package, parameter.definition)
+                if value is None:
+                    value = self._from_schema(child(parameter.pointer, "schema"))
+                return value
+        return None
+
+    def _from_schema(self, pointer: str) -> Any:
+        spec = self.package.spec
+        schema = _document.schema(spec, pointer)
+        if schema.get("examples"):
+            return schema["examples"][0]
+        item = _document.item(spec, pointer)
+        if item:
+            value = self._from_schema(item)
+            return None if value is None else [value]
+        found = _document.enum(spec, pointer)
+        return found[0] if found else schema.get("const")
+
+    def body(self, method: Method) -> Any:
+        """The body that a call shows: the first example, else the least that is accepted."""
+        if method.media == "none":
+            return None
+        spec = self.package.spec
+        pointer = spec.canonical(child(method.operation.pointer, "requestBody"))
+        kind = "json" if method.media == "json" else "urlencoded"
+        for media, content in spec.at(pointer).get("content", {}).items():
+            if kind in media:
+                shown = _example(self.package, content)
+                schema = child(pointer, "content", media, "schema")
+                return self._least(schema) if shown is None else shown
+        return None
+
+    def _least(self, pointer: str) -> dict[str, Any] | None:
+        """The members that a body must have, or its first one, where no body is shown."""
+        members = _document.members(self.package.spec, pointer)
+        schema = _document.schema(self.package.spec, _document.target(self.package.spec, pointer))
+        wanted = schema.get("required") or list(members)[:1]
+        found = {name: self._from_schema(members[name]) for name in wanted if name in members}
+        return {name: value for name, value in found.items() if value is not None} or None
+
+
+def _example(package: Package, definition: dict[str, Any]) -> Any:
+    """The first example of a parameter or a media type, references followed."""
+    for example in definition.get("examples", {}).values():
+        if "$ref" in example:
+            example = package.spec.resolve(example["$ref"].removeprefix("#")).definition
+        return example.get("value")
+    return None
+
+
+def _linked(package: Package, creating: Method, operation: str, parameter: str) -> str:
+    """Where a creation's links find a parameter of another operation in what it returns."""
+    for status in creating.operation.definition["responses"]:
+        response = package.spec.resolve(child(creating.operation.pointer, "responses", status))
+        for link in response.definition.get("links", {}).values():
+            source = str(link.get("parameters", {}).get(parameter, ""))
+            if link.get("operationId") != operation or "#/" not in source:
+                continue
+            names = source.partition("#/")[2].split("/")
+            if creating.unwrap_required and names[0] == creating.unwrap:
+                names = names[1:]
+            return ".".join(_names.identifier(name, _names.RESERVED_MEMBERS) for name in names)
+    return ""
+
+
+def _lines(call: str, arguments: list[str]) -> str:
+    inner = "".join(f"    {argument},\n" for argument in arguments)
+    return f"{call}(\n{inner})"
+
+
+def _pretty(value: Any, indent: int) -> str:
+    """A literal over several lines where one would be too long."""
+    line = _text.literal(value)
+    if len(line) + indent <= _WIDTH - 24 or not isinstance(value, (dict, list)) or not value:
+        return line
+    pad = " " * (indent + 4)
+    if isinstance(value, dict):
+        inner = [f"{_text.literal(k)}: {_pretty(v, indent + 4)}" for k, v in value.items()]
+    else:
+        inner = [_pretty(v, indent + 4) for v in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    body = "".join(f"{pad}{item},\n" for item in inner)
+    return f"{opening}\n{body}{' ' * indent}{closing}"

@@ -1,0 +1,345 @@
+"""The control endpoints of an emulator (`/_emulator/`), typed: who wants one goes through here.
+
+Model: `identify` tells whether a server is an emulator of ours, by a document that no other server
+answers: a mark, the version of the protocol, and the caller's nonce. `Emulator` are the endpoints.
+Both send through a callable, so that a run's requests pass its guard; `over_http` is the plain one.
+A ControlError's message is what follows "the emulator at …".
+Known limits: an emulator serves plain HTTP at the root of its host.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from concord.spec import Spec
+
+PREFIX = "/_emulator/"
+NAME = "concord"
+PROTOCOL = 1
+"""Counts the changes after which an older client or an older emulator is of no use."""
+
+PATIENCE = 5.0
+"""Seconds within which an emulator has to say that it is one."""
+LEASE = 30.0
+"""Seconds for which a run holds an emulator without a word; see `Emulator.begin`."""
+_LARGEST = 64 * 2**20
+_LARGEST_IDENTITY = 256 * 2**10
+
+
+class ControlError(Exception):
+    """An emulator does not do what it is told; the message says what it answered instead."""
+
+
+class WrongEmulatorError(ControlError):
+    """There is an emulator, but not one that this program can use; the message says why."""
+
+
+class BusyError(ControlError):
+    """Another run is using the emulator; the message says for how long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer to a control request."""
+
+    status: int
+    content: bytes
+
+    def json(self) -> Any:
+        """The body as JSON, None if it is none."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+
+
+Send = Callable[[str, str, Any], Reply]
+"""Sends method, path and JSON body (None: no body). Raises ControlError if nothing answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What an emulator says of itself.
+
+    api      the API that it emulates
+    digest   of the spec that it was started with, see `digest`
+    start    what its clock says in a fresh world
+    records  the least number of records of a resource in a fresh world
+    max_body the largest accepted request body, in bytes
+    """
+
+    api: str
+    digest: str
+    start: datetime
+    records: int
+    max_body: int
+
+
+def digest(spec: Spec) -> str:
+    """What tells a spec from its other versions: `sha256:…` of its content."""
+    text = json.dumps(spec.document, sort_keys=True, default=str)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def identify(send: Send) -> Identity | None:
+    """What the server behind `send` says of itself, None if it is no emulator of ours.
+
+    Raises WrongEmulatorError if it is one that speaks another version of the protocol.
+    """
+    nonce = secrets.token_hex(8)
+    try:
+        reply = send("GET", f"{PREFIX}?nonce={nonce}", None)
+    except ControlError:
+        return None
+    told = reply.json() if reply.status == 200 else None
+    if not isinstance(told, dict):
+        return None
+    if _is_unmarked(told):
+        raise WrongEmulatorError("is of an older version of Concord: start it again")
+    if told.get("emulator") != NAME or told.get("nonce") != nonce:
+        return None
+    if told.get("protocol") != PROTOCOL:
+        spoken = repr(told.get("protocol"))[:40]
+        raise WrongEmulatorError(
+            f"is of another version of Concord (it speaks protocol {spoken}, "
+            f"this is {PROTOCOL}): start it again with this one"
+        )
+    return _identity(told)
+
+
+def _is_unmarked(told: Mapping[str, Any]) -> bool:
+    """Whether this is how an emulator answered before there was a mark."""
+    endpoints = told.get("endpoints")
+    lists = isinstance(endpoints, dict) and f"GET {PREFIX}clock" in endpoints
+    return lists and "api" in told and "emulator" not in told
+
+
+def _identity(told: Mapping[str, Any]) -> Identity:
+    match told:
+        case {
+            "api": str() as api,
+            "spec": {"digest": str() as digest},
+            "options": {"start": start, "records": int() as records, "max_body": int() as most},
+        }:
+            return Identity(
+                api=api, digest=digest, start=_instant(start), records=records, max_body=most
+            )
+    raise WrongEmulatorError("does not say what it emulates: start it again")
+
+
+class Emulator:
+    """One emulator's control endpoints. Each method raises ControlError where one fails."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    @classmethod
+    def of(cls, spec: Spec, send: Send) -> Emulator | None:
+        """The emulator of `spec` behind `send`, None if there is none of ours.
+
+        Raises WrongEmulatorError if it emulates another API, or another version of the spec.
+        """
+        identity = identify(send)
+        if identity is None:
+            return None
+        if identity.api != spec.api:
+            raise WrongEmulatorError(
+                f"emulates {identity.api}, not {spec.api}: "
+                f"give the address of an emulator of {spec.api}"
+            )
+        if identity.digest != digest(spec):
+            raise WrongEmulatorError(
+                f"was started with another version of the spec of {spec.api}: start it again"
+            )
+        return cls(send)
+
+    def identity(self) -> Identity:
+        """What the emulator says of itself."""
+        found = identify(self._send)
+        if found is None:
+            raise ControlError("no longer says that it is an emulator")
+        return found
+
+    def begin(self, lease: float = LEASE, *, halted: bool = False) -> str:
+        """Begin a run: a fresh world, until `end`, or for `lease` seconds without `renew`; its id.
+
+        `halted`: the clock stands still at its start. Raises BusyError while another run is using
+        the emulator.
+        """
+        reply = self._send("POST", f"{PREFIX}runs", {"lease": lease, "halted": halted})
+        told = reply.json()
+        if reply.status == 409 and isinstance(told, dict):
+            seconds = told.get("expires_in")
+            raise BusyError(
+                f"is in use by another run, which has {seconds} s left unless it goes on: "
+                "wait for it, or start another emulator on another port"
+            )
+        match told:
+            case {"id": str() as run} if reply.status == 200:
+                return run
+        raise _refused("POST", "runs", reply)
+
+    def renew(self, run: str, lease: float = LEASE) -> bool:
+        """Let the lease of a run begin anew; False if the emulator has ended that run."""
+        return self._of_run("PUT", run, {"lease": lease})
+
+    def end(self, run: str) -> bool:
+        """End a run; False if the emulator had ended it before."""
+        return self._of_run("DELETE", run, None)
+
+    def _of_run(self, method: str, run: str, body: Any) -> bool:
+        reply = self._send(method, f"{PREFIX}runs/{run}", body)
+        if reply.status not in (200, 404):
+            raise _refused(method, "runs", reply)
+        return reply.status == 200
+
+    def now(self) -> datetime:
+        """What time it is for the emulator."""
+        return self._clock("GET", None)
+
+    def set(self, now: datetime) -> datetime:
+        """Move the clock to `now` (aware); what it says then."""
+        return self._clock("POST", {"now": now.astimezone(UTC).isoformat()})
+
+    def advance(self, seconds: float) -> datetime:
+        """Move the clock by `seconds`; what it says then."""
+        return self._clock("POST", {"advance": seconds})
+
+    def halt(self) -> datetime:
+        """Let the clock stand still until `resume`, or until the run ends; what it says."""
+        return self._clock("POST", {"stop": True})
+
+    def resume(self) -> datetime:
+        """Let the clock go on; what it says."""
+        return self._clock("POST", {"stop": False})
+
+    def _clock(self, method: str, body: Any) -> datetime:
+        match self._json(method, "clock", body):
+            case {"now": str() as now}:
+                return _instant(now)
+        raise ControlError(f"answered {method} {PREFIX}clock with no time")
+
+    def leave(self, number: int | None) -> None:
+        """Enforce the documented limit and let `number` more requests through; None: as it was."""
+        self._json("POST", "rate-limit", {"left": number})
+
+    def deliveries(self) -> list[Mapping[str, Any]]:
+        """The log of webhook deliveries, latest first."""
+        found: list[Mapping[str, Any]] = self._json("GET", "deliveries", None)
+        return found
+
+    def add_receiver(self, url: str, secret: str | None) -> None:
+        """Have every event delivered to `url`, signed with `secret`."""
+        self._json("POST", "receivers", {"url": url, "secret": secret})
+
+    def state(self) -> Mapping[str, Any]:
+        """All records, by resource."""
+        found: Mapping[str, Any] = self._json("GET", "state", None)
+        return found
+
+    def reset(self) -> None:
+        """Put all records back to the seed."""
+        self._json("POST", "reset", None)
+
+    def act(self, name: str, body: Any = None) -> Any:
+        """Bring about what happens beside the API, by the word that the emulator has for it."""
+        return self._json("POST", name, body)
+
+    def _json(self, method: str, name: str, body: Any) -> Any:
+        reply = self._send(method, PREFIX + name, body)
+        told = reply.json()
+        if reply.status != 200 or told is None:
+            raise _refused(method, name, reply)
+        return told
+
+
+def _refused(method: str, name: str, reply: Reply) -> ControlError:
+    said = reply.content[:200].decode("utf-8", "replace")
+    return ControlError(f"answered {method} {PREFIX}{name} with {reply.status}: {said!r}")
+
+
+def _instant(text: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise ControlError(f"tells the time {text!r}") from error
+    if moment.tzinfo is None:
+        raise ControlError(f"tells the time {text!r}, which has no zone")
+    return moment
+
+
+def origin(base_url: str) -> str:
+    """Where the server at `base_url` has its control endpoints, if it is an emulator."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def over_http(base_url: str, *, patience: float = PATIENCE) -> Send:
+    """A way to the server at `base_url`: a connection a request, to no proxy, no redirects.
+
+    An answer that is not whole within `patience` seconds, or very large, is none (ControlError).
+    """
+    parts = urlsplit(base_url)
+    connect: type[http.client.HTTPConnection] = http.client.HTTPConnection
+    if parts.scheme == "https":
+        connect = http.client.HTTPSConnection
+
+    def send(method: str, path: str, body: Any) -> Reply:
+        connection = connect(parts.hostname or "", parts.port, timeout=patience)
+        identifying = path.partition("?")[0] == PREFIX
+        most = _LARGEST_IDENTITY if identifying else _LARGEST
+        try:
+            with _deadline(connection, patience):
+                return _exchange(connection, method, path, body, most)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise ControlError(f"does not answer {method} {path}: {error}") from error
+        finally:
+            connection.close()
+
+    return send
+
+
+def _exchange(
+    connection: http.client.HTTPConnection, method: str, path: str, body: Any, most: int
+) -> Reply:
+    content = b"" if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"} if content else {}
+    connection.request(method, path, content or None, headers)
+    response = connection.getresponse()
+    read = response.read(most + 1)
+    if len(read) > most:
+        raise ValueError(f"more than {most} bytes")
+    return Reply(status=response.status, content=read)
+
+
+@contextmanager
+def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Within it `connection` is open, for `seconds` in all, however the server drips its answer."""
+    until = time.monotonic() + seconds
+    connection.connect()
+    timer = threading.Timer(seconds, _abort, (connection.sock,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if time.monotonic() >= until:  # what was read may be the beginning of an answer only
+        raise TimeoutError("no whole answer in time")
+
+
+def _abort(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,144 @@
+"""Findings for people, for programs and for a pull request's annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from concord.lint.counts import Counts
+from concord.lint.finding import Finding, Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the lint says about one API; no counts where the file cannot be read."""
+
+    api: str
+    counts: Counts | None
+    findings: tuple[Finding, ...]
+
+
+def relative(path: Path) -> str:
+    """`path` as seen from the working directory."""
+    here = Path.cwd()
+    absolute = path.absolute()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
+
+
+def _place(finding: Finding) -> str:
+    where = finding.location
+    return f"{relative(where.path)}:{where.line}:{where.column}"
+
+
+def text(reports: Sequence[Report], console: Console) -> None:
+    """One line a finding, one line an API."""
+    for report in reports:
+        for finding in report.findings:
+            _line(console, _finding(finding))
+        _line(console, _summary(report))
+
+
+def _line(console: Console, line: Text) -> None:
+    # Wrapped lines could be neither clicked nor searched.
+    console.print(line, soft_wrap=True, highlight=False)
+
+
+def _finding(finding: Finding) -> Text:
+    return Text.assemble(
+        (_place(finding), "bold"),
+        "  ",
+        (finding.rule, "red"),
+        "  ",
+        (finding.pointer or "/", "dim"),
+        "  ",
+        _flat(finding.what),
+        ("  → ", "dim"),
+        (_flat(finding.mend), "green"),
+    )
+
+
+def _flat(words: str) -> str:
+    """`words` on one line."""
+    return " ".join(words.split())
+
+
+def _summary(report: Report) -> Text:
+    amount = _amount(len(report.findings), "finding")
+    verdict = (amount, "bold red" if report.findings else "bold green")
+    if report.counts is None:
+        return Text.assemble((report.api, "bold"), ": cannot be read, ", verdict)
+    words = ", ".join(
+        _amount(number, name)
+        for name, number in (
+            ("operation", report.counts.operations),
+            ("webhook", report.counts.webhooks),
+            ("schema", report.counts.schemas),
+            ("example", report.counts.examples),
+            ("ledger entry", report.counts.ledger),
+        )
+    )
+    return Text.assemble((report.api, "bold"), f": {words}, ", verdict)
+
+
+def _amount(number: int, name: str) -> str:
+    plural = name[:-1] + "ies" if name.endswith("y") else name + "s"
+    return f"{number} {name if number == 1 else plural}"
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """A list of APIs, each with its counts and findings."""
+    return json.dumps([_api(report) for report in reports], indent=2, ensure_ascii=False)
+
+
+def _api(report: Report) -> dict[str, Any]:
+    return {
+        "api": report.api,
+        "counts": asdict(report.counts) if report.counts else None,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "file": relative(finding.location.path),
+                "line": finding.location.line,
+                "column": finding.location.column,
+                "pointer": finding.pointer,
+                "what": finding.what,
+                "mend": finding.mend,
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def github(reports: Iterable[Report]) -> str:
+    """Workflow commands that annotate the lines of a pull request."""
+    lines = [
+        f"::error file={_property(relative(f.location.path))},line={f.location.line},"
+        f"col={f.location.column},title={_property(f.rule)}::{_data(f'{f.what} → {f.mend}')}"
+        for report in reports
+        for f in report.findings
+    ]
+    return "\n".join(lines)
+
+
+def _data(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")
+
+
+def rules(table: Iterable[Rule], style: str = "text") -> str:
+    """One line a rule, or all of them as JSON."""
+    listed = list(table)
+    if style == "json":
+        told = [{"id": rule.id, "summary": rule.says} for rule in listed]
+        return json.dumps({"version": 1, "rules": told}, indent=2, ensure_ascii=False)
+    width = max(len(rule.id) for rule in listed)
+    return "\n".join(f"{rule.id:<{width}}  {rule.says}" for rule in listed)

@@ -1,0 +1,172 @@
+"""What the keywords of one schema say together: bounds, values, formats, types, patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from concord.lint import schema_language, shapes
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.rules.structure import near
+from concord.lint.subject import Subject
+
+rules = Family(name="constraints")
+
+_TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+_BOUNDS = (
+    ("minimum", "maximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+    ("minContains", "maxContains"),
+)
+# What Python's `re` understands and ECMA-262, the dialect of JSON Schema, does not.
+_NOT_ECMA = re.compile(r"\\[AZ]|\(\?P[<=>]|\(\?[aiLmsux]+[):-]|[*+?}]\+|\(\?>|\(\?#|\\[hHRK]")
+
+
+@rules.rule("pattern")
+def pattern(subject: Subject) -> Iterator[Flaw]:
+    """A `pattern` compiles, in ECMA-262 as in Python."""
+    for node in subject.schemas:
+        for pointer, text in _patterns(node):
+            what = _wrong_pattern(text)
+            if what:
+                yield Flaw(
+                    pointer=pointer, what=f"pattern {text!r} {what}", mend="mend the pattern"
+                )
+
+
+def _patterns(node: Node) -> Iterator[tuple[str, str]]:
+    if isinstance(node.value.get("pattern"), str):
+        yield node.child("pattern"), node.value["pattern"]
+    named = node.value.get("patternProperties")
+    for text in named if isinstance(named, dict) else ():
+        yield node.child("patternProperties", text), text
+
+
+def _wrong_pattern(text: str) -> str | None:
+    found = _NOT_ECMA.search(text)
+    if found:
+        return f"uses {found[0]!r}, which ECMA-262 does not have"
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"does not compile: {error}"
+    return None
+
+
+@rules.rule("bounds")
+def bounds(subject: Subject) -> Iterator[Flaw]:
+    """No lower bound exceeds its upper bound."""
+    for node in subject.schemas:
+        for low, high in _BOUNDS:
+            least, most = node.value.get(low), node.value.get(high)
+            if _number(least) and _number(most) and least > most:
+                yield Flaw(
+                    pointer=node.child(low),
+                    what=f"{low} {least} exceeds {high} {most}",
+                    mend="swap or mend the two",
+                )
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@rules.rule("enum")
+def enum(subject: Subject) -> Iterator[Flaw]:
+    """The values of an `enum` are distinct and of the schema's type; so is a `const`."""
+    for node in subject.schemas:
+        values = node.value.get("enum")
+        listed = list(enumerate(values)) if isinstance(values, list) else []
+        for index, value in listed:
+            if any(_same(value, earlier) for _, earlier in listed[:index]):
+                yield Flaw(
+                    pointer=node.child("enum", index),
+                    what=f"{value!r} is listed twice",
+                    mend="keep one of the two",
+                )
+        places = [(node.child("enum", index), value) for index, value in listed]
+        if "const" in node.value:
+            places.append((node.child("const"), node.value["const"]))
+        for pointer, value in places:
+            if not _is_of_type(value, node.value.get("type")):
+                yield Flaw(
+                    pointer=pointer,
+                    what=f"{value!r} is not of type {node.value['type']}",
+                    mend="quote or unquote the value, or mend the type",
+                )
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_of_type(value: Any, named: Any) -> bool:
+    checker = Draft202012Validator.TYPE_CHECKER
+    names = named if isinstance(named, list) else [named]
+    known = [name for name in names if name in _TYPES]
+    return not known or any(checker.is_type(value, name) for name in known)
+
+
+@rules.rule("format")
+def format_(subject: Subject) -> Iterator[Flaw]:
+    """A `format` is a known one and belongs to the schema's type."""
+    for node in subject.schemas:
+        name, types = node.value.get("format"), shapes.types(subject, node)
+        if not isinstance(name, str):
+            continue
+        homes = {home for home, names in schema_language.FORMATS.items() if name in names}
+        if not homes:
+            known = [f for names in schema_language.FORMATS.values() for f in names]
+            yield Flaw(
+                pointer=node.child("format"),
+                what=f"format {name!r} is unknown, so nothing checks it",
+                mend=near(name, known),
+            )
+        elif types and not homes & types:
+            yield Flaw(
+                pointer=node.child("format"),
+                what=f"format {name!r} is for {' or '.join(sorted(homes))}, the type is "
+                f"{' or '.join(sorted(types))}",
+                mend="mend the type or the format",
+            )
+
+
+@rules.rule("keyword-type")
+def keyword_type(subject: Subject) -> Iterator[Flaw]:
+    """A keyword speaks about the schema's type (`minLength` of an integer does nothing)."""
+    for node in subject.schemas:
+        named = node.value.get("type")
+        types = {t for t in (named if isinstance(named, list) else [named]) if isinstance(t, str)}
+        if "integer" in types:
+            types.add("number")
+        for home, keywords in schema_language.KEYWORDS_OF.items():
+            for keyword in (
+                sorted(keywords & set(node.value)) if home not in types and types else ()
+            ):
+                yield Flaw(
+                    pointer=node.child(keyword),
+                    what=f"{keyword!r} is for {home}, the type is {' or '.join(sorted(types))}",
+                    mend="mend the type or remove the keyword",
+                )
+
+
+@rules.rule("array-items")
+def array_items(subject: Subject) -> Iterator[Flaw]:
+    """An array says what its elements are."""
+    for node in subject.schemas:
+        named = node.value.get("type")
+        if "array" in (named if isinstance(named, list) else [named]) and not (
+            {"items", "prefixItems", "$ref", "allOf"} & set(node.value)
+        ):
+            yield Flaw(
+                pointer=node.pointer,
+                what="the array does not say what its elements are",
+                mend="add `items`",
+            )

@@ -1,0 +1,113 @@
+"""Examples and defaults: they exist where they must, and fit their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.subject import Operation, Subject, is_json
+from concord.lint.values import Direction, misfits
+
+rules = Family(name="examples")
+
+
+def _flaws(
+    subject: Subject, schema: str, pointer: str, value: Any, direction: Direction = "any"
+) -> Iterator[Flaw]:
+    for place, why in misfits(subject, schema, value, direction):
+        yield Flaw(
+            pointer=pointer + place,
+            what=f"does not fit its schema: {why}",
+            mend="mend the value, or the schema if the documentation shows the value",
+        )
+
+
+@rules.rule("schema")
+def schema(subject: Subject) -> Iterator[Flaw]:
+    """The `examples` of a schema fit it."""
+    for node in subject.schemas:
+        listed = node.value.get("examples")
+        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+            yield from _flaws(subject, node.pointer, node.child("examples", index), value)
+
+
+@rules.rule("default")
+def default(subject: Subject) -> Iterator[Flaw]:
+    """A `default` fits its schema, its `enum` included."""
+    for node in subject.schemas:
+        if "default" in node.value:
+            pointer = node.child("default")
+            yield from _flaws(subject, node.pointer, pointer, node.value["default"])
+
+
+@rules.rule("payload")
+def payload(subject: Subject) -> Iterator[Flaw]:
+    """The examples of media types, parameters and headers fit their schemas."""
+    directions = _directions(subject)
+    for holder in subject.of("media-type", "parameter", "header"):
+        named = holder.value.get("examples")
+        for name in named if isinstance(named, dict) and "schema" in holder.value else ():
+            example = subject.below(holder, "examples", name)
+            if example is None or "value" not in example.value:
+                continue
+            for direction in sorted(directions.get(holder.pointer, {"any"})):
+                yield from _flaws(
+                    subject,
+                    holder.child("schema"),
+                    example.child("value"),
+                    example.value["value"],
+                    direction,
+                )
+
+
+def _directions(subject: Subject) -> dict[str, set[Direction]]:
+    """Whether each media type carries a request or a response (a webhook's body: what we read)."""
+    found: dict[str, set[Direction]] = {}
+    for operation in subject.operations:
+        request = subject.request(operation)
+        for _, body in subject.bodies(request) if request else ():
+            way: Direction = "response" if operation.is_webhook else "request"
+            found.setdefault(body.pointer, set()).add(way)
+        for _, response in subject.responses(operation):
+            for _, body in subject.bodies(response):
+                found.setdefault(body.pointer, set()).add("response")
+    return found
+
+
+@rules.rule("value")
+def value(subject: Subject) -> Iterator[Flaw]:
+    """An example holds its value here (`value`), not elsewhere."""
+    for node in subject.of("example"):
+        if "value" not in node.value:
+            yield Flaw(
+                pointer=node.pointer,
+                what="the example has no value",
+                mend="write it under `value`",
+            )
+
+
+@rules.rule("missing")
+def missing(subject: Subject) -> Iterator[Flaw]:
+    """Each JSON body of a request and of a success has an example."""
+    seen: set[str] = set()
+    for operation in subject.operations:
+        for holder in _shown(subject, operation):
+            for name, body in subject.bodies(holder):
+                if is_json(name) and not body.value.get("examples") and body.pointer not in seen:
+                    seen.add(body.pointer)
+                    yield Flaw(
+                        pointer=body.pointer,
+                        what=f"{operation.name} has a JSON body without an example",
+                        mend="add the documented payload to `examples`, or an inferred one",
+                    )
+
+
+def _shown(subject: Subject, operation: Operation) -> Iterator[Node]:
+    request = subject.request(operation)
+    if request is not None:
+        yield request
+    for status, response in subject.responses(operation):
+        if status.startswith("2"):
+            yield response

@@ -1,0 +1,175 @@
+"""Constructs that the client generator refuses or drops without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from concord.lint import shapes
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.subject import Subject
+
+rules = Family(name="generator")
+
+_MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
+
+
+@rules.rule("defs")
+def defs(subject: Subject) -> Iterator[Flaw]:
+    """No `$defs`: references into it delete whatever refers to them."""
+    for node in subject.schemas:
+        if "$defs" in node.value:
+            yield Flaw(
+                pointer=node.child("$defs"),
+                what="$defs is dropped with everything that refers to it",
+                mend="move the schemas to components/schemas",
+            )
+
+
+@rules.rule("boolean-schema")
+def boolean_schema(subject: Subject) -> Iterator[Flaw]:
+    """No boolean schema, except under `additionalProperties` and `unevaluated…`."""
+    for node in subject.nodes.values():
+        boolean = node.is_schema and isinstance(node.value, bool)
+        if boolean and node.field not in _MAY_BE_BOOLEAN:
+            yield Flaw(
+                pointer=node.pointer,
+                what="a boolean schema makes the generator refuse the document",
+                mend="write {} with a description, or remove it",
+            )
+
+
+@rules.rule("nullable-enum")
+def nullable_enum(subject: Subject) -> Iterator[Flaw]:
+    """No `enum` beside a type that includes null: it becomes three classes."""
+    for node in subject.schemas:
+        named, values = node.value.get("type"), node.value.get("enum")
+        null = (isinstance(named, list) and "null" in named) or (
+            isinstance(values, list) and None in values
+        )
+        if null and isinstance(values, list):
+            yield Flaw(
+                pointer=node.child("enum"),
+                what="an enum that allows null becomes three classes",
+                mend='write anyOf: [{type: string, enum: […]}, {type: "null"}]',
+            )
+
+
+@rules.rule("discriminator-const")
+def discriminator_const(subject: Subject) -> Iterator[Flaw]:
+    """No `allOf` whose base declares a member that the child makes `const`: both models vanish."""
+    for node in subject.schemas:
+        if not isinstance(node.value.get("allOf"), list):
+            continue
+        pieces = list(shapes.parts(subject, node))
+        fixed = {name for piece in pieces for name in _constants(piece)}
+        for name in sorted(fixed):
+            holders = [p for p in pieces if name in (p.value.get("properties") or {})]
+            if len(holders) > 1:
+                yield Flaw(
+                    pointer=node.child("allOf"),
+                    what=f"{name!r} is declared by a base and made const by a part of the allOf",
+                    mend="declare it only in the parts, not in the base",
+                )
+
+
+def _constants(node: Node) -> Iterator[str]:
+    properties = node.value.get("properties")
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(schema, dict) and "const" in schema:
+            yield name
+
+
+@rules.rule("parameter-style")
+def parameter_style(subject: Subject) -> Iterator[Flaw]:
+    """No `deepObject`, `spaceDelimited`, `pipeDelimited`, `matrix` or `label`: they are ignored."""
+    for node in subject.of("parameter"):
+        style = node.value.get("style")
+        if isinstance(style, str) and style not in ("form", "simple"):
+            yield Flaw(
+                pointer=node.child("style"),
+                what=f"style {style!r} is ignored",
+                mend="declare each name literally (`filters[group_id]`)",
+            )
+
+
+@rules.rule("header-parameter")
+def header_parameter(subject: Subject) -> Iterator[Flaw]:
+    """No header parameter of type date or array: its operation is dropped."""
+    for node in subject.of("parameter"):
+        if node.value.get("in") != "header":
+            continue
+        pieces = list(shapes.parts(subject, subject.nodes.get(node.child("schema"))))
+        types = {str(piece.value.get("type")) for piece in pieces}
+        formats = {piece.value.get("format") for piece in pieces if _is_text(piece)}
+        if {"array", "object"} & types or {"date", "date-time"} & formats:
+            yield Flaw(
+                pointer=node.pointer,
+                what=f"header parameter {node.value.get('name')!r} drops its operation",
+                mend="describe it as a plain string",
+            )
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node.value.get("format"), str)
+
+
+@rules.rule("prefix-items")
+def prefix_items(subject: Subject) -> Iterator[Flaw]:
+    """No `prefixItems`: neither the generator nor the contract run reads it."""
+    for node in subject.schemas:
+        if "prefixItems" in node.value:
+            yield Flaw(
+                pointer=node.child("prefixItems"),
+                what="prefixItems is read by neither the generator nor the contract run",
+                mend="describe the elements with `items`",
+            )
+
+
+def python_name(name: str) -> str:
+    """The Python name that is made of `name`."""
+    words = re.sub(r"[^A-Za-z0-9]+", "_", name)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
+    return words.strip("_").lower()
+
+
+def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Pointer, name and earlier name of each that gives a Python name already given."""
+    seen: dict[str, str] = {}
+    for pointer, name in names:
+        python = python_name(name)
+        if python in seen:
+            yield pointer, name, seen[python]
+        seen.setdefault(python, name)
+
+
+@rules.rule("name-clash")
+def name_clash(subject: Subject) -> Iterator[Flaw]:
+    """Operations, parameters, properties and schemas have Python names of their own."""
+    seen: set[str] = set()
+    for group in _named_together(subject):
+        for pointer, name, earlier in _clashes(group):
+            # The same operationId twice is the business of `naming.operation-id-unique`.
+            if pointer not in seen and not (name == earlier and pointer.endswith("/operationId")):
+                seen.add(pointer)
+                python = python_name(name)
+                yield Flaw(
+                    pointer=pointer,
+                    what=f"{name!r} and {earlier!r} give the same Python name {python!r}",
+                    mend="rename one of them, or leave one out",
+                )
+
+
+def _named_together(subject: Subject) -> Iterator[list[tuple[str, str]]]:
+    """Pointers and names of what shares one Python namespace."""
+    yield [(o.node.child("operationId"), o.id) for o in subject.operations if o.id]
+    for operation in subject.operations:
+        yield [(p.pointer, str(p.value.get("name"))) for p in operation.parameters]
+    for node in subject.schemas:
+        properties = node.value.get("properties")
+        names = properties if isinstance(properties, dict) else ()
+        yield [(node.child("properties", name), name) for name in names]
+    components = "/components/schemas"
+    places = [p.rpartition("/") for p in subject.nodes if p.rpartition("/")[0] == components]
+    yield [(f"{components}/{name}", name) for _, _, name in places]

@@ -1,0 +1,71 @@
+"""Where each statement comes from: a heading of the documentation, or an inference of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.subject import Subject
+
+rules = Family(name="governance")
+
+_GOVERNED = frozenset(
+    {
+        "header",
+        "operation",
+        "parameter",
+        "property",
+        "response",
+        "schema",
+        "security-scheme",
+        "server",
+        "tag",
+        "webhook",
+    }
+)
+
+
+@rules.rule("ungoverned")
+def ungoverned(subject: Subject) -> Iterator[Flaw]:
+    """Each element stands at or below an `x-source` or `x-inferred`; a component has its own."""
+    reported: set[str] = set()
+    for node in subject.nodes.values():
+        if not _needs_source(node) or subject.spec.governance(node.pointer):
+            continue
+        if not any(node.pointer.startswith(f"{above}/") for above in reported):
+            reported.add(node.pointer)
+            yield Flaw(
+                pointer=node.pointer,
+                what=f"nothing says where this {node.kind} comes from",
+                mend="add x-source with the headings that state it, or x-inferred with the reason",
+            )
+
+
+def _needs_source(node: Node) -> bool:
+    if not isinstance(node.value, dict):
+        return False
+    if node.kind == "path-item":
+        return node.reference is None and not _has_operations(node)
+    if node.reference is not None and not node.is_schema:
+        return False
+    # A bare reference to a schema says nothing of its own.
+    return node.kind in _GOVERNED and set(node.value) != {"$ref"}
+
+
+def _has_operations(node: Node) -> bool:
+    return any(isinstance(value, dict) for value in node.value.values())
+
+
+@rules.rule("inferred-keyword")
+def inferred_keyword(subject: Subject) -> Iterator[Flaw]:
+    """An `x-inferred` by keyword names keywords that stand beside it."""
+    for node in (*subject.schemas, *subject.of("parameter")):
+        reasons = node.value.get("x-inferred")
+        for keyword in reasons if isinstance(reasons, dict) else ():
+            if keyword not in node.value:
+                yield Flaw(
+                    pointer=node.child("x-inferred", keyword),
+                    what=f"x-inferred speaks of {keyword!r}, which this element does not have",
+                    mend="name a keyword of this element, or remove the entry",
+                )

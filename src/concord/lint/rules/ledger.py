@@ -1,0 +1,112 @@
+"""The ledger of ambiguities, and the pointers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from concord.lint.finding import Family, Flaw
+from concord.lint.rules.structure import near
+from concord.lint.subject import Subject
+from concord.lint.vocabulary import faults
+from concord.spec import child
+
+rules = Family(name="ledger")
+
+
+def _entries(subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
+    for index, entry in enumerate(subject.ledger):
+        if isinstance(entry, dict):
+            yield child("", index), entry
+
+
+def _ids(subject: Subject) -> dict[str, str]:
+    """The pointer of each entry by its id."""
+    found: dict[str, str] = {}
+    for pointer, entry in _entries(subject):
+        if isinstance(entry.get("id"), str):
+            found.setdefault(entry["id"], pointer)
+    return found
+
+
+def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Where in the document which ledger id is named."""
+    for node in subject.nodes.values():
+        listed = node.value.get("x-ambiguity") if isinstance(node.value, dict) else None
+        for index, name in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(name, str):
+                yield node.child("x-ambiguity", index), name
+
+
+@rules.rule("entry")
+def entry(subject: Subject) -> Iterator[Flaw]:
+    """An entry has every field, filled as `specs/README.md` says."""
+    for index, found in enumerate(subject.ledger):
+        for pointer, what, mend in faults("ledger", found):
+            yield Flaw(pointer=child("", index) + pointer, what=what, mend=mend, ledger=True)
+
+
+@rules.rule("id-unique")
+def id_unique(subject: Subject) -> Iterator[Flaw]:
+    """No two entries have the same id."""
+    first = _ids(subject)
+    for pointer, found in _entries(subject):
+        name = found.get("id")
+        if isinstance(name, str) and first[name] != pointer:
+            yield Flaw(
+                pointer=child(pointer, "id"),
+                what=f"id {name!r} is also that of an entry above",
+                mend="give each entry its own id, or join the two",
+                ledger=True,
+            )
+
+
+@rules.rule("id-prefix")
+def id_prefix(subject: Subject) -> Iterator[Flaw]:
+    """An id begins with the API's name."""
+    for pointer, found in _entries(subject):
+        name = found.get("id")
+        if isinstance(name, str) and not name.startswith(f"{subject.spec.api}-"):
+            yield Flaw(
+                pointer=child(pointer, "id"),
+                what=f"id {name!r} does not begin with {subject.spec.api!r}",
+                mend=f"name it {subject.spec.api}-…",
+                ledger=True,
+            )
+
+
+@rules.rule("unused-entry")
+def unused_entry(subject: Subject) -> Iterator[Flaw]:
+    """An entry is pointed to by an `x-ambiguity`."""
+    named = {name for _, name in _pointers(subject)}
+    for name, pointer in _ids(subject).items():
+        if name not in named:
+            yield Flaw(
+                pointer=pointer,
+                what=f"no x-ambiguity points to {name!r}",
+                mend="put it on the element that it is about",
+                ledger=True,
+            )
+
+
+@rules.rule("unknown-id")
+def unknown_id(subject: Subject) -> Iterator[Flaw]:
+    """An `x-ambiguity` names entries that the ledger has."""
+    known = _ids(subject)
+    pointers = list(_pointers(subject))
+    if pointers and subject.spec.parsed_ledger is None:
+        yield Flaw(
+            pointer="",
+            what=f"there is no ledger, and {len(pointers)} x-ambiguity pointers lead to it",
+            mend="write ambiguities.yaml beside openapi.yaml",
+            ledger=True,
+        )
+        return
+    for pointer, name in pointers:
+        if name not in known:
+            hint = near(name, known, likeness=0.9)
+            yield Flaw(
+                pointer=pointer,
+                what=f"the ledger has no entry {name!r}",
+                mend=f"{hint} or add the entry to ambiguities.yaml",
+            )

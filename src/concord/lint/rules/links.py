@@ -1,0 +1,245 @@
+"""Links: they lead to operations that exist, and stand wherever an id flows.
+
+Model: an id flows from an operation whose success shows a resource with its id to an operation that
+takes that id as a path parameter, or as a member of its request body. Asked for are the links that
+let a caller, or the contract run, walk on: from `create` to all of them; from `list` to all of them
+when nothing creates the resource, else to `read` alone; from `read` to all others when the resource
+is neither created nor listed (its id was the caller's already).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from concord.lint import shapes
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.representations import representations
+from concord.lint.subject import Operation, Subject
+from concord.spec import child, parts
+
+rules = Family(name="links")
+
+_REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)\Z")
+_BODY = re.compile(r"\$(request|response)\.body(#(/.*)?)?\Z")
+_OTHER = re.compile(r"\$(url|method|statusCode|response\.header\..+)\Z")
+
+
+def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
+    """Each link with the operation that answers it and the response that holds it."""
+    seen: set[tuple[str, str]] = set()
+    for operation in subject.operations:
+        for _, response in subject.responses(operation):
+            named = response.value.get("links")
+            for name in named if isinstance(named, dict) else ():
+                link = subject.below(response, "links", name)
+                if link is not None and (link.pointer, operation.node.pointer) not in seen:
+                    seen.add((link.pointer, operation.node.pointer))
+                    yield operation, response, link
+
+
+@rules.rule("target")
+def target(subject: Subject) -> Iterator[Flaw]:
+    """A link leads to an operation of this document by its operationId."""
+    for _, _, link in _links(subject):
+        name = link.value.get("operationId")
+        if "operationRef" in link.value:
+            yield Flaw(
+                pointer=link.child("operationRef"),
+                what="the link names its target by operationRef",
+                mend="write its operationId",
+            )
+        elif name is not None and subject.operation(name) is None:
+            yield Flaw(
+                pointer=link.child("operationId"),
+                what=f"the link leads to {name!r}, which is no operation",
+                mend="write an operationId of this document",
+            )
+
+
+@rules.rule("parameter")
+def parameter(subject: Subject) -> Iterator[Flaw]:
+    """A link gives parameters that its target has, and all path parameters of it."""
+    for _, _, link in _links(subject):
+        other = subject.operation(link.value.get("operationId"))
+        given = link.value.get("parameters", {})
+        if other is None or not isinstance(given, dict):
+            continue
+        for name in given:
+            if not _names(other, name):
+                yield Flaw(
+                    pointer=link.child("parameters", name),
+                    what=f"{other.name} has no parameter {name!r}",
+                    mend=f"write one of: {_known(other)}",
+                )
+        for node in other.parameters:
+            name = str(node.value.get("name"))
+            if node.value.get("in") == "path" and not {name, f"path.{name}"} & set(given):
+                yield Flaw(
+                    pointer=link.pointer,
+                    what=f"the link does not give {name!r}, which {other.name} needs",
+                    mend=f"add {name!r} to its `parameters`",
+                )
+
+
+def _names(operation: Operation, name: str) -> bool:
+    place, _, rest = name.partition(".")
+    return any(
+        node.value.get("name") == name
+        or (node.value.get("name") == rest and node.value.get("in") == place)
+        for node in operation.parameters
+    )
+
+
+def _known(operation: Operation) -> str:
+    return ", ".join(str(node.value.get("name")) for node in operation.parameters) or "none"
+
+
+@rules.rule("expression")
+def expression(subject: Subject) -> Iterator[Flaw]:
+    """A link's runtime expressions name what the request or the answer really has."""
+    for operation, response, link in _links(subject):
+        for pointer, text in _expressions(link):
+            if text.startswith("$"):
+                what = _wrong_expression(subject, operation, response, text)
+                if what:
+                    yield Flaw(
+                        pointer=pointer,
+                        what=f"{text!r}: {what}",
+                        mend="mend the expression",
+                    )
+
+
+def _expressions(link: Node) -> Iterator[tuple[str, str]]:
+    """Pointer and text of what a link gives: parameters, and the request body at any depth."""
+    queue = [
+        (link.child(name), link.value[name])
+        for name in ("parameters", "requestBody")
+        if name in link.value
+    ]
+    while queue:
+        pointer, value = queue.pop(0)
+        if isinstance(value, dict):
+            queue.extend((child(pointer, name), inner) for name, inner in value.items())
+        elif isinstance(value, str):
+            yield pointer, value
+
+
+def _wrong_expression(
+    subject: Subject, operation: Operation, response: Node, text: str
+) -> str | None:
+    request, body = _REQUEST.match(text), _BODY.match(text)
+    if request:
+        found = operation.parameter(request[2], request[1])
+        return None if found else f"{operation.name} has no {request[1]} parameter {request[2]!r}"
+    if body:
+        holder = response if body[1] == "response" else subject.request(operation)
+        schemas = (
+            [subject.nodes.get(b.child("schema")) for _, b in subject.bodies(holder)]
+            if (holder)
+            else []
+        )
+        tokens = parts(body[3] or "")
+        if not any(schema and _reaches(subject, schema, tokens) for schema in schemas):
+            return f"the {body[1]} body has no {body[3]!r}"
+        return None
+    return None if _OTHER.match(text) else "is no runtime expression"
+
+
+def _reaches(subject: Subject, schema: Node, tokens: list[str]) -> bool:
+    """Whether the JSON pointer `tokens` leads somewhere in a value of `schema`."""
+    places = [schema]
+    for token in tokens:
+        found: list[Node] = []
+        for place in places:
+            member = shapes.members(subject, place).get(token)
+            if member is not None:
+                found.append(member)
+            if token.isdigit():
+                found.extend(shapes.elements(subject, place))
+        places = found
+    return bool(places)
+
+
+@rules.rule("missing")
+def missing(subject: Subject) -> Iterator[Flaw]:
+    """A success that shows a resource's id links to the operations that take it."""
+    for source in subject.operations:
+        for other, name in _flows(subject, source):
+            if not _linked(subject, source, other, name):
+                yield Flaw(
+                    pointer=source.node.child("responses"),
+                    what=f"the id that {source.name} answers flows to {other.name} ({name}), "
+                    "and no link says so",
+                    mend=f"add a link with operationId {other.name} that gives {name}",
+                )
+
+
+def _flows(subject: Subject, source: Operation) -> Iterator[tuple[Operation, str]]:
+    """The operations, and by what they take the id, that a link must lead to from `source`."""
+    resource = source.extension("x-resource")
+    name, action = resource.get("name"), resource.get("action")
+    if not isinstance(name, str) or not _shows_id(subject, source):
+        return
+    actions = [
+        o.extension("x-resource").get("action")
+        for o in subject.operations
+        if o.extension("x-resource").get("name") == name
+    ]
+    has_source = "create" in actions or "list" in actions
+    for other in subject.operations:
+        taken = _taken(other, name)
+        if taken is None or other is source:
+            continue
+        reads = other.extension("x-resource").get("action") == "read"
+        if (
+            action == "create"
+            or (action == "list" and ("create" not in actions or reads))
+            or (action == "read" and not has_source)
+        ):
+            yield other, taken
+
+
+def _shows_id(subject: Subject, source: Operation) -> bool:
+    """Whether a success of `source` shows the id of its resource."""
+    resource = source.extension("x-resource")
+    identifier = str(resource.get("id", "id"))
+    for place in representations(subject, source):
+        if shapes.follow(subject, place, identifier):
+            return True
+    return False
+
+
+def _taken(operation: Operation, name: str) -> str | None:
+    """The path parameter or body member by which `operation` takes the id of resource `name`."""
+    resource = operation.extension("x-resource")
+    parent = resource.get("parent")
+    if resource.get("name") == name and isinstance(resource.get("member"), str):
+        return str(resource["member"])
+    for node in operation.parameters:
+        parameter = node.value.get("name")
+        taken = (
+            node.value.get("x-references") == name
+            or (resource.get("name") == name and resource.get("parameter") == parameter)
+            or (
+                isinstance(parent, dict)
+                and parent.get("name") == name
+                and parent.get("parameter") == parameter
+            )
+        )
+        if node.value.get("in") == "path" and taken:
+            return str(parameter)
+    return None
+
+
+def _linked(subject: Subject, source: Operation, other: Operation, name: str) -> bool:
+    for operation, _, link in _links(subject):
+        by_body = other.extension("x-resource").get("member") == name
+        given = link.value.get("requestBody" if by_body else "parameters")
+        leads = operation is source and link.value.get("operationId") == other.id
+        if leads and by_body and given is not None:
+            return True
+        if leads and isinstance(given, dict) and {name, f"path.{name}"} & set(given):
+            return True
+    return False

@@ -1,0 +1,133 @@
+"""Paths and their parameters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from concord.lint.finding import Family, Flaw
+from concord.lint.subject import Operation, Subject
+from concord.spec import child
+
+rules = Family(name="paths")
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_RESERVED = ("accept", "content-type", "authorization")
+
+
+def _paths(subject: Subject) -> list[str]:
+    paths = subject.spec.document.get("paths")
+    return [path for path in paths if path.startswith("/")] if isinstance(paths, dict) else []
+
+
+@rules.rule("ambiguous")
+def ambiguous(subject: Subject) -> Iterator[Flaw]:
+    """No two paths differ in the names of their parameters alone."""
+    seen: dict[str, str] = {}
+    for path in _paths(subject):
+        shape = _TEMPLATE.sub("{}", path)
+        if shape in seen:
+            yield Flaw(
+                pointer=child("/paths", path),
+                what=f"no request tells {path!r} from {seen[shape]!r}",
+                mend="join the two or make a fixed segment differ",
+            )
+        seen.setdefault(shape, path)
+
+
+@rules.rule("form")
+def form(subject: Subject) -> Iterator[Flaw]:
+    """A path has no query, fragment, trailing slash, empty segment, or parameter named twice."""
+    for path in _paths(subject):
+        names = Counter(_TEMPLATE.findall(path))
+        twice = [name for name, count in names.items() if count > 1]
+        what = None
+        if re.search(r"[?#\s]", path):
+            what = "holds a query, a fragment or a space"
+        elif path != "/" and path.endswith("/"):
+            what = "ends in a slash"
+        elif "//" in path or "" in names:
+            what = "has an empty segment or parameter name"
+        elif twice:
+            what = f"names parameter {twice[0]!r} twice"
+        elif re.search(r"[{}]", _TEMPLATE.sub("", path)):
+            what = "has an unbalanced brace"
+        if what:
+            yield Flaw(
+                pointer=child("/paths", path), what=f"path {path!r} {what}", mend="mend the path"
+            )
+
+
+def _of_paths(subject: Subject) -> Iterator[Operation]:
+    return (operation for operation in subject.operations if not operation.is_webhook)
+
+
+@rules.rule("parameter-declared")
+def parameter_declared(subject: Subject) -> Iterator[Flaw]:
+    """Each `{name}` of a path is declared as a path parameter, and the other way round."""
+    for operation in _of_paths(subject):
+        templated = set(_TEMPLATE.findall(operation.path)) - {""}
+        declared = {
+            str(node.value.get("name")): node
+            for node in operation.parameters
+            if node.value.get("in") == "path"
+        }
+        for name in sorted(templated - set(declared)):
+            yield Flaw(
+                pointer=operation.node.pointer,
+                what=f"path parameter {name!r} is not declared",
+                mend="add it to `parameters` with `in: path` and `required: true`",
+            )
+        for name in sorted(set(declared) - templated):
+            yield Flaw(
+                pointer=operation.node.pointer,
+                what=f"path parameter {name!r} is not in {operation.path!r}",
+                mend="remove it or put {" + name + "} into the path",
+            )
+
+
+@rules.rule("parameter-required")
+def parameter_required(subject: Subject) -> Iterator[Flaw]:
+    """A path parameter says `required: true`."""
+    for node in subject.of("parameter"):
+        if node.value.get("in") == "path" and node.value.get("required") is not True:
+            yield Flaw(
+                pointer=node.child("required") if "required" in node.value else node.pointer,
+                what=f"path parameter {node.value.get('name')!r} is not required",
+                mend="write `required: true`",
+            )
+
+
+@rules.rule("parameter-duplicate")
+def parameter_duplicate(subject: Subject) -> Iterator[Flaw]:
+    """No list of parameters holds the same name and place twice."""
+    for owner in subject.of("operation", "webhook", "path-item", "webhook-item"):
+        listed = owner.value.get("parameters")
+        seen: set[tuple[str, str]] = set()
+        for index in range(len(listed) if isinstance(listed, list) else 0):
+            node = subject.below(owner, "parameters", index)
+            if node is None:
+                continue
+            name, place = str(node.value.get("name")), str(node.value.get("in"))
+            key = (name.lower() if place == "header" else name, place)
+            if key in seen:
+                yield Flaw(
+                    pointer=owner.child("parameters", index),
+                    what=f"{place} parameter {name!r} is declared twice",
+                    mend="keep one of the two",
+                )
+            seen.add(key)
+
+
+@rules.rule("reserved-header")
+def reserved_header(subject: Subject) -> Iterator[Flaw]:
+    """No header parameter is one that OpenAPI ignores (Accept, Content-Type, Authorization)."""
+    for node in subject.of("parameter"):
+        name = str(node.value.get("name"))
+        if node.value.get("in") == "header" and name.lower() in _RESERVED:
+            yield Flaw(
+                pointer=node.pointer,
+                what=f"header parameter {name!r} is ignored by every OpenAPI tool",
+                mend="say it with `content` or `security`",
+            )

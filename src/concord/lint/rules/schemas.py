@@ -1,0 +1,162 @@
+"""Schemas as JSON Schema 2020-12 and OpenAPI 3.1 have them, and their members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from concord.lint import schema_language, shapes
+from concord.lint.finding import Family, Flaw
+from concord.lint.grammar import Node
+from concord.lint.rules.structure import near
+from concord.lint.subject import Subject
+from concord.spec import child, parts
+
+rules = Family(name="schemas")
+
+_OLD = ("nullable", "example")
+
+
+@rules.rule("meta-schema")
+def meta_schema(subject: Subject) -> Iterator[Flaw]:
+    """A schema is one by JSON Schema 2020-12."""
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    seen = set()
+    for node in subject.nodes.values():
+        if not node.is_schema or _within_schema(subject, node):
+            continue
+        for error in validator.iter_errors(node.value):
+            if _reported_elsewhere(error):
+                continue
+            flaw = Flaw(
+                pointer=child(node.pointer, *error.absolute_path),
+                what=error.message,
+                mend="write what JSON Schema 2020-12 asks for here",
+            )
+            if flaw not in seen:
+                seen.add(flaw)
+                yield flaw
+
+
+def _reported_elsewhere(error: ValidationError) -> bool:
+    """By `structure.reference` and by `openapi-3-0`."""
+    keyword = error.absolute_path[-1] if error.absolute_path else None
+    bound = keyword in ("exclusiveMinimum", "exclusiveMaximum")
+    return keyword == "$ref" or (bound and isinstance(error.instance, bool))
+
+
+def _within_schema(subject: Subject, node: Node) -> bool:
+    """Whether another schema holds `node`, so that its own validation reaches it."""
+    levels = len(parts(node.pointer))
+    up = node.pointer
+    for _ in range(levels):
+        up = up.rpartition("/")[0]
+        above = subject.nodes.get(up)
+        if above is not None:
+            return above.is_schema
+    return False
+
+
+@rules.rule("unknown-keyword")
+def unknown_keyword(subject: Subject) -> Iterator[Flaw]:
+    """Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing)."""
+    for node in subject.schemas:
+        for name in set(node.value) - schema_language.keywords() - set(_OLD):
+            if not name.startswith("x-"):
+                yield Flaw(
+                    pointer=node.child(name),
+                    what=f"{name!r} is no keyword of a schema",
+                    mend=near(name, schema_language.keywords()),
+                )
+
+
+@rules.rule("openapi-3-0")
+def openapi_3_0(subject: Subject) -> Iterator[Flaw]:
+    """No keyword of OpenAPI 3.0: `nullable`, `example`, boolean `exclusiveMinimum`."""
+    holders = ("parameter", "header", "media-type")
+    for node in (*subject.schemas, *subject.of(*holders)):
+        for name in _OLD if node.is_schema else ("example",):
+            if name in node.value:
+                mend = 'add "null" to `type`' if name == "nullable" else "write `examples`"
+                yield Flaw(pointer=node.child(name), what=f"{name!r} is of OpenAPI 3.0", mend=mend)
+        for name in ("exclusiveMinimum", "exclusiveMaximum") if node.is_schema else ():
+            if isinstance(node.value.get(name), bool):
+                yield Flaw(
+                    pointer=node.child(name),
+                    what=f"a boolean {name!r} is of OpenAPI 3.0",
+                    mend="write the bound itself as its value",
+                )
+
+
+@rules.rule("required-member")
+def required_member(subject: Subject) -> Iterator[Flaw]:
+    """Each name in `required` is a property of the object."""
+    for node in subject.schemas:
+        names = node.value.get("required")
+        if not isinstance(names, list) or isinstance(node.value.get("patternProperties"), dict):
+            continue
+        known = shapes.members(subject, _whole(subject, node))
+        for index, name in enumerate(names):
+            if isinstance(name, str) and name not in known:
+                yield Flaw(
+                    pointer=node.child("required", index),
+                    what=f"required {name!r} is no property (known: {', '.join(known) or 'none'})",
+                    mend="describe it under `properties`, or remove the name",
+                )
+
+
+def _whole(subject: Subject, node: Node) -> Node:
+    """The schema that `node` is a part of by `allOf`, `anyOf`, … (itself if of none)."""
+    while True:
+        up = node.pointer.rpartition("/")[0]
+        if node.field in ("allOf", "anyOf", "oneOf"):
+            up = up.rpartition("/")[0]
+        elif node.field not in shapes.COMPOSITION:
+            return node
+        above = subject.nodes.get(up)
+        if above is None or not above.is_schema:
+            return node
+        node = above
+
+
+@rules.rule("discriminator")
+def discriminator(subject: Subject) -> Iterator[Flaw]:
+    """A discriminator names a required member of each alternative, and maps to schemas."""
+    for node in subject.schemas:
+        found = node.value.get("discriminator")
+        if not isinstance(found, dict):
+            continue
+        name, mapping = found.get("propertyName"), found.get("mapping")
+        for alternative in _alternatives(subject, node):
+            if isinstance(name, str) and not _requires(subject, alternative, name):
+                yield Flaw(
+                    pointer=node.child("discriminator"),
+                    what=f"{name!r} is no required member of {alternative.pointer}",
+                    mend="require it in each alternative",
+                )
+        for value, target in mapping.items() if isinstance(mapping, dict) else ():
+            pointer = str(target)
+            pointer = pointer[1:] if pointer.startswith("#") else f"/components/schemas/{target}"
+            if pointer not in subject.nodes:
+                yield Flaw(
+                    pointer=node.child("discriminator", "mapping", value),
+                    what=f"{target!r} leads to nothing",
+                    mend="write the `$ref` of a schema",
+                )
+
+
+def _alternatives(subject: Subject, node: Node) -> Iterator[Node]:
+    for keyword in ("oneOf", "anyOf"):
+        listed = node.value.get(keyword)
+        for index in range(len(listed) if isinstance(listed, list) else 0):
+            found = subject.below(node, keyword, index)
+            if found is not None and shapes.types(subject, found) != {"null"}:
+                yield found
+
+
+def _requires(subject: Subject, schema: Node, name: str) -> bool:
+    required = [part.value.get("required") for part in shapes.parts(subject, schema)]
+    return name in shapes.members(subject, schema) and any(
+        name in names for names in required if isinstance(names, list)
+    )

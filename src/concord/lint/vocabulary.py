@@ -1,0 +1,76 @@
+"""`src/concord/lint/vocabulary.schema.json`: which extension may stand where, and what it holds."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from concord.spec import SPECS, child
+
+PATH = SPECS / "vocabulary.schema.json"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The vocabulary's schema."""
+    found: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]})
+
+
+def has_kind(kind: str) -> bool:
+    """Whether extensions may stand on elements of that kind."""
+    return kind in schema()["$defs"]
+
+
+def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    """Pointer into `value`, what is wrong there and how to mend it."""
+    for error in _validator(kind).iter_errors(value):
+        yield from _faults(kind, error)
+
+
+def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
+    pointer = child("", *error.absolute_path)
+    title = schema()["$defs"][kind]["title"]
+    holder = str(error.absolute_path[-1]) if error.absolute_path else title
+    rule: Any = error.schema
+    if error.validator == "additionalProperties":
+        surplus: Any = error.instance
+        for name in _surplus(surplus, rule):
+            yield child(pointer, name), f"{name!r} may not stand on {holder}", _mend(name, rule)
+    elif error.validator == "required":
+        missing = error.message.split("'")[1]
+        yield pointer, f"{missing!r} is missing on {holder}", f"add {missing!r}"
+    elif error.validator == "not":
+        yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
+    else:
+        yield pointer, _shorten(error.message), "write what specs/README.md asks for"
+
+
+def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:
+    """The members of `value` that `rule` does not know."""
+    open_to_openapi = "patternProperties" in rule
+    return [
+        name
+        for name in value
+        if name not in rule["properties"] and (name.startswith("x-") or not open_to_openapi)
+    ]
+
+
+def _mend(name: str, rule: dict[str, Any]) -> str:
+    known = list(rule["properties"])
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"write {near[0]!r}" if near else f"move or remove it; known here: {', '.join(known)}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"

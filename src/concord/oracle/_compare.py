@@ -1,0 +1,157 @@
+"""Two answers to the same request, compared: the first difference that a contract is about.
+
+Model: pure, over JSON values, in the order of the model's answer. The same are: ids that stand for
+one another (`Names`), moments at most `TOLERANCE` apart, credentials that were issued, numbers by
+value; in a refusal also the prose of its messages.
+Known limits: prose is a text with a blank in it on both sides; two numbers that both look like
+seconds or milliseconds since the epoch are moments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from concord.checks.messages import message
+from concord.checks.values import moment, short
+from concord.spec import child
+
+TOLERANCE = timedelta(seconds=3)
+_ISSUED = re.compile(r"(access|refresh|id)_token")
+_EPOCHS = ((1e9, 3.0), (1e12, 3000.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Where two answers part: `at` (a JSON pointer, or None), what the model and the target say."""
+
+    at: str | None
+    model: str
+    target: str
+
+    @property
+    def what(self) -> str:
+        return message(
+            "the model answers {model}, the server {target}", model=self.model, target=self.target
+        )
+
+
+class Names:
+    """Ids of the target and those of the model that stand for the same resource."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, Any] = {}
+        self._targets: dict[str, Any] = {}
+
+    def learn(self, model: Any, target: Any) -> None:
+        """Both created the same: with these ids."""
+        if model != target:
+            self._models[str(target)] = model
+            self._targets[str(model)] = target
+
+    def same(self, model: Any, target: Any) -> bool:
+        """Whether both name the same resource."""
+        return str(target) in self._models and self._models[str(target)] == model
+
+    def to_model(self, value: Any) -> Any:
+        """`value` (JSON) with each id of the target as the model calls it."""
+        if not self._models:
+            return value
+        if isinstance(value, dict):
+            return {name: self.to_model(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.to_model(item) for item in value]
+        return (
+            value
+            if value is None or isinstance(value, bool)
+            else self._models.get(str(value), value)
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self._models)
+
+
+def difference(
+    model: Any, target: Any, names: Names, *, refusal: bool = False, at: str = ""
+) -> Difference | None:
+    """Where `target` first says something else than `model`; None if they agree."""
+    if isinstance(model, dict) and isinstance(target, dict):
+        return _of_objects(model, target, names, refusal=refusal, at=at)
+    if isinstance(model, list) and isinstance(target, list):
+        return _of_lists(model, target, names, refusal=refusal, at=at)
+    if _same(model, target, names, refusal=refusal) or _ISSUED.fullmatch(at.rpartition("/")[2]):
+        return None
+    return Difference(at=at, model=short(model), target=short(target))
+
+
+def _of_objects(
+    model: dict[str, Any], target: dict[str, Any], names: Names, *, refusal: bool, at: str
+) -> Difference | None:
+    for name, value in model.items():
+        place = child(at, name)
+        if name not in target:
+            return Difference(at=place, model=short(value), target="nothing")
+        found = difference(value, target[name], names, refusal=refusal, at=place)
+        if found is not None:
+            return found
+    more = next((name for name in target if name not in model), None)
+    if more is None:
+        return None
+    place = child(at, more)
+    return Difference(at=place, model="nothing", target=short(target[more]))
+
+
+def _of_lists(
+    model: list[Any], target: list[Any], names: Names, *, refusal: bool, at: str
+) -> Difference | None:
+    if len(model) != len(target) and not refusal:
+        counts = (f"{len(it)} item{'s' * (len(it) != 1)}" for it in (model, target))
+        return Difference(at=at, model=next(counts), target=next(counts))
+    for index, (one, other) in enumerate(zip(model, target, strict=False)):
+        found = difference(one, other, names, refusal=refusal, at=child(at, index))
+        if found is not None:
+            return found
+    return None
+
+
+def _same(model: Any, target: Any, names: Names, *, refusal: bool) -> bool:
+    if isinstance(model, bool) or isinstance(target, bool):
+        return model is target
+    if model == target or names.same(model, target):
+        return True
+    if isinstance(model, (int, float)) and isinstance(target, (int, float)):
+        return any(
+            min(model, target) > least and abs(model - target) <= apart for least, apart in _EPOCHS
+        )
+    if not isinstance(model, str) or not isinstance(target, str):
+        return False
+    if refusal and " " in model and " " in target:
+        return True
+    first, second = moment(model), moment(target)
+    return first is not None and second is not None and abs(first - second) <= TOLERANCE
+
+
+def headers_differ(
+    model: Mapping[str, str], target: Mapping[str, str], documented: list[str]
+) -> Difference | None:
+    """Whether a documented header, the media type or `Allow` differs; names are in lower case."""
+    for name in (*documented, "allow", "content-type"):
+        one, other = _told(name, model.get(name)), _told(name, target.get(name))
+        if one == other or (one and other and moment(one) and moment(other)):
+            continue
+        said = [f"{name}: {value}" if value else f"no header {name}" for value in (one, other)]
+        return Difference(at=None, model=said[0], target=said[1])
+    return None
+
+
+def _told(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if name == "content-type":
+        return value.partition(";")[0].strip().lower()
+    return (
+        ", ".join(sorted(part.strip() for part in value.split(","))) if name == "allow" else value
+    )

@@ -1,0 +1,324 @@
+"""How this process reaches servers: isolated from what the machine has set, and within bounds.
+
+Model: a `Connection` says by which proxy, and whom to trust. Every `requests.Session` that is made
+after `isolated` was called (of whatever class) reads no environment, keeps no cookie, and sends
+through a `BoundedAdapter`, which reads the whole response at once: within `Bounds`. What a server
+sends that no HTTP client can read (a body that is too large, does not end in time, or breaks off; a
+broken status line, header or encoding) is no exception: the response holds what was read, and
+`problem_of(response.request)` says what is wrong.
+Known limits: resolving a host name knows no deadline but the resolver's own. The parts of an
+informational response (1xx) are skipped; `101` ends its connection.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
+
+from concord.http import payload
+from concord.http.addresses import is_loopback
+from concord.runner.connection import Connection, trust
+
+LARGEST = 10_000_000
+"""Bytes of a response's body, decompressed, that are read where nothing else is said."""
+_CHUNK = 65_536
+_KEPT = 2_000
+"""Bytes of a body that cannot be used which are kept, to be shown."""
+_NO_STATUS = 0
+_EVENTS = "text/event-stream"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How much is read of a response, and how long a request may take.
+
+    largest  bytes of a body, decompressed
+    left     seconds that are left of the whole run, at the moment of the call
+    expired  called when a request was cut off because the run is out of time
+    """
+
+    largest: int = LARGEST
+    left: Callable[[], float] = lambda: float("inf")
+    expired: Callable[[], None] = lambda: None
+
+
+class _Current(threading.local):
+    """The request that this thread is sending."""
+
+    deadline = float("inf")
+    problem = ""
+
+
+_current = _Current()
+
+
+class _Raw(io.RawIOBase):
+    """A socket's bytes until a deadline: a server that drips gets no more time by it."""
+
+    def __init__(self, sock: socket.socket, inner: Any, deadline: float) -> None:
+        super().__init__()
+        self._sock, self._inner, self._deadline = sock, inner, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        allowed = self._sock.gettimeout()
+        if allowed is None or left < allowed:
+            self._sock.settimeout(left)
+        count: int | None = self._inner.readinto(buffer)
+        return count
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    """A response that is read until the deadline of its request, and whose length makes sense."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        raw = self.fp.detach()  # of a BufferedReader over the socket
+        self.fp = io.BufferedReader(_Raw(sock, raw, _current.deadline))
+
+    def _read_status(self) -> tuple[str, int, str]:
+        found: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+        while 100 < found[1] < 200 and found[1] != http.client.SWITCHING_PROTOCOLS:
+            http.client.parse_headers(self.fp)  # the answer itself follows
+            found = super()._read_status()  # type: ignore[misc]
+        return found
+
+    def begin(self) -> None:
+        super().begin()
+        if self.status == http.client.SWITCHING_PROTOCOLS:
+            self.will_close = True
+        stated = {
+            it.strip()
+            for line in self.headers.get_all("content-length", ())
+            for it in line.split(",")
+        }
+        wrong = len(stated) > 1 or any(not (it.isascii() and it.isdigit()) for it in stated)
+        if stated and wrong:
+            _current.problem = f"its Content-Length is {', '.join(sorted(stated))!r}"
+            del self.headers["content-length"]  # urllib3 would refuse the whole response
+            self.length, self.will_close = (None, True) if self.chunked else (0, True)
+
+
+class _Connection(HTTPConnection):
+    response_class = _Response
+
+
+class _TlsConnection(HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_POOLS = {"http": _Pool, "https": _TlsPool}
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Sends over connections of `connection`, and reads the whole response within `bounds`."""
+
+    def __init__(self, connection: Connection, bounds: Bounds) -> None:
+        self._connection, self._bounds = connection, bounds
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Let the pools be ours."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """The same for the pools of a proxy."""
+        if proxy not in self.proxy_manager:
+            if proxy.startswith("https:"):
+                kwargs["proxy_ssl_context"] = trust(self._connection)
+            manager = super().proxy_manager_for(proxy, **kwargs)
+            manager.pool_classes_by_scheme = _POOLS
+        return self.proxy_manager[proxy]
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Let TLS trust what the connection says, whatever the session or its caller says."""
+        del verify, cert
+        host, pool = super().build_connection_pool_key_attributes(request, True, None)
+        if host["scheme"] == "https":
+            pool["ssl_context"] = trust(self._connection)
+        return host, pool
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing: the pools' context says whom to trust."""
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
+        """Send, and read all of the response. Raises what `requests` raises where nothing came."""
+        del verify, cert, proxies
+        url = str(request.url)
+        proxy = None if is_loopback(url) else self._connection.proxy
+        wanted = timeout[1] if isinstance(timeout, tuple) else timeout
+        left = self._bounds.left()
+        if left <= 0:
+            self._bounds.expired()
+        allowed = max(0.001, min(left, float("inf") if wanted is None else float(wanted)))
+        _current.deadline, _current.problem = time.monotonic() + allowed, ""
+        request.problem = ""  # type: ignore[attr-defined]
+        try:
+            response = super().send(
+                request,
+                stream=True,
+                timeout=None if allowed == float("inf") else allowed,
+                proxies={"http": proxy, "https": proxy} if proxy else {},
+            )
+        except requests.RequestException as error:
+            self._is_over()
+            response = self._unreadable(request, error)
+        except (HTTPError, ValueError) as error:
+            response = self._unreadable(request, error)
+        if not (stream and self._is_event_stream(response)):
+            self._read(response)
+        return response
+
+    def _is_event_stream(self, response: requests.Response) -> bool:
+        """Whether `response` is left to who reads events one by one; its length is bounded."""
+        stated = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if stated != _EVENTS or _current.problem:
+            return False
+        response.raw.read1 = _Events(response, self._bounds.largest)
+        return True
+
+    def _is_over(self) -> bool:
+        """Whether the run is out of time, and not only the request; said if it is."""
+        if self._bounds.left() > 0:
+            return False
+        self._bounds.expired()
+        return True
+
+    def _unreadable(self, request: requests.PreparedRequest, error: Exception) -> requests.Response:
+        """A response in place of one whose head cannot be read; else raises `error`."""
+        what = _malformed(error)
+        if what is None:
+            raise error
+        raw = urllib3.HTTPResponse(body=b"", status=_NO_STATUS, version=11, preload_content=False)
+        response = self.build_response(request, raw)
+        _current.problem = f"is no HTTP: {what}"
+        return response
+
+    def _read(self, response: requests.Response) -> None:
+        content, problem = b"", _current.problem
+        if not problem:
+            content, problem = self._content(response)
+        if not problem and (
+            odd := payload.oddity(content, response.headers.get("Content-Type", ""))
+        ):
+            problem = f"has a body that {odd}"
+        if problem:
+            content = content[:_KEPT]
+            response.raw.close()  # what else comes on this connection is not the next response
+            response.request.problem = problem  # type: ignore[attr-defined]
+        if response.encoding and payload.charset(f";charset={response.encoding}") is None:
+            response.encoding = None
+        response._content = content
+        response._content_consumed = True
+
+    def _content(self, response: requests.Response) -> tuple[bytes, str]:
+        """The body, and what is wrong with it. Raises ReadTimeout where the run is out of time."""
+        held = bytearray()
+        try:
+            for chunk in response.raw.stream(_CHUNK, decode_content=True):
+                held += chunk
+                if len(held) > self._bounds.largest:
+                    limit = f"{self._bounds.largest:,} bytes (--max-response)"
+                    return bytes(held[:_KEPT]), f"is larger than {limit}"
+        except ReadTimeoutError as error:
+            if self._is_over():
+                raise requests.ReadTimeout(error, request=response.request) from error
+            return bytes(held), f"did not end in time: {len(held):,} bytes of its body came"
+        except (HTTPError, http.client.HTTPException, OSError) as error:
+            said = " ".join(str(error).split())
+            return bytes(held), f"cannot be read to its end: {said[:200]}"
+        return bytes(held), ""
+
+
+class _Events:
+    """Reads an event stream piece by piece, to a limit."""
+
+    def __init__(self, response: requests.Response, largest: int) -> None:
+        self._response, self._largest = response, largest
+        self._read1, self._count = response.raw.read1, 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> bytes:
+        if self._count > self._largest:
+            limit = f"{self._largest:,} bytes (--max-response)"
+            self._response.request.problem = f"is larger than {limit}"  # type: ignore[attr-defined]
+            return b""
+        found: bytes = self._read1(*args, **kwargs)
+        self._count += len(found)
+        return found
+
+
+def _malformed(error: Exception) -> str | None:
+    """What a server sent that is no HTTP; None if that is not why nothing came."""
+    pending: list[BaseException] = [error]
+    known: set[int] = set()
+    while pending:
+        it = pending.pop()
+        if id(it) in known:
+            continue
+        known.add(id(it))
+        match it:
+            case http.client.RemoteDisconnected() | http.client.IncompleteRead():
+                return None
+            case (
+                http.client.HTTPException() | InvalidHeader() | requests.exceptions.InvalidHeader()
+            ):
+                return " ".join(f"{type(it).__name__}: {it}".split())[:200]
+        pending += [arg for arg in it.args if isinstance(arg, BaseException)]
+        pending += [cause for cause in (it.__cause__, it.__context__) if cause is not None]
+    return None
+
+
+def problem_of(request: Any) -> str:
+    """What is wrong with the response to `request`, after "the response"; empty if nothing is."""
+    return str(getattr(request, "problem", ""))
+
+
+def isolated(session: requests.Session, connection: Connection, bounds: Bounds) -> None:
+    """Let `session` know nothing of the machine, and read within `bounds`."""
+    session.trust_env = False
+    # cookies of earlier responses are neither kept nor sent; those of a request itself are
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, BoundedAdapter(connection, bounds))

@@ -1,0 +1,143 @@
+"""A request as a call of the generated client, where the client can send it.
+
+Model: pure; names follow the generator's rules (a test holds them to the generated packages). What
+a method has no argument for travels in `extra_query` and `extra_body`; what no method can send
+(another verb, a required argument left out, a body that is no object) goes through
+`client.request`.
+Known limits: headers of one's own are left out; a request without credentials has no call, because
+a client always presents its own.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from concord.evidence import Exchange, parameters
+from concord.runner.plan import Request
+from concord.spec import Operation, Parameter, Spec, child
+
+_RESERVED = frozenset(
+    {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
+)
+_PLACEHOLDER = re.compile(r"\$([A-Z][A-Z0-9_]*)\Z")
+
+
+def client_call(spec: Spec, operation: Operation, request: Request) -> str:
+    """The call that sends `request`."""
+    body = _body(request)
+    if request.method.lower() == operation.method and "." in operation.id:
+        arguments = _arguments(spec, operation, request, body)
+        if arguments is not None:
+            name = ".".join(identifier(word) for word in operation.id.split(".", 1))
+            return f"client.{name}({', '.join(arguments)})"
+    parts = urlsplit(request.path)
+    words = [_text(request.method), _text(parts.path)]
+    query = _flat(parse_qs(parts.query, keep_blank_values=True))
+    words += [f"query={literal(query)}"] if query else []
+    words += [f"body={literal(body)}"] if request.body is not None else []
+    return f"client.request({', '.join(words)})"
+
+
+def _arguments(spec: Spec, operation: Operation, request: Request, body: Any) -> list[str] | None:
+    """The arguments of the operation's method; None if it cannot send this request."""
+    exchange = Exchange(operation=operation.id, status=0, url=request.path)
+    readers = parameters.readers(spec, operation)
+    given = {
+        reader.parameter.pointer: (reader.parameter, reader.value(texts))
+        for reader, texts in parameters.given(operation, readers, exchange)
+    }
+    if any(it.required and it.pointer not in given for it in _called(operation)):
+        return None
+    named = named_members(spec, operation)
+    if request.body is not None and (named is None or not isinstance(body, dict)):
+        return None
+    members = body if isinstance(body, dict) else {}
+    if named and any(required and name not in members for name, required in named.items()):
+        return None
+    path = [literal(value) for it, value in given.values() if it.location == "path"]
+    query = [
+        f"{identifier(it.name, _RESERVED)}={literal(value)}"
+        for it, value in given.values()
+        if it.location == "query"
+    ]
+    return [*path, *query, *_body_arguments(members, named or {}), *_extra(operation, request)]
+
+
+def _body_arguments(members: Mapping[str, Any], named: Mapping[str, bool]) -> Iterator[str]:
+    extra = {name: value for name, value in members.items() if name not in named}
+    for name in members.keys() - extra.keys():
+        yield f"{identifier(name, _RESERVED)}={literal(members[name])}"
+    if extra:
+        yield f"extra_body={literal(extra)}"
+
+
+def _extra(operation: Operation, request: Request) -> Iterator[str]:
+    known = {it.name for it in operation.parameters if it.location == "query"}
+    sent = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
+    extra = _flat({name: texts for name, texts in sent.items() if name not in known})
+    if extra:
+        yield f"extra_query={literal(extra)}"
+
+
+def _called(operation: Operation) -> Iterator[Parameter]:
+    return (it for it in operation.parameters if it.location in ("path", "query"))
+
+
+def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
+    """The members that a method takes as arguments, and whether it needs them; None: no object."""
+    media = spec.request_media(operation)
+    if not media:
+        return None
+    chosen = next((media[name] for name in media if "json" in name), next(iter(media.values())))
+    schema = spec.resolve(child(chosen, "schema")).definition
+    names = schema.get("properties")
+    required = schema.get("required", ())
+    return {name: name in required for name in names} if names else None
+
+
+def _body(request: Request) -> Any:
+    if request.body is None:
+        return None
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        form = parse_qs(request.body, keep_blank_values=True, strict_parsing=False)
+        return _flat(form) if form else request.body
+
+
+def _flat(query: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in query.items()}
+
+
+def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
+    """The Python name of a wire name in a generated client."""
+    text = re.sub(r"[^\w \-]+", "", re.sub(r"[\[\]./:$@]+", "_", wire))
+    if any(letter.isupper() for letter in text):
+        text = " ".join(re.split("([A-Z]?[a-z]+)", text))
+    words = "_".join(re.findall(r"[^. _\-]+", text)).lower()
+    name = re.sub(r"_+", "_", words.strip("_"))
+    name = name if name.isidentifier() else f"field_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
+
+
+def literal(value: Any) -> str:
+    """`value` as Python; a secret's `$VARIABLE` is read from the environment."""
+    match value:
+        case str():
+            found = _PLACEHOLDER.match(value)
+            return f'os.environ["{found[1]}"]' if found else _text(value)
+        case dict():
+            return "{" + ", ".join(f"{_text(k)}: {literal(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(literal, value)) + "]"
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    shown = repr(value)
+    return shown if '"' in value else '"' + shown[1:-1].replace("\\'", "'") + '"'

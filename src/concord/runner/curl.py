@@ -1,0 +1,89 @@
+"""A request as a line for the shell; secrets stay `$VARIABLES` that the shell fills in.
+
+Known limits: a secret in a URL or in JSON has to be one that needs no escape there.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Sequence
+
+from concord.http.visible import is_odd
+from concord.runner.plan import Request
+
+_ANY = r"[A-Z][A-Z0-9]*_[A-Z0-9_]+"
+_BASIC = re.compile(r'Basic \$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})+)" \| base64\)')
+
+
+def curl(
+    request: Request,
+    base_url: str,
+    variables: Collection[str] | None = None,
+    connection: Sequence[str] = (),
+) -> str:
+    """The command that sends `request` to `base_url`.
+
+    It expands these `variables` alone; `connection` are words that come first.
+    """
+    words = ["curl", "-i"]
+    if request.method == "HEAD":
+        words = ["curl", "-I"]
+    elif request.method != "GET":
+        words += ["-X", request.method]
+    names = "|".join(sorted(map(re.escape, variables or ()), key=len, reverse=True))
+    expanded = _expanded(_ANY if variables is None else names or "(?!)")
+    words += (_word(it, expanded) for it in connection)
+    words.append(_word(base_url + request.path, expanded))
+    for name, value in request.headers:
+        basic = _BASIC.fullmatch(value)
+        if basic and name.lower() == "authorization":
+            words += ["-u", f'"{basic[1]}"']
+        else:
+            words += ["-H", _word(f"{name}: {value}", expanded)]
+    if request.body is not None:
+        words += ["--data-raw", _word(request.body, expanded)]
+    return " ".join(words)
+
+
+def _expanded(names: str) -> re.Pattern[str]:
+    """What the shell shall expand: a variable, or a part of one."""
+    return re.compile(rf"\$(?:{names})|\$\{{(?:{names})(?::\d+){{0,2}}\}}")
+
+
+def _word(text: str, expanded: re.Pattern[str]) -> str:
+    if is_odd(text):
+        names = [f'"{found[0]}"' for found in expanded.finditer(text)]
+        pieces = [_ansi(piece) for piece in expanded.split(text)]
+        return "".join(it for pair in zip(pieces, [*names, ""], strict=True) for it in pair)
+    if not expanded.search(text):
+        return shlex.quote(text)
+    pieces, at = [], 0
+    for found in expanded.finditer(text):
+        pieces += [_escaped(text[at : found.start()]), _braced(found[0], text[found.end() :])]
+        at = found.end()
+    return f'"{"".join([*pieces, _escaped(text[at:])])}"'
+
+
+def _ansi(text: str) -> str:
+    r"""`text` as `$'…'`, in which the shell reads escapes: `$'\x1b'`."""
+    shown = "".join(
+        f"\\{letter}" if letter in "\\'" else letter if letter.isprintable() else _bytes(letter)
+        for letter in text
+    )
+    return f"$'{shown}'" if text else ""
+
+
+def _bytes(letter: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "replace"))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r'([\\"`$])', r"\\\1", text)
+
+
+def _braced(variable: str, rest: str) -> str:
+    """The variable, in braces where what follows would be taken for a part of its name."""
+    if variable.startswith("${") or not re.match(r"[A-Za-z0-9_]", rest):
+        return variable
+    return f"${{{variable[1:]}}}"

@@ -1,0 +1,183 @@
+"""What a contract run is asked, and what it finds: plain values that cross the process border.
+
+Model: a `Plan` goes from the command to one worker a API, as JSON on its standard input (it holds
+credentials: never an argument, never a file). `Finding`s and counts come back, as JSON lines.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from concord.evidence import Blame
+from concord.runner.bounded_transport import LARGEST
+from concord.runner.connection import Connection
+from concord.runner.planning.accepted import Accept
+from concord.runner.worker.request_guard import Limits, address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How much is generated: fuzzing cases an operation, stateful scenarios an API."""
+
+    examples: int
+    scenarios: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseLimits:
+    """The most of one phase, of one operation and of all; `[phases]` of `targets.toml` says it.
+
+    Far above what a sound spec needs in any profile: nothing of it is reached on a right server.
+    """
+
+    operation_cases: int = 1_000
+    operation_requests: int = 500
+    """What checks and probes ask about one operation, beside its cases."""
+    phase_cases: int = 50_000
+    phase_requests: int = 20_000
+
+
+PHASE_LIMITS = PhaseLimits()
+PROFILES = {
+    "gate": Amount(examples=25, scenarios=20),
+    "nightly": Amount(examples=150, scenarios=80),
+}
+ALLOWANCES = ("writes", "negative", "probes", "tokens")
+"""What a target may allow beside reads with valid data; `contracts/targets.toml` explains each."""
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+PROBES = "probes"
+"""The phase, in reports, of what is asked beside those of the engine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One API's run: against what, as whom, how much."""
+
+    api: str
+    spec_path: str
+    base_url: str
+    credentials: dict[str, str] = dataclasses.field(repr=False)
+    seed: int
+    amount: Amount = PROFILES["gate"]
+    asked: str = ""
+    """The options that brought the run here: what a replay by a run repeats."""
+    model: Literal["auto", "memory", "off"] = "auto"
+    """Which reference model follows the run (`contracts/model`)."""
+    allows: tuple[str, ...] = ALLOWANCES
+    pause: float = 0.0
+    """Seconds between two requests, at least."""
+    pauses: dict[str, float] = dataclasses.field(default_factory=dict)
+    """Longer pauses of single operations, by label."""
+    pace: str = ""
+    """Whose limit the pauses keep, in words."""
+    hosts: tuple[str, ...] = ()
+    """Where requests may go, as `host:port`; none: anywhere."""
+    max_requests: int | None = None
+    phases: PhaseLimits = PHASE_LIMITS
+    operations: tuple[str, ...] = ()
+    deadline: float | None = None
+    """When the run must end, in seconds since the epoch."""
+    ceiling: Literal["max-time", "max-api-time"] = "max-time"
+    """Which ceiling the deadline comes from: how a run is told that ends there."""
+    timeout: float = 10.0
+    connection: Connection = dataclasses.field(default_factory=Connection)
+    """By which way the target is reached."""
+    largest: int = LARGEST
+    """Bytes of a response's body, decompressed, that are read."""
+    accepts: tuple[Accept, ...] = ()
+    """What is accepted of this API at this target."""
+    environment: str | None = None
+    """Which documented environment `base_url` is of; None for any other server."""
+    emulated: bool = False
+    """Whether `base_url` is of an emulator, which is held for this run."""
+    asked_before: int = 0
+    """GET requests that the server got before this plan: whether it is an emulator. They count."""
+
+    @property
+    def read_only(self) -> bool:
+        return "writes" not in self.allows
+
+    @property
+    def limits(self) -> Limits:
+        """What the gate of the run's process lets out."""
+        return Limits(
+            read_only=self.read_only,
+            hosts=frozenset(self.hosts),
+            max_requests=self.max_requests,
+            pause=self.pause,
+            pauses=self.pauses,
+            pace=self.pace,
+            deadline=self.deadline,
+            proxy=address(self.connection.proxy) if self.connection.proxy else "",
+        )
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Plan:
+        """The plan that `dataclasses.asdict` of another one describes."""
+        amount = Amount(**data["amount"])
+        tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
+        connection = Connection(**data["connection"])
+        accepts = tuple(map(Accept.from_json, data["accepts"]))
+        phases = PhaseLimits(**data["phases"])
+        parts = {"amount": amount, "connection": connection, "accepts": accepts, "phases": phases}
+        return cls(**{**data, **tuples, **parts})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request as it went over the wire, without secrets (they are `$VARIABLES`)."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The answer to a `Request`; `body` may be cut."""
+
+    status: int
+    content_type: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One way in which an operation broke its contract; `id` is the same in every run."""
+
+    id: str
+    api: str
+    operation: str
+    operation_id: str
+    check: str
+    status: int | None
+    what: str
+    at: str | None
+    blame: Blame
+    phase: str
+    request: Request | None
+    answer: Answer | None
+    curl: str
+    replay: str
+    client: str = ""
+    """The request as a call of the generated client; empty where no call sends it."""
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Finding:
+        """The finding that a report describes, whatever else the report says of it."""
+        stated = {field.name: data[field.name] for field in dataclasses.fields(cls)}
+        request, answer, blame = data["request"], data["answer"], data["blame"]
+        if request is not None:
+            headers = tuple((name, value) for name, value in request["headers"])
+            request = Request(**{**request, "headers": headers})
+        return cls(
+            **{
+                **stated,
+                "request": request,
+                "answer": Answer(**answer) if answer is not None else None,
+                "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
+            }
+        )

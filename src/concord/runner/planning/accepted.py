@@ -1,0 +1,250 @@
+"""What a team accepts of its servers: checks that are left out, and leniency, each with a reason.
+
+Model: pure but for reading the files. `[[accept]]` of targets.toml and `[[tool.concord.accept]]` of
+pyproject.toml hold one entry each; an entry leaves out one check, or says what a server may do with
+values. It holds for one API (`*`: all), where said for one operation or one target alone. Reports
+repeat each reason, and an entry that never applied is told.
+Known limits: `normalised` and `trimmed` mark the schema of the operation's request body; where
+others share it, they hold for these, too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from concord import project
+from concord.runner.toml_files import read
+from concord.spec import Operation
+
+ANY = "*"
+_TEXTS = ("api", "operation", "target", "check", "coercion", "reason")
+_LISTS = ("normalised", "trimmed")
+_KNOWN = (*_TEXTS, *_LISTS)
+_SAYS = ("check", "coercion", *_LISTS)
+"""Of these an entry has exactly one."""
+_ROOT = Path(__file__).parents[2]
+PYPROJECT = _ROOT / "pyproject.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept:
+    """One entry; `place` is its file and line."""
+
+    api: str
+    reason: str
+    place: str
+    operation: str = ""
+    """operationId or label; empty: all operations of the API."""
+    target: str = ""
+    check: str = ""
+    """The check that is left out."""
+    coercion: str = ""
+    """`lax`: a number or boolean as a text, and the other way round, is accepted."""
+    normalised: tuple[str, ...] = ()
+    """Members of request bodies (dotted) that need not be read as they were written."""
+    trimmed: tuple[str, ...] = ()
+    """Members whose spaces at the ends may be lost."""
+
+    words: str = ""
+    """What is accepted, as a report has told it."""
+
+    @property
+    def what(self) -> str:
+        """What is accepted, in words."""
+        if self.words:
+            return self.words
+        where = f" of {self.operation}" if self.operation else ""
+        if self.check:
+            return f"{self.check}{where} is left out"
+        if self.coercion:
+            return f"lax coercion{where}"
+        members = self.normalised or self.trimmed
+        how = "normalised" if self.normalised else "trimmed"
+        return f"{', '.join(members)}{where} may be {how}"
+
+    def concerns(self, operation: Operation) -> bool:
+        """Whether it holds for an operation of its API."""
+        return self.operation in ("", operation.id, operation.label)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Accept:
+        """The entry that `dataclasses.asdict` of another one describes."""
+        return cls(**{**data, **{name: tuple(data[name]) for name in _LISTS}})
+
+    @classmethod
+    def from_report(cls, api: str, told: Mapping[str, Any]) -> Accept:
+        """The entry that a report of a run tells of."""
+        names = ("reason", "place", "operation", "check")
+        return cls(api=api, words=told["what"], **{name: told[name] for name in names})
+
+
+def load(
+    targets: Path,
+    pyproject: Path = PYPROJECT,
+    *,
+    target_names: Collection[str],
+    checks: Callable[[], Collection[str]],
+) -> tuple[Accept, ...]:
+    """The entries of both files. Raises CouldNotRunError that names everything wrong with them.
+
+    `checks` gives the names of all checks; it is asked only where an entry names one.
+    """
+    found: list[Accept] = []
+    for path, keys in ((targets, ("accept",)), (pyproject, ("tool", "concord", "accept"))):
+        if not path.is_file():
+            continue
+        header = f"[[{'.'.join(keys)}]]"
+        lines = _lines(path, header)
+
+        def problems(
+            document: dict[str, Any],
+            keys: tuple[str, ...] = keys,
+            lines: Sequence[int] = lines,
+            header: str = header,
+        ) -> Iterator[str]:
+            yield from _document_problems(document, keys)
+            stated = _entries(document, keys)
+            if not isinstance(stated, list):
+                yield f"{'.'.join(keys)} is no list of entries (write {header})"
+                return
+            for index, entry in enumerate(stated):
+                where = f"line {lines[index]}" if index < len(lines) else f"{header} {index + 1}"
+                for problem in _problems(entry, target_names, checks):
+                    yield f"{where}: {problem}"
+
+        document = read(path, problems)
+        for index, entry in enumerate(_entries(document, keys)):
+            line = lines[index] if index < len(lines) else 1
+            stated: dict[str, Any] = {name: entry[name] for name in _TEXTS if name in entry}
+            stated |= {name: tuple(entry[name]) for name in _LISTS if name in entry}
+            found.append(Accept(**stated, place=f"{_relative(path)}:{line}"))
+    return tuple(found)
+
+
+def of_run(entries: Iterable[Accept], api: str, target: str) -> tuple[Accept, ...]:
+    """The entries that hold for a run of `api` against `target`."""
+    return tuple(it for it in entries if it.api in (ANY, api) and it.target in ("", target))
+
+
+def left_out(entries: Sequence[Accept], operation: Operation, check: str) -> int | None:
+    """The index of the entry that leaves out a check of an operation, None if none does."""
+    for index, it in enumerate(entries):
+        if it.check == check and it.concerns(operation):
+            return index
+    return None
+
+
+def is_lax(entries: Sequence[Accept], operation: Operation) -> int | None:
+    """The index of the entry by which an operation may coerce values, None if there is none."""
+    for index, it in enumerate(entries):
+        if it.coercion == "lax" and it.concerns(operation):
+            return index
+    return None
+
+
+def reported(entries: Sequence[Accept], times: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The entries as reports repeat them, with how often each applied."""
+    return [
+        {
+            "what": it.what,
+            "reason": it.reason,
+            "operation": it.operation,
+            "check": it.check,
+            "place": it.place,
+            "times": times.get(index, 0),
+        }
+        for index, it in enumerate(entries)
+    ]
+
+
+def _entries(document: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    node: Any = document
+    for key in keys:
+        node = node.get(key, []) if isinstance(node, dict) else []
+    return node
+
+
+def _document_problems(document: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[str]:
+    tool = document.get("tool", {})
+    concord = tool.get("concord", {}) if len(keys) > 1 and isinstance(tool, dict) else {}
+    if not isinstance(concord, dict):
+        yield "tool.concord is no table (write [tool.concord])"
+        return
+    for name in sorted(concord.keys() - {"accept"}):
+        yield f"tool.concord.{name} is not known (known: accept)"
+
+
+def _problems(
+    entry: Any, targets: Collection[str], checks: Callable[[], Collection[str]]
+) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield "an entry is no table"
+        return
+    for name in sorted(entry.keys() - set(_KNOWN)):
+        yield _unknown("key", name, _KNOWN)
+    for name in _TEXTS:
+        missing = name in ("api", "reason") and name not in entry
+        if missing or (
+            name in entry and not (isinstance(entry[name], str) and entry[name].strip())
+        ):
+            yield f'{name} is missing or empty (write {name} = "…")'
+    for name in _LISTS:
+        stated = entry.get(name, ["x"])
+        if not isinstance(stated, list) or not stated or not all(_is_text(it) for it in stated):
+            yield f'{name} is {stated!r} (write a list of members: ["price"])'
+    said = [name for name in _SAYS if name in entry]
+    if len(said) != 1:
+        yield f"an entry says one of {', '.join(_SAYS)} (this one: {', '.join(said) or 'none'})"
+    yield from _wrong_names(entry, targets, checks)
+
+
+def _wrong_names(
+    entry: Mapping[str, Any], targets: Collection[str], checks: Callable[[], Collection[str]]
+) -> Iterator[str]:
+    api, operation = entry.get("api"), entry.get("operation")
+    if _is_text(api) and api not in (ANY, *project.apis()):
+        yield _unknown("API", str(api), project.apis())
+    elif _is_text(api) and api != ANY and _is_text(operation):
+        known = [it for each in project.load(str(api)).operations for it in (each.id, each.label)]
+        if operation not in known:
+            yield _unknown("operation", str(operation), known)
+    if _is_text(entry.get("target")) and entry["target"] not in targets:
+        yield _unknown("target", entry["target"], targets)
+    if _is_text(entry.get("check")) and entry["check"] not in (known_checks := checks()):
+        yield _unknown("check", entry["check"], known_checks)
+    if _is_text(entry.get("coercion")) and entry["coercion"] != "lax":
+        yield f'coercion is {entry["coercion"]!r} (write coercion = "lax")'
+
+
+def _unknown(kind: str, word: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    if near:
+        return f"unknown {kind} {word!r}; did you mean {near[0]!r}?"
+    return f"unknown {kind} {word!r} (known: {', '.join(sorted(known))})"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _lines(path: Path, header: str) -> list[int]:
+    """The lines on which entries begin."""
+    found = re.compile(re.escape(header).replace(r"\.", r"\s*\.\s*") + r"\s*(#.*)?$")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []  # whoever reads the file says so
+    numbered = enumerate(text.splitlines(), start=1)
+    return [number for number, line in numbered if found.match(line.strip())]
+
+
+def _relative(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(_ROOT).as_posix()
+    except ValueError:
+        return path.as_posix()

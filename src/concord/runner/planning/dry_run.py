@@ -1,0 +1,174 @@
+"""A dry run: what a run would send, and with which safety, without sending any of it.
+
+Model: the same plan runs against the embedded emulator, with the target's rules; what it sends
+there is what would be sent, as far as another server's answers do not lead elsewhere. Nothing
+reaches the target, and no report is written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from concord.runner.emulated import held
+from concord.runner.errors import CouldNotRunError
+from concord.runner.plan import Plan
+from concord.runner.planning.plans import Emulate, Settings, intended, with_ready_tokens
+from concord.runner.planning.targets import NotDocumentedError
+from concord.runner.reporting import progress
+from concord.runner.reporting.results import Tally
+from concord.runner.worker.processes import Job, run_all
+from concord.runner.worker.request_guard import address
+from concord.spec import Spec
+
+_SAYS = {
+    "writes": ("reads and writes", "reads only, refused on the wire otherwise"),
+    "negative": ("requests that break the spec, too", "valid data only"),
+    "probes": ("probes without and with wrong credentials", "no probes without credentials"),
+    "tokens": ("the token call is tested", "the token call is not tested"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsed:
+    """One API's rehearsal: the plan that would run, and what it sent to the emulator."""
+
+    spec: Spec
+    plan: Plan
+    tally: Tally
+
+
+def rehearse(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    emulate: Emulate,
+    console: Console,
+    errors: Console,
+) -> int:
+    """Say what `run` would send; nothing is sent to the target. Raises CouldNotRunError."""
+    settings = with_ready_tokens(settings, environ)
+    settings = settings.begun(time.time())
+    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
+    plans: dict[str, Plan] = {}
+    jobs = []
+    for spec in settings.specs:
+        try:
+            plans[spec.api] = replace(intended(settings, spec), deadline=settings.deadline)
+        except NotDocumentedError as error:
+            if settings.named:
+                raise CouldNotRunError(str(error)) from error
+            tallies[spec.api].skipped = str(error)
+        else:
+            jobs.append(Job(api=spec.api, started=_rehearsing(plans[spec.api], spec, emulate)))
+    by_api = {spec.api: spec for spec in settings.specs}
+    with progress.shown(tallies, errors, quiet=not settings.progress) as draw:
+        finished = run_all(
+            jobs, lambda api, message: tallies[api].take(message, by_api[api]), tick=draw
+        )
+    if not finished:
+        raise KeyboardInterrupt
+    failed = [it.could_not_run for it in tallies.values() if it.could_not_run]
+    if failed:
+        raise CouldNotRunError("\n       ".join(failed))
+    shown = [
+        Rehearsed(spec=by_api[api], plan=plan, tally=tallies[api]) for api, plan in plans.items()
+    ]
+    _show(console, shown, settings.where, environ)
+    return 0
+
+
+def _rehearsing(
+    plan: Plan, spec: Spec, emulate: Emulate
+) -> Callable[[], AbstractContextManager[Plan]]:
+    @contextmanager
+    def started() -> Iterator[Plan]:
+        with emulate(spec) as (url, credentials):
+            rehearsing = replace(
+                plan,
+                base_url=url,
+                credentials=credentials,
+                environment=None,
+                hosts=(address(url),),
+                max_requests=None,
+                pause=0.0,
+                pauses={},
+            )
+            with held(rehearsing, spec) as started_plan:
+                yield started_plan
+
+    return started
+
+
+def _show(
+    console: Console, rehearsals: Sequence[Rehearsed], where: str, environ: Mapping[str, str]
+) -> None:
+    """Print what each API would be sent."""
+    for rehearsed in rehearsals:
+        console.print(Text(f"\n{rehearsed.spec.api}", style="bold"))
+        for name, text in _rows(rehearsed, environ):
+            grid = Table.grid()
+            grid.add_column(width=14)
+            grid.add_column(overflow="fold")
+            grid.add_row(Text(f"  {name}", style="dim"), Text(text))
+            console.print(grid)
+        console.print(_operations(rehearsed.tally))
+    total = sum(sum(it.tally.methods.values()) for it in rehearsals)
+    console.print(
+        Text(
+            f"\nDRY RUN: nothing was sent to {where}; a run would send about {total:,} requests "
+            "(rehearsed against the embedded emulator)",
+            style="bold",
+        )
+    )
+
+
+def _rows(rehearsed: Rehearsed, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    spec, plan, tally = rehearsed.spec, rehearsed.plan, rehearsed.tally
+    yield "server", plan.base_url
+    needed = {item.variable for item in spec.credentials}
+    variables = [
+        item.variable
+        for item in spec.secrets
+        if item.variable in needed or item.variable in environ
+    ]
+    yield (
+        "credentials",
+        ", ".join(f"{it} ({'set' if environ.get(it) else 'not set'})" for it in variables)
+        or "none",
+    )
+    yield "sends", "; ".join(_SAYS[name][name not in plan.allows] for name in _SAYS)
+    yield "hosts", ", ".join(plan.hosts) + "; redirects are not followed"
+    yield "pace", _pace(plan, sum(tally.methods.values()))
+    budget = "none" if plan.max_requests is None else f"{plan.max_requests:,} requests"
+    yield "budget", budget
+    yield (
+        "requests",
+        ", ".join(f"{number:,} {name}" for name, number in sorted(tally.methods.items())),
+    )
+    left_out = [it.label for it in spec.operations if it.label not in tally.operations]
+    if left_out:
+        yield "not tested", ", ".join(left_out)
+
+
+def _pace(plan: Plan, requests: int) -> str:
+    if not plan.pause:
+        return "as fast as the server answers"
+    minutes = plan.pause * min(requests, plan.max_requests or requests) / 60
+    return f"at most {1 / plan.pause:.3g} requests/s: about {minutes:.0f} min"
+
+
+def _operations(tally: Tally) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 2), header_style="dim")
+    table.add_column("operation", overflow="fold")
+    table.add_column("operationId", overflow="fold")
+    table.add_column("cases", justify="right")
+    for operation in tally.operations.values():
+        table.add_row(operation.label, operation.id, f"{operation.cases:,}")
+    return table

@@ -1,0 +1,301 @@
+"""Probes after the engine's phases: what is let in with other credentials, with old ones, with few.
+
+Model: what succeeded last of each operation is sent again with other credentials; an answer that
+accepts them breaks the contract, and so does a refusal that is not as documented. A token is made
+old by moving the clock of an emulator, and by waiting where it lives for seconds; elsewhere nothing
+can make it old, and the check says so.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from concord.checks import Breach
+from concord.checks.access import (
+    EXPIRED,
+    FOREIGN,
+    NARROW,
+    PROMISE,
+    REASONS,
+    judge,
+    needed_scopes,
+    others,
+    token_call,
+    token_scheme,
+)
+from concord.checks.built_in import asks_for_credentials
+from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.last_success import Remembered
+from concord.checks.messages import message
+from concord.checks.representation import result
+from concord.http.control import Emulator
+from concord.runner.probes.context import JSON, Asking
+from concord.runner.secrets import basic_placeholder, from_right
+from concord.runner.worker.authentication import Presented, presenting
+from concord.runner.worker.conformance import Conformance
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.transport import Sent
+from concord.spec import HttpBasic, OAuth2, Operation, SecurityScheme
+
+_FORM = "application/x-www-form-urlencoded"
+_OF_TOKENS = (EXPIRED, NARROW, PROMISE)
+_WRONG = "what no client has"
+_PATIENCE = 10.0
+_MARGIN = 5.0
+
+
+class Probes:
+    """The probes of one run."""
+
+    def __init__(self, asking: Asking, remembered: Mapping[str, Remembered]) -> None:
+        self._asking = asking
+        self._spec, self._identity = asking.spec, asking.identity
+        self._conformance = Conformance(asking.spec, asking.report)
+        self._remembered = remembered
+        self._scheme = token_scheme(asking.spec)
+        self._secured = [
+            operation
+            for operation in asking.spec.operations
+            if operation.label in remembered
+            and asks_for_credentials(self._spec, operation)
+            and self._identity.parts(operation)
+        ]
+
+    def run(self, control: Emulator | None) -> dict[str, str]:
+        """Probe; why checks that apply could not be judged here. `control` moves a clock."""
+        for operation in self._secured:
+            self._foreign(operation)
+        if self._scheme is None:
+            return {}
+        if not self._identity.buys(self._scheme):
+            told = f"{self._identity.variables} is a ready token: nothing can have one issued"
+            return {check: told for check in _OF_TOKENS if REASONS[check](self._spec) is None}
+        self._mistaken(self._scheme)
+        self._narrow(self._scheme)
+        return self._old(control, self._scheme)
+
+    def _foreign(self, operation: Operation) -> None:
+        presented = self._identity.present(operation)
+        for scheme, value in self._identity.parts(operation):
+            prefix = value[: value.index(" ") + 1] if scheme.field == "Authorization" else ""
+            for what, wrong in others(value):
+                spelled = self._spelled(scheme, value.removeprefix(prefix), wrong, prefix)
+                given = _replacing(presented, scheme, wrong)
+                shown = _replacing(presented, scheme, spelled)
+                self._ask(operation, FOREIGN, given, f"credentials: {what}", shown=shown)
+
+    def _spelled(self, scheme: SecurityScheme, right: str, wrong: str, prefix: str) -> str:
+        """A wrong credential for people and shells: made from the variable of the right one."""
+        if isinstance(scheme, HttpBasic):
+            pair = ":".join(f"${{{item.variable}}}x" for item in scheme.credentials)
+            return prefix + basic_placeholder(pair if ":" in pair else f"{pair}:anyx")
+        variable = self._identity.variable(scheme)
+        return prefix + from_right(wrong.removeprefix(prefix), right, variable)
+
+    def _mistaken(self, scheme: OAuth2) -> None:
+        """A token call that is right but for the secret."""
+        operation = token_call(self._spec, scheme)
+        sent, _ = self._identity.issue(scheme, secret=_WRONG)
+        exchange = self._call(scheme, operation, sent, secret=_WRONG)
+        self._refuses(operation, FOREIGN, "credentials: a wrong client_secret", exchange)
+
+    def _narrow(self, scheme: OAuth2) -> None:
+        tokens: dict[frozenset[str], str] = {}
+        for operation in self._secured:
+            needed = needed_scopes(self._spec, operation)
+            rest = [scope for scope in scheme.offered if scope not in needed]
+            if not needed or not rest:
+                continue
+            if needed not in tokens:
+                tokens[needed] = self._issued(rest, scheme)[0]
+            lacking = " ".join(sorted(needed))
+            self._ask(
+                operation,
+                NARROW,
+                self._bearer(operation, scheme, tokens[needed]),
+                f"a token without {lacking}",
+                shown=self._bearer(operation, scheme, self._called(scheme, "NARROW")),
+            )
+
+    def _bearer(self, operation: Operation, scheme: OAuth2, token: str) -> Presented:
+        """What `operation` is presented, with another token."""
+        return _replacing(self._identity.present(operation), scheme, f"Bearer {token}")
+
+    def _called(self, scheme: OAuth2, kind: str = "") -> str:
+        """How a token is shown: one that is not good has a name of its own."""
+        name = f"{self._spec.package.upper()}_{kind}_TOKEN" if kind else scheme.tokens[0].variable
+        return f"${name}"
+
+    def _old(self, control: Emulator | None, scheme: OAuth2) -> dict[str, str]:
+        token, life = self._issued(None, scheme)
+        if life is None or not token:
+            return {EXPIRED: "the target does not tell how long a token lives"}
+        with _passing(control, life) as move:
+            if move is None:
+                return {EXPIRED: f"nothing can make a token of the target {life:g} s old"}
+            if life > 2 * _MARGIN:
+                move(life - _MARGIN)
+                with suppress(OverBudgetError):
+                    self._still(token, life)
+            move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
+            for operation in self._secured:
+                self._ask(
+                    operation,
+                    EXPIRED,
+                    self._bearer(operation, scheme, token),
+                    message("a token that has expired after {life} s", life=f"{life:g}"),
+                    shown=self._bearer(operation, scheme, self._called(scheme, "EXPIRED")),
+                )
+            renewed = self._issued(None, scheme)[0]
+            with suppress(OverBudgetError):
+                self._still(renewed, life, what="a new token is refused with {status}")
+        return {}
+
+    def _still(
+        self, token: str, life: float, *, what: str = "refused with {status} before then"
+    ) -> None:
+        """A read with a token that must be good."""
+        reading = [operation for operation in self._secured if operation.method == "get"]
+        plain = [operation for operation in reading if "{" not in operation.path]
+        operation = next(iter([*plain, *reading]), None)
+        scheme = self._scheme
+        if operation is None or scheme is None:
+            return
+        given = self._bearer(operation, scheme, token)
+        shown = self._bearer(operation, scheme, self._called(scheme))
+        exchange = self._send(operation, given, shown)
+        told = message(what, status=exchange.status)
+        breach = None
+        if exchange.status == 401:
+            pointer = token_call(self._spec, scheme).pointer
+            said = message(
+                "a token is good for {life} s (expires_in): {told}", life=f"{life:g}", told=told
+            )
+            breach = Breach(operation=operation.label, what=said, pointer=pointer)
+        self._asking.report(operation, PROMISE, breach, exchange)
+
+    def _issued(self, scopes: Sequence[str] | None, scheme: OAuth2) -> tuple[str, float | None]:
+        """A token of its own, with these scopes or all, and how long it lives; judged."""
+        operation = token_call(self._spec, scheme)
+        sent, asked = self._identity.issue(scheme, scopes)
+        answer = result(operation, sent.json())
+        answer = answer if isinstance(answer, dict) else {}
+        life = answer.get("expires_in")
+        what = _wrong(answer, asked)
+        exchange = self._call(scheme, operation, sent, scopes=scopes)
+        breach = None
+        if what is not None:
+            breach = Breach(operation=operation.label, what=what, pointer=operation.pointer)
+        self._asking.report(operation, PROMISE, breach, exchange)
+        told = isinstance(life, (int, float)) and not isinstance(life, bool)
+        return str(answer.get("access_token", "")), float(life) if told and life else None
+
+    def _ask(
+        self,
+        operation: Operation,
+        check: str,
+        given: Presented,
+        what: str,
+        *,
+        shown: Presented,
+    ) -> None:
+        with suppress(OverBudgetError):
+            self._refuses(operation, check, what, self._send(operation, given, shown))
+
+    def _refuses(self, operation: Operation, check: str, what: str, exchange: Exchange) -> None:
+        seen = Seen(
+            operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
+        )
+        self._asking.judge(operation, check, exchange, partial(judge, seen, what))
+
+    def _send(self, operation: Operation, given: Presented, shown: Presented) -> Exchange:
+        """Send what succeeded last with the credentials `given`, and record them as `shown`."""
+        remembered = self._remembered[operation.label]
+        media = remembered.media_type
+        content = {} if media is None else {"Content-Type": media}
+        body = remembered.body
+        if body is not None:
+            body = self._asking.renewed(operation.label, body)
+        self._asking.spend(operation)
+        sent = self._asking.wire.send(
+            operation.method,
+            given.on(remembered.target),
+            headers={**given.headers, **content},
+            data=body,
+        )
+        target = shown.on(remembered.target, safe="${}:")
+        exchange = self._asking.recorded(
+            operation, target, {**shown.headers, **content}, body, sent
+        )
+        self._conformance.judge(operation, sent, exchange)
+        return exchange
+
+    def _call(
+        self,
+        scheme: OAuth2,
+        operation: Operation,
+        sent: Sent,
+        scopes: Sequence[str] | None = None,
+        *,
+        secret: str | None = None,
+    ) -> Exchange:
+        """What is recorded of a token call."""
+        assert scheme.request is not None
+        body = self._identity.token_body(scheme, scopes, secret=secret)
+        as_form = scheme.request.encoding == "form"
+        headers = {"Content-Type": _FORM if as_form else JSON}
+        text = urlencode(body) if as_form else json.dumps(body)
+        exchange = self._asking.recorded(operation, operation.path, headers, text.encode(), sent)
+        self._conformance.judge(operation, sent, exchange)
+        return exchange
+
+
+def _replacing(presented: Presented, scheme: SecurityScheme, value: str) -> Presented:
+    """What is presented, with another value for one of its schemes."""
+    headers, query = dict(presented.headers), dict(presented.query)
+    cookies = dict(presented.cookies)
+    match scheme.location:
+        case "query":
+            query[scheme.field] = value
+        case "cookie":
+            cookies[scheme.field] = value
+        case _:
+            headers[scheme.field] = value
+    return presenting(headers, query, cookies)
+
+
+def _wrong(answer: Mapping[str, Any], asked: Sequence[str]) -> str | None:
+    """What a token answer promises that cannot be; None if nothing."""
+    life, scope = answer.get("expires_in"), answer.get("scope")
+    if isinstance(life, (int, float)) and life <= 0:
+        return message("expires_in is {life}: the token is never good", life=life)
+    more = set(scope.split()) - set(asked) if isinstance(scope, str) and asked else set()
+    return (
+        message("a token that was asked for less has {more}", more=" ".join(sorted(more)))
+        if more
+        else None
+    )
+
+
+@contextmanager
+def _passing(control: Emulator | None, life: float) -> Iterator[Callable[[float], None] | None]:
+    """A way to let seconds pass for the target, None if there is none; it is undone at the end."""
+    if control is None:
+        yield time.sleep if life <= _PATIENCE else None
+        return
+    moved: list[float] = []
+
+    def move(seconds: float) -> None:
+        control.advance(seconds)
+        moved.append(seconds)
+
+    try:
+        yield move
+    finally:
+        control.advance(-sum(moved))

@@ -1,0 +1,195 @@
+"""Questions beside the engine's phases: sent as the run's own user, recorded, judged, reported.
+
+Model: `Asking` is what every kind of question after the phases shares; what is asked, and what an
+answer has to be, is theirs. What they show of a request is what was sent, secrets as `$VARIABLES`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from concord.checks import Breach
+from concord.checks.completeness import announced
+from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.model_protocol import Exchange as Followed
+from concord.checks.model_protocol import Model, names_in, path_of
+from concord.http import payload
+from concord.runner.plan import Request
+from concord.runner.worker.authentication import Authenticator, Presented
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.transport import Sent, Wire
+from concord.spec import Operation, Spec
+
+JSON = "application/json"
+_TOO_MANY = 429
+_NOBODY = Presented(headers={}, query={})
+Report = Callable[[Operation, str, Breach | None, Exchange], None]
+"""Takes a judgement: of an operation, by a check, the breach if there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Asks on behalf of one run.
+
+    redact   leaves secrets out of a text
+    renewed  the body of an operation (by its label) with unique members that were not sent before
+    report   takes each judgement
+    allows   whether one more request about an operation (by its label) may be sent
+    """
+
+    spec: Spec
+    wire: Wire
+    identity: Authenticator
+    redact: Callable[[str], str]
+    renewed: Callable[[str, bytes], bytes]
+    report: Report
+    allows: Callable[[str], bool] = lambda _: True
+
+    def spend(self, operation: Operation) -> None:
+        """Count one request about `operation`. Raises OverBudgetError where it is one too many."""
+        if not self.allows(operation.label):
+            raise OverBudgetError
+
+    def send(
+        self,
+        operation: Operation,
+        target: str,
+        body: bytes | None = None,
+        *,
+        media_type: str | None = JSON,
+        is_patient: bool = True,
+        is_admitted: bool = True,
+    ) -> Sent:
+        """Send a request as the run's own user, or as nobody.
+
+        Raises CouldNotRunError, and OverBudgetError where the operation has had its share.
+        """
+        self.spend(operation)
+        presented = self.identity.present(operation) if is_admitted else _NOBODY
+        headers = dict(presented.headers)
+        if body is not None and media_type is not None:
+            headers["Content-Type"] = media_type
+        content: dict[str, Any] = {"headers": headers, "data": body}
+        target = presented.on(target)
+        return self.wire.send(operation.method, target, is_patient=is_patient, **content)
+
+    def ask(
+        self,
+        operation: Operation,
+        names: Mapping[str, Any],
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+    ) -> Seen:
+        """Ask once more (`Ask` of the checks). Raises OverBudgetError where it has to wait."""
+        path = path_of(operation.path, names)
+        target = f"{path}?{urlencode(query, doseq=True)}" if query else path
+        sent = self.send(operation, target, json.dumps(body).encode() if body else None)
+        if sent.status == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
+        return Seen(
+            operation=operation,
+            names=names,
+            query={},
+            sent=body,
+            status=sent.status,
+            body=sent.json(),
+            continues=announced(sent.lowered, sent.json()),
+        )
+
+    def exchange(
+        self,
+        operation: Operation,
+        target: str,
+        body: bytes | None,
+        sent: Sent,
+        *,
+        media_type: str | None = JSON,
+        is_admitted: bool = True,
+    ) -> Exchange:
+        """What is recorded of a request that `send` has sent, and its answer."""
+        presented = self.identity.present(operation) if is_admitted else _NOBODY
+        headers = dict(presented.headers)
+        if body is not None and media_type is not None:
+            headers["Content-Type"] = media_type
+        return self.recorded(operation, presented.on(target), headers, body, sent)
+
+    def recorded(
+        self,
+        operation: Operation,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        sent: Sent,
+    ) -> Exchange:
+        """What is recorded of an exchange: the request as it was sent, without its secrets."""
+        request = Request(
+            method=operation.method.upper(),
+            path=self.redact(target),
+            headers=tuple((name, self.redact(value)) for name, value in headers.items()),
+            body=None if body is None else self.redact(body.decode("utf-8", "replace")),
+        )
+        return Exchange(
+            phase="probes",
+            request=request,
+            status=sent.status,
+            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
+            text=self.redact(sent.text),
+        )
+
+    def disagreements(
+        self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Sent
+    ) -> list[Breach] | None:
+        """How an answer differs from what the model expected; None if it expected nothing."""
+        path, _, query = target.partition("?")
+        presented = self.identity.present(operation)
+        headers = dict(presented.headers)
+        if body is not None:
+            headers["Content-Type"] = JSON
+        followed = Followed(
+            operation=operation,
+            is_operation=True,
+            method=operation.method.upper(),
+            target=presented.on(target),
+            headers=headers,
+            body=body or b"",
+            names=names_in(operation.path, path),
+            query=parse_qs(query, keep_blank_values=True),
+            sent=json_of(body),
+            status=sent.status,
+            answered={name.lower(): value for name, value in sent.headers.items()},
+            content=sent.content,
+        )
+        found = model.follow(followed)
+        if found is None:
+            return None
+        return [
+            Breach(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
+            for it in found
+        ]
+
+    def judge(
+        self,
+        operation: Operation,
+        check: str,
+        exchange: Exchange,
+        judgement: Callable[[], bool],
+    ) -> None:
+        """Report what `judgement` comes to, if it could judge at all."""
+        breach, judged = None, True
+        try:
+            judged = judgement()
+        except Breach as found:
+            breach = found
+        except OverBudgetError:
+            judged = False
+        if judged:
+            self.report(operation, check, breach, exchange)
+
+
+def json_of(body: bytes | None) -> Any:
+    """A body as JSON, None if it is none."""
+    return payload.parse_or_none(body)

@@ -1,0 +1,283 @@
+"""Bringing about what causes an event (`x-caused-by`), after a run's phases.
+
+Model: an operation is called as it last succeeded in the run, changed as far as the cause states;
+time passes by an emulator's clock; what happens beside the API is one of an emulator's controls.
+`Happened` says what was asked, and which resources the events must name. Who cannot bring it about
+says why.
+Known limits: requests with a JSON body or a form; of a list, the first page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from concord.checks.events import Cause, moment
+from concord.checks.last_success import Remembered
+from concord.checks.model_protocol import path_of
+from concord.checks.representation import body_properties, identity, items, member, result
+from concord.http.control import PREFIX, ControlError, Emulator
+from concord.runner.plan import Request
+from concord.runner.schemathesis_adapter.document import required_members
+from concord.runner.worker.authentication import Authenticator
+from concord.runner.worker.transport import Sent, Wire
+from concord.spec import Operation, Spec
+
+_FORM = "application/x-www-form-urlencoded"
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_SOON = 2 * _DAY
+_STEP, _STEPS = timedelta(minutes=30), 24
+_AHEAD = 60 * _DAY
+"""How far the clock is moved at most: an emulator's, which is put back."""
+
+
+class CannotError(Exception):
+    """The cause cannot be brought about here; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What was brought about: the request and its answer, and whom the events must be about."""
+
+    request: Request
+    status: int
+    about: tuple[Any, ...] = ()
+    """Ids, each of which an event must hold; empty: any one event will do."""
+
+
+class Causing:
+    """Brings causes about at one target."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        wire: Wire,
+        identity: Authenticator,
+        remembered: Mapping[str, Remembered],
+        control: Emulator | None,
+    ) -> None:
+        self._spec = spec
+        self._wire = wire
+        self._identity = identity
+        self._remembered = remembered
+        self._control = control
+        self.moved = 0.0
+        """How far the target's clock was moved, in seconds."""
+
+    def now(self) -> datetime | None:
+        """The target's clock, if it can be asked."""
+        return None if self._control is None else self._control.now()
+
+    def advance(self, seconds: float) -> None:
+        """Move the target's clock; tokens may not outlive it."""
+        if self._control is not None:
+            self._control.advance(seconds)
+            self.moved += seconds
+            self._identity.forget()
+
+    def halt(self) -> None:
+        """Let the target's clock stand still but for `advance`: a busy machine shall not count."""
+        if self._control is not None:
+            self._control.halt()
+
+    def put_back(self) -> None:
+        """Undo what was done to the clock."""
+        if self.moved:
+            self.advance(-self.moved)
+        if self._control is not None:
+            self._control.resume()
+
+    def bring_about(self, cause: Cause, came: Callable[[], bool]) -> Happened:
+        """Let it happen once; no more time passes than until the event `came`.
+
+        Raises CannotError.
+        """
+        if cause.outside:
+            return self._outside(cause)
+        if cause.operation is None:
+            return self._passing(cause, came)
+        happened = self._succeed(cause, cause.operation)
+        for step in (_SOON - _HOUR, _HOUR + _DAY) if cause.time else ():
+            if not came():
+                self.advance(step.total_seconds())
+        return happened
+
+    def _outside(self, cause: Cause) -> Happened:
+        if self._control is None:
+            raise CannotError(f"nothing can bring about {cause.outside!r} at the target")
+        try:
+            told = self._control.act(cause.outside or "")
+        except ControlError as error:
+            raise CannotError(f"the emulator {error}") from error
+        request = Request(method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None)
+        about = tuple(told[key] for key in ("id",) if isinstance(told, dict) and key in told)
+        return Happened(request=request, status=200, about=about)
+
+    def _passing(self, cause: Cause, came: Callable[[], bool]) -> Happened:
+        """Let the moment pass for what is found, and see whom it has changed."""
+        now = self.now()
+        if now is None:
+            raise CannotError("nothing can let time pass at the target")
+        waiting = {
+            key: when
+            for key, item in self._found(cause).items()
+            if (when := moment(member(item, cause.time))) and when <= now + _AHEAD
+        }
+        if not waiting:
+            raise CannotError(f"no {cause.resource} is there of which {cause.time} could pass")
+        self._until(min(waiting.values()))
+        for _ in range(_STEPS):  # in small steps, so that the moment that an event tells is known
+            if came():
+                break
+            self.advance(_STEP.total_seconds())
+        if not came():
+            self._until(max(waiting.values()) + _DAY)
+        assert cause.shows is not None
+        after = self._listed(cause, cause.becomes) if cause.becomes else waiting
+        changed = tuple(key for key in waiting if key in after)
+        request = self._request(cause.shows, self._narrowed(cause, cause.becomes))
+        return Happened(request=request, status=200, about=changed)
+
+    def _until(self, moment: datetime) -> None:
+        now = self.now()
+        if now is not None and moment > now:
+            self.advance((moment - now).total_seconds())
+
+    def _succeed(self, cause: Cause, operation: Operation) -> Happened:
+        like = self._last(operation)
+        body = _read(like)
+        target, key = like.target, None
+        if cause.after is not None:
+            before = self._last(cause.after)
+            self._call(cause.after, before.target, _read(before), before.media_type)
+            body |= {name: it for name, it in _read(before).items() if name in body}
+        if cause.sent:
+            needed = required_members(self._spec, operation)
+            body = {name: it for name, it in body.items() if name in needed} | dict(cause.sent)
+            body |= self._soon(cause, operation)
+        if cause.found:
+            key = next(iter(self._found(cause)), None)
+            if key is None:
+                raise CannotError(f"no {cause.resource} is there with {_told(cause.found)}")
+            name = operation.definition["x-resource"]["parameter"]
+            target = path_of(operation.path, {name: key})
+        sent = self._call(operation, target, body, like.media_type)
+        if key is None and operation.definition.get("x-resource", {}).get("action") == "create":
+            key = identity(operation, result(operation, sent.json()))
+        request = self._request(operation, target, body, like.media_type)
+        return Happened(request=request, status=sent.status, about=() if key is None else (key,))
+
+    def _soon(self, cause: Cause, operation: Operation) -> dict[str, Any]:
+        """The request's member that reads as the cause's moment: two days from now."""
+        now = self.now()
+        if not cause.time:
+            return {}
+        if now is None:
+            raise CannotError("nothing can let time pass at the target")
+        soon = (now + _SOON).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {
+            name: soon
+            for name, definition, _ in body_properties(self._spec, operation)
+            if definition.get("x-reads-as", name) == cause.time
+        }
+
+    def _found(self, cause: Cause) -> dict[Any, Any]:
+        return self._listed(cause, cause.found)
+
+    def _listed(self, cause: Cause, values: Mapping[str, Any]) -> dict[Any, Any]:
+        """By id, the resources on a list's first page that show these values."""
+        shows = cause.shows
+        if shows is None:
+            raise CannotError(f"no list shows {cause.resource!r}")
+        sent = self._send(shows, self._narrowed(cause, values), None, None)
+        return {
+            key: item
+            for item in items(shows, sent.json())
+            if (key := identity(shows, item)) is not None
+            and all(member(item, path) == value for path, value in values.items())
+        }
+
+    def _narrowed(self, cause: Cause, values: Mapping[str, Any]) -> str:
+        """The list, with the filters that select these values and pages as long as they may be."""
+        shows, query = cause.shows, {}
+        assert shows is not None
+        size = shows.definition.get("x-pagination", {}).get("size")
+        for parameter in shows.parameters:
+            stated = parameter.definition.get("x-filter", {})
+            if stated.get("match") == "equal" and stated["member"] in values:
+                query[parameter.name] = values[stated["member"]]
+            if parameter.name == size and "maximum" in parameter.schema:
+                query[parameter.name] = parameter.schema["maximum"]
+        return shows.path + (f"?{urlencode(query)}" if query else "")
+
+    def _last(self, operation: Operation) -> Remembered:
+        if operation.label not in self._remembered:
+            raise CannotError(f"{operation.label} never succeeded")
+        return self._remembered[operation.label]
+
+    def _call(
+        self, operation: Operation, target: str, body: dict[str, Any], media: str | None
+    ) -> Sent:
+        sent = self._send(operation, target, body or None, media)
+        if sent.status // 100 != 2:
+            raise CannotError(f"{operation.label} answered {sent.status}")
+        return sent
+
+    def _send(self, operation: Operation, target: str, body: Any, media: str | None) -> Sent:
+        presented = self._identity.present(operation)
+        headers = dict(presented.headers)
+        if body is not None and media:
+            headers["Content-Type"] = media
+        path, _, query = target.partition("?")
+        kept = [pair for pair in parse_qsl(query) if pair[0] not in presented.query]
+        return self._wire.send(
+            operation.method,
+            path,
+            headers=headers,
+            params=[*kept, *presented.query.items()],
+            data=None if body is None else _written(body, media),
+        )
+
+    def _request(
+        self,
+        operation: Operation,
+        target: str,
+        body: dict[str, Any] | None = None,
+        media: str | None = None,
+    ) -> Request:
+        """What `_send` sends, with its credentials: whoever tells of it redacts it."""
+        presented = self._identity.present(operation)
+        headers = dict(presented.headers)
+        if media:
+            headers["Content-Type"] = media
+        return Request(
+            method=operation.method.upper(),
+            path=presented.on(target),
+            headers=tuple(headers.items()),
+            body=_written(body, media).decode() if body else None,
+        )
+
+
+def _read(remembered: Remembered) -> dict[str, Any]:
+    """The members of a request body: of JSON or of a form."""
+    text = (remembered.body or b"").decode("utf-8", "replace")
+    if (remembered.media_type or "").startswith(_FORM):
+        return dict(parse_qsl(text))
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _written(body: Mapping[str, Any], media: str | None) -> bytes:
+    is_form = (media or "").startswith(_FORM)
+    return (urlencode(body) if is_form else json.dumps(body)).encode()
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {json.dumps(value)}" for name, value in values.items())

@@ -1,0 +1,103 @@
+"""The documented limit, seen from both sides, without a thousand requests.
+
+Model: an emulator, which limits no run by itself, is told how many requests are left; the last one
+of them must be let through, the next one refused, and one after the wait that the refusal asks for
+let through again. Clock and limit are put back in the end.
+Known limits: at emulators alone; no vendor is brought to its limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+
+from concord.checks import Breach
+from concord.checks.exchange import OverBudgetError
+from concord.checks.last_success import Remembered
+from concord.checks.rate_limits import LIMIT, Judge, limit_of
+from concord.http.control import Emulator
+from concord.runner.probes.context import Asking
+from concord.runner.worker.request_guard import retry_after
+from concord.runner.worker.transport import Sent
+from concord.spec import Operation
+
+_NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
+
+
+class Limits:
+    """The probe of one run."""
+
+    def __init__(
+        self, asking: Asking, remembered: Mapping[str, Remembered], *, only: Collection[str] = ()
+    ) -> None:
+        """`only`: the operationIds of what is tested; none: all."""
+        self._only = only
+        self._asking, self._spec, self._remembered = asking, asking.spec, remembered
+
+    def run(self, control: Emulator | None) -> dict[str, str]:
+        """Judge the limit; why it could not be judged here, where there is one."""
+        operation = self._chosen()
+        if operation is None:
+            return {}
+        if control is None:
+            return {LIMIT: _NOWHERE}
+        self._asking.identity.present(operation)  # a token counts as a request, too
+        judge = Judge(self._spec, operation)
+        before = control.halt()
+        try:
+            control.set(_window(before, judge.per))
+            control.leave(1)
+            self._judge(operation, judge, control)
+        finally:
+            control.leave(None)
+            control.resume()
+            control.set(before)
+        return {}
+
+    def _chosen(self) -> Operation | None:
+        """An operation with a limit that has succeeded; one that only reads, if there is one."""
+        limited = [
+            it
+            for it in self._spec.operations
+            if it.label in self._remembered
+            and limit_of(self._spec, it)
+            and (not self._only or it.id in self._only)
+        ]
+        return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
+
+    def _judge(self, operation: Operation, judge: Judge, control: Emulator) -> None:
+        sent = self._send(operation)
+        breach = None
+        try:
+            judge.within(sent.status)
+            sent = self._send(operation)
+            judge.past(sent.status, sent.headers, sent.json())
+            told = sent.headers.get("Retry-After")
+            now = control.now().timestamp()
+            seconds = retry_after(told, now) if told is not None else None
+            judge.wait(seconds, told)
+            passing = judge.per if seconds is None else seconds
+            control.advance(passing)
+            sent = self._send(operation)
+            judge.after(sent.status, passing)
+        except Breach as broken:
+            breach = broken
+        except OverBudgetError:
+            return
+        found = self._remembered[operation.label]
+        exchange = self._asking.exchange(
+            operation, found.target, found.body, sent, media_type=found.media_type
+        )
+        self._asking.report(operation, LIMIT, breach, exchange)
+
+    def _send(self, operation: Operation) -> Sent:
+        found = self._remembered[operation.label]
+        return self._asking.send(
+            operation, found.target, found.body, media_type=found.media_type, is_patient=False
+        )
+
+
+def _window(now: datetime, per: float) -> datetime:
+    """The beginning of the present window: all of its wait is ahead."""
+    seconds = now.timestamp() // per * per
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -1,0 +1,96 @@
+"""The reports as files of one folder: written all, or the run says why it cannot.
+
+Model: the folder is tried before the run starts, so that minutes of testing are not lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from concord.http.visible import escaped_json
+from concord.runner.errors import CouldNotRunError
+from concord.runner.reporting.html import html
+from concord.runner.reporting.json_report import VERSION
+from concord.runner.reporting.junit import junit
+
+JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
+EVIDENCE = "evidence.json"
+SEEN = "seen.json"
+"""The day on which each failure was first seen: kept from run to run."""
+
+
+def prepare(folder: Path) -> None:
+    """Make sure that reports can be written to `folder`. Raises CouldNotRunError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        reason = "it is no folder" if folder.is_file() else error.strerror
+        raise CouldNotRunError(
+            f"{folder}: no reports can be written: {reason} (use --report-dir)"
+        ) from error
+
+
+def write(
+    folder: Path, report: dict[str, Any], evidence: dict[str, Any], seen: dict[str, str]
+) -> list[Path]:
+    """Write the three reports, the evidence and the days of the failures; their paths."""
+    contents = {
+        JSON: escaped_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n",
+        JUNIT: junit(report),
+        HTML: html(report),
+        SEEN: json.dumps(seen, indent=1, sort_keys=True) + "\n",
+        EVIDENCE: escaped_json(json.dumps(evidence, ensure_ascii=False)) + "\n",
+    }
+    try:
+        for name, text in contents.items():
+            _replace(folder / name, text)
+    except OSError as error:
+        raise CouldNotRunError(
+            f"{folder}: the reports could not be written: {error.strerror} (use --report-dir)"
+        ) from error
+    return [folder / name for name in contents]
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write all of a file or leave it as it was."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8", errors="replace")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def first_seen(folder: Path) -> dict[str, str]:
+    """The day on which each failure was first seen in runs that reported to `folder`."""
+    try:
+        found = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # the days start anew
+    return {str(name): str(day) for name, day in found.items()} if isinstance(found, dict) else {}
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The JSON report of the last run. Raises CouldNotRunError."""
+    return read_file(folder / JSON)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """A JSON report. Raises CouldNotRunError."""
+    try:
+        report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CouldNotRunError(
+            f"{path}: there is no report to replay from (run the contracts first)"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(report, dict) or report.get("version") != VERSION or "apis" not in report:
+        raise CouldNotRunError(f"{path}: is no report of this version (contracts.json)")
+    return report

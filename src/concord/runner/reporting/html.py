@@ -1,0 +1,171 @@
+"""The report that a person opens: one self-contained HTML file, light and dark, nothing fetched.
+
+Model: pure, from the JSON report; every text is escaped, there is no script.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from concord.http.visible import visible
+
+_PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
+
+
+def html(report: dict[str, Any]) -> str:
+    """The page of `report`."""
+    return _PAGE.substitute(
+        state=escape(report["verdict"].replace(" ", "-")),
+        verdict=escape(report["verdict"].upper()),
+        run=_run(report),
+        remarks="".join(f"<p class='reason'>{_text(it)}</p>" for it in report["remarks"]),
+        rows="\n".join(_row(api) for api in report["apis"]),
+        sections="\n".join(_section(api) for api in report["apis"]),
+    )
+
+
+def _run(report: dict[str, Any]) -> str:
+    told = {**report["run"], "seconds": report["seconds"]}
+    told["operations"] = ", ".join(told.get("operations", ()))
+    told["merged"] = ", ".join(told.get("merged", ()))
+    if shard := told.get("shard"):
+        told["shard"] = f"{shard['index']}/{shard['total']}"
+    if not report["complete"]:
+        told["complete"] = "no"
+    items = "".join(
+        f"<div><dt>{_text(name.replace('_', ' '))}</dt><dd>{_text(value)}</dd></div>"
+        for name, value in told.items()
+        if value not in (None, "")
+    )
+    return f"<dl class='run'>{items}</dl>"
+
+
+def _row(api: dict[str, Any]) -> str:
+    reached = sum(operation["reached"] for operation in api["operations"])
+    kinds = [it["blame"]["kind"] for it in api["findings"] if not it["accepted"]]
+    cells = (
+        f"{reached}/{len(api['operations'])}",
+        f"{api['cases']:,}",
+        f"{api['requests']:,}",
+        f"{sum(api['checks'].values()):,}",
+        kinds.count("documented"),
+        kinds.count("inferred"),
+        f"{api['seconds']} s",
+    )
+    numbers = "".join(f"<td class='n'>{_text(cell)}</td>" for cell in cells)
+    state = f"<td class='{_state(api)}'>{_text(api['verdict'])}</td>"
+    return (
+        f"<tr><th><a href='#{_text(api['api'])}'>{_text(api['api'])}</a></th>{state}{numbers}</tr>"
+    )
+
+
+def _state(api: dict[str, Any]) -> str:
+    return escape(api["verdict"].replace(" ", "-"))
+
+
+def _section(api: dict[str, Any]) -> str:
+    reasons = "".join(f"<p class='reason'>{_text(reason)}</p>" for reason in api["reasons"])
+    reasons += "".join(
+        f"<p class='dim'>accepted: {_text(it['what'])} ({it['times']}×): {_text(it['reason'])}</p>"
+        for it in api["accepts"]
+    )
+    ordered = sorted(api["findings"], key=lambda it: it["accepted"] is not None)
+    failures = "".join(_failure(finding) for finding in ordered)
+    cuts = "".join(map(_cut, api["cut_short"]))
+    operations = "".join(_operation(operation) for operation in api["operations"])
+    checks = "".join(
+        f"<tr><th>{_text(name)}</th><td class='n'>{number:,}</td></tr>"
+        for name, number in api["checks"].items()
+    )
+    return f"""
+<section id="{_text(api["api"])}">
+<h2>{_text(api["title"])}</h2>
+<p class="dim">{_text(api["base_url"])}</p>
+{_observed(api["evidence"])}{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}{failures}
+<details{" open" if not api["findings"] else ""}><summary>Operations</summary>
+<div class="scroll"><table>
+<tr><th>operation</th><th>success</th><th class='n'>cases</th><th>statuses</th>
+<th class='n'>checks</th></tr>
+{operations}</table></div></details>
+<details><summary>Checks</summary><table>
+<tr><th>check</th><th class='n'>judged</th></tr>{checks}</table></details>
+</section>"""
+
+
+def _cut(cut: dict[str, str]) -> str:
+    where = " ".join(word for word in (cut["phase"], cut["operation"]) if word)
+    return f"<li>cut short: {_text(where)}: {_text(cut['why'])}</li>"
+
+
+def _operation(operation: dict[str, Any]) -> str:
+    statuses = ", ".join(f"{code}: {number}" for code, number in operation["statuses"].items())
+    judged = sum(check["judged"] for check in operation["checks"].values())
+    failed = sum(check["failed"] for check in operation["checks"].values())
+    checks = f"{judged:,}" + (f" ({failed} failed)" if failed else "")
+    reached = "yes" if operation["reached"] else "never"
+    kind = "kept" if operation["reached"] else "untested"
+    return (
+        f"<tr><th>{_text(operation['operation'])}</th><td class='{kind}'>{reached}</td>"
+        f"<td class='n'>{operation['cases']:,}</td><td>{_text(statuses)}</td>"
+        f"<td class='n'>{checks}</td></tr>"
+    )
+
+
+def _failure(finding: dict[str, Any]) -> str:
+    blame = finding["blame"]
+    documented = blame["kind"] == "documented"
+    whose = "The vendor broke the contract" if documented else "Our inference was wrong"
+    place = _text(finding["at"] or "answer")
+    at = f"<code>{place}</code>: " if finding["at"] is not None else ""
+    ledger = ", ".join(blame["ambiguities"])
+    answer = finding["answer"] or {"status": "", "body": ""}
+    rows = (
+        ("Whose", f"{whose}: {_text(blame['text'])}"),
+        ("Spec", f"<code>{_text(blame['location'])}</code> <code>{_text(blame['pointer'])}</code>"),
+        ("Ledger", _text(ledger)),
+        ("Since", _text(finding["first_seen"])),
+        ("Accepted", _accepted(finding["accepted"])),
+        ("Request", f"<pre>{_text(finding['curl'])}</pre>"),
+        ("Client", f"<pre>{_text(finding['client'])}</pre>" if finding["client"] else ""),
+        ("Answer", f"<pre>{_text(answer['status'])}\n{_text(answer['body'])}</pre>"),
+        ("Replay", f"<pre>{_text(finding['replay'])}</pre>"),
+    )
+    told = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
+    return f"""
+<article class="{"accepted" if finding["accepted"] else blame["kind"]}">
+<h3>{_text(finding["operation"])} <small>{_text(finding["check"])} · {_text(finding["status"])} ·
+{finding["times"]}×</small></h3>
+<p>{at}{_text(finding["what"])}</p>
+<dl>{told}</dl>
+</article>"""
+
+
+def _accepted(accepted: dict[str, str] | None) -> str:
+    return _text(f"until {accepted['expires']}: {accepted['reason']}") if accepted else ""
+
+
+def _observed(summary: dict[str, Any]) -> str:
+    """What was observed of what is documented, as bars."""
+    if not summary:
+        return ""
+    bars = "".join(
+        f"<div><dt>{name}</dt><dd>{seen:,} of {of:,}"
+        f"<meter min='0' max='{max(of, 1)}' value='{seen}'>{seen}</meter></dd></div>"
+        for name, (seen, of) in (
+            ("members observed", summary["members"]),
+            ("values observed", summary["values"]),
+            ("ledger entries met", summary["ledger"]),
+        )
+    )
+    against = summary["contradicted"]
+    told = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
+    cut = summary["left_out"]
+    more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
+    return f"<dl class='run'>{bars}{told if against else ''}{more if cut else ''}</dl>"
+
+
+def _text(value: object) -> str:
+    return escape(visible(str(value)))

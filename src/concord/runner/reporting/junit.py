@@ -1,0 +1,126 @@
+"""The report that CI systems read: JUnit XML, one test case an operation and check.
+
+Model: pure, from the JSON report. That an operation reached a success is a test case of its own;
+what a tool failed at is an `error`, never a `failure`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+from concord.http.visible import visible
+
+
+def junit(report: dict[str, Any]) -> str:
+    """The JUnit XML of `report`."""
+    root = Xml.Element("testsuites", name="contracts", time=str(report["seconds"]))
+    for api in report["apis"]:
+        _suite(root, api)
+    Xml.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode")
+
+
+def _suite(root: Xml.Element, api: dict[str, Any]) -> None:
+    suite = Xml.SubElement(root, "testsuite", name=api["api"], time=str(api["seconds"]))
+    for operation in api["operations"]:
+        left_out = {
+            it["check"] for it in api["accepts"] if operation["operation"] in it["operations"]
+        }
+        for check, numbers in operation["checks"].items():
+            if check in left_out:
+                continue
+            case = _case(suite, api, operation, check)
+            if numbers["failed"]:
+                _failures(case, api, operation, check)
+        for entry in api["accepts"]:
+            if operation["operation"] in entry["operations"]:
+                _skipped(suite, api, operation, entry)
+        _reached(_case(suite, api, operation, "reaches_a_success"), operation)
+    if not api["operations"] or api["errors"] or api["verdict"] in ("could not run", "interrupted"):
+        _run(suite, api)
+    for name, tag in (
+        ("tests", "testcase"),
+        ("failures", "testcase/failure"),
+        ("errors", "testcase/error"),
+        ("skipped", "testcase/skipped"),
+    ):
+        suite.set(name, str(len(suite.findall(tag))))
+
+
+def _case(
+    suite: Xml.Element, api: dict[str, Any], operation: dict[str, Any], check: str
+) -> Xml.Element:
+    name = f"{operation['operation']} {check}"
+    return Xml.SubElement(
+        suite, "testcase", classname=f"{api['api']}.{operation['operation_id']}", name=_safe(name)
+    )
+
+
+def _skipped(
+    suite: Xml.Element, api: dict[str, Any], operation: dict[str, Any], entry: dict[str, Any]
+) -> None:
+    case = _case(suite, api, operation, entry["check"] or entry["what"])
+    Xml.SubElement(case, "skipped", message=_safe(f"{entry['what']}: {entry['reason']}"))
+
+
+def _failures(
+    case: Xml.Element, api: dict[str, Any], operation: dict[str, Any], check: str
+) -> None:
+    mine = [
+        finding
+        for finding in api["findings"]
+        if finding["operation_id"] == operation["operation_id"] and finding["check"] == check
+    ]
+    known = [finding for finding in mine if finding["accepted"]]
+    mine = [finding for finding in mine if not finding["accepted"]]
+    if known:
+        told = "; ".join(f"known: {it['accepted']['reason']}: {_told(it)}" for it in known)
+        Xml.SubElement(case, "system-out").text = _safe(told)
+    if not mine:
+        return
+    # one element a test case: most readers show only the first
+    failure = Xml.SubElement(case, "failure", message=_safe("; ".join(_told(it) for it in mine)))
+    failure.text = _safe("\n\n".join(_text(finding) for finding in mine))
+
+
+def _told(finding: dict[str, Any]) -> str:
+    at, what = finding["at"], finding["what"]
+    return str(what) if at is None else f"{at or 'answer'}: {what}"
+
+
+def _text(finding: dict[str, Any]) -> str:
+    blame = finding["blame"]
+    whose = (
+        "vendor broke the contract" if blame["kind"] == "documented" else "our inference was wrong"
+    )
+    return "\n".join(
+        (
+            f"{_told(finding)} ({finding['times']}×)",
+            f"{whose}: {blame['text']}",
+            f"{blame['location']} {blame['pointer']}",
+            f"first seen: {finding['first_seen']}",
+            finding["curl"],
+            *([finding["client"]] if finding["client"] else []),
+            finding["replay"],
+        )
+    )
+
+
+def _reached(case: Xml.Element, operation: dict[str, Any]) -> None:
+    if not operation["reached"]:
+        answered = ", ".join(f"{n}× {code}" for code, n in operation["statuses"].items())
+        statuses = answered or "no answer"
+        Xml.SubElement(case, "failure", message=f"never reached a success: {statuses}")
+
+
+def _run(suite: Xml.Element, api: dict[str, Any]) -> None:
+    case = Xml.SubElement(suite, "testcase", classname=api["api"], name="the run itself")
+    told = _safe("; ".join(api["reasons"]) or api["ended"])
+    tag = "skipped" if api["verdict"] == "skipped" else "error"
+    Xml.SubElement(case, tag, message=told)
+
+
+def _safe(text: str) -> str:
+    """`text` with escapes for what XML 1.0 cannot hold, and for what cannot be seen."""
+    return visible(text)

@@ -1,0 +1,197 @@
+"""Several reports, of shards or of single APIs, as one verdict.
+
+Model: reports are read back into tallies, which add up as a run's own messages do; then the end is
+that of any run. Shards must be all there and of the same run: what is missing is told, and nothing
+is judged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from concord import evidence, project
+from concord.runner.errors import CouldNotRunError
+from concord.runner.plan import Finding
+from concord.runner.planning.accepted import Accept
+from concord.runner.reporting import files as _reports
+from concord.runner.reporting.results import Cut, OperationTally, Tally
+from concord.runner.reporting.verdict_report import Telling, conclude
+
+_ENDS = ("could-not-run", "server-unavailable", "interrupted")
+"""How a part may end so that the whole ends so, the worst first; then any that is no completion."""
+
+
+def merge(
+    paths: Sequence[Path],
+    telling: Telling,
+    *,
+    folder: Path,
+    allow_inferred: bool,
+    console: Console,
+) -> int:
+    """Merge the reports at `paths` (files, or folders that hold them); the exit code."""
+    known = telling.known()
+    files = sorted(set(_files(paths)))
+    if not files:
+        raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {_reports.JSON}")
+    parts = [(path, _reports.read_file(path)) for path in files]
+    parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
+    _complete(parts)
+    _reports.prepare(folder)
+    tallies = _tallies(parts)
+    return conclude(
+        tallies,
+        telling,
+        known=known,
+        loaded={it.api: project.load(it.api) for it in tallies if it.api in project.apis()},
+        folder=folder,
+        run=_run(parts),
+        seconds=max(part["seconds"] for _, part in parts),
+        allow_inferred=allow_inferred,
+        console=console,
+    )
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from path.glob(_reports.JSON)
+        elif path.name == _reports.JSON:
+            yield path
+        elif not path.exists():
+            raise CouldNotRunError(f"{path}: there is no such report")
+
+
+def _complete(parts: Sequence[tuple[Path, dict[str, Any]]]) -> None:
+    """Make sure that shards are of one run and all there. Raises CouldNotRunError."""
+    if not parts:
+        raise CouldNotRunError("there are only merged reports (give those of the runs)")
+    shards = {path: part["run"].get("shard") for path, part in parts}
+    sharded = [path for path, shard in shards.items() if shard]
+    if not sharded:
+        return
+    for path, shard in shards.items():
+        if not shard:
+            raise CouldNotRunError(f"{path}: is a whole run, the others are shards of one")
+    runs = {json.dumps({**p["run"], "shard": {**p["run"]["shard"], "index": 0}}) for _, p in parts}
+    if len(runs) > 1:
+        names = ", ".join(map(str, sharded))
+        raise CouldNotRunError(f"{names}: are not shards of the same run (target, seed, profile …)")
+    total = parts[0][1]["run"]["shard"]["total"]
+    met = Counter(part["run"]["shard"]["index"] for _, part in parts)
+    missing = [f"{index}/{total}" for index in range(1, total + 1) if not met[index]]
+    if missing:
+        left = _untested(parts)
+        raise CouldNotRunError(
+            f"shard {', '.join(missing)} is missing: no verdict without its operations\n"
+            f"       not tested: {', '.join(left) or 'none'}"
+        )
+    if twice := [f"{index}/{total}" for index, times in met.items() if times > 1]:
+        raise CouldNotRunError(f"shard {', '.join(twice)} is there more than once")
+
+
+def _untested(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[str]:
+    wanted = parts[0][1]["run"]["shard"]["whole"]
+    tested = {
+        (api["api"], label) for _, part in parts for api in part["apis"] for label in api["planned"]
+    }
+    return [
+        f"{api}: {label}"
+        for api, labels in wanted.items()
+        for label in labels
+        if (api, label) not in tested
+    ]
+
+
+def _run(parts: Sequence[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
+    stated = {name: value for name, value in parts[0][1]["run"].items() if name != "shard"}
+    return {**stated, "merged": [str(path.parent) for path, _ in parts]}
+
+
+def _tallies(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[Tally]:
+    found: dict[str, Tally] = {}
+    for path, part in parts:
+        for api in part["apis"]:
+            known = found.setdefault(api["api"], Tally(api=api["api"], title=api["title"]))
+            _add(known, api)
+        counts = _evidence(path.with_name(_reports.EVIDENCE))
+        for name, told in counts["apis"].items() if counts else ():
+            found[name].parts.append(told)
+    for tally in found.values():
+        tally.whole = tally.api in project.apis() and len(tally.operations) == len(
+            project.load(tally.api).operations
+        )
+    return [found[name] for name in sorted(found)]
+
+
+def _evidence(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    try:
+        return evidence.read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise CouldNotRunError(f"{path}: {error}") from error
+
+
+def _add(tally: Tally, api: dict[str, Any]) -> None:
+    skipped = api["verdict"] == "skipped"
+    if skipped:
+        tally.skipped = "; ".join(api["reasons"])
+    tally.base_url = tally.base_url or api["base_url"]
+    tally.embedded = api["embedded"]
+    tally.could_not_run = tally.could_not_run or api["could_not_run"]
+    tally.ended = _worst(tally.ended, "" if skipped else api["ended"])
+    _add_accepts(tally, api.get("accepts", ()))
+    tally.seconds += api["seconds"]
+    tally.requests += api["requests"]
+    tally.methods.update(api["methods"])
+    tally.planned = tuple(dict.fromkeys((*tally.planned, *api["planned"])))
+    # every shard says the same of a check, because it is the spec that says so
+    tally.checks |= {**dict.fromkeys(api["checks"]), **api["inapplicable"]}
+    tally.errors += [error for error in api["errors"] if error not in tally.errors]
+    tally.warnings += [it for it in api["warnings"] if it not in tally.warnings]
+    done = tally.phases.setdefault("fuzzing", set())
+    short = {cut["operation"] for cut in api["cut_short"] if not cut["phase"]}
+    done |= set(api["planned"]) - {*api["not_run"], *short}
+    tally.cuts += [Cut(**cut) for cut in api["cut_short"] if cut["phase"]]
+    for operation in api["operations"]:
+        _add_operation(tally, operation)
+    for finding in api["findings"]:
+        tally.findings.setdefault(finding["id"], Finding.from_json(finding))
+        tally.times[finding["id"]] += finding["times"]
+
+
+def _add_accepts(tally: Tally, told: Iterable[dict[str, Any]]) -> None:
+    """Every shard has the same entries, and each counts how often they applied to it."""
+    for index, entry in enumerate(told):
+        if index == len(tally.accepts):
+            tally.accepts = (*tally.accepts, Accept.from_report(tally.api, entry))
+        tally.accept_times[index] += entry["times"]
+
+
+def _add_operation(tally: Tally, told: dict[str, Any]) -> None:
+    label = told["operation"]
+    known = tally.operations.setdefault(label, OperationTally(label=label, id=told["operation_id"]))
+    known.cases += told["cases"]
+    known.statuses.update(told["statuses"])
+    for name, check in told["checks"].items():
+        known.judged[name] += check["judged"]
+        known.failed[name] += check["failed"]
+
+
+def _worst(one: str, other: str) -> str:
+    ends = [end for end in (one, other) if end]
+    for end in (*_ends(ends), "completed"):
+        if end in ends:
+            return end
+    return ""
+
+
+def _ends(ends: Iterable[str]) -> list[str]:
+    return [*_ENDS, *(end for end in ends if end != "completed")]

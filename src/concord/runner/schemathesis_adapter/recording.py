@@ -1,0 +1,154 @@
+"""Schemathesis' record of a scenario, read into counts and exchanges.
+
+Known limits: a request's body is kept up to 16 kB; a longer one cannot be replayed exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from schemathesis.engine.recorder import Interaction, ScenarioRecorder
+
+from concord import checks
+from concord.evidence import Exchange as Observed
+from concord.http import payload
+from concord.runner.plan import Request
+from concord.runner.secrets import Redactor
+from concord.runner.worker.exchange import Aim, Exchange
+from concord.spec import Operation
+
+_BODY_KEPT = 16_000
+_NOISE = {
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "user-agent",
+    "x-schemathesis-testcaseid",
+}
+
+
+Answers = Callable[[ScenarioRecorder, str], checks.Answered | None]
+"""What was answered to a recorded case, by id; None if nothing was."""
+
+
+def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
+    """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
+    operations: dict[str, dict[str, Any]] = {}
+    for case_id, nodes in recorder.checks.items():
+        label, status = _answered(recorder, case_id)
+        told = operations.setdefault(label, {"cases": 0, "statuses": {}, "checks": {}})
+        # a check's own request appears here where it showed a failure, and is no case of its own
+        node = recorder.cases[case_id]
+        is_case = node.parent_id is None or node.transition is not None
+        told["cases"] += is_case
+        if is_case and status is not None:
+            told["statuses"][status] = told["statuses"].get(status, 0) + 1
+        answered = answers(recorder, case_id)
+        for check in nodes:
+            judged = told["checks"].setdefault(check.name, [0, 0])
+            failed = check.failure_info is not None
+            really = answered is not None and checks.really(check.name, answered)
+            judged[0] += failed or really
+            judged[1] += failed
+    return {"requests": len(recorder.interactions), "operations": operations}
+
+
+def _answered(recorder: ScenarioRecorder, case_id: str) -> tuple[str, str | None]:
+    """The operation that a case was meant for, and the status if it was called as such."""
+    case = recorder.cases[case_id].value
+    interaction = recorder.interactions.get(case_id)
+    label = case.operation.label
+    if interaction is None or interaction.response is None:
+        return label, None
+    if interaction.request.method.lower() != case.operation.method.lower():
+        return label, None
+    return label, str(interaction.response.status_code)
+
+
+def observed(recorder: ScenarioRecorder, operations: Mapping[str, Operation]) -> Iterator[Observed]:
+    """Every exchange with one of `operations`, as it was on the wire (secrets and all)."""
+    for case_id, interaction in recorder.interactions.items():
+        operation = operations.get(recorder.cases[case_id].value.operation.label)
+        sent, answer = interaction.request, interaction.response
+        if operation is None or answer is None or sent.method.lower() != operation.method:
+            continue
+        yield Observed(
+            operation=operation.id,
+            status=answer.status_code,
+            headers=_joined(answer.headers),
+            body=answer.content,
+            url=sent.uri,
+            request_headers=_joined(sent.headers),
+            request_body=sent.body,
+        )
+
+
+def _joined(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: ", ".join(values) for name, values in headers.items()}
+
+
+def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, str]]:
+    """Operation label, check, failure and the id of the case whose answer failed it."""
+    for case_id, nodes in recorder.checks.items():
+        for node in nodes:
+            if node.failure_info is not None:
+                failure = node.failure_info.failure
+                told = failure.case_id or case_id
+                place = told if told in recorder.interactions else case_id
+                label = failure.operation or recorder.cases[case_id].value.operation.label
+                yield label, node.name, failure, place
+
+
+def exchange(
+    recorder: ScenarioRecorder, case_id: str, *, phase: str, base_url: str, redact: Redactor
+) -> Exchange | None:
+    """The exchange of a case, without secrets; None where there was no answer."""
+    interaction = recorder.interactions.get(case_id)
+    if interaction is None or interaction.response is None:
+        return None
+    response = interaction.response
+    content_type = (response.headers.get("content-type") or [""])[0]
+    return Exchange(
+        phase=phase,
+        request=_request(interaction, base_url, redact),
+        status=response.status_code,
+        media_type=content_type.partition(";")[0].strip(),
+        text=redact(payload.text(response.content or b"", content_type)),
+        aim=_aim(recorder.cases[case_id].value),
+    )
+
+
+def _request(interaction: Interaction, base_url: str, redact: Redactor) -> Request:
+    sent = interaction.request
+    parts = urlsplit(sent.uri)
+    base = urlsplit(base_url).path.rstrip("/")
+    path = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
+    headers = [
+        (redact(name), redact(", ".join(values)))
+        for name, values in sent.headers.items()
+        if name.lower() not in _NOISE
+    ]
+    # redacted before it is cut: half a secret is one, too
+    body = None if sent.body is None else redact(sent.body.decode("utf-8", "backslashreplace"))
+    return Request(
+        method=sent.method,
+        path=redact(path),
+        headers=tuple(headers),
+        body=None if body is None else body[:_BODY_KEPT],
+    )
+
+
+def _aim(case: Any) -> Aim:
+    meta = case.meta
+    if meta is None:
+        return Aim()
+    data = meta.phase.data
+    location = data.parameter_location
+    return Aim(
+        description=str(data.description or ""),
+        location=str(location.value or "") if location is not None else "",
+        parameter=str(data.parameter or ""),
+    )

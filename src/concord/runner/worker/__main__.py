@@ -1,0 +1,90 @@
+"""The process that runs one API's contract: `python -m concord.runner.worker`.
+
+Model: the plan comes as JSON on standard input, messages leave as JSON lines on standard output;
+whatever else prints goes to standard error. SIGTERM ends the run early, with what was found.
+Before the first case and after the last one it ends at once, else after the request under way.
+It dies when standard input ends, or its parent does. Exit code 0: the end was told. Anything else
+is a crash, which is never a verdict.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from concord import processes
+from concord.runner.errors import CouldNotRunError
+from concord.runner.messages import emitter
+from concord.runner.plan import Plan
+from concord.runner.secrets import Redactor
+from concord.runner.worker.engine import Run
+from concord.runner.worker.request_guard import Gate
+from concord.spec import load_file
+
+_DEEPEST = 20_000
+"""Calls within calls: Schemathesis follows chains of references so, and large documents have long
+ones."""
+
+
+def main() -> int:
+    """Run the plan on standard input."""
+    started = time.monotonic()
+    processes.bind_to_parent(signal.SIGKILL)
+    plan = Plan.from_json(json.loads(sys.stdin.readline()))
+    processes.follow_input()
+    # libraries may print: only messages go to the command
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(_DEEPEST)
+    spec = load_file(Path(plan.spec_path), api=plan.api)
+    redactor = Redactor.of(spec, plan.credentials)
+    for secret in plan.connection.secrets:
+        redactor.learn(secret, "$PROXY")
+    emit = emitter(stream, redactor)
+    sys.excepthook = _discreet(redactor)
+    gate = Gate(plan.limits)
+    gate.install()
+    run = Run(spec, plan, redactor, emit, gate=gate)
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        if not run.is_under_way:
+            raise KeyboardInterrupt
+        run.stop("interrupted")
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        run.execute()
+    except CouldNotRunError as error:
+        emit("could-not-run", what=str(error))
+    except KeyboardInterrupt:
+        emit(
+            "end",
+            reason="interrupted",
+            seconds=time.monotonic() - started,
+            requests=gate.passed.total(),
+            methods=gate.passed,
+        )
+    return 0
+
+
+def _discreet(redactor: Redactor) -> Callable[..., None]:
+    """A defect's traceback may hold tokens that only this process knows."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.stderr.write(redactor("".join(traceback.format_exception(kind, error, trace))))
+
+    return hook
+
+
+if __name__ == "__main__":
+    sys.exit(main())

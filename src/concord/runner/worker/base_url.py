@@ -1,0 +1,187 @@
+"""Whether the base URL is the one of the API: one sentence instead of a report full of 404.
+
+Model: the look around before a run has asked for what the API must have. Where nothing of that was
+answered as an API answers (404, a redirect, a page for a browser), the same reads are sent to what
+somebody who mistyped the URL may have meant: with the path of the documented servers, without it,
+without what all operations begin with, and the folders above. If one of them answers, it is named.
+Nothing but reads of the look around is sent, and one read of a path that cannot exist.
+Known limits: other hosts are not tried; a server that answers every path alike with JSON is taken
+for the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from concord.runner.worker.transport import Sent
+from concord.spec import Operation, Spec
+
+_ABSENT = frozenset({404, 405, 410, 501})
+_REFUSED = frozenset({401, 403})
+_MOST = 8
+"""Addresses that are tried."""
+_NOWHERE = "/concord-no-such-path"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A read of the look around: the operation, its path and query, and the answer."""
+
+    operation: Operation
+    target: str
+    sent: Sent
+
+
+Send = Callable[[Operation, str, str], Sent]
+"""Sends an operation's read for a target (path and query) to a base URL."""
+
+
+def misplaced(
+    spec: Spec, base_url: str, reads: Sequence[Read], send: Send, ask: Callable[[str], Sent]
+) -> str | None:
+    """What is wrong with `base_url`, in one sentence; None where nothing says that it is wrong.
+
+    `ask` gets a path below `base_url`.
+    """
+    if not reads or not all(_is_strange(it.sent) for it in reads):
+        return None
+    moved = _moved(base_url, reads)
+    if moved:
+        return f"{spec.api}: {base_url} redirects to {moved}: use that as the base URL"
+    statuses = ", ".join(sorted({str(it.sent.status) for it in reads}))
+    what = f"{spec.api}: {base_url} is not the address of this API ({_count(reads)}: {statuses})"
+    right = _found(spec, base_url, reads, send)
+    if right:
+        return f"{what}: use {right}, which answers, as the base URL"
+    why = _why(base_url, reads, ask)
+    known = ", ".join(dict.fromkeys(spec.environments.values()))
+    return why and f"{what}: {why}{f' (documented: {known})' if known else ''}"
+
+
+def _found(spec: Spec, base_url: str, reads: Sequence[Read], send: Send) -> str | None:
+    """The candidate that answers a read with data, else the first that knows its path."""
+    known = None
+    for candidate in candidates(spec, base_url):
+        for it in _few(reads):
+            sent = send(it.operation, it.target, candidate)
+            if sent.status // 100 == 2 and not _is_page(sent):
+                return candidate
+            is_known = not _is_strange(sent) or (sent.status in _REFUSED and not _is_page(sent))
+            if known is None and is_known and it.sent.status not in _REFUSED:
+                known = candidate
+    return known
+
+
+def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Sent]) -> str | None:
+    """Why the answers are those of no API; None where they may be."""
+    if all(300 <= it.sent.status < 400 for it in reads):
+        where = urljoin(f"{base_url}/", _location(reads[0].sent))
+        return f"it redirects every read to {where}, a login page perhaps"
+    if any("HTTPS port" in it.sent.text for it in reads):
+        secure = base_url.replace("http://", "https://", 1)
+        return f"the server wants TLS, use {secure} as the base URL"
+    if all(_is_page(it.sent) for it in reads):
+        return "it answers with pages for a browser, a login or documentation page perhaps"
+    if any("404" in it.operation.definition.get("responses", {}) for it in reads):
+        return None
+    if not all(it.sent.status in _ABSENT for it in reads):
+        return None
+    absent = ask(_NOWHERE)
+    if all(_shape(it.sent, it.target) == _shape(absent, _NOWHERE) for it in reads):
+        return "it answers as it does for a path that does not exist"
+    return None
+
+
+def candidates(spec: Spec, base_url: str) -> Iterator[str]:
+    """The base URLs on the same server that may have been meant, likely ones first."""
+    parts = urlsplit(base_url)
+    origin, path = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+    found: dict[str, None] = {}
+    for documented in _documented(spec):
+        if documented and not path.endswith(documented):
+            found[path + documented] = None
+        if documented and path.endswith(documented * 2):
+            found[path.removesuffix(documented)] = None
+        found[documented] = None
+        if documented and documented in path:
+            found[path[: path.index(documented)] + documented] = None
+    common = _common(spec)
+    while common:
+        if path.endswith(common):
+            found[path.removesuffix(common)] = None
+        common = common.rpartition("/")[0]
+    while path:
+        path = path.rpartition("/")[0]
+        found[path] = None
+    tried = [f"{origin}{it}" for it in found]
+    yield from [it for it in tried if it != base_url.rstrip("/")][:_MOST]
+
+
+def _documented(spec: Spec) -> list[str]:
+    """The paths of the documented servers."""
+    servers = spec.document.get("servers") or []
+    urls = [str(server.get("url", "")) for server in servers if isinstance(server, dict)]
+    return list(dict.fromkeys(urlsplit(url).path.rstrip("/") for url in urls))
+
+
+def _common(spec: Spec) -> str:
+    """The segments that all operations' paths begin with (`/v2`)."""
+    split = [operation.path.split("/") for operation in spec.operations]
+    shared = []
+    for segments in zip(*split, strict=False):
+        if len(set(segments)) > 1 or "{" in segments[0]:
+            break
+        shared.append(segments[0])
+    return "/".join(shared)
+
+
+def _few(reads: Sequence[Read]) -> list[Read]:
+    """What is sent to each candidate: two reads, such that name no record first."""
+    return sorted(reads, key=lambda it: "{" in it.operation.path)[:2]
+
+
+def _is_strange(sent: Sent) -> bool:
+    """Whether an API would hardly answer a read so, whatever it thinks of it."""
+    moved = 300 <= sent.status < 400 and sent.status != 304
+    return moved or sent.status in _ABSENT or sent.status in _REFUSED or _is_page(sent)
+
+
+def _is_page(sent: Sent) -> bool:
+    """Whether an answer is a page for a browser."""
+    kind = _header(sent, "content-type").lower()
+    return "html" in kind and sent.content.lstrip()[:1] in (b"<", b"")
+
+
+def _moved(base_url: str, reads: Sequence[Read]) -> str | None:
+    """The base URL to which all reads are redirected with their path, None if there is none."""
+    bases = set()
+    for it in reads:
+        location = urljoin(f"{base_url}/", _location(it.sent))
+        if it.sent.status // 100 != 3 or not location.endswith(it.target):
+            return None
+        bases.add(location.removesuffix(it.target))
+    return bases.pop() if len(bases) == 1 else None
+
+
+def _location(sent: Sent) -> str:
+    return _header(sent, "location")
+
+
+def _header(sent: Sent, name: str) -> str:
+    return next((str(it) for key, it in sent.headers.items() if key.lower() == name), "")
+
+
+def _shape(sent: Sent, target: str) -> tuple[int, str, str]:
+    """An answer but for the path that it may repeat."""
+    path = target.partition("?")[0]
+    kind = _header(sent, "content-type").partition(";")[0]
+    return sent.status, kind, sent.text.replace(target, "").replace(path, "")
+
+
+def _count(reads: Sequence[Read]) -> str:
+    labels = list(dict.fromkeys(it.operation.label for it in reads))
+    more = len(labels) - 1
+    others = f" and {more} more read{'s' if more > 1 else ''}" if more else ""
+    return f"{labels[0]}{others}"

@@ -1,0 +1,52 @@
+"""What is asked beside the generated cases keeps the spec, too: its answers are judged as theirs.
+
+Model: the judgement of one exchange (`contracts/evidence`), told under the names that the same
+judgements have in Schemathesis. A request to wait (429) is none of the contract's business here.
+"""
+
+from __future__ import annotations
+
+from concord.checks import Breach
+from concord.checks.messages import Message, is_required
+from concord.evidence import Exchange as Recorded
+from concord.evidence import Judge
+from concord.runner.probes.context import Report
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.transport import Sent
+from concord.spec import Operation, Spec
+
+_CHECKS = {
+    "status": "status_code_conformance",
+    "header": "response_headers_conformance",
+    "content-type": "content_type_conformance",
+    "body": "response_schema_conformance",
+}
+_TOO_MANY = 429
+
+
+class Conformance:
+    """Judges the answers to requests of one spec, and reports each judgement."""
+
+    def __init__(self, spec: Spec, report: Report) -> None:
+        self._judge = Judge(spec)
+        self._report = report
+
+    def judge(self, operation: Operation, sent: Sent, exchange: Exchange) -> None:
+        """Report the status, and whatever else of the answer departs from the spec."""
+        if sent.status == _TOO_MANY:
+            return
+        recorded = Recorded(
+            operation=operation.id, status=sent.status, headers=sent.headers, body=sent.content
+        )
+        found = {
+            (_CHECKS[where], it.schema, it.what): it
+            for where, it in self._judge.answer(operation, recorded)
+        }
+        if "status_code_conformance" not in {check for check, _, __ in found}:
+            self._report(operation, "status_code_conformance", None, exchange)
+        for (check, pointer, what), it in found.items():
+            at = it.at if check == "response_schema_conformance" else None
+            # the words of the spec tell one violation from another, its text holds values
+            said = Message(what, what if is_required(pointer) else "")
+            breach = Breach(operation=operation.label, what=said, pointer=pointer, at=at)
+            self._report(operation, check, breach, exchange)

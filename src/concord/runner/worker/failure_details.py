@@ -1,0 +1,152 @@
+"""What a failed check says, in the spec's terms: the violated place, in one sentence.
+
+Model: pure. One short function a kind of Schemathesis failure; a schema failure is judged again
+with `Schemas`, because Schemathesis tells one error and not which words of the file it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from concord.checks import Breach
+from concord.evidence import Schemas, Violation, answered_media, canonical, declared_response
+from concord.runner.worker.exchange import Exchange
+from concord.spec import Operation, Spec, child
+
+_LONGEST_SAID = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """One violated place: `pointer` of the spec, and where in the answer (`at`) it shows."""
+
+    what: str
+    pointer: str
+    at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A failed check of one exchange with an operation."""
+
+    spec: Spec
+    operation: Operation
+    failure: Exception
+    exchange: Exchange
+
+    @property
+    def response(self) -> str:
+        """Where the response to the answer's status is declared, or where it would be."""
+        found = declared_response(self.spec, self.operation, self.exchange.status)
+        return found or child(self.operation.pointer, "responses")
+
+
+def symptoms(failed: Failed, schemas: Schemas) -> list[Symptom]:
+    """The violated places that `failed` stands for: at least one."""
+    failure = failed.failure
+    if isinstance(failure, Breach):
+        return [Symptom(what=failure.what, pointer=failure.pointer, at=failure.at)]
+    kind = type(failure).__name__
+    if kind == "JsonSchemaError" and "header" not in str(getattr(failure, "title", "")).lower():
+        found = violations(failed.spec, failed.operation, failed.exchange, schemas)
+        if found:
+            return [Symptom(what=it.what, pointer=it.schema, at=it.at) for it in found]
+    return [_KINDS.get(kind, _other)(failed)]
+
+
+def violations(
+    spec: Spec, operation: Operation, exchange: Exchange, schemas: Schemas
+) -> list[Violation]:
+    """How the answer's body breaks the schema that is declared for its status."""
+    response = declared_response(spec, operation, exchange.status)
+    media = response and answered_media(spec, response, exchange.media_type)
+    if not media:
+        return []
+    try:
+        value = exchange.json()
+    except ValueError:
+        return []
+    return schemas.violations(child(media, "schema"), value)
+
+
+def _response(*names: str) -> Callable[[Failed], Symptom]:
+    def symptom(failed: Failed) -> Symptom:
+        return Symptom(what=_told(failed), pointer=child(failed.response, *names))
+
+    return symptom
+
+
+def _status(failed: Failed) -> Symptom:
+    declared = ", ".join(failed.operation.definition.get("responses", {}))
+    what = f"status {failed.exchange.status} is not documented (documented: {declared})"
+    return Symptom(what=what, pointer=child(failed.operation.pointer, "responses"))
+
+
+def _server_error(failed: Failed) -> Symptom:
+    what = f"the server failed with {failed.exchange.status}"
+    # What the server says of itself is the best lead there is.
+    if said := " ".join(failed.exchange.text.split()):
+        what += f": {said[:_LONGEST_SAID]}"
+    return Symptom(what=what, pointer=child(failed.operation.pointer, "responses"))
+
+
+def _security(failed: Failed) -> Symptom:
+    return Symptom(what=_told(failed), pointer=child(failed.operation.pointer, "security"))
+
+
+def _accepted(failed: Failed) -> Symptom:
+    return _judged(failed, "accepted with {} although the request breaks the spec")
+
+
+def _rejected(failed: Failed) -> Symptom:
+    return _judged(failed, "rejected with {} although the request keeps the spec")
+
+
+def _judged(failed: Failed, template: str) -> Symptom:
+    what = template.format(failed.exchange.status)
+    if failed.exchange.aim.description:
+        what += f": {failed.exchange.aim.description}"
+    return Symptom(what=what, pointer=_varied(failed))
+
+
+def _other(failed: Failed) -> Symptom:
+    return Symptom(what=_told(failed), pointer=failed.operation.pointer)
+
+
+_KINDS: Mapping[str, Callable[[Failed], Symptom]] = {
+    "UndefinedStatusCode": _status,
+    "ServerError": _server_error,
+    "ContentTypeServerError": _server_error,
+    "JsonSchemaError": _response(),
+    "MissingHeaders": _response("headers"),
+    "UndefinedContentType": _response("content"),
+    "MissingContentType": _response("content"),
+    "MalformedMediaType": _response("content"),
+    "MalformedJson": _response("content"),
+    "ContentDeserializationError": _response("content"),
+    "IgnoredAuth": _security,
+    "AcceptedNegativeData": _accepted,
+    "RejectedPositiveData": _rejected,
+}
+
+
+def _varied(failed: Failed) -> str:
+    """Where the varied part of a request is declared."""
+    spec, operation, aim = failed.spec, failed.operation, failed.exchange.aim
+    for parameter in operation.parameters:
+        if parameter.name == aim.parameter and parameter.location == aim.location:
+            return child(parameter.pointer, "schema")
+    if aim.location != "body" or "requestBody" not in operation.definition:
+        return operation.pointer
+    request = spec.canonical(child(operation.pointer, "requestBody"))
+    media = next(iter(spec.at(request).get("content", {})), "")
+    schema = canonical(spec, child(request, "content", media, "schema"))
+    return child(schema, "properties", aim.parameter) if aim.parameter else schema
+
+
+def _told(failed: Failed) -> str:
+    failure = failed.failure
+    title = getattr(failure, "title", type(failure).__name__)
+    message = " ".join(str(getattr(failure, "message", failure)).split())
+    return f"{title}: {message}"[:400] if message else str(title)

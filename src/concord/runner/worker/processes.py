@@ -1,0 +1,262 @@
+"""One worker process a API, at most as many at once as there are cores.
+
+Model: `run_all` gives each message to `take` in the calling thread, in the order of arrival. A
+thread a worker only waits and reads lines. Workers are their own session: Ctrl-C reaches this
+process alone, which then asks them to stop and takes what they still tell. A worker's standard
+input stays open after its plan, and its end tells the worker that this process is gone.
+A worker ends itself at its plan's deadline; one that has not ended `GRACE` seconds later is killed,
+and none is started after the deadline. Either is told as out of time, with what was found before.
+Known limits: a worker that does not stop within `GRACE` seconds is killed, and its last words lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from concord.processes import STARTING
+from concord.runner.errors import CouldNotRunError
+from concord.runner.plan import Plan
+from concord.runner.secrets import Redactor
+from concord.spec import SpecError, load_file
+
+GRACE = 6.0
+_ROOT = Path(__file__).parents[2]
+_TICK = 0.1
+_COMMAND = (sys.executable, "-m", "concord.runner.worker")
+
+Message = dict[str, Any]
+_INTERRUPTED: Message = {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """An API to run; `started` starts what it needs (an emulator) and gives the plan."""
+
+    api: str
+    started: Callable[[], AbstractContextManager[Plan]]
+    deadline: float | None = None
+    """When it is too late to start, in seconds since the epoch."""
+
+
+class _Workers:
+    """The processes that are alive, and whether new ones may start."""
+
+    def __init__(self, grace: float) -> None:
+        self.grace = grace
+        self._lock = threading.Lock()
+        self._alive: set[subprocess.Popen[str]] = set()
+        self.stopping = False
+
+    def add(self, process: subprocess.Popen[str]) -> None:
+        with self._lock:
+            self._alive.add(process)
+            if self.stopping:
+                process.terminate()
+
+    def remove(self, process: subprocess.Popen[str]) -> None:
+        with self._lock:
+            self._alive.discard(process)
+
+    def stop(self) -> None:
+        with self._lock:
+            self.stopping = True
+            STARTING.give_up()  # emulators that nobody will ask any more
+            for process in self._alive:
+                process.terminate()
+
+    def kill(self) -> None:
+        with self._lock:
+            for process in self._alive:
+                process.kill()
+
+
+def cores() -> int:
+    """How many processes run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_all(
+    jobs: Sequence[Job],
+    take: Callable[[str, Message], None],
+    *,
+    tick: Callable[[], None] = lambda: None,
+    command: Sequence[str] = _COMMAND,
+    grace: float = GRACE,
+) -> bool:
+    """Run `jobs` to their end; False if the user interrupted them (they ended early).
+
+    A worker that is still there `grace` seconds after its deadline is killed.
+    """
+    messages: queue.Queue[tuple[str, Message]] = queue.Queue()
+    workers = _Workers(grace)
+    with ThreadPoolExecutor(max_workers=max(1, min(cores(), len(jobs)))) as pool:
+        futures = [pool.submit(_run, job, messages.put, workers, command) for job in jobs]
+        try:
+            _drain(futures, messages, take, tick)
+        except KeyboardInterrupt:
+            workers.stop()
+            _drain(futures, messages, take, tick, deadline=time.monotonic() + GRACE)
+            workers.kill()
+            _drain(futures, messages, take, tick, deadline=time.monotonic() + GRACE)
+            return False
+        finally:
+            workers.stop()
+    return True
+
+
+def _drain(
+    futures: Sequence[Future[None]],
+    messages: queue.Queue[tuple[str, Message]],
+    take: Callable[[str, Message], None],
+    tick: Callable[[], None],
+    deadline: float = float("inf"),
+) -> None:
+    while time.monotonic() < deadline:
+        finished = all(future.done() for future in futures)
+        try:
+            while True:
+                take(*messages.get(timeout=0.0 if finished else _TICK))
+        except queue.Empty:
+            tick()
+            if finished:
+                break
+    for future in futures:
+        if future.done() and not future.cancelled():
+            future.result()
+
+
+def _run(
+    job: Job,
+    tell: Callable[[tuple[str, Message]], None],
+    workers: _Workers,
+    command: Sequence[str],
+) -> None:
+    if workers.stopping:
+        tell((job.api, _end("interrupted")))
+        return
+    if job.deadline is not None and time.time() >= job.deadline:
+        tell((job.api, _end("max-time")))
+        return
+    try:
+        with job.started() as plan:
+            _work(plan, tell, workers, command)
+    except CouldNotRunError as error:
+        # what was given up while it started did not fail
+        failed = {"event": "could-not-run", "what": str(error)}
+        tell((job.api, _INTERRUPTED if workers.stopping else failed))
+
+
+def _work(
+    plan: Plan,
+    tell: Callable[[tuple[str, Message]], None],
+    workers: _Workers,
+    command: Sequence[str],
+) -> None:
+    tell((plan.api, {"event": "address", "base_url": plan.base_url}))
+    ended, started = False, time.monotonic()
+    overdue = threading.Event()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+        with subprocess.Popen(  # noqa: S603  # our own module, no shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            start_new_session=True,
+        ) as process:
+            workers.add(process)
+            watchdog = _watchdog(process, plan, workers.grace, overdue)
+            try:
+                ended = _converse(process, plan, tell)
+            finally:
+                watchdog.cancel()
+                workers.remove(process)
+        if not ended and overdue.is_set():
+            tell((plan.api, _end(plan.ceiling, time.monotonic() - started)))
+        elif not ended:
+            errors.seek(0)
+            what = crash(process.returncode, errors.read(), plan, stopping=workers.stopping)
+            tell((plan.api, what))
+
+
+def _watchdog(
+    process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
+) -> threading.Timer:
+    """Kills a worker that is still there `grace` seconds after its deadline."""
+    left = threading.TIMEOUT_MAX
+    if plan.deadline is not None:
+        left = min(left, max(plan.deadline - time.time(), 0.0) + grace)
+
+    def kill() -> None:
+        overdue.set()
+        process.kill()
+
+    watchdog = threading.Timer(left, kill)
+    watchdog.daemon = True
+    watchdog.start()
+    return watchdog
+
+
+def _end(reason: str, seconds: float = 0.0) -> Message:
+    """The message of an end that no worker tells."""
+    return {"event": "end", "reason": reason, "seconds": seconds, "requests": 0}
+
+
+def _converse(
+    process: subprocess.Popen[str], plan: Plan, tell: Callable[[tuple[str, Message]], None]
+) -> bool:
+    """Give the plan, pass on the messages; whether the worker told its end."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(json.dumps(dataclasses.asdict(plan)) + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return False  # it died at once: its exit code and its last words tell why
+    ended = False
+    for line in process.stdout:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            break  # it died while it wrote
+        tell((plan.api, message))
+        ended = ended or message["event"] in ("end", "could-not-run")
+    return ended
+
+
+def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
+    """The message of a worker that ended without telling its end."""
+    if stopping:
+        return _end("interrupted")
+    words = _redactor(plan)(words)
+    last = " | ".join(line for line in words.strip().splitlines()[-3:]) or "it left no message"
+    what = f"the worker crashed (exit code {code}): {last}; this is a defect of the tool"
+    return {"event": "could-not-run", "what": f"{plan.api}: {what}"}
+
+
+def _redactor(plan: Plan) -> Redactor:
+    """What knows the plan's credentials, also where its spec cannot be read any more."""
+    try:
+        return Redactor.of(load_file(Path(plan.spec_path), api=plan.api), plan.credentials)
+    except SpecError:
+        redactor = Redactor()
+        for name, secret in plan.credentials.items():
+            redactor.learn(secret, f"${name.upper()}")
+        return redactor

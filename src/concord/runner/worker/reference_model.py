@@ -1,0 +1,29 @@
+"""Which model follows a run: the clean emulator where the target is one, else what is remembered.
+
+Model: an emulator is known by what it says of itself (`_emulated`). One that holds other records
+than a fresh one of this code is followed like any other server.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from concord.checks.model_protocol import Model
+from concord.http.control import ControlError
+from concord.runner.emulated import control_of
+from concord.runner.plan import Plan
+from concord.runner.worker.transport import Wire
+from concord.spec import Spec
+
+
+def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:
+    """The model that follows `plan`; None if none shall."""
+    from concord import oracle
+
+    control = control_of(plan, wire)
+    if control is not None:
+        if plan.model == "auto" and (twin := oracle.Twin.of(spec, control)) is not None:
+            return twin
+        with suppress(ControlError):  # what does not answer is said by who asks it next
+            control.resume()
+    return None if plan.model == "off" else oracle.Memory(spec)

@@ -1,0 +1,62 @@
+"""Whether an answer breaks its schema only in what an accepted wrong request has written.
+
+Model: that such a request was accepted is one finding. Its answer, and what later answers show of
+the same resource, follow from it: an answer that keeps its schema without those resources is sound.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concord.checks import Purpose
+from concord.checks.representation import identity, items_pointer, member, result
+from concord.checks.values import canonical
+from concord.evidence import Schemas, answered_media, declared_response
+from concord.http import payload
+from concord.spec import Operation, Spec, child, parts
+
+_WRITES = ("create", "replace", "update")
+
+
+class Sound:
+    """Judges answers of one spec without what wrong requests have written."""
+
+    def __init__(self, spec: Spec, purpose: Purpose) -> None:
+        self._spec, self._purpose = spec, purpose
+        self._schemas = Schemas(spec.document, "response")
+
+    def follows(self, operation: Operation, response: Any, *, wrong: bool) -> bool:
+        """Whether what breaks the schema follows from a wrong request that was accepted."""
+        action = operation.definition.get("x-resource", {}).get("action")
+        if response.status_code // 100 != 2:
+            return False
+        if wrong and action in _WRITES:
+            return True
+        spoilt = self._purpose.spoilt(operation)
+        told = (response.headers.get("content-type") or [""])[0]
+        body = payload.parse_or_none(response.content, told) if spoilt else None
+        if body is None:
+            return False
+        if action != "list":
+            return canonical(identity(operation, result(operation, body))) in spoilt
+        return self._keeps(operation, response, _without(operation, body, spoilt))
+
+    def _keeps(self, operation: Operation, response: Any, body: Any) -> bool:
+        declared = declared_response(self._spec, operation, response.status_code)
+        told = (response.headers.get("content-type") or [""])[0].partition(";")[0].strip()
+        media = declared and answered_media(self._spec, declared, told)
+        return bool(media) and self._schemas.is_valid(child(str(media), "schema"), body)
+
+
+def _without(operation: Operation, body: Any, spoilt: frozenset[str]) -> Any:
+    """The body of a list without the items of these ids."""
+    *above, last = parts(items_pointer(operation)) or [""]
+    holder = member(body, ".".join(above))
+    listed = body if not last else holder.get(last) if isinstance(holder, dict) else None
+    if not isinstance(listed, list):
+        return body
+    kept = [it for it in listed if canonical(identity(operation, it)) not in spoilt]
+    if not last:
+        return kept
+    holder[last] = kept
+    return body

@@ -1,0 +1,160 @@
+"""The run's own requests: the token call, the look around before it, a replay, follow-up checks.
+
+Model: `Wire.send` sends one request and answers with a plain value; every way in which a server
+cannot be talked to becomes a CouldNotRunError that says what to check. A response that was read,
+but not whole or not as HTTP means it, says so in `problem`; one without a readable status has
+status 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from concord.http import payload
+from concord.runner.bounded_transport import LARGEST, Bounds, isolated, problem_of
+from concord.runner.connection import Connection
+from concord.runner.errors import CouldNotRunError
+from concord.runner.worker.request_guard import Gate, Limits, RefusedError, address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The answer to a request."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    problem: str = ""
+    """What is wrong with the response as such, after "the response"; empty if nothing is."""
+
+    @property
+    def text(self) -> str:
+        return payload.text(self.content, self.headers.get("Content-Type", ""))
+
+    @property
+    def lowered(self) -> dict[str, str]:
+        """The headers, their names in lower case."""
+        return {name.lower(): value for name, value in self.headers.items()}
+
+    def json(self) -> Any:
+        """The body as JSON, None if it is not."""
+        return payload.parse_or_none(self.content, self.headers.get("Content-Type", ""))
+
+
+_NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
+_TLS_ALERT = r"BadStatusLine('\x15\x03"
+"""How the answer of a TLS server to plain HTTP begins, as `requests` tells it."""
+
+
+class Wire:
+    """Sends requests to one base URL and counts them."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        gate: Gate | None = None,
+        timeout: float = 10.0,
+        connection: Connection | None = None,
+        largest: int = LARGEST,
+    ) -> None:
+        self.base_url = base_url
+        self.sent = 0
+        self.gate = gate or Gate(Limits())
+        self._timeout = timeout
+        self._connection = connection or Connection()
+        self._session = requests.Session()
+        bounds = Bounds(largest=largest, left=self.gate.left, expired=self.gate.expire)
+        isolated(self._session, self._connection, bounds)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        base_url: str | None = None,
+        is_patient: bool = True,
+        **content: Any,
+    ) -> Sent:
+        """Send one request; `content` is what `requests` takes. Raises CouldNotRunError.
+
+        `base_url` is where the operation is served, if not where all others are; who is not
+        patient goes on although the answer asks to wait.
+        """
+        base_url = base_url or self.base_url
+        self.gate.wait()
+        self.sent += 1
+        try:
+            if not self.gate.installed:  # else nothing gets past it anyway
+                self.gate.admit(method.upper(), address(base_url))
+            response = self._session.request(
+                method.upper(),
+                base_url + path,
+                timeout=self._timeout,
+                allow_redirects=False,
+                **content,
+            )
+        except (requests.RequestException, UnicodeError) as error:
+            raise CouldNotRunError(self._explain(error, base_url)) from error
+        except RefusedError as error:
+            raise CouldNotRunError(f"{base_url}: {error}") from error
+        if is_patient:
+            asked = f"{method.upper()} {urlsplit(path).path}"
+            self.gate.heard(response.status_code, response.headers, asked)
+        return Sent(
+            status=response.status_code,
+            headers=response.headers,
+            content=response.content,
+            problem=problem_of(response.request),
+        )
+
+    def _explain(self, error: Exception, base_url: str) -> str:
+        told = explain(error, base_url, self._timeout)
+        for secret in self._connection.secrets:
+            told = told.replace(secret, "…")
+        return told
+
+
+def explain(error: Exception, base_url: str, timeout: float) -> str:
+    """Why a server at `base_url` cannot be talked to, and what to check."""
+    host = urlsplit(base_url).netloc
+    text = str(error)
+    match error:
+        case requests.exceptions.ProxyError():
+            return f"{base_url}: not reached through the proxy: {_short(text)} (check --proxy)"
+        case requests.exceptions.SSLError() if _NO_TLS.search(text):
+            plain = base_url.replace("https://", "http://", 1)
+            return f"{base_url}: the server speaks no TLS: use {plain}, if that is what you mean"
+        case requests.exceptions.ConnectionError() if _TLS_ALERT in text:
+            secure = base_url.replace("http://", "https://", 1)
+            return f"{base_url}: the server wants TLS: use {secure}"
+        case requests.exceptions.ConnectionError() if "BadStatusLine" in text:
+            return f"{base_url}: what listens on {host} speaks no HTTP (is the port right?)"
+        case requests.exceptions.SSLError():
+            return f"{base_url}: no trusted TLS connection: {_short(text)} ({_mend(text)})"
+        case requests.exceptions.Timeout():
+            return f"{base_url}: no answer within {timeout:g} s (is the server up and reachable?)"
+        case requests.exceptions.ConnectionError() if "resol" in text or "getaddrinfo" in text:
+            return f"{base_url}: the host name cannot be resolved (is {host!r} right?)"
+        case requests.exceptions.ConnectionError() if "refused" in text:
+            return f"{base_url}: connection refused (is a server listening on {host}?)"
+    return f"{base_url}: cannot be talked to: {_short(text)}"
+
+
+def _mend(text: str) -> str:
+    """What helps where no TLS connection came about, by what the library says."""
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return "a private authority's certificate is given with --ca FILE"
+    if "CERTIFICATE_REQUIRED" in text or "handshake failure" in text.lower():
+        return "a client certificate is given with --client-cert FILE"
+    return "check the server's certificate, or give --ca FILE"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else text[:299] + "…"

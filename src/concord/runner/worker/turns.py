@@ -1,0 +1,146 @@
+"""What one operation may take of a phase, so that no other is left without its turn.
+
+Model: an operation has a turn in each phase. A turn ends after so many cases, and a check asks no
+more after so many requests of its own (`PhaseLimits`); neither does it outlast a share of the time
+that is left until the deadline, `SHARE` times what each turn would get of it. A phase as a whole
+ends in the same way: what is left of it gets one case an operation. All limits are far above what
+the cases of a sound spec need; what was cut is told once for each operation and phase.
+`hold` lets Schemathesis ask: its own engine gives operations a share of time where it has been told
+a limit, but with such a limit it repeats phases until the time is over, which no gate can do.
+Known limits: written for Schemathesis 4.32.5; what its own checks send beside a case (three
+requests at most) counts with the case; a case that takes long to generate is not interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from schemathesis.engine.context import EngineContext
+from schemathesis.engine.run.unit._case import BudgetExpired
+
+from concord.runner.plan import PhaseLimits
+
+SHARE = 4.0
+"""What a turn may take of the time that is left, as a multiple of an equal share."""
+_TURNS = 5
+"""Turns of an operation: three phases, and about two in what comes after them."""
+STATEFUL = "stateful"
+
+Cut = Callable[[str, str, str], None]
+"""Told of what was cut: the phase, the label of the operation (empty: all of it), and why."""
+
+
+class Turns:
+    """The turns of one run's operations; `cut` is told of each that was cut short."""
+
+    def __init__(
+        self,
+        limits: PhaseLimits,
+        operations: int,
+        cut: Cut,
+        *,
+        deadline: float | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._limits, self._cut, self._clock = limits, cut, clock
+        self._deadline = deadline
+        self._left = max(1, operations) * _TURNS
+        self._place = ("", "")
+        self._cases: Counter[tuple[str, str]] = Counter()
+        self._requests: Counter[tuple[str, str]] = Counter()
+        self._told: set[tuple[str, str]] = set()
+        self._until: float | None = None
+
+    def begin(self) -> None:
+        """Begin the next turn: its share is of the time that is left now."""
+        left, self._left = self._left, max(1, self._left - 1)
+        now = self._clock()
+        self._place = ("", "")
+        self._until = None
+        if self._deadline is not None:
+            self._until = now + max(0.0, self._deadline - now) * min(1.0, SHARE / left)
+
+    def release(self) -> None:
+        """Generating has used up the time of this turn: what was generated is sent all the same."""
+        self._until = None
+
+    def case(self, phase: str, label: str) -> None:
+        """A case is about to be sent. Raises BudgetExpired where a stateful phase is over."""
+        self._place = (phase, label)
+        if phase == STATEFUL and (why := self._spent(phase, "")):
+            self._tell(phase, "", why)
+            raise BudgetExpired
+        for place in (self._place, (phase, "")):
+            self._cases[place] += 1
+
+    def asks(self) -> bool:
+        """Whether a check may ask once more about the case that is under way; counted."""
+        return self.probes(*self._place)
+
+    def probes(self, phase: str, label: str) -> bool:
+        """Whether one more request about an operation may be sent beside cases; counted."""
+        most, whole = self._limits.operation_requests, self._limits.phase_requests
+        if self._requests[phase, label] >= most:
+            what = f"{most:,} requests of checks and probes (raise phases.operation_requests"
+            self._tell(phase, label, f"{what} in targets.toml)")
+            return False
+        if self._requests[phase, ""] >= whole:
+            what = f"{whole:,} requests of checks and probes in the phase"
+            self._tell(phase, label, f"{what} (raise phases.phase_requests in targets.toml)")
+            return False
+        for place in ((phase, label), (phase, "")):
+            self._requests[place] += 1
+        return True
+
+    def is_over(self) -> bool:
+        """Whether the turn that is under way has to end."""
+        phase, label = self._place
+        if not phase:  # nothing was sent in it so far: time is all that it can have spent
+            return self._until is not None and self._clock() >= self._until
+        why = self._spent(phase, label) or self._late()
+        if why:
+            self._tell(phase, label, why)
+        return bool(why)
+
+    def _spent(self, phase: str, label: str) -> str:
+        """Why no case of an operation (empty: of any) may follow; empty if one may."""
+        most, whole = self._limits.operation_cases, self._limits.phase_cases
+        if label and self._cases[phase, label] >= most:
+            return f"{most:,} cases (raise phases.operation_cases in targets.toml)"
+        if self._cases[phase, ""] >= whole:
+            return f"{whole:,} cases in the phase (raise phases.phase_cases in targets.toml)"
+        return ""
+
+    def _late(self) -> str:
+        if self._until is None or self._clock() < self._until:
+            return ""
+        return "its share of the time (raise --max-api-time or --max-time)"
+
+    def _tell(self, phase: str, label: str, why: str) -> None:
+        if (phase, label) not in self._told:
+            self._told.add((phase, label))
+            self._cut(phase, label, why)
+
+
+def hold(turns: Turns) -> None:
+    """Let Schemathesis' engine keep to `turns`, in this process."""
+
+    def begin(_: Any) -> None:
+        turns.begin()
+
+    def release(_: Any) -> None:
+        turns.release()
+
+    def is_over(_: Any) -> bool:
+        return turns.is_over()
+
+    for name, value in (
+        ("take_operation_slice", begin),
+        ("release_operation_slice", release),
+        ("is_operation_slice_expired", property(is_over)),
+    ):
+        getattr(EngineContext, name)  # fails loudly where a later version has another name for it
+        setattr(EngineContext, name, value)

@@ -1,0 +1,137 @@
+"""Start pytest on the scenarios of one API, and read what became of them.
+
+Model: `Run` says where, as whom and what of; `command` and `variables` are all that a process
+needs, so that anybody may start it in another way.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from concord.processes import child_environ
+from concord.spec import Spec
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+NOTHING_CHOSEN = 5
+"""pytest's exit code where no scenario is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The scenarios of one API against one server."""
+
+    spec: Spec
+    base_url: str = ""
+    environment: str = ""
+    """A documented environment, where there is no base URL."""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By name; what is not among them is in the environment."""
+    operations: tuple[str, ...] = ()
+    keyword: str = ""
+    read_only: str = ""
+    """Why nothing may be written; empty if it may."""
+    rate: str = ""
+    held: bool = False
+    """Whether whoever starts it holds the emulator (`concord.runner.holding`)."""
+
+    def command(self) -> list[str]:
+        """The command line; it is to be run in the project's folder."""
+        options = {
+            "--environment": self.environment,
+            "--read-only": self.read_only,
+            "--rate": self.rate,
+            "-k": self.keyword,
+        }
+        words = [f"{name}={value}" for name, value in options.items() if value and name != "-k"]
+        words += ["-k", self.keyword] if self.keyword else []
+        words += ["--held"] if self.held else []
+        words += [f"--operation={name}" for name in self.operations]
+        folder = (FOLDER / self.spec.package).relative_to(ROOT).as_posix()
+        return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", folder, *words]
+
+    def variables(self) -> dict[str, str]:
+        """The environment: the server and the credentials, as any user of the client names them."""
+        given = {c.name: c.variable for c in self.spec.credentials}
+        found = {given[name]: value for name, value in self.credentials.items() if name in given}
+        if self.base_url:
+            found[f"{self.spec.package.upper()}_BASE_URL"] = self.base_url
+        # plugins of whatever else is installed would cost more time than the scenarios
+        return {**child_environ(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **found}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a run."""
+
+    code: int
+    """pytest's exit code."""
+    output: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+
+def run(wanted: Run) -> Outcome:
+    """Run scenarios, and wait for them; after Ctrl-C, for what they have to undo."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, log = Path(folder, "scenarios.xml"), Path(folder, "output.txt")
+        # short tracebacks: long ones show arguments, and arguments hold credentials
+        style = ["-q", "--no-header", "--tb=short", f"--junitxml={report}"]
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603  # our own command
+                [*wanted.command(), *style],
+                cwd=ROOT,
+                env=wanted.variables(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+            code = _ended(process)
+        output = _redacted(log.read_text(encoding="utf-8", errors="replace"), wanted)
+        if not report.is_file():
+            return Outcome(code=code, output=output)
+        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  # pytest wrote it
+    assert suite is not None
+    count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+    failed = count["failures"] + count["errors"]
+    return Outcome(
+        code=code,
+        output=output,
+        failed=failed,
+        skipped=count["skipped"],
+        passed=count["tests"] - failed - count["skipped"],
+        seconds=float(suite.get("time", 0)),
+    )
+
+
+def _redacted(text: str, wanted: Run) -> str:
+    """`text` with the variable in place of each credential."""
+    found = wanted.variables()
+    for credential in wanted.spec.credentials:
+        secret = found.get(credential.variable)
+        text = text.replace(secret, f"${credential.variable}") if secret else text
+    return text
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code. The first Ctrl-C is the process's own matter, a second one ends it."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt as error:
+        # a terminal sends Ctrl-C to the process, too; it takes any other signal once
+        if error.args and error.args[0] != signal.SIGINT:
+            process.send_signal(error.args[0])
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.kill()
+            process.wait()
+            raise

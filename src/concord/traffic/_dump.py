@@ -1,0 +1,44 @@
+"""Dumps of mitmproxy (`mitmdump -w FILE`), read by mitmproxy itself.
+
+Model: its own reader knows every version of its format. It is an extra, because it pins versions
+of its own that do not go together with everything else here.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from concord.errors import CouldNotRunError
+from concord.traffic._recorded import DamagedError, Items, Recorded, headers_of
+
+
+def read(file: BinaryIO) -> Items:
+    """The flows of a dump. Raises DamagedError where it breaks off."""
+    try:
+        from mitmproxy import exceptions, http
+        from mitmproxy.io import FlowReader
+    except ImportError as error:
+        raise CouldNotRunError(
+            f"{getattr(file, 'name', 'this file')} is a dump of mitmproxy, whose reader is not "
+            "installed\n       run `nox -s traffic-dumps -- FILE`, which brings it "
+            "(or let mitmdump write a HAR: `mitmdump -nr FILE --set hardump=FILE.har`)"
+        ) from error
+    number = 0
+    try:
+        for flow in FlowReader(file).stream():
+            if not isinstance(flow, http.HTTPFlow):
+                continue
+            number += 1
+            answer = flow.response
+            yield Recorded(
+                number=number,
+                method=flow.request.method.upper(),
+                url=flow.request.pretty_url,
+                status=answer.status_code if answer else 0,
+                headers=headers_of(answer.headers.items(multi=True)) if answer else {},
+                body=answer.get_content(strict=False) if answer else None,
+                request_headers=headers_of(flow.request.headers.items(multi=True)),
+                request_body=flow.request.get_content(strict=False),
+            )
+    except exceptions.FlowReadException as error:
+        raise DamagedError(f"breaks off or is no dump any more after flow {number}") from error

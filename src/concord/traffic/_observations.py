@@ -1,0 +1,232 @@
+"""What one exchange shows that its spec does not say.
+
+Model: `concord.evidence` judges the exchange; each departure becomes a `Sight`, told in words of
+the spec alone (a validator's own message quotes the value). Members are looked for by a walk of
+their own, because most schemas are open: an undocumented member breaks nothing.
+Known limits: bodies as JSON; a body of which the recording holds a part only is not judged.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from concord.evidence import (
+    Deviation,
+    Exchange,
+    Judge,
+    Schemas,
+    Shapes,
+    answered_media,
+    declared_response,
+)
+from concord.spec import Operation, Spec, child
+from concord.spec import parts as spec_parts
+from concord.traffic import _redact
+from concord.traffic._places import (
+    ABSENT,
+    Body,
+    Undocumented,
+    at,
+    listed,
+    nearby,
+    place_of,
+    undocumented,
+    words,
+)
+
+Kind = Literal[
+    "unknown-operation",
+    "undocumented-status",
+    "undocumented-media-type",
+    "undocumented-member",
+    "undocumented-parameter",
+    "undocumented-value",
+    "violation",
+]
+Side = Literal["request", "answer"]
+_COVERED = ("additionalProperties", "unevaluatedProperties")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One thing that one exchange shows."""
+
+    kind: Kind
+    side: Side
+    pointer: str
+    """What of the spec would say it, references followed."""
+    name: str
+    """What it is there: the member, status, media type, parameter or keyword."""
+    at: str
+    what: str
+    excerpt: Callable[[], Any]
+    """The place in the exchange, redacted."""
+    values: tuple[Any, ...] = ()
+    """As they were sent: for what values have in common, never for output."""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.kind, self.side, self.pointer, self.name
+
+
+class Observer:
+    """Looks at exchanges with one API."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._judge = Judge(spec)
+        self._shapes = Shapes(spec, Schemas(spec.document))
+        self._keys = {
+            str(scheme.definition.get("name"))
+            for scheme in spec.security_schemes.values()
+            if scheme.definition.get("in") == "query"
+        }
+
+    def sights(self, operation: Operation, exchange: Exchange) -> Iterator[Sight]:
+        """Everything that `exchange` shows, without repetition."""
+        bodies: dict[Side, Body | None] = {
+            "answer": self._answer(operation, exchange),
+            "request": self._request(operation, exchange),
+        }
+        found: dict[tuple[str, ...], list[Sight]] = {}
+        for sight in self._all(operation, exchange, bodies):
+            found.setdefault(sight.key, []).append(sight)
+        for first, *more in found.values():
+            values = itertools.chain(first.values, *(sight.values for sight in more))
+            yield replace(first, values=tuple(values))
+
+    def _all(
+        self, operation: Operation, exchange: Exchange, bodies: dict[Side, Body | None]
+    ) -> Iterator[Sight]:
+        deviations = self._judge.deviations(exchange)
+        # a body of an undocumented type breaks the schema of the documented one, of course
+        other = {it.side for it in deviations if it.where == "content-type"}
+        for deviation in deviations:
+            if deviation.where == "body" and deviation.side in other:
+                continue
+            if deviation.blame.pointer.rpartition("/")[2] not in _COVERED:
+                yield self._departure(exchange, deviation, bodies[deviation.side])
+        for side, body in bodies.items():
+            if body is not None and isinstance(body.value, (dict, list)):
+                for member in undocumented(body.value, body.shapes):
+                    yield self._member(side, member)
+        yield from self._parameters(operation, exchange)
+
+    def _answer(self, operation: Operation, exchange: Exchange) -> Body | None:
+        response = declared_response(self._spec, operation, exchange.status)
+        media = response and answered_media(self._spec, response, exchange.media_type)
+        return self._body(media or None, exchange.body)
+
+    def _request(self, operation: Operation, exchange: Exchange) -> Body | None:
+        declared = self._spec.request_media(operation)
+        return self._body(declared.get(exchange.request_media_type), exchange.request_body)
+
+    def _body(self, media: str | None, raw: bytes | None) -> Body | None:
+        try:
+            value = json.loads(raw or b"")
+        except (ValueError, RecursionError):
+            return None
+        shapes = [self._shapes.at(child(media, "schema"))] if media is not None else []
+        return Body(value=value, shapes=shapes)
+
+    def _departure(self, exchange: Exchange, deviation: Deviation, body: Body | None) -> Sight:
+        place = deviation.blame.pointer
+        if deviation.where == "status":
+            what = deviation.what
+            return self._seen("undocumented-status", deviation, str(exchange.status), what, body)
+        if deviation.where == "content-type":
+            media = (
+                exchange.media_type if deviation.side == "answer" else exchange.request_media_type
+            )
+            media = media if re.fullmatch(r"[\w.+-]+/[\w.+-]+", media) else "none"
+            what = f"content type {media}"
+            return self._seen("undocumented-media-type", deviation, media, what, body)
+        keyword = spec_parts(place)[-1] if place else ""
+        stated = self._spec.at(place)
+        value = self._value(exchange, deviation, body)
+        if keyword in ("enum", "const"):
+            what = f"none of the declared values ({listed(stated)})"
+            return self._seen("undocumented-value", deviation, keyword, what, body, value)
+        unreadable = deviation.where == "body" and body is None and keyword != "required"
+        what = "is no JSON" if unreadable else words(keyword, stated, value)
+        return self._seen("violation", deviation, keyword, what, body, value)
+
+    def _seen(
+        self,
+        kind: Kind,
+        deviation: Deviation,
+        name: str,
+        what: str,
+        body: Body | None,
+        value: Any = ABSENT,
+    ) -> Sight:
+        pointer = deviation.at if deviation.where == "body" else ""
+
+        def excerpt() -> Any:
+            return None if body is None else nearby(body, pointer)
+
+        return Sight(
+            kind=kind,
+            side=deviation.side,
+            pointer=deviation.blame.pointer,
+            name=name,
+            at=place_of(deviation, body),
+            what=what,
+            excerpt=excerpt,
+            values=() if value is ABSENT else (value,),
+        )
+
+    def _value(self, exchange: Exchange, deviation: Deviation, body: Body | None) -> Any:
+        parts = spec_parts(deviation.at)
+        if deviation.where == "body" and body is not None:
+            return at(body.value, parts)
+        if deviation.where == "query":
+            texts = parse_qs(exchange.query, keep_blank_values=True).get(parts[0] if parts else "")
+            return texts[-1] if texts else ABSENT
+        return ABSENT
+
+    def _member(self, side: Side, found: Undocumented) -> Sight:
+        owner, name, applying = found.owner, found.name, found.applying
+        nearest = max(applying, key=lambda shape: len(shape.properties.keys() & owner.keys()))
+        known = {key for shape in applying for key in shape.properties}
+        # the member itself first: a sample is cut after a few members
+        shown = {name: owner[name], **{key: owner[key] for key in owner if key in known}}
+        return Sight(
+            kind="undocumented-member",
+            side=side,
+            pointer=child(nearest.pointer, "properties"),
+            name=_redact.name(name),
+            at=found.at,
+            what="",
+            excerpt=lambda: _redact.sample(shown, applying),
+            values=(owner[name],),
+        )
+
+    def _parameters(self, operation: Operation, exchange: Exchange) -> Iterator[Sight]:
+        known = {it.name for it in operation.parameters if it.location == "query"} | self._keys
+        for name, texts in parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).items():
+            if name not in known:
+                shown = _redact.name(name)
+                yield Sight(
+                    kind="undocumented-parameter",
+                    side="request",
+                    pointer=child(operation.pointer, "parameters"),
+                    name=shown,
+                    at=child("", shown),
+                    what="a query parameter",
+                    excerpt=lambda: None,
+                    values=tuple(map(_meant, texts)),
+                )
+
+
+def _meant(text: str) -> Any:
+    """What the text of a parameter may mean."""
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text

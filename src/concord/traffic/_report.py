@@ -1,0 +1,184 @@
+"""The report: `reports/traffic.json`, and the same for people.
+
+Model: pure; both are made of what `Traffic` counted. Everything that comes out of an exchange was
+redacted before it got here.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from concord.evidence import blame
+from concord.traffic._findings import Finding
+from concord.traffic._patches import patch
+from concord.traffic._traffic import Api, Traffic
+
+VERSION = 1
+_SHOWN_HOSTS, _SHOWN_ENTRIES = 5, 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One recording: what was read of it, and what is wrong with it."""
+
+    name: str
+    exchanges: int
+    problems: tuple[str, ...]
+
+
+def as_json(traffic: Traffic, files: Sequence[File]) -> dict[str, Any]:
+    """The report as `src/concord/README.md` describes it."""
+    return {
+        "version": VERSION,
+        "files": [asdict(file) for file in files],
+        "exchanges": traffic.exchanges,
+        "left_alone": dict(traffic.left),
+        "hosts_of_no_api": dict(traffic.hosts.most_common()),
+        "apis": {name: _api(traffic.apis[name]) for name in sorted(traffic.apis)},
+    }
+
+
+def _api(api: Api) -> dict[str, Any]:
+    evidence = api.evidence.as_json()
+    observed = evidence["ledger"]
+    return {
+        "exchanges": api.exchanges,
+        "operations": dict(api.operations.most_common()),
+        "statuses": dict(sorted(api.statuses.items())),
+        "without_recorded_body": api.bodiless,
+        "findings": [_finding(finding) for finding in api.findings.ranked()],
+        "more": api.findings.more,
+        "evidence": evidence,
+        "never_observed": [it.id for it in api.spec.ledger if it.id not in observed],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    sight = finding.sight
+    whose = blame(finding.spec, sight.pointer)
+    suggested = patch(finding)
+    return {
+        "kind": sight.kind,
+        "side": sight.side,
+        "times": finding.times,
+        "accepted": finding.accepted,
+        "operations": dict(finding.operations.most_common()),
+        "at": sight.at,
+        "what": finding.what,
+        "values": {str(value): times for value, times in finding.values.most_common()},
+        "blame": asdict(whose),
+        "sample": asdict(finding.sample),
+        "patch": asdict(suggested) if suggested else None,
+    }
+
+
+def text(report: dict[str, Any], *, width: int, most: int) -> str:
+    """The report for people; of each API the `most` frequent findings."""
+    lines = [*_files(report)]
+    for name, api in report["apis"].items():
+        lines += ["", *_of_api(name, api, width, most)]
+    return "\n".join(lines) + "\n"
+
+
+def _files(report: dict[str, Any]) -> Iterator[str]:
+    for file in report["files"]:
+        yield f"{file['name']}: {_counted(file['exchanges'], 'exchange')}"
+        for problem in file["problems"]:
+            yield f"  error: {problem}"
+    for reason, times in report["left_alone"].items():
+        hosts = ""
+        if reason == "of no API":
+            known = list(report["hosts_of_no_api"])
+            more = f", … {len(known) - _SHOWN_HOSTS} more" if len(known) > _SHOWN_HOSTS else ""
+            hosts = f" ({', '.join(known[:_SHOWN_HOSTS])}{more}; --base-url API=URL claims one)"
+        yield f"left alone: {times} {reason}{hosts}"
+
+
+def _of_api(name: str, api: dict[str, Any], width: int, most: int) -> Iterator[str]:
+    found, hit = api["findings"], len(api["operations"])
+    yield (
+        f"{name}: {_counted(api['exchanges'], 'exchange')} with {_counted(hit, 'operation')}, "
+        f"{_counted(len(found), 'finding') if found else 'nothing that the spec does not say'}"
+    )
+    if api["without_recorded_body"]:
+        yield f"  {api['without_recorded_body']} answers were recorded without their bodies"
+    for finding in found[:most]:
+        yield ""
+        yield from _told(finding, width)
+    if len(found) > most:
+        yield f"\n  … {len(found) - most} more: --most {len(found)} shows all"
+    if api["more"]:
+        yield f"  … {api['more']} more sights, of findings that were not told apart"
+    yield from _ledger(api, width)
+
+
+def _told(finding: dict[str, Any], width: int) -> Iterator[str]:
+    operations = list(finding["operations"])
+    where = ", ".join(operations[:3]) + (
+        f", … {len(operations) - 3} more" if operations[3:] else ""
+    )
+    side = f", {_outcome(finding)}" if finding["side"] == "request" else ""
+    kind = finding["kind"].replace("-", " ")
+    yield f"  {finding['times']}×  {kind} in {finding['side']}{side}"
+    place = f" at {finding['at']}" if finding["at"] else ""
+    if finding["kind"] != "unknown-operation":
+        yield from _wrapped(f"{where}{place}", width)
+    yield from _wrapped(finding["what"], width)
+    spec, sample = finding["blame"], finding["sample"]
+    guess = "our inference: " if spec["kind"] == "inferred" else ""
+    if finding["kind"] != "unknown-operation":
+        yield f"      {spec['location']} {spec['pointer']}"
+        yield from _wrapped(f"{guess}{spec['text']}", width)
+    if spec["ambiguities"]:
+        yield from _wrapped(f"ledger: {', '.join(spec['ambiguities'])}", width)
+    yield from _wrapped(
+        f"such as {sample['file']} #{sample['number']}: {sample['request']} → {sample['status']}",
+        width,
+    )
+    if sample["excerpt"] is not None:
+        yield from _wrapped(json.dumps(sample["excerpt"], ensure_ascii=False), width)
+    for place in finding["patch"]["places"] if finding["patch"] else ():
+        yield f"      write at {place['pointer']}"
+        yield textwrap.indent(place["yaml"].rstrip(), " " * 8)
+
+
+def _outcome(finding: dict[str, Any]) -> str:
+    accepted, times = finding["accepted"], finding["times"]
+    if accepted == times:
+        return "accepted"
+    return f"accepted {accepted}×, refused {times - accepted}×" if accepted else "refused"
+
+
+def _ledger(api: dict[str, Any], width: int) -> Iterator[str]:
+    ledger = api["evidence"]["ledger"]
+    against = [name for name, entry in ledger.items() if entry["contradicts"]]
+    rest = sorted(ledger.keys() - set(against), key=lambda it: (-ledger[it]["supports"], it))
+    total = len(ledger) + len(api["never_observed"])
+    yield ""
+    yield f"  ledger: the readings of {len(rest)} of {total} entries are supported"
+    shown = [f"{name} {ledger[name]['supports']}×" for name in rest[:_SHOWN_ENTRIES]]
+    if rest[_SHOWN_ENTRIES:]:
+        shown.append(f"… {len(rest) - _SHOWN_ENTRIES} more in the report")
+    yield from _wrapped(", ".join(shown), width)
+    for name in against:
+        entry = ledger[name]
+        words = f"{name}: contradicted {entry['contradicts']}×, supported {entry['supports']}×"
+        yield from _wrapped(words, width)
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        words,
+        width=max(width, 40),
+        initial_indent=" " * 6,
+        subsequent_indent=" " * 8,
+        break_on_hyphens=False,
+    )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,147 @@
+"""Which operation of which API an exchange belongs to, told by its URL and method.
+
+Model: an operation is found under every server that the spec names for it (its own, its path's, or
+the document's) and under every base URL that the caller names for its API. Scheme and default port
+do not count: a proxy often sees another scheme than the caller. Of several places under one host
+the longest path wins.
+Known limits: a server whose URL has a variable of any value is nowhere; name its base URL.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from concord.spec import Operation, Spec, child
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The API of a URL; the operation is None if the API has none there."""
+
+    spec: Spec
+    operation: Operation | None
+    path: str
+    """Below the base URL."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Route:
+    pattern: re.Pattern[str]
+    variables: int
+    operation: Operation
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """One base URL of one API."""
+
+    base: str
+    spec: Spec
+    routes: tuple[_Route, ...]
+
+    def find(self, method: str, path: str) -> Operation | None:
+        """The operation at `path` (below the base), the one with the fewest variables."""
+        wanted = method.lower()
+        for route in self.routes:
+            if route.operation.method == wanted and route.pattern.fullmatch(path):
+                return route.operation
+        return None
+
+
+class Directory:
+    """All places of all APIs."""
+
+    def __init__(self, known: Iterable[Spec], base_urls: Mapping[str, Sequence[str]]) -> None:
+        self._places: dict[str, list[_Place]] = {}
+        for spec in known:
+            for (host, base), operations in _by_base(spec, base_urls.get(spec.api, ())).items():
+                place = _Place(base=base, spec=spec, routes=_routes(operations))
+                self._places.setdefault(host, []).append(place)
+        for places in self._places.values():
+            places.sort(key=lambda place: -len(place.base))
+
+    def find(self, method: str, url: str) -> Found | None:
+        """Where `url` leads; None if it is of no API."""
+        host, path = _split(url)
+        near: Found | None = None
+        for place in self._places.get(host, ()):
+            if not (path == place.base or path.startswith(f"{place.base}/")):
+                continue
+            below = path.removeprefix(place.base)
+            operation = place.find(method, below)
+            found = Found(spec=place.spec, operation=operation, path=below)
+            if operation is not None:
+                return found
+            near = near or found
+        return near
+
+
+def host_of(url: str) -> str:
+    """Host, and port unless it is the scheme's own, as they are told."""
+    return _split(url)[0]
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Host and path. An address that is none has neither."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "", ""
+    named = port is not None and port != _DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.hostname or ''}{f':{port}' if named else ''}", parts.path
+
+
+def _by_base(spec: Spec, given: Sequence[str]) -> dict[tuple[str, str], list[Operation]]:
+    found: dict[tuple[str, str], list[Operation]] = {}
+    for operation in spec.operations:
+        for url in dict.fromkeys((*given, *_servers(spec, operation))):
+            host, path = _split(url)
+            found.setdefault((host, path.rstrip("/")), []).append(operation)
+    return found
+
+
+def _servers(spec: Spec, operation: Operation) -> Iterator[str]:
+    item = spec.resolve(child("", "paths", operation.path)).definition
+    for owner in (operation.definition, item, spec.document):
+        if owner.get("servers"):
+            for server in owner["servers"]:
+                yield from _addresses(server)
+            return
+
+
+def _addresses(server: dict[str, Any]) -> Iterator[str]:
+    variables = server.get("variables") or {}
+    if any("enum" not in variable for variable in variables.values()):
+        return
+    for values in itertools.product(*(variable["enum"] for variable in variables.values())):
+        address = str(server["url"])
+        for name, value in zip(variables, values, strict=True):
+            address = address.replace(f"{{{name}}}", str(value))
+        yield address
+
+
+def _routes(operations: Iterable[Operation]) -> tuple[_Route, ...]:
+    routes = [_route(operation) for operation in operations]
+    return tuple(sorted(routes, key=lambda route: route.variables))
+
+
+def _route(operation: Operation) -> _Route:
+    texts = re.split(r"\{[^{}]*\}", operation.path)
+    pattern = "([^/]+)".join(re.escape(text) for text in texts)
+    return _Route(pattern=re.compile(pattern), variables=len(texts) - 1, operation=operation)
+
+
+def outline(path: str, known: frozenset[str]) -> str:
+    """`path` without what may be data: a segment is kept if the specs have it, or it is a word."""
+    return "/".join(
+        part if part in known or re.fullmatch(r"v?\d{0,2}|[a-z][a-z_-]{0,30}", part) else "…"
+        for part in unquote(path).split("/")
+    )

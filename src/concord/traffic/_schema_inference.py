@@ -1,0 +1,87 @@
+"""What the values at an undocumented place have in common, as the schema that they suggest.
+
+Model: types and formats are counted, names of members kept; no value is. A sketch is bounded in
+depth and width, whatever it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from concord.evidence import kind_of
+from concord.traffic import _redact
+
+_DEEPEST, _WIDEST = 4, 30
+_DATE = r"\d{4}-\d\d-\d\d"
+_FORMATS = {
+    "date-time": re.compile(rf"{_DATE}T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"),
+    "date": re.compile(_DATE),
+    "uuid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+    "uri": re.compile(r"https?://[^\s<>\"]+"),
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+}
+_ORDER = ("string", "integer", "number", "boolean", "object", "array", "null")
+
+
+class Sketch:
+    """The values of one place."""
+
+    def __init__(self, depth: int = 0) -> None:
+        self._depth = depth
+        self._types: Counter[str] = Counter()
+        self._formats: Counter[str] = Counter()
+        self._members: dict[str, Sketch] = {}
+        self._items: Sketch | None = None
+        self._keyed = False
+
+    def take(self, value: Any) -> None:
+        """Take another value into account."""
+        self._types[kind_of(value)] += 1
+        if isinstance(value, str):
+            self._formats.update(n for n, pattern in _FORMATS.items() if pattern.fullmatch(value))
+        elif isinstance(value, dict) and self._depth < _DEEPEST:
+            for key, inner in value.items():
+                self._take_member(key, inner)
+        elif isinstance(value, list) and self._depth < _DEEPEST:
+            self._items = self._items or Sketch(self._depth + 1)
+            for item in value:
+                self._items.take(item)
+
+    def _take_member(self, key: str, value: Any) -> None:
+        if _redact.name(key) == "*" or len(self._members) >= _WIDEST:
+            self._keyed = True  # names that are data: a mapping, not a list of members
+        else:
+            self._members.setdefault(key, Sketch(self._depth + 1)).take(value)
+
+    def schema(self) -> dict[str, Any]:
+        """A schema that all of the values keep."""
+        types = [kind for kind in _ORDER if self._types[kind]]
+        if "number" in types and "integer" in types:
+            types.remove("integer")
+        found: dict[str, Any] = {}
+        if types:
+            found["type"] = types[0] if len(types) == 1 else types
+        texts = self._types["string"]
+        stated = [form for form in _FORMATS if texts and self._formats[form] == texts]
+        if stated:
+            found["format"] = stated[0]
+        if self._items is not None:
+            found["items"] = _described(self._items)
+        if self._members and not self._keyed:
+            found["properties"] = {key: _described(it) for key, it in self._members.items()}
+        return found
+
+    def words(self) -> str:
+        """The types, for people."""
+        return " or ".join(kind for kind in _ORDER if self._types[kind]) or "nothing"
+
+
+def _described(sketch: Sketch) -> dict[str, Any]:
+    schema = sketch.schema()
+    kind = schema.pop("type", None)
+    return {**({"type": kind} if kind else {}), "description": UNDOCUMENTED, **schema}
+
+
+UNDOCUMENTED = "Not documented; seen in recorded traffic."

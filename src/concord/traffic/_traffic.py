@@ -1,0 +1,151 @@
+"""All recordings together: each exchange given to its API, looked at, counted.
+
+Model: `take` is called for one exchange after the other; what it keeps does not grow with the
+traffic. What belongs to no API, what has no answer, a browser's preflight (which the API's own
+documentation does not speak of) and an answer from a cache (304) are counted and left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from concord.evidence import Evidence, Exchange
+from concord.spec import Operation, Spec
+from concord.traffic import _redact, _routing
+from concord.traffic._findings import Findings, Sample
+from concord.traffic._observations import Observer, Sight
+from concord.traffic._recorded import Recorded
+from concord.traffic._routing import Directory
+
+_MOST_HOSTS = 50
+_CONDITIONS = ("if-none-match", "if-modified-since")
+
+
+class Api:
+    """What was seen of one API."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.evidence = Evidence(spec)
+        self.findings = Findings(spec)
+        self.operations: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+        self.exchanges = 0
+        self.bodiless = 0
+        """How many answers say that they have a body that the recording does not hold."""
+        self._observer = Observer(spec)
+        self._segments = frozenset(
+            part for operation in spec.operations for part in operation.path.split("/")
+        )
+
+    def take(self, file: str, recorded: Recorded, found: _routing.Found) -> None:
+        """Look at an exchange with this API."""
+        self.exchanges += 1
+        if found.operation is None:
+            self._unknown(file, recorded, found.path)
+            return
+        operation = found.operation
+        self.operations[operation.id] += 1
+        self.statuses[str(recorded.status)] += 1
+        exchange = self._exchange(operation, recorded)
+        self.bodiless += exchange.body is None and _has_body(recorded)
+        if not recorded.deliberate:
+            self.evidence.observe(exchange)
+        for sight in self._observer.sights(operation, exchange):
+            if sight.side == "request" and recorded.deliberate:
+                continue
+            line = _redact.request_line(operation, recorded.url)
+            self._keep(file, recorded, exchange, sight, line)
+
+    def _keep(
+        self, file: str, recorded: Recorded, exchange: Exchange, sight: Sight, line: str
+    ) -> None:
+        sample = None
+        if not self.findings.knows(sight):
+            sample = Sample(
+                file=file,
+                number=recorded.number,
+                request=line,
+                status=recorded.status,
+                excerpt=sight.excerpt(),
+            )
+        self.findings.take(sight, exchange, sample)
+
+    def _exchange(self, operation: Operation, recorded: Recorded) -> Exchange:
+        whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
+        return Exchange(
+            operation=operation.id,
+            status=recorded.status,
+            headers=recorded.headers,
+            body=recorded.body if whole else None,
+            url=recorded.url,
+            request_headers=recorded.request_headers,
+            request_body=recorded.request_body,
+        )
+
+    def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
+        method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
+        line = f"{method} {_routing.outline(path, self._segments)}"
+        sight = Sight(
+            kind="unknown-operation",
+            side="request",
+            pointer="/paths",
+            name=line,
+            at="",
+            what=f"no operation {line}",
+            excerpt=lambda: None,
+        )
+        exchange = Exchange(operation=line, status=recorded.status)
+        self._keep(file, recorded, exchange, sight, line)
+
+
+class Traffic:
+    """What was seen of all APIs."""
+
+    def __init__(
+        self, known: Sequence[Spec], base_urls: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        self._directory = Directory(known, base_urls or {})
+        self._known = {spec.api: spec for spec in known}
+        self.apis: dict[str, Api] = {}
+        self.exchanges = 0
+        self.left = Counter[str]()
+        """Exchanges that were left alone, by the reason."""
+        self.hosts = Counter[str]()
+
+    def take(self, file: str, recorded: Recorded) -> None:
+        """Look at another exchange of the recording `file`."""
+        self.exchanges += 1
+        found = self._directory.find(recorded.method, recorded.url)
+        if found is None:
+            self.left["of no API"] += 1
+            host = _routing.host_of(recorded.url) or "no host"
+            if host in self.hosts or len(self.hosts) < _MOST_HOSTS:
+                self.hosts[host] += 1
+        elif (reason := _passed_over(recorded, found)) is not None:
+            self.left[reason] += 1
+        else:
+            api = found.spec.api
+            if api not in self.apis:
+                self.apis[api] = Api(found.spec)
+            self.apis[api].take(file, recorded, found)
+
+
+def _passed_over(recorded: Recorded, found: _routing.Found) -> str | None:
+    """Why an exchange with an API says nothing about it; None if it does."""
+    preflight = "access-control-request-method" in recorded.request_headers
+    if recorded.status < 200:
+        return "without an answer"
+    if recorded.method == "OPTIONS" and preflight and found.operation is None:
+        return "preflights of a browser"
+    if recorded.method == "HEAD" and found.operation is None:
+        return "HEAD requests"
+    cached = any(name in recorded.request_headers for name in _CONDITIONS)
+    return "answered from a cache" if recorded.status == 304 and cached else None
+
+
+def _has_body(recorded: Recorded) -> bool:
+    length = recorded.headers.get("content-length", "")
+    return length not in ("", "0") and recorded.method != "HEAD"

@@ -1,0 +1,83 @@
+"""The documented flows through the generated client."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from tests.apis.iadvize.conftest import START
+
+import iadvize
+
+
+@pytest.fixture
+def client(server: Any) -> Iterator[iadvize.Client]:
+    origin = server.base_url.partition("/api/2")[0]
+    httpx2.post(f"{origin}/_emulator/clock", json={"now": START}).raise_for_status()
+    httpx2.post(f"{origin}/_emulator/reset").raise_for_status()
+    key = server.credentials["api_key"]
+    with iadvize.Client(api_key=key, base_url=server.base_url, max_retries=0) as client:
+        yield client
+
+
+def test_lists_are_walked(client: iadvize.Client) -> None:
+    everybody = [item.id for item in client.operators.list(limit=10)]
+    assert len(everybody) == len(set(everybody)) == 41
+    (found,) = client.operators.list(full=1, filters_external_id="MyExternalId")
+    assert (found.id, found.roles, found.language_list) == (456, ["operator"], ["en", "fr"])
+
+
+def test_an_operator_from_creation_to_deletion(client: iadvize.Client) -> None:
+    made = client.operators.create(name="Doe", email="jane@example.com", group_id=123)
+    assert client.operators.get(made.id).email == "jane@example.com"
+    assert client.operators.update(made.id, pseudo="Jane").name == "Doe"
+    client.operators.delete(made.id)
+    with pytest.raises(iadvize.NotFoundError, match=f"'operator' with 'id' {made.id}"):
+        client.operators.get(made.id)
+
+
+def test_availability(client: iadvize.Client) -> None:
+    answer = client.operators.set_availability(456, chat_available=0)
+    assert answer.meta.message == "Operator is now unavailable for chat channel."
+    assert client.operators.get_availability(456).chat.available is False
+    assert [item.id for item in client.operators.list_availability(filters_external_id="My*")] == [
+        456
+    ]
+
+
+def test_statistics(client: iadvize.Client) -> None:
+    rows = client.statistics.get(
+        filters_indicators=["contact_number", "contact_duration"],
+        filters_from="2016-02-16",
+        filters_to="2016-02-16",
+    )
+    assert [(row.contact_number, row.contact_duration) for row in rows] == [(1, 142.0)]
+
+
+def test_a_call(client: iadvize.Client) -> None:
+    call = {"operator_external_id": "MyExternalId", "website_id": 1, "phone_number": "0614037735"}
+    assert client.odigo_callbacks.pickup(**call).conversation_id == 139  # type: ignore[arg-type]
+    assert client.odigo_callbacks.hangup(**call) == []  # type: ignore[arg-type]
+
+
+def test_a_history_is_a_list_of_entries_or_a_text(client: iadvize.Client) -> None:
+    history = client.conversations.get(666).history
+    assert isinstance(history, list)
+    assert history[1] == [2, "2016-02-16 11:24:23", "Hello", 1455618264049]
+
+
+def test_a_wrong_key_is_refused(server: Any) -> None:
+    client = iadvize.Client(api_key="wrong", base_url=server.base_url)
+    with client, pytest.raises(iadvize.PermissionDeniedError) as caught:
+        client.clients.get(1)
+    assert "Forbidden" in str(caught.value)
+
+
+def test_a_failure_under_a_status_of_success_is_an_error() -> None:
+    failed = {"meta": {"status": "fail", "message": "Unknown 'operator' with 'id' 9."}}
+    wire = httpx2.MockTransport(lambda _: httpx2.Response(200, json=failed))
+    client = iadvize.Client(api_key="x", transport=wire)
+    with client, pytest.raises(iadvize.APIStatusError, match="Unknown 'operator'") as caught:
+        client.operators.get(9)
+    assert caught.value.body is not None
+    assert caught.value.body.meta.status == "fail"

@@ -1,0 +1,163 @@
+"""What a receiver gets, and Odigo's calls that bring some of it about."""
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.apis.iadvize.conftest import Api
+
+SECRET = "yourSecretToken"
+CALL = {"operator_external_id": "MyExternalId", "website_id": 1, "phone_number": "0614037735"}
+
+
+@dataclass
+class Receiver:
+    """A user's endpoint: keeps what comes in."""
+
+    url: str = ""
+    deliveries: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
+
+    def wait(self, number: int) -> list[Any]:
+        """The first `number` events, as soon as there are that many."""
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.deliveries) >= number, timeout=5)
+            return [json.loads(body) for _, body in self.deliveries]
+
+
+@pytest.fixture
+def receiver(api: Api) -> Iterator[Receiver]:
+    kept = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            with kept.arrived:
+                kept.deliveries.append((dict(self.headers.items()), body))
+                kept.arrived.notify_all()
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    kept.url = f"http://127.0.0.1:{server.server_port}/webhook"
+    api.control("receivers", {"url": kept.url, "secret": SECRET})
+    yield kept
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_call_opens_and_closes_a_conversation(api: Api, receiver: Receiver) -> None:
+    opened = api.form("POST", "/odigocallback/pickup", CALL)["data"]
+    assert opened == {
+        "targeting_rule_id": 107,
+        "website_id": 1,
+        "conversation_id": 139,
+        "skill_id": None,
+        "visitor_phone_number": "0614037735",
+        "visitor_uid": "0a1572b7cc5027fe443f4203eaf0b98d4cbea6d313afa",
+    }
+    shown = api.get("/conversation/139")["data"]
+    assert (shown["channel"], shown["operator_id"], shown["closed_at"]) == ("call", 456, None)
+    assert api.get("/operator/456/live")["data"]["call"]["busy"] is True
+    assert api.data("/callmeeting", to="2016-01-01")[0]["status"] == "progress"
+    hung_up = api.form("POST", "/odigocallback/hangup", CALL)
+    assert hung_up == {"meta": {"status": "success"}, "data": []}
+    assert api.get("/conversation/139")["data"]["closed_at"] is not None
+    assert api.get("/operator/456/live")["data"]["call"]["busy"] is False
+    assert api.data("/callmeeting", to="2016-01-01")[0]["status"] == "done"
+    arrived = {event["eventType"]: event for event in receiver.wait(2)}
+    assert set(arrived) == {"conversation.started", "conversation.closed"}
+    closed = arrived["conversation.closed"]
+    same = ("websiteId", "clientId", "conversationId", "operatorId", "channel", "visitorId")
+    assert [closed[name] for name in same] == [1, 1, 139, 456, "call", opened["visitor_uid"]]
+
+
+def test_a_call_without_a_meeting_is_a_conversation_all_the_same(api: Api) -> None:
+    data = api.form("POST", "/odigocallback/pickup", CALL | {"phone_number": "1"})["data"]
+    assert (data["targeting_rule_id"], data["visitor_phone_number"]) == (None, "1")
+    assert api.form("POST", "/odigocallback/hangup", CALL | {"phone_number": "2"})["data"] == []
+
+
+@pytest.mark.parametrize("path", ["pickup", "hangup"])
+def test_an_unknown_operator_or_website_is_refused(api: Api, path: str) -> None:
+    body = CALL | {"operator_external_id": "nobody"}
+    message = "Unknown 'operator' with 'external_id' nobody."
+    failed = api.form("POST", f"/odigocallback/{path}", body, 404)
+    assert failed["meta"]["message"] == message
+    api.form("POST", f"/odigocallback/{path}", CALL | {"website_id": 9}, 400)
+
+
+def test_deliveries_are_signed_and_identified(api: Api, receiver: Receiver) -> None:
+    key = api.post("/operator", {"name": "Doe"})["data"]["id"]
+    (event,) = receiver.wait(1)
+    headers, body = receiver.deliveries[0]
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert headers["X-iAdvize-Signature"] == f"sha256={digest}"
+    assert headers["content-type"] == "application/json"
+    delivery = UUID(headers["X-iAdvize-Delivery"])
+    assert delivery != UUID(headers["X-iAdvize-CorrelationId"])
+    assert UUID(event["eventId"])
+    assert (event["eventType"], event["platform"], event["userId"]) == ("user.created", "sd", key)
+
+
+def test_changes_of_users_and_visitors_are_told(api: Api, receiver: Receiver) -> None:
+    api.put("/operator/456", {"pseudo": "Johnny"})
+    api.put("/visitor/560", {"city": "Rennes"})
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    # deliveries do not wait for each other, so they arrive in any order
+    types = {event["eventType"] for event in receiver.wait(3)}
+    assert types == {"user.updated", "visitor.updated", "user.disconnected"}
+    assert len(api.control("deliveries")) == 3
+
+
+def test_what_failed_and_what_is_only_read_is_not_told(api: Api, receiver: Receiver) -> None:
+    api.put("/operator/456", {"group_id": 9}, 400)
+    api.get("/operator/456")
+    api.post("/group", {"name": "New"})
+    assert api.control("deliveries") == []
+    assert receiver.deliveries == []
+
+
+def test_receivers_are_forgotten_by_a_reset(api: Api, receiver: Receiver) -> None:
+    assert [each["url"] for each in api.control("receivers")] == [receiver.url]
+    api.control("reset", {})
+    assert api.control("receivers") == []
+
+
+def test_what_happens_beside_the_api_is_told(api: Api, receiver: Receiver) -> None:
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    assert api.control("connections", {"operator": 456}) == {"id": 456}
+    assert api.get("/operator/456/live")["data"]["connected"] is True
+    conversation = api.control("surveys", {})["id"]
+    about = [it["conversation_id"] for it in api.data("/satisfaction")]
+    assert conversation in about
+    installed = api.control("installations", {})["id"]
+    assert api.control("removals", {})["id"] == installed
+    told = {event["eventType"]: event for event in receiver.wait(5)}
+    assert told["user.connected"]["userId"] == 456
+    assert told["satisfaction.filled"]["conversationId"] == conversation
+    for name in ("connector.installed", "connector.uninstalled"):
+        assert (told[name]["connectorId"], told[name]["platform"]) == (installed, "SD")
+        assert "clientId" not in told[name]
+
+
+def test_nobody_connects_twice(api: Api) -> None:
+    api.form("PUT", "/operator/456/live", {"connected": 0})
+    api.control("connections", {"operator": 456})
+    origin = str(api.http.base_url).partition("/api/2")[0]
+    for body in ({"operator": 456}, {"operator": 2_000_000_000}, {"operator": "456"}):
+        refused = api.http.post(f"{origin}/_emulator/connections", json=body)
+        assert refused.status_code == 400
+        assert "mend" in refused.json()

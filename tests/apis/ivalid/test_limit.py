@@ -1,0 +1,35 @@
+"""The documented limit, brought near by the control endpoint."""
+
+from typing import Any
+
+import pytest
+from tests.apis.ivalid.conftest import Api
+
+
+def leave(api: Api, number: int | None) -> None:
+    answer = api.call("POST", "/_emulator/rate-limit", 200, json={"left": number})
+    assert answer == {"left": number}
+
+
+def test_so_many_requests_are_left_of_the_window(api: Api) -> None:
+    leave(api, 2)
+    api.get("/v2/services")
+    api.get("/v2/teams")
+    refused = api.http.get("/v2/services")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    api.call("POST", "/_emulator/clock", 200, json={"advance": 60})
+    api.get("/v2/services")
+
+
+def test_the_limit_is_as_it_was_again(api: Api) -> None:
+    leave(api, 0)
+    api.get("/v2/services", expect=429)
+    leave(api, None)
+    api.get("/v2/services")
+
+
+@pytest.mark.parametrize("body", [{}, {"left": -1}, {"left": True}, {"left": "2"}, []])
+def test_what_says_no_number_is_answered_with_what_to_send(api: Api, body: Any) -> None:
+    answer = api.call("POST", "/_emulator/rate-limit", 400, json=body)
+    assert '{"left": 1}' in answer["mend"]

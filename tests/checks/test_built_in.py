@@ -1,0 +1,48 @@
+"""Schemathesis' own checks: of which specs they judge; a run counts real judgements only."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+from concord.checks.built_in import BUILT_IN, inapplicable
+from concord.spec import Spec
+from tests.runner.conftest import Contract
+from tests.runner.library import library, serve
+
+EVERY_METHOD = "unsupported_method"
+SILENT = sorted(name for name, it in BUILT_IN.items() if it.otherwise and name != EVERY_METHOD)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_spec_that_says_nothing_has_a_reason(spec: Spec, name: str) -> None:
+    document = copy.deepcopy(spec.document)
+    document["paths"] = {"/x": {"get": {"operationId": "x.get", "responses": {"200": {}}}}}
+    document.pop("security")
+    assert inapplicable(replace(spec, document=document))[name] == BUILT_IN[name].otherwise
+
+
+def test_inapplicable_names_a_path_that_has_all_methods(spec: Spec) -> None:
+    document = copy.deepcopy(spec.document)
+    methods = ("get", "put", "post", "delete", "options", "patch", "trace")
+    item = {it: {"operationId": it, "responses": {"200": {}}} for it in methods}
+    document["paths"] = {"/x": item}
+    assert inapplicable(replace(spec, document=document))[EVERY_METHOD]
+    assert EVERY_METHOD not in inapplicable(spec)
+
+
+def test_the_library_has_credentials_and_links(spec: Spec) -> None:
+    assert not {"ignored_auth", "ensure_resource_availability"} & inapplicable(spec).keys()
+
+
+def test_a_pass_without_a_judgement_is_not_counted(contract: Contract) -> None:
+    with serve(library()) as url:
+        outcome = contract(url, operations=("books.list",))
+    checks, cases = outcome.api["checks"], outcome.api["cases"]
+    assert checks["not_a_server_error"] == cases
+    # once the operation has refused strangers it is not asked again
+    assert checks["ignored_auth"] == 1
+    assert checks["negative_data_rejection"] + checks["positive_data_acceptance"] < cases
+    assert 0 < checks["unsupported_method"] < cases

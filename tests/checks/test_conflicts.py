@@ -1,0 +1,48 @@
+"""A repetition where a conflict is documented is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from concord.checks import Breach
+from concord.checks._conflicts import repetition_conflicts
+from concord.checks.exchange import Seen
+from concord.spec import Spec
+from tests.checks.seen import never, seen
+
+
+def conflicting(spec: Spec) -> Seen:
+    """A creation that documents a conflict."""
+    operation = spec.operation("books.create")
+    responses = {**operation.definition["responses"], "409": {}}
+    definition = {**operation.definition, "responses": responses}
+    sent = {"title": "A", "genre": "crime"}
+    stated = replace(operation, definition=definition)
+    return seen(stated, {"id": "b1", **sent}, sent=sent, status=201)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "judged"),
+    [({"error": "taken"}, 409, True), ({"id": "b1"}, 200, True), ({"error": "data"}, 400, False)],
+)
+def test_a_repetition_that_creates_nothing_more(
+    spec: Spec, body: Any, status: int, judged: bool
+) -> None:
+    created = conflicting(spec)
+    answered = replace(created, body=body, status=status)
+    assert repetition_conflicts(spec, created, lambda *_: answered) is judged
+
+
+def test_a_creation_without_a_documented_conflict_is_not_repeated(spec: Spec) -> None:
+    created = replace(conflicting(spec), operation=spec.operation("books.create"))
+    assert repetition_conflicts(spec, created, never) is False
+
+
+def test_a_repetition_that_creates_a_second_one(spec: Spec) -> None:
+    created = conflicting(spec)
+    with pytest.raises(Breach, match="the same is created twice, with 201") as caught:
+        repetition_conflicts(spec, created, lambda *_: replace(created, body={"id": "b2"}))
+    assert caught.value.pointer == "/paths/~1v1~1books/post/responses/409"

@@ -1,0 +1,101 @@
+"""Pages are as large as asked for and add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from concord.checks import Breach
+from concord.checks._paging import page_is_honoured, pages_add_up
+from concord.checks.exchange import Seen
+from concord.spec import Operation, Spec
+from tests.checks.seen import BOOKS, never, page, seen
+
+
+def test_a_page_as_large_as_asked_for_is_honoured(spec: Spec) -> None:
+    assert page_is_honoured(page(spec, 1, 5)) is True
+    assert page_is_honoured(page(spec, 3, 5)) is True
+    assert page_is_honoured(page(spec, 9, 5)) is True
+
+
+@pytest.mark.parametrize(
+    ("number", "data", "what"),
+    [
+        (1, BOOKS[:6], "6 items on a page of 5"),
+        (1, BOOKS[:4], "4 items where 5 of 12 are left"),
+        (3, BOOKS[:5], "5 items where 2 of 12 are left"),
+        (9, BOOKS[:1], "1 items where 0 of 12 are left"),
+    ],
+)
+def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any], what: str) -> None:
+    answer = replace(page(spec, number, 5), body={"data": data, "total": 12})
+    with pytest.raises(Breach, match=what) as caught:
+        page_is_honoured(answer)
+    assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
+    assert caught.value.at == "/data"
+
+
+def test_what_is_no_list_is_not_judged(spec: Spec) -> None:
+    assert page_is_honoured(seen(spec.operation("books.get"), {"id": "b1"})) is False
+    assert page_is_honoured(replace(page(spec, 1, 5), status=400)) is False
+    assert page_is_honoured(replace(page(spec, 1, 5), query={"size": ["5", "6"]})) is False
+
+
+def test_pages_that_add_up(spec: Spec) -> None:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return page(spec, query["page"], query["size"])
+
+    assert pages_add_up(page(spec, 1, 5), ask) is True
+
+
+def test_pages_that_overlap_or_miss_do_not_add_up(spec: Spec) -> None:
+    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        answer = page(spec, query["page"], query["size"])
+        return replace(answer, body={**answer.body, "data": BOOKS[: query["size"]]})
+
+    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        answer = page(spec, query["page"], query["size"])
+        return replace(answer, body={**answer.body, "data": answer.body["data"][1:]})
+
+    with pytest.raises(Breach, match="an item is on two pages"):
+        pages_add_up(page(spec, 1, 5), overlapping)
+    with pytest.raises(Breach, match="different items on all pages of a list of 12"):
+        pages_add_up(page(spec, 1, 5), losing)
+
+
+def untold(spec: Spec, number: int, size: int, *, told: bool = True) -> Seen:
+    """A page of the same list, if it did not tell its length; `told`: if a size was asked for."""
+    answer = page(spec, number, size)
+    paging = {**answer.operation.definition["x-pagination"]}
+    del paging["total"]
+    definition = {**answer.operation.definition, "x-pagination": paging}
+    query = answer.query if told else {}
+    operation = replace(answer.operation, definition=definition)
+    return replace(answer, operation=operation, query=query, body={"data": answer.body["data"]})
+
+
+def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: Spec) -> None:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return untold(spec, query["page"], query["size"])
+
+    assert pages_add_up(untold(spec, 1, 5), ask) is True
+    assert pages_add_up(untold(spec, 1, 12, told=False), ask) is True
+    assert pages_add_up(untold(spec, 2, 5), never) is False
+    assert pages_add_up(untold(spec, 1, 1), never) is False
+
+
+def test_pages_of_a_list_that_does_not_tell_its_length_do_not_add_up(spec: Spec) -> None:
+    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return untold(spec, 1, query["size"])
+
+    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+        return replace(untold(spec, 1, 1), body={"data": BOOKS[query["page"] :][:1]})
+
+    with pytest.raises(Breach, match="an item is on two pages"):
+        pages_add_up(untold(spec, 1, 5), overlapping)
+    with pytest.raises(Breach, match="an item of the first page is on none") as caught:
+        pages_add_up(untold(spec, 1, 5), losing)
+    assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"

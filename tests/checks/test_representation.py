@@ -1,0 +1,62 @@
+"""Dotted paths: one reader and one writer of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord.checks.representation import body_naming, member, put, result
+from concord.faults._reading import Reading
+from concord.faults._wire import Request
+from concord.spec import Operation, load_file
+
+
+def operation(**definition: Any) -> Operation:
+    definition = {"operationId": "things.read", "responses": {"200": {}}, **definition}
+    document = {"openapi": "3.1.0", "paths": {"/things/read": {"post": definition}}}
+    text = json.dumps(document)
+    return load_file(Path("shop/openapi.json"), text=text).operations[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ({}, {"a": {"b": 1}}),
+        ({"a": {"c": 2}}, {"a": {"c": 2, "b": 1}}),
+        ({"a": None}, {"a": {"b": 1}}),
+        ({"a.b": 2}, {"a.b": 2, "a": {"b": 1}}),
+    ],
+)
+def test_put_sets_what_member_reads(value: dict[str, Any], wanted: dict[str, Any]) -> None:
+    put(value, "a.b", 1)
+    assert value == wanted
+    assert member(value, "a.b") == 1
+
+
+def test_body_naming_says_nothing_else() -> None:
+    assert body_naming("id", 1) == {"id": 1}
+    assert body_naming("filter.by.id", 1) == {"filter": {"by": {"id": 1}}}
+
+
+def test_result_takes_an_envelope_off_at_any_depth() -> None:
+    stated = operation(**{"x-unwrap": {"member": "answer.data", "required": False}})
+    assert result(stated, {"answer": {"data": [1]}}) == [1]
+    assert result(stated, {"answer": {"data": None}}) is None
+    bodies: list[Any] = [{"answer.data": 1}, {"answer": {}}, {"answer": 1}, [1]]
+    for bare in bodies:
+        assert result(stated, bare) == bare
+
+
+@pytest.mark.parametrize("path", ["id", "filter.id"])
+def test_a_resource_is_read_by_a_member_at_any_depth(path: str) -> None:
+    reads = operation(**{"x-resource": {"name": "thing", "action": "read", "member": path}})
+    like = Request(
+        method="POST", path="/things/read", query="", headers={}, body=b"{}", operation=reads
+    )
+    sent = Reading(reads).request(like, "t_1")
+    assert json.loads(sent.body) == body_naming(path, "t_1")
+    assert Reading(reads).named(sent) == "t_1"
+    assert Reading(reads).named(Reading(reads).missing(sent)) == "t_9"

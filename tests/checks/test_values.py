@@ -1,0 +1,125 @@
+"""When two values say the same, and when they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord.checks.completeness import announced, shows_all
+from concord.checks.leniency import coerced, marked
+from concord.checks.value_forms import form_of
+from concord.checks.values import canonical, same, says
+from concord.spec import Spec, load_file
+
+UUID = "6b1f3a0e-33c8-4f6b-9b0d-0c5b0e9c9a11"
+PARCEL = "/components/schemas/Parcel"
+
+
+@pytest.fixture(scope="module")
+def depot() -> Spec:
+    return load_file(Path(__file__).parents[1] / "depot.yaml", api="depot")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (UUID, UUID.upper()),
+        ("2031-02-03T10:00:00Z", "2031-02-03T12:00:00.000+02:00"),
+        ("2031-02-03t10:00:00z", "2031-02-03T10:00:00+00:00"),
+        ("HTTPS://Example.com", "https://example.com/"),
+        ("https://example.com:443/a", "https://example.com/a"),
+        (9007199254740993, 9007199254740992.0),
+        (1, 1.0),
+        (-0.0, 0),
+        ({"a": None}, {}),
+        ({"a": 1}, {"more": 2, "a": 1.0}),
+    ],
+)
+def test_same_takes_other_ways_to_write_a_value(sent: Any, shown: Any) -> None:
+    assert same(sent, shown)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (UUID, UUID[:-1] + "2"),
+        ("Word", "word"),
+        ("2031-02-03T10:00:00Z", "2031-02-03T10:00:00+02:00"),
+        ("https://example.com/a", "https://example.com/A"),
+        (9007199254740993, 9007199254740994),
+        (0.1, 0.1000001),
+        (1, True),
+        ("1", 1),
+        ({"a": 1}, {}),
+        ({"a": None}, {"a": 1}),
+        (["a", "b"], ["b", "a"]),
+        (10**400, 1.0),
+    ],
+)
+def test_same_tells_values_apart(sent: Any, shown: Any) -> None:
+    assert not same(sent, shown)
+
+
+def test_same_reads_formats_and_defaults_of_the_schema(depot: Spec) -> None:
+    form = form_of(depot, PARCEL)
+    assert same({"ratio": 0.1}, {"ratio": 0.10000000149011612}, form)
+    assert not same({"weight": 0.1}, {"weight": 0.10000000149011612}, form)
+    assert same({"size": {"unit": "cm"}}, {"size": {}}, form)
+    assert not same({"size": {"unit": "in"}}, {"size": {}}, form)
+    carrier = form_of(depot, "/components/schemas/Carrier")
+    assert same({"host": "VELO.example"}, {"host": "velo.example."}, carrier)
+    assert same({"mail": "A@Velo.example"}, {"mail": "A@velo.example"}, carrier)
+    assert not same({"mail": "A@velo.example"}, {"mail": "a@velo.example"}, carrier)
+    assert not same({"name": "VELO"}, {"name": "velo"}, carrier)
+
+
+def test_says_compares_what_a_query_has() -> None:
+    assert says("1", 1.0)
+    assert says("true", True)
+    assert says(UUID.upper(), UUID)
+    assert not says("1", "01")
+    assert not says("x", 1)
+
+
+def test_canonical_is_one_text_for_one_id() -> None:
+    assert canonical(UUID.upper()) == canonical(UUID)
+    assert canonical(7) == canonical("7")
+    assert canonical("A") != canonical("a")
+
+
+def test_marked_excuses_what_is_accepted_alone(depot: Spec) -> None:
+    create = [depot.operation("parcels.create")]
+    found = marked(
+        depot, [(0, "normalised", ["weight"], create), (1, "trimmed", ["label"], create)]
+    )
+    form = form_of(found, PARCEL)
+    assert same({"weight": 1.5, "label": " a "}, {"weight": 2, "label": "a"}, form)
+    assert not same({"label": "a"}, {"label": "b"}, form)
+    assert not same({"serial": 1}, {"serial": 2}, form)
+    assert not same({"weight": 1.5}, {"weight": 2}, form_of(depot, PARCEL))
+
+
+def test_coerced_is_what_a_lax_reader_takes(depot: Spec) -> None:
+    sent = {"weight": "1.5", "serial": "7", "label": 5, "tags": ["a"], "carrier_id": None}
+    read = {"weight": 1.5, "serial": 7, "label": "5", "tags": ["a"], "carrier_id": None}
+    assert coerced(depot, PARCEL, sent) == read
+    assert coerced(depot, PARCEL, {"weight": "much"}) == {"weight": "much"}
+
+
+def test_shows_all_doubts_a_list_that_has_pages_without_words_for_them(depot: Spec) -> None:
+    operation = depot.operation("carriers.list")
+    assert not shows_all(operation, {"results": [{"id": 1}], "next": "?page=2"})
+    assert shows_all(operation, {"results": [{"id": 1}], "next": None})
+    assert not shows_all(operation, {"results": [{"id": 1}]})
+    assert not shows_all(operation, {"results": [{"id": 1}], "count": 2})
+    paged = depot.operation("parcels.list")
+    assert shows_all(paged, {"data": [{"id": 1}], "total": 1})
+    assert not shows_all(paged, {"data": [{"id": 1}], "total": 2})
+
+
+def test_announced_reads_headers() -> None:
+    assert announced({"link": '</a?page=2>; rel="next"'}, [1])
+    assert announced({"x-total-count": "2"}, [1])
+    assert not announced({"link": '</a>; rel="prev"', "x-total-count": "1"}, [1])

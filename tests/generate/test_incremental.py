@@ -1,0 +1,250 @@
+"""Generation does only what is due, notices everything, and survives being killed."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord.cli import generate as step
+from concord.generate import Record, compare, replace, settle
+from concord.generate._output import files
+from concord.generate.record import ROOT, sources
+from tests.generate._kit import spec_of
+from tests.generate._shop import SHOP
+
+LEDGER = "[]\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two APIs, generated once."""
+    folder = tmp_path_factory.mktemp("made")
+    for api in ("shop", "shed"):
+        spec_of(SHOP, folder, api)
+        (folder / "specs" / api / "ambiguities.yaml").write_text(LEDGER)
+    assert run(folder) == 0
+    return folder
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path, capsys: Any) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    capsys.readouterr()
+    return tmp_path
+
+
+def run(folder: Path, **options: bool) -> int:
+    paths = [folder / "specs" / api / "openapi.yaml" for api in ("shop", "shed")]
+    options.setdefault("check", False)
+    return step.update(paths, folder / "generated", known=["shop", "shed"], **options)
+
+
+def stamps(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
+
+
+def test_an_unchanged_tree_is_neither_generated_nor_written(project: Path) -> None:
+    before = stamps(project)
+    program = (
+        "import sys; from pathlib import Path; from scripts import generate as step; "
+        "folder = Path(sys.argv[1]); "
+        "paths = sorted(folder.glob('specs/*/openapi.yaml')); "
+        "known = ['shop', 'shed']; "
+        "codes = [step.update(paths, folder / 'generated', known=known, check=c) for c in (1, 0)]; "
+        "heavy = {'openapi_python_client', 'jinja2'} & set(sys.modules); "
+        "print(codes, heavy)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(project)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[0, 0] set()"
+    assert stamps(project) == before
+
+
+def test_only_what_a_change_touches_is_generated(project: Path, capsys: Any) -> None:
+    path = project / "specs" / "shop" / "openapi.yaml"
+    path.write_text(path.read_text().replace("title: Shop", "title: Store"))
+    other = stamps(project / "generated" / "shed")
+    assert run(project, check=True) == 1
+    assert "shed: up to date\n" in capsys.readouterr().out
+    assert run(project) == 0
+    assert "shop: 0 file(s)" not in capsys.readouterr().out
+    assert "Store" in (project / "generated" / "shop" / "README.md").read_text()
+    assert stamps(project / "generated" / "shed") == other
+    assert run(project, check=True) == 0
+
+
+@pytest.mark.parametrize("source", ["openapi.yaml", "ambiguities.yaml"])
+def test_a_change_without_effect_only_renews_the_record(
+    project: Path, capsys: Any, source: str
+) -> None:
+    path = project / "specs" / "shop" / source
+    path.write_text(path.read_text() + "# a comment\n")
+    client = project / "generated" / "shop"
+    before = stamps(client / "shop")
+    assert run(project, check=True) == 0
+    assert "shop: up to date (run `nox -s generate` once" in capsys.readouterr().out
+    assert run(project) == 0
+    assert capsys.readouterr().out == "shop: up to date\nshed: up to date\n"
+    assert stamps(client / "shop") == before
+    assert Record.read(client) == Record.of(project / "specs" / "shop" / "openapi.yaml", client)
+
+
+def edit(client: Path) -> None:
+    path = client / "shop" / "_client.py"
+    path.write_text(path.read_text() + "# by hand\n")
+
+
+def add(client: Path) -> None:
+    (client / "shop" / "_more.py").write_text("")
+
+
+def delete(client: Path) -> None:
+    (client / "shop" / "py.typed").unlink()
+
+
+def move(client: Path) -> None:
+    (client / "shop" / "_raw.py").rename(client / "shop" / "_rare.py")
+
+
+@pytest.mark.parametrize("change", [edit, add, delete, move])
+def test_a_changed_client_is_noticed_and_mended(project: Path, change: Any) -> None:
+    client = project / "generated" / "shop"
+    wanted = files(client)
+    change(client)
+    assert run(project, check=True) == 1
+    assert run(project) == 0
+    assert files(client) == wanted
+    assert run(project, check=True) == 0
+
+
+def test_a_record_that_was_edited_to_fit_fools_no_full_check(project: Path) -> None:
+    client, path = project / "generated" / "shop", project / "specs" / "shop" / "openapi.yaml"
+    edit(client)
+    Record.of(path, client).write(client)
+    assert run(project, check=True) == 0  # what the record's docstring says it cannot see
+    assert run(project, check=True, full=True) == 1
+    assert run(project, full=True) == 0
+    assert run(project, check=True, full=True) == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"inputs": 1}', "{", "\xff"])
+def test_an_unreadable_record_is_as_good_as_none(project: Path, text: str) -> None:
+    client = project / "generated" / "shop"
+    (client / ".concord.json").write_text(text, "latin-1")
+    assert Record.read(client) is None
+    assert run(project, check=True) == 0
+    assert run(project) == 0
+    assert Record.read(client) is not None
+
+
+def test_a_record_is_the_same_wherever_the_project_stands(project: Path, made: Path) -> None:
+    record = (project / "generated" / "shop" / ".concord.json").read_bytes()
+    path = project / "specs" / "shop" / "openapi.yaml"
+    found = Record.of(path, made / "generated" / "shop")
+    assert json.loads(record) == {"inputs": found.inputs, "outputs": found.outputs}
+    assert str(project).encode() not in record
+
+
+def test_all_that_a_generation_reads_is_in_its_digest(project: Path) -> None:
+    """Whoever lets the generator read another file must add it to `sources`."""
+    program = """
+import sys
+from pathlib import Path
+root, path, output = (Path(word).resolve() for word in sys.argv[1:])
+opened = set()
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], str) and not isinstance(arguments[1], int):
+        if set("wax+").isdisjoint(arguments[1] or "r"):
+            opened.add(Path(arguments[0]).absolute())
+sys.addaudithook(hook)
+import specs
+from concord.generate import generate
+generate(specs.load_file(path, api=path.parent.name), output)
+loaded = {Path(m.__file__) for m in sys.modules.values() if getattr(m, "__file__", None)}
+for found in sorted(opened | loaded):
+    inside = found.is_relative_to(root) or found.is_relative_to(path.parents[1])
+    inside = inside and not found.is_relative_to(sys.prefix)  # nox keeps environments in the tree
+    if inside and found.suffix != ".pyc" and not found.is_relative_to(output):
+        print(found)
+"""
+    path = project / "specs" / "shop" / "openapi.yaml"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(ROOT), str(path), str(project / "out")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read = {Path(line) for line in done.stdout.splitlines()}
+    declared = {source.resolve() for source in sources(path)}
+    scripts = ROOT / "scripts"  # how a step fails is no part of what it writes
+    assert read - declared <= {scripts / "__init__.py", scripts / "_cli.py"}
+    assert path.resolve() in read
+    assert scripts / "templates" / "client" / "README.md.jinja" in read
+
+
+def folder_of(text: str, folder: Path) -> Path:
+    for index in range(20):
+        path = folder / "package" / f"module_{index}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text * 100)
+    return folder
+
+
+def test_who_is_killed_leaves_the_old_client_or_the_new_one(tmp_path: Path) -> None:
+    one, other = folder_of("one\n", tmp_path / "one"), folder_of("other\n", tmp_path / "other")
+    target = tmp_path / "generated" / "shop"
+    replace(one, target)
+    program = (
+        "import sys; from pathlib import Path; from concord.generate import replace; "
+        "one, other, target = map(Path, sys.argv[1:]); print(flush=True)\n"
+        "while True: replace(other, target); replace(one, target)"
+    )
+    for attempt in range(12):
+        command = [sys.executable, "-c", program, str(one), str(other), str(target)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(0.003 * attempt)
+            child.send_signal(signal.SIGKILL)
+        settle(target)
+        found = [not compare(wanted, target) for wanted in (one, other)]
+        assert sum(found) == 1, "half-written"
+        assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_client_that_was_moved_aside_is_taken_back(tmp_path: Path) -> None:
+    target = folder_of("one\n", tmp_path / "shop")
+    target.rename(tmp_path / "kept")
+    (tmp_path / ".shop").mkdir()
+    (tmp_path / "kept").rename(tmp_path / ".shop" / "old")
+    settle(target)
+    assert (target / "package" / "module_1.py").is_file()
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_where_folders_cannot_be_exchanged_two_renames_do(tmp_path: Path) -> None:
+    one, other = folder_of("one\n", tmp_path / "one"), folder_of("other\n", tmp_path / "other")
+    program = (
+        "import sys; from pathlib import Path; from concord.generate import _output; "
+        "sys.platform = 'another'; "
+        "one, other, target = map(Path, sys.argv[1:]); "
+        "_output.replace(one, target); _output.replace(other, target)"
+    )
+    target = tmp_path / "generated" / "shop"
+    subprocess.run(
+        [sys.executable, "-c", program, str(one), str(other), str(target)], cwd=ROOT, check=True
+    )
+    assert compare(other, target) == []
+    assert list(target.parent.iterdir()) == [target]

@@ -1,0 +1,32 @@
+"""The defects: what is planted into the sample, and exactly what the lint must find."""
+
+from tests.lint.planted import (
+    generator,
+    links,
+    names,
+    paths,
+    replaced,
+    schemas,
+    structure,
+    vocabulary,
+)
+from tests.lint.planted._defect import CREATE, LIST, LISTED, PROPERTIES, SCHEMAS, WIDGET, Planted
+
+PLANTED: tuple[Planted, ...] = (
+    *structure.STRUCTURE,
+    *structure.SERVERS,
+    *paths.PATHS,
+    *paths.SECURITY,
+    *paths.RESPONSES,
+    *schemas.SCHEMA_RULES,
+    *schemas.EXAMPLES,
+    *names.NAMES,
+    *names.EVIDENCE,
+    *vocabulary.VOCABULARY,
+    *replaced.REPLACED,
+    *links.LINKS,
+    *links.FLOWS,
+    *generator.GENERATOR,
+)
+
+__all__ = ["CREATE", "LIST", "LISTED", "PLANTED", "PROPERTIES", "SCHEMAS", "WIDGET", "Planted"]

@@ -1,0 +1,95 @@
+"""Planted defects: what the generator drops or refuses."""
+
+from __future__ import annotations
+
+from tests.lint.planted._defect import GET, LIST, PROPERTIES, SCHEMAS, WIDGET, planted
+
+_KIND = {"type": "string", "description": "Kind."}
+
+GENERATOR = (
+    planted("generator.defs", "in a schema", {f"{WIDGET}/$defs": {}}, f"{WIDGET}/$defs"),
+    planted(
+        "generator.boolean-schema", "a property", {f"{PROPERTIES}/any": True}, f"{PROPERTIES}/any"
+    ),
+    planted(
+        "generator.nullable-enum",
+        "null in the type",
+        {
+            f"{PROPERTIES}/grade": {
+                "type": ["string", "null"],
+                "description": "Grade.",
+                "enum": ["a", None],
+            }
+        },
+        f"{PROPERTIES}/grade/enum",
+    ),
+    planted(
+        "generator.discriminator-const",
+        "base and child",
+        {
+            f"{SCHEMAS}/Base": {
+                "type": "object",
+                "description": "Base.",
+                "x-source": ["Widgets"],
+                "properties": {"kind": _KIND},
+            },
+            f"{PROPERTIES}/maker": {
+                "description": "Who made it.",
+                "allOf": [
+                    {"$ref": f"#{SCHEMAS}/Base"},
+                    {
+                        "type": "object",
+                        "properties": {"kind": {"const": "a", "description": "Kind."}},
+                    },
+                ],
+            },
+        },
+        f"{PROPERTIES}/maker/allOf",
+    ),
+    planted(
+        "generator.parameter-style",
+        "deepObject",
+        {f"{LIST}/parameters/2/style": "deepObject"},
+        f"{LIST}/parameters/2/style",
+    ),
+    planted(
+        "generator.header-parameter",
+        "a date",
+        {
+            f"{GET}/parameters/-": {
+                "name": "X-Since",
+                "in": "header",
+                "description": "Day.",
+                "schema": {"type": "string", "format": "date"},
+            }
+        },
+        f"{GET}/parameters/1",
+    ),
+    planted(
+        "generator.prefix-items",
+        "in a property",
+        {
+            f"{PROPERTIES}/place": {
+                "type": "array",
+                "description": "Latitude and longitude.",
+                "prefixItems": [{"type": "number"}, {"type": "number"}],
+            }
+        },
+        f"{PROPERTIES}/place/prefixItems",
+    ),
+    planted(
+        "generator.name-clash",
+        "two properties, and two parameters",
+        {
+            f"{PROPERTIES}/madeOn": {"type": "string", "description": "Again."},
+            f"{LIST}/parameters/-": {
+                "name": "per-page",
+                "in": "query",
+                "description": "Again.",
+                "schema": {"type": "integer"},
+            },
+        },
+        f"{PROPERTIES}/madeOn",
+        f"{LIST}/parameters/3",
+    ),
+)

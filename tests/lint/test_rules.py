@@ -1,0 +1,234 @@
+"""Every rule fires on the defect planted for it, finds nothing else, and is silent without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from concord import lint
+from tests.lint.planted import (
+    CREATE,
+    LIST,
+    LISTED,
+    PLANTED,
+    PROPERTIES,
+    SCHEMAS,
+    WIDGET,
+    Planted,
+    replaced,
+)
+from tests.lint.planted.links import editable
+from tests.lint.planting import DELETE, SAMPLE, Edits, found, written
+
+# Their defects cannot be written by a YAML writer; `test_reading.py` writes them by hand.
+READING = {"yaml.unreadable", "yaml.ambiguous-scalar", "ledger.id-unique"}
+
+
+def test_the_sample_has_no_flaw() -> None:
+    assert found(SAMPLE) == []
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.rule}: {planted.name}")
+def test_a_planted_defect_is_found_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
+    assert found(written(tmp_path, planted.edits, planted.ledger)) == planted.findings
+
+
+def test_every_rule_has_a_planted_defect() -> None:
+    assert {rule.id for rule in lint.RULES} == {defect.rule for defect in PLANTED} | READING
+
+
+def test_rule_ids_are_unique_and_explained() -> None:
+    ids = [rule.id for rule in lint.RULES]
+    assert len(ids) == len(set(ids))
+    assert all(rule.says.endswith((".", ").")) for rule in lint.RULES)
+
+
+def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        {
+            "/info/version": 1,
+            f"{PROPERTIES}/status/$ref": "#/components/schemas/State",
+            f"{LIST}/parameters/0/requried": True,
+            f"{PROPERTIES}/id/examples": [1],
+            f"{LIST}/summary": DELETE,
+        },
+    )
+    assert found(path) == [
+        ("examples.schema", f"{PROPERTIES}/id/examples/0"),
+        ("structure.openapi", "/info/version"),
+        ("structure.reference", f"{PROPERTIES}/status/$ref"),
+        ("structure.unknown-field", f"{LIST}/parameters/0/requried"),
+        ("text.operation", LIST),
+        ("text.schema", f"{PROPERTIES}/status"),
+    ]
+
+
+def test_a_finding_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
+    path = written(tmp_path, {f"{WIDGET}/nullable": True})
+    _, (finding,) = lint.lint_file(path)
+    line = path.read_text("utf-8").splitlines()[finding.location.line - 1]
+    assert line.strip() == "nullable: true"
+    assert line.index("nullable") + 1 == finding.location.column
+    assert finding.location.path == path
+    assert finding.mend == 'add "null" to `type`'
+
+
+# What resembles a defect and is none.
+SILENT: dict[str, Edits] = {
+    **replaced.SILENT,
+    "a fixed segment beside a parameter": {
+        "/paths/~1v1~1widgets~1newest": {
+            "get": {
+                "operationId": "widgets.get_newest",
+                "tags": ["Widgets"],
+                "summary": "Get the newest widget",
+                "description": "Gets the newest widget.",
+                "x-source": ["Widgets"],
+                "security": [],
+                "responses": {"204": {"description": "There is none."}},
+            }
+        }
+    },
+    "a resource that the body names, and a link that gives it": editable("parent_id"),
+    "a path parameter declared for the whole path": {
+        "/paths/~1v1~1widgets~1{id}/parameters": [
+            {
+                "name": "id",
+                "in": "path",
+                "required": True,
+                "description": "Id.",
+                "x-source": ["Widgets"],
+                "schema": {"type": "string"},
+            }
+        ],
+        "/paths/~1v1~1widgets~1{id}/get/parameters": DELETE,
+    },
+    "required names of another part of an allOf": {
+        f"{PROPERTIES}/maker": {
+            "description": "Who made it.",
+            "allOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"required": ["message"]}],
+        }
+    },
+    "null beside a reference": {
+        f"{PROPERTIES}/maker": {
+            "description": "Who made it.",
+            "anyOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"type": "null"}],
+        }
+    },
+    "a default within an enum": {f"{SCHEMAS}/Status/default": "new"},
+    "equal bounds": {f"{PROPERTIES}/weight/minimum": 10},
+    "one and true in an enum": {
+        f"{PROPERTIES}/grade": {"description": "Grade.", "enum": [1, True, "1"]}
+    },
+    "an ECMA-262 pattern": {f"{PROPERTIES}/id/pattern": "^(?:w|x)(?=\\d)\\d+$"},
+    "a schema that refers to itself deeper down": {
+        f"{PROPERTIES}/inside": {
+            "type": "array",
+            "description": "Widgets inside.",
+            "items": {"$ref": f"#{WIDGET}"},
+        }
+    },
+    "a boolean additionalProperties": {f"{WIDGET}/additionalProperties": True},
+    "a server variable": {
+        "/servers/0/url": "https://{region}.sample-vendor.com",
+        "/servers/0/variables": {"region": {"default": "eu", "enum": ["eu", "us"]}},
+    },
+    "a server of another environment": {
+        "/servers/-": {
+            "url": "https://sandbox.sample-vendor.com",
+            "description": "Sandbox.",
+            "x-environment": "sandbox",
+            "x-inferred": "Named in passing.",
+        }
+    },
+    "a list that is brief unless asked": {
+        f"{LIST}/parameters/2/x-expands": {"value": "new", "brief": ["id"]}
+    },
+    "an inferred operation": {f"{LIST}/x-source": DELETE, f"{LIST}/x-inferred": "As others do."},
+    "a reason for one keyword": {f"{WIDGET}/x-inferred": {"required": "The sample shows both."}},
+    "a media type with a parameter": {
+        "/components/responses/Refused/content": {
+            "application/problem+json; charset=utf-8": {
+                "schema": {"$ref": "#/components/schemas/Error"}
+            }
+        }
+    },
+    "a required writeOnly member that a response lacks": {
+        f"{PROPERTIES}/secret": {"type": "string", "description": "Secret.", "writeOnly": True},
+        f"{WIDGET}/required": ["id", "status", "secret"],
+    },
+    "a filter through an array": {
+        f"{PROPERTIES}/parts": {
+            "type": "array",
+            "description": "Parts.",
+            "items": {
+                "type": "object",
+                "properties": {"status": {"type": "string", "description": "State."}},
+            },
+        },
+        f"{LIST}/parameters/2/x-filter/member": "parts.status",
+    },
+    "a filter on a member of an alternative": {
+        f"{PROPERTIES}/maker": {
+            "description": "Who made it.",
+            "anyOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"type": "null"}],
+        },
+        f"{LIST}/parameters/2/x-filter/member": "maker.message",
+    },
+    "one-of with an array": {
+        f"{LIST}/parameters/2/x-filter/match": "one-of",
+        f"{LIST}/parameters/2/schema": {
+            "type": "array",
+            "items": {"$ref": f"#{SCHEMAS}/Status"},
+        },
+    },
+    "a read that does not repeat the id": {
+        "/paths/~1v1~1widgets~1{id}/get/responses/200/content/application~1json/schema": {
+            "type": "object",
+            "description": "A widget without its id.",
+            "properties": {"status": {"$ref": "#/components/schemas/Status"}},
+        },
+    },
+    "an envelope that a client may meet": {
+        "/paths/~1v1~1widgets~1{id}/get/x-unwrap": {"member": "data", "required": False}
+    },
+    "an operation without parameters, body or security": {
+        "/paths/~1ping": {
+            "get": {
+                "operationId": "pings.get",
+                "tags": ["Widgets"],
+                "summary": "Ping",
+                "description": "Answers.",
+                "x-source": ["Widgets"],
+                "security": [],
+                "responses": {"302": {"description": "Elsewhere."}},
+            }
+        }
+    },
+    "a link by the request's parameter": {
+        f"{CREATE}/responses/201/links/list": {
+            "operationId": "widgets.list",
+            "parameters": {"query.page": "1", "status": "$response.body#/status"},
+        }
+    },
+    "a plain header parameter": {
+        f"{LIST}/parameters/-": {
+            "name": "X-Since",
+            "in": "header",
+            "description": "Day, as text.",
+            "schema": {"type": "string"},
+        }
+    },
+    "the same example name elsewhere": {
+        f"{LISTED}/content/application~1json/examples/created": {
+            "value": {"data": [], "meta": {"total": 0}}
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_what_only_resembles_a_defect_is_none(name: str, tmp_path: Path) -> None:
+    assert found(written(tmp_path, SILENT[name])) == []

@@ -1,0 +1,103 @@
+"""Runs of the contract of our own little library, in the way the command makes them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from concord import runner
+from concord.spec import Spec, load_file
+from tests.runner.library import CREDENTIALS
+
+SPEC = Path(__file__).parent / "library.yaml"
+ENVIRON = {
+    "LIBRARY_CLIENT_ID": CREDENTIALS["client_id"],
+    "LIBRARY_CLIENT_SECRET": CREDENTIALS["client_secret"],
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run left: exit code, JSON report, what was printed, where the reports are."""
+
+    code: int
+    report: dict[str, Any]
+    text: str
+    folder: Path
+
+    @property
+    def api(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.report["apis"][0]
+        return found
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api["findings"]
+        return found
+
+    @property
+    def said(self) -> str:
+        """What was printed, in one line."""
+        return " ".join(self.text.split())
+
+    def broken(self) -> set[tuple[str, str]]:
+        """Operation and violated pointer of every finding."""
+        return {(it["operation_id"], it["blame"]["pointer"]) for it in self.findings}
+
+
+@pytest.fixture(scope="session")
+def spec() -> Spec:
+    return load_file(SPEC, api="library")
+
+
+def nothing_to_emulate(spec: Spec) -> AbstractContextManager[tuple[str, dict[str, str]]]:
+    raise AssertionError("no emulator was asked for")
+
+
+def target(**changes: Any) -> runner.targets.Target:
+    stated = {"name": "here", "description": "a test's", "where": "nowhere"}
+    allows = ("writes", "negative", "probes", "tokens")
+    return runner.targets.Target(**{**stated, "allows": allows, **changes})
+
+
+Contract = Callable[..., Outcome]
+
+
+@pytest.fixture
+def contract(spec: Spec, tmp_path: Path) -> Contract:
+    """Run the library's contract: `contract(url, operations=(…), …)`."""
+
+    def run(url: str | None, **changes: Any) -> Outcome:
+        environ = changes.pop("environ", ENVIRON)
+        emulate = changes.pop("emulate", nothing_to_emulate)
+        stated: dict[str, Any] = {
+            "specs": (spec,),
+            "target": target(),
+            "seed": 1,
+            "report_dir": tmp_path / "reports",
+            "base_url": url,
+            "amount": runner.Amount(examples=4, scenarios=4),
+        }
+        settings = runner.Settings(**{**stated, **changes})
+        said = io.StringIO()
+        console = Console(file=said, width=100, highlight=False)
+        code = runner.run(
+            settings, environ=environ, emulate=emulate, console=console, errors=console
+        )
+        report = json.loads((settings.report_dir / "contracts.json").read_text("utf-8"))
+        return Outcome(code=code, report=report, text=said.getvalue(), folder=settings.report_dir)
+
+    return run
+
+
+def emulating(url: str, credentials: dict[str, str]) -> Any:
+    """An `emulate` that hands out a server which runs already."""
+    return lambda spec: nullcontext((url, credentials))

@@ -1,0 +1,102 @@
+"""What a team accepts: read from its files, with everything wrong named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from concord.runner import CouldNotRunError
+from concord.runner.plan import Plan
+from concord.runner.planning.accepted import Accept, is_lax, left_out, load, of_run
+
+CHECKS = {"slip_is_refused", "model_agrees"}
+ENTRY = """
+[[accept]]
+api = "invivox"
+check = "slip_is_refused"
+reason = "it has always been lax"
+"""
+
+
+def read(tmp_path: Path, targets: str, pyproject: str = "") -> tuple[Accept, ...]:
+    paths = tmp_path / "targets.toml", tmp_path / "pyproject.toml"
+    for path, text in zip(paths, (targets, pyproject), strict=True):
+        path.write_text(text, "utf-8")
+    return load(*paths, target_names=("emulator", "sandbox"), checks=lambda: CHECKS)
+
+
+def test_load_reads_both_files(tmp_path: Path) -> None:
+    more = """
+        [[tool.concord.accept]]
+        api = "*"
+        target = "sandbox"
+        normalised = ["price"]
+        reason = "cents are rounded"
+    """
+    first, second = read(tmp_path, ENTRY, more)
+    assert first.place.endswith("targets.toml:2")
+    assert second.place.endswith("pyproject.toml:2")
+    assert second.normalised == ("price",)
+    assert of_run((first, second), "invivox", "emulator") == (first,)
+    assert of_run((first, second), "lara", "sandbox") == (second,)
+
+
+def test_load_takes_files_without_entries(tmp_path: Path) -> None:
+    assert read(tmp_path, 'default = "emulator"', "[tool.ruff]") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (ENTRY.replace("slip_is_refused", "slip_is_refusd"), "did you mean 'slip_is_refused'?"),
+        (ENTRY.replace("invivox", "invivo"), "did you mean 'invivox'?"),
+        (ENTRY.replace("check =", "chek ="), "unknown key 'chek'; did you mean 'check'?"),
+        (ENTRY.replace('reason = "it has always been lax"', ""), "reason is missing or empty"),
+        (ENTRY.replace("it has always been lax", " "), "reason is missing or empty"),
+        (ENTRY + 'coercion = "lax"', "says one of check, coercion"),
+        (ENTRY + 'operation = "trainings.lst"', "did you mean 'trainings.list'?"),
+        (ENTRY + 'target = "sandbx"', "did you mean 'sandbox'?"),
+        (ENTRY.replace('check = "slip_is_refused"', 'coercion = "some"'), 'write coercion = "lax"'),
+        (ENTRY.replace('check = "slip_is_refused"', "normalised = []"), "write a list of members"),
+        ("accept = 5", "is no list of entries"),
+    ],
+)
+def test_load_names_what_is_wrong_and_where(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(CouldNotRunError) as caught:
+        read(tmp_path, text)
+    (line, *_) = str(caught.value).splitlines()
+    assert says in line
+    assert "targets.toml: " in line
+    assert "accept" in line or "line 2: " in line
+
+
+def test_load_refuses_unknown_settings(tmp_path: Path) -> None:
+    with pytest.raises(CouldNotRunError, match=r"tool\.concord\.acept is not known"):
+        read(tmp_path, "", "[tool.concord]\nacept = 1")
+
+
+def test_plan_carries_the_entries(tmp_path: Path) -> None:
+    import dataclasses
+    import json
+
+    (entry,) = read(tmp_path, ENTRY)
+    plan = Plan(api="a", spec_path="", base_url="", credentials={}, seed=1, accepts=(entry,))
+    told = json.loads(json.dumps(dataclasses.asdict(plan)))
+    assert Plan.from_json(told) == plan
+
+
+def test_left_out_and_is_lax_hold_where_they_say(tmp_path: Path) -> None:
+    from concord import project
+
+    spec = project.load("invivox")
+    one, other, *_ = spec.operations
+    entries = (
+        Accept(api="invivox", reason="r", place="p", operation=one.id, check="model_agrees"),
+        Accept(api="invivox", reason="r", place="p", operation=one.label, coercion="lax"),
+    )
+    assert left_out(entries, one, "model_agrees") == 0
+    assert left_out(entries, other, "model_agrees") is None
+    assert left_out(entries, one, "slip_is_refused") is None
+    assert is_lax(entries, one) == 1
+    assert is_lax(entries, other) is None

@@ -1,0 +1,34 @@
+"""Annotations point at the spec's lines, and nothing in them can be taken for a command."""
+
+from __future__ import annotations
+
+from concord.runner.reporting.annotations import commands
+from concord.runner.reporting.json_report import report
+from concord.runner.reporting.verdict import judge
+from concord.spec import Spec
+from tests.runner.test_baseline import ENTRY
+from tests.runner.test_reports import INFERRED, finding, tally
+
+
+def told(spec: Spec, *findings: object, known: bool = False) -> list[str]:
+    made = tally(spec, *findings)  # type: ignore[arg-type]
+    if known:
+        made.accepted = {"1a2b3c4d": ENTRY}
+    return list(commands(report([made], judge([made]), run={}, seconds=1.0)))
+
+
+def test_a_failure_stands_at_its_line_of_the_spec(spec: Spec) -> None:
+    (line,) = told(spec, finding(what="50% is\nwrong"))
+    head, _, text = line.removeprefix("::").partition("::")
+    assert head.startswith("error file=specs/library/openapi.yaml,line=163,title=GET /v1/books ")
+    assert text.startswith("/data/0: 50%25 is%0Awrong%0Athe vendor broke the contract: Books")
+    assert "\n" not in line
+
+
+def test_a_wrong_inference_is_a_warning_and_a_known_deviation_a_notice(spec: Spec) -> None:
+    assert told(spec, INFERRED)[0].startswith("::warning file=")
+    assert told(spec, finding(), known=True)[0].startswith("::notice file=")
+
+
+def test_a_kept_contract_has_nothing_to_annotate(spec: Spec) -> None:
+    assert told(spec) == []

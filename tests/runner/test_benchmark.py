@@ -1,0 +1,174 @@
+"""The benchmarks measure what they say, and the README shows it; how fast it is, is no test's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from concord.errors import CouldNotRunError
+from scripts import bench_contracts, bench_stability, bench_wrong_servers
+from scripts._bench import _suite, _wrong
+from scripts._bench._runs import Cost, checked_cases
+
+from concord import project
+
+SAID = "Test cases:\n  {generated} generated, {generated} passed{more}\n"
+
+
+def results(**changes: Any) -> dict[str, Any]:
+    cost = Cost(cases=100, requests=150, seconds=5.0, cpu=2.0).told()
+    api = {"suite": cost, "plain": cost, "ratio": 1.1, "wire": {"methods": {}, "unsafe": 0}}
+    return {"apis": {"library": {**api, **changes}}, "whole": {"seconds": 60.0}}
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    operation = {
+        "operation": "GET /books",
+        "cases": 12,
+        "statuses": {"200": 10, "404": 2},
+        "checks": {"model_agrees": {"judged": 12, "failed": 0}},
+    }
+    api = {"verdict": "kept", "reasons": [], "ended": "completed", "cases": 12, "warnings": []}
+    return {**api, "errors": [], "findings": [], "operations": [{**operation, **changes}]}
+
+
+def test_the_readme_shows_what_is_kept() -> None:
+    text = _suite.README.read_text("utf-8")
+    assert _suite.filled(text) == text, "nox -s bench -- contracts --write"
+
+
+def wrong(**changes: Any) -> dict[str, Any]:
+    clean = {
+        "ended": "completed",
+        "cases": 100,
+        "requests": 200,
+        "cpu_seconds": 4.0,
+        "findings": 0,
+    }
+    runs = {"ivalid/clean": clean, "ivalid/page-ignored": {**clean, "findings": 3, **changes}}
+    on = {"date": "", "machine": "", "python": "", "schemathesis": "", "hypothesis": ""}
+    return {"runs": runs, "left_out": {}, "measured_on": on}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"ended": "max-time"}, ["ivalid/page-ignored: ended as max-time"]),
+        ({"cases": 131}, ["median: 1.31 × the cases of the clean run"]),
+        (
+            {"cpu_seconds": 8.4},
+            [
+                "ivalid/page-ignored: 2.10 × the cpu of the clean run",
+                "median: 2.10 × the cpu of the clean run",
+            ],
+        ),
+    ],
+)
+def test_a_wrong_server_that_takes_too_long_is_told(
+    changes: dict[str, Any], expected: list[str]
+) -> None:
+    assert _suite.exceeding(wrong(**changes)) == expected
+
+
+def test_wrong_servers_are_shown_beside_the_clean_run() -> None:
+    shown = _suite.wrong_servers(wrong(cases=110))
+    assert "| ivalid/page-ignored | completed | 110 | 1.10 | 200 | 1.00 | 4.0 | 1.00 | 3 |" in shown
+    assert "ivalid/clean" not in shown
+    assert "1 of 1 runs ended by themselves." in shown
+
+
+def test_wrong_servers_are_many_of_every_api_and_kind() -> None:
+    found = [it for it in _wrong.servers(project.apis()) if it.operator != _wrong.CLEAN]
+    assert len(found) >= 40
+    assert {it.api for it in found} == set(project.apis())
+    assert {it.operator for it in found} >= {
+        "page-ignored",
+        "total-wrong",
+        "text-cut",
+        "member-dropped",
+        "crash-at-edge",
+        "authentication-ignored",
+        "write-lost",
+    }
+    assert all(it.says for it in found)
+
+
+def test_a_journal_is_read_up_to_a_line_that_was_cut_short(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "journal.jsonl"
+    assert bench_wrong_servers.read(path) == {}
+    bench_wrong_servers.keep(path, "ivalid/clean", {"cases": 1})
+    with path.open("a", encoding="utf-8") as file:
+        file.write('["ivalid/page-ign')
+    assert bench_wrong_servers.read(path) == {"ivalid/clean": {"cases": 1}}
+
+
+@pytest.mark.parametrize("path", [_suite.BENCHMARK, _suite.STABILITY], ids=lambda it: it.stem)
+def test_what_is_kept_is_of_all_apis(path: Any) -> None:
+    if path.exists():
+        assert set(json.loads(path.read_text("utf-8"))["apis"]) <= set(project.apis())
+
+
+def test_figures_follow_from_a_run() -> None:
+    told = Cost(cases=100, requests=150, seconds=5.0, cpu=2.0).told()
+    assert told["cpu_ms_a_case"] == 20
+    assert told["requests_a_second"] == 30
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"ratio": 1.31}, ["library: 1.31 × plain Schemathesis a case (at most 1.3)"]),
+        (
+            {"wire": {"methods": {"POST": 2}, "unsafe": 2}},
+            ["library: 2 unsafe requests by the rules of `live`"],
+        ),
+    ],
+)
+def test_a_limit_that_is_not_kept_is_told(changes: dict[str, Any], expected: list[str]) -> None:
+    assert _suite.missed(results(**changes)) == expected
+
+
+def test_a_run_that_takes_too_long_is_told() -> None:
+    slow = {**results(), "whole": {"seconds": 301.0}}
+    assert _suite.missed(slow) == ["the default run took 301.0 s (at most 300)"]
+
+
+def test_requests_of_plain_checks_are_no_cases() -> None:
+    assert checked_cases(SAID.format(generated="1,455", more=", 6 skipped")) == 1449
+    assert checked_cases(SAID.format(generated="455", more="")) == 455
+
+
+def test_plain_schemathesis_that_says_nothing_is_no_measurement() -> None:
+    with pytest.raises(CouldNotRunError, match="did not say how many"):
+        checked_cases("Schema Error: no such file")
+
+
+def test_runs_that_say_the_same_do_not_differ() -> None:
+    first, other = report(), report()
+    assert list(bench_stability.differences(first, {**other, "seconds": 9.0})) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"cases": 13}, "GET /books: cases: 12, then 13"),
+        ({"statuses": {"200": 12}}, "GET /books: status 200: 10, then 12"),
+        (
+            {"checks": {"model_agrees": {"judged": 11, "failed": 0}}},
+            "GET /books: model_agrees: {'judged': 12, 'failed': 0}, "
+            "then {'judged': 11, 'failed': 0}",
+        ),
+    ],
+)
+def test_runs_that_differ_say_where(changes: dict[str, Any], expected: str) -> None:
+    assert expected in list(bench_stability.differences(report(), report(**changes)))
+
+
+@pytest.mark.parametrize("step", [bench_contracts, bench_stability, bench_wrong_servers])
+def test_only_whole_results_are_published(step: Any) -> None:
+    with pytest.raises(CouldNotRunError, match="name no API"):
+        step.main([project.apis()[0], "--write"])

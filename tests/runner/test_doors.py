@@ -1,0 +1,37 @@
+"""What other rooms may use of the runner and of the checks, and that every check is documented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import schemathesis.checks
+
+from concord import checks, runner
+from concord.checks import access
+from concord.runner.schemathesis_adapter.settings import OFF
+from concord.runner.worker.findings import SEVERAL
+
+_README = Path(__file__).parents[2] / "contracts" / "README.md"
+
+
+def test_the_exported_names() -> None:
+    assert sorted(runner.__all__) == [
+        "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings",
+        "Shard", "Telling", "accepts", "headers_of", "holding", "merge", "read", "read_file",
+        "rehearse", "run", "run_replay", "select", "targets", "token_operations",
+    ]  # fmt: skip
+    assert sorted(checks.__all__) == [
+        "Answered", "Breach", "CHECKS", "Purpose", "applicability", "is_readable_failure",
+        "judge_alone", "marked", "really", "register", "uses",
+    ]  # fmt: skip
+    assert all(hasattr(runner, name) for name in runner.__all__)
+
+
+def test_every_check_is_documented() -> None:
+    schemathesis.checks.load_all_checks()
+    built_in = set(schemathesis.checks.CHECKS.get_all_names())
+    text = _README.read_text("utf-8")
+    for name in {*built_in, *checks.CHECKS, *access.REASONS, "model_agrees", *OFF}:
+        assert f"`{name}`" in text, name
+    assert set(OFF) <= built_in | {"max_response_time"}
+    assert set(checks.CHECKS) & SEVERAL

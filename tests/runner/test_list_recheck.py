@@ -1,0 +1,125 @@
+"""After a run its lists are asked for once more, and the model says what they must show by now."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord.checks.last_success import Remembered
+from concord.checks.model_protocol import Disagreement, Exchange
+from concord.runner.probes.context import Asking
+from concord.runner.probes.list_recheck import first_lists, look_again
+from concord.runner.secrets import Redactor
+from concord.runner.worker.authentication import Authenticator
+from concord.runner.worker.transport import Sent, Wire
+from concord.spec import Spec, load_file
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Club, version: "1"}
+security: [{key: []}]
+paths:
+  /members/{id}/games:
+    get: {operationId: members.list_games, x-resource: {name: game, action: list}}
+  /courts/search:
+    post:
+      operationId: courts.list
+      x-resource: {name: court, action: list}
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: query, name: key}
+"""
+
+
+class Club(Wire):
+    """A server that always answers the same, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("http://club.invalid")
+        self.asked: list[tuple[str, str, Any]] = []
+
+    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+        self.asked.append((method.upper(), path, content.get("json")))
+        headers = {"Content-Type": "application/json"}
+        return Sent(status=200, headers=headers, content=b'[{"by": "k-secret"}]')
+
+
+class Expects:
+    """A model that says the same of every answer, and remembers them."""
+
+    def __init__(self, said: list[Disagreement] | None) -> None:
+        self.said = said
+        self.met: list[Exchange] = []
+
+    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+        self.met.append(exchange)
+        return self.said
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Spec:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    return load_file(path, api="club")
+
+
+def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
+    games, courts = spec.operation("members.list_games"), spec.operation("courts.list")
+    first = "/members/m%201/games?key=k-secret"
+    asked = [(games, first), (courts, "/courts/search?key=k-secret"), (games, first)]
+    redactor = Redactor.of(spec, {"api_key": "k-secret"})
+    identity = Authenticator(spec, {"api_key": "k-secret"}, wire, redactor)
+    asking = Asking(
+        spec=spec,
+        wire=wire,
+        identity=identity,
+        redact=redactor,
+        renewed=lambda _, body: body,
+        report=lambda *_: None,
+    )
+    return list(look_again(asked, asking, model))
+
+
+def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
+    model, wire = Expects([]), Club()
+    told = looked(club, model, wire)
+    assert wire.asked == [
+        ("GET", "/members/m%201/games?key=k-secret", None),
+        ("POST", "/courts/search?key=k-secret", {}),
+    ]
+    assert [breach for _, breach, _ in told] == [None, None], "judged, and nothing is wrong"
+    first, second = model.met
+    assert (first.target, first.names) == ("/members/m%201/games?key=k-secret", {"id": "m 1"})
+    assert (second.body, second.headers["Content-Type"]) == (b"{}", "application/json")
+    assert json.loads(first.content) == [{"by": "k-secret"}]
+
+
+def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
+    stale = Disagreement(what="the model answers 2 items, the server 1 item", pointer="/p", at="")
+    told = looked(club, Expects([stale]), Club())
+    assert [(breach.what, breach.pointer) for _, breach, _ in told] == [(stale.what, "/p")] * 2
+    exchange = told[1][2]
+    assert (exchange.phase, exchange.request.body) == ("probes", "{}")
+    assert "k-secret" not in exchange.text
+
+
+def test_of_what_a_model_cannot_say_nothing_is_judged(club: Spec) -> None:
+    assert looked(club, Expects(None), Club()) == []
+
+
+def test_what_a_list_was_first_asked_by(club: Spec) -> None:
+    once = Remembered(
+        target="/members/2/games", media_type=None, body=None, first="/members/1/games"
+    )
+    remembered = {"GET /members/{id}/games": once, "POST /courts/search": once}
+    assert list(first_lists(club.operations, remembered)) == [
+        (club.operation("members.list_games"), "/members/1/games")
+    ]
+    assert list(first_lists(club.operations, {})) == []

@@ -1,0 +1,98 @@
+"""The progress display: bars on a terminal, plain lines elsewhere, nothing if not wanted."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from concord import project
+from concord.runner.reporting import progress
+from concord.runner.reporting.results import Tally
+from concord.spec import Spec
+
+LABELS = ["GET /v1/books", "POST /v1/books"]
+
+
+def told(spec: Spec, *, terminal: bool, quiet: bool = False, width: int = 100) -> str:
+    said = io.StringIO()
+    console = Console(file=said, width=width, force_terminal=terminal, color_system=None)
+    tally = Tally(api="library", title="Library")
+    with progress.shown({"library": tally}, console, quiet=quiet) as draw:
+        draw()
+        tally.take({"event": "address", "base_url": "http://127.0.0.1:1"}, spec)
+        tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
+        draw()
+        for phase in ("coverage", "stateful"):
+            tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
+            draw()
+        tally.take({"event": "end", "reason": "completed", "seconds": 1.0, "requests": 0}, spec)
+        draw()
+    return said.getvalue()
+
+
+def test_plain_lines_tell_phases_and_the_end(spec: Spec) -> None:
+    assert told(spec, terminal=False).splitlines() == [
+        "library: coverage 0/2 · 0 cases",
+        "library: stateful · 0 cases",
+        "library: completed · 0 cases",
+    ]
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_terminal_shows_one_line_an_api(spec: Spec, width: int) -> None:
+    last = told(spec, terminal=True, width=width).replace("\r", "\n").splitlines()
+    lines = [line for line in last if "completed" in line]
+    assert lines
+    assert all("library" in line and "0 cases" in line for line in lines)
+
+
+def test_nothing_is_shown_where_it_is_not_wanted(spec: Spec) -> None:
+    assert told(spec, terminal=True, quiet=True) == ""
+
+
+def test_the_share_of_a_run_grows(spec: Spec) -> None:
+    tally = Tally(api="library", title="Library")
+    tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
+    shares = [progress.share(tally)]
+    for phase in ("examples", "coverage"):
+        tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
+        shares.append(progress.share(tally))
+        for label in LABELS:
+            scenario: dict[str, Any] = {
+                "phase": phase,
+                "operation": label,
+                "requests": 0,
+                "found": {},
+            }
+            tally.take({"event": "scenario", "operations": {}, **scenario}, spec)
+            shares.append(progress.share(tally))
+    assert shares == sorted(shares)
+    assert shares[0] == 0.0
+    assert shares[-1] == 0.5
+
+
+def test_shown_tells_a_wait_even_where_nothing_else_is_shown() -> None:
+    told = Tally(api="library", title="Library")
+    said = io.StringIO()
+    with progress.shown({"library": told}, Console(file=said, width=100), quiet=True) as draw:
+        draw()
+        told.waiting = (54.2, "429 Retry-After of GET /v1/books")
+        draw()
+        draw()
+        told.waiting = None
+        draw()
+        told.waiting = (53.0, "429 Retry-After of GET /v1/books")
+        draw()
+    line = "library: waiting 54 s: 429 Retry-After of GET /v1/books\n"
+    assert said.getvalue() == line  # the same wait again is told once a minute
+
+
+def test_take_forgets_a_wait_with_the_next_message() -> None:
+    told = Tally(api="library", title="Library")
+    told.take({"event": "waiting", "seconds": 4.0, "why": "the pace"}, project.load("invivox"))
+    assert told.waiting == (4.0, "the pace")
+    told.take({"event": "address", "base_url": "http://127.0.0.1"}, project.load("invivox"))
+    assert told.waiting is None

@@ -1,0 +1,244 @@
+"""Verdict, console and reports, from tallies made by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import shlex
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+from rich.console import Console
+
+from concord.evidence import Blame
+from concord.runner.curl import curl
+from concord.runner.plan import Answer, Finding, Request
+from concord.runner.reporting import console
+from concord.runner.reporting.html import html
+from concord.runner.reporting.json_report import report
+from concord.runner.reporting.junit import junit
+from concord.runner.reporting.results import Tally
+from concord.runner.reporting.verdict import State, judge
+from concord.spec import Spec
+
+LABEL = "GET /v1/books"
+
+
+def finding(**changes: Any) -> Finding:
+    request = Request(
+        method="POST",
+        path="/v1/books?a=1&b=2",
+        headers=(
+            ("Authorization", "Bearer $LIBRARY_ACCESS_TOKEN"),
+            ("Content-Type", "application/json"),
+        ),
+        body='{"title": "it\'s $5 <b>"}',
+    )
+    blame = Blame(
+        pointer="/components/schemas/Book/required",
+        location="specs/library/openapi.yaml:163",
+        kind="documented",
+        text="Books > Read",
+        ambiguities=("library-required",),
+    )
+    stated = Finding(
+        id="1a2b3c4d",
+        api="library",
+        operation=LABEL,
+        operation_id="books.list",
+        check="response_schema_conformance",
+        status=200,
+        what='"title" is a required property',
+        at="/data/0",
+        blame=blame,
+        phase="coverage",
+        request=request,
+        answer=Answer(
+            status=200, content_type="application/json", body="<script>\x07alert(1)</script>"
+        ),
+        curl=curl(request, "http://127.0.0.1:8080"),
+        replay="nox -s contracts -- --replay 1a2b3c4d",
+    )
+    return dataclasses.replace(stated, **changes)
+
+
+def tally(spec: Spec, *findings: Finding, ended: str = "completed", reached: bool = True) -> Tally:
+    made = Tally(api="library", title="Library")
+    made.take({"event": "address", "base_url": "http://127.0.0.1:8080"}, spec)
+    made.take({"event": "start", "checks": {}, "operations": [LABEL]}, spec)
+    made.take({"event": "phase", "phase": "coverage", "state": "started"}, spec)
+    checks = {"response_schema_conformance": [9, len(findings)], "ignored_auth": [1, 0]}
+    statuses = {"200": 9} if reached else {"401": 9}
+    scenario = {
+        "event": "scenario",
+        "phase": "coverage",
+        "operation": LABEL,
+        "requests": 10,
+        "found": {it.id: 3 for it in findings},
+        "operations": {LABEL: {"cases": 9, "statuses": statuses, "checks": checks}},
+    }
+    made.take(scenario, spec)
+    for it in findings:
+        made.take({"event": "finding", "finding": dataclasses.asdict(it)}, spec)
+    if ended:
+        made.take({"event": "end", "reason": ended, "seconds": 2.0, "requests": 5}, spec)
+    return made
+
+
+INFERRED = finding(blame=dataclasses.replace(finding().blame, kind="inferred", text="a guess"))
+
+
+@pytest.mark.parametrize(
+    ("findings", "ended", "reached", "state", "code"),
+    [
+        ((), "completed", True, State.KEPT, 0),
+        ((finding(),), "completed", True, State.BROKEN, 1),
+        ((INFERRED,), "completed", True, State.BROKEN, 1),
+        ((), "completed", False, State.UNTESTED, 1),
+        ((), "max-time", True, State.COULD_NOT_RUN, 2),
+        ((), "max-api-time", True, State.COULD_NOT_RUN, 2),
+        ((), "max-time", False, State.COULD_NOT_RUN, 2),
+        ((), "server-unavailable", True, State.COULD_NOT_RUN, 2),
+        ((finding(),), "server-unavailable", True, State.BROKEN, 1),
+        ((finding(),), "interrupted", True, State.INTERRUPTED, 130),
+    ],
+)
+def test_what_the_numbers_mean(
+    spec: Spec,
+    findings: tuple[Finding, ...],
+    ended: str,
+    reached: bool,
+    state: State,
+    code: int,
+) -> None:
+    verdict = judge([tally(spec, *findings, ended=ended, reached=reached)])
+    assert (verdict.state, verdict.exit_code) == (state, code)
+
+
+def test_a_wrong_inference_alone_can_be_allowed(spec: Spec) -> None:
+    assert judge([tally(spec, INFERRED)], allow_inferred=True).exit_code == 0
+    both = tally(spec, finding(), dataclasses.replace(INFERRED, id="2"))
+    assert judge([both], allow_inferred=True).exit_code == 1
+
+
+def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
+    made = tally(spec)
+    made.take({"event": "error", "what": "a check crashed", "operation": LABEL}, spec)
+    verdict = judge([made])
+    assert verdict.state is State.COULD_NOT_RUN
+    assert verdict.reasons["library"] == (
+        f"library: {LABEL}: a check crashed",
+        "library: is its spec sound? (nox -s specs -- library)",
+    )
+
+
+def test_a_warning_means_not_tested(spec: Spec) -> None:
+    made = tally(spec)
+    made.take({"event": "warning", "what": "no deserializer", "operation": ""}, spec)
+    assert judge([made]).state is State.UNTESTED
+
+
+def test_the_worst_of_several_apis_is_the_verdict(spec: Spec) -> None:
+    kept, broken = tally(spec), tally(spec, finding())
+    broken.api = "other"
+    skipped = Tally(api="third", title="Third", skipped="no sandbox documented for third")
+    assert judge([kept, skipped]).exit_code == 0
+    assert judge([kept, broken, skipped]).exit_code == 1
+    assert judge([skipped]).exit_code == 2
+
+
+def made_report(spec: Spec, *findings: Finding) -> dict[str, Any]:
+    tallies = [tally(spec, *findings)]
+    return report(tallies, judge(tallies), run={"seed": 1, "target": "emulator"}, seconds=3.0)
+
+
+def test_the_json_report_holds_everything(spec: Spec) -> None:
+    told = made_report(spec, finding())
+    (api,) = told["apis"]
+    assert (told["version"], told["verdict"], told["exit_code"]) == (2, "broken", 1)
+    assert (api["cases"], api["requests"]) == (9, 15)
+    assert api["operations"][0]["statuses"] == {"200": 9}
+    assert api["operations"][0]["checks"]["ignored_auth"] == {"judged": 1, "failed": 0}
+    assert api["findings"][0]["times"] == 3
+    assert Finding.from_json(api["findings"][0]) == finding()
+
+
+def test_junit_has_a_case_an_operation_and_check(spec: Spec) -> None:
+    root = Xml.fromstring(junit(made_report(spec, finding(what="bell \x07"))))
+    (suite,) = root
+    assert dict(suite.attrib) | {"time": ""} == {
+        "name": "library", "time": "", "tests": "3", "failures": "1", "errors": "0", "skipped": "0",
+    }  # fmt: skip
+    failed = suite.find("testcase/failure")
+    assert failed is not None
+    assert failed.get("message") == "/data/0: bell \\x07"
+    assert {case.get("name") for case in suite} == {
+        f"{LABEL} ignored_auth",
+        f"{LABEL} reaches_a_success",
+        f"{LABEL} response_schema_conformance",
+    }
+
+
+def test_html_is_self_contained_and_escaped(spec: Spec) -> None:
+    page = html(made_report(spec, finding()))
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert re.findall(r"(?:src|href)=[\"'](?!#)", page) == []
+    assert "prefers-color-scheme: dark" in page
+    assert "The vendor broke the contract: Books &gt; Read" in page
+    assert "library-required" in page
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_the_console_fits_its_width(spec: Spec, width: int) -> None:
+    said = io.StringIO()
+    tallies = [tally(spec, finding(), dataclasses.replace(INFERRED, id="2"))]
+    console.show(Console(file=said, width=width), tallies, judge(tallies), 3.0)
+    lines = said.getvalue().splitlines()
+    commands = [line for line in lines if line.startswith(("  curl", "  replay"))]
+    assert len(commands) == 4
+    assert all(len(line.rstrip()) <= width for line in lines if line not in commands)
+    assert lines[-1] == "BROKEN: 1 API, 1 operation, 9 cases, 2 failures in 3 s"
+
+
+@pytest.mark.parametrize(
+    ("width", "spared"),
+    [
+        (100, set()),
+        (80, {"requests"}),
+        (60, {"requests", "checks", "time", "cases"}),
+    ],
+)
+def test_a_narrow_table_spares_columns_and_cuts_none(
+    spec: Spec, width: int, spared: set[str]
+) -> None:
+    long = tally(spec, finding())
+    long.api = "iadvize-connector"
+    said = io.StringIO()
+    shown = console.table([long], judge([long]), width)
+    Console(file=said, width=width).print(shown)
+    names = ["API", "verdict", "operations", "cases", "requests"]
+    names += ["checks", "documented", "inferred", "time"]
+    head, row = said.getvalue().splitlines()
+    assert head.split() == [name for name in names if name not in spared]
+    assert row.split()[:3] == ["iadvize-connector", "broken", "1/1"]
+    assert "…" not in said.getvalue()
+
+
+def test_a_curl_line_survives_the_shell() -> None:
+    words = shlex.split(finding().curl.replace("$LIBRARY_ACCESS_TOKEN", "TOKEN"))
+    assert words[:4] == ["curl", "-i", "-X", "POST"]
+    assert words[4] == "http://127.0.0.1:8080/v1/books?a=1&b=2"
+    assert words[6] == "Authorization: Bearer TOKEN"
+    assert words[-1] == '{"title": "it\'s $5 <b>"}'
+
+
+def test_a_curl_line_with_a_variable_keeps_the_rest_from_the_shell() -> None:
+    request = Request(
+        method="POST", path="/", headers=(), body='{"a": "$X `id` \\ $LIBRARY_CLIENT_ID"}'
+    )
+    assert curl(request, "http://h").endswith(
+        r'''--data-raw "{\"a\": \"\$X \`id\` \\ $LIBRARY_CLIENT_ID\"}"'''
+    )
