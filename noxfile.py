@@ -1,13 +1,13 @@
-"""Index of the pipeline; each session runs one step, `nox -s <session> -- --help` explains it.
+"""Index of the pipeline: each session runs one command; `nox -s <session> -- --help` explains it.
 
-specs      validate and lint the specs and their ledgers
+lint-specs validate and lint the specs and their ledgers (`specs`: its old name)
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
 report     merge the reports of a contract run that was split into one verdict
 scenarios  run the documented flows through the generated clients, against the same targets
-faults     how many of the derived faults does the suite notice? (mutation score)
+faults     how many of the derived faults does a contract run find? (mutation score)
 traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
-lint       ruff and strict mypy over our code and the generated code
+lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
 diff       say what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
@@ -29,22 +29,24 @@ from nox.command import CommandFailed
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint-specs", "contracts", "tests", "lint"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 CLIENTS = sorted(path.parent for path in Path("generated").glob("*/pyproject.toml"))
 
 
-def install(session: nox.Session, group: str, *, clients: bool = False) -> None:
-    """Install a dependency group and, where asked, the generated clients as packages."""
+def install(session: nox.Session, extra: str = "", *groups: str, clients: bool = False) -> None:
+    """Install the package with an extra, dependency groups and, where asked, the clients."""
     editable = [part for path in CLIENTS if clients for part in ("-e", f"./{path}")]
-    session.install(*nox.project.dependency_groups(PROJECT, group), *editable)
+    found = nox.project.dependency_groups(PROJECT, *groups) if groups else ()
+    session.install("-e", f".[{extra}]" if extra else ".", *found, *editable)
 
 
-def step(session: nox.Session, *command: str) -> None:
-    """Run one pipeline step; exit code 2 ("could not run") becomes nox's own exit code."""
+def run(session: nox.Session, *command: str) -> None:
+    """Run one command; exit code 2 ("could not run") becomes nox's own exit code."""
     try:
-        # Ctrl-C: a step needs longer than nox's 0.3 s to stop its servers and write its reports.
-        session.run("python", *command, *session.posargs, interrupt_timeout=10)
+        # Ctrl-C: a command needs longer than nox's 0.3 s to stop its servers and write its reports.
+        session.run(*command, *session.posargs, interrupt_timeout=10)
     except CommandFailed as error:
         # nox folds every failure into 1, but a CI job must tell "broken" from "could not run".
         if re.search(r"\bcode 2\b", str(error)):
@@ -52,120 +54,126 @@ def step(session: nox.Session, *command: str) -> None:
         raise
 
 
-@nox.session
-def specs(session: nox.Session) -> None:
+@nox.session(name="lint-specs")
+def lint_specs(session: nox.Session) -> None:
     """Validate and lint the specs and their ledgers."""
-    install(session, "specs")
-    step(session, "-m", "concord", "lint-specs")
+    install(session)
+    run(session, "concord", "lint-specs")
+
+
+@nox.session(default=False)
+def specs(session: nox.Session) -> None:
+    """Validate and lint the specs: the old name of `lint-specs`, for one release."""
+    lint_specs(session)
 
 
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Run the contract tests against a target (default: the embedded emulator)."""
     install(session, "contracts")
-    step(session, "-m", "concord", "contracts")
+    run(session, "concord", "contracts")
 
 
 @nox.session(default=False)
 def scenarios(session: nox.Session) -> None:
     """Run the documented flows through the generated clients against a target."""
-    install(session, "scenarios", clients=True)
-    step(session, "-m", "concord", "scenarios")
+    install(session, "contracts", clients=True)
+    run(session, "concord", "scenarios")
 
 
 @nox.session(default=False)
 def faults(session: nox.Session) -> None:
-    """Put each derived fault before the emulator and measure what the suite notices."""
-    install(session, "scenarios", clients=True)
-    step(session, "-m", "concord", "faults")
+    """Put each derived fault before the emulator and measure what a contract run finds."""
+    install(session, "contracts", clients=True)
+    run(session, "concord", "faults")
 
 
 @nox.session(default=False)
 def traffic(session: nox.Session) -> None:
     """Hold recorded traffic (HAR, cassettes) against the specs, without sending anything."""
     install(session, "traffic")
-    step(session, "-m", "concord", "traffic")
+    run(session, "concord", "traffic")
 
 
 @nox.session(name="traffic-dumps", default=False)
 def traffic_dumps(session: nox.Session) -> None:
     """The same, with mitmproxy's own reader for its dumps."""
-    install(session, "traffic-dumps")
-    step(session, "-m", "concord", "traffic")
+    install(session, "traffic", "traffic-dumps")
+    run(session, "concord", "traffic")
 
 
 @nox.session(default=False)
 def report(session: nox.Session) -> None:
     """Merge the reports of a contract run that was split into one verdict."""
     install(session, "contracts")
-    step(session, "-m", "concord", "report")
+    run(session, "concord", "report")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test everything in this repository."""
-    install(session, "tests", clients=True)
-    step(session, "-m", "pytest", "-n", "2", "--dist", "worksteal")
+    install(session, "all", "tests", clients=True)
+    run(session, "python", "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and types of our code and of the generated code."""
-    install(session, "lint", clients=True)
-    step(session, "-m", "scripts.lint")
+    """Check style, types and layers of our code, style and types of the generated code."""
+    install(session, "all", "lint", clients=True)
+    run(session, "python", "-m", "scripts.lint")
 
 
 @nox.session(default=False)
 def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
     install(session, "generate")
-    step(session, "-m", "concord", "generate")
+    run(session, "concord", "generate")
 
 
 @nox.session(default=False)
 def diff(session: nox.Session) -> None:
     """Say what a change of the specs breaks, for whom, and in which Python names."""
-    install(session, "diff")
-    step(session, "-m", "concord", "diff")
+    install(session, "generate")
+    run(session, "concord", "diff")
 
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
     """Release clients: version and changelog from the diff, regenerated and built."""
-    install(session, "release")
-    step(session, "-m", "concord", "release")
+    install(session, "generate")
+    run(session, "concord", "release")
 
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Build wheels and sdists of the clients under dist/, install and import them."""
-    install(session, "build")
-    step(session, "-m", "concord", "build")
+    install(session, "generate")
+    run(session, "concord", "build")
 
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Build the published reference, a static site, into site/."""
     install(session, "docs")
-    step(session, "-m", "concord", "docs")
+    run(session, "concord", "docs")
 
 
 @nox.session(default=False)
 def deviations(session: nox.Session) -> None:
     """Bring GitHub issues up to date with what contract runs found."""
-    install(session, "specs")
-    step(session, "-m", "concord", "deviations")
+    install(session)
+    run(session, "concord", "deviations")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- wrong-servers`)."""
-    install(session, "bench", clients=True)
-    step(session, "-m", "scripts.bench")
+    install(session, "all", "bench", clients=True)
+    run(session, "python", "-m", "scripts.bench")
 
 
 @nox.session(default=False)
 def emulator(session: nox.Session) -> None:
     """Serve a local stand-in of an API to develop against."""
     install(session, "emulator")
-    step(session, "-m", "concord", "emulator")
+    run(session, "concord", "emulator")

@@ -33,7 +33,7 @@ from scripts._bench._stock import Stock
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark: 1 if a goal is missed. Other exit codes as in `concord.cli.command`."""
-    parser = command.Parser(step="bench_clients", description=__doc__ or "")
+    parser = command.Parser(prog="nox -s bench -- clients", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=9, help="of each figure (default: 9)")
     parser.add_argument("--write", action="store_true", help="publish the results")

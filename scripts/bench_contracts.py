@@ -20,10 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from concord.errors import CouldNotRunError
-
 from concord import project
 from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.errors import CouldNotRunError
 from concord.spec import Spec
 from scripts._bench import _suite
 from scripts._bench._runs import EXAMPLES, Bench, Cost, wire
@@ -31,7 +30,7 @@ from scripts._bench._runs import EXAMPLES, Bench, Cost, wire
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark: 1 if a limit is not kept. Other exit codes as in `concord.cli.command`."""
-    parser = Parser(step="bench_contracts", description=__doc__ or "")
+    parser = Parser(prog="nox -s bench -- contracts", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=1, help="of each pair of runs (default: 1)")
     parser.add_argument("--write", action="store_true", help="publish the results")

@@ -77,7 +77,7 @@ PUBLIC = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark. Exit codes as in `concord.cli.command`."""
-    parser = command.Parser(step="bench_diff", description=__doc__ or "")
+    parser = command.Parser(prog="nox -s bench -- diff", description=__doc__ or "")
     parser.add_argument("--redocly", type=Path, help="the peer's program (default: no peer)")
     parser.add_argument("--only", choices=[each.name for each in PUBLIC], action="append")
     parser.add_argument("--output", type=Path, help="write the figures there, as JSON")

@@ -32,7 +32,7 @@ _TIMING = """() => {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. Exit codes as in `concord.cli.command`."""
-    parser = command.Parser(step="bench_docs", description=__doc__ or "")
+    parser = command.Parser(prog="nox -s bench -- docs", description=__doc__ or "")
     parser.parse(argv)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:

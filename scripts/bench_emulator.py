@@ -49,7 +49,7 @@ class Result:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark."""
-    parser = Parser(step="bench_emulator", description=__doc__ or "")
+    parser = Parser(prog="nox -s bench -- emulator", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--requests", type=int, default=3_000, help="a round (default: 3000)")
     options = parser.parse_apis(argv)

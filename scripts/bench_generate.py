@@ -22,7 +22,7 @@ _KINDS = {"check": ("--check",), "full check": ("--check", "--full")}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
-    parser = _cli.Parser(step="bench_generate", description=__doc__ or "")
+    parser = _cli.Parser(prog="nox -s bench -- generate", description=__doc__ or "")
     parser.add_argument("runs", metavar="RUNS", nargs="?", type=int, default=5)
     runs = max(1, parser.parse(argv).runs)
     measure()

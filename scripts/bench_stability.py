@@ -13,10 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from concord.errors import CouldNotRunError
-
 from concord import project
 from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.errors import CouldNotRunError
 from scripts._bench import _suite
 from scripts._bench._runs import Bench
 
@@ -25,7 +24,7 @@ _TOLD = 5
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run and compare: 1 if two runs differ. Other exit codes as in `concord.cli.command`."""
-    parser = Parser(step="bench_stability", description=__doc__ or "")
+    parser = Parser(prog="nox -s bench -- stability", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--rounds", type=int, default=10, help="runs in a row (default: 10)")
     parser.add_argument("--write", action="store_true", help="publish the results")

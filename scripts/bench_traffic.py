@@ -39,7 +39,7 @@ class Measured:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
-    parser = _cli.Parser(step="bench_traffic", description=__doc__ or "")
+    parser = _cli.Parser(prog="nox -s bench -- traffic", description=__doc__ or "")
     parser.add_argument("megabytes", metavar="MB", nargs="?", type=int, default=1_000)
     size = parser.parse(argv).megabytes * _MEGABYTE
     with tempfile.TemporaryDirectory() as work:

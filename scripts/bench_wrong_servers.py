@@ -19,10 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from concord.errors import CouldNotRunError
-
 from concord import project
 from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.errors import CouldNotRunError
 from scripts._bench import _suite, _wrong
 from scripts._bench._runs import Bench
 from scripts.bench_contracts import measured_on

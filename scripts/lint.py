@@ -1,8 +1,8 @@
-"""Step `lint`: style and types of our code and of the generated code.
+"""Session `lint`: style, types and layers of our code, style and types of the generated code.
 
-Model: runs ruff, mypy and pyright as a developer would, every tool even when an earlier one finds
-something, so that one run shows everything. The settings are in `pyproject.toml`; generated
-clients are type-checked strictly by both type checkers, as their users would.
+Model: runs ruff, mypy, import-linter and pyright as a developer would, every tool even when an
+earlier one finds something, so that one run shows everything. The settings are in
+`pyproject.toml`; generated clients are type-checked by both type checkers in their strict mode.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def commands(*, fix: bool) -> list[list[str]]:
         ["ruff", "check", *(["--fix"] if fix else []), "."],
         ["ruff", "format", *([] if fix else ["--check"]), "."],
         ["mypy"],
+        ["scripts.layers"],
         *(["mypy", "--strict", str(path.relative_to(ROOT))] for path in clients),
         ["basedpyright", "--pythonpath", sys.executable],
     ]
@@ -31,7 +32,7 @@ def commands(*, fix: bool) -> list[list[str]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the tools; 1 when any of them found something."""
-    parser = _cli.Parser(step="lint", description="Check style and types of all code.")
+    parser = _cli.Parser(prog="nox -s lint --", description="Check style and types of all code.")
     parser.add_argument("--fix", action="store_true", help="let ruff mend what it can")
     options = parser.parse(argv)
     found = False

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 WALK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", WALK, flags=re.DOTALL))
-ROOMS = ("specs", "contracts", "scripts", "generated", "pyproject.toml")
+ROOMS = ("specs", "contracts", "generated", "pyproject.toml")
 
 
 def commands() -> list[tuple[str, list[str]]]:
@@ -49,7 +49,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, step: str, words: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", f"scripts.{step}", *words],
+        [sys.executable, "-m", "concord", step, *words],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -60,7 +60,7 @@ def run(folder: Path, step: str, words: list[str]) -> subprocess.CompletedProces
 
 def test_the_walk_of_contributing_works_without_touching_shared_code(checkout: Path) -> None:
     assert set(FILES) == {"specs/library/openapi.yaml", "specs/library/ambiguities.yaml"}
-    assert [session for session, _ in commands()] == ["specs", "generate", "contracts"]
+    assert [session for session, _ in commands()] == ["lint-specs", "generate", "contracts"]
     for session, words in commands():
         result = run(checkout, session, words)
         assert result.returncode == 0, f"{session}\n{result.stdout}\n{result.stderr}"
@@ -74,7 +74,7 @@ def test_a_mistake_on_the_walk_is_shown_with_its_place(checkout: Path) -> None:
     line = text.splitlines().index("      operationId: books.create") + 1
     path.write_text(text.replace("operationId: books.create", "operationId: Books", 1), "utf-8")
     try:
-        result = run(checkout, "specs", ["library"])
+        result = run(checkout, "lint-specs", ["library"])
     finally:
         path.write_text(text, encoding="utf-8")
     assert result.returncode == 1

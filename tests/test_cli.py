@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from concord import project
+from concord import cli, project
 from concord.cli import command
+from concord.cli.program import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-# a step is a module that runs itself as a program; benchmarks and helpers are none
-STEPS = sorted(
-    path.stem
-    for path in (ROOT / "scripts").glob("*.py")
-    if re.search(r"^    (_cli\.)?run\(main\)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-)
+STEPS = sorted(COMMANDS)
 
 
 def run(step: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", f"scripts.{step}", *words],
+        [sys.executable, "-m", "concord", step, *words],
         cwd=ROOT,
+        env={name: it for name, it in os.environ.items() if name != "NOX_CURRENT_SESSION"},
         capture_output=True,
         text=True,
         check=False,
@@ -41,16 +37,15 @@ def exit_code(main: object) -> int:
 
 
 def test_every_step_of_the_pipeline_is_covered_here() -> None:
-    assert {"contracts", "emulator", "generate", "lint", "specs"} <= set(STEPS)
+    modules = {path.stem for path in Path(cli.__file__).parent.glob("[a-z]*.py")}
+    assert {it.module for it in COMMANDS.values()} == modules - {"command", "program"}
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_help_explains_the_step(step: str) -> None:
     result = run(step, "--help")
     assert result.returncode == 0
-    assert result.stdout.startswith(f"usage: nox -s {step.replace('_', '-')} --") or (
-        result.stdout.startswith("usage:")
-    )
+    assert result.stdout.startswith(f"usage: concord {step} ")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -61,7 +56,7 @@ def test_an_unknown_option_is_answered_with_the_known_ones(step: str) -> None:
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("step", ["contracts", "emulator", "generate", "specs"])
+@pytest.mark.parametrize("step", ["contracts", "emulator", "generate", "lint-specs"])
 def test_an_unknown_api_is_answered_with_the_known_ones(step: str) -> None:
     result = run(step, "ivalidd")
     assert result.returncode == 2
@@ -102,7 +97,7 @@ def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     result = subprocess.run(
-        f"{sys.executable} -m concord.cli.lint_specs --rules | head -n 1",
+        f"{sys.executable} -m concord lint-specs --rules | head -n 1",
         shell=True,
         cwd=ROOT,
         capture_output=True,
@@ -116,7 +111,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 def test_a_contract_run_whose_reader_leaves_keeps_its_verdict(tmp_path: Path) -> None:
     words = f"invivox --operation trainings.list --report-dir {tmp_path}"
     result = subprocess.run(
-        f"({sys.executable} -m concord.cli.contracts {words}; echo $? > {tmp_path}/code) | head -n 1",
+        f"({sys.executable} -m concord contracts {words}; echo $? > {tmp_path}/code) | head -n 1",
         shell=True,
         cwd=ROOT,
         capture_output=True,
@@ -131,7 +126,7 @@ def test_a_contract_run_whose_reader_leaves_keeps_its_verdict(tmp_path: Path) ->
 
 
 def test_letters_that_the_terminal_lacks_are_escaped() -> None:
-    program = "from scripts import _cli; _cli.run(lambda _: print('Lära') or 0)"
+    program = "from concord.cli import command; command.run(lambda _: print('Lära') or 0)"
     result = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from concord.cli.generate import GENERATED
+from concord import project
 from concord.spec import Operation, Spec
 from scripts._bench._makers import HEADERS
 from scripts._bench._measure import child
@@ -21,7 +21,7 @@ from scripts._bench._pages import Listing
 _GENERATE = """
 import sys
 from pathlib import Path
-import specs
+from concord import project
 from concord.generate import generate
 for api in sys.argv[2:]:
     generate(project.load(api), Path(sys.argv[1], api))
@@ -39,12 +39,12 @@ class Concord:
         return spec.package
 
     def folder(self, spec: Spec, work: Path) -> Path:  # noqa: ARG002
-        return GENERATED / spec.api
+        return project.current().generated / spec.api
 
     def generate(self, loaded: Sequence[Spec], work: Path, bytecode: Path) -> float:
         """Time a generation into `work`; what is measured else is what is committed."""
         command = [sys.executable, "-c", _GENERATE, str(work), *(spec.api for spec in loaded)]
-        return child(command, [GENERATED.parent], bytecode)
+        return child(command, [project.current().root], bytecode)
 
     @contextlib.contextmanager
     def call(self, spec: Spec, listing: Listing, url: str) -> Iterator[Callable[[], Any]]:

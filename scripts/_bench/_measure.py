@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from concord.errors import CouldNotRunError
-
 from concord.processes import child_environ
 
 TOKEN = b'{"access_token": "token", "token_type": "Bearer", "expires_in": 3600}'

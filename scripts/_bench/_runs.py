@@ -22,10 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from concord.errors import CouldNotRunError
 from rich.console import Console
 
 from concord import emulator, runner
+from concord.errors import CouldNotRunError
 from concord.http.control import PREFIX
 from concord.processes import child_environ
 from concord.spec import Spec

@@ -15,9 +15,9 @@ from typing import Any
 
 _FOLDER = Path(__file__).parents[2] / "contracts"
 README = _FOLDER / "README.md"
-BENCHMARK = _FOLDER / "benchmark.json"
-STABILITY = _FOLDER / "stability.json"
-WRONG = _FOLDER / "wrong-servers.json"
+BENCHMARK = _FOLDER / "results" / "benchmark.json"
+STABILITY = _FOLDER / "results" / "stability.json"
+WRONG = _FOLDER / "results" / "wrong-servers.json"
 
 MOST = 1.3
 """What one case of the suite may cost, as a multiple of one of plain Schemathesis."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord.cli import deviations as step
 from concord.deviations import GitHub, GitHubError, over_http, plan, read
+from concord.errors import CouldNotRunError
 
 OPERATION = "GET /v2/appointments"
 

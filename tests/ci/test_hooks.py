@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 import yaml
-from concord.errors import CouldNotRunError
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from concord import project
 from concord.cli import hooks
+from concord.errors import CouldNotRunError
 from concord.hooks import format_text
 from concord.spec import SpecError
 
@@ -113,19 +113,37 @@ def test_a_ledger_and_its_spec_are_linted_once(capsys: Any) -> None:
     assert capsys.readouterr().out.count("lara: ") == 1
 
 
-def test_dependencies_are_those_of_the_groups() -> None:
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    for hook in (LOCAL["specs-format"], LOCAL["specs-lint"]):
-        assert hook["additional_dependencies"] == groups["specs"], hook["id"]
-    stated = {it for group in groups.values() for it in group if isinstance(it, str)}
+def test_dependencies_of_local_hooks_are_those_of_the_package() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for name in ("specs-format", "specs-lint"):
+        assert LOCAL[name]["additional_dependencies"] == package["dependencies"], name
+    stated = {*package["dependencies"], *package["optional-dependencies"]["generate"]}
     for hook in LOCAL.values():
         assert set(hook["additional_dependencies"]) <= stated, hook["id"]
+
+
+def test_hooks_for_others_bring_what_they_import() -> None:
+    """pre-commit installs the package alone: its own dependencies must do."""
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[>=<\[; ]", it)[0] for it in package["dependencies"]}
+    code = "import sys; from concord.cli import hooks; from concord.lint import counts, report; "
+    code += "print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    brought = metadata.packages_distributions()
+    used = {it for name in done.stdout.split() for it in brought.get(name, ())}
+    assert {it.lower() for it in used} & {"pyyaml", "jsonschema", "rich"} <= needed
+    for extra in package["optional-dependencies"].values():
+        only = (
+            {re.split(r"[>=<\[; ]", it)[0].lower() for it in extra} - needed - {"concord-contracts"}
+        )
+        assert not {it.lower() for it in used} & only
+    assert all("additional_dependencies" not in hook for hook in MANIFEST)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository with specs, their hooks, and one client."""
-    for room in ("specs", "scripts"):
+    for room in ("specs", "src"):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / room, tmp_path / room, ignore=ignore)
     shutil.copytree(ROOT / "generated" / "lara", tmp_path / "generated" / "lara")
@@ -218,8 +236,8 @@ def test_the_manifest_for_others_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for hook in MANIFEST:
         command, _, which = hook["entry"].partition(" ")
-        assert project["scripts"][command] == "concord.cli.hooks:program"
-        assert which in ("lint", "format")
+        assert project["scripts"][command] == "concord.cli.program:program"
+        assert which in ("hooks lint", "hooks format")
         assert re.search(hook["files"], "api/openapi.yaml")
         assert re.search(hook["files"], "ambiguities.yaml")
         assert not re.search(hook["files"], "api/openapi.json")

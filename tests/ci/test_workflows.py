@@ -25,6 +25,7 @@ import pytest
 import yaml
 
 from concord import project
+from concord.cli.program import COMMANDS
 from concord.emulator import running
 
 ROOT = Path(__file__).parents[2]
@@ -180,9 +181,16 @@ if "nox" in words[:2]:
     cut = words.index("--") if "--" in words else len(words)
     for session in words[words.index("-s") + 1:cut]:
         if session in os.environ["CHEAP"].split():
-            step = [{python!r}, "-m", "scripts." + session, *words[cut + 1:]]
+            step = [{python!r}, "-m", "concord", session, *words[cut + 1:]]
             if code := subprocess.run(step).returncode:
                 sys.exit(code)
+"""
+CONCORD = """#!{python} -IS
+import json, os, subprocess, sys
+with open(os.environ["CALLS"], "a") as calls:
+    calls.write(json.dumps(["concord", *sys.argv[1:]]) + "\\n")
+if sys.argv[1] in os.environ["CHEAP"].split():
+    sys.exit(subprocess.run([{python!r}, "-m", "concord", *sys.argv[1:]]).returncode)
 """
 GH = """#!{python} -IS
 import json, os, sys
@@ -194,26 +202,26 @@ with open(os.environ["CALLS"], "a") as calls:
 NOXFILE = ROOT / "noxfile.py"
 SESSION = (
     r'@nox\.session(?:\(name="{0}"[^\n]*\)\ndef \w+|[^\n]*\ndef {0})'
-    r'\(session: .*?step\(session, "-m", "([\w.]+)"'
+    r'\(session: .*?run\(session, "(concord|python)", "([\w-]+)"(?:, "([\w.]+)")?'
 )
 
 
 def understood(words: list[str]) -> None:
-    """Hold a call of Python to what nox, and the steps of its sessions, understand."""
-    if words[:3] == ["-m", "pip", "install"] or words[0] == "gh":
+    """Hold a call to what nox, the commands of its sessions, and `concord` understand."""
+    if words[:3] == ["-m", "pip", "install"] or words[:2] == ["-m", "venv"] or words[0] == "gh":
         return
-    assert words[:2] == ["-m", "nox"], words
+    if words[0] == "concord":
+        parsed(f"concord.cli.{COMMANDS[words[1]].module}", tuple(words[2:]))
+        return
+    assert words[:3] == ["-m", "nox", "-s"], words
     words = words[2:]
-    if words[0] == "-f":
-        assert Path(words[1]).samefile(NOXFILE)
-        words = words[2:]
-    assert words[0] == "-s", words
     cut = words.index("--") if "--" in words else len(words)
     for session in words[1:cut]:
-        module = re.search(SESSION.format(session), NOXFILE.read_text("utf-8"), re.DOTALL)
-        assert module, f"no session {session}"
-        if module[1] != "pytest":
-            parsed(module[1], tuple(words[cut + 1 :]))
+        found = re.search(SESSION.format(session), NOXFILE.read_text("utf-8"), re.DOTALL)
+        assert found, f"no session {session}"
+        module = f"concord.cli.{COMMANDS[found[2]].module}" if found[1] == "concord" else found[3]
+        if module != "pytest":
+            parsed(module, tuple(words[cut + 1 :]))
 
 
 @cache
@@ -236,8 +244,15 @@ class Runner:
         """The script's output. Fails if it does. The sessions `cheap` do their work."""
         folder = self.workspace.parent / "bin"
         folder.mkdir(exist_ok=True)
-        for name, text in (("python3", PYTHON3), ("gh", GH)):
-            path = folder / name
+        tools = folder.parent / "concord" / "bin"
+        tools.mkdir(parents=True, exist_ok=True)
+        programs = {
+            folder / "python3": PYTHON3,
+            folder / "gh": GH,
+            tools / "python": PYTHON3,
+            tools / "concord": CONCORD,
+        }
+        for path, text in programs.items():
             path.write_text(text.format(python=sys.executable))
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
         given = {name: self.value(text) for name, text in script.env.items()}
@@ -247,7 +262,8 @@ class Runner:
             **given,
             **more,
             "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "CONCORD_PROJECT": str(ROOT),
+            "RUNNER_TEMP": str(self.workspace.parent),
             "CALLS": str(self.workspace.parent / "calls"),
             "CHEAP": " ".join(cheap),
             "GITHUB_OUTPUT": str(self.workspace.parent / "output"),
@@ -295,8 +311,8 @@ def test_every_script_runs_as_far_as_it_can_here(name: str, runner: Runner) -> N
     script = SCRIPTS[name]
     assert "${{" not in script.text, "an expression in a script is an injection"
     runner.run(script, CREDENTIALS="A_TOKEN=x")
-    if re.search(r"\b(python3|gh) ", script.text):
-        assert runner.calls, "nothing was asked of nox, pip or gh"
+    if re.search(r"\b(python3|gh|concord) ", script.text):
+        assert runner.calls, "neither nox, pip, gh nor concord was called"
 
 
 def test_a_wrong_option_or_session_would_be_noticed(runner: Runner) -> None:
@@ -307,7 +323,7 @@ def test_a_wrong_option_or_session_would_be_noticed(runner: Runner) -> None:
 
 def test_specs_are_linted_and_clients_checked(runner: Runner) -> None:
     lint = SCRIPTS["pull-request/specs/2"]
-    output = runner.run(lint, "specs")
+    output = runner.run(lint, "lint-specs")
     assert "::error" not in output
     check = Script(name="drift", text="python3 -m nox -s generate -- lara --check --full")
     assert "lara: up to date" in runner.run(check, "generate")
@@ -351,7 +367,7 @@ def test_the_action_runs_contracts_against_a_server_of_ones_own(runner: Runner) 
 
 
 def test_the_readme_uses_the_action_and_the_hooks_as_they_are() -> None:
-    readme = (ROOT / "scripts" / "README.md").read_text("utf-8")
+    readme = (ROOT / "src" / "concord" / "README.md").read_text("utf-8")
     blocks = dict(re.findall(r"<!-- (action|hooks) -->\n```yaml\n(.*?)```", readme, re.DOTALL))
     (step,) = yaml.safe_load(blocks["action"])
     action = load(GITHUB / "actions" / "contracts" / "action.yml")

@@ -8,10 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord.diff import compare
 from concord.diff.inputs import pairs
+from concord.errors import CouldNotRunError
 from tests.diff.kit import asking, document, query
 
 WHO = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

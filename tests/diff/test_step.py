@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord.cli import diff
+from concord.errors import CouldNotRunError
 from concord.spec import SpecError
 from tests.diff.kit import asking, document, query
 

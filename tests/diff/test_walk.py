@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "src" / "concord" / "README.md").read_text(encoding="utf-8")
 SPEC = re.findall(
     r"<!-- file: (\S+) -->\n```yaml\n(.*?)```",
     (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
     flags=re.DOTALL,
 )
-ROOMS = ("specs", "contracts", "scripts", "pyproject.toml", ".gitignore")
+ROOMS = ("specs", "contracts", "pyproject.toml", ".gitignore")
 NAMES = {
     f"GIT_{who}_{what}": "walk" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
 }
@@ -54,7 +54,7 @@ def run(command: str, folder: Path, given: str = "") -> tuple[int, str]:
     words = shlex.split(command)
     shell: bool | str = command
     if words[:4] == ["python3", "-m", "nox", "-s"]:
-        step = [sys.executable, "-m", f"scripts.{words[4]}", *words[6:]]
+        step = [sys.executable, "-m", "concord", words[4], *words[6:]]
         shell = shlex.join(step)
     done = subprocess.run(
         ["bash", "-c", str(shell)],

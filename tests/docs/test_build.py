@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord import docs as _docs
 from concord import project
 from concord.cli import docs
+from concord.errors import CouldNotRunError
 from concord.generate import generate
 from concord.spec import load_file
 from tests.docs.reports import CONTRACTS
@@ -23,7 +23,7 @@ from tests.docs.reports import CONTRACTS
 ROOT = Path(__file__).parents[2]
 DIGEST = """
 import hashlib, sys
-from scripts import _docs
+from concord import docs as _docs
 from concord.cli.docs import sources
 files = _docs.build(sources(sys.argv[1:], _docs.Reports()))
 print(hashlib.sha256(b"".join(k.encode() + v for k, v in files.items())).hexdigest())

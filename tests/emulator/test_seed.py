@@ -154,4 +154,4 @@ def test_a_schema_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
         compiled.faults(pointer, {})
     assert str(raised.value.where).startswith(f"{tmp_path / 'openapi.yaml'}:1:")
     assert "is no schema: " in str(raised.value)
-    assert "nox -s specs -- it" in str(raised.value)
+    assert "nox -s lint-specs -- it" in str(raised.value)

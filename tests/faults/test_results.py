@@ -15,7 +15,7 @@ from concord import faults, project
 from concord.cli import faults as step
 from concord.faults.reporting import page
 
-FOLDER = Path(faults.__file__).parent
+FOLDER = project.current().results / "faults"
 SAMPLE = 60
 PATIENCE = 120.0
 

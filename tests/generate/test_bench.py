@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 from scripts import bench, bench_clients
 from scripts._bench import _generator, _measure, _pages, _results
 from scripts._bench._concord import Concord
@@ -14,6 +13,7 @@ from scripts._bench._makers import Maker
 from scripts._bench._stock import Stock
 
 from concord import project
+from concord.errors import CouldNotRunError
 
 PUBLISHED = json.loads(_results.CLIENTS.read_text(encoding="utf-8"))
 

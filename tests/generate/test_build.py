@@ -42,7 +42,9 @@ def tiny(folder: Path, code: str, *, dependencies: str = "", readme: str = "# Ti
 def test_a_client_is_built_judged_installed_and_imported(tmp_path: Any, capsys: Any) -> None:
     api = project.apis()[0]
     package = project.load(api).package
-    assert step.build([(step.GENERATED / api, package)], tmp_path) == 0, capsys.readouterr().out
+    assert step.build([(project.current().generated / api, package)], tmp_path) == 0, (
+        capsys.readouterr().out
+    )
     sdist, wheel = sorted(tmp_path.iterdir(), key=lambda path: path.suffix)
     assert f"{package}/py.typed" in zipfile.ZipFile(wheel).namelist()
     with tarfile.open(sdist) as archive:

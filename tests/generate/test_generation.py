@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord.cli import generate as step
+from concord.errors import CouldNotRunError
 from concord.generate import GenerationError, compare, generate, replace
 from concord.generate._names import class_name, error_name, identifier
 from concord.generate._text import clean, docstring, literal, markdown, wrap
@@ -244,8 +244,9 @@ def bytes_of(folder: Path) -> Any:
 
 def test_the_same_spec_gives_the_same_bytes_in_any_process(tmp_path: Any) -> None:
     spec = spec_of(SHOP, tmp_path)
-    code = "import sys; from pathlib import Path; import specs; from concord.generate import generate; "
-    code += "generate(specs.load_file(Path(sys.argv[1]), api='shop'), Path(sys.argv[2]))"
+    code = "import sys; from pathlib import Path; from concord.spec import load_file; "
+    code += "from concord.generate import generate; "
+    code += "generate(load_file(Path(sys.argv[1]), api='shop'), Path(sys.argv[2]))"
     for seed in ("1", "2"):
         subprocess.run(
             [sys.executable, "-c", code, str(spec.path), str(tmp_path / seed)],

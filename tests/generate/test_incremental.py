@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
+import concord
 from concord.cli import generate as step
 from concord.generate import Record, compare, replace, settle
 from concord.generate._output import files
-from concord.generate.record import ROOT, sources
+from concord.generate.record import sources
 from tests.generate._kit import spec_of
 from tests.generate._shop import SHOP
+
+PACKAGE = Path(concord.__file__).parent
+
 
 LEDGER = "[]\n"
 
@@ -52,7 +56,7 @@ def stamps(folder: Path) -> dict[Path, int]:
 def test_an_unchanged_tree_is_neither_generated_nor_written(project: Path) -> None:
     before = stamps(project)
     program = (
-        "import sys; from pathlib import Path; from scripts import generate as step; "
+        "import sys; from pathlib import Path; from concord.cli import generate as step; "
         "folder = Path(sys.argv[1]); "
         "paths = sorted(folder.glob('specs/*/openapi.yaml')); "
         "known = ['shop', 'shed']; "
@@ -62,7 +66,6 @@ def test_an_unchanged_tree_is_neither_generated_nor_written(project: Path) -> No
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(project)],
-        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
@@ -168,9 +171,9 @@ def hook(event, arguments):
         if set("wax+").isdisjoint(arguments[1] or "r"):
             opened.add(Path(arguments[0]).absolute())
 sys.addaudithook(hook)
-import specs
+from concord.spec import load_file
 from concord.generate import generate
-generate(specs.load_file(path, api=path.parent.name), output)
+generate(load_file(path, api=path.parent.name), output)
 loaded = {Path(m.__file__) for m in sys.modules.values() if getattr(m, "__file__", None)}
 for found in sorted(opened | loaded):
     inside = found.is_relative_to(root) or found.is_relative_to(path.parents[1])
@@ -180,18 +183,17 @@ for found in sorted(opened | loaded):
 """
     path = project / "specs" / "shop" / "openapi.yaml"
     done = subprocess.run(
-        [sys.executable, "-c", program, str(ROOT), str(path), str(project / "out")],
-        cwd=ROOT,
+        [sys.executable, "-c", program, str(PACKAGE), str(path), str(project / "out")],
         capture_output=True,
         text=True,
         check=True,
     )
     read = {Path(line) for line in done.stdout.splitlines()}
     declared = {source.resolve() for source in sources(path)}
-    scripts = ROOT / "scripts"  # how a step fails is no part of what it writes
-    assert read - declared <= {scripts / "__init__.py", scripts / "_cli.py"}
+    # how a command fails is no part of what it writes
+    assert read - declared <= {PACKAGE / "__init__.py", PACKAGE / "errors.py"}
     assert path.resolve() in read
-    assert scripts / "templates" / "client" / "README.md.jinja" in read
+    assert PACKAGE / "generate" / "templates" / "README.md.jinja" in read
 
 
 def folder_of(text: str, folder: Path) -> Path:
@@ -213,7 +215,7 @@ def test_who_is_killed_leaves_the_old_client_or_the_new_one(tmp_path: Path) -> N
     )
     for attempt in range(12):
         command = [sys.executable, "-c", program, str(one), str(other), str(target)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
             child.stdout.readline()
             time.sleep(0.003 * attempt)
@@ -243,8 +245,6 @@ def test_where_folders_cannot_be_exchanged_two_renames_do(tmp_path: Path) -> Non
         "_output.replace(one, target); _output.replace(other, target)"
     )
     target = tmp_path / "generated" / "shop"
-    subprocess.run(
-        [sys.executable, "-c", program, str(one), str(other), str(target)], cwd=ROOT, check=True
-    )
+    subprocess.run([sys.executable, "-c", program, str(one), str(other), str(target)], check=True)
     assert compare(other, target) == []
     assert list(target.parent.iterdir()) == [target]

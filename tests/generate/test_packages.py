@@ -15,7 +15,7 @@ from concord.cli import generate as step
 from tests.generate._kit import body_of, reply, serving
 
 APIS = project.apis()
-GENERATED = step.GENERATED
+GENERATED = project.current().generated
 CORE = [
     "APIConnectionError",
     "APIDecodeError",

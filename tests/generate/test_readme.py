@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from concord import project
-from concord.cli.generate import GENERATED
 from concord.emulator import Running, running
 from concord.spec import Spec
 
@@ -49,7 +48,7 @@ def failures(spec: Spec, emulator: Running, blocks: list[str]) -> Any:
 
 
 def snippets(api: str) -> list[str]:
-    readme = (GENERATED / api / "README.md").read_text(encoding="utf-8")
+    readme = (project.current().generated / api / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.cli.generate import GENERATED
 from tests.generate._kit import HEAD, package
 from tests.generate.test_packages import APIS, USE, blocks
 
@@ -113,7 +112,7 @@ def test_use(tmp_path: Path, shop: Any) -> None:
         snippets = "\n".join(blocks(api))
         (tmp_path / f"readme_{project.load(api).package}.py").write_text(snippets, encoding="utf-8")
     (tmp_path / "use_shop.py").write_text(USE, encoding="utf-8")
-    paths = [*(GENERATED / api for api in APIS), Path(shop.__file__).parents[1]]
+    paths = [*(project.current().generated / api for api in APIS), Path(shop.__file__).parents[1]]
     assert problems(check(tmp_path, paths, reportDeprecated="error")) == []
 
 

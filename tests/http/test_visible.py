@@ -12,7 +12,6 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from rich.console import Console
-from tests.runner.test_reports import finding
 
 from concord import runner
 from concord.http.visible import escaped_json, visible
@@ -27,6 +26,7 @@ from concord.runner.reporting.junit import junit
 from concord.runner.reporting.results import Tally
 from concord.runner.reporting.verdict import judge
 from concord.spec import Spec
+from tests.runner.test_reports import finding
 
 EVIL = "\x1b[2J\x07\x9b31m\u202egnp\u2066\x00\x7f\r\u2028\ud800::error::x"
 ODD = set(EVIL[:-10]) - set("[2J31mgnp:errox")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.planning.targets import base_url
 from concord.runner.worker.base_url import Read, candidates, misplaced
 from concord.runner.worker.transport import Sent

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 from scripts import bench_contracts, bench_stability, bench_wrong_servers
 from scripts._bench import _suite, _wrong
 from scripts._bench._runs import Cost, checked_cases
 
 from concord import project
+from concord.errors import CouldNotRunError
 
 SAID = "Test cases:\n  {generated} generated, {generated} passed{more}\n"
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError as StepError
 
 from concord import runner
 from concord.cli import contracts as command
+from concord.errors import CouldNotRunError
+from concord.errors import CouldNotRunError as StepError
 from concord.http.addresses import is_loopback
 from concord.runner.connection import Connection
 from concord.runner.curl import curl
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Request
 from concord.runner.worker.request_guard import Gate, Limits, RefusedError
 from concord.runner.worker.transport import Wire

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord import runner
 from concord.cli import contracts as command
+from concord.errors import CouldNotRunError
 from concord.runner.plan import Plan
 from concord.runner.worker import processes
 from concord.spec import Spec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from concord.errors import CouldNotRunError
 from concord.runner.credentials import collect, unsendable
-from concord.runner.errors import CouldNotRunError
 from concord.spec import Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import TOKEN, library, serve

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.discovery import look_around

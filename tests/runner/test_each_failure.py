@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 from rich.console import Console
 
 from concord import emulator, runner
 from concord.cli import contracts as command
+from concord.errors import CouldNotRunError
 from concord.runner.reporting.verdict import State
 from concord.runner.worker.request_guard import CLOSED
 from concord.spec import load_file

@@ -19,10 +19,10 @@ import sys
 from pathlib import Path
 import os
 from rich.console import Console
-import specs
-from contracts import runner
+from concord import runner
+from concord.spec import load_file
 from tests.runner.conftest import nothing_to_emulate, target
-spec = specs.load_file(Path(sys.argv[2]), api="library")
+spec = load_file(Path(sys.argv[2]), api="library")
 settings = runner.Settings(specs=(spec,), target=target(rate="20/s"), seed=1, base_url=sys.argv[1],
                            report_dir=Path(sys.argv[3]))
 console = Console(width=100)

@@ -130,7 +130,7 @@ def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
     assert verdict.state is State.COULD_NOT_RUN
     assert verdict.reasons["library"] == (
         f"library: {LABEL}: a check crashed",
-        "library: is its spec sound? (nox -s specs -- library)",
+        "library: is its spec sound? (nox -s lint-specs -- library)",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.worker.request_guard import Gate, Limits
 from concord.runner.worker.transport import Sent, Wire
 from tests.runner.conftest import Contract

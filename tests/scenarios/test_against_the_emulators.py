@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from concord import project
 from concord.emulator import Options, Running, running
 from concord.testing.scenarios import run as scenarios
-from concord.testing.scenarios.run import FOLDER, Run
+from concord.testing.scenarios.run import Run, folder
 
 App = Callable[..., Any]
 
@@ -26,12 +26,8 @@ def run(api: str, served: Running, **options: Any) -> scenarios.Outcome:
 def markers(package: str) -> dict[str, set[str]]:
     """The operations that each scenario of an API announces."""
     found = {}
-    for path in sorted((FOLDER / package).glob("test_*.py")):
-        spec = importlib.util.spec_from_file_location(f"collected_{package}_{path.stem}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+    for path in sorted((folder() / package).glob("test_*.py")):
+        module = importlib.import_module(f"contracts.scenarios.{package}.{path.stem}")
         for name, scenario in vars(module).items():
             if name.startswith("test_"):
                 marks = [m for m in scenario.pytestmark if m.name == "operations"]

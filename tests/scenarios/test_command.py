@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 
 from concord import project
 from concord.cli import scenarios as step
 from concord.emulator import Options, Running, running
+from concord.errors import CouldNotRunError
 from concord.http.control import PREFIX
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import layered_documents
 
 from concord import checks, project
 from concord.checks.deprecation import pairs
@@ -32,6 +31,7 @@ from concord.faults._shapes import members
 from concord.generate import _document
 from concord.oracle._place import body_place
 from concord.spec import MOST_PLACES, Spec
+from tests import layered_documents
 
 ROOT = str(Path(__file__).parents[1])
 FIRST = "/components/schemas/L0_0"

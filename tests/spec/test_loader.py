@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.lint.planting import DELETE, SAMPLE, Edits, written
 
 from concord import project
 from concord.spec import Spec, SpecError, __all__, child, load_file
 from concord.spec import parts as spec_parts
 from concord.spec._place import Parsed
 from concord.spec.parsing import parse
+from tests.lint.planting import DELETE, SAMPLE, Edits, written
 
 
 def parsed(text: str) -> Parsed:
@@ -33,7 +33,6 @@ class TestExports:
         assert __all__ == [
             "METHODS",
             "MOST_PLACES",
-            "SPECS",
             "Ambiguity",
             "ApiKey",
             "Credential",
@@ -58,12 +57,10 @@ class TestExports:
             "TokenRequest",
             "Traversal",
             "UnknownScheme",
-            "apis",
             "child",
             "decoded",
             "directed",
             "is_marked",
-            "load",
             "load_file",
             "parts",
             "replacement",

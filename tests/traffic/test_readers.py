@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 
+from concord.errors import CouldNotRunError
 from concord.traffic import DamagedError, Recorded, Unreadable, _har, read
 from concord.traffic._recorded import Counted
 

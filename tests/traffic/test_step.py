@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from concord.errors import CouldNotRunError
 from scripts.bench_traffic import enlarge, measure
 
 from concord.cli import traffic as step
+from concord.errors import CouldNotRunError
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -108,7 +108,7 @@ def test_the_step_sends_nothing(tmp_path: Path) -> None:
         "def hook(event, arguments):\n"
         "    if event.startswith('socket.'): raise SystemExit(f'network: {event}')\n"
         "sys.addaudithook(hook)\n"
-        "from scripts import traffic\n"
+        "from concord.cli import traffic\n"
         "sys.exit(traffic.main(sys.argv[1:]))\n"
     )
     command = [sys.executable, "-c", program, str(RECORDINGS / "chromium.har")]

@@ -12,7 +12,6 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from concord.emulator.behaviour import Record, Store, World
-from concord.spec import child
 
 from ._attendance import sign_up
 from ._views import date_record
@@ -26,10 +25,10 @@ _FIRST_DAY: Final = datetime(2025, 1, 17, 18, tzinfo=UTC)
 _DOCUMENTED_IMAGE: Final = (
     "/api/attachments/inviplay-219209.appspot.com/download/4a3f86b1-9b6f-40d9-9ec0-48e388f19a43"
 )
-_UPCOMING_DATE: Final = child(
-    "", "paths", "/event/upcoming_by_date", "get", "responses", "200", "content",
-    "application/json", "examples", "one_date", "value",
-)  # fmt: skip
+_UPCOMING_DATE: Final = (
+    "/paths/~1event~1upcoming_by_date/get/responses/200/content/application~1json"
+    "/examples/one_date/value"
+)
 _SPORTS: Final = (
     "Voetbal", "Badminton", "Tafeltennis", "Tennis", "Basketbal", "Volleybal", "Hockey", "Padel",
     "Squash", "Hardlopen", "Wandelen", "Fietsen", "Wielrennen", "Mountainbiken", "Zwemmen",

@@ -55,6 +55,7 @@ class Seen:
 
     @property
     def success(self) -> bool:
+        """Whether the status says success (2xx)."""
         return 200 <= self.status < 300
 
     @property

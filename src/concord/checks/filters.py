@@ -78,6 +78,7 @@ def sound_items(seen: Seen) -> list[Any]:
 
 
 def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
+    """Raise Breach unless the answer to a filtered request shows `item`, which satisfies it."""
     found = items(again.operation, again.body)
     whole = is_whole(again)
     wanted = identity(again.operation, item)

@@ -36,16 +36,19 @@ class SchemaForm:
 
     @cached_property
     def formats(self) -> frozenset[str]:
+        """The stated formats."""
         stated = (self._schema(place).get("format") for place in self._places)
         return frozenset(it for it in stated if isinstance(it, str))
 
     @cached_property
     def default(self) -> tuple[Any, ...]:
+        """The stated defaults, none or one of each schema."""
         schemas = (self._schema(place) for place in self._places)
         return tuple(it["default"] for it in schemas if "default" in it)
 
     @cached_property
     def types(self) -> frozenset[str]:
+        """The stated JSON types."""
         stated = [self._schema(place).get("type", ()) for place in self._places]
         return frozenset(
             it for kind in stated for it in ([kind] if isinstance(kind, str) else kind)
@@ -60,6 +63,7 @@ class SchemaForm:
         }
 
     def excuse(self, sent: Any, shown: Any) -> bool:
+        """Whether leniency accepts that `sent` is shown as `shown`; its use is counted."""
         trims = isinstance(sent, str) and isinstance(shown, str) and sent.strip() == shown.strip()
         for how, number in self._accepted.items():
             if how == "normalised" or (how == "trimmed" and trims):
@@ -68,9 +72,11 @@ class SchemaForm:
         return False
 
     def member(self, name: str) -> Form:
+        """The form of a member of an object."""
         return self._below("properties", name)
 
     def item(self) -> Form:
+        """The form of the items of an array."""
         return self._below("items")
 
     def _below(self, *keys: str) -> Form:

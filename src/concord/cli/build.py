@@ -21,9 +21,8 @@ from pathlib import Path
 
 from concord import project
 from concord.cli import command as _cli
+from concord.invocation import invocation
 
-ROOT = Path(__file__).parents[1]
-GENERATED, DIST = ROOT / "generated", ROOT / "dist"
 _TOOLS = ("build", "hatchling", "packaging", "pip", "twine")
 _IMPORT_ALL = """
 import importlib, pathlib, pkgutil, sys
@@ -51,10 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         names = ", ".join(missing)
         raise _cli.CouldNotRunError(
-            f"not installed: {names}; run `nox -s build`, which brings them"
+            f"not installed: {names}; run: pip install 'concord-contracts[generate]'"
         )
-    packages = [(GENERATED / api, project.load(api).package) for api in options.apis]
-    return build(packages, DIST)
+    here = project.current()
+    packages = [(here.generated / api, project.load(api).package) for api in options.apis]
+    return build(packages, here.root / "dist")
 
 
 def build(packages: Iterable[tuple[Path, str]], dist: Path) -> int:
@@ -78,7 +78,7 @@ def _one(source: Path, name: str, dist: Path) -> int:
 
 def _built(source: Path, name: str, dist: Path) -> list[Path]:
     if not (source / "pyproject.toml").is_file():
-        raise BrokenPackageError(f"no package in {source}; run `nox -s generate`")
+        raise BrokenPackageError(f"no package in {source}; run `{invocation('generate')}`")
     for old in dist.glob(f"{name}-*"):
         old.unlink()
     _run("building", "build", "--no-isolation", "--outdir", str(dist), str(source))
@@ -121,7 +121,7 @@ def unsatisfied(distribution: metadata.Distribution) -> list[str]:
 
 def _run(what: str, *words: str, python: str = sys.executable) -> None:
     command = [python, *(["-I", *words] if words[0] == "-c" else ["-m", *words])]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         tail = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-12:])
         raise BrokenPackageError(f"{what} failed:\n    {tail}")

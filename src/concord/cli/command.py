@@ -16,23 +16,32 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn
 
 from concord import project
+from concord.errors import CouldNotRunError
 from concord.http.visible import visible
+from concord.invocation import invocation
 from concord.processes import Interruption, follow_starter
 from concord.spec import SpecError
 
+__all__ = [
+    "COULD_NOT_RUN",
+    "FOUND",
+    "INTERRUPTED",
+    "KEPT",
+    "CouldNotRunError",
+    "Parser",
+    "run",
+    "unknown_word",
+]
+
 KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
-
-
-class CouldNotRunError(Exception):
-    """A step that cannot do its work: what is wrong and how to mend it, in one or two lines."""
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that names what it knows when it is given what it does not know."""
 
-    def __init__(self, *, step: str, description: str) -> None:
+    def __init__(self, *, step: str = "", prog: str = "", description: str) -> None:
         super().__init__(
-            prog=f"nox -s {step.replace('bench_', 'bench -- ')}{'' if '_' in step else ' --'}",
+            prog=prog or invocation(step),
             description=description,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -15,16 +15,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from concord import project
 from concord.cli import command
 from concord.deviations import Action, GitHub, GitHubError, over_http, plan, read
-
-ROOT = Path(__file__).parents[1]
+from concord.invocation import invocation
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Bring the issues up to date. Exit codes as in `concord.cli.command`."""
     parser = command.Parser(step="deviations", description=__doc__ or "")
-    default = ROOT / "reports" / "contracts.json"
+    default = project.current().reports / "contracts.json"
     parser.add_argument("reports", nargs="*", metavar="REPORT", type=Path, default=[default])
     parser.add_argument(
         "--patience",
@@ -61,7 +61,7 @@ def read_all(paths: Sequence[Path]) -> Any:
             read(reports[-1:])
         except OSError as error:
             raise command.CouldNotRunError(
-                f"{path}: {error.strerror}; run `nox -s contracts` first"
+                f"{path}: {error.strerror}; run `{invocation('contracts')}` first"
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise command.CouldNotRunError(f"{path}: is no report of a contract run") from error

@@ -15,9 +15,7 @@ from pathlib import Path
 from concord import docs, project
 from concord.cli import command
 from concord.generate import GenerationError
-
-ROOT = Path(__file__).parent.parent
-FAULTS = ROOT / "contracts" / "faults" / "results.json"
+from concord.invocation import invocation
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,24 +23,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = command.Parser(step="docs", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument(
-        "--output", type=Path, default=ROOT / "site", metavar="FOLDER",
+        "--output", type=Path, default=project.current().root / "site", metavar="FOLDER",
         help="where to build (default: site/)",
     )  # fmt: skip
     parser.add_argument(
-        "--report-dir", type=Path, default=ROOT / "reports", metavar="FOLDER",
+        "--report-dir", type=Path, default=project.current().reports, metavar="FOLDER",
         help="where the runs' reports are (default: reports/)",
     )  # fmt: skip
     return _build(parser.parse_apis(argv))
 
 
 def _build(options: argparse.Namespace) -> int:
-    reports = docs.read(options.report_dir, FAULTS)
+    reports = docs.read(options.report_dir, project.current().results / "faults" / "results.json")
     try:
         files = docs.build(sources(options.apis, reports))
     except GenerationError as error:
         for problem in error.problems:
             print(problem)
-        raise command.CouldNotRunError("a spec has problems: see `nox -s specs`") from error
+        hint = f"see `{invocation('lint-specs')}`"
+        raise command.CouldNotRunError(f"a spec has problems: {hint}") from error
     broken = docs.broken_links(files)
     docs.write(files, options.output)
     for line in broken:
@@ -52,21 +51,23 @@ def _build(options: argparse.Namespace) -> int:
     print(f"{options.output / 'index.html'}: {pages} pages, {size:.1f} MB", end="")
     print(f", {len(broken)} address(es) lead nowhere" if broken else ", every address leads there")
     if not reports.contracts:
-        print("no contract run found: run `nox -s contracts` first to show what was observed")
+        hint = f"run `{invocation('contracts')}` first to show what was observed"
+        print(f"no contract run found: {hint}")
     return command.FOUND if broken else command.KEPT
 
 
 def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:
     """What this repository's site is made of. Raises CouldNotRunError, SpecError."""
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    here = project.current()
+    history = here.root / "CHANGELOG.md"
+    changelog = history.read_text(encoding="utf-8") if history.is_file() else ""
     loaded = tuple(project.load(api).sound() for api in apis)
     for spec in loaded:
-        if not (ROOT / "generated" / spec.api / spec.package).is_dir():
-            raise command.CouldNotRunError(
-                f"generated/{spec.api}: there is no client; run `nox -s generate -- {spec.api}`"
-            )
+        if not (here.generated / spec.api / spec.package).is_dir():
+            hint = f"run `{invocation('generate')} {spec.api}`"
+            raise command.CouldNotRunError(f"generated/{spec.api}: there is no client; {hint}")
     return docs.Sources(
-        specs=loaded, reports=reports, generated=ROOT / "generated", changelog=changelog
+        specs=loaded, reports=reports, generated=here.generated, changelog=changelog
     )
 
 

@@ -18,14 +18,14 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from concord import faults
+from concord import faults, project
 from concord.cli.command import FOUND, KEPT, Parser, run, unknown_word
 from concord.faults.reporting import page, peers, report, tables
 
-_FOLDER = Path(faults.__file__).parent
-_RESULTS, _PEERS, _README = (_FOLDER / name for name in ("results.json", "peers.json", "README.md"))
-_MEMORY = _FOLDER / "memory.json"
-"""The score with the model that a vendor's server meets."""
+
+def _kept(name: str) -> Path:
+    """A committed file of the mutation score; `memory.json` is of the model of any server."""
+    return project.current().results / "faults" / name
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,9 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     verdicts = _judged(chosen, journal, options, errors)
     report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
     if options.keep:
-        kept = _MEMORY if options.model == "memory" else _RESULTS
+        kept = _kept("memory.json") if options.model == "memory" else _kept("results.json")
         kept.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
-        _refresh(json.loads(_RESULTS.read_text("utf-8")))
+        _refresh(json.loads(_kept("results.json").read_text("utf-8")))
     tables.show(console, chosen, verdicts)
     console.print(f"report: {options.report_dir}/faults.json", style="dim")
     if len(verdicts) < len(chosen):
@@ -70,30 +70,32 @@ def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], conso
     noticed = peers.compare(options.peer, chosen, lambda line: console.print(line, markup=False))
     console.print(f"{options.peer} noticed {sum(noticed.values())} of {len(noticed)}")
     if options.keep:
-        known = peers.merged(_PEERS, options.peer, options.seed, noticed)
-        _PEERS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        _refresh(json.loads(_RESULTS.read_text("utf-8")))
+        known = peers.merged(_kept("peers.json"), options.peer, options.seed, noticed)
+        _kept("peers.json").write_text(
+            json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
+        _refresh(json.loads(_kept("results.json").read_text("utf-8")))
     return KEPT
 
 
 def _refresh(told: Mapping[str, Any]) -> None:
     """Make the tables of the folder's README anew."""
-    text = page.filled(_README.read_text("utf-8"), told, compared(told), remembered())
-    _README.write_text(text, "utf-8")
+    text = page.filled(_kept("README.md").read_text("utf-8"), told, compared(told), remembered())
+    _kept("README.md").write_text(text, "utf-8")
 
 
 def remembered() -> dict[str, Any] | None:
     """The committed report with the model of any server; None if there is none."""
-    if not _MEMORY.exists():
+    if not _kept("memory.json").exists():
         return None
-    told: dict[str, Any] = json.loads(_MEMORY.read_text("utf-8"))
+    told: dict[str, Any] = json.loads(_kept("memory.json").read_text("utf-8"))
     return told
 
 
 def compared(told: Mapping[str, Any]) -> dict[str, Any]:
     """The committed comparison with peers, beside the verdicts of the report `told`."""
     own = {it["id"]: it["outcome"] == faults.NOTICED for it in told["faults"]}
-    known = json.loads(_PEERS.read_text("utf-8"))
+    known = json.loads(_kept("peers.json").read_text("utf-8"))
     return peers.tabulated(known, own)
 
 
@@ -157,7 +159,7 @@ def _parser() -> Parser:
         help="memory: follow it as a vendor's server; off: follow nothing (default: as contracts)",
     )
     add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults instead")
-    add("--keep", action="store_true", help="write the result to contracts/faults/, too")
+    add("--keep", action="store_true", help="write the result to contracts/results/faults/, too")
     add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one a core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")

@@ -15,9 +15,9 @@ from pathlib import Path
 from concord import project
 from concord.cli import command
 from concord.generate import Difference, GenerationError, Record, compare, generate, replace, settle
+from concord.invocation import invocation
 from concord.spec import Spec, load_file
 
-GENERATED = Path(__file__).parent.parent / "generated"
 _DIFF_LINES = 12
 
 
@@ -29,8 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--full", action="store_true", help="generate whatever the records say")
     options = parser.parse_apis(argv)
     paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
-    known = project.apis()
-    return update(paths, GENERATED, known=known, check=options.check, full=options.full)
+    target, known = project.current().generated, project.apis()
+    return update(paths, target, known=known, check=options.check, full=options.full)
 
 
 def update(
@@ -104,10 +104,14 @@ def _report(api: str, differences: list[Difference], *, known: bool) -> int:
         if len(difference.diff) > _DIFF_LINES:
             print(f"    … {len(difference.diff) - _DIFF_LINES} more lines")
     if differences:
-        print(f"{api}: {len(differences)} file(s) differ; run `nox -s generate`")
+        print(f"{api}: {len(differences)} file(s) differ; run `{invocation('generate')}`")
         return command.FOUND
     # not drift: the client is right, it only took a generation to know it
-    hint = "" if known else " (run `nox -s generate` once: the next check is then a fast one)"
+    hint = (
+        ""
+        if known
+        else f" (run `{invocation('generate')}` once: the next check is then a fast one)"
+    )
     print(f"{api}: up to date{hint}")
     return command.KEPT
 

@@ -56,9 +56,8 @@ def _specs(files: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in files:
         if path.suffix not in (".yaml", ".yml"):  # a rule, the vocabulary: concerns all specs
-            found.update(
-                dict.fromkeys(project.current().specs / api / _SPEC for api in project.apis())
-            )
+            folder = project.current().specs
+            found.update(dict.fromkeys(folder / api / _SPEC for api in project.apis()))
         else:
             found[path.with_name(_SPEC) if path.name == _LEDGER else path] = None
     # one spec once, however it is named
@@ -79,11 +78,6 @@ def _format(path: Path) -> int:
     beside.replace(path)
     print(f"{path}: formatted")
     return command.FOUND
-
-
-def program() -> None:
-    """The command `concord-hooks` of an environment that pre-commit makes."""
-    command.run(main)
 
 
 if __name__ == "__main__":

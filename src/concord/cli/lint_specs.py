@@ -18,9 +18,7 @@ from concord.lint.counts import count, table
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Lint the APIs that `argv` names, or all."""
-    parser = command.Parser(
-        step="specs", description="Validate and lint the specs and their ledgers."
-    )
+    parser = command.Parser(step="lint-specs", description="Validate and lint specs and ledgers.")
     parser.add_apis()
     parser.add_argument(
         "--format",

@@ -23,6 +23,7 @@ from concord import project
 from concord.cli import build as building
 from concord.cli import command
 from concord.generate import GenerationError, Record, generate, replace
+from concord.invocation import invocation
 from concord.release import (
     Plan,
     entry,
@@ -35,8 +36,6 @@ from concord.release import (
 from concord.release.store import names_at
 from concord.spec import Release, Spec, load_file
 
-ROOT = Path(__file__).parents[1]
-GENERATED, DIST = ROOT / "generated", ROOT / "dist"
 HEADER = (
     "# Releases of the client, newest first, written by `nox -s release`; words may be mended.\n"
 )
@@ -86,15 +85,15 @@ def _with(found: Plan, version: str | None) -> Plan:
 
 def planned(spec: Spec) -> Plan:
     """What a release of the client of `spec` would be now."""
-    made = fingerprint(spec, GENERATED / spec.api)
+    made = fingerprint(spec, project.current().generated / spec.api)
     if not spec.releases:
         return plan(None, spec)
     last = spec.releases[0]
-    then = set() if last.door == made.door else released_names(last, ROOT)
-    door = GENERATED / spec.api / spec.package / "__init__.py"
+    then = set() if last.door == made.door else released_names(last, project.current().root)
+    door = project.current().generated / spec.api / spec.package / "__init__.py"
     now = names_at(door.read_text(encoding="utf-8")) if then else set()
     return plan(
-        spec if last.spec == made.spec else released_document(spec, last, ROOT),
+        spec if last.spec == made.spec else released_document(spec, last, project.current().root),
         spec,
         exported=(_doors(spec, then), _doors(spec, now)),
         other_bytes=last.files != made.files,
@@ -130,12 +129,12 @@ def release(spec: Spec, found: Plan, console: Console) -> int:
         except GenerationError as error:
             console.print("\n".join(map(str, error.problems)), markup=False, highlight=False)
             return command.FOUND
-        if building.build([(made, spec.package)], DIST) != command.KEPT:
+        if building.build([(made, spec.package)], project.current().root / "dist") != command.KEPT:
             return command.FOUND
         path = spec.path.with_name("releases.yaml")
         _prepend(path, entry(found.version, date, fingerprint(spec, made), found.notes))
         Record.of(spec.path, made).write(made)
-        replace(made, GENERATED / spec.api)
+        replace(made, project.current().generated / spec.api)
     console.print(f"{spec.api} {found.version}: released; commit specs/ and generated/ together")
     return command.KEPT
 
@@ -166,7 +165,7 @@ def _check(spec: Spec, console: Console) -> int:
         breaks = [note.text for note in found.notes if note.kind == "breaking"]
         console.print(
             f"{spec.api}: breaks since {found.current}, but the version does not say so; "
-            f"run `nox -s release -- {spec.api}` ({found.version}):",
+            f"run `{invocation('release')} {spec.api}` ({found.version}):",
             highlight=False,
             markup=False,
         )
@@ -183,9 +182,9 @@ def _check_last(spec: Spec, console: Console) -> int:
     if len(spec.releases) == 1:
         return command.KEPT
     last, before = spec.releases[:2]
-    made = fingerprint(spec, GENERATED / spec.api)
-    old = released_document(spec, before, ROOT)
-    new = spec if last.spec == made.spec else released_document(spec, last, ROOT)
+    made = fingerprint(spec, project.current().generated / spec.api)
+    old = released_document(spec, before, project.current().root)
+    new = spec if last.spec == made.spec else released_document(spec, last, project.current().root)
     step = plan(old, new)
     least = next_version(before.version, step.bump)
     if last.number >= tuple(map(int, least.split("."))):

@@ -100,7 +100,7 @@ def _with_scenarios(asked: Sequence[Spec], *, named: bool) -> list[Spec]:
 
 
 def _folder(spec: Spec) -> Path:
-    return scenarios.FOLDER / spec.package
+    return scenarios.folder() / spec.package
 
 
 def _located(spec: Spec, options: argparse.Namespace, wanted: Where) -> scenarios.Run | None:

@@ -21,7 +21,6 @@ from concord import project
 from concord.cli import command
 from concord.traffic import DamagedError, File, Traffic, Unreadable, as_json, read, text
 
-ROOT = Path(__file__).parents[1]
 _SHOWN_PROBLEMS = 5
 
 
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="where an API is, beside the servers of its spec (repeatable)",
     )
     parser.add_argument("--most", type=int, default=20, metavar="N", help="findings shown an API")
-    parser.add_argument("--report-dir", type=Path, default=ROOT / "reports", metavar="DIR")
+    parser.add_argument("--report-dir", type=Path, default=project.current().reports, metavar="DIR")
     options = parser.parse(argv)
     try:
         base_urls = _base_urls(options.base_url)

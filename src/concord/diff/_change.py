@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from concord.diff._rules import Level
+from concord.diff._rules import Level as Level
 from concord.spec import Location
 
 Direction = Literal["request", "response", "webhook", ""]

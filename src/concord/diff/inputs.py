@@ -16,8 +16,6 @@ from concord import project
 from concord.errors import CouldNotRunError
 from concord.spec import Spec, decoded, load_file
 
-ROOT = Path(__file__).parents[2]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
@@ -28,8 +26,9 @@ class Pair:
     head: Spec | None
 
 
-def pairs(words: Sequence[str], root: Path = ROOT) -> list[Pair]:
+def pairs(words: Sequence[str], root: Path | None = None) -> list[Pair]:
     """What the command line asks for. Raises CouldNotRunError, SpecError."""
+    root = root or project.current().root
     if len(words) > 2:
         raise CouldNotRunError("give a revision and APIs, one file, or two files")
     files = [Path(word) for word in words]
@@ -56,8 +55,9 @@ def _files(files: list[Path], root: Path) -> Pair:
     return Pair(api=head.api, base=_at("HEAD", path.relative_to(root.resolve()), root), head=head)
 
 
-def revision(name: str, root: Path = ROOT) -> Iterator[Pair]:
+def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
     """Each spec of the working tree, and each of the revision `name`."""
+    root = root or project.current().root
     found = _git(root, "ls-tree", "-r", "--name-only", name, "--", "specs/")
     if found is None:
         raise CouldNotRunError(f"{name!r} is neither a file nor a revision of this repository")

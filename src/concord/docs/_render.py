@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from concord.docs import _text
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, kw_only=True)

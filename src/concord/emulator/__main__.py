@@ -1,4 +1,4 @@
-"""`python -m concord.emulator API`: serve one emulator in the foreground."""
+"""`python -m concord.emulator API`: serve one emulator, for the process that started this one."""
 
 import argparse
 import sys

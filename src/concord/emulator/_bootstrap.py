@@ -6,9 +6,13 @@ Model: both may be absent; both are found by the API's name.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sqlite3
+import sys
+import zlib
+from pathlib import Path
+from types import ModuleType
 
+from concord import project
 from concord.emulator._options import Options
 from concord.emulator._store import Store
 from concord.emulator.behaviour import Behaviour
@@ -38,10 +42,25 @@ def opened(template: Store, options: Options, api: str) -> Store:
 
 
 def find_behaviour(spec: Spec) -> Behaviour:
-    """What `contracts.behaviours.<package>` says; nothing if there is no such module."""
-    name = f"contracts.behaviours.{spec.package}"
-    if not spec.package.isidentifier() or importlib.util.find_spec(name) is None:
+    """What the project's `contracts/behaviours/<package>` says; nothing if there is no such module.
+
+    Raises OptionsError if the module does not define `BEHAVIOUR`.
+    """
+    folder = project.current().contracts / "behaviours"
+    if not any(path.exists() for path in (folder / spec.package, folder / f"{spec.package}.py")):
         return Behaviour()
-    behaviour = importlib.import_module(name).BEHAVIOUR
-    assert isinstance(behaviour, Behaviour), f"{name}.BEHAVIOUR is no Behaviour"
+    module = importlib.import_module(f"{_package(folder)}.{spec.package}")
+    behaviour = getattr(module, "BEHAVIOUR", None)
+    if not isinstance(behaviour, Behaviour):
+        raise OptionsError(f"{module.__file__}: define BEHAVIOUR = Behaviour(…)")
     return behaviour
+
+
+def _package(folder: Path) -> str:
+    """A package whose modules are the files of `folder`, wherever it is: no path is searched."""
+    name = f"concord_behaviours_{zlib.crc32(str(folder).encode()):08x}"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+    return name

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
+from concord.invocation import invocation
 from concord.spec import Direction, Reaching, Spec, SpecError, child, directed, is_marked
 
 _ROOT = "urn:concord:spec"
@@ -73,7 +74,7 @@ class Schemas:
             raise SpecError(
                 f"is no schema: {error.message}",
                 where=self._spec.locate(child("", *error.instance_path)),
-                mend=f"`nox -s specs -- {self._spec.api}` says how to mend it",
+                mend=f"`{invocation('lint-specs')} {self._spec.api}` says how to mend it",
             ) from error
 
     def faults(self, pointer: str, value: Any, direction: Direction = "any") -> list[Fault]:

@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -31,7 +30,6 @@ from concord.emulator._wire import App
 from concord.emulator._world import World
 from concord.spec import Spec
 
-_ROOT = Path(__file__).parents[2]
 _PATIENCE = 30.0
 
 
@@ -126,7 +124,6 @@ def spawned(
     command = command or (sys.executable, "-m", "concord.emulator")
     process = subprocess.Popen(  # noqa: S603  # our own module
         [*command, api, "--port", "0", "--as-child", *_arguments(options or Options())],
-        cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

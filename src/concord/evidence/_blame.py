@@ -6,12 +6,10 @@ Model: pure. A failure of something documented is the vendor's; of something inf
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
+from concord import project
 from concord.spec import Spec
-
-_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +31,7 @@ def blame(spec: Spec, pointer: str) -> Blame:
     nearest = nearest_ambiguity(spec, place)
     return Blame(
         pointer=place,
-        location=f"{_relative(located.path)}:{located.line}",
+        location=f"{project.current().relative(located.path)}:{located.line}",
         kind=governance.kind if governance else "documented",
         text=governance.text if governance else "the specification",
         ambiguities=tuple(spec.at(nearest)["x-ambiguity"]) if nearest is not None else (),
@@ -60,10 +58,3 @@ def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
             return pointer
         pointer = pointer.rpartition("/")[0]
     return None
-
-
-def _relative(path: Path) -> str:
-    try:
-        return path.resolve().relative_to(_ROOT).as_posix()
-    except ValueError:
-        return path.as_posix()

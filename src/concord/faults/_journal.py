@@ -13,10 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import concord
+from concord import project
 from concord.faults._judge import Baseline, Verdict
-
-_ROOT = Path(__file__).parents[2]
-_CODE = ("specs", "contracts")
 
 
 class Journal:
@@ -69,10 +68,11 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def fingerprint() -> str:
-    """Of everything that a verdict depends on in this repository."""
+    """Of everything that a verdict depends on: engine, specs, behaviours and scenarios."""
     digest = hashlib.sha256()
-    for folder in _CODE:
-        for path in sorted((_ROOT / folder).rglob("*")):
+    here = project.current()
+    for folder in (Path(concord.__file__).parent, here.specs, here.contracts):
+        for path in sorted(folder.rglob("*")):
             if path.suffix in (".py", ".yaml"):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -157,7 +157,7 @@ def _watched(
 
 def _play(spec: Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
     """The scenarios of the operations concerned, against a fresh server with the fault."""
-    if not (scenarios.FOLDER / spec.package).is_dir():
+    if not (scenarios.folder() / spec.package).is_dir():
         return
     with served(spec, fault, effect) as server:
         played = scenarios.run(

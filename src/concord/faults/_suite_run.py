@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import schemathesis
 
+from concord.errors import CouldNotRunError
 from concord.runner.emulated import held
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import PROFILES, Plan
 from concord.runner.secrets import Redactor
 from concord.runner.worker.engine import Run

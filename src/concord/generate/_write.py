@@ -23,7 +23,7 @@ from concord.generate._readme import Readme
 from concord.generate.package import Package, describe
 from concord.spec import Spec
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
+TEMPLATES = Path(__file__).with_name("templates")
 _RUFF = ("--no-cache", "--isolated", "--quiet", "--target-version=py311", "--line-length=100")
 
 
@@ -125,8 +125,7 @@ def format_code(folder: Path, python: Path) -> None:
     ruff = python.with_name("ruff.exe" if sys.platform == "win32" else "ruff")
     if not ruff.is_file():
         raise CouldNotRunError(
-            f"ruff is not installed beside {python}; "
-            "run `nox -s generate`, or install the dependency group 'generate'"
+            f"ruff is not installed beside {python}; run: pip install 'concord-contracts[generate]'"
         )
     for command in (("check", "--fix-only", "--select=F401,I"), ("format",)):
         done = subprocess.run(

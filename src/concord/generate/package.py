@@ -68,6 +68,7 @@ class Package:
 
     @property
     def name(self) -> str:
+        """The name that is imported."""
         return self.spec.package
 
     @property
@@ -105,6 +106,7 @@ class Package:
 
     @property
     def methods(self) -> list[Method]:
+        """The methods of all resources."""
         return [m for resource in self.resources for m in resource.methods]
 
     def security(self, found: Method) -> tuple[tuple[str, ...], ...]:

@@ -17,10 +17,11 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
+import concord
 from concord.errors import CouldNotRunError
 from concord.generate._output import RECORD, files
 
-ROOT = Path(__file__).parents[2]
+_PACKAGE = Path(concord.__file__).parent
 _TOOLS = ("openapi-python-client", "ruff")
 _FORMAT = "1"
 
@@ -54,12 +55,12 @@ class Record:
 
 
 def sources(spec: Path) -> list[Path]:
-    """The files of this repository that the bytes of a client depend on."""
+    """The files that the bytes of a client depend on."""
     return [
         *sorted(spec.parent.glob("*.yaml")),
-        *sorted((ROOT / "specs").glob("*.py")),
-        *sorted((ROOT / "scripts" / "_generate").glob("*.py")),
-        *sorted(p for p in (ROOT / "src/concord/generate/templates").rglob("*") if p.is_file()),
+        *sorted((_PACKAGE / "spec").glob("*.py")),
+        *sorted((_PACKAGE / "generate").glob("*.py")),
+        *sorted(p for p in (_PACKAGE / "generate" / "templates").rglob("*") if p.is_file()),
     ]
 
 
@@ -71,7 +72,7 @@ def _of_inputs(spec: Path) -> str:
 
 def _name(path: Path, folder: Path) -> str:
     # the spec is named by its API, wherever it stands
-    base = folder.parent if path.is_relative_to(folder) else ROOT
+    base = folder.parent if path.is_relative_to(folder) else _PACKAGE
     return path.relative_to(base).as_posix()
 
 
@@ -81,8 +82,7 @@ def _tools() -> Iterable[tuple[str, bytes]]:
             yield tool, metadata.version(tool).encode()
         except metadata.PackageNotFoundError as error:
             raise CouldNotRunError(
-                f"{tool} is not installed; run `nox -s generate`, "
-                "or install the dependency group 'generate'"
+                f"{tool} is not installed; run: pip install 'concord-contracts[generate]'"
             ) from error
 
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""HTTP as Concord sees it, below any one step."""

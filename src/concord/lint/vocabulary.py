@@ -1,4 +1,4 @@
-"""`src/concord/lint/vocabulary.schema.json`: which extension may stand where, and what it holds."""
+"""`vocabulary.schema.json`: which extension may stand where, and what it holds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import difflib
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from concord.spec import SPECS, child
+from concord.spec import child
 
-PATH = SPECS / "vocabulary.schema.json"
+PATH = Path(__file__).with_name("vocabulary.schema.json")
 
 
 @cache

@@ -5,9 +5,9 @@ Model: `run(Settings(…))` makes a job of each spec (`_run`), runs one Schemath
 tells it (`_console`, `_report`, `_junit`, `_html`). `contracts/README.md` is the user's side.
 """
 
+from concord.errors import CouldNotRunError
 from concord.runner.connection import BUNDLES, Connection
 from concord.runner.emulated import holding
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import PROFILES, Amount
 from concord.runner.planning import targets
 from concord.runner.planning.dry_run import rehearse

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import certifi
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """Environment variables that name trusted authorities; the first that is set counts."""

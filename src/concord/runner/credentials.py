@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.spec import Credential, Operation, SecurityScheme, Spec, UnknownScheme
 
 SHORTEST = 4

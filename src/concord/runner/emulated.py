@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from concord.errors import CouldNotRunError
 from concord.http.control import LEASE, ControlError, Emulator, Reply, Send, origin, over_http
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Plan
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec

@@ -97,6 +97,7 @@ class Plan:
 
     @property
     def read_only(self) -> bool:
+        """Whether nothing may be written."""
         return "writes" not in self.allows
 
     @property

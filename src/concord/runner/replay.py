@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from concord.checks import judge_alone
+from concord.errors import CouldNotRunError
 from concord.evidence import canonical
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Finding, Plan, Request
 from concord.runner.reporting.files import read, read_file
 from concord.runner.secrets import Redactor, expand

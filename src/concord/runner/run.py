@@ -13,7 +13,7 @@ from rich.console import Console
 
 from concord import project
 from concord.checks import applicability
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.planning.accepted import Accept, load, of_run
 from concord.runner.planning.plans import (
     Emulate,
@@ -23,7 +23,7 @@ from concord.runner.planning.plans import (
     starter,
     with_ready_tokens,
 )
-from concord.runner.planning.targets import TARGETS, NotDocumentedError
+from concord.runner.planning.targets import NotDocumentedError
 from concord.runner.replay import replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
@@ -41,7 +41,9 @@ def accepts(targets: Collection[str]) -> tuple[Accept, ...]:
     def known() -> Collection[str]:
         return set(applicability(project.load(project.apis()[0])))
 
-    return load(TARGETS, target_names=targets, checks=known)
+    here = project.current()
+    pyproject = here.root / "pyproject.toml"
+    return load(here.targets, pyproject, target_names=targets, checks=known)
 
 
 def run(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 
 
 def read(

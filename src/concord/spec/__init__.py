@@ -1,6 +1,5 @@
-"""The hand-written API descriptions and the module that loads them.
+"""The typed document of one API: the only reader of OpenAPI documents and of our vocabulary.
 
-Purpose: one door to `specs/<api>/openapi.yaml` and its ledger for every other room.
 Model: a `Spec` is the parsed document plus where each value stands in its file; nothing is
 rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote.
 Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags;
@@ -27,14 +26,11 @@ from concord.spec._security import (
 )
 from concord.spec._spec import (
     METHODS,
-    SPECS,
     Element,
     Governance,
     Operation,
     Parameter,
     Spec,
-    apis,
-    load,
     load_file,
 )
 from concord.spec._traversal import MOST_PLACES, Reaching, Traversal, traverse
@@ -43,7 +39,6 @@ from concord.spec.parsing import decoded
 __all__ = [
     "METHODS",
     "MOST_PLACES",
-    "SPECS",
     "Ambiguity",
     "ApiKey",
     "Credential",
@@ -68,12 +63,10 @@ __all__ = [
     "TokenRequest",
     "Traversal",
     "UnknownScheme",
-    "apis",
     "child",
     "decoded",
     "directed",
     "is_marked",
-    "load",
     "load_file",
     "parts",
     "replacement",

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from concord.invocation import invocation
 from concord.spec._ledger import Ambiguity
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
@@ -28,7 +29,6 @@ from concord.spec._security import (
 from concord.spec._structure import misplaced
 from concord.spec.parsing import parse
 
-SPECS = Path(__file__).parent
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -152,14 +152,14 @@ class Spec:
                     raise SpecError(
                         f"$ref leads nowhere: {self.at(pointer)}",
                         where=self.locate(pointer),
-                        mend=f"declare it, or see `nox -s specs -- {self.api}`",
+                        mend=f"declare it, or see `{invocation('lint-specs')} {self.api}`",
                     ) from error
         for operation in (*self.operations, *self.webhooks):
             if not operation.id:
                 raise SpecError(
                     f"{operation.label} has no operationId",
                     where=self.locate(operation.pointer),
-                    mend=f"name it, or see `nox -s specs -- {self.api}`",
+                    mend=f"name it, or see `{invocation('lint-specs')} {self.api}`",
                 )
         self._declares_what_it_asks_for()
         return self
@@ -389,22 +389,6 @@ def _address(server: dict[str, Any]) -> str | None:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def apis(folder: Path = SPECS) -> tuple[str, ...]:
-    """The names of all specs in `folder`, sorted."""
-    found = (path for path in folder.glob("*") if os.path.lexists(path / "openapi.yaml"))
-    return tuple(sorted(path.name for path in found))
-
-
-@cache
-def load(api: str, folder: Path = SPECS) -> Spec:
-    """The spec named `api`. Raises SpecError if there is none or it cannot be read."""
-    path = folder / api / "openapi.yaml"
-    if not os.path.lexists(path):
-        known = ", ".join(apis(folder)) or "none"
-        raise SpecError(f"unknown API {api!r}", where=path, mend=f"known APIs: {known}")
-    return load_file(path, api=api)
 
 
 def load_file(path: Path, *, api: str | None = None, text: str | None = None) -> Spec:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx2
-import pytest
-from tests.apis.iadvize.conftest import START
-
 import iadvize
+import pytest
+
+from tests.apis.iadvize.conftest import START
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from contracts.behaviours.iadvize._periods import moment, months_later, three_months, written
+
 from tests.apis.iadvize.conftest import Api
 
 TOO_LONG = "Period between 'from' and 'to' must not exceed 3 months."

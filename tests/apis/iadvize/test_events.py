@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from tests.apis.iadvize.conftest import Api
 
 SECRET = "yourSecretToken"

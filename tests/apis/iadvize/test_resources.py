@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+
 from tests.apis.iadvize.conftest import Api
 
 WRITABLE = {"/operator": 456, "/group": 1984, "/skill": 1984, "/visitor": 560}

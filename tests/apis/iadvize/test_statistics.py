@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from contracts.behaviours.iadvize._indicators import CHANNELS, INDICATORS
-from tests.apis.iadvize.conftest import Api
 
 from concord import project
+from tests.apis.iadvize.conftest import Api
 
 SPEC = project.load("iadvize")
 PERIOD = {"from": "2024-11-01", "to": "2024-12-31"}

@@ -1,6 +1,7 @@
 """Signing up and out, limits, and the life of a payment."""
 
 import pytest
+
 from tests.apis.inviplay.conftest import THEO, Api
 
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.apis.inviplay.conftest import Api
 
-from concord.cli.generate import GENERATED
+from concord import project
+from tests.apis.inviplay.conftest import Api
 
 
 @pytest.fixture(scope="module")
 def inviplay() -> Iterator[Any]:
     """The generated package, as it is committed."""
-    folder = str(GENERATED / "inviplay")
+    folder = str(project.current().generated / "inviplay")
     sys.path.insert(0, folder)
     try:
         yield importlib.import_module("inviplay")

@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.apis.inviplay.conftest import LENNERT, THEO, Api
 
 from concord import project
+from tests.apis.inviplay.conftest import LENNERT, THEO, Api
 
 SPEC = project.load("inviplay")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.apis.inviplay.conftest import LENNERT, Api
 
 

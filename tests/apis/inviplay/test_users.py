@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.apis.inviplay.conftest import LENNERT, THEO, Api
 
 USER = {"username": "kim", "email": "kim@example.nl", "firstName": "Kim", "lastName": "Bos"}

@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-from tests.apis.lara.conftest import BRANCH, DOCUMENTED, Api
-
 import lara
+import pytest
+
+from tests.apis.lara.conftest import BRANCH, DOCUMENTED, Api
 
 NAME: Any = {"texts": [{"text": "Fournisseur 1", "languageId": 1}]}
 

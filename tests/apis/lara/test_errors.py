@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
 
 from concord import project
+from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
 
 UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAA%3d%3d"
 

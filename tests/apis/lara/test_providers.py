@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from contracts.behaviours.lara import encoded
-from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
 
 from concord import project
 from concord.spec import child
+from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
 
 
 def documented(verb: str, what: str) -> Any:

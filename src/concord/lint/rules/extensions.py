@@ -1,4 +1,4 @@
-"""Which extension may stand where, and what it holds: `src/concord/lint/vocabulary.schema.json`."""
+"""Which extension may stand where, and what it holds: `vocabulary.schema.json`."""
 
 from __future__ import annotations
 

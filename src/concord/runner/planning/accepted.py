@@ -27,8 +27,6 @@ _LISTS = ("normalised", "trimmed")
 _KNOWN = (*_TEXTS, *_LISTS)
 _SAYS = ("check", "coercion", *_LISTS)
 """Of these an entry has exactly one."""
-_ROOT = Path(__file__).parents[2]
-PYPROJECT = _ROOT / "pyproject.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +83,7 @@ class Accept:
 
 def load(
     targets: Path,
-    pyproject: Path = PYPROJECT,
+    pyproject: Path,
     *,
     target_names: Collection[str],
     checks: Callable[[], Collection[str]],
@@ -122,7 +120,7 @@ def load(
             line = lines[index] if index < len(lines) else 1
             stated: dict[str, Any] = {name: entry[name] for name in _TEXTS if name in entry}
             stated |= {name: tuple(entry[name]) for name in _LISTS if name in entry}
-            found.append(Accept(**stated, place=f"{_relative(path)}:{line}"))
+            found.append(Accept(**stated, place=f"{project.current().relative(path)}:{line}"))
     return tuple(found)
 
 
@@ -241,10 +239,3 @@ def _lines(path: Path, header: str) -> list[int]:
         return []  # whoever reads the file says so
     numbered = enumerate(text.splitlines(), start=1)
     return [number for number, line in numbered if found.match(line.strip())]
-
-
-def _relative(path: Path) -> str:
-    try:
-        return path.resolve().relative_to(_ROOT).as_posix()
-    except ValueError:
-        return path.as_posix()

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from concord.errors import CouldNotRunError
 from concord.runner.emulated import held
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Plan
 from concord.runner.planning.plans import Emulate, Settings, intended, with_ready_tokens
 from concord.runner.planning.targets import NotDocumentedError

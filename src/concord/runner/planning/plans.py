@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.runner.bounded_transport import LARGEST
 from concord.runner.connection import Connection
 from concord.runner.credentials import collect, lacks_client
 from concord.runner.emulated import held
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import PHASE_LIMITS, PROFILES, Amount, PhaseLimits, Plan
 from concord.runner.planning.accepted import Accept, of_run
 from concord.runner.planning.shards import Shard, share
@@ -92,12 +92,14 @@ class Settings:
 
     @property
     def where(self) -> str:
+        """The base URL that was given, else the name of the target."""
         return self.base_url or self.target.name
 
 
 def starter(
     settings: Settings, spec: Spec, environ: Mapping[str, str], emulate: Emulate
 ) -> Callable[[], AbstractContextManager[Plan]]:
+    """What starts the server that a run of `spec` needs, and gives the plan of its worker."""
     if settings.target.embedded and settings.base_url is None:
         # what no emulator accepts is told before one is started
         collect(spec, {}, fallback=spec.public_credentials, operations=planned(settings, spec))

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from concord import project
+from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import ALLOWANCES, PHASE_LIMITS, PhaseLimits
 from concord.runner.toml_files import read
 from concord.spec import Spec
 
-TARGETS = Path(__file__).parents[1] / "targets.toml"
 EMULATOR = "emulator"
 _CEILINGS = ("max_requests", "max_api_time", "max_time")
 _KEYS = {"description", "where", "allows", "rate", "proxy", *_CEILINGS}
@@ -51,6 +51,7 @@ class Target:
 
     @property
     def read_only(self) -> bool:
+        """Whether nothing may be written."""
         return "writes" not in self.allows
 
 
@@ -67,9 +68,12 @@ class NotDocumentedError(Exception):
     """An API has no environment that a target asks for."""
 
 
-def load(path: Path = TARGETS) -> Targets:
-    """Read and check `path`. Raises CouldNotRunError that names everything wrong with it."""
-    document = read(path, _problems)
+def load(path: Path | None = None) -> Targets:
+    """Read and check `path` (default: the project's).
+
+    Raises CouldNotRunError that names everything wrong with it.
+    """
+    document = read(path or project.current().targets, _problems)
     by_name = {
         name: Target(name=name, **{**table, "allows": tuple(table["allows"])})
         for name, table in document["targets"].items()

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Requests after the generated cases: what takes several of them, or other credentials, to show."""

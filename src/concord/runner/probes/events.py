@@ -31,10 +31,10 @@ from concord.checks.events import (
     tells,
 )
 from concord.checks.last_success import Remembered
+from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.http.control import ControlError, Emulator
 from concord.http.receiver import Delivery, Receiver, receiving
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Plan, Request
 from concord.runner.probes.context import Report
 from concord.runner.probes.event_triggers import CannotError, Causing, Happened

@@ -16,8 +16,8 @@ from typing import Any
 
 from concord.checks.model_protocol import path_of
 from concord.checks.representation import body_properties, identity, member, put, result
+from concord.errors import CouldNotRunError
 from concord.http.control import ControlError, Emulator
-from concord.runner.errors import CouldNotRunError
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Sent, Wire
 from concord.spec import Operation, Spec

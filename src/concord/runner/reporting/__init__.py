@@ -1,1 +1,1 @@
-"""TODO."""
+"""The verdict and its reports: terminal, HTML, JUnit, JSON, annotations, known deviations."""

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Finding
 from concord.runner.toml_files import read
 

@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
-from concord.runner.errors import CouldNotRunError
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import VERSION
 from concord.runner.reporting.junit import junit

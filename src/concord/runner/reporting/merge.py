@@ -16,7 +16,7 @@ from typing import Any
 from rich.console import Console
 
 from concord import evidence, project
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.reporting import files as _reports

@@ -180,6 +180,7 @@ class Tally:
 
     @property
     def cases(self) -> int:
+        """Cases of all operations."""
         return sum(operation.cases for operation in self.operations.values())
 
     @property

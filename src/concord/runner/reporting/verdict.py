@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from concord.invocation import invocation
 from concord.runner.reporting.results import OperationTally, Tally
 from concord.runner.worker.request_guard import CLOSED
 
@@ -55,6 +56,7 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
+        """The exit code of the command."""
         return _CODES[self.state]
 
 
@@ -106,7 +108,7 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
     if tally.errors:
-        yield f"{tally.api}: is its spec sound? (nox -s specs -- {tally.api})"
+        yield f"{tally.api}: is its spec sound? ({invocation('lint-specs')} {tally.api})"
 
 
 def _untested(tally: Tally) -> Iterable[str]:

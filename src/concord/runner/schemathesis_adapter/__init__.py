@@ -1,1 +1,1 @@
-"""TODO."""
+"""The only place that knows Schemathesis' settings, hooks, records and internals."""

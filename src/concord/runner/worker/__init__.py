@@ -1,1 +1,1 @@
-"""TODO."""
+"""The process that tests one API: discovery, credentials, data, transport, findings."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from concord import processes
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.messages import emitter
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor

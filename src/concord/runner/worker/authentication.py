@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from concord.checks.representation import result
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.schemathesis_adapter.document import body_members, token_operations
 from concord.runner.secrets import Redactor
 from concord.runner.worker.transport import Sent, Wire

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from concord.checks.filters import expanding
 from concord.checks.model_protocol import path_of
 from concord.checks.representation import shown
-from concord.runner.errors import CouldNotRunError
+from concord.errors import CouldNotRunError
 from concord.runner.schemathesis_adapter.document import READING, required_members
 from concord.runner.worker.authentication import Authenticator, NoTokenError
 from concord.runner.worker.base_url import Read, misplaced

@@ -27,12 +27,12 @@ from concord import checks
 from concord.checks.last_success import Remembered, remember
 from concord.checks.model_protocol import Model
 from concord.checks.near_valid_input import SLIP
+from concord.errors import CouldNotRunError
 from concord.evidence import Evidence
 from concord.http.control import ControlError
 from concord.runner.bounded_transport import Bounds, problem_of
 from concord.runner.client_call import client_call
 from concord.runner.emulated import control_of
-from concord.runner.errors import CouldNotRunError
 from concord.runner.messages import Emit
 from concord.runner.plan import PHASES, PROBES, Finding, Plan
 from concord.runner.planning.accepted import is_lax, left_out

@@ -12,6 +12,7 @@ from typing import Any
 
 from concord.checks.messages import form_of, is_required
 from concord.evidence import Schemas, blame
+from concord.invocation import invocation
 from concord.runner.curl import curl
 from concord.runner.plan import Answer, Finding, Plan
 from concord.runner.worker.exchange import Exchange
@@ -109,8 +110,8 @@ class Findings:
     def _replay(self, operation: Operation, check: str, identifier: str) -> str:
         if check in SEVERAL:
             asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
-            return f"nox -s contracts -- {asked} {self._plan.asked}".rstrip()
-        return f"nox -s contracts -- --replay {identifier}"
+            return f"{invocation('contracts')} {asked} {self._plan.asked}".rstrip()
+        return f"{invocation('contracts')} --replay {identifier}"
 
 
 def _variables(spec: Spec) -> frozenset[str]:

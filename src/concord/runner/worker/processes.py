@@ -27,14 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from concord.errors import CouldNotRunError
 from concord.processes import STARTING
-from concord.runner.errors import CouldNotRunError
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.spec import SpecError, load_file
 
 GRACE = 6.0
-_ROOT = Path(__file__).parents[2]
 _TICK = 0.1
 _COMMAND = (sys.executable, "-m", "concord.runner.worker")
 
@@ -177,7 +176,6 @@ def _work(
             stderr=errors,
             text=True,
             encoding="utf-8",
-            cwd=_ROOT,
             env={**os.environ, "PYTHONHASHSEED": "0"},
             start_new_session=True,
         ) as process:

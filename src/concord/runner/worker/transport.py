@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import requests
 
+from concord.errors import CouldNotRunError
 from concord.http import payload
 from concord.runner.bounded_transport import LARGEST, Bounds, isolated, problem_of
 from concord.runner.connection import Connection
-from concord.runner.errors import CouldNotRunError
 from concord.runner.worker.request_guard import Gate, Limits, RefusedError, address
 
 
@@ -35,6 +35,7 @@ class Sent:
 
     @property
     def text(self) -> str:
+        """The body as text."""
         return payload.text(self.content, self.headers.get("Content-Type", ""))
 
     @property

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Scenarios: documented flows of an API through its generated clients, run by pytest."""

@@ -15,7 +15,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +23,13 @@ from concord import project
 from concord.http.addresses import is_loopback
 from concord.http.control import ControlError
 from concord.http.receiver import Receiver, receiving
+from concord.invocation import invocation
 from concord.processes import CHILD_OF, follow_starter
 from concord.spec import Spec
-from concord.testing.scenarios import outside as _outside
+from concord.testing.scenarios import outside as world
 from concord.testing.scenarios._flow import MODES, Connections, play
 from concord.testing.scenarios._transport import READING, Wire, tokens
+from concord.testing.scenarios.run import folder
 from concord.testing.scenarios.undo import Undo
 
 _COULD_NOT_RUN = 4
@@ -55,7 +56,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have a place for what stays behind; undo and end if the command that started this is gone."""
+    """Register the marker; undo and end if the command that started this is gone."""
+    config.addinivalue_line(
+        "markers", "operations(*ids): all operations that a scenario calls, by operationId"
+    )
     config.stash[_LEFT] = {}
     if CHILD_OF in os.environ:
         follow_starter(signal.SIGINT)
@@ -126,7 +130,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def _spec(item: pytest.Item) -> Spec:
-    return project.load(_PACKAGES[item.path.relative_to(Path(__file__).parent).parts[0]])
+    return project.load(_PACKAGES[item.path.relative_to(folder()).parts[0]])
 
 
 def _announced(item: pytest.Item) -> frozenset[str]:
@@ -160,7 +164,7 @@ def base_url(spec: Spec, pytestconfig: pytest.Config) -> str:
         known = ", ".join(spec.environments) or "none documented"
         pytest.fail(
             f"where is the server? Set {spec.package.upper()}_BASE_URL, give --environment "
-            f"({known}), or use `nox -s scenarios`",
+            f"({known}), or use `{invocation('scenarios')}`",
             pytrace=False,
         )
     return chosen or spec.environments[environment]
@@ -214,7 +218,7 @@ def _emulators(pytestconfig: pytest.Config) -> Iterator[Callable[[str, Spec], An
             if base_url not in found:
                 if is_loopback(base_url) and not pytestconfig.getoption("--held"):
                     _hold(stack, base_url, spec)
-                found[base_url] = _outside.of(base_url, spec)
+                found[base_url] = world.of(base_url, spec)
             return found[base_url]
 
         yield find
@@ -242,7 +246,7 @@ def _emulated(base_url: str, spec: Spec, _emulators: Callable[[str, Spec], Any])
 @pytest.fixture
 def now(_emulated: Any) -> datetime:
     """What time it is for the server."""
-    found: datetime = _emulated.now() if _emulated else _outside.real_time()
+    found: datetime = _emulated.now() if _emulated else world.real_time()
     return found
 
 

@@ -6,6 +6,7 @@ needs, so that anybody may start it in another way.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -15,13 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from concord import project
 from concord.processes import child_environ
 from concord.spec import Spec
 
-FOLDER = Path(__file__).parent
-ROOT = FOLDER.parents[1]
+PLUGIN = "concord.testing.scenarios.plugin"
 NOTHING_CHOSEN = 5
 """pytest's exit code where no scenario is asked for."""
+
+
+def folder() -> Path:
+    """Where the project's scenarios are, one folder an API."""
+    return project.current().contracts / "scenarios"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +49,7 @@ class Run:
     """Whether whoever starts it holds the emulator (`concord.runner.holding`)."""
 
     def command(self) -> list[str]:
-        """The command line; it is to be run in the project's folder."""
+        """The command line of pytest; nothing of the folder that it is run in counts."""
         options = {
             "--environment": self.environment,
             "--read-only": self.read_only,
@@ -54,8 +60,19 @@ class Run:
         words += ["-k", self.keyword] if self.keyword else []
         words += ["--held"] if self.held else []
         words += [f"--operation={name}" for name in self.operations]
-        folder = (FOLDER / self.spec.package).relative_to(ROOT).as_posix()
-        return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", folder, *words]
+        own = [
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            PLUGIN,
+            "-c",
+            os.devnull,
+            "--rootdir",
+            str(folder().parents[1]),
+        ]
+        style = ["-ra", "--import-mode=importlib", "-W", "error"]
+        place = str(folder() / self.spec.package)
+        return [sys.executable, "-m", "pytest", *own, *style, place, *words]
 
     def variables(self) -> dict[str, str]:
         """The environment: the server and the credentials, as any user of the client names them."""
@@ -89,7 +106,6 @@ def run(wanted: Run) -> Outcome:
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603  # our own command
                 [*wanted.command(), *style],
-                cwd=ROOT,
                 env=wanted.variables(),
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,1 @@
+"""The tests of each API's own behaviour, one folder an API."""
