@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 
-def invocation(command: str) -> str:
-    """`concord contracts`, or `nox -s contracts --` where nox started this process.
+def invocation(command: str, *words: str) -> str:
+    """`concord contracts ivalid`, or `nox -s contracts -- ivalid` where nox started this process.
 
     Who only has nox has no `concord` on the path; who installed the package has no noxfile.
     """
     if os.environ.get("NOX_CURRENT_SESSION"):
-        return f"nox -s {command} --"
-    return f"concord {command}"
+        return " ".join(["nox -s", command, *(["--", *words] if words else [])])
+    return " ".join(["concord", command, *words])

@@ -185,6 +185,12 @@ def load(api: str, folder: Path | None = None) -> Spec:
     return _loaded(api, folder or current().specs)
 
 
+def forget() -> None:
+    """Find the project and read its specs anew: files have changed."""
+    for known in (_found, built_in, _loaded):
+        known.cache_clear()
+
+
 @cache
 def _loaded(api: str, folder: Path) -> Spec:
     path = folder / api / _SPEC

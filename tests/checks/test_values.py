@@ -19,7 +19,7 @@ PARCEL = "/components/schemas/Parcel"
 
 @pytest.fixture(scope="module")
 def depot() -> Spec:
-    return load_file(Path(__file__).parents[1] / "depot.yaml", api="depot")
+    return load_file(Path(__file__).parents[1] / "runner" / "depot.yaml", api="depot")
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_what_cannot_run_says_why(argv: list[str], message: str) -> None:
 def checkout(tmp_path: Path) -> Path:
     """This repository with one more API, which has no scenarios."""
     skip = shutil.ignore_patterns("__pycache__")
-    for room in ("specs", "contracts", "scripts"):
+    for room in ("specs", "contracts"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=skip)
     shutil.copytree(ROOT / "specs" / "lara", tmp_path / "specs" / "library", ignore=skip)
     return tmp_path

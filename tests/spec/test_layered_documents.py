@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import concord
 from concord import checks, project
 from concord.checks.deprecation import pairs
 from concord.checks.references import references
@@ -33,7 +34,7 @@ from concord.oracle._place import body_place
 from concord.spec import MOST_PLACES, Spec
 from tests import layered_documents
 
-ROOT = str(Path(__file__).parents[1])
+ROOT = str(Path(concord.__file__).parent)
 FIRST = "/components/schemas/L0_0"
 ANSWER = "/paths/~1things0~1{id}/get/responses/200/content/application~1json/schema"
 GROWTH = 3.0

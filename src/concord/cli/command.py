@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, step: str = "", prog: str = "", description: str) -> None:
         super().__init__(
-            prog=prog or invocation(step),
+            prog=prog or invocation(step, "").rstrip(),
             description=description,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,

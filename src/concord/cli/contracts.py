@@ -106,7 +106,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         "--shard",
         type=_shard,
         metavar="N/OF",
-        help="test the N-th part only; `nox -s report` merges the reports of all parts",
+        help="test the N-th part only; `concord report` merges the reports of all parts",
     )
     add(
         "--replay",

@@ -64,7 +64,7 @@ def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:
     loaded = tuple(project.load(api).sound() for api in apis)
     for spec in loaded:
         if not (here.generated / spec.api / spec.package).is_dir():
-            hint = f"run `{invocation('generate')} {spec.api}`"
+            hint = f"run `{invocation('generate', spec.api)}`"
             raise command.CouldNotRunError(f"generated/{spec.api}: there is no client; {hint}")
     return docs.Sources(
         specs=loaded, reports=reports, generated=here.generated, changelog=changelog

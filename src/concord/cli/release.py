@@ -165,7 +165,7 @@ def _check(spec: Spec, console: Console) -> int:
         breaks = [note.text for note in found.notes if note.kind == "breaking"]
         console.print(
             f"{spec.api}: breaks since {found.current}, but the version does not say so; "
-            f"run `{invocation('release')} {spec.api}` ({found.version}):",
+            f"run `{invocation('release', spec.api)}` ({found.version}):",
             highlight=False,
             markup=False,
         )

@@ -74,7 +74,7 @@ class Schemas:
             raise SpecError(
                 f"is no schema: {error.message}",
                 where=self._spec.locate(child("", *error.instance_path)),
-                mend=f"`{invocation('lint-specs')} {self._spec.api}` says how to mend it",
+                mend=f"`{invocation('lint-specs', self._spec.api)}` says how to mend it",
             ) from error
 
     def faults(self, pointer: str, value: Any, direction: Direction = "any") -> list[Fault]:

@@ -58,7 +58,7 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
     # the order of sets reaches generated data
     os.environ["PYTHONHASHSEED"] = "0"
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["concord.faults._bound", "concord.faults._warm"])
+    context.set_forkserver_preload(["concord.bound_to_parent", "concord.faults._warm"])
     waiting = list(tasks)[::-1]
     running: list[_Running] = []
     with tempfile.TemporaryDirectory() as folder:

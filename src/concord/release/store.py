@@ -40,7 +40,7 @@ def fingerprint(spec: Spec, client: Path) -> Fingerprint:
     package = client / spec.package
     door = package / "__init__.py"
     if not door.is_file():
-        raise CouldNotRunError(f"no package in {client}; run `{invocation('generate')} {spec.api}`")
+        raise CouldNotRunError(f"no package in {client}; run `{invocation('generate', spec.api)}`")
     total = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from concord.errors import CouldNotRunError
+from concord.invocation import invocation
 from concord.spec import Credential, Operation, SecurityScheme, Spec, UnknownScheme
 
 SHORTEST = 4
@@ -78,7 +79,7 @@ def _missing(
         example = " ".join(f"{variable}=…" for variable in first)
         yield (
             f"{spec.api}: no credentials{whose}: set {what} in the environment{blank}\n"
-            f"       (for instance: {example} nox -s contracts -- {spec.api} …)"
+            f"       (for instance: {example} {invocation('contracts', spec.api)} …)"
         )
 
 

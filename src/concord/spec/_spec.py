@@ -152,14 +152,14 @@ class Spec:
                     raise SpecError(
                         f"$ref leads nowhere: {self.at(pointer)}",
                         where=self.locate(pointer),
-                        mend=f"declare it, or see `{invocation('lint-specs')} {self.api}`",
+                        mend=f"declare it, or see `{invocation('lint-specs', self.api)}`",
                     ) from error
         for operation in (*self.operations, *self.webhooks):
             if not operation.id:
                 raise SpecError(
                     f"{operation.label} has no operationId",
                     where=self.locate(operation.pointer),
-                    mend=f"name it, or see `{invocation('lint-specs')} {self.api}`",
+                    mend=f"name it, or see `{invocation('lint-specs', self.api)}`",
                 )
         self._declares_what_it_asks_for()
         return self

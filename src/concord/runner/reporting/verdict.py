@@ -108,7 +108,7 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
     if tally.errors:
-        yield f"{tally.api}: is its spec sound? ({invocation('lint-specs')} {tally.api})"
+        yield f"{tally.api}: is its spec sound? ({invocation('lint-specs', tally.api)})"
 
 
 def _untested(tally: Tally) -> Iterable[str]:

@@ -110,8 +110,8 @@ class Findings:
     def _replay(self, operation: Operation, check: str, identifier: str) -> str:
         if check in SEVERAL:
             asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
-            return f"{invocation('contracts')} {asked} {self._plan.asked}".rstrip()
-        return f"{invocation('contracts')} --replay {identifier}"
+            return invocation("contracts", asked, self._plan.asked).rstrip()
+        return invocation("contracts", "--replay", identifier)
 
 
 def _variables(spec: Spec) -> frozenset[str]:
