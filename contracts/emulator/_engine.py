@@ -7,18 +7,19 @@ world's records. What has neither a handler nor a resource answers its documente
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts.emulator._conditions import Condition
 from contracts.emulator._endpoints import Endpoint
 from contracts.emulator._examples import examples
-from contracts.emulator._plans import Plan, compile_plan_of, find_holders
+from contracts.emulator._plans import WRITES, Plan, compile_plan_of, find_holders
 from contracts.emulator._records import Action, Records
 from contracts.emulator._references import check_references, not_found, not_found_by_body
 from contracts.emulator._resources import (
     Resource,
     compile_resources,
+    list_items,
     place,
     reach,
     visible,
@@ -60,6 +61,15 @@ class Engine:
             "update": lambda plan, call: self._change(plan, call, "update"),
             "delete": self._delete,
         }
+
+    def representations(self) -> Iterator[str]:
+        """The pointers of the schemas by which answers show records."""
+        yield from (resource.schema for resource in self.resources.values())
+        for plan in self.plans.values():
+            if plan.result and plan.resource and plan.action in ("read", *WRITES):
+                yield plan.result
+            elif plan.listing and (items := list_items(plan.endpoint, self._schemas)):
+                yield items[1]
 
     def run(self, call: Call) -> Answer:
         """Answer a valid call. Raises Problem."""
