@@ -73,6 +73,28 @@ def test_a_write_only_member_is_stored_and_never_shown(fresh: Caller) -> None:
     assert stored["_password"] == "hush"
 
 
+def test_a_clients_own_names_within_a_member_may_begin_as_hidden_ones_do(fresh: Caller) -> None:
+    lines = [{"sku": "S", "_": None, "_own": {"_deep": [{"_": 1}]}}]
+    made = create(fresh, lines=lines, password="hush")
+    assert made["lines"] == lines
+    assert fresh("GET", f"/orders/{made['id']}").json["lines"] == lines
+    (listed,) = [order for order in fresh.list() if order["id"] == made["id"]]
+    assert listed["lines"] == lines
+    assert "_password" not in listed
+
+
+def test_a_record_in_an_answer_of_an_apis_own_shows_no_hidden_member() -> None:
+    def show(call: Call) -> Answer:
+        stored = call.store.get("customer", "cus_abc") or {}
+        return Answer(status=201, body={"data": {**stored, "_kept": 1}, "_kept": 1})
+
+    caller = shop(Behaviour(handlers={"customers.create": show}))
+    shown = caller("POST", "/customers", json={"name": "Grace"})
+    assert shown.status == 201
+    assert set(shown.json) == {"data"}
+    assert "_kept" not in shown.json["data"]
+
+
 def test_a_replace_resets_what_it_leaves_out(fresh: Caller) -> None:
     made = create(fresh, note="a", tags=["x"], reviewer_id="cus_001", status="paid")
     replaced = fresh("PUT", f"/orders/{made['id']}", json=ORDER).json

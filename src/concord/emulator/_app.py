@@ -89,7 +89,9 @@ class Application:
         self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
-        self._answers = Answers(endpoints, schemas, world.behaviour.error)
+        self._answers = Answers(
+            endpoints, schemas, world.behaviour.error, self._engine.representations()
+        )
         self._events = Events(world, schemas)
         self._fill(schemas)
         clock.stop(stopped=halted)

@@ -7,16 +7,23 @@ world's records. What has neither a handler nor a resource answers its documente
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from concord.emulator._conditions import Condition
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._examples import examples
-from concord.emulator._operation_plans import Plan, compile_plan_of, find_holders
+from concord.emulator._operation_plans import WRITES, Plan, compile_plan_of, find_holders
 from concord.emulator._records import Action, Records
 from concord.emulator._references import check_references, not_found, not_found_by_body
-from concord.emulator._resources import Resource, compile_resources, place, reach, visible
+from concord.emulator._resources import (
+    Resource,
+    compile_resources,
+    list_items,
+    place,
+    reach,
+    visible,
+)
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Id, Record
 from concord.emulator._world import World
@@ -54,6 +61,15 @@ class Engine:
             "update": lambda plan, call: self._change(plan, call, "update"),
             "delete": self._delete,
         }
+
+    def representations(self) -> Iterator[str]:
+        """The pointers of the schemas by which answers show records."""
+        yield from (resource.schema for resource in self.resources.values())
+        for plan in self.plans.values():
+            if plan.result and plan.resource and plan.action in ("read", *WRITES):
+                yield plan.result
+            elif plan.listing and (items := list_items(plan.endpoint, self._schemas)):
+                yield items[1]
 
     def run(self, call: Call) -> Answer:
         """Answer a valid call. Raises Problem."""

@@ -35,6 +35,47 @@ class BrokenContractError(Exception):
         super().__init__(f"{operation}: the answer breaks #{pointer}: {found}")
 
 
+class Hiding:
+    """Which members of an answer are stored only: undeclared ones that begin with `_`.
+
+    They are a record's own members. What is within a record's members are values that a client has
+    given, whose names are its own, other than records that the record shows.
+    """
+
+    def __init__(self, schemas: Schemas, records: Iterable[str]) -> None:
+        self._schemas = schemas
+        self._declared = schemas.names("_")
+        shown = [schemas.properties(pointer).items() for pointer in records]
+        self._records = [members for members in shown if members]
+        self._known: dict[str | None, tuple[dict[str, str], bool]] = {None: ({}, False)}
+
+    def visible(self, value: Any, schema: str | None, *, given: bool = False) -> Any:
+        """`value` as clients see it; `given`: a record holds it."""
+        if isinstance(value, list):
+            items = self._schemas.items(schema) if schema else None
+            return [self.visible(each, items, given=given) for each in value]
+        if not isinstance(value, dict):
+            return value
+        known, is_record = self._members(schema)
+        return {
+            name: self.visible(inner, known.get(name), given=given or is_record)
+            for name, inner in value.items()
+            if (given and not is_record) or not self._hides(name)
+        }
+
+    def _members(self, schema: str | None) -> tuple[dict[str, str], bool]:
+        """The declared members of an object, and whether it shows a record."""
+        if schema is None or schema in self._known:
+            return self._known[schema]
+        known = self._schemas.properties(schema)
+        is_record = any(members <= known.items() for members in self._records)
+        self._known[schema] = known, is_record
+        return self._known[schema]
+
+    def _hides(self, name: str) -> bool:
+        return name.startswith("_") and name not in self._declared
+
+
 class Answers:
     """Turns answers and problems into replies."""
 
@@ -43,14 +84,15 @@ class Answers:
         endpoints: Iterable[Endpoint],
         schemas: Schemas,
         error: Callable[[Problem], Any] | None,
+        records: Iterable[str] = (),
     ) -> None:
         self._schemas = schemas
+        self._hiding = Hiding(schemas, records)
         self._error = error
         self._by_status: dict[str, Response] = {}
         for endpoint in endpoints:
             for status, response in endpoint.responses.items():
                 self._by_status.setdefault(status, response)
-        self._declared = schemas.names("_")
 
     def reply(self, endpoint: Endpoint, answer: Answer) -> Reply:
         """The reply to a call. Raises BrokenContractError."""
@@ -59,7 +101,7 @@ class Answers:
             place = child(endpoint.operation.pointer, "responses")
             message = f"status {answer.status} is not declared"
             raise BrokenContractError(endpoint.id, place, [Fault(pointer="", message=message)])
-        body, value = _serialised(answer.body, self._declared)
+        body, value = self._serialised(answer.body, response.json)
         broken = self._broken(response, answer, value)
         if broken:
             raise BrokenContractError(endpoint.id, response.pointer, broken)
@@ -97,7 +139,8 @@ class Answers:
 
     def _without_operation(self, problem: Problem) -> Reply:
         near = self._by_status.get(str(problem.status)) or self._by_status.get("404")
-        body, _ = _serialised(self._shaped(problem, near.json if near else None), self._declared)
+        schema = near.json if near else None
+        body, _ = self._serialised(self._shaped(problem, schema), schema)
         media_type = next(iter(near.media), None) if near else None
         return Reply(
             status=problem.status,
@@ -105,6 +148,16 @@ class Answers:
             media_type=media_type or "application/json",
             headers=problem.headers,
         )
+
+    def _serialised(self, body: Any, schema: str | None) -> tuple[bytes, Any]:
+        """`body` as bytes, and as the value that they hold: without the hidden members."""
+        if body is None:
+            return b"", None
+        raw = _dumped(body)
+        if b'"_' not in raw:
+            return raw, body
+        shown = self._hiding.visible(body, schema)
+        return _dumped(shown), shown
 
     def _shaped(self, problem: Problem, schema: str | None) -> Any:
         if self._error is not None:
@@ -128,29 +181,8 @@ def failure(operation: str, pointer: str, title: str, faults: Iterable[Fault]) -
     return json_reply(500, value, "application/problem+json")
 
 
-def _serialised(body: Any, declared: frozenset[str]) -> tuple[bytes, Any]:
-    """`body` as bytes, and as the value that they hold: without the hidden members."""
-    if body is None:
-        return b"", None
-    raw = _dumped(body)
-    if b'"_' not in raw:
-        return raw, body
-    shown = _visible(body, declared)
-    return _dumped(shown), shown
-
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _dumped(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
-
-
-def _visible(value: Any, declared: frozenset[str]) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: _visible(inner, declared)
-            for name, inner in value.items()
-            if not str(name).startswith("_") or name in declared
-        }
-    return [_visible(item, declared) for item in value] if isinstance(value, list) else value
