@@ -27,7 +27,7 @@ from tests.diff.kit import (
     thing,
 )
 
-FOLDER = Path(__file__).parents[2] / "scripts" / "_diff"
+FOLDER = Path(__file__).parents[2] / "src" / "concord" / "diff"
 KINDS = {
     **dict.fromkeys(("maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"), "integer"),
     **dict.fromkeys(("maxLength", "minLength", "pattern", "format"), "string"),
