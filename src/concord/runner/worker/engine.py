@@ -117,7 +117,8 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
-        self._turns = Turns(plan.phases, len(spec.operations), self._cut, deadline=plan.deadline)
+        tested = len(plan.operations) or len(spec.operations)
+        self._turns = Turns(plan.phases, tested, self._cut, deadline=plan.deadline)
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
