@@ -221,7 +221,9 @@ def test_a_run_ends_at_its_deadline_whatever_drips(contract: Contract, first: in
     assert (outcome.folder / "contracts.html").exists()
 
 
-@pytest.mark.parametrize("location", ["http://[::1", "//[", "http://a:99999/", "\xff\xfe", "/moved"])
+@pytest.mark.parametrize(
+    "location", ["http://[::1", "//[", "http://a:99999/", "\xff\xfe", "/moved"]
+)
 def test_a_redirect_is_a_response_wherever_it_leads(location: str) -> None:
     moved = response(b"", f"Location: {location}", status="302 Found")
     with serving(lambda _: [moved]) as server:
