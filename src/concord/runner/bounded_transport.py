@@ -338,4 +338,4 @@ def _forgive_locations(session: requests.Session) -> None:
             return None
         return found
 
-    session.get_redirect_target = target  # type: ignore[method-assign]
+    session.get_redirect_target = target  # type: ignore[method-assign, assignment]
