@@ -67,6 +67,13 @@ def test_a_location_leads_somewhere(spec: Spec, status: int, fine: bool) -> None
             links_lead_somewhere(spec, created, ask)
 
 
+@pytest.mark.parametrize("location", ["http://[::1", "//[", "http://a]b/"])
+def test_a_location_that_is_no_url_is_a_violation(spec: Spec, location: str) -> None:
+    created = seen(spec.operation("books.create"), {}, status=201, location=location)
+    with pytest.raises(Breach, match="Location is no URL"):
+        links_lead_somewhere(spec, created, never)
+
+
 def test_expressions_of_links(spec: Spec) -> None:
     answer = seen(
         spec.operation("books.get"),

@@ -109,3 +109,8 @@ def test_base_url_says_what_was_meant(text: str, what: str) -> None:
 
 def test_base_url_takes_blanks_and_a_slash_away() -> None:
     assert base_url(" http://127.0.0.1:1/api/\n") == "http://127.0.0.1:1/api"
+
+
+@pytest.mark.parametrize("where", ["http://[::1", "//[", "", "javascript:1"])
+def test_misplaced_takes_a_location_that_is_no_url(club: Spec, where: str) -> None:
+    assert "it redirects every read to" in said(club, HOST, answer(302, where=where))

@@ -7,10 +7,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
+from http.client import RemoteDisconnected
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from urllib3.exceptions import ProtocolError
 
 from concord import runner
 from concord.cli import contracts as command
@@ -21,7 +24,7 @@ from concord.runner.connection import Connection
 from concord.runner.curl import curl
 from concord.runner.plan import Request
 from concord.runner.worker.request_guard import Gate, Limits, RefusedError
-from concord.runner.worker.transport import Wire
+from concord.runner.worker.transport import Wire, explain
 from tests.runner.authority import Authority
 from tests.runner.conftest import Contract
 from tests.runner.library import library, serve
@@ -77,6 +80,34 @@ def given(folder: Path, **files: bytes) -> list[str]:
     return words
 
 
+def test_why_no_trusted_connection_came_about_is_told_without_names_of_libraries(
+    authority: Authority,
+) -> None:
+    with serving(lambda _: [as_json({})], tls=authority.server()) as server:
+        with pytest.raises(CouldNotRunError) as unknown:
+            status(server.url, Connection.of({}))
+        elsewhere = server.url.replace("127.0.0.1", "localhost")
+        with pytest.raises(CouldNotRunError) as wrong:
+            status(elsewhere, Connection.of({}, ca=str(authority.ca)))
+    told = "unable to get local issuer certificate (a private authority's certificate is given"
+    assert f"no trusted TLS connection: {told}" in str(unknown.value)
+    assert str(wrong.value).endswith("(use a host name that its certificate is for)")
+    assert "Pool" not in f"{unknown.value}{wrong.value}"
+
+
+def test_a_key_of_another_certificate_is_told(authority: Authority) -> None:
+    certificate, other = authority.issue("one")[0], authority.issue("two")[1]
+    with pytest.raises(CouldNotRunError, match="the key is of another certificate"):
+        Connection.of({}, client_cert=str(certificate), client_key=str(other))
+
+
+def test_a_connection_that_is_closed_at_once_is_told() -> None:
+    closed = RemoteDisconnected("Remote end closed connection without response")
+    error = requests.ConnectionError(ProtocolError("Connection aborted.", closed))
+    told = "closes the connection without a response (is the port right?)"
+    assert explain(error, "http://api.test:81", 1.0) == f"http://api.test:81: api.test:81 {told}"
+
+
 PEM = b"-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
 
 
@@ -124,9 +155,9 @@ def test_a_run_reaches_a_server_of_a_private_authority(
 def test_curl_lines_trust_and_present_the_same_files() -> None:
     request = Request(method="GET", path="/v1", headers=(), body=None)
     connection = Connection(ca="my ca.pem", by_option=True, client_cert="c.pem", client_key="k.pem")
-    told = curl(request, "https://api.test", connection.curl)
+    told = curl(request, "https://api.test", connection=connection.curl)
     assert "--cacert 'my ca.pem' --cert c.pem --key k.pem https://api.test/v1" in told
-    assert curl(request, "https://api.test", Connection(ca="env.pem").curl).startswith(
+    assert curl(request, "https://api.test", connection=Connection(ca="env.pem").curl).startswith(
         "curl -i https://api.test"
     )
 

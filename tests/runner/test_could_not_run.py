@@ -19,7 +19,7 @@ from concord.runner.plan import Plan
 from concord.runner.worker import processes
 from concord.spec import Spec
 from tests.runner.conftest import ENVIRON, Contract, target
-from tests.runner.library import Message, library, serve
+from tests.runner.library import Message, faulty, library, serve
 
 
 def free_port() -> int:
@@ -113,6 +113,28 @@ def test_a_server_that_dies_is_no_pass(contract: Contract) -> None:
     assert outcome.findings == []
     assert "stopped answering during the run" in outcome.said
     assert outcome.api["cases"] > 0
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_credentials_that_are_refused_by_the_end_are_no_pass(
+    contract: Contract, refused: bool
+) -> None:
+    reads = 0
+
+    def forgets(
+        method: str, path: str, status: int, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        nonlocal reads
+        reads += method == "GET" and status == 200
+        if refused and method == "GET" and reads > 20:
+            return 401, {"content-type": "application/json"}, b'{"detail": "who are you?"}'
+        return status, headers, body
+
+    with serve(faulty(library(), forgets)) as url:
+        outcome = contract(url, operations=("books.list",))
+    told = "the server refuses the credentials by now (401 to GET /v1/books"
+    assert (told in outcome.said) is refused
+    assert (outcome.code != 0) is refused
 
 
 def test_a_crash_of_the_worker_is_no_verdict(spec: Spec) -> None:

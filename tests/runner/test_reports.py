@@ -134,6 +134,15 @@ def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
     )
 
 
+def test_a_server_that_is_gone_is_not_blamed_on_the_spec(spec: Spec) -> None:
+    made = tally(spec, ended="server-unavailable")
+    what = "Network Error: Connection failed"
+    made.take({"event": "error", "what": what, "operation": LABEL}, spec)
+    reasons = judge([made]).reasons["library"]
+    assert any("stopped answering" in it for it in reasons)
+    assert reasons[-1] == f"library: {LABEL}: {what}"
+
+
 def test_a_warning_means_not_tested(spec: Spec) -> None:
     made = tally(spec)
     made.take({"event": "warning", "what": "no deserializer", "operation": ""}, spec)

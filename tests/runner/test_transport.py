@@ -219,3 +219,12 @@ def test_a_run_ends_at_its_deadline_whatever_drips(contract: Contract, first: in
     assert outcome.api["errors"] == []
     assert "response_is_readable" not in {it["check"] for it in outcome.findings}
     assert (outcome.folder / "contracts.html").exists()
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[::1", "//[", "http://a:99999/", "\xff\xfe", "/moved"]
+)
+def test_a_redirect_is_a_response_wherever_it_leads(location: str) -> None:
+    moved = response(b"", f"Location: {location}", status="302 Found")
+    with serving(lambda _: [moved]) as server:
+        assert Wire(server.url).send("GET", "/v1/books").status == 302

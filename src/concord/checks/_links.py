@@ -93,7 +93,10 @@ def _at(value: Any, pointer: str) -> Any:
 
 
 def _location_leads_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
-    path = unquote(urlsplit(seen.location or "").path)
+    try:
+        path = unquote(urlsplit(seen.location or "").path)
+    except ValueError:
+        seen.breach(message("Location is no URL: {location}", location=seen.location))
     for operation in spec.operations if path else ():
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
         found = re.search(f"{pattern}$", path)

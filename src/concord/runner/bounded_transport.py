@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -322,3 +323,19 @@ def isolated(session: requests.Session, connection: Connection, bounds: Bounds) 
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
         session.mount(scheme, BoundedAdapter(connection, bounds))
+    _forgive_locations(session)
+
+
+def _forgive_locations(session: requests.Session) -> None:
+    """Let a `Location` that is no URL lead nowhere: requests reads it even to not follow it."""
+    stated = session.get_redirect_target
+
+    def target(response: requests.Response) -> str | None:
+        try:
+            found = stated(response)
+            _ = urlsplit(urljoin(response.url, found or "")).port
+        except ValueError:  # UnicodeDecodeError is one
+            return None
+        return found
+
+    session.get_redirect_target = target  # type: ignore[method-assign, assignment]

@@ -97,6 +97,8 @@ class Connection:
             raise CouldNotRunError(f"{self.client_cert}: {error} ({where})") from error
         except OSError as error:
             told = "holds no certificate with its key in PEM form"
+            if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
+                told = "the key is of another certificate"
             raise CouldNotRunError(f"{self.client_cert}: {told} ({where})") from error
 
     @property

@@ -8,6 +8,7 @@ is told even if the run could not finish; a tool's failure alone is never a verd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,6 +45,9 @@ _WEIGHT = (
     State.KEPT,
     State.SKIPPED,
 )
+
+_OF_THE_NETWORK = re.compile(r"(^|: )(Network Error|Server Unavailable): ")
+"""What Schemathesis says of a server that is gone: no spec is the cause of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +111,7 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
-    if tally.errors:
+    if any(not _OF_THE_NETWORK.search(error) for error in tally.errors):
         yield f"{tally.api}: is its spec sound? ({invocation('lint-specs', tally.api)})"
 
 

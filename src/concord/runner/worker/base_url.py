@@ -77,7 +77,7 @@ def _found(spec: Spec, base_url: str, reads: Sequence[Read], send: Send) -> str 
 def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Sent]) -> str | None:
     """Why the answers are those of no API; None where they may be."""
     if all(300 <= it.sent.status < 400 for it in reads):
-        where = urljoin(f"{base_url}/", _location(reads[0].sent))
+        where = _joined(base_url, _location(reads[0].sent))
         return f"it redirects every read to {where}, a login page perhaps"
     if any("HTTPS port" in it.sent.text for it in reads):
         secure = base_url.replace("http://", "https://", 1)
@@ -158,11 +158,19 @@ def _moved(base_url: str, reads: Sequence[Read]) -> str | None:
     """The base URL to which all reads are redirected with their path, None if there is none."""
     bases = set()
     for it in reads:
-        location = urljoin(f"{base_url}/", _location(it.sent))
+        location = _joined(base_url, _location(it.sent))
         if it.sent.status // 100 != 3 or not location.endswith(it.target):
             return None
         bases.add(location.removesuffix(it.target))
     return bases.pop() if len(bases) == 1 else None
+
+
+def _joined(base_url: str, location: str) -> str:
+    """Where a `Location` leads; as it is where it is no URL."""
+    try:
+        return urljoin(f"{base_url}/", location)
+    except ValueError:
+        return location
 
 
 def _location(sent: Sent) -> str:

@@ -53,7 +53,7 @@ from concord.runner.schemathesis_adapter.session import isolate
 from concord.runner.schemathesis_adapter.settings import NEEDS, off, settings
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.discovery import look_around
+from concord.runner.worker.discovery import look_around, read
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.findings import Findings
@@ -117,7 +117,8 @@ class Run:
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
-        self._turns = Turns(plan.phases, len(spec.operations), self._cut, deadline=plan.deadline)
+        tested = len(plan.operations) or len(spec.operations)
+        self._turns = Turns(plan.phases, tested, self._cut, deadline=plan.deadline)
         self._model: Model | None = None
         self._remembered: Mapping[str, Remembered] = {}
         self._stream: EventStream | None = None
@@ -214,6 +215,8 @@ class Run:
         self._finish()
         ended = not self._stopped and (reason == "completed" or self._is_short)
         if ended:
+            with self._within_budget():
+                self._check_admission()
             self._look_again()
             with self._within_budget():
                 self._narrow()
@@ -223,6 +226,29 @@ class Run:
             with self._within_budget():
                 self._probe()
         return reason
+
+    def _check_admission(self) -> None:
+        """Raise CouldNotRunError if what the run presents is refused by now.
+
+        A 401 is documented, so no check objects to one; and the model judges it at an emulator.
+        """
+        if self._plan.emulated:
+            return
+        for operation in self._spec.operations:
+            found = self._remembered.get(operation.label)
+            if operation.method != "get" or found is None:
+                continue
+            if not self._identity.parts(operation):
+                continue
+            target = self._identity.present(operation).on(found.first)
+            status = read(operation, target, self._wire, self._identity).status
+            if status in (401, 403):
+                raise CouldNotRunError(
+                    f"{self._spec.api}: the server refuses the credentials by now ({status} to "
+                    f"{operation.label}, which it had answered): since then nothing was tested "
+                    f"(do they expire? check {self._identity.variables})"
+                )
+            return
 
     @contextmanager
     def _within_budget(self) -> Iterator[None]:

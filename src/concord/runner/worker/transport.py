@@ -9,6 +9,7 @@ status 0.
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,7 @@ class Sent:
 
 
 _NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
+_CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError|BrokenPipeError")
 _TLS_ALERT = r"BadStatusLine('\x15\x03"
 """How the answer of a TLS server to plain HTTP begins, as `requests` tells it."""
 
@@ -138,20 +140,48 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
         case requests.exceptions.ConnectionError() if "BadStatusLine" in text:
             return f"{base_url}: what listens on {host} speaks no HTTP (is the port right?)"
         case requests.exceptions.SSLError():
-            return f"{base_url}: no trusted TLS connection: {_short(text)} ({_mend(text)})"
+            said = _short(_cause(error))
+            return f"{base_url}: no trusted TLS connection: {said} ({_fix(text)})"
         case requests.exceptions.Timeout():
             return f"{base_url}: no answer within {timeout:g} s (is the server up and reachable?)"
         case requests.exceptions.ConnectionError() if "resol" in text or "getaddrinfo" in text:
             return f"{base_url}: the host name cannot be resolved (is {host!r} right?)"
         case requests.exceptions.ConnectionError() if "refused" in text:
             return f"{base_url}: connection refused (is a server listening on {host}?)"
-    return f"{base_url}: cannot be talked to: {_short(text)}"
+        case requests.exceptions.ConnectionError() if _CLOSED.search(text):
+            return (
+                f"{base_url}: {host} closes the connection without a response (is the port right?)"
+            )
+    return f"{base_url}: cannot be talked to: {_short(_cause(error))}"
 
 
-def _mend(text: str) -> str:
+def _cause(error: BaseException) -> str:
+    """What went wrong first, without the names of what passed it on."""
+    inner: list[BaseException] = [error]
+    for it in inner:  # grows
+        within = (*it.args, getattr(it, "reason", None))
+        inner += [arg for arg in within if isinstance(arg, BaseException) and arg not in inner]
+    found = inner[-1]
+    if isinstance(found, ssl.SSLCertVerificationError):
+        return f"{found.verify_message}"
+    if isinstance(found, ssl.SSLError) and found.reason:
+        return found.reason.replace("_", " ").lower()
+    told = (found.strerror if isinstance(found, OSError) else None) or str(found)
+    return " ".join(told.split())
+
+
+def _fix(text: str) -> str:
     """What helps where no TLS connection came about, by what the library says."""
+    if "expired" in text or "not yet valid" in text:
+        return "is the clock of this machine right? else the server needs a new certificate"
+    if "mismatch" in text.lower():
+        return "use a host name that its certificate is for"
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return "a private authority's certificate is given with --ca FILE"
+    if "PROTOCOL_VERSION" in text or "UNSUPPORTED_PROTOCOL" in text:
+        return "the server speaks only a version of TLS that is no longer safe"
+    if "UNKNOWN_CA" in text:
+        return "it trusts no authority of the client certificate: --client-cert FILE"
     if "CERTIFICATE_REQUIRED" in text or "handshake failure" in text.lower():
         return "a client certificate is given with --client-cert FILE"
     return "check the server's certificate, or give --ca FILE"

@@ -28,6 +28,7 @@ SHARE = 4.0
 _TURNS = 5
 """Turns of an operation: three phases, and about two in what comes after them."""
 STATEFUL = "stateful"
+_LATE = "its share of the time (raise --max-api-time or --max-time)"
 
 Cut = Callable[[str, str, str], None]
 """Told of what was cut: the phase, the label of the operation (empty: all of it), and why."""
@@ -53,6 +54,7 @@ class Turns:
         self._requests: Counter[tuple[str, str]] = Counter()
         self._told: set[tuple[str, str]] = set()
         self._until: float | None = None
+        self._is_generation_cut = False
 
     def begin(self) -> None:
         """Begin the next turn: its share is of the time that is left now."""
@@ -60,6 +62,7 @@ class Turns:
         now = self._clock()
         self._place = ("", "")
         self._until = None
+        self._is_generation_cut = False
         if self._deadline is not None:
             self._until = now + max(0.0, self._deadline - now) * min(1.0, SHARE / left)
 
@@ -70,6 +73,9 @@ class Turns:
     def case(self, phase: str, label: str) -> None:
         """A case is about to be sent. Raises BudgetExpired where a stateful phase is over."""
         self._place = (phase, label)
+        if self._is_generation_cut:  # of which operation is known only now
+            self._is_generation_cut = False
+            self._tell(phase, label, _LATE)
         if phase == STATEFUL and (why := self._spent(phase, "")):
             self._tell(phase, "", why)
             raise BudgetExpired
@@ -99,7 +105,8 @@ class Turns:
         """Whether the turn that is under way has to end."""
         phase, label = self._place
         if not phase:  # nothing was sent in it so far: time is all that it can have spent
-            return self._until is not None and self._clock() >= self._until
+            self._is_generation_cut = bool(self._late())
+            return self._is_generation_cut
         why = self._spent(phase, label) or self._late()
         if why:
             self._tell(phase, label, why)
@@ -117,7 +124,7 @@ class Turns:
     def _late(self) -> str:
         if self._until is None or self._clock() < self._until:
             return ""
-        return "its share of the time (raise --max-api-time or --max-time)"
+        return _LATE
 
     def _tell(self, phase: str, label: str, why: str) -> None:
         if (phase, label) not in self._told:
