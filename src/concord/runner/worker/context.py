@@ -1,0 +1,175 @@
+"""What of an exchange tells the cause of a finding from others: member, place, renamed member.
+
+Model: pure. Read where the whole answer and the spec are at hand; of the answer only the name of an
+undocumented member that came instead of a missing one goes into a finding.
+Known limits: which member a wrong request is about is read from the description of the case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from concord.checks.messages import is_required
+from concord.checks.representation import items_pointer
+from concord.evidence import Schemas, answered_media, canonical, declared_response
+from concord.runner.plan import Context
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.failure_details import Symptom
+from concord.runner.worker.renamed import renamed
+from concord.spec import Operation, Spec, child, parts
+
+_PREDICTED = re.compile(r"predicts status (\d{3});")
+_ABOUT = re.compile(r"although the request breaks the spec: ([\w.\[\]-]+): ")
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+
+
+class Contexts:
+    """The contexts of findings about one spec; `names` are all that it declares."""
+
+    def __init__(self, spec: Spec, schemas: Schemas, names: Collection[str]) -> None:
+        self._spec = spec
+        self._schemas = schemas
+        self._names = names
+
+    def of(self, operation: Operation, symptom: Symptom, exchange: Exchange) -> Context:
+        """The context of a finding of `operation`."""
+        resource = operation.definition.get("x-resource", {})
+        predicted = _PREDICTED.search(symptom.what)
+        body = _json(exchange)
+        member, missing, instead = self._member(symptom, body)
+        listed = items_pointer(operation) if resource.get("action") == "list" else None
+        at = symptom.at
+        return Context(
+            resource=str(resource.get("name", "")),
+            action=str(resource.get("action", "")),
+            member=member,
+            in_items=listed is not None and at is not None and _within(at, listed),
+            whole=listed is not None and at == listed and not missing,
+            missing=missing,
+            instead=instead,
+            is_refusal=self._is_refusal(operation, exchange, body),
+            predicted=int(predicted[1]) if predicted else None,
+        )
+
+    def _member(self, symptom: Symptom, body: Any) -> tuple[str, bool, str]:
+        """The name of the member, whether the answer lacks it, and what came instead of it."""
+        if is_required(symptom.pointer) and symptom.at is not None:
+            return self._required(symptom, _at(body, parts(symptom.at)))
+        if symptom.at is None:
+            about = _ABOUT.search(symptom.what)
+            return about[1] if about else _declared_name(symptom.pointer), False, ""
+        *above, name = ["", *parts(symptom.at)]
+        around = _at(body, above[1:])
+        if not isinstance(around, dict) or name in around:
+            named = [it for it in parts(symptom.at) if not it.isdigit()]
+            return (named[-1] if named else ""), False, ""
+        others = {it: value for it, value in around.items() if child("", it)[1:] not in self._names}
+        types = self._types(symptom.pointer)
+        return name, True, renamed({name: types}, others).get(name, "")
+
+    def _required(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+        schema = symptom.pointer.rpartition("/")[0]
+        wanted = self._at(symptom.pointer)
+        if not isinstance(value, dict) or not isinstance(wanted, list):
+            return "", False, ""
+        lacking = [str(it) for it in wanted if it not in value]
+        said = [it for it in lacking if symptom.what.startswith(json.dumps(it, ensure_ascii=False))]
+        if not said:
+            return "", False, ""
+        declared = dict(self._properties(schema, set()))
+        known = {*declared, *map(str, wanted)}
+        others = {name: it for name, it in value.items() if name not in known}
+        # a schema that is part of another one does not declare all members
+        others = {
+            name: it
+            for name, it in others.items()
+            if not self._is_part(symptom.pointer) or child("", name)[1:] not in self._names
+        }
+        types = {name: self._types(declared.get(name, "")) for name in lacking}
+        return said[0], True, renamed(types, others).get(said[0], "")
+
+    def _is_part(self, pointer: str) -> bool:
+        return any(f"/{word}/" in pointer for word in _BRANCHES)
+
+    def _properties(self, schema: str, met: set[str]) -> Iterator[tuple[str, str]]:
+        """The members that a schema declares, with where it does."""
+        place = canonical(self._spec, schema)
+        definition = self._at(place)
+        if place in met or not isinstance(definition, dict):
+            return
+        met.add(place)
+        for name in definition.get("properties", {}):
+            yield name, child(place, "properties", name)
+        for word in _BRANCHES:
+            for index in range(len(definition.get(word, ()))):
+                yield from self._properties(child(place, word, index), met)
+
+    def _types(self, pointer: str) -> list[str]:
+        """The JSON types that a schema allows by its `type`; none where it states none."""
+        definition = self._at(canonical(self._spec, pointer)) if pointer else None
+        stated = definition.get("type", []) if isinstance(definition, dict) else []
+        return [stated] if isinstance(stated, str) else list(stated)
+
+    def _at(self, pointer: str) -> Any:
+        try:
+            return self._spec.at(pointer)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+
+    def _is_refusal(self, operation: Operation, exchange: Exchange, body: Any) -> bool:
+        """Whether a success has a body that only a documented failure has."""
+        if exchange.status // 100 != 2 or not isinstance(body, dict) or not body:
+            return False
+        success = self._schema(operation, exchange.status, exchange.media_type)
+        if not success or self._schemas.is_valid(success, body):
+            return False
+        statuses: Mapping[str, Any] = operation.definition.get("responses", {})
+        refusals = {
+            self._schema(operation, int(it.upper().replace("X", "0")), exchange.media_type)
+            for it in statuses
+            if it[0] in "45"
+        }
+        return any(
+            body.keys() <= dict(self._properties(schema, set())).keys()
+            and self._schemas.is_valid(schema, body)
+            for schema in refusals
+            if schema
+        )
+
+    def _schema(self, operation: Operation, status: int, media_type: str) -> str:
+        """Where the schema of a response's body is declared; empty where none is."""
+        response = declared_response(self._spec, operation, status)
+        media = response and answered_media(self._spec, response, media_type)
+        return child(media, "schema") if media else ""
+
+
+def _within(at: str, listed: str) -> bool:
+    return at.startswith(f"{listed}/") and at[len(listed) + 1 :].split("/")[0].isdigit()
+
+
+def _declared_name(pointer: str) -> str:
+    """The last member or parameter that a pointer into a schema names."""
+    names = parts(pointer)
+    places = [at for at, name in enumerate(names[:-1]) if name == "properties"]
+    return names[places[-1] + 1] if places else ""
+
+
+def _json(exchange: Exchange) -> Any:
+    try:
+        return exchange.json()
+    except ValueError:
+        return None
+
+
+def _at(value: Any, names: list[str]) -> Any:
+    for name in names:
+        if isinstance(value, dict):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
