@@ -170,11 +170,12 @@ def _cause(key: Key, findings: Sequence[Finding], times: Mapping[str, int]) -> C
     )
 
 
-def _rank(finding: Finding) -> tuple[bool, bool, int]:
-    # among equals, the one that names what came instead says most
+def _rank(finding: Finding) -> tuple[bool, bool, bool, int]:
+    # a member that no answer has was not lost; what came instead of it says most
+    context = finding.context
+    lacks = finding.check == _SCHEMA and context.missing and not context.is_refusal
     order = _ORDER.get(finding.check, len(_ORDER))
-    is_form = finding.check == _SCHEMA and finding.context.missing
-    return finding.check == _MODEL, not (is_form and finding.context.instead), order
+    return finding.check == _MODEL, not lacks, not (lacks and context.instead), order
 
 
 _SEVERITIES: Mapping[str, Severity] = {
@@ -199,12 +200,12 @@ def _severity(key: Key) -> Severity:
 def _title(key: Key, root: Finding) -> str:
     """The cause in one line: a member's new name included."""
     context = root.context
+    if key[0] == "refusal":
+        return "a failure is answered with the status of a success"
     if context.missing and context.instead:
         return f'"{context.member}" is missing; the undocumented "{context.instead}" came instead'
     if context.missing and root.check == _SCHEMA:
         return f'"{context.member}" is missing'
-    if key[0] == "refusal":
-        return "a failure is answered with the status of a success"
     return str(root.what)
 
 
@@ -436,9 +437,12 @@ def _lists(groups: _Groups) -> None:
         for other, finding in groups.each("filter", "list", "member"):
             if finding.operation_id != mine:
                 continue
-            if other[0] == "list" or (other[0] == "filter" and paged):
-                groups.move(finding, other, key)
-            elif other[0] == "member" and _follows_list(finding, groups.operations(other)):
+            follows = {
+                "list": True,
+                "filter": paged,
+                "member": _follows_list(finding, groups.operations(other)),
+            }
+            if follows[other[0]]:
                 groups.move(finding, other, key)
 
 
@@ -521,6 +525,27 @@ def _statuses(groups: _Groups) -> None:
             groups.move(finding, other, homes[0])
 
 
+def _unchecked(groups: _Groups) -> None:
+    """Wrong requests of which no member is named, and bodies of which nothing is checked."""
+    for key in groups.of("accepted"):
+        mine = [it for it in groups.of("accepted") if it[:2] == key[:2]]
+        members = [it for it in mine if it[2] and not it[2].startswith("/")]
+        if len(members) >= _UNCHECKED:
+            for other in members:
+                groups.join((*key[:2], "body"), other)
+    for key in groups.of("accepted"):
+        if key[2] or key not in groups.found:
+            continue
+        others = (it for it in groups.of("accepted") if it != key)
+        home = next((it for it in others if key[1] in groups.operations(it)), None)
+        if home is not None:
+            groups.join(home, key)
+
+
+_UNCHECKED = 3
+"""Members of one body whose wrong values are accepted: from then on none is taken for checked."""
+
+
 def _place(kinds: Sequence[str], kind: str) -> int:
     return kinds.index(kind) if kind in kinds else len(kinds)
 
@@ -542,7 +567,7 @@ def _bodies(groups: _Groups) -> None:
 
 
 def _follows_body(finding: Finding) -> bool:
-    if finding.check in ("links_lead_somewhere",):
+    if finding.check == "links_lead_somewhere":
         return True
     return finding.check == _MODEL and (finding.at == "" or "content-type" in finding.what)
 
@@ -578,6 +603,7 @@ _RULES: Sequence[Callable[[_Groups], None]] = (
     _filters,
     _resources,
     _statuses,
+    _unchecked,
     _headers,
     _alike_lists,
 )

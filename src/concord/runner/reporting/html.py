@@ -118,7 +118,7 @@ def _operation(operation: dict[str, Any]) -> str:
 def _overview(causes: list[dict[str, Any]]) -> str:
     """A line for each cause, the most severe first."""
     rows = "".join(
-        f"<tr{' class="skipped"' if cause['accepted'] else ''}>"
+        f"<tr class='{'skipped' if cause['accepted'] else 'open'}'>"
         f"<td>{_text(cause['severity'])}</td>"
         f"<td><a href='#cause-{_text(cause['id'])}'>{_text(cause['title'])}</a></td>"
         f"<td class='n'>{len(cause['findings'])}</td>"
@@ -139,9 +139,10 @@ def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
     folded = "".join(_failure(it) for it in others)
     noun = "failure" if len(others) == 1 else "failures"
     more = f"<details><summary>{len(others)} more {noun} of this cause</summary>{folded}</details>"
+    identifier = _text(cause["id"])
     return f"""
-<section class="cause" id="cause-{_text(cause["id"])}">
-<h3>{_text(cause["title"])} <small>{_text(cause["severity"])} · cause {_text(cause["id"])}</small></h3>
+<section class="cause" id="cause-{identifier}">
+<h3>{_text(cause["title"])} <small>{_text(cause["severity"])} · cause {identifier}</small></h3>
 {_failure(first)}{more if others else ""}
 </section>"""
 

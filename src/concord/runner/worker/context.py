@@ -22,7 +22,9 @@ from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, child, parts
 
 _PREDICTED = re.compile(r"predicts status (\d{3});")
-_ABOUT = re.compile(r"although the request breaks the spec: ([\w.\[\]-]+): ")
+_ABOUT = re.compile(
+    r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
+)
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
@@ -60,7 +62,8 @@ class Contexts:
             return self._required(symptom, _at(body, parts(symptom.at)))
         if symptom.at is None:
             about = _ABOUT.search(symptom.what)
-            return about[1] if about else _declared_name(symptom.pointer), False, ""
+            named = (about[1] or about[2]) if about else _declared_name(symptom.pointer)
+            return named, False, ""
         *above, name = ["", *parts(symptom.at)]
         around = _at(body, above[1:])
         if not isinstance(around, dict) or name in around:
