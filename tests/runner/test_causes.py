@@ -110,9 +110,10 @@ def test_causes_fold_what_follows_from_ignored_pages() -> None:
 
 def test_causes_keep_a_member_that_a_read_shows_wrongly_too() -> None:
     shown = predicted("/title", "books.read", member="title")
-    found = grouped(*ignored_page(), shown)
-    assert [it.root.check for it in found] == ["page_is_honoured", "model_agrees"]
-    assert {it.operation_id for it in found[1].findings} == {"books.list", "books.read"}
+    by_root = {it.root.check: it for it in grouped(*ignored_page(), shown)}
+    assert set(by_root) == {"page_is_honoured", "model_agrees"}
+    shows = {it.operation_id for it in by_root["model_agrees"].findings}
+    assert shows == {"books.list", "books.read"}
 
 
 def test_causes_join_lists_that_break_paging_in_the_same_way() -> None:
@@ -186,6 +187,27 @@ def test_causes_fold_what_the_model_says_of_a_failed_operation() -> None:
         found("model_agrees", "books.read", status=500, predicted=200),
     )
     assert (cause.severity, cause.root.check) == (Severity.CRASH, "not_a_server_error")
+
+
+def test_causes_fold_checks_whose_own_requests_fail() -> None:
+    crash = found("not_a_server_error", "books.list", status=500)
+    page = found("pages_add_up", "books.list", what="page refused with 500 within a list of 2")
+    (cause,) = grouped(crash, page)
+    assert cause.severity is Severity.CRASH
+    assert len(grouped(crash, found("pages_add_up", "books.list", what="40 items of 500"))) == 2
+
+
+def test_causes_join_unchecked_members_of_one_body() -> None:
+    names = ("title", "genre", "isbn")
+    each = [found("negative_data_rejection", "books.create", member=it, what=it) for it in names]
+    assert len(grouped(*each)) == 1
+    assert len(grouped(*each[:2])) == 2
+
+
+def test_causes_fold_ids_that_a_lost_resource_shifts() -> None:
+    lost = found("writes_are_read_back", "books.create", what="404 when it is read")
+    assert len(grouped(lost, predicted("/id", "books.read", member="id"))) == 1
+    assert len(grouped(lost, predicted("/title", "books.read", member="title"))) == 2
 
 
 def test_causes_fold_authentication_of_all_operations() -> None:

@@ -139,6 +139,8 @@ _ORDER: Mapping[str, int] = {
         )
     )
 }
+_FAILS = re.compile(r"\b(?:with|to|got|returned|status) `?5\d\d\b")
+"""How a check says that a request of its own was answered by a failure of the server."""
 _NUMBERS = re.compile(r"\d+")
 _HEADER = re.compile(r"(?:predicts|answered) (?:no header )?([\w-]+)(?:: |;|$)")
 
@@ -166,7 +168,7 @@ def _cause(key: Key, findings: Sequence[Finding], times: Mapping[str, int]) -> C
     root = ordered[0]
     digest = hashlib.sha256(repr((root.api, key)).encode()).hexdigest()[:8]
     return Cause(
-        id=digest, severity=_severity(key), title=_title(key, root), findings=tuple(ordered)
+        id=digest, severity=_severity(key, root), title=_title(key, root), findings=tuple(ordered)
     )
 
 
@@ -193,7 +195,9 @@ _SEVERITIES: Mapping[str, Severity] = {
 }
 
 
-def _severity(key: Key) -> Severity:
+def _severity(key: Key, root: Finding) -> Severity:
+    if key[0] == "member" and root.check != _SCHEMA:
+        return Severity.ANSWER
     return _SEVERITIES.get(key[0], Severity.ANSWER)
 
 
@@ -407,8 +411,10 @@ def _missing_members(groups: _Groups) -> None:
 def _failed(groups: _Groups) -> None:
     """What an operation cannot do because the server fails is no defect of its own."""
     for key in groups.of("crash"):
-        for other, finding in groups.each("lost", "rejected", "links"):
-            if finding.check in _CREATED and _family(finding) in groups.families(key):
+        for other, finding in groups.each(
+            "lost", "rejected", "links", "pages", "filter", "deleted"
+        ):
+            if _FAILS.search(finding.what) and _family(finding) in groups.families(key):
                 groups.move(finding, other, key)
 
 
@@ -440,17 +446,18 @@ def _lists(groups: _Groups) -> None:
             follows = {
                 "list": True,
                 "filter": paged,
-                "member": _follows_list(finding, groups.operations(other)),
+                "member": _follows_list(finding, groups.found[other]),
             }
             if follows[other[0]]:
                 groups.move(finding, other, key)
 
 
-def _follows_list(finding: Finding, operations: set[str]) -> bool:
-    """Whether a member differs only because other items are on the page."""
+def _follows_list(finding: Finding, alike: Sequence[Finding]) -> bool:
+    """Whether a member differs because other items are on the page: no read shows it."""
     if finding.check != _MODEL or finding.context.missing:
         return False
-    return not finding.context.in_items or operations == {finding.operation_id}
+    around = finding.context.action == "list" and not finding.context.in_items
+    return around or all(it.check == _MODEL and it.context.in_items for it in alike)
 
 
 def _signature(findings: Sequence[Finding]) -> str:
@@ -479,7 +486,7 @@ def _filters(groups: _Groups) -> None:
     for key in groups.of("filter"):
         for other, finding in groups.each("list", "member"):
             if finding.operation_id == key[1] and (
-                other[0] == "list" or _follows_list(finding, groups.operations(other))
+                other[0] == "list" or _follows_list(finding, groups.found[other])
             ):
                 groups.move(finding, other, key)
 
@@ -487,9 +494,7 @@ def _filters(groups: _Groups) -> None:
 def _resources(groups: _Groups) -> None:
     """What reads, lists and links show of resources that are lost, or are still there."""
     for key in groups.of("lost", "deleted"):
-        for other, finding in groups.each(
-            "list", "rejected", "links", "accepted", "filter", "pages"
-        ):
+        for other, finding in groups.each("list", "rejected", "links", "accepted", "member"):
             if _family(finding) != key[1]:
                 continue
             if _follows_resource(key, finding):
@@ -503,7 +508,9 @@ def _follows_resource(key: Key, finding: Finding) -> bool:
     if finding.check != _MODEL:
         return finding.check in _CREATED and key[0] == "lost"
     if context.predicted is None:
-        return context.whole
+        # ids are given anew where what was created is not there
+        named = context.member.lower().endswith("id") and not context.missing
+        return context.whole or (key[0] == "lost" and named)
     return key[0] == "deleted" and context.predicted in (404, 410)
 
 

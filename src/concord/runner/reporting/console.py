@@ -124,8 +124,10 @@ def _overview(console: Console, tally: Tally, causes: Sequence[Cause]) -> None:
     grid.add_column(overflow="fold")
     grid.add_column(justify="right", no_wrap=True)
     for cause in causes[:_MOST]:
-        size = f"{len(cause.findings)} in {count(len(cause.operations), 'operation')}"
-        cells = (f"  {cause.id}", cause.severity.value, _cut(cause.title), size)
+        more = len(cause.operations) - 1
+        where = cause.operations[0] + (f" and {count(more, 'other')}" if more else "")
+        told = f"{where}: {_cut(cause.title)}"
+        cells = (f"  {cause.id}", cause.severity.value, told, f"{len(cause.findings)}×")
         grid.add_row(
             *(Text(visible(it), style=style) for it, style in zip(cells, _CELLS, strict=True))
         )

@@ -24,6 +24,7 @@ from concord.spec import Operation, Spec, child, parts
 _PREDICTED = re.compile(r"predicts status (\d{3});")
 _ABOUT = re.compile(
     r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
+    r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
 )
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
@@ -62,8 +63,8 @@ class Contexts:
             return self._required(symptom, _at(body, parts(symptom.at)))
         if symptom.at is None:
             about = _ABOUT.search(symptom.what)
-            named = (about[1] or about[2]) if about else _declared_name(symptom.pointer)
-            return named, False, ""
+            named = next(filter(None, about.groups())) if about else ""
+            return named or _declared_name(symptom.pointer), False, ""
         *above, name = ["", *parts(symptom.at)]
         around = _at(body, above[1:])
         if not isinstance(around, dict) or name in around:
@@ -129,6 +130,8 @@ class Contexts:
         success = self._schema(operation, exchange.status, exchange.media_type)
         if not success or self._schemas.is_valid(success, body):
             return False
+        if body.keys() <= dict(self._properties(success, set())).keys():
+            return False  # a success that lacks something
         statuses: Mapping[str, Any] = operation.definition.get("responses", {})
         refusals = {
             self._schema(operation, int(it.upper().replace("X", "0")), exchange.media_type)
@@ -157,7 +160,8 @@ def _declared_name(pointer: str) -> str:
     """The last member or parameter that a pointer into a schema names."""
     names = parts(pointer)
     places = [at for at, name in enumerate(names[:-1]) if name == "properties"]
-    return names[places[-1] + 1] if places else ""
+    named = names[places[-1] + 1] if places else ""
+    return "" if "/" in named else named  # a media type
 
 
 def _json(exchange: Exchange) -> Any:
