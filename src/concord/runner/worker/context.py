@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from concord.checks.messages import is_required
@@ -27,6 +27,7 @@ _ABOUT = re.compile(
     r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
 )
 _BRANCHES = ("allOf", "anyOf", "oneOf")
+_CLOSED = ("/additionalProperties", "/unevaluatedProperties")
 
 
 class Contexts:
@@ -65,14 +66,17 @@ class Contexts:
             about = _ABOUT.search(symptom.what)
             named = next(filter(None, about.groups())) if about else ""
             return named or _declared_name(symptom.pointer), False, ""
+        if symptom.pointer.endswith(_CLOSED):
+            return self._unexpected(symptom, _at(body, parts(symptom.at)))
         *above, name = ["", *parts(symptom.at)]
         around = _at(body, above[1:])
         if not isinstance(around, dict) or name in around:
             named = [it for it in parts(symptom.at) if not it.isdigit()]
             return (named[-1] if named else ""), False, ""
-        others = {it: value for it, value in around.items() if child("", it)[1:] not in self._names}
-        types = self._types(symptom.pointer)
-        return name, True, renamed({name: types}, others).get(name, "")
+        schema, found, _ = symptom.pointer.rpartition(child("/properties", name))
+        declared = self._declared(schema) if found else {}
+        others = self._undocumented(symptom.pointer, around, declared)
+        return name, True, self._renamed([name], declared, others).get(name, "")
 
     def _required(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
         schema = symptom.pointer.rpartition("/")[0]
@@ -80,26 +84,43 @@ class Contexts:
         if not isinstance(value, dict) or not isinstance(wanted, list):
             return "", False, ""
         lacking = [str(it) for it in wanted if it not in value]
-        said = [it for it in lacking if symptom.what.startswith(json.dumps(it, ensure_ascii=False))]
-        if not said:
-            return "", False, ""
-        declared = dict(self._properties(schema, set()))
-        known = {*declared, *map(str, wanted)}
-        others = {name: it for name, it in value.items() if name not in known}
-        # a schema that is part of another one does not declare all members
-        others = {
-            name: it
-            for name, it in others.items()
-            if not self._is_part(symptom.pointer) or child("", name)[1:] not in self._names
-        }
-        types = {name: self._types(declared.get(name, "")) for name in lacking}
-        return said[0], True, renamed(types, others).get(said[0], "")
+        name = next((it for it in lacking if symptom.what.startswith(_quoted(it))), "")
+        declared = {**dict.fromkeys(map(str, wanted), ""), **self._declared(schema)}
+        others = self._undocumented(symptom.pointer, value, declared)
+        return name, bool(name), self._renamed(lacking, declared, others).get(name, "")
 
-    def _is_part(self, pointer: str) -> bool:
-        return any(f"/{word}/" in pointer for word in _BRANCHES)
+    def _unexpected(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+        """A member that a closed schema does not know, and the one that it stands for."""
+        if not isinstance(value, dict):
+            return "", False, ""
+        declared = self._declared(symptom.pointer.rpartition("/")[0])
+        others = {name: it for name, it in value.items() if name not in declared}
+        lacking = [name for name in declared if name not in value]
+        for name, other in self._renamed(lacking, declared, others).items():
+            if f"'{other}'" in symptom.what:
+                return name, True, other
+        return next((it for it in others if f"'{it}'" in symptom.what), ""), False, ""
+
+    def _undocumented(
+        self, pointer: str, value: Mapping[str, Any], declared: Collection[str]
+    ) -> dict[str, Any]:
+        """The members of an object that its schema does not declare."""
+        others = {name: it for name, it in value.items() if name not in declared}
+        if declared and not any(f"/{word}/" in pointer for word in _BRANCHES):
+            return others
+        # a branch, or what has no schema of its own, does not say all: what is declared anywhere
+        return {name: it for name, it in others.items() if child("", name)[1:] not in self._names}
+
+    def _renamed(
+        self, lacking: Sequence[str], declared: Mapping[str, str], others: Mapping[str, Any]
+    ) -> dict[str, str]:
+        return renamed({name: self._types(declared.get(name, "")) for name in lacking}, others)
+
+    def _declared(self, schema: str) -> dict[str, str]:
+        """The members that a schema declares, with where it does."""
+        return dict(self._properties(schema, set()))
 
     def _properties(self, schema: str, met: set[str]) -> Iterator[tuple[str, str]]:
-        """The members that a schema declares, with where it does."""
         place = canonical(self._spec, schema)
         definition = self._at(place)
         if place in met or not isinstance(definition, dict):
@@ -130,7 +151,7 @@ class Contexts:
         success = self._schema(operation, exchange.status, exchange.media_type)
         if not success or self._schemas.is_valid(success, body):
             return False
-        if body.keys() <= dict(self._properties(success, set())).keys():
+        if body.keys() <= self._declared(success).keys():
             return False  # a success that lacks something
         statuses: Mapping[str, Any] = operation.definition.get("responses", {})
         refusals = {
@@ -139,8 +160,7 @@ class Contexts:
             if it[0] in "45"
         }
         return any(
-            body.keys() <= dict(self._properties(schema, set())).keys()
-            and self._schemas.is_valid(schema, body)
+            body.keys() <= self._declared(schema).keys() and self._schemas.is_valid(schema, body)
             for schema in refusals
             if schema
         )
@@ -150,6 +170,10 @@ class Contexts:
         response = declared_response(self._spec, operation, status)
         media = response and answered_media(self._spec, response, media_type)
         return child(media, "schema") if media else ""
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
 
 
 def _within(at: str, listed: str) -> bool:
