@@ -197,6 +197,22 @@ def test_causes_fold_checks_whose_own_requests_fail() -> None:
     assert len(grouped(crash, found("pages_add_up", "books.list", what="40 items of 500"))) == 2
 
 
+def test_causes_join_members_of_a_write_that_is_not_kept() -> None:
+    names = ("title", "genre", "pages")
+    lost = [found("writes_are_read_back", "books.update", at=f"/{it}", member=it) for it in names]
+    shown = predicted("/data/0/isbn", "books.list", member="isbn", in_items=True)
+    (cause,) = grouped(*lost, shown)
+    assert cause.title.startswith("what GET /v1/books.update writes is not kept: ")
+    assert len(grouped(*lost[:2])) == 2
+
+
+def test_causes_fold_a_wrong_value_that_is_accepted_and_shown() -> None:
+    accepted = found("negative_data_rejection", "books.create", member="pages")
+    (cause,) = grouped(accepted, predicted("/pages", "books.read", member="pages"))
+    assert cause.root == accepted
+    assert len(grouped(accepted, predicted("/genre", "books.read", member="genre"))) == 2
+
+
 def test_causes_join_unchecked_members_of_one_body() -> None:
     names = ("title", "genre", "isbn")
     each = [found("negative_data_rejection", "books.create", member=it, what=it) for it in names]

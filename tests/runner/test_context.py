@@ -80,6 +80,14 @@ def test_context_of_a_member_that_is_there_is_not_missing(spec: Spec) -> None:
     assert (found.member, found.missing, found.instead) == ("title", False, "")
 
 
+def test_context_of_a_name_that_nothing_declares_is_the_member_above(spec: Spec) -> None:
+    body = {"data": [{"id": "b1", "title": {"odd": 1}}], "total": 1}
+    for name in ("odd", "gone"):
+        found = context(spec, body, f"{BOOK}/properties/title", f"/data/0/title/{name}")
+        assert (found.member, found.missing) == ("title", False)
+    assert context(spec, {"more": 1}, PAGE, "/more").member == "more"
+
+
 def test_context_of_an_unexpected_member_is_the_missing_one(spec: Spec) -> None:
     told = "Additional properties are not allowed ('Total' was unexpected)"
     pointer = f"{PAGE}/additionalProperties"

@@ -185,6 +185,7 @@ _SEVERITIES: Mapping[str, Severity] = {
     "lost": Severity.DATA,
     "deleted": Severity.DATA,
     "stored": Severity.DATA,
+    "unkept": Severity.DATA,
     "authentication": Severity.AUTHENTICATION,
     "crash": Severity.CRASH,
     "member": Severity.FORM,
@@ -204,6 +205,8 @@ def _severity(key: Key, root: Finding) -> Severity:
 def _title(key: Key, root: Finding) -> str:
     """The cause in one line: a member's new name included."""
     context = root.context
+    if key[0] == "unkept":
+        return f"what {root.operation} writes is not kept: {root.what}"
     if key[0] == "refusal":
         return "a failure is answered with the status of a success"
     if context.missing and context.instead:
@@ -318,6 +321,10 @@ def _predicted_status(finding: Finding, predicted: int, status: int) -> Key:
     return ("status", str(status)) if status < 400 else ("refused", str(predicted), str(status))
 
 
+_SEVERAL = 3
+"""Members of one body that are not kept, or not checked: from then on none is taken to be."""
+
+
 # what follows from what --------------------------------------------------------------------------
 
 
@@ -398,6 +405,27 @@ def _stored_members(groups: _Groups) -> None:
         for other, finding in groups.each("accepted"):
             if _family(finding) == key[1] and finding.context.member == key[2]:
                 groups.move(finding, other, key)
+
+
+def _lost_writes(groups: _Groups) -> None:
+    """An operation of which no member is kept has one defect, and all that shows it follows."""
+    stored = groups.of("stored")
+    for writer in sorted({it.operation_id for key in stored for it in groups.found[key]}):
+        mine = [key for key in stored if writer in groups.operations(key)]
+        if len(mine) < _SEVERAL:
+            continue
+        lost = ("unkept", writer)
+        for key in mine:
+            groups.join(lost, key)
+        family = groups.families(lost)
+        for other, finding in groups.each("member", "list", "stored"):
+            if (
+                finding.check == _MODEL
+                and not finding.context.missing
+                and _family(finding) in family
+            ):
+                groups.move(finding, other, lost)
+        stored = groups.of("stored")
 
 
 def _missing_members(groups: _Groups) -> None:
@@ -537,9 +565,14 @@ def _unchecked(groups: _Groups) -> None:
     for key in groups.of("accepted"):
         mine = [it for it in groups.of("accepted") if it[:2] == key[:2]]
         members = [it for it in mine if it[2] and not it[2].startswith("/")]
-        if len(members) >= _UNCHECKED:
+        if len(members) >= _SEVERAL:
             for other in members:
                 groups.join((*key[:2], "body"), other)
+    for key in groups.of("accepted"):
+        for family in groups.families(key):
+            shown = ("member", family, key[2])
+            if all(it.check == _MODEL for it in groups.found.get(shown, ())):
+                groups.join(key, shown)  # a wrong value that was accepted
     for key in groups.of("accepted"):
         if key[2] or key not in groups.found:
             continue
@@ -547,10 +580,6 @@ def _unchecked(groups: _Groups) -> None:
         home = next((it for it in others if key[1] in groups.operations(it)), None)
         if home is not None:
             groups.join(home, key)
-
-
-_UNCHECKED = 3
-"""Members of one body whose wrong values are accepted: from then on none is taken for checked."""
 
 
 def _place(kinds: Sequence[str], kind: str) -> int:
@@ -603,6 +632,7 @@ _RULES: Sequence[Callable[[_Groups], None]] = (
     _shared_elements,
     _stored_members,
     _missing_members,
+    _lost_writes,
     _failed,
     _authentication,
     _bodies,

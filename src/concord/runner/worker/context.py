@@ -70,13 +70,22 @@ class Contexts:
             return self._unexpected(symptom, _at(body, parts(symptom.at)))
         *above, name = ["", *parts(symptom.at)]
         around = _at(body, above[1:])
-        if not isinstance(around, dict) or name in around:
-            named = [it for it in parts(symptom.at) if not it.isdigit()]
-            return (named[-1] if named else ""), False, ""
+        if not isinstance(around, dict) or name in around or not self._is_declared(name):
+            return self._named(parts(symptom.at)), False, ""
         schema, found, _ = symptom.pointer.rpartition(child("/properties", name))
         declared = self._declared(schema) if found else {}
         others = self._undocumented(symptom.pointer, around, declared)
         return name, True, self._renamed([name], declared, others).get(name, "")
+
+    def _named(self, names: Sequence[str]) -> str:
+        """The last name that the spec declares; else the last one."""
+        named = [it for it in names if not it.isdigit()]
+        declared = [it for it in named if self._is_declared(it)]
+        return (declared or named or [""])[-1]
+
+    def _is_declared(self, name: str) -> bool:
+        """Whether any schema of the spec declares a member of this name."""
+        return child("", name)[1:] in self._names
 
     def _required(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
         schema = symptom.pointer.rpartition("/")[0]
@@ -109,7 +118,7 @@ class Contexts:
         if declared and not any(f"/{word}/" in pointer for word in _BRANCHES):
             return others
         # a branch, or what has no schema of its own, does not say all: what is declared anywhere
-        return {name: it for name, it in others.items() if child("", name)[1:] not in self._names}
+        return {name: it for name, it in others.items() if not self._is_declared(name)}
 
     def _renamed(
         self, lacking: Sequence[str], declared: Mapping[str, str], others: Mapping[str, Any]
