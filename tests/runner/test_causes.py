@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from rich.console import Console
 
+from concord import runner
 from concord.evidence import Blame
 from concord.runner.plan import Context, Finding
 from concord.runner.reporting import console
@@ -23,6 +24,8 @@ from concord.runner.reporting.json_report import report
 from concord.runner.reporting.junit import junit
 from concord.runner.reporting.verdict import judge
 from concord.spec import Spec
+from tests.runner.conftest import Contract
+from tests.runner.library import faulty, library, serve
 from tests.runner.test_baseline import ENTRY
 from tests.runner.test_reports import tally
 
@@ -386,3 +389,23 @@ def test_reports_show_what_is_not_accepted_of_a_cause(spec: Spec, findings: list
     assert "replay response_schema_conformance" not in said.getvalue()
     (suite,) = Xml.fromstring(junit(told))
     assert len(suite.findall("testcase/failure")) == 3
+
+
+def two_defects(
+    method: str, path: str, status: int, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """A list that tells its total by another name, and a read that fails."""
+    if method == "GET" and path.startswith("/v1/books/") and status == 200:
+        return 500, headers, b'{"error": "no disk"}'
+    return status, headers, body.replace(b'"total"', b'"Total"')
+
+
+def test_a_run_tells_each_defect_once(contract: Contract) -> None:
+    with serve(faulty(library(), two_defects)) as url:
+        ended = contract(url, amount=runner.Amount(examples=5, scenarios=3))
+    told = [(it["severity"], it["title"]) for it in ended.api["causes"]]
+    assert told == [
+        ("server error", 'the server failed with 500: {"error": "no disk"}'),
+        ("form", '"total" is missing; the undocumented "Total" came instead'),
+    ]
+    assert len(ended.api["findings"]) > 2

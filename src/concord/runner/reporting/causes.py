@@ -414,7 +414,7 @@ def _lost_writes(groups: _Groups) -> None:
         mine = [key for key in stored if writer in groups.operations(key)]
         if len(mine) < _SEVERAL:
             continue
-        lost = ("unkept", writer)
+        lost = ("unkept", next(_family(it) for it in groups.found[mine[0]]))
         for key in mine:
             groups.join(lost, key)
         family = groups.families(lost)
