@@ -239,6 +239,31 @@ def test_causes_fold_authentication_of_all_operations() -> None:
     assert (cause.root.check, len(cause.operations)) == ("ignored_auth", 3)
 
 
+def test_causes_fold_credentials_that_are_a_header_and_may_be_missing() -> None:
+    lacks = found("missing_required_header", "books.read", credentials=True)
+    model = found("model_agrees", "books.read", status=400, predicted=401)
+    assert len(grouped(found("ignored_auth", "books.list"), lacks, model)) == 1
+    other = found("missing_required_header", "books.read")
+    assert len(grouped(found("ignored_auth", "books.list"), other)) == 2
+
+
+def test_causes_fold_what_the_model_says_of_one_list() -> None:
+    whole = predicted("/data", "books.list", whole=True)
+    total = predicted("/total", "books.list", member="total")
+    title = predicted("/data/0/title", "books.list", member="title", in_items=True)
+    genre = predicted("/data/0/genre", "books.list", member="genre", in_items=True)
+    assert len(grouped(whole, total, title)) == 1
+    assert len(grouped(title, genre)) == 1
+    assert len(grouped(title, predicted("/genre", "books.read", member="genre"))) == 2
+
+
+def test_causes_fold_what_the_model_says_of_several_members() -> None:
+    names = ("title", "genre", "pages")
+    each = [predicted(f"/{it}", "books.read", member=it) for it in names]
+    assert len(grouped(*each)) == 1
+    assert len(grouped(*each[:2])) == 2
+
+
 def test_causes_keep_expired_tokens_apart_where_credentials_are_looked_at() -> None:
     expired = found("expired_token_is_refused", "books.list")
     narrow = found("narrow_token_is_refused", "books.list", status=201)

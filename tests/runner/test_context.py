@@ -136,6 +136,22 @@ def test_context_reads_what_a_wrong_request_is_about(spec: Spec, what: str, memb
     assert context(spec, {}, "/paths/~1v1~1books/get", None, what=what).member == member
 
 
+@pytest.mark.parametrize(
+    ("what", "credentials"),
+    [
+        ("accepted with 200: violates `required` (was Authorization)", True),
+        ("accepted with 200: Missing `Authorization` at header", True),
+        ("Got 200 when missing required 'Authorization' header", True),
+        ("Got 200 when missing required 'X-Trace' header", False),
+        ("accepted with 200: violates `required` (was title)", False),
+    ],
+)
+def test_context_knows_requests_without_credentials(
+    spec: Spec, what: str, credentials: bool
+) -> None:
+    assert context(spec, {}, "/paths/~1v1~1books/get", None, what=what).credentials is credentials
+
+
 def test_a_finding_keeps_its_context_and_older_reports_have_none(spec: Spec) -> None:
     found = find(spec, {"data": [], "Total": 3}, f"{PAGE}/required", "", what=lacks("total"))
     told = dataclasses.asdict(found)

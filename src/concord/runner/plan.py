@@ -165,6 +165,8 @@ class Context:
     """The undocumented member that came instead of the missing one."""
     is_refusal: bool = False
     """Whether a success has the body of a documented failure."""
+    credentials: bool = False
+    """Whether it says that a request without its credentials was accepted."""
     predicted: int | None = None
     """The status that the reference model predicts, where it is another one."""
 

@@ -269,6 +269,10 @@ def _body(finding: Finding) -> Key:
 _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
     (lambda it: (it.status or 0) >= 500 or it.check == "not_a_server_error", _of_family("crash")),
     (lambda it: it.context.is_refusal, lambda _: ("refusal",)),
+    (
+        lambda it: it.check in _ACCEPTED and it.context.credentials,
+        lambda _: ("authentication", "ignored_auth"),
+    ),
     (_is(*_AUTHENTICATION), lambda it: ("authentication", it.check)),
     (_is("refusal_is_harmless"), _of_family("refused-applied")),
     (_is(*_STORED), _stored),
@@ -311,7 +315,7 @@ def _predicted(finding: Finding) -> Key:
 
 
 def _predicted_status(finding: Finding, predicted: int, status: int) -> Key:
-    if predicted in (401, 403) and status < 400:
+    if predicted in (401, 403) and status not in (401, 403):
         return ("authentication", _MODEL)
     if predicted >= 400 > status:
         return ("accepted", finding.operation_id, "")
@@ -448,7 +452,7 @@ def _failed(groups: _Groups) -> None:
 
 def _authentication(groups: _Groups) -> None:
     """Where no credentials do, wrong ones do, too."""
-    known = [
+    known: list[Key] = [
         ("authentication", it) for it in _AUTHENTICATION if ("authentication", it) in groups.found
     ]
     for index, key in enumerate(known):
@@ -482,7 +486,7 @@ def _lists(groups: _Groups) -> None:
 
 def _follows_list(finding: Finding, alike: Sequence[Finding]) -> bool:
     """Whether a member differs because other items are on the page: no read shows it."""
-    if finding.check != _MODEL or finding.context.missing:
+    if finding.check != _MODEL or finding.context.instead:
         return False
     around = finding.context.action == "list" and not finding.context.in_items
     return around or all(it.check == _MODEL and it.context.in_items for it in alike)
@@ -517,6 +521,30 @@ def _filters(groups: _Groups) -> None:
                 other[0] == "list" or _follows_list(finding, groups.found[other])
             ):
                 groups.move(finding, other, key)
+
+
+def _shown(groups: _Groups) -> None:
+    """Lists and reads of which the model predicts several members otherwise: all is another."""
+    members = [
+        key for key in groups.of("member") if all(it.check == _MODEL for it in groups.found[key])
+    ]
+    for operation in sorted({it.operation_id for key in members for it in groups.found[key]}):
+        mine = [
+            key
+            for key in members
+            if groups.operations(key) == {operation}
+            and all(_follows_list(it, groups.found[key]) for it in groups.found[key])
+        ]
+        listed = ("list", operation)
+        if listed in groups.found or len(mine) > 1:
+            for key in mine:
+                groups.join(listed, key)
+    members = [key for key in members if key in groups.found]
+    for family in sorted({key[1] for key in members}):
+        mine = [key for key in members if key[1] == family]
+        if len(mine) >= _SEVERAL:
+            for key in mine:
+                groups.join(("shown", family), key)
 
 
 def _resources(groups: _Groups) -> None:
@@ -639,6 +667,7 @@ _RULES: Sequence[Callable[[_Groups], None]] = (
     _lists,
     _filters,
     _resources,
+    _shown,
     _statuses,
     _unchecked,
     _headers,

@@ -26,6 +26,7 @@ _ABOUT = re.compile(
     r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
     r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
 )
+_LACKS = re.compile(r"(?:\(was |Missing `|missing required ')([\w-]+)")
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _CLOSED = ("/additionalProperties", "/unevaluatedProperties")
 
@@ -37,6 +38,10 @@ class Contexts:
         self._spec = spec
         self._schemas = schemas
         self._names = names
+        self._credentials = {
+            str(it.definition.get("name", "Authorization")).lower()
+            for it in spec.security_schemes.values()
+        }
 
     def of(self, operation: Operation, symptom: Symptom, exchange: Exchange) -> Context:
         """The context of a finding of `operation`."""
@@ -55,6 +60,7 @@ class Contexts:
             missing=missing,
             instead=instead,
             is_refusal=self._is_refusal(operation, exchange, body),
+            credentials=self._of_credentials(symptom),
             predicted=int(predicted[1]) if predicted else None,
         )
 
@@ -76,6 +82,11 @@ class Contexts:
         declared = self._declared(schema) if found else {}
         others = self._undocumented(symptom.pointer, around, declared)
         return name, True, self._renamed([name], declared, others).get(name, "")
+
+    def _of_credentials(self, symptom: Symptom) -> bool:
+        """Whether a wrong request is wrong because it lacks a header or cookie of a scheme."""
+        lacks = _LACKS.search(symptom.what)
+        return lacks is not None and lacks[1].lower() in self._credentials
 
     def _named(self, names: Sequence[str]) -> str:
         """The last name that the spec declares; else the last one."""
