@@ -460,11 +460,10 @@ def _authentication(groups: _Groups) -> None:
             if groups.operations(other) <= groups.operations(key):
                 groups.join(key, other)
     for other, finding in groups.each("authentication"):
-        if other[1] == _MODEL and known:
-            groups.move(finding, other, known[0])
-    for other, finding in groups.each("accepted"):
-        if "foreign" not in other and finding.context.predicted in (401, 403) and known:
-            groups.move(finding, other, known[0])
+        homes = [key for key in groups.of("authentication") if key[1] != _MODEL]
+        home = next((it for it in homes if finding.operation_id in groups.operations(it)), None)
+        if other[1] == _MODEL and home is not None:
+            groups.move(finding, other, home)
 
 
 def _lists(groups: _Groups) -> None:
