@@ -247,6 +247,23 @@ def test_causes_fold_credentials_that_are_a_header_and_may_be_missing() -> None:
     assert len(grouped(found("ignored_auth", "books.list"), other)) == 2
 
 
+def test_causes_fold_records_of_writes_without_credentials() -> None:
+    total = predicted("/total", "books.list", member="total")
+    assert len(grouped(found("ignored_auth", "books.create"), total)) == 1
+    assert len(grouped(found("ignored_auth", "books.read"), total)) == 2
+    assert len(grouped(found("ignored_auth", "authors.create"), total)) == 2
+
+
+def test_causes_count_defaults_among_members_that_are_not_kept() -> None:
+    lost = [
+        found("writes_are_read_back", "books.update", at=f"/{it}", member=it)
+        for it in ("title", "genre")
+    ]
+    default = found("defaults_apply", "books.update", at="/pages", member="pages")
+    assert len(grouped(*lost, default)) == 1
+    assert len(grouped(lost[0], default)) == 2
+
+
 def test_causes_fold_what_the_model_says_of_one_list() -> None:
     whole = predicted("/data", "books.list", whole=True)
     total = predicted("/total", "books.list", member="total")

@@ -18,6 +18,8 @@ from concord.runner.worker.renamed import renamed, types_of
         ("category", "categories"),
         ("occurred_at", "ocurred_at"),
         ("color", "colour"),
+        ("page", "page_value"),
+        ("pageNumber", "page"),
     ],
 )
 def test_renamed_pairs_names_that_are_alike(missing: str, came: str) -> None:
@@ -26,7 +28,14 @@ def test_renamed_pairs_names_that_are_alike(missing: str, came: str) -> None:
 
 @pytest.mark.parametrize(
     ("missing", "came"),
-    [("total_pages", "count"), ("id", "is"), ("start", "end"), ("title", "genre"), ("", "-")],
+    [
+        ("total_pages", "count"),
+        ("id", "is"),
+        ("start", "end"),
+        ("page", "pagination"),
+        ("title", "genre"),
+        ("", "-"),
+    ],
 )
 def test_renamed_leaves_other_names_alone(missing: str, came: str) -> None:
     assert renamed({missing: ["string"]}, {came: "x"}) == {}

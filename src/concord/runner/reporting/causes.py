@@ -413,7 +413,7 @@ def _stored_members(groups: _Groups) -> None:
 
 def _lost_writes(groups: _Groups) -> None:
     """An operation of which no member is kept has one defect, and all that shows it follows."""
-    stored = groups.of("stored")
+    stored = _written(groups)
     for writer in sorted({it.operation_id for key in stored for it in groups.found[key]}):
         mine = [key for key in stored if writer in groups.operations(key)]
         if len(mine) < _SEVERAL:
@@ -429,7 +429,18 @@ def _lost_writes(groups: _Groups) -> None:
                 and _family(finding) in family
             ):
                 groups.move(finding, other, lost)
-        stored = groups.of("stored")
+        stored = _written(groups)
+
+
+def _written(groups: _Groups) -> list[Key]:
+    """Members of which a read shows something else than a write made, by a value or a default."""
+    defaults = [
+        key
+        for key in groups.of("member")
+        if any(it.check == "defaults_apply" for it in groups.found[key])
+        and all(it.check != _SCHEMA for it in groups.found[key])
+    ]
+    return [*groups.of("stored"), *defaults]
 
 
 def _missing_members(groups: _Groups) -> None:
@@ -464,6 +475,17 @@ def _authentication(groups: _Groups) -> None:
         home = next((it for it in homes if finding.operation_id in groups.operations(it)), None)
         if other[1] == _MODEL and home is not None:
             groups.move(finding, other, home)
+
+
+def _accepted_writes(groups: _Groups) -> None:
+    """The model refuses what a server without authentication does: their records differ then."""
+    key = ("authentication", "ignored_auth")
+    ignoring = groups.found.get(key, ())
+    families = {_family(it) for it in ignoring if it.context.action not in ("read", "list", "")}
+    for other, finding in groups.each("member", "list", "shown", "refused"):
+        alone = all(it.check == _MODEL and not it.context.instead for it in groups.found[other])
+        if alone and _family(finding) in families:
+            groups.move(finding, other, key)
 
 
 def _lists(groups: _Groups) -> None:
@@ -667,6 +689,7 @@ _RULES: Sequence[Callable[[_Groups], None]] = (
     _filters,
     _resources,
     _shown,
+    _accepted_writes,
     _statuses,
     _unchecked,
     _headers,

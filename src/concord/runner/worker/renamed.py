@@ -1,8 +1,9 @@
 """Which undocumented member came in place of a missing one: the same place, a name that is alike.
 
 Model: pure. Names are alike if they differ in case, underscores, hyphens, blanks or a plural's
-ending, or in few letters; the value must be of a JSON type that the missing member allows. Each
-undocumented member stands for one missing member at most, the most similar pair first.
+ending, or in few letters, or if one is the other and more words; the value must be of a JSON type
+that the missing member allows. Each undocumented member stands for one missing member at most, the
+most similar pair first.
 Known limits: names of fewer than four letters must agree but for case and separators; synonyms
 (`total`, `count`) are not alike.
 """
@@ -67,8 +68,16 @@ def _likeness(name: str, other: str) -> float:
         return 0.0
     if _singular(one) == _singular(two):
         return 1.5
+    if _is_longer(name, other) or _is_longer(other, name):
+        return 1.0
     ratio = SequenceMatcher(None, one, two, autojunk=False).ratio()
     return ratio if ratio >= _ALIKE else 0.0
+
+
+def _is_longer(name: str, other: str) -> bool:
+    """Whether `other` is `name` and more words: `page`, `page_value`, `pageValue`."""
+    rest = other.removeprefix(name)
+    return rest != other and (rest[0] in "_- ." or (rest[0].isupper() and name[-1].islower()))
 
 
 def _singular(word: str) -> str:
