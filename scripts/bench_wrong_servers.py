@@ -4,7 +4,8 @@ Model: for each API a clean run, then one run for each defect, which is put into
 the embedded emulator that it can be put into, and one against Prism's static mock. All runs are
 made in the same way, one at a time: `concord contracts API --base-url …` against a server
 that this process serves. A run has to end by itself, with few more cases and seconds than the clean
-one. Seconds are CPU seconds of the run's own processes, so that a busy machine counts little.
+one, and to tell of one cause for each operation family (the operations of one resource) that has
+the defect. Seconds are CPU seconds of the run's own processes: a busy machine counts little.
 What is measured is kept in a journal; begun again, the rest is run. Prism comes from npm, for this
 run; where it cannot be installed it is left out, and why is said.
 Known limits: a run that does not end is stopped after `--most` seconds, and has not ended.
@@ -32,7 +33,7 @@ PRISM = "prism"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what the journal lacks: 1 if a limit is not kept. Other exit codes as elsewhere."""
-    parser = Parser(step="bench_wrong_servers", description=__doc__ or "")
+    parser = Parser(prog="nox -s bench -- wrong-servers", description=__doc__ or "")
     parser.add_apis()
     parser.add_argument("--journal", type=Path, default=JOURNAL, help=f"default: {JOURNAL}")
     parser.add_argument("--fresh", action="store_true", help="forget what the journal has")
@@ -69,8 +70,10 @@ def measure(apis: Sequence[str], journal: Path, bench: Bench | None, most: float
                 left_out[name] = "not run yet"
                 continue
             if name not in known and bench is not None:
+                api, _, how = name.partition("/")
                 with start() as url:
-                    known[name] = bench.against(name.partition("/")[0], url, most)
+                    ran = bench.against(api, url, most)
+                known[name] = {**ran, "families": _wrong.families(project.load(api), how)}
                 keep(journal, name, known[name])
             runs[name] = known[name]
             print(f"{name:45} {_told(runs[name])}", flush=True)
@@ -120,7 +123,7 @@ def keep(journal: Path, name: str, told: dict[str, Any]) -> None:
 def _told(it: dict[str, Any]) -> str:
     return (
         f"{it['ended']:16} {it['cases']:6,} cases {it['requests']:6,} requests "
-        f"{it['cpu_seconds']:6.1f} CPU s {it['findings']:4} findings"
+        f"{it['cpu_seconds']:6.1f} CPU s {it['findings']:4} findings {it.get('causes', 0):3} causes"
     )
 
 

@@ -132,6 +132,7 @@ class Bench:
             "cases": told["cases"],
             "requests": sum(told["methods"].values()),
             "findings": len(told["findings"]),
+            "causes": len(told["causes"]),
             "cut_short": len(told["cut_short"]),
             "seconds": round(ended.seconds, 1),
             "cpu_seconds": round(ended.cpu, 2),

@@ -7,6 +7,7 @@ tables of the README between two marks are rendered from it, and a test compares
 from __future__ import annotations
 
 import json
+import math
 import re
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,10 @@ MOST_OF_CLEAN = 2.0
 """Cases and seconds of a run against a wrong server, as a multiple of the clean run's."""
 MEDIAN_OF_CLEAN = 1.3
 """The same, for the median of all wrong servers."""
+CAUSES_OF_A_FAULT = 1.0
+"""Causes that a report tells for each operation family that has the defect: the median."""
+MOST_CAUSES_OF_A_FAULT = 2.0
+"""The same, for nine of ten wrong servers."""
 
 
 def write(path: Path, results: Mapping[str, Any]) -> None:
@@ -146,15 +151,16 @@ def wrong_servers(results: Mapping[str, Any]) -> str:
     rows = list(compared(results))
     lines = [
         "| wrong server | ended | cases | × clean | requests | × clean | CPU s | × clean "
-        "| findings |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| findings | causes | families |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         counts = " | ".join(
             f"{row[name]:,} | {row[f'{name}_ratio']:.2f}" for name in ("cases", "requests")
         )
         used = f"{row['cpu_seconds']:.1f} | {row['cpu_ratio']:.2f}"
-        lines.append(f"| {row['name']} | {row['ended']} | {counts} | {used} | {row['findings']} |")
+        told = f"{row['findings']} | {row.get('causes', '')} | {row.get('families', '') or ''}"
+        lines.append(f"| {row['name']} | {row['ended']} | {counts} | {used} | {told} |")
     lines += ["", " ".join(_summed(results, rows)), ""]
     lines += [f"Left out: {what}: {why}." for what, why in results["left_out"].items()]
     return "\n".join(lines).rstrip() + "\n"
@@ -185,7 +191,33 @@ def exceeding(results: Mapping[str, Any]) -> list[str]:
         middle = _median(rows, name)
         if middle > MEDIAN_OF_CLEAN:
             found.append(f"median: {middle:.2f} × the {name} of the clean run")
-    return found
+    return [*found, *_causes(rows)]
+
+
+def causes_of_a_fault(rows: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The causes that each run told, for each operation family that has the defect, least first.
+
+    A mock has no single defect, and what found nothing has no cause: neither counts.
+    """
+    return sorted(
+        row["causes"] / row["families"] for row in rows if row.get("families") and row["causes"]
+    )
+
+
+def ninth(values: Sequence[float]) -> float:
+    """The value that nine of ten do not exceed; `values` are sorted, and there is one."""
+    return values[math.ceil(0.9 * len(values)) - 1]
+
+
+def _causes(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The limits on causes that are not kept."""
+    each = causes_of_a_fault(rows)
+    if not each:
+        return
+    if statistics.median(each) > CAUSES_OF_A_FAULT:
+        yield f"median: {statistics.median(each):.2f} causes a fault"
+    if ninth(each) > MOST_CAUSES_OF_A_FAULT:
+        yield f"nine of ten: {ninth(each):.2f} causes a fault"
 
 
 def _has_ended(row: Mapping[str, Any]) -> bool:
@@ -204,6 +236,14 @@ def _summed(results: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> It
         yield (
             f"{noun[0].upper()}{noun[1:]}: median {_median(rows, name):.2f} × the clean run "
             f"(limit: {MEDIAN_OF_CLEAN}), at most {most:.2f} × (limit: {MOST_OF_CLEAN:g})."
+        )
+    if each := causes_of_a_fault(rows):
+        whole = sorted(row["causes"] for row in rows if row.get("families") and row["causes"])
+        yield (
+            f"Causes for each operation family that has the defect: median "
+            f"{statistics.median(each):.2f} (limit: {CAUSES_OF_A_FAULT:g}), nine of ten at most "
+            f"{ninth(each):.2f} (limit: {MOST_CAUSES_OF_A_FAULT:g}); for each server: median "
+            f"{statistics.median(whole):g}, nine of ten at most {ninth(whole):g}."
         )
     on = results["measured_on"]
     yield (

@@ -85,6 +85,13 @@ def everywhere(spec: Spec, operator: str) -> tuple[faults.Fault, ...]:
     return tuple(found.values())
 
 
+def families(spec: Spec, operator: str) -> int:
+    """Of how many operation families some have the defect: the operations of one resource each."""
+    hit = {fault.operation for fault in everywhere(spec, operator)}
+    operations = [it for it in spec.operations if hit & {it.id, it.label}]
+    return len({it.definition.get("x-resource", {}).get("name", it.id) for it in operations})
+
+
 @contextmanager
 def served(wrong: Wrong) -> Iterator[str]:
     """The base URL of an emulator that is wrong in this way, in a thread of this process."""

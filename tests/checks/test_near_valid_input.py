@@ -39,10 +39,10 @@ def test_a_body_slips_in_one_place_at_a_time() -> None:
 def test_days_listed_values_and_ids_slip() -> None:
     moment = {"customer_id": "c", "service_id": "s", "scheduled_at": "2030-01-02T10:00:00Z"}
     found = told("ivalid", "appointments.create", "/v2/appointments", moment)
-    assert "scheduled_at is a day that there is not: '2031-02-30T10:00:00Z'" in found
+    assert "scheduled_at is a non-existent date: '2031-02-30T10:00:00Z'" in found
     listed = told("ivalid", "appointments.list", "/v2/appointments?status=pending&page=2", None)
     assert "status is a listed value in other letter cases: PENDING" in listed
-    assert any(it.startswith("date_from is a day that there is not") for it in listed)
+    assert any(it.startswith("date_from is a non-existent date") for it in listed)
     named = told("ivalid", "customers.get", "/v2/customers/cust_1", None)
     assert named == {
         f"id is {wrong}, which names nothing, and cust_1 does" for wrong in ("cust_1x", "CUST_1")

@@ -123,12 +123,20 @@ def test_a_server_that_is_the_same_agrees(pair: Pair) -> None:
 @pytest.mark.parametrize(
     ("change", "what", "at"),
     [
-        (edited(lambda it: it["data"].pop()), "10 items, the server 9 items", "/data"),
-        (edited(lambda it: it["data"][2].pop("id")), "the server nothing", "/data/2/id"),
-        (edited(lambda it: it["data"][0].update(id="x")), 'the server "x"', "/data/0/id"),
+        (
+            edited(lambda it: it["data"].pop()),
+            "predicts 10 items; the server answered 9 items",
+            "/data",
+        ),
+        (edited(lambda it: it["data"][2].pop("id")), "the server omitted it", "/data/2/id"),
+        (edited(lambda it: it["data"][0].update(id="x")), 'the server answered "x"', "/data/0/id"),
         (edited(lambda it: it["data"].reverse()), "the server", "/data/0/id"),
-        (edited(lambda it: it["meta"].update(total=1)), "the server 1", "/meta/total"),
-        (edited(lambda it: it.update(more=1)), "answers nothing, the server 1", "/more"),
+        (edited(lambda it: it["meta"].update(total=1)), "the server answered 1", "/meta/total"),
+        (
+            edited(lambda it: it.update(more=1)),
+            "predicts no such member; the server answered 1",
+            "/more",
+        ),
         (lambda it: Told(status=500, headers=it.headers, body=b""), "status 500", None),
         (lambda it: Told(status=200, headers={}, body=it.body), "no header content-type", None),
     ],

@@ -75,9 +75,45 @@ def test_a_wrong_server_that_takes_too_long_is_told(
 
 def test_wrong_servers_are_shown_beside_the_clean_run() -> None:
     shown = _suite.wrong_servers(wrong(cases=110))
-    assert "| ivalid/page-ignored | completed | 110 | 1.10 | 200 | 1.00 | 4.0 | 1.00 | 3 |" in shown
+    assert (
+        "| ivalid/page-ignored | completed | 110 | 1.10 | 200 | 1.00 | 4.0 | 1.00 | 3 |  |  |"
+        in shown
+    )
     assert "ivalid/clean" not in shown
     assert "1 of 1 runs ended by themselves." in shown
+
+
+def test_wrong_servers_show_causes_for_each_family() -> None:
+    shown = _suite.wrong_servers(wrong(causes=3, families=2))
+    assert "| 4.0 | 1.00 | 3 | 3 | 2 |" in shown
+    assert "that has the defect: median 1.50 (limit: 1), nine of ten at most 1.50" in shown
+    assert _suite.exceeding(wrong(causes=3, families=2)) == ["median: 1.50 causes a fault"]
+    assert _suite.exceeding(wrong(causes=2, families=2)) == []
+    assert _suite.exceeding(wrong(causes=5, families=2))[1:] == ["nine of ten: 2.50 causes a fault"]
+
+
+def test_causes_of_a_fault_leave_out_mocks_and_what_found_nothing() -> None:
+    rows = [
+        {"causes": 9, "families": 0},
+        {"causes": 0, "families": 2},
+        {"causes": 3, "families": 1},
+        {"causes": 1, "families": 2},
+        {},
+    ]
+    assert _suite.causes_of_a_fault(rows) == [0.5, 3.0]
+
+
+def test_ninth_is_what_nine_of_ten_do_not_exceed() -> None:
+    assert _suite.ninth([1.0] * 9 + [5.0]) == 1.0
+    assert _suite.ninth([1.0] * 8 + [4.0, 5.0]) == 4.0
+    assert _suite.ninth([2.0]) == 2.0
+
+
+def test_families_of_a_defect_are_resources_that_have_it() -> None:
+    spec = project.load("invivox")
+    assert _wrong.families(spec, "page-ignored") == 3
+    assert _wrong.families(spec, "write-lost") == 0
+    assert _wrong.families(spec, "prism") == 0
 
 
 def test_wrong_servers_are_many_of_every_api_and_kind() -> None:

@@ -102,7 +102,9 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
 
 
 def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
-    stale = Disagreement(what="the model answers 2 items, the server 1 item", pointer="/p", at="")
+    stale = Disagreement(
+        what="the reference model predicts 2 items; the server answered 1 item", pointer="/p", at=""
+    )
     told = looked(club, Expects([stale]), Club())
     assert [(breach.what, breach.pointer) for _, breach, _ in told] == [(stale.what, "/p")] * 2
     exchange = told[1][2]

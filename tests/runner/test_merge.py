@@ -97,6 +97,8 @@ def test_the_verdict_of_the_shards_is_that_of_the_whole(contract: Contract, runs
     assert (code, told["verdict"]) == (whole.code, whole.report["verdict"]) == (1, "broken")
     ids = [{it["id"] for it in report["apis"][0]["findings"]} for report in (told, whole.report)]
     assert ids[0] == ids[1]
+    causes = [report["apis"][0]["causes"] for report in (told, whole.report)]
+    assert [it["id"] for it in causes[0]] == [it["id"] for it in causes[1]]
     assert told["complete"]
     assert "BROKEN: 1 API, 5 operations" in said
     counts = json.loads((runs / "merged" / "evidence.json").read_text("utf-8"))

@@ -178,12 +178,17 @@ def test_junit_has_a_case_an_operation_and_check(spec: Spec) -> None:
     root = Xml.fromstring(junit(made_report(spec, finding(what="bell \x07"))))
     (suite,) = root
     assert dict(suite.attrib) | {"time": ""} == {
-        "name": "library", "time": "", "tests": "3", "failures": "1", "errors": "0", "skipped": "0",
+        "name": "library", "time": "", "tests": "4", "failures": "1", "errors": "0", "skipped": "1",
     }  # fmt: skip
     failed = suite.find("testcase/failure")
     assert failed is not None
-    assert failed.get("message") == "/data/0: bell \\x07"
+    assert failed.get("message") == f"{LABEL} response_schema_conformance 200: /data/0: bell \\x07"
+    skipped = suite.find("testcase/skipped")
+    assert skipped is not None
+    (cause,) = made_report(spec, finding())["apis"][0]["causes"]
+    assert skipped.get("message") == f"failed: cause {cause['id']}: /data/0: bell \\x07"
     assert {case.get("name") for case in suite} == {
+        f"form: bell \\x07 [{cause['id']}]",
         f"{LABEL} ignored_auth",
         f"{LABEL} reaches_a_success",
         f"{LABEL} response_schema_conformance",
@@ -207,9 +212,10 @@ def test_the_console_fits_its_width(spec: Spec, width: int) -> None:
     console.show(Console(file=said, width=width), tallies, judge(tallies), 3.0)
     lines = said.getvalue().splitlines()
     commands = [line for line in lines if line.startswith(("  curl", "  replay"))]
-    assert len(commands) == 4
+    assert len(commands) == 2
+    assert sum(line.startswith("  also") for line in lines) == 1
     assert all(len(line.rstrip()) <= width for line in lines if line not in commands)
-    assert lines[-1] == "BROKEN: 1 API, 1 operation, 9 cases, 2 failures in 3 s"
+    assert lines[-1] == "BROKEN: 1 API, 1 operation, 9 cases, 2 failures of 1 cause in 3 s"
 
 
 @pytest.mark.parametrize(

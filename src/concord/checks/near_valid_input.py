@@ -204,7 +204,7 @@ def _wrong_texts(definition: Mapping[str, Any], value: str) -> Iterator[tuple[st
     """Texts almost like `value` that are none of a schema."""
     formats = {it.get("format") for it in (definition, *definition.get("anyOf", ()))}
     if {"date", "date-time"} & formats and _DAY.match(value):
-        yield "a day that there is not", _NO_DAY + value[10:]
+        yield "a non-existent date", _NO_DAY + value[10:]
     if isinstance(definition.get("enum"), list) and value.swapcase() != value:
         yield "a listed value in other letter cases", value.swapcase()
 

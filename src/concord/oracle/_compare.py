@@ -29,13 +29,26 @@ class Difference:
     """Where two answers part: `at` (a JSON pointer, or None), what the model and the target say."""
 
     at: str | None
-    model: str
-    target: str
+    model: str | None
+    """What the model predicts; None: it has no such member."""
+    target: str | None
+    """What the target answered; None: it has no such member."""
 
     @property
     def what(self) -> str:
+        if self.target is None:
+            return message(
+                "the reference model predicts {model}; the server omitted it", model=self.model
+            )
+        if self.model is None:
+            return message(
+                "the reference model predicts no such member; the server answered {target}",
+                target=self.target,
+            )
         return message(
-            "the model answers {model}, the server {target}", model=self.model, target=self.target
+            "the reference model predicts {model}; the server answered {target}",
+            model=self.model,
+            target=self.target,
         )
 
 
@@ -93,7 +106,7 @@ def _of_objects(
     for name, value in model.items():
         place = child(at, name)
         if name not in target:
-            return Difference(at=place, model=short(value), target="nothing")
+            return Difference(at=place, model=short(value), target=None)
         found = difference(value, target[name], names, refusal=refusal, at=place)
         if found is not None:
             return found
@@ -101,7 +114,7 @@ def _of_objects(
     if more is None:
         return None
     place = child(at, more)
-    return Difference(at=place, model="nothing", target=short(target[more]))
+    return Difference(at=place, model=None, target=short(target[more]))
 
 
 def _of_lists(

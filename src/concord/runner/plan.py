@@ -146,6 +146,32 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Context:
+    """What of a finding tells its cause from others: read by `reporting.causes` alone."""
+
+    resource: str = ""
+    """The resource of the operation (`x-resource`); empty if none is stated."""
+    action: str = ""
+    """What the operation does to it."""
+    member: str = ""
+    """The member of a body or the parameter that it is about."""
+    in_items: bool = False
+    """Whether it is about the items of a list, or members of theirs."""
+    whole: bool = False
+    """Whether it is about all items of a list together."""
+    missing: bool = False
+    """Whether the answer lacks that member."""
+    instead: str = ""
+    """The undocumented member that came instead of the missing one."""
+    is_refusal: bool = False
+    """Whether a success has the body of a documented failure."""
+    credentials: bool = False
+    """Whether it says that a request without its credentials was accepted."""
+    predicted: int | None = None
+    """The status that the reference model predicts, where it is another one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One way in which an operation broke its contract; `id` is the same in every run."""
 
@@ -165,11 +191,12 @@ class Finding:
     replay: str
     client: str = ""
     """The request as a call of the generated client; empty where no call sends it."""
+    context: Context = dataclasses.field(default_factory=Context)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Finding:
         """The finding that a report describes, whatever else the report says of it."""
-        stated = {field.name: data[field.name] for field in dataclasses.fields(cls)}
+        stated = {it.name: data[it.name] for it in dataclasses.fields(cls) if it.name in data}
         request, answer, blame = data["request"], data["answer"], data["blame"]
         if request is not None:
             headers = tuple((name, value) for name, value in request["headers"])
@@ -180,5 +207,6 @@ class Finding:
                 "request": request,
                 "answer": Answer(**answer) if answer is not None else None,
                 "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
+                "context": Context(**data.get("context", {})),
             }
         )

@@ -1,7 +1,8 @@
 """Failures as GitHub shows them beside the spec's lines.
 
-Model: pure, from the JSON report; one workflow command a failure. What the vendor broke is an
-error, a wrong inference of ours a warning, a known deviation a notice.
+Model: pure, from the JSON report; one workflow command a cause, at the words of the spec that its
+most fundamental failure breaks. What the vendor broke is an error, a wrong inference of ours a
+warning, a known deviation a notice.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from concord.http.visible import visible
 
 
 def commands(report: dict[str, Any]) -> Iterator[str]:
-    """A line for each failure and for each reason why an API was not kept."""
+    """A line for each cause and for each reason why an API was not kept."""
     for api in report["apis"]:
-        for finding in api["findings"]:
-            yield _finding(finding)
+        findings = {it["id"]: it for it in api["findings"]}
+        for cause in api["causes"]:
+            yield _cause(cause, [findings[it] for it in cause["findings"]])
         for reason in api["reasons"] if api["verdict"] not in ("kept", "skipped") else ():
             yield f"::error title={_property(api['api'] + ': ' + api['verdict'])}::{_data(reason)}"
 
 
-def _finding(finding: dict[str, Any]) -> str:
+def _cause(cause: dict[str, Any], findings: list[dict[str, Any]]) -> str:
+    finding = next((it for it in findings if not it["accepted"]), findings[0])
     blame = finding["blame"]
     path, _, line = blame["location"].rpartition(":")
     documented = blame["kind"] == "documented"
@@ -29,7 +32,13 @@ def _finding(finding: dict[str, Any]) -> str:
     whose = "the vendor broke the contract" if documented else "our inference was wrong"
     title = f"{finding['operation']} {finding['check']} {finding['status']}"
     at = "" if finding["at"] is None else f"{finding['at'] or 'answer'}: "
-    text = f"{at}{finding['what']}\n{whose}: {blame['text']}\n{finding['replay']}"
+    said = f"{at}{finding['what']}"
+    if cause["title"] not in said:
+        said = f"{cause['title']}\n{said}"
+    text = f"{said}\n{whose}: {blame['text']}\n{finding['replay']}"
+    if len(findings) > 1:
+        also = ", ".join(cause["operations"])
+        text += f"\ncause {cause['id']}: {len(findings)} failures of {also}"
     where = f"file={_property(path)},line={line},title={_property(title)}"
     return f"::{level} {where}::{_data(text)}"
 

@@ -1,4 +1,4 @@
-"""The verdict as a person reads it: one table, the failures, one line.
+"""The verdict as a person reads it: one table, the causes of failures, one line.
 
 Model: `render` gives rich renderables from tallies and a verdict; nothing here decides anything.
 """
@@ -15,6 +15,7 @@ from rich.text import Text
 from concord.http.visible import visible
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import reported
+from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import Tally
 from concord.runner.reporting.verdict import State, Verdict
 
@@ -28,7 +29,9 @@ STYLES = {
 }
 _OBSERVED = ("members", "values", "ledger")
 _MOST = 20
-"""Failures an API that are told on the console; the reports hold all."""
+"""Causes an API that are told on the console; the reports hold all."""
+_SYMPTOMS = 4
+"""Failures that are told below the first one of their cause."""
 _SPARED = ("requests", "checks", "time", "cases")
 """Columns that a narrow terminal goes without, the first to go first: a cut number misleads."""
 
@@ -102,12 +105,54 @@ def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
         said = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
         console.print(Text(f"accepted: {said}", style="dim"))
     _cuts(console, tally)
-    shown = (it for it in tally.findings.values() if it.id not in tally.accepted)
-    ordered = sorted(shown, key=_weight)
-    for finding in ordered[:_MOST]:
-        failure(console, finding, tally.times[finding.id], tally.first_seen.get(finding.id, ""))
-    if len(ordered) > _MOST:
-        console.print(f"\n{tally.api}: {len(ordered) - _MOST} more failures are in the reports.")
+    shown = [it for it in tally.causes if not tally.is_accepted(it)]
+    if len(shown) > 1:
+        _overview(console, tally, shown)
+    for cause in shown[:_MOST]:
+        _cause(console, cause, tally)
+    if len(shown) > _MOST:
+        console.print(f"\n{tally.api}: {len(shown) - _MOST} more causes are in the reports.")
+
+
+def _overview(console: Console, tally: Tally, causes: Sequence[Cause]) -> None:
+    """A line for each cause, the most severe first."""
+    told = f"\n{tally.api}: {count(len(causes), 'cause')}, the most severe first"
+    console.print(Text(told, style="bold"))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_column(justify="right", no_wrap=True)
+    for cause in causes[:_MOST]:
+        more = len(cause.operations) - 1
+        where = cause.operations[0] + (f" and {count(more, 'other')}" if more else "")
+        told = f"{where}: {_cut(cause.title)}"
+        cells = (f"  {cause.id}", cause.severity.value, told, f"{len(cause.findings)}×")
+        grid.add_row(
+            *(Text(visible(it), style=style) for it, style in zip(cells, _CELLS, strict=True))
+        )
+    console.print(grid)
+
+
+_CELLS = ("dim", "red", "default", "dim")
+
+
+def _cut(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _cause(console: Console, cause: Cause, tally: Tally) -> None:
+    """A cause: its first failure in full, the others in a line each."""
+    first, *others = [it for it in cause.findings if it.id not in tally.accepted]
+    since = tally.first_seen.get(first.id, "")
+    failure(console, first, tally.times[first.id], since, cause=cause)
+    for finding in others[:_SYMPTOMS]:
+        place = f"{finding.operation} {finding.check} · {finding.status}"
+        told = f"{place} · {tally.times[finding.id]}×: {_placed(finding)}"
+        _line(console, "also", Text(_cut(told, 240), style="dim"))
+    if len(others) > _SYMPTOMS:
+        more = f"{len(others) - _SYMPTOMS} more failures of this cause are in the reports"
+        _line(console, "", Text(more, style="dim"))
 
 
 def _cuts(console: Console, tally: Tally) -> None:
@@ -147,33 +192,47 @@ def _against(tally: Tally) -> str:
     return ", ".join(f"{number} {noun}" for number, noun in told if number)
 
 
-def _weight(finding: Finding) -> tuple[bool, str, str, int]:
-    return finding.blame.kind == "inferred", finding.operation, finding.check, finding.status or 0
-
-
-def failure(console: Console, finding: Finding, times: int, first_seen: str = "") -> None:
+def failure(
+    console: Console,
+    finding: Finding,
+    times: int,
+    first_seen: str = "",
+    *,
+    cause: Cause | None = None,
+) -> None:
     """One failure: what, where, whose, how to repeat it."""
     title = Text("\n✗ ", style="bold red")
     title.append(finding.operation, style="bold default")
     title.append(f"  {finding.check} · {finding.status} · {times}×", style="not bold dim")
     console.print(title)
+    if cause is not None and cause.title not in finding.what:
+        _line(console, "cause", Text(cause.title, style="bold"))
     for name, text in _rows(finding, first_seen):
-        label = Text(f"  {name:7}", style="dim")
-        text.plain = visible(text.plain)
-        # commands are not broken into lines: they are copied into a shell
-        if name in ("curl", "client", "replay"):
-            console.print(label + text, soft_wrap=True)
-        else:
-            grid = Table.grid()
-            grid.add_column(width=len(label))
-            grid.add_column(overflow="fold")
-            grid.add_row(label, text)
-            console.print(grid)
+        _line(console, name, text)
+
+
+def _line(console: Console, name: str, text: Text) -> None:
+    label = Text(f"  {name:7}", style="dim")
+    text.plain = visible(text.plain)
+    # commands are not broken into lines: they are copied into a shell
+    if name in ("curl", "client", "replay"):
+        console.print(label + text, soft_wrap=True)
+        return
+    grid = Table.grid()
+    grid.add_column(width=len(label))
+    grid.add_column(overflow="fold")
+    grid.add_row(label, text)
+    console.print(grid)
+
+
+def _placed(finding: Finding) -> str:
+    """What is wrong, and where in the answer."""
+    place = "" if finding.at is None else f"{finding.at or 'answer'}: "
+    return place + finding.what
 
 
 def _rows(finding: Finding, first_seen: str) -> Iterator[tuple[str, Text]]:
-    place = "" if finding.at is None else f"{finding.at or 'answer'}: "
-    yield "what", Text(place + finding.what)
+    yield "what", Text(_placed(finding))
     yield "spec", Text(f"{finding.blame.location}\n{finding.blame.pointer}")
     if finding.blame.kind == "documented":
         yield "whose", Text(f"the vendor broke the contract: {finding.blame.text}", style="red")
@@ -196,10 +255,12 @@ def line(tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> str:
     cases = sum(tally.cases for tally in told)
     failures = sum(len(tally.findings) - len(tally.accepted) for tally in told)
     accepted = sum(len(tally.accepted) for tally in told)
+    causes = sum(not tally.is_accepted(it) for tally in told for it in tally.causes)
+    by = f" of {count(causes, 'cause')}" if failures else ""
     return (
         f"{verdict.state.value.upper()}: {count(len(told), 'API')}, "
         f"{count(operations, 'operation')}, {count(cases, 'case')}, "
-        f"{count(failures, 'failure')}{f', {accepted} known' if accepted else ''} "
+        f"{count(failures, 'failure')}{by}{f', {accepted} known' if accepted else ''} "
         f"in {seconds:.0f} s"
     )
 

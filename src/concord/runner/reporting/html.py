@@ -72,8 +72,9 @@ def _section(api: dict[str, Any]) -> str:
         f"<p class='dim'>accepted: {_text(it['what'])} ({it['times']}×): {_text(it['reason'])}</p>"
         for it in api["accepts"]
     )
-    ordered = sorted(api["findings"], key=lambda it: it["accepted"] is not None)
-    failures = "".join(_failure(finding) for finding in ordered)
+    findings = {it["id"]: it for it in api["findings"]}
+    ordered = sorted(api["causes"], key=lambda it: bool(it["accepted"]))
+    failures = _overview(ordered) + "".join(_cause(cause, findings) for cause in ordered)
     cuts = "".join(map(_cut, api["cut_short"]))
     operations = "".join(_operation(operation) for operation in api["operations"])
     checks = "".join(
@@ -114,6 +115,38 @@ def _operation(operation: dict[str, Any]) -> str:
     )
 
 
+def _overview(causes: list[dict[str, Any]]) -> str:
+    """A line for each cause, the most severe first."""
+    rows = "".join(
+        f"<tr class='{'skipped' if cause['accepted'] else 'open'}'>"
+        f"<td>{_text(cause['severity'])}</td>"
+        f"<td><a href='#cause-{_text(cause['id'])}'>{_text(cause['title'])}</a></td>"
+        f"<td class='n'>{len(cause['findings'])}</td>"
+        f"<td>{_text(', '.join(cause['operations']))}</td></tr>"
+        for cause in causes
+    )
+    if not rows:
+        return ""
+    head = "<tr><th>severity</th><th>cause</th><th class='n'>failures</th><th>operations</th></tr>"
+    return f"<div class='scroll'><table>{head}{rows}</table></div>"
+
+
+def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
+    """A cause: its first failure, the others folded below it."""
+    first, *others = sorted(
+        (findings[it] for it in cause["findings"]), key=lambda it: it["accepted"] is not None
+    )
+    folded = "".join(_failure(it) for it in others)
+    noun = "failure" if len(others) == 1 else "failures"
+    more = f"<details><summary>{len(others)} more {noun} of this cause</summary>{folded}</details>"
+    identifier = _text(cause["id"])
+    return f"""
+<section class="cause" id="cause-{identifier}">
+<h3>{_text(cause["title"])} <small>{_text(cause["severity"])} · cause {identifier}</small></h3>
+{_failure(first)}{more if others else ""}
+</section>"""
+
+
 def _failure(finding: dict[str, Any]) -> str:
     blame = finding["blame"]
     documented = blame["kind"] == "documented"
@@ -136,8 +169,8 @@ def _failure(finding: dict[str, Any]) -> str:
     told = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
     return f"""
 <article class="{"accepted" if finding["accepted"] else blame["kind"]}">
-<h3>{_text(finding["operation"])} <small>{_text(finding["check"])} · {_text(finding["status"])} ·
-{finding["times"]}×</small></h3>
+<h4>{_text(finding["operation"])} <small>{_text(finding["check"])} · {_text(finding["status"])} ·
+{finding["times"]}×</small></h4>
 <p>{at}{_text(finding["what"])}</p>
 <dl>{told}</dl>
 </article>"""

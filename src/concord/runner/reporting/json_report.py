@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from concord.runner.planning.accepted import reported
+from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import OperationTally, Tally
 from concord.runner.reporting.verdict import Verdict
 
@@ -38,6 +39,8 @@ def report(
 
 
 def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
+    causes = tally.causes
+    cause_of = {finding.id: cause.id for cause in causes for finding in cause.findings}
     applicable = (name for name, why in tally.checks.items() if why is None)
     return {
         "api": tally.api,
@@ -61,12 +64,14 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         },
         "accepts": _accepts(tally),
         "operations": [_operation(operation) for operation in tally.operations.values()],
+        "causes": [_cause(tally, cause) for cause in causes],
         "findings": [
             {
                 **dataclasses.asdict(finding),
                 "times": tally.times[finding.id],
                 "first_seen": tally.first_seen.get(finding.id, ""),
                 "accepted": _accepted(tally, finding.id),
+                "cause": cause_of[finding.id],
             }
             for finding in tally.findings.values()
         ],
@@ -75,6 +80,19 @@ def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
         "evidence": tally.summary,
         "warnings": tally.warnings,
         "errors": tally.errors,
+    }
+
+
+def _cause(tally: Tally, cause: Cause) -> dict[str, Any]:
+    """A cause; the ids of its findings begin with the most fundamental one."""
+    return {
+        "id": cause.id,
+        "severity": cause.severity.value,
+        "title": cause.title,
+        "findings": [it.id for it in cause.findings],
+        "operations": list(cause.operations),
+        "times": sum(tally.times[it.id] for it in cause.findings),
+        "accepted": tally.is_accepted(cause),
     }
 
 

@@ -1,7 +1,9 @@
 """The report that CI systems read: JUnit XML, one test case an operation and check.
 
-Model: pure, from the JSON report. That an operation reached a success is a test case of its own;
-what a tool failed at is an `error`, never a `failure`.
+Model: pure, from the JSON report. Each cause is a test case of its own and the one `failure` of its
+findings; the test cases of the operations and checks that show it are `skipped` and name it. That
+an operation reached a success is a test case, too; what a tool failed at is an `error`, never a
+`failure`.
 """
 
 from __future__ import annotations
@@ -37,6 +39,8 @@ def _suite(root: Xml.Element, api: dict[str, Any]) -> None:
             if operation["operation"] in entry["operations"]:
                 _skipped(suite, api, operation, entry)
         _reached(_case(suite, api, operation, "reaches_a_success"), operation)
+    for cause in api["causes"]:
+        _cause(suite, api, cause)
     if not api["operations"] or api["errors"] or api["verdict"] in ("could not run", "interrupted"):
         _run(suite, api)
     for name, tag in (
@@ -79,9 +83,22 @@ def _failures(
         Xml.SubElement(case, "system-out").text = _safe(told)
     if not mine:
         return
-    # one element a test case: most readers show only the first
-    failure = Xml.SubElement(case, "failure", message=_safe("; ".join(_told(it) for it in mine)))
-    failure.text = _safe("\n\n".join(_text(finding) for finding in mine))
+    named = "; ".join(f"cause {it['cause']}: {_told(it)}" for it in mine)
+    Xml.SubElement(case, "skipped", message=_safe(f"failed: {named}"))
+
+
+def _cause(suite: Xml.Element, api: dict[str, Any], cause: dict[str, Any]) -> None:
+    """The one failure of a cause that is not accepted."""
+    if cause["accepted"]:
+        return
+    by_id = {it["id"]: it for it in api["findings"]}
+    findings = [it for it in map(by_id.__getitem__, cause["findings"]) if not it["accepted"]]
+    name = f"{cause['severity']}: {cause['title']} [{cause['id']}]"
+    case = Xml.SubElement(suite, "testcase", classname=f"{api['api']}.causes", name=_safe(name))
+    first = findings[0]
+    told = f"{first['operation']} {first['check']} {first['status']}: {_told(first)}"
+    failure = Xml.SubElement(case, "failure", message=_safe(told))
+    failure.text = _safe("\n\n".join(_text(finding) for finding in findings))
 
 
 def _told(finding: dict[str, Any]) -> str:
@@ -96,6 +113,7 @@ def _text(finding: dict[str, Any]) -> str:
     )
     return "\n".join(
         (
+            f"{finding['operation']} {finding['check']} {finding['status']}",
             f"{_told(finding)} ({finding['times']}×)",
             f"{whose}: {blame['text']}",
             f"{blame['location']} {blame['pointer']}",

@@ -17,6 +17,7 @@ from concord.http.visible import visible
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.reporting.baseline import Known
+from concord.runner.reporting.causes import Cause, causes
 from concord.runner.worker.request_guard import CLOSED
 from concord.spec import Spec
 
@@ -230,6 +231,15 @@ class Tally:
         """All that was begun and not brought to its end."""
         why = CLOSED.get(self.ended, self.ended)
         return [*self.cuts, *(Cut(operation=it, phase="", why=why) for it in self.stopped)]
+
+    @property
+    def causes(self) -> list[Cause]:
+        """The findings by cause, the most severe first; accepted findings are among them."""
+        return causes(self.findings.values(), self.times)
+
+    def is_accepted(self, cause: Cause) -> bool:
+        """Whether someone has accepted all findings of a cause."""
+        return all(it.id in self.accepted for it in cause.findings)
 
     def of_kind(self, kind: str) -> list[Finding]:
         """The findings that nobody accepted, of `documented` or of `inferred` words."""

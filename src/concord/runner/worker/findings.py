@@ -15,6 +15,7 @@ from concord.evidence import Schemas, blame
 from concord.invocation import invocation
 from concord.runner.curl import curl
 from concord.runner.plan import Answer, Finding, Plan
+from concord.runner.worker.context import Contexts
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import Failed, Symptom, symptoms, violations
 from concord.spec import Operation, Spec, child
@@ -55,6 +56,7 @@ class Findings:
         self._schemas = Schemas(spec.document, "response")
         self._variables = _variables(spec)
         self._names = {"", *_declared(spec.document)}
+        self._contexts = Contexts(spec, self._schemas, self._names)
 
     def of(
         self, operation: Operation, check: str, failure: Exception, exchange: Exchange
@@ -105,6 +107,7 @@ class Findings:
                 exchange.request, self._plan.base_url, self._variables, self._plan.connection.curl
             ),
             replay=self._replay(operation, check, identifier),
+            context=self._contexts.of(operation, symptom, exchange),
         )
 
     def _replay(self, operation: Operation, check: str, identifier: str) -> str:

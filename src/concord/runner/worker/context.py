@@ -1,0 +1,226 @@
+"""What of an exchange tells the cause of a finding from others: member, place, renamed member.
+
+Model: pure. Read where the whole answer and the spec are at hand; of the answer only the name of an
+undocumented member that came instead of a missing one goes into a finding.
+Known limits: which member a wrong request is about is read from the description of the case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from concord.checks.messages import is_required
+from concord.checks.representation import items_pointer
+from concord.evidence import Schemas, answered_media, canonical, declared_response
+from concord.runner.plan import Context
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.failure_details import Symptom
+from concord.runner.worker.renamed import renamed
+from concord.spec import Operation, Spec, child, parts
+
+_PREDICTED = re.compile(r"predicts status (\d{3});")
+_ABOUT = re.compile(
+    r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
+    r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
+)
+_LACKS = re.compile(r"(?:\(was |Missing `|missing required ')([\w-]+)")
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+_CLOSED = ("/additionalProperties", "/unevaluatedProperties")
+
+
+class Contexts:
+    """The contexts of findings about one spec; `names` are all that it declares."""
+
+    def __init__(self, spec: Spec, schemas: Schemas, names: Collection[str]) -> None:
+        self._spec = spec
+        self._schemas = schemas
+        self._names = names
+        self._credentials = {
+            str(it.definition.get("name", "Authorization")).lower()
+            for it in spec.security_schemes.values()
+        }
+
+    def of(self, operation: Operation, symptom: Symptom, exchange: Exchange) -> Context:
+        """The context of a finding of `operation`."""
+        resource = operation.definition.get("x-resource", {})
+        predicted = _PREDICTED.search(symptom.what)
+        body = _json(exchange)
+        member, missing, instead = self._member(symptom, body)
+        listed = items_pointer(operation) if resource.get("action") == "list" else None
+        at = symptom.at
+        return Context(
+            resource=str(resource.get("name", "")),
+            action=str(resource.get("action", "")),
+            member=member,
+            in_items=listed is not None and at is not None and _within(at, listed),
+            whole=listed is not None and at == listed and not missing,
+            missing=missing,
+            instead=instead,
+            is_refusal=self._is_refusal(operation, exchange, body),
+            credentials=self._of_credentials(symptom),
+            predicted=int(predicted[1]) if predicted else None,
+        )
+
+    def _member(self, symptom: Symptom, body: Any) -> tuple[str, bool, str]:
+        """The name of the member, whether the answer lacks it, and what came instead of it."""
+        if is_required(symptom.pointer) and symptom.at is not None:
+            return self._required(symptom, _at(body, parts(symptom.at)))
+        if symptom.at is None:
+            about = _ABOUT.search(symptom.what)
+            named = next(filter(None, about.groups())) if about else ""
+            return named or _declared_name(symptom.pointer), False, ""
+        if symptom.pointer.endswith(_CLOSED):
+            return self._unexpected(symptom, _at(body, parts(symptom.at)))
+        *above, name = ["", *parts(symptom.at)]
+        around = _at(body, above[1:])
+        if not isinstance(around, dict) or name in around or not self._is_declared(name):
+            return self._named(parts(symptom.at)), False, ""
+        schema, found, _ = symptom.pointer.rpartition(child("/properties", name))
+        declared = self._declared(schema) if found else {}
+        others = self._undocumented(symptom.pointer, around, declared)
+        return name, True, self._renamed([name], declared, others).get(name, "")
+
+    def _of_credentials(self, symptom: Symptom) -> bool:
+        """Whether a wrong request is wrong because it lacks a header or cookie of a scheme."""
+        lacks = _LACKS.search(symptom.what)
+        return lacks is not None and lacks[1].lower() in self._credentials
+
+    def _named(self, names: Sequence[str]) -> str:
+        """The last name that the spec declares; else the last one."""
+        named = [it for it in names if not it.isdigit()]
+        declared = [it for it in named if self._is_declared(it)]
+        return (declared or named or [""])[-1]
+
+    def _is_declared(self, name: str) -> bool:
+        """Whether any schema of the spec declares a member of this name."""
+        return child("", name)[1:] in self._names
+
+    def _required(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+        schema = symptom.pointer.rpartition("/")[0]
+        wanted = self._at(symptom.pointer)
+        if not isinstance(value, dict) or not isinstance(wanted, list):
+            return "", False, ""
+        lacking = [str(it) for it in wanted if it not in value]
+        name = next((it for it in lacking if symptom.what.startswith(_quoted(it))), "")
+        declared = {**dict.fromkeys(map(str, wanted), ""), **self._declared(schema)}
+        others = self._undocumented(symptom.pointer, value, declared)
+        return name, bool(name), self._renamed(lacking, declared, others).get(name, "")
+
+    def _unexpected(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+        """A member that a closed schema does not know, and the one that it stands for."""
+        if not isinstance(value, dict):
+            return "", False, ""
+        declared = self._declared(symptom.pointer.rpartition("/")[0])
+        others = {name: it for name, it in value.items() if name not in declared}
+        lacking = [name for name in declared if name not in value]
+        for name, other in self._renamed(lacking, declared, others).items():
+            if f"'{other}'" in symptom.what:
+                return name, True, other
+        return next((it for it in others if f"'{it}'" in symptom.what), ""), False, ""
+
+    def _undocumented(
+        self, pointer: str, value: Mapping[str, Any], declared: Collection[str]
+    ) -> dict[str, Any]:
+        """The members of an object that its schema does not declare."""
+        others = {name: it for name, it in value.items() if name not in declared}
+        if declared and not any(f"/{word}/" in pointer for word in _BRANCHES):
+            return others
+        # a branch, or what has no schema of its own, does not say all: what is declared anywhere
+        return {name: it for name, it in others.items() if not self._is_declared(name)}
+
+    def _renamed(
+        self, lacking: Sequence[str], declared: Mapping[str, str], others: Mapping[str, Any]
+    ) -> dict[str, str]:
+        return renamed({name: self._types(declared.get(name, "")) for name in lacking}, others)
+
+    def _declared(self, schema: str) -> dict[str, str]:
+        """The members that a schema declares, with where it does."""
+        return dict(self._properties(schema, set()))
+
+    def _properties(self, schema: str, met: set[str]) -> Iterator[tuple[str, str]]:
+        place = canonical(self._spec, schema)
+        definition = self._at(place)
+        if place in met or not isinstance(definition, dict):
+            return
+        met.add(place)
+        for name in definition.get("properties", {}):
+            yield name, child(place, "properties", name)
+        for word in _BRANCHES:
+            for index in range(len(definition.get(word, ()))):
+                yield from self._properties(child(place, word, index), met)
+
+    def _types(self, pointer: str) -> list[str]:
+        """The JSON types that a schema allows by its `type`; none where it states none."""
+        definition = self._at(canonical(self._spec, pointer)) if pointer else None
+        stated = definition.get("type", []) if isinstance(definition, dict) else []
+        return [stated] if isinstance(stated, str) else list(stated)
+
+    def _at(self, pointer: str) -> Any:
+        try:
+            return self._spec.at(pointer)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+
+    def _is_refusal(self, operation: Operation, exchange: Exchange, body: Any) -> bool:
+        """Whether a success has a body that only a documented failure has."""
+        if exchange.status // 100 != 2 or not isinstance(body, dict) or not body:
+            return False
+        success = self._schema(operation, exchange.status, exchange.media_type)
+        if not success or self._schemas.is_valid(success, body):
+            return False
+        if body.keys() <= self._declared(success).keys():
+            return False  # a success that lacks something
+        statuses: Mapping[str, Any] = operation.definition.get("responses", {})
+        refusals = {
+            self._schema(operation, int(it.upper().replace("X", "0")), exchange.media_type)
+            for it in statuses
+            if it[0] in "45"
+        }
+        return any(
+            body.keys() <= self._declared(schema).keys() and self._schemas.is_valid(schema, body)
+            for schema in refusals
+            if schema
+        )
+
+    def _schema(self, operation: Operation, status: int, media_type: str) -> str:
+        """Where the schema of a response's body is declared; empty where none is."""
+        response = declared_response(self._spec, operation, status)
+        media = response and answered_media(self._spec, response, media_type)
+        return child(media, "schema") if media else ""
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _within(at: str, listed: str) -> bool:
+    return at.startswith(f"{listed}/") and at[len(listed) + 1 :].split("/")[0].isdigit()
+
+
+def _declared_name(pointer: str) -> str:
+    """The last member or parameter that a pointer into a schema names."""
+    names = parts(pointer)
+    places = [at for at, name in enumerate(names[:-1]) if name == "properties"]
+    named = names[places[-1] + 1] if places else ""
+    return "" if "/" in named else named  # a media type
+
+
+def _json(exchange: Exchange) -> Any:
+    try:
+        return exchange.json()
+    except ValueError:
+        return None
+
+
+def _at(value: Any, names: list[str]) -> Any:
+    for name in names:
+        if isinstance(value, dict):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
