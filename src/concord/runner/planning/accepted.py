@@ -173,8 +173,9 @@ def _document_problems(document: Mapping[str, Any], keys: tuple[str, ...]) -> It
     if not isinstance(concord, dict):
         yield "tool.concord is no table (write [tool.concord])"
         return
-    for name in sorted(concord.keys() - {"accept"}):
-        yield f"tool.concord.{name} is not known (known: accept)"
+    known = project.SETTINGS
+    for name in sorted(concord.keys() - known):
+        yield f"tool.concord.{name} is not known (known: {', '.join(sorted(known))})"
 
 
 def _problems(
