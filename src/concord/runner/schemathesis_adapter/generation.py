@@ -4,7 +4,7 @@ Model: Hypothesis mixes constants of the program's own Python modules into what 
 that program is the tool, not the server: with them, each change of a check or of the emulator made
 other cases from the same seed, and an emulator was tested with values out of its own code. `alone`
 registers Hypothesis' own provider without them, once in a worker's process.
-Known limits: no setting says so, hence the private member; `tests/contracts/test_generation.py`
+Known limits: no setting says so, hence the private member; `tests/runner/test_generation.py`
 notices when it is gone.
 """
 
