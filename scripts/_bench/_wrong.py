@@ -1,6 +1,6 @@
 """Servers that are wrong everywhere: the emulator with one defect in all its operations, mocks.
 
-Model: an operator of `contracts/faults` is applied to every operation that it finds something in
+Model: an operator of `concord.faults` is applied to every operation that it finds something in
 (the first fault of each), and the emulator is served with all of them in front of it. Prism's mock
 answers with what the spec's examples and schemas say, whatever was asked: it has no state at all.
 """

@@ -27,8 +27,8 @@ DISTRIBUTION = "concord-contracts"
 VARIABLE = "CONCORD_PROJECT"
 _SPEC = "openapi.yaml"
 _KEYS = ("specs", "generated", "contracts")
-_READ_ELSEWHERE = ("accept",)
-"""Keys of `[tool.concord]` that their own readers check."""
+SETTINGS = frozenset({*_KEYS, "accept"})
+"""The keys of `[tool.concord]`; `accept` is checked by its own reader."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,11 +139,11 @@ def _is_project(folder: Path) -> bool:
 
 def _project(folder: Path) -> Project:
     settings = _settings(folder) or {}
-    unknown = sorted(settings.keys() - {*_KEYS, *_READ_ELSEWHERE})
+    unknown = sorted(settings.keys() - SETTINGS)
     if unknown:
         raise CouldNotRunError(
             f"{folder / 'pyproject.toml'}: [tool.concord] {unknown[0]} is not known "
-            f"(known: {', '.join(_KEYS)})"
+            f"(known: {', '.join(sorted(SETTINGS))})"
         )
     wrong = [name for name in _KEYS if not isinstance(settings.get(name, ""), str)]
     if wrong:
@@ -159,14 +159,21 @@ def _settings(folder: Path) -> dict[str, object] | None:
     path = folder / "pyproject.toml"
     if not path.is_file():
         return None
+    text = ""
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
     except (OSError, ValueError) as error:
-        if any(_specs(folder / "specs")):
+        if any(_specs(folder / "specs")) or "[tool.concord" in text:
             raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
         return None  # somebody else's file on the way up
-    table = document.get("tool", {}).get("concord")
-    return table if isinstance(table, dict) else None
+    tool = document.get("tool")
+    if not isinstance(tool, dict) or "concord" not in tool:
+        return None
+    table = tool["concord"]
+    if not isinstance(table, dict):
+        raise CouldNotRunError(f"{path}: tool.concord is no table (write [tool.concord])")
+    return table
 
 
 def _specs(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,6 +49,20 @@ def test_days_listed_values_and_ids_slip() -> None:
     assert named == {
         f"id is {wrong}, which names nothing, and cust_1 does" for wrong in ("cust_1x", "CUST_1")
     }
+
+
+@pytest.mark.parametrize("status", ["201", "202"])
+def test_an_id_that_a_put_creates_under_does_not_slip(status: str) -> None:
+    spec = project.load("ivalid")
+    document = copy.deepcopy(spec.document)
+    operation = document["paths"]["/v2/customers/{id}"]["put"]
+    operation["x-resource"]["action"] = "replace"
+    operation["responses"][status] = {"description": "The customer is new."}
+    spec = replace(spec, document=document)
+    named = spec.operation(operation["operationId"])
+    slips = {it.what for it in Slips(spec).of(named, "/v2/customers/cust_1", {})}
+    slipped = "id is cust_1x, which names nothing, and cust_1 does" in slips
+    assert slipped is (status != "201")
 
 
 def test_each_slip_breaks_its_schema_and_what_takes_any_text_has_none() -> None:

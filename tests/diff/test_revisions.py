@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,35 @@ def test_what_is_no_revision(repository: Path, tmp_path_factory: pytest.TempPath
     outside = write(tmp_path_factory.mktemp("outside"), "other", document())
     with pytest.raises(CouldNotRunError, match="not in this repository"):
         pairs([str(outside)], repository)
+
+
+def test_a_project_below_the_top_of_its_repository(repository: Path) -> None:
+    """Its specs may lie in a folder of another name."""
+    below = repository / "services" / "shop"
+    (below / "deep").mkdir(parents=True)
+    (below / "pyproject.toml").write_text('[tool.concord]\nspecs = "api docs"\n', "utf-8")
+    spec = below / "api docs" / "café" / "openapi.yaml"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps(document()), "utf-8")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "second")
+    spec.write_text(json.dumps(asking(query({"type": "string"}, required=True))), "utf-8")
+    kept = {name: it for name, it in os.environ.items() if name != "CONCORD_PROJECT"}
+    for words in ([], ["HEAD"], ["../api docs/café/openapi.yaml"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "concord", "diff", *words],
+            cwd=below / "deep",
+            env={**kept, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "café: 1 error" in done.stdout
+        assert "new-required-request-parameter" in done.stdout
+
+
+def test_where_there_is_no_repository(tmp_path: Path) -> None:
+    write(tmp_path, "shop", document())
+    with pytest.raises(CouldNotRunError, match=r"is in no git repository.*name two files"):
+        pairs([], tmp_path)

@@ -78,6 +78,16 @@ def test_oddity_is_silent_about_what_is_no_json_at_all(content: bytes) -> None:
     assert payload.oddity(content) == ""
 
 
+@pytest.mark.parametrize("stated", ["text/plain", "text/csv; charset=utf-8", "image/png"])
+def test_oddity_is_silent_about_what_is_stated_to_be_no_json(stated: str) -> None:
+    assert payload.oddity(b"Infinity", stated) == ""
+
+
+@pytest.mark.parametrize("stated", ["", "application/json", "Application/Problem+JSON; charset=x"])
+def test_oddity_is_told_where_json_is_stated_or_nothing_is(stated: str) -> None:
+    assert payload.oddity(b"Infinity", stated) == "holds Infinity, which is no JSON"
+
+
 @pytest.mark.parametrize("content", [b" [NaN]", b"\xef\xbb\xbf[NaN]", "[NaN]".encode("utf-16-be")])
 def test_oddity_is_told_in_any_encoding(content: bytes) -> None:
     assert payload.oddity(content) == "holds NaN, which is no JSON"

@@ -260,3 +260,24 @@ def test_a_total_that_was_wrong_before_a_deletion_says_nothing_after_it(told: To
     for identifier in ("b1", "b2"):
         told("books.delete", 204, id=identifier)
     assert told("books.list", 200, {"data": [], "total": 0}) == []
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_put_that_says_so_makes_what_was_deleted_anew(spec: Spec, status: int) -> None:
+    document = copy.deepcopy(spec.document)
+    path = document["paths"]["/v1/books/{id}"]
+    put = copy.deepcopy(path["get"]) | {"operationId": "books.put"}
+    put["x-resource"] = put["x-resource"] | {"action": "replace"}
+    put["requestBody"] = document["paths"]["/v1/books"]["post"]["requestBody"]
+    put["responses"]["201"] = put["responses"]["200"]
+    path["put"] = put
+    told = Told(replace(spec, document=document))
+    created(told, "b1")
+    assert told("books.list", 200, listed("b1")) == []
+    assert told("books.delete", 204, id="b1") == []
+    again = told("books.put", status, {"id": "b1", **BOOK}, sent=BOOK, id="b1")
+    if status == 201:
+        assert again == []
+        assert told("books.list", 200, listed("b1")) == []
+    else:
+        assert said(again) == "a book that was deleted is written"

@@ -42,6 +42,11 @@ def test_load_reads_both_files(tmp_path: Path) -> None:
     assert of_run((first, second), "lara", "sandbox") == (second,)
 
 
+def test_load_takes_the_folders_of_a_project(tmp_path: Path) -> None:
+    folders = '[tool.concord]\nspecs = "apis"\ngenerated = "clients"\ncontracts = "tests"'
+    assert read(tmp_path, "", folders) == ()
+
+
 def test_load_takes_files_without_entries(tmp_path: Path) -> None:
     assert read(tmp_path, 'default = "emulator"', "[tool.ruff]") == ()
 
@@ -56,6 +61,10 @@ def test_load_takes_files_without_entries(tmp_path: Path) -> None:
         (ENTRY.replace("it has always been lax", " "), "reason is missing or empty"),
         (ENTRY + 'coercion = "lax"', "says one of check, coercion"),
         (ENTRY + 'operation = "trainings.lst"', "did you mean 'trainings.list'?"),
+        (
+            ENTRY.replace('"invivox"', '"*"') + 'operation = "trainings.lst"',
+            "did you mean 'trainings.list'?",
+        ),
         (ENTRY + 'target = "sandbx"', "did you mean 'sandbox'?"),
         (ENTRY.replace('check = "slip_is_refused"', 'coercion = "some"'), 'write coercion = "lax"'),
         (ENTRY.replace('check = "slip_is_refused"', "normalised = []"), "write a list of members"),

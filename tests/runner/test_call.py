@@ -100,3 +100,19 @@ def test_a_secret_is_read_from_the_environment() -> None:
     )
     assert literal("it's") == '"it\'s"'
     assert eval(literal('a "quoted" \\ text\n')) == 'a "quoted" \\ text\n'
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "expected"),
+    [
+        ("text/plain", "Infinity", 'body="Infinity"'),
+        ("multipart/form-data; boundary=b", "--b\r\na=1", 'body="--b\\r\\na=1"'),
+        ("application/x-www-form-urlencoded", "a=1&b=2", 'body={"a": "1", "b": "2"}'),
+        ("application/merge-patch+json", "[Infinity]", 'body=[float("inf")]'),
+    ],
+)
+def test_a_body_is_read_as_its_media_type_says(media: str, body: str, expected: str) -> None:
+    found = next(each for each in IVALID.operations if each.id == "customers.create")
+    headers = (("Content-Type", media),)
+    request = Request(method="POST", path="/v2/c", headers=headers, body=body)
+    assert client_call(IVALID, found, request) == f'client.request("POST", "/v2/c", {expected})'

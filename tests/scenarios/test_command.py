@@ -194,3 +194,55 @@ def test_ctrl_c_undoes_what_was_begun(tmp_path: Path) -> None:
     ours = [each["status"] for each in after if each["id"] not in before]
     assert ours
     assert set(ours) == {"cancelled"}
+
+
+PROJECT = """
+import sys
+from concord.cli import command, scenarios
+command.run(lambda _: scenarios.main(sys.argv[1:]))
+"""
+
+
+def scenarios_of(folder: Path, scenario: str, client: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the scenarios of a project whose one API is called `stall`."""
+    spec = folder / "specs" / "stall" / "openapi.yaml"
+    spec.parent.mkdir(parents=True)
+    shutil.copy(project.current().specs / "lara" / "openapi.yaml", spec)
+    place = folder / "contracts" / "scenarios" / "stall" / "test_flow.py"
+    place.parent.mkdir(parents=True)
+    place.write_text(scenario, "utf-8")
+    site = folder / "site" / "stall"
+    site.mkdir(parents=True)
+    if client:
+        (site / "__init__.py").write_text(client, "utf-8")
+    left_out = ("NOX_CURRENT_SESSION", "CONCORD_PROJECT")
+    environ = {name: it for name, it in os.environ.items() if name not in left_out}
+    path = os.pathsep.join((str(ROOT / "src"), str(folder / "site")))
+    return subprocess.run(
+        [sys.executable, "-P", "-c", PROJECT, "stall"],
+        cwd=folder,
+        env={**environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_client_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    """A folder of its name is no client."""
+    done = scenarios_of(tmp_path, "import stall\n")
+    assert done.returncode == 2, done.stdout
+    assert done.stderr == (
+        "error: scenarios call the generated clients, and not all are installed; run: "
+        f"concord generate stall, then pip install {tmp_path}/generated/stall\n"
+    )
+
+
+def test_a_scenario_that_cannot_be_imported_is_no_interruption(tmp_path: Path) -> None:
+    done = scenarios_of(tmp_path, "import nothing_of_this_name\n", client="VERSION = 1\n")
+    assert done.returncode == 2, done.stdout
+    assert "No module named 'nothing_of_this_name'" in done.stdout
+    assert done.stderr.endswith(
+        "error: scenarios cannot be imported; pytest says above where and why\n"
+    )

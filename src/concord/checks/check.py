@@ -56,6 +56,15 @@ def action_of(operation: Operation) -> str:
     return str(operation.definition.get("x-resource", {}).get("action", ""))
 
 
+def creates_by_name(operation: Operation) -> bool:
+    """Whether a PUT makes what its path names and nothing has yet: it documents 201 as well."""
+    return (
+        operation.method == "put"
+        and action_of(operation) == "replace"
+        and "201" in operation.definition.get("responses", {})
+    )
+
+
 class Key:
     """A spec as the key of a cache: by identity, for it is large and never changes."""
 

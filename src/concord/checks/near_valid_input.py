@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from concord.checks.check import creates_by_name
 from concord.checks.exchange import Seen
 from concord.checks.leniency import coerced
 from concord.checks.messages import constant, message
@@ -65,9 +66,11 @@ class Slips:
     def _path(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
         path, _, query = target.partition("?")
         wanted, given = operation.path.split("/"), path.split("/")
+        own = operation.definition.get("x-resource", {}).get("parameter")
         named = {
             it.names[0] for it in references(self._spec, operation) if it.location == "path"
-        } | {operation.definition.get("x-resource", {}).get("parameter")}
+        } | {own}
+        named -= {own} if creates_by_name(operation) else set()
         schemas = {it.name: it for it in operation.parameters if it.location == "path"}
         for index, segment in enumerate(wanted):
             name = segment[1:-1]

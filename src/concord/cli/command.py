@@ -69,8 +69,12 @@ class Parser(argparse.ArgumentParser):
         )
 
     def parse_apis(self, argv: Sequence[str] | None) -> argparse.Namespace:
-        """Parse `argv`; `apis` in the result is a tuple of known names without repetition."""
+        """Parse `argv`; `apis` in the result is a tuple of known names without repetition.
+
+        Raises CouldNotRunError if the project has no spec at all.
+        """
         options = self.parse(argv)
+        _need_specs()
         for name in options.apis:
             self.known_api(name)
         options.apis = tuple(dict.fromkeys(options.apis)) or project.apis()
@@ -78,12 +82,21 @@ class Parser(argparse.ArgumentParser):
 
     def known_api(self, name: str) -> None:
         """Leave with exit code 2 unless there is a spec of that name."""
+        _need_specs()
         if name in project.apis():
             return
         folder = project.current().specs / name
         if name and folder.is_dir() and folder.parent == project.current().specs:
             self.error(f"{folder}: there is no openapi.yaml; write one, or name another API")
         self.error(unknown_word("API", name, project.apis()))
+
+
+def _need_specs() -> None:
+    if not project.apis():
+        raise CouldNotRunError(
+            f"no spec in {project.current().specs}: write <api>/openapi.yaml there, or name "
+            "the folder of your specs (specs) in [tool.concord] of pyproject.toml"
+        )
 
 
 def _known() -> str:

@@ -2,7 +2,7 @@
 
 Runs each API's contract against a target (default: the embedded emulator), shows one verdict table
 and writes reports. Exit code 0 (kept), 1 (broken or not tested), 2 (could not run). What runs and
-how is `contracts/README.md`; the work is in `contracts/runner`.
+how is `contracts/README.md`; the work is in `concord.runner`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Puts every fault that is derived from the specs, one at a time, before the emulator, and runs what
 the suite has for the operations concerned. Shows the mutation score by API and operator, and each
 fault that went unnoticed with the request that should have told. Exit code 0: the targets are
-reached; 1: they are not; 2: could not run. The work is in `contracts/faults`.
+reached; 1: they are not; 2: could not run. The work is in `concord.faults`.
 """
 
 from __future__ import annotations

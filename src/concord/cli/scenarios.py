@@ -8,7 +8,9 @@ The flows that the vendors' pages document, through the generated clients, again
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import shlex
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,12 +27,11 @@ from concord.cli._target_options import Where, of_one_server, parser_for, where
 from concord.cli.command import Parser
 from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
+from concord.invocation import invocation
 from concord.spec import Spec
 from concord.testing.scenarios import run as scenarios
 
 _PATIENCE = 10.0
-_INTERRUPTED = 2
-"""pytest's exit code after Ctrl-C."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcomes.append((served, outcome))
         if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
             print(outcome.output, flush=True)
-        if outcome.code == _INTERRUPTED:
+        if outcome.code == scenarios.INTERRUPTED:
             break
     return _tell(outcomes, console)
 
@@ -75,10 +76,28 @@ def _runs(
     if not runs:
         named = wanted.target.name
         raise CouldNotRunError(f"no API that was asked for has an environment for target {named!r}")
+    _need_clients(runs)
     lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
     if lacking:
         raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
     return runs
+
+
+def _need_clients(runs: Sequence[scenarios.Run]) -> None:
+    """Raise CouldNotRunError if a client that scenarios call is not installed."""
+    # a folder that only has the name is found without an origin
+    found = {it.spec.api: importlib.util.find_spec(it.spec.package) for it in runs}
+    missing = [api for api, there in found.items() if not (there and there.origin)]
+    if not missing:
+        return
+    generated = project.current().generated
+    absent = [api for api in missing if not (generated / api / "pyproject.toml").is_file()]
+    first = f"{invocation('generate')} {' '.join(absent)}, then " if absent else ""
+    folders = " ".join(shlex.quote(str(generated / api)) for api in missing)
+    raise CouldNotRunError(
+        f"scenarios call the generated clients, and not all are installed; run: {first}"
+        f"pip install {folders}"
+    )
 
 
 def _with_scenarios(asked: Sequence[Spec], *, named: bool) -> list[Spec]:
@@ -176,7 +195,9 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
         table.add_row(wanted.spec.api, *map(str, counts), where)
     console.print(table)
     codes = {outcome.code for _, outcome in outcomes}
-    if _INTERRUPTED in codes:
+    if any(outcome.is_broken for _, outcome in outcomes):
+        raise CouldNotRunError("scenarios cannot be imported; pytest says above where and why")
+    if scenarios.INTERRUPTED in codes:
         raise KeyboardInterrupt
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")

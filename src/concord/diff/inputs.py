@@ -58,28 +58,37 @@ def _files(files: list[Path], root: Path) -> Pair:
 def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
     """Each spec of the working tree, and each of the revision `name`."""
     root = root or project.current().root
-    found = _git(root, "ls-tree", "-r", "--name-only", name, "--", "specs/")
+    if _git(root, "rev-parse", "--show-toplevel") is None:
+        raise CouldNotRunError(
+            f"{root} is in no git repository, so there is nothing to compare its specs with; "
+            "name two files: OLD NEW"
+        )
+    specs = root / "specs" if project.current().root != root else project.current().specs
+    folder = Path(os.path.relpath(specs, root))
+    # -z: names as they are, not quoted
+    found = _git(root, "ls-tree", "-r", "-z", "--name-only", name, "--", f"{folder.as_posix()}/")
     if found is None:
         raise CouldNotRunError(f"{name!r} is neither a file nor a revision of this repository")
-    names = map(Path, os.fsdecode(found).splitlines())
+    names = map(Path, os.fsdecode(found).rstrip("\0").split("\0"))
     old = {p.parent.name: p for p in names if p.name == "openapi.yaml"}
-    new = project.apis(root / "specs")
+    new = project.apis(specs)
     for api in sorted({*old, *new}):
         yield Pair(
             api=api,
             base=_at(name, old[api], root) if api in old else None,
-            head=load_file(_shown(root, api)) if api in new else None,
+            head=load_file(_shown(specs, api)) if api in new else None,
         )
 
 
-def _shown(root: Path, api: str) -> Path:
+def _shown(specs: Path, api: str) -> Path:
     """The file's path as a person would write it."""
-    path = root / "specs" / api / "openapi.yaml"
+    path = specs / api / "openapi.yaml"
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _at(name: str, path: Path, root: Path) -> Spec | None:
-    text = _git(root, "show", f"{name}:{path.as_posix()}")
+    # git takes a path from the top of its repository unless it begins with a dot
+    text = _git(root, "show", f"{name}:./{path.as_posix()}")
     if text is None:
         return None
     place = Path(f"{name}:{path}")

@@ -87,8 +87,12 @@ def parse_or_none(content: bytes | str | None, content_type: str = "") -> Any:
 
 
 def oddity(content: bytes, content_type: str = "") -> str:
-    """What about JSON in `content` breaks its readers; empty if nothing does, or it is no JSON."""
-    if not _LIKE_JSON.match(content):
+    """What about JSON in `content` breaks its readers; empty if nothing does, or it is no JSON.
+
+    What is stated to be something else (`text/plain`) is never read as JSON: `Infinity` is a text.
+    """
+    media = content_type.partition(";")[0].strip().lower()
+    if not _LIKE_JSON.match(content) or (media and "json" not in media):
         return ""
     try:
         parse(content, content_type)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
+from concord.checks.check import action_of, creates_by_name
 from concord.checks.completeness import announced, shows_all
 from concord.checks.filters import body_filters, query_filters, selects
 from concord.checks.messages import Message, constant, message
@@ -38,6 +38,7 @@ from concord.oracle._records import Kind, Record
 from concord.oracle._totals import Totals
 from concord.spec import Spec, child
 
+_CREATED = 201
 _GONE = (404, 410)
 
 
@@ -276,9 +277,10 @@ class Memory:
             return None
         found = list(self._wrongly_named(exchange))
         record = kind.find(identifier)
-        if record is not None and not record.alive:
+        is_new = exchange.status == _CREATED and creates_by_name(exchange.operation)
+        if record is not None and not record.alive and not is_new:
             found.append(_says(f"{_a(kind)} that was deleted is written", exchange))
-        self._totals.count(kind.name, 0)
+        self._totals.count(kind.name, 1 if is_new else 0)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         kind.write(exchange.operation, identifier, sent)
         return found + self._answered(kind, exchange, identifier, body)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import keyword
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -103,6 +104,9 @@ def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
 def _body(request: Request) -> Any:
     if request.body is None:
         return None
+    stated = next((it for name, it in request.headers if name.lower() == "content-type"), "json")
+    if "json" not in stated and "urlencoded" not in stated:
+        return request.body
     try:
         return json.loads(request.body)
     except ValueError:
@@ -133,6 +137,8 @@ def literal(value: Any) -> str:
             return f'os.environ["{found[1]}"]' if found else _text(value)
         case dict():
             return "{" + ", ".join(f"{_text(k)}: {literal(v)}" for k, v in value.items()) + "}"
+        case float() if not math.isfinite(value):
+            return f'float("{value}")'
         case list():
             return "[" + ", ".join(map(literal, value)) + "]"
     return repr(value)

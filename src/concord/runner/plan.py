@@ -64,7 +64,7 @@ class Plan:
     asked: str = ""
     """The options that brought the run here: what a replay by a run repeats."""
     model: Literal["auto", "memory", "off"] = "auto"
-    """Which reference model follows the run (`contracts/model`)."""
+    """Which reference model follows the run (`concord.oracle`)."""
     allows: tuple[str, ...] = ALLOWANCES
     pause: float = 0.0
     """Seconds between two requests, at least."""

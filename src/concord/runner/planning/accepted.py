@@ -173,8 +173,9 @@ def _document_problems(document: Mapping[str, Any], keys: tuple[str, ...]) -> It
     if not isinstance(concord, dict):
         yield "tool.concord is no table (write [tool.concord])"
         return
-    for name in sorted(concord.keys() - {"accept"}):
-        yield f"tool.concord.{name} is not known (known: accept)"
+    known = project.SETTINGS
+    for name in sorted(concord.keys() - known):
+        yield f"tool.concord.{name} is not known (known: {', '.join(sorted(known))})"
 
 
 def _problems(
@@ -207,8 +208,14 @@ def _wrong_names(
     api, operation = entry.get("api"), entry.get("operation")
     if _is_text(api) and api not in (ANY, *project.apis()):
         yield _unknown("API", str(api), project.apis())
-    elif _is_text(api) and api != ANY and _is_text(operation):
-        known = [it for each in project.load(str(api)).operations for it in (each.id, each.label)]
+    elif _is_text(api) and _is_text(operation):
+        apis = project.apis() if api == ANY else (str(api),)
+        known = [
+            word
+            for name in apis
+            for it in project.load(name).operations
+            for word in (it.id, it.label)
+        ]
         if operation not in known:
             yield _unknown("operation", str(operation), known)
     if _is_text(entry.get("target")) and entry["target"] not in targets:

@@ -8,7 +8,7 @@ Model: `go_on` is called once in a worker's process, as `isolate` and `alone` ar
 - Failures are the same if their keys are. Some of Schemathesis' keys hold what a server chooses at
   will (its media type, its `Allow`, the depth of a recursive answer); here they do not.
 Known limits: written for Schemathesis 4.32.5; no setting says so, hence the private members.
-`tests/contracts/test_after_failure.py` notices when they are gone.
+`tests/runner/test_after_failure.py` notices when they are gone.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ removes them, once in a worker's process, where every provider reads them: a pro
 registered in `AVAILABLE_PROVIDERS` is not enough, since Hypothesis makes its own one by name for
 prefixes of cases that it has not tried yet (`datatree.DataTree`) and while it shrinks.
 Known limits: no setting says so, hence the private members. Written for Hypothesis 6.170.17;
-`tests/contracts/test_generation.py` notices when they are gone, or constants come another way.
+`tests/runner/test_generation.py` notices when they are gone, or constants come another way.
 """
 
 from __future__ import annotations

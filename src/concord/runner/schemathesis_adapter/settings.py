@@ -27,6 +27,9 @@ NEEDS = {
     "negative": ("negative_data_rejection", "missing_required_header", "unsupported_method"),
 }
 """Built-in checks that send what a target must allow."""
+_REFUSED_BY_STATE = ("401", "402", "403", "404", "409", "410", "412", "423", "424", "429", "451")
+"""Refusals that blame the state of the server, and no form of the request: a request that keeps
+the spec may meet each of them. Whether it is documented is another check's matter."""
 
 
 def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
@@ -53,7 +56,12 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "allow-x00": False,
             "exclude-header-characters": "\x00\r\n",
         },
-        "checks": {name: {"enabled": False} for name in off(plan) if name != "max_response_time"},
+        "checks": {
+            "positive_data_acceptance": {
+                "expected-statuses": ["2xx", "3xx", *_REFUSED_BY_STATE, "5xx"]
+            },
+            **{name: {"enabled": False} for name in off(plan) if name != "max_response_time"},
+        },
         "phases": _phases(plan, linked=linked),
     }
     return config

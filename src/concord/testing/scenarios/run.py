@@ -21,6 +21,8 @@ from concord.processes import child_environ
 from concord.spec import Spec
 
 PLUGIN = "concord.testing.scenarios.plugin"
+INTERRUPTED = 2
+"""pytest's exit code after Ctrl-C, and where a module cannot be imported."""
 NOTHING_CHOSEN = 5
 """pytest's exit code where no scenario is asked for."""
 
@@ -95,6 +97,11 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether scenarios could not be imported; pytest's exit code is that of Ctrl-C then."""
+        return self.code == INTERRUPTED and "during collection" in self.output
 
 
 def run(wanted: Run) -> Outcome:
