@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 
 def invocation(command: str) -> str:
     """`concord contracts`, or `nox -s contracts --` where nox started this process.
 
+    A project that was named (`--project`) is named again.
+
     Who only has nox has no `concord` on the path; who installed the package has no noxfile.
     """
     if os.environ.get("NOX_CURRENT_SESSION"):
         return f"nox -s {command} --"
-    return f"concord {command}"
+    folder = os.environ.get("CONCORD_PROJECT", "")
+    named = f"--project {shlex.quote(folder)} " if folder else ""
+    return f"concord {named}{command}"
