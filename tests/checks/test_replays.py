@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from concord import checks
+from concord.checks import replays
 from concord.checks.replays import TEXTS
 from concord.runner.schemathesis_adapter.settings import OFF
 from concord.runner.worker.rejudge import judged
@@ -25,6 +28,12 @@ def test_every_check_declares_how_it_is_replayed(spec: Spec) -> None:
 def test_replays_judge_every_check_whose_requests_are_sent_again() -> None:
     resent = {name for name, how in checks.REPLAYS.items() if how != "operation"}
     assert judged() == resent
+
+
+def test_the_readme_shows_the_table() -> None:
+    text = (Path(__file__).parents[2] / "contracts" / "README.md").read_text("utf-8")
+    block = text.partition("<!-- replays -->\n")[2].partition("<!-- /replays -->")[0]
+    assert block == replays.table()
 
 
 def test_replay_of_an_unknown_check_is_the_run() -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from concord import checks, runner
 from concord.runner.plan import Plan
 from concord.runner.schemathesis_adapter import recording
+from concord.runner.secrets import Redactor
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.findings import Findings
 from concord.spec import Spec
@@ -191,7 +192,9 @@ def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:
     operation = spec.operation("books.create")
     for size, expected in ((100, "request"), (20_000, "operation")):
         body = json.dumps({"title": "x" * size}).encode()
-        request = recording.request_of("POST", "http://here/v1/books", {}, body, "http://here", str)
+        request = recording.request_of(
+            "POST", "http://here/v1/books", {}, body, "http://here", Redactor()
+        )
         exchange = Exchange(
             phase="coverage", request=request, status=500, media_type="text/plain", text=""
         )

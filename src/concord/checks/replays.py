@@ -113,3 +113,13 @@ TEXTS: Mapping[Replay, str] = {
 def replay_of(check: str) -> Replay:
     """How a finding of `check` is shown again; of a check that is not ours, by the run."""
     return REPLAYS.get(check, "operation")
+
+
+def table() -> str:
+    """The checks by the way in which they are replayed, in Markdown."""
+    rows = [
+        f"| `{how}` | {text} | {', '.join(f'`{it}`' for it in REPLAYS if REPLAYS[it] == how)} |"
+        for how, text in TEXTS.items()
+    ]
+    head = ["| `replayed_by` | what is sent | checks |", "|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
