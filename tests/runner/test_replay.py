@@ -187,6 +187,22 @@ def test_a_run_reproduces_the_same_finding_only(contract: Contract, spec: Spec) 
     assert (code, "the run with its seed does not show it" in said) == (0, True)
 
 
+def test_a_failure_that_its_request_shows_no_more_takes_the_run(contract: Contract) -> None:
+    left = iter(range(8))
+
+    def at_first(
+        method: str, path: str, status: int, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        is_list = (method, path, status) == ("GET", "/v1/books", 200)
+        broken = is_list and next(left, None) is not None
+        return one_more(method, path, status, headers, body) if broken else (status, headers, body)
+
+    with serve(faulty(library(), at_first)) as url:
+        outcome = contract(url, operations=("books.list",))
+    assert outcome.findings
+    assert {it["replayed_by"] for it in outcome.findings} == {"operation"}
+
+
 def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:
     plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
     operation = spec.operation("books.create")

@@ -237,10 +237,18 @@ class Run:
         for finding in list(self._told.values()):
             if finding.replayed_by == "operation" or self._stopped or not self._may_resend(finding):
                 continue
-            resent = resend(self._spec, self._plan, finding, self._wire, self._identity)
-            if not resent.again:
+            if not self._shows(finding):
                 told = dataclasses.replace(finding, replayed_by="operation")
                 self._emit("finding", finding=dataclasses.asdict(told))
+
+    def _shows(self, finding: Finding) -> bool:
+        """Whether the requests of `finding` show it once more."""
+        try:
+            return resend(self._spec, self._plan, finding, self._wire, self._identity).again
+        except CouldNotRunError:
+            if self._gate.closed:
+                raise
+            return False  # the server does not answer them any more
 
     def _may_resend(self, finding: Finding) -> bool:
         """Whether the run may send the requests of `finding`, and has not had its share of it."""
