@@ -13,7 +13,7 @@ release    the next version of each client, its changelog and wheel (`-- --dry-r
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the published reference, a static site, into site/
-bench      measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- wrong-servers`)
+bench      measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)
 deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a local stand-in of an API to develop against
 """
@@ -167,7 +167,7 @@ def deviations(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- wrong-servers`)."""
+    """Measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)."""
     install(session, "all", "bench", clients=True)
     run(session, "python", "-m", "scripts.bench")
 

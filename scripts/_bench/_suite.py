@@ -19,6 +19,7 @@ README = _FOLDER / "README.md"
 BENCHMARK = _FOLDER / "results" / "benchmark.json"
 STABILITY = _FOLDER / "results" / "stability.json"
 WRONG = _FOLDER / "results" / "wrong-servers.json"
+REPLAY = _FOLDER / "results" / "replay.json"
 
 MOST = 1.3
 """What one case of the suite may cost, as a multiple of one of plain Schemathesis."""
@@ -26,6 +27,8 @@ LONGEST = 300
 """Seconds that the default run of all APIs may take."""
 MOST_OF_CLEAN = 2.0
 """Cases and seconds of a run against a wrong server, as a multiple of the clean run's."""
+FAITHFUL = 0.99
+"""The share of replays that have to be right, on faulty and on clean servers each."""
 MEDIAN_OF_CLEAN = 1.3
 """The same, for the median of all wrong servers."""
 CAUSES_OF_A_FAULT = 1.0
@@ -42,7 +45,12 @@ def write(path: Path, results: Mapping[str, Any]) -> None:
 
 def filled(text: str) -> str:
     """The README `text` with what is kept."""
-    shown = ((BENCHMARK, tables), (STABILITY, stability), (WRONG, wrong_servers))
+    shown = (
+        (BENCHMARK, tables),
+        (STABILITY, stability),
+        (WRONG, wrong_servers),
+        (REPLAY, replay),
+    )
     for path, render in shown:
         if path.exists():
             text = _replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
@@ -250,3 +258,44 @@ def _summed(results: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> It
         f"Measured on {on['date']}: {on['machine']}, {on['python']}, Schemathesis "
         f"{on['schemathesis']}, Hypothesis {on['hypothesis']}."
     )
+
+
+def replay(results: Mapping[str, Any]) -> str:
+    """How many replays were right, in Markdown."""
+    rows = _replays(results)
+    measured = [it for it in results["faults"].values() if it["findings"]]
+    lines = [
+        f"{len(measured)} killed faults, {len(rows)} findings.",
+        "",
+        "| replayed by | findings | reproduced on the faulty server | not on the clean one "
+        "| `curl` row ends in the recorded status |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for way in ("request", "steps", "operation", ""):
+        of = [it for it in rows if way in ("", it["by"])]
+        if of:
+            told = (_share(of, "faulty", 1), _share(of, "clean", 0), _share(of, "shell", True))
+            lines.append(f"| {way or 'all'} | {len(of)} | {' | '.join(told)} |")
+    without = sorted(it["why"] for it in results["faults"].values() if not it["findings"])
+    if without:
+        lines += ["", f"Without a finding to replay: {len(without)} faults ({without[0]})."]
+    return "\n".join([*lines, ""])
+
+
+def unfaithful(results: Mapping[str, Any]) -> list[str]:
+    """The goals that replays do not reach."""
+    rows = _replays(results)
+    return [
+        f"{_share(rows, name, wanted)} right on {name} servers (at least {FAITHFUL:.0%})"
+        for name, wanted in (("faulty", 1), ("clean", 0))
+        if sum(it[name] == wanted for it in rows) < FAITHFUL * len(rows)
+    ]
+
+
+def _replays(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [it for told in results["faults"].values() for it in told["findings"]]
+
+
+def _share(rows: Sequence[Mapping[str, Any]], name: str, wanted: Any) -> str:
+    right = sum(it[name] == wanted for it in rows)
+    return f"{right} of {len(rows)}"

@@ -204,6 +204,38 @@ def test_runs_that_differ_say_where(changes: dict[str, Any], expected: str) -> N
     assert expected in list(bench_stability.differences(report(), report(**changes)))
 
 
+def replays(**changes: Any) -> dict[str, Any]:
+    told = {"check": "x", "by": "request", "requests": 1, "faulty": 1, "clean": 0, "shell": True}
+    return {
+        "version": 1,
+        "faults": {
+            "ivalid/a": {"findings": [told, {**told, **changes}]},
+            "ivalid/b": {"findings": [], "why": "the run ended with 0"},
+        },
+    }
+
+
+def test_replays_are_shown_by_the_way_of_the_replay() -> None:
+    shown = _suite.replay(replays(by="operation", shell=False))
+    assert "1 killed faults, 2 findings." in shown
+    assert "| operation | 1 | 1 of 1 | 1 of 1 | 0 of 1 |" in shown
+    assert "| all | 2 | 2 of 2 | 2 of 2 | 1 of 2 |" in shown
+    assert "Without a finding to replay: 1 faults (the run ended with 0)." in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"faulty": 0}, ["1 of 2 right on faulty servers (at least 99%)"]),
+        ({"clean": 1}, ["1 of 2 right on clean servers (at least 99%)"]),
+        ({"clean": 2}, ["1 of 2 right on clean servers (at least 99%)"]),
+    ],
+)
+def test_replays_that_are_wrong_are_told(changes: dict[str, Any], expected: list[str]) -> None:
+    assert _suite.unfaithful(replays(**changes)) == expected
+
+
 @pytest.mark.parametrize("step", [bench_contracts, bench_stability, bench_wrong_servers])
 def test_only_whole_results_are_published(step: Any) -> None:
     with pytest.raises(CouldNotRunError, match="name no API"):

@@ -259,17 +259,16 @@ def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Co
     assert "never reached a success: GET /v1/books (it answered: nothing)" in outcome.said
 
 
-def test_what_a_run_was_asked_for_is_repeated_in_replay_commands(spec: Spec) -> None:
-    def asked(**changes: Any) -> str:
+def test_settings_say_what_a_replay_needs_beside_an_id(spec: Spec) -> None:
+    def needed(**changes: Any) -> str:
         stated = {"specs": (spec,), "seed": 1, "report_dir": Path("reports")}
         usual = target(where="emulator")
-        return runner.Settings(**{**stated, "target": usual, **changes}).asked
+        return runner.Settings(**{**stated, "target": usual, **changes}).replaying
 
-    assert asked() == ""
-    assert asked(target=target(name="sandbox"), profile="nightly") == (
-        "--target sandbox --profile nightly"
-    )
-    assert asked(base_url="http://127.0.0.1:1") == "--base-url http://127.0.0.1:1"
+    # target and base URL stand in the report
+    assert needed() == needed(base_url="http://127.0.0.1:1") == ""
+    assert needed(report_dir=Path("my reports")) == "--report-dir 'my reports'"
+    assert needed(largest=5) == "--max-response 5"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import schemathesis.checks
 from concord import checks, runner
 from concord.checks import access
 from concord.runner.schemathesis_adapter.settings import OFF
-from concord.runner.worker.findings import SEVERAL
 
 _README = Path(__file__).parents[2] / "contracts" / "README.md"
 
@@ -21,8 +20,8 @@ def test_the_exported_names() -> None:
         "rehearse", "run", "run_replay", "select", "targets", "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
-        "Answered", "Breach", "CHECKS", "Purpose", "applicability", "is_readable_failure",
-        "judge_alone", "marked", "really", "register", "uses",
+        "Answered", "Breach", "CHECKS", "Purpose", "REPLAYS", "applicability",
+        "is_readable_failure", "marked", "really", "register", "replay_of", "uses",
     ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)
 
@@ -34,4 +33,3 @@ def test_every_check_is_documented() -> None:
     for name in {*built_in, *checks.CHECKS, *access.REASONS, "model_agrees", *OFF}:
         assert f"`{name}`" in text, name
     assert set(OFF) <= built_in | {"max_response_time"}
-    assert set(checks.CHECKS) & SEVERAL

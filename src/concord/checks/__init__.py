@@ -9,21 +9,23 @@ from concord.checks._readable import is_meant as is_readable_failure
 from concord.checks.built_in import Answered, really
 from concord.checks.leniency import marked
 from concord.checks.purpose import Purpose
-from concord.checks.registration import applicability, judge_alone, register
+from concord.checks.registration import applicability, register
 from concord.checks.registry import CHECKS
+from concord.checks.replays import REPLAYS, replay_of
 from concord.checks.value_forms import uses
 from concord.checks.violation import Breach
 
 __all__ = [
     "CHECKS",
+    "REPLAYS",
     "Answered",
     "Breach",
     "Purpose",
     "applicability",
     "is_readable_failure",
-    "judge_alone",
     "marked",
     "really",
     "register",
+    "replay_of",
     "uses",
 ]

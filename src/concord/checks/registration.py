@@ -23,7 +23,6 @@ from concord.checks.purpose import Purpose
 from concord.checks.rate_limits import LIMIT
 from concord.checks.registry import CHECKS
 from concord.checks.values import canonical
-from concord.checks.violation import Breach
 from concord.checks.writes import identifier_of
 from concord.http import payload
 from concord.spec import Operation, Spec
@@ -76,25 +75,6 @@ def applicability(
     reasons[_model.NAME] = without_model
     reasons[_readable.NAME] = None
     return {name: reason for name, reason in reasons.items() if name not in off}
-
-
-def judge_alone(
-    spec: Spec, name: str, operation: Operation, url: str, status: int, body: Any
-) -> Breach | None:
-    """Judge one answer to `url` by a check that asks nothing more; None if it breaks nothing."""
-    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
-    seen = Seen(operation=operation, names={}, query=query, sent=None, status=status, body=body)
-
-    def ask(*_: Any) -> Seen:
-        raise OverBudgetError
-
-    try:
-        CHECKS[name].judge(spec, seen, ask)
-    except Breach as breach:
-        return breach
-    except OverBudgetError:
-        return None
-    return None
 
 
 def _adapted(

@@ -111,7 +111,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     add(
         "--replay",
         metavar="FAILURE",
-        help="send a failure's request again: its id in the last report, or a report's file",
+        help="show a failure again, by its id in the last report, or all of a report's file",
     )
     add(
         "--model",
@@ -141,13 +141,16 @@ def _ceilings(targets: runner.targets.Targets, name: str) -> str:
 
 
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
-    """`options`, with the target of the last run where none is given."""
+    """`options`, with the target, seed and amount of the last run where none is given."""
     path = Path(options.replay)
     file = path.suffix == ".json" or path.exists()
     last = (runner.read_file(path) if file else runner.read(options.report_dir))["run"]
     options.target = options.target or last["target"]
     options.base_url = options.base_url or last["base_url"]
-    options.operation = []
+    options.seed = last["seed"] if options.seed is None else options.seed
+    options.profile = last["profile"]
+    options.model = last.get("model", options.model)
+    options.operation = list(last["operations"])
     return options
 
 

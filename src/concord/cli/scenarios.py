@@ -92,7 +92,7 @@ def _need_clients(runs: Sequence[scenarios.Run]) -> None:
         return
     generated = project.current().generated
     absent = [api for api in missing if not (generated / api / "pyproject.toml").is_file()]
-    first = f"{invocation('generate')} {' '.join(absent)}, then " if absent else ""
+    first = f"{invocation('generate', *absent)}, then " if absent else ""
     folders = " ".join(shlex.quote(str(generated / api)) for api in missing)
     raise CouldNotRunError(
         f"scenarios call the generated clients, and not all are installed; run: {first}"

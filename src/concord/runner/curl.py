@@ -10,10 +10,58 @@ import shlex
 from collections.abc import Collection, Sequence
 
 from concord.http.visible import is_odd
-from concord.runner.plan import Request
+from concord.runner.plan import Request, Step
 
 _ANY = r"[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _BASIC = re.compile(r'Basic \$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})+)" \| base64\)')
+
+
+def script(
+    steps: Sequence[Step],
+    base_url: str,
+    variables: Collection[str] | None = None,
+    connection: Sequence[str] = (),
+    tokens: Sequence[tuple[Step, str]] = (),
+) -> str:
+    """The commands, one a line, that send `steps` one after the other, in bash or zsh.
+
+    What a step takes from a response is read by Python's json; no other tool is needed.
+    `tokens` are calls, each with its base URL, for a token that the shell does not hold yet.
+    """
+    lines = []
+    for step, url in tokens:
+        if any(_names(it.request, name) for it in steps for name, _ in step.values):
+            name = step.values[0][0]
+            taken = _taking(step, curl(step.request, url, variables, connection))
+            lines.append(f"{name}=${{{name}:-{taken[name]}}}")
+    if any("${UNIQUE}" in (it.request.body or "") for it in steps):
+        lines.append("UNIQUE=$(date +%s)$RANDOM")
+    for step in steps:
+        line = curl(step.request, base_url, variables, connection)
+        taken = _taking(step, line)
+        lines += [f"{name}={value}" for name, value in taken.items()] or [line]
+    return "\n".join(lines)
+
+
+def _taking(step: Step, line: str) -> dict[str, str]:
+    """What the shell puts where a step's values are named; `line` sends the step."""
+    found = {}
+    for name, pointer in step.values:
+        keys = "".join(f"[{_key(it)}]" for it in pointer.split("/")[1:])
+        code = shlex.quote(f"import json, sys; print(json.load(sys.stdin){keys})")
+        found[name] = f"$({line.replace('curl -i', 'curl -sS', 1)} | python3 -c {code})"
+    return found
+
+
+def _names(request: Request, variable: str) -> bool:
+    """Whether `request` names a variable of the shell."""
+    texts = (request.path, request.body or "", *(value for _, value in request.headers))
+    return any(re.search(rf"\$\{{?{variable}\b", text) for text in texts)
+
+
+def _key(part: str) -> str:
+    """A part of a JSON pointer as Python's index."""
+    return part if part.isdecimal() else repr(part.replace("~1", "/").replace("~0", "~"))
 
 
 def curl(

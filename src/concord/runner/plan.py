@@ -7,6 +7,7 @@ credentials: never an argument, never a file). `Finding`s and counts come back, 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,8 +62,6 @@ class Plan:
     credentials: dict[str, str] = dataclasses.field(repr=False)
     seed: int
     amount: Amount = PROFILES["gate"]
-    asked: str = ""
-    """The options that brought the run here: what a replay by a run repeats."""
     model: Literal["auto", "memory", "off"] = "auto"
     """Which reference model follows the run (`concord.oracle`)."""
     allows: tuple[str, ...] = ALLOWANCES
@@ -92,6 +91,8 @@ class Plan:
     """Which documented environment `base_url` is of; None for any other server."""
     emulated: bool = False
     """Whether `base_url` is of an emulator, which is held for this run."""
+    replaying: str = ""
+    """The options, beside a finding's id, that a replay of this run's findings needs."""
     asked_before: int = 0
     """GET requests that the server got before this plan: whether it is an emulator. They count."""
 
@@ -134,6 +135,32 @@ class Request:
     path: str
     headers: tuple[tuple[str, str], ...]
     body: str | None
+    whole: bool = True
+    """Whether `body` is all of what was sent; one that is not cannot be sent again."""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Request:
+        """The request that a report describes."""
+        headers = tuple((name, value) for name, value in data["headers"])
+        return cls(**{**data, "headers": headers})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A request that makes what a later one names.
+
+    `values`: variables that later requests name (`$ID_1`), each with the JSON pointer of its value
+    in the response to this one. `$UNIQUE` in a request is a text that no other replay has sent.
+    """
+
+    request: Request
+    values: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Step:
+        """The step that a report describes."""
+        values = tuple((name, pointer) for name, pointer in data["values"])
+        return cls(request=Request.from_json(data["request"]), values=values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +219,10 @@ class Finding:
     client: str = ""
     """The request as a call of the generated client; empty where no call sends it."""
     context: Context = dataclasses.field(default_factory=Context)
+    steps: tuple[Step, ...] = ()
+    """What a replay sends, the last of them instead of `request`; none: `request` alone."""
+    replayed_by: Literal["request", "steps", "operation"] = "operation"
+    """`request`, `steps`: it takes no more than those; `operation`: the run has to be repeated."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Finding:
@@ -199,12 +230,12 @@ class Finding:
         stated = {it.name: data[it.name] for it in dataclasses.fields(cls) if it.name in data}
         request, answer, blame = data["request"], data["answer"], data["blame"]
         if request is not None:
-            headers = tuple((name, value) for name, value in request["headers"])
-            request = Request(**{**request, "headers": headers})
+            request = Request.from_json(request)
         return cls(
             **{
                 **stated,
                 "request": request,
+                "steps": tuple(map(Step.from_json, data.get("steps", ()))),
                 "answer": Answer(**answer) if answer is not None else None,
                 "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
                 "context": Context(**data.get("context", {})),

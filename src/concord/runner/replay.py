@@ -1,37 +1,33 @@
-"""One recorded request, sent again exactly as it was, and judged again.
+"""Recorded findings, shown again: by their requests, or by the run in which they occurred.
 
-Model: the JSON report holds the request without its secrets; they are put back from the plan, the
-token is fetched anew. Reproduced means: the same words of the spec are broken at the same place
-(schemas), or the answer has the same status (everything else that one request can show).
-Known limits: a target that has changed since (another database, an emulator's fresh world) may
-answer differently although it is as broken as before: then nothing is said to be mended.
+Model: how a finding is replayed stands with its check (`checks.replays`). Its requests are sent
+with fresh credentials, ids that came out of earlier responses come out of new ones, and the
+response is judged by the same check (`worker.rejudge`). What no few requests show is looked for by
+repeating the run of the API with its seed; so is a finding whose requests did not show it again at
+the end of its own run. In either case it is reproduced if and only if the same finding, by its id,
+occurs.
+Known limits: a target that holds other data than in the run may answer differently although it is
+as broken as before.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from concord.checks import judge_alone
 from concord.errors import CouldNotRunError
-from concord.evidence import canonical
-from concord.runner.plan import Finding, Plan, Request
+from concord.runner.plan import Finding, Plan
 from concord.runner.reporting.files import read, read_file
-from concord.runner.secrets import Redactor, expand
+from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.findings import SEVERAL, Findings
 from concord.runner.worker.request_guard import Gate
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.resend import Resent, resend
+from concord.runner.worker.transport import Wire
 from concord.spec import Spec
-
-_ALONE = ("page_is_honoured", "filters_hold")
-"""Checks of ours that judge one answer by itself."""
 
 
 def replayable(wanted: str, folder: Path) -> list[Finding]:
-    """The failures that `wanted` means: an id of the report in `folder`, or a file.
+    """The findings that `wanted` means: an id of the report in `folder`, or all of a file.
 
     Raises CouldNotRunError.
     """
@@ -43,20 +39,22 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
             raise CouldNotRunError(f"no failure {wanted!r} in the last report (it holds: {ids})")
         return [found[wanted]]
     findings = _findings(read_file(path))
-    alone = [it for it in findings if it.request is not None and it.check not in SEVERAL]
-    if not alone:
-        raise CouldNotRunError(f"{path}: holds no failure that one request shows ({len(findings)})")
-    return alone
+    if not findings:
+        raise CouldNotRunError(f"{path}: holds no failure that could be replayed")
+    return findings
 
 
 def _findings(report: dict[str, Any]) -> list[Finding]:
     return [Finding.from_json(told) for api in report["apis"] for told in api["findings"]]
 
 
-def replay(spec: Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
-    """Send the request of `finding` again; whether the same is broken, and the answer."""
-    if finding.request is None or finding.check in SEVERAL:
-        raise CouldNotRunError(f"{finding.id} takes several requests to show: run {finding.replay}")
+def by_requests(finding: Finding) -> bool:
+    """Whether the requests of `finding` are recorded, and show it."""
+    return finding.request is not None and finding.replayed_by != "operation"
+
+
+def replay(spec: Spec, plan: Plan, finding: Finding) -> Resent:
+    """Send the requests of `finding` again. Raises CouldNotRunError."""
     redactor = Redactor.of(spec, plan.credentials)
     wire = Wire(
         plan.base_url,
@@ -66,40 +64,4 @@ def replay(spec: Spec, plan: Plan, finding: Finding) -> tuple[bool, Sent]:
         largest=plan.largest,
     )
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
-    sent = _send(spec, finding, wire, identity)
-    return _reproduced(spec, plan, finding, sent), sent
-
-
-def _send(spec: Spec, finding: Finding, wire: Wire, identity: Authenticator) -> Sent:
-    request: Request = finding.request  # type: ignore[assignment]  # the caller has looked
-    secrets = identity.secrets(spec.operation(finding.operation_id))
-    quoted = {name: quote(value, safe="") for name, value in secrets.items()}
-    headers = {name: expand(value, secrets) for name, value in request.headers}
-    body = None if request.body is None else expand(request.body, secrets).encode()
-    path = expand(request.path, quoted)
-    return wire.send(request.method, path, headers=headers, data=body)
-
-
-def _reproduced(spec: Spec, plan: Plan, finding: Finding, sent: Sent) -> bool:
-    if finding.check == "response_is_readable":
-        return bool(sent.problem)
-    if finding.status != sent.status or sent.problem:
-        return False
-    media_type = sent.headers.get("content-type", "").partition(";")[0].strip()
-    if finding.check == "content_type_conformance" and finding.answer is not None:
-        return media_type == finding.answer.content_type
-    operation = spec.operation(finding.operation_id)
-    if finding.check in _ALONE:
-        path = finding.request.path if finding.request is not None else ""
-        breach = judge_alone(spec, finding.check, operation, path, sent.status, sent.json())
-        return breach is not None and canonical(spec, breach.pointer) == finding.blame.pointer
-    if finding.check != "response_schema_conformance" or finding.at is None:
-        return True
-    exchange = Exchange(
-        phase=finding.phase,
-        request=finding.request,  # type: ignore[arg-type]  # the caller has looked
-        status=sent.status,
-        media_type=media_type,
-        text=sent.text,
-    )
-    return finding.id in Findings(spec, plan).ids_of_violations(operation, finding.check, exchange)
+    return resend(spec, plan, finding, wire, identity)

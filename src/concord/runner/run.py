@@ -13,7 +13,9 @@ from rich.console import Console
 
 from concord import project
 from concord.checks import applicability
+from concord.checks.replays import TEXTS
 from concord.errors import CouldNotRunError
+from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept, load, of_run
 from concord.runner.planning.plans import (
     Emulate,
@@ -24,12 +26,12 @@ from concord.runner.planning.plans import (
     with_ready_tokens,
 )
 from concord.runner.planning.targets import NotDocumentedError
-from concord.runner.replay import replay, replayable
+from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import Tally
 from concord.runner.reporting.verdict_report import conclude
-from concord.runner.worker.processes import Job, run_all
+from concord.runner.worker.processes import Job, occurring, run_all
 
 
 def accepts(targets: Collection[str]) -> tuple[Accept, ...]:
@@ -103,27 +105,50 @@ def run_replay(
     emulate: Emulate,
     console: Console,
 ) -> int:
-    """Send recorded requests again and judge them; the exit code.
+    """Show recorded findings again, one line each; the exit code: 1 if one was reproduced.
 
     `wanted` is the id of a failure of the last report, or a file: a report, or one failure of one.
+    Raises CouldNotRunError.
     """
-    codes = []
-    for finding in replayable(wanted, settings.report_dir):
-        spec = next((spec for spec in settings.specs if spec.api == finding.api), None)
-        if spec is None:
-            known = ", ".join(spec.api for spec in settings.specs)
+    findings = replayable(wanted, settings.report_dir)
+    specs = {spec.api: spec for spec in settings.specs}
+    for finding in findings:
+        if finding.api not in specs:
             raise CouldNotRunError(
-                f"{finding.id} is a failure of {finding.api}, whose spec is not here ({known})"
+                f"{finding.id} is a failure of {finding.api}, whose spec is not here "
+                f"({', '.join(specs)})"
             )
-        with starter(settings, spec, environ, emulate)() as plan:
-            again, sent = replay(spec, plan, finding)
-        _console.failure(console, finding, 1)
-        now = f"NOT REPRODUCED: it answered {sent.status} now"
-        told = "BROKEN: the same failure" if again else now
-        style = "bold red" if again else "bold green"
-        console.print(f"\n{told}", style=style, markup=False)
-        codes.append(1 if again else 0)
-    return max(codes)
+    if len(findings) == 1:
+        _console.failure(console, findings[0], 1)
+    again: dict[str, str] = {}
+    """How each finding was reproduced."""
+    said: dict[str, str] = {}
+    for finding in filter(by_requests, findings):
+        start = starter(settings, specs[finding.api], environ, emulate)
+        with start() as plan:
+            replayed = replay(specs[finding.api], plan, finding)
+        said[finding.id] = replayed.said
+        if replayed.again:
+            again[finding.id] = f"by {TEXTS[finding.replayed_by]}"
+    for api, spec in specs.items():
+        left = {it.id for it in findings if it.api == api and it.id not in said}
+        if left:
+            start = starter(settings.begun(time.time()), spec, environ, emulate)
+            found = occurring(Job(api=api, started=start), left)
+            again |= dict.fromkeys(found, f"by {TEXTS['operation']}")
+    for finding in findings:
+        _tell(console, finding, again.get(finding.id), said.get(finding.id, ""))
+    return 1 if again else 0
+
+
+def _tell(console: Console, finding: Finding, how: str | None, said: str) -> None:
+    """The verdict on one finding, in one line."""
+    name = f"{finding.id} {finding.operation} {finding.check}"
+    if how is not None:
+        console.print(f"BROKEN: {name}: the same failure, {how}", style="bold red", markup=False)
+        return
+    what = f"NOT REPRODUCED: {name}: {said or 'the run with its seed does not show it'}"
+    console.print(what, style="bold green", markup=False)
 
 
 def _announcement(settings: Settings) -> str:
@@ -138,6 +163,7 @@ def _told(settings: Settings) -> dict[str, Any]:
         "target": settings.target.name,
         "base_url": settings.base_url,
         "profile": settings.profile,
+        "model": settings.model,
         "seed": settings.seed,
         "operations": list(settings.operations),
     }

@@ -80,12 +80,11 @@ class Settings:
         return replace(self, deadline=now + (self.max_time or self.target.max_time))
 
     @property
-    def asked(self) -> str:
-        """The options that choose server and amount, where they are not the usual ones."""
-        words = [] if self.target.embedded else [f"--target {self.target.name}"]
-        words += [f"--base-url {self.base_url}"] if self.base_url else []
-        words += [f"--model {self.model}"] if self.model != "auto" else []
-        words += [f"--profile {self.profile}"] if self.profile != "gate" else []
+    def replaying(self) -> str:
+        """The options that a replay needs beside an id: where the report is, and what it lacks."""
+        words = []
+        if self.report_dir != Path("reports"):
+            words.append(f"--report-dir {shlex.quote(str(self.report_dir))}")
         words += [f"{name} {shlex.quote(value)}" for name, value in self.connection.options]
         words += [f"--max-response {self.largest}"] if self.largest != LARGEST else []
         return " ".join(words)
@@ -161,7 +160,7 @@ def _plan(settings: Settings, spec: Spec, url: str, credentials: dict[str, str])
         model=settings.model,
         amount=settings.amount,
         phases=settings.phases,
-        asked=settings.asked,
+        replaying=settings.replaying,
         allows=allowed(settings, spec),
         max_requests=settings.max_requests or settings.target.max_requests,
         timeout=settings.timeout,

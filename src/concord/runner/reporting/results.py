@@ -257,7 +257,9 @@ def _wait(message: Mapping[str, Any]) -> tuple[float, str] | None:
     return message["seconds"], message["why"]
 
 
-_EXACT = frozenset({"request", "answer", "curl", "client", "replay", "evidence", "base_url"})
+_EXACT = frozenset(
+    {"request", "answer", "steps", "curl", "client", "replay", "evidence", "base_url"}
+)
 """Members of messages that are sent, run or read again: they stay as they are."""
 
 

@@ -49,11 +49,13 @@ def register(
     purpose: Purpose,
     excuses: Callable[[Operation], bool],
     sending: Callable[[str, str], None] = lambda *_: None,
+    heard: Callable[[Operation, Any], None] = lambda *_: None,
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
     `excuses` says whether an operation may coerce values, where an answer shows that it does.
     `sending` is told of each case before it is sent: its phase and the label of its operation.
+    `heard` is told of each response to a call of an operation.
     `purpose` is told of each case that is under way whether an unknown id is in it, and what came
     of it.
     """
@@ -79,6 +81,8 @@ def register(
         del context
         gate.heard(response.status_code, response.headers, case.operation.label)
         _learn(filler, identity, case, response, purpose)
+        if case.method.lower() == case.operation.method.lower():
+            heard(operations[case.operation.label], response)
 
     _filter(operations, purpose, excuses, Sound(spec, purpose))
 

@@ -1,6 +1,7 @@
 """Schemathesis' record of a scenario, read into counts and exchanges.
 
-Known limits: a request's body is kept up to 16 kB; a longer one cannot be replayed exactly.
+Known limits: a request's body is kept up to 16 kB, and as text; a longer one, or one that is no
+text, is said not to be whole, and is not sent again.
 """
 
 from __future__ import annotations
@@ -123,22 +124,57 @@ def exchange(
 
 def _request(interaction: Interaction, base_url: str, redact: Redactor) -> Request:
     sent = interaction.request
-    parts = urlsplit(sent.uri)
+    return request_of(sent.method, sent.uri, _joined(sent.headers), sent.body, base_url, redact)
+
+
+def prepared(request: Any, base_url: str, redact: Redactor) -> Request:
+    """A request as `requests` has sent it, without secrets."""
+    body = request.body.encode() if isinstance(request.body, str) else request.body
+    return request_of(request.method, request.url, request.headers, body, base_url, redact)
+
+
+def request_of(
+    method: str,
+    url: str,
+    headers: Mapping[str, Any],
+    body: Any,
+    base_url: str,
+    redact: Redactor,
+) -> Request:
+    """What is recorded of a request: without secrets, and without what every client adds."""
+    parts = urlsplit(url)
     base = urlsplit(base_url).path.rstrip("/")
     path = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
-    headers = [
-        (redact(name), redact(", ".join(values)))
-        for name, values in sent.headers.items()
-        if name.lower() not in _NOISE
+    kept = [
+        (redact(_text(name)), redact(_text(value)))
+        for name, value in headers.items()
+        if _text(name).lower() not in _NOISE
     ]
     # redacted before it is cut: half a secret is one, too
-    body = None if sent.body is None else redact(sent.body.decode("utf-8", "backslashreplace"))
+    text, whole = (None, True) if body is None else _decoded(body)
+    text = None if text is None else redact(text)
+    whole = whole and (text is None or len(text) <= _BODY_KEPT)
     return Request(
-        method=sent.method,
+        method=method,
         path=redact(path),
-        headers=tuple(headers),
-        body=None if body is None else body[:_BODY_KEPT],
+        headers=tuple(kept),
+        body=None if text is None else text[:_BODY_KEPT],
+        whole=whole,
     )
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _decoded(body: Any) -> tuple[str, bool]:
+    """A body as text, and whether the text says all of it."""
+    if not isinstance(body, bytes):  # a stream, which is read by now
+        return "", False
+    try:
+        return body.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return body.decode("utf-8", "backslashreplace"), False
 
 
 def _aim(case: Any) -> Aim:

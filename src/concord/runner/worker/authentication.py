@@ -8,6 +8,7 @@ client credentials are exchanged for one, as `x-token-request` says or with a fo
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +17,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from concord.checks.representation import result
 from concord.errors import CouldNotRunError
+from concord.runner.plan import Request, Step
 from concord.runner.schemathesis_adapter.document import body_members, token_operations
 from concord.runner.secrets import Redactor
 from concord.runner.worker.transport import Sent, Wire
-from concord.spec import OAuth2, Operation, SecurityScheme, Spec, TokenRequest
+from concord.spec import OAuth2, Operation, SecurityScheme, Spec, TokenRequest, child
 
 _ISSUED = ("access_token", "refresh_token", "id_token")
 _REJECTED = frozenset({400, 401, 403})
@@ -236,19 +238,44 @@ class Authenticator:
         )
 
     def _body(self, scheme: OAuth2) -> dict[str, str]:
-        assert scheme.request is not None
-        body = {"grant_type": "client_credentials"}
-        body |= {item.name: self._credentials[item.name] for item in scheme.credentials}
-        operation = scheme.request.operation
-        if not operation or not scheme.offered:
-            return body
-        if "scope" in body_members(self._spec, self._spec.operation(operation)):
-            body["scope"] = " ".join(scheme.offered)
-        return body
+        return token_members(self._spec, scheme, self._credentials)
 
 
 class NoTokenError(CouldNotRunError):
     """The token endpoint answered neither with a token nor with a refusal: it may be elsewhere."""
+
+
+def token_members(spec: Spec, scheme: OAuth2, credentials: Mapping[str, str]) -> dict[str, str]:
+    """The members of the call that has a token of `scheme` issued."""
+    assert scheme.request is not None
+    body = {"grant_type": "client_credentials"}
+    body |= {item.name: credentials[item.name] for item in scheme.credentials}
+    operation = scheme.request.operation
+    if not operation or not scheme.offered:
+        return body
+    if "scope" in body_members(spec, spec.operation(operation)):
+        body["scope"] = " ".join(scheme.offered)
+    return body
+
+
+def token_step(spec: Spec, scheme: OAuth2, environment: str | None) -> tuple[Step, str | None]:
+    """The call that has a token issued, its secrets as variables; its base URL if it has one."""
+    assert scheme.request is not None
+    method, path, base_url = token_address(spec, scheme.request, environment)
+    named = {item.name: f"${{{item.variable}}}" for item in scheme.credentials}
+    body = token_members(spec, scheme, named)
+    as_form = scheme.request.encoding == "form"
+    media = "application/x-www-form-urlencoded" if as_form else "application/json"
+    request = Request(
+        method=method.upper(),
+        path=path,
+        headers=(("Content-Type", media),),
+        body=urlencode(body, safe="${}") if as_form else json.dumps(body),
+    )
+    name = scheme.request.operation
+    unwrap = spec.operation(name).definition.get("x-unwrap", {}).get("member") if name else ""
+    pointer = child("", *(unwrap.split(".") if unwrap else ()), "access_token")
+    return Step(request=request, values=((scheme.tokens[0].variable, pointer),)), base_url
 
 
 def token_address(

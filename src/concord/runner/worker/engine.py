@@ -24,11 +24,13 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
 
 from concord import checks
+from concord.checks.check import action_of
 from concord.checks.last_success import Remembered, remember
 from concord.checks.model_protocol import Model
 from concord.checks.near_valid_input import SLIP
 from concord.errors import CouldNotRunError
 from concord.evidence import Evidence
+from concord.http import payload
 from concord.http.control import ControlError
 from concord.runner.bounded_transport import Bounds, problem_of
 from concord.runner.client_call import client_call
@@ -58,8 +60,10 @@ from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.id_pool import Pool
+from concord.runner.worker.origins import Origins
 from concord.runner.worker.reference_model import reference
-from concord.runner.worker.request_guard import Gate
+from concord.runner.worker.request_guard import READS, Gate
+from concord.runner.worker.resend import resend
 from concord.runner.worker.transport import Wire
 from concord.runner.worker.turns import Turns, hold
 from concord.runner.worker.variants import Variants
@@ -113,10 +117,12 @@ class Run:
             spec, plan.credentials, self._wire, redactor, environment=plan.environment
         )
         self._pool = Pool()
-        self._findings = Findings(spec, plan)
+        self._origins = Origins(spec)
+        self._findings = Findings(spec, plan, self._origins)
         self._evidence = Evidence(spec)
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
+        self._told: dict[str, Finding] = {}
         tested = len(plan.operations) or len(spec.operations)
         self._turns = Turns(plan.phases, tested, self._cut, deadline=plan.deadline)
         self._model: Model | None = None
@@ -225,6 +231,8 @@ class Run:
         if ended and not self._stopped:
             with self._within_budget():
                 self._probe()
+        with self._within_budget():
+            self._confirm()
         return reason
 
     def _check_admission(self) -> None:
@@ -249,6 +257,31 @@ class Run:
                     f"(do they expire? check {self._identity.variables})"
                 )
             return
+
+    def _confirm(self) -> None:
+        """Send what shows each finding once more: where it shows nothing, a replay is a run."""
+        for finding in list(self._told.values()):
+            if finding.replayed_by == "operation" or self._stopped or not self._may_resend(finding):
+                continue
+            if not self._shows(finding):
+                told = dataclasses.replace(finding, replayed_by="operation")
+                self._emit("finding", finding=dataclasses.asdict(told))
+
+    def _shows(self, finding: Finding) -> bool:
+        """Whether the requests of `finding` show it once more."""
+        try:
+            return resend(self._spec, self._plan, finding, self._wire, self._identity).again
+        except CouldNotRunError:
+            if self._gate.closed:
+                raise
+            return False  # the server does not answer them any more
+
+    def _may_resend(self, finding: Finding) -> bool:
+        """Whether the run may send the requests of `finding`, and has not had its share of it."""
+        methods = [it.request.method for it in finding.steps]
+        methods += [finding.request.method] if finding.request is not None else []
+        allowed = not self._plan.read_only or READS.issuperset(methods)
+        return allowed and self._turns.probes(PROBES, finding.operation)
 
     @contextmanager
     def _within_budget(self) -> Iterator[None]:
@@ -308,6 +341,7 @@ class Run:
             purpose,
             self._excuses,
             self._turns.case,
+            self._heard,
         )
         followed = (self._model, self._plan.base_url) if self._model else None
         asks = self._turns.asks
@@ -319,6 +353,15 @@ class Run:
             del response, case
             self._recorder = context.internals.recorder
             return True
+
+    def _heard(self, operation: Operation, response: Any) -> None:
+        """Keep how things are created."""
+        content_type = (response.headers.get("content-type") or [""])[0]
+        base_url, redact = self._plan.base_url, self._redactor
+        sent = partial(recording.prepared, response.request, base_url, redact)
+        if response.status_code // 100 == 2 and action_of(operation) == "create":
+            body = payload.parse_or_none(response.content, content_type)
+            self._origins.take(operation, response.status_code, body, sent)
 
     def _presented(self, operation: Operation) -> tuple[Mapping[str, str], Mapping[str, str]]:
         presented = self._identity.present(operation)
@@ -493,8 +536,9 @@ class Run:
         size = len(finding.curl)
         if size < self._shortest.get(finding.id, size + 1):
             self._shortest[finding.id] = size
-            told = {**dataclasses.asdict(finding), "client": self._call(finding)}
-            self._emit("finding", finding=told)
+            told = dataclasses.replace(finding, client=self._call(finding))
+            self._told[finding.id] = told
+            self._emit("finding", finding=dataclasses.asdict(told))
 
     def _call(self, finding: Finding) -> str:
         # a client always presents its credentials

@@ -10,39 +10,18 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
 from concord.evidence import Schemas, blame
 from concord.invocation import invocation
-from concord.runner.curl import curl
-from concord.runner.plan import Answer, Finding, Plan
+from concord.runner.curl import script
+from concord.runner.plan import Answer, Finding, Plan, Step
+from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import Failed, Symptom, symptoms, violations
-from concord.spec import Operation, Spec, child
-
-SEVERAL = frozenset(
-    {
-        "use_after_free",
-        "ensure_resource_availability",
-        "pages_add_up",
-        "filters_find",
-        "writes_are_read_back",
-        "answers_are_read_back",
-        "deleted_is_gone",
-        "repetition_conflicts",
-        "replace_resets",
-        "model_agrees",
-        "foreign_token_is_refused",
-        "expired_token_is_refused",
-        "narrow_token_is_refused",
-        "token_keeps_its_promise",
-        "slip_is_refused",
-        "refusal_is_harmless",
-        "events_arrive",
-        "limit_is_kept",
-    }
-)
-"""Checks whose failures take more than one request to show: they are repeated by a run."""
+from concord.runner.worker.origins import Origins
+from concord.spec import OAuth2, Operation, Spec, child
 
 _BODY_SHOWN = 2_000
 
@@ -50,11 +29,13 @@ _BODY_SHOWN = 2_000
 class Findings:
     """Turns the failures of one plan's run into findings."""
 
-    def __init__(self, spec: Spec, plan: Plan) -> None:
+    def __init__(self, spec: Spec, plan: Plan, origins: Origins | None = None) -> None:
         self._spec = spec
         self._plan = plan
+        self._origins = origins or Origins(spec)
         self._schemas = Schemas(spec.document, "response")
         self._variables = _variables(spec)
+        self._tokens = _tokens(spec, plan)
         self._names = {"", *_declared(spec.document)}
         self._contexts = Contexts(spec, self._schemas, self._names)
 
@@ -86,6 +67,7 @@ class Findings:
     ) -> Finding:
         place = self._place(symptom.at)
         identifier = _identity(operation, check, symptom, exchange.status, place)
+        request, steps = exchange.request, self._steps(operation, check, exchange)
         return Finding(
             id=identifier,
             api=self._spec.api,
@@ -97,24 +79,38 @@ class Findings:
             at=symptom.at,
             blame=blame(self._spec, symptom.pointer),
             phase=exchange.phase,
-            request=exchange.request,
+            request=request,
             answer=Answer(
                 status=exchange.status,
                 content_type=exchange.media_type,
                 body=exchange.text[:_BODY_SHOWN],
             ),
-            curl=curl(
-                exchange.request, self._plan.base_url, self._variables, self._plan.connection.curl
+            curl=script(
+                steps or (Step(request=request),),
+                self._plan.base_url,
+                self._variables,
+                self._plan.connection.curl,
+                self._tokens,
             ),
-            replay=self._replay(operation, check, identifier),
+            replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
+            steps=steps,
+            replayed_by=replay_of(check) if request.whole else "operation",
             context=self._contexts.of(operation, symptom, exchange),
         )
 
-    def _replay(self, operation: Operation, check: str, identifier: str) -> str:
-        if check in SEVERAL:
-            asked = f"{self._spec.api} --operation {operation.id} --seed {self._plan.seed}"
-            return invocation("contracts", asked, self._plan.asked).rstrip()
-        return invocation("contracts", "--replay", identifier)
+    def _steps(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Step, ...]:
+        """What a replay sends, where that is more than the request."""
+        if replay_of(check) == "operation" or not exchange.request.whole:
+            return ()
+        called = exchange.request.method.lower() == operation.method
+        return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
+
+
+def _tokens(spec: Spec, plan: Plan) -> list[tuple[Step, str]]:
+    """The calls by which the run has its tokens issued, each with its base URL."""
+    schemes = [it for it in spec.schemes.values() if isinstance(it, OAuth2) and it.request]
+    found = [token_step(spec, it, plan.environment) for it in schemes if it.buys(plan.credentials)]
+    return [(step, url or plan.base_url) for step, url in found]
 
 
 def _variables(spec: Spec) -> frozenset[str]:
@@ -122,7 +118,8 @@ def _variables(spec: Spec) -> frozenset[str]:
     prefix = spec.package.upper()
     others = ("REFRESH_TOKEN", "ID_TOKEN", "NARROW_TOKEN", "EXPIRED_TOKEN")
     own = {item.variable for item in spec.secrets}
-    return frozenset(own | {f"{prefix}_{name}" for name in others})
+    made = {"UNIQUE", *(f"ID_{number}" for number in range(1, 100))}
+    return frozenset(own | made | {f"{prefix}_{name}" for name in others})
 
 
 def _identity(

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -115,6 +115,49 @@ def run_all(
         finally:
             workers.stop()
     return True
+
+
+class _FoundError(Exception):
+    """All that a run was made for has occurred."""
+
+
+def occurring(
+    job: Job,
+    wanted: Collection[str],
+    *,
+    command: Sequence[str] = _COMMAND,
+    grace: float = GRACE,
+) -> set[str]:
+    """Run `job` until every finding of `wanted` (ids) has occurred; those that did.
+
+    Raises CouldNotRunError where the run did not come to its end, and KeyboardInterrupt.
+    """
+    found: set[str] = set()
+    ended: list[Message] = []
+
+    def take(_: str, message: Message) -> None:
+        if message["event"] == "finding":
+            found.update({message["finding"]["id"]} & set(wanted))
+        if message["event"] in ("end", "could-not-run"):
+            ended.append(message)
+        if found == set(wanted):
+            raise _FoundError
+
+    try:
+        finished = run_all([job], take, command=command, grace=grace)
+    except _FoundError:
+        return found
+    if not finished:
+        raise KeyboardInterrupt
+    last = ended[-1] if ended else {"event": "end", "reason": "no end"}
+    if last["event"] == "could-not-run":
+        raise CouldNotRunError(last["what"])
+    if last["reason"] != "completed":
+        raise CouldNotRunError(
+            f"{job.api}: the run ended early ({last['reason']}), so that it does not show what "
+            "does not occur: replay with more time or requests"
+        )
+    return found
 
 
 def _drain(

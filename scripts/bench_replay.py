@@ -1,0 +1,182 @@
+"""Do replays tell the truth? Findings of killed faults, shown again on faulty and on clean servers.
+
+Model: faults that the suite kills (`contracts/results/faults/results.json`), operators and APIs in
+turn. Of each the operations concerned are run against the emulator with the fault; one finding of
+each way in which findings are replayed is then replayed against a fresh server with the fault,
+where it must be reproduced, and against one without, where it must not. The commands of its `curl`
+row are run in bash against the faulty server, and have to end in the recorded status.
+What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`.
+Known limits: a fault that only scenarios notice has no finding, and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+
+from concord import faults, project, runner
+from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.spec import Spec
+from scripts._bench import _suite
+from scripts.bench_contracts import measured_on
+from scripts.bench_wrong_servers import keep, read
+
+JOURNAL = Path("reports") / "replay.jsonl"
+SEED = 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Replay what the journal lacks: 1 if a goal is missed. Other exit codes as elsewhere."""
+    parser = Parser(step="bench_replay", description=__doc__ or "")
+    parser.add_apis()
+    add = parser.add_argument
+    add("--faults", type=int, default=200, metavar="N", help="so many (default: 200)")
+    add("--seconds", type=float, default=7200.0, metavar="S", help="begin none after (7200)")
+    add("--journal", type=Path, default=JOURNAL, help=f"default: {JOURNAL}")
+    add("--fresh", action="store_true", help="forget what the journal has")
+    add("--write", action="store_true", help="publish the results")
+    options = parser.parse_apis(argv)
+    if options.fresh:
+        options.journal.unlink(missing_ok=True)
+    known, until = read(options.journal), time.monotonic() + options.seconds
+    chosen = sampled(options.apis, options.faults)
+    for fault in chosen:
+        if fault.id not in known and time.monotonic() < until:
+            known[fault.id] = told = measured(fault)
+            keep(options.journal, fault.id, told)
+            print(f"{fault.id:70} {_line(told)}", flush=True)
+    found = {fault.id: known[fault.id] for fault in chosen if fault.id in known}
+    results = {"version": 1, "measured_on": measured_on(), "faults": found}
+    print(f"\n{_suite.replay(results)}")
+    if options.write:
+        _suite.write(_suite.REPLAY, results)
+    for what in _suite.unfaithful(results):
+        print(f"missed: {what}")
+    return FOUND if _suite.unfaithful(results) else KEPT
+
+
+def sampled(apis: Sequence[str], number: int) -> list[faults.Fault]:
+    """Killed faults, operators in turn; the same for the same number."""
+    path = project.current().results / "faults" / "results.json"
+    killed = {
+        it["id"]
+        for it in json.loads(path.read_text("utf-8"))["faults"]
+        if it["outcome"] == faults.NOTICED
+    }
+    every = [it for api in apis for it in faults.faults_of(api) if it.id in killed]
+    found = faults.sample(every, number, SEED)
+    # what time allows is of all APIs
+    return sorted(found, key=lambda it: hashlib.sha256(it.id.encode()).digest())
+
+
+def measured(fault: faults.Fault) -> dict[str, Any]:
+    """What the replays of a fault's findings come to: a list of findings, or why there is none."""
+    spec = project.load(fault.api)
+    with TemporaryDirectory() as folder:
+        reports = Path(folder)
+        with faults.served(spec, fault, faults.Effect()) as server:
+            before = server.base_url
+            code = runner.run(_settings(spec, fault, reports, before), **_quiet())
+        if code != 1:
+            return {"findings": [], "why": f"the run ended with {code}"}
+        report = runner.read(reports)
+        findings = list(_chosen(report["apis"][0]["findings"]))
+        return {"findings": [_replayed(spec, fault, reports, before, it) for it in findings]}
+
+
+def _chosen(findings: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The first finding of each way in which findings are replayed."""
+    ways: set[str] = set()
+    for finding in findings:
+        if finding["replayed_by"] not in ways:
+            ways.add(finding["replayed_by"])
+            yield finding
+
+
+def _replayed(
+    spec: Spec, fault: faults.Fault, reports: Path, before: str, finding: Mapping[str, Any]
+) -> dict[str, Any]:
+    def again(server: Any) -> int:
+        settings = _settings(spec, fault, reports, server.base_url)
+        given = _quiet()
+        del given["errors"]
+        try:
+            return runner.run_replay(finding["id"], settings, **given)
+        except runner.CouldNotRunError:
+            return 2
+
+    with faults.served(spec, fault, faults.Effect()) as server:
+        faulty = again(server)
+    with faults.served(spec, None, faults.Effect()) as server:
+        clean = again(server)
+    with faults.served(spec, fault, faults.Effect()) as server:
+        shell = _in_bash(spec, server, finding["curl"].replace(before, server.base_url))
+    return {
+        "check": finding["check"],
+        "by": finding["replayed_by"],
+        "requests": max(1, len(finding["steps"])),
+        "faulty": faulty,
+        "clean": clean,
+        "shell": shell == finding["status"],
+    }
+
+
+def _in_bash(spec: Spec, server: Any, script: str) -> int | None:
+    """The status that a script's last response has; None if it has none."""
+    held = {
+        it.variable: server.credentials[it.name]
+        for it in spec.secrets
+        if it.name in server.credentials
+    }
+    environ = {"PATH": os.environ["PATH"], **held}
+    done = subprocess.run(
+        ["/bin/bash", "-c", script], capture_output=True, check=False, env=environ, timeout=60
+    )
+    lines = [it for it in done.stdout.splitlines() if it.startswith(b"HTTP/")]
+    return int(lines[-1].split()[1]) if lines else None
+
+
+def _settings(spec: Spec, fault: faults.Fault, reports: Path, base_url: str) -> runner.Settings:
+    targets = runner.targets.load()
+    return runner.Settings(
+        specs=(spec,),
+        target=targets.by_name[targets.default],
+        seed=SEED,
+        report_dir=reports,
+        base_url=base_url,
+        operations=fault.concerned,
+        progress=False,
+    )
+
+
+def _quiet() -> dict[str, Any]:
+    console = Console(file=io.StringIO())
+    return {"environ": {}, "emulate": _none, "console": console, "errors": console}
+
+
+def _none(_: Spec) -> Any:
+    raise AssertionError("the server is there already")
+
+
+def _line(told: Mapping[str, Any]) -> str:
+    ways = Counter(
+        f"{it['by']} {'ok' if (it['faulty'], it['clean']) == (1, 0) else 'WRONG'}"
+        f"{'' if it['shell'] else ' (shell differs)'}"
+        for it in told["findings"]
+    )
+    return ", ".join(ways) or told["why"]
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,261 @@
+"""Whether a response breaks the contract as a recorded finding says: judged by the same check.
+
+Model: `breaks` looks at one exchange. A check of ours runs its own code and may ask once more; of
+Schemathesis' checks the condition under which each of them fails is repeated (read from 4.32), for
+they take a generated case, which no report holds. Whatever the check: a finding's id holds the
+status, so that another status is another finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from concord.checks import CHECKS, Breach, replay_of
+from concord.checks.completeness import announced
+from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.filters import body_filters
+from concord.checks.model_protocol import names_in, path_of
+from concord.checks.near_valid_input import SLIP
+from concord.checks.references import references
+from concord.checks.representation import member
+from concord.evidence import Exchange as Recorded
+from concord.evidence import Judge, Schemas
+from concord.http import payload
+from concord.runner.plan import Finding, Plan
+from concord.runner.worker.authentication import Authenticator
+from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.findings import Findings
+from concord.runner.worker.transport import Sent, Wire
+from concord.spec import METHODS, Operation, Spec, child
+
+_TOO_MANY = 429
+_SPOKEN = frozenset({"head", "options"})
+_OF_SUCCESS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """A finding's request, sent again, and what it takes to judge the response.
+
+    target, body   as they were sent: the values of this time are in them
+    """
+
+    spec: Spec
+    plan: Plan
+    finding: Finding
+    target: str
+    body: str | None
+    sent: Sent
+    wire: Wire
+    identity: Authenticator
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that broke its contract."""
+        return self.spec.operation(self.finding.operation_id)
+
+    @property
+    def media_type(self) -> str:
+        """The response's media type, without parameters."""
+        return self.sent.headers.get("Content-Type", "").partition(";")[0].strip()
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange, as findings are made of it."""
+        request = self.finding.request
+        assert request is not None
+        return Exchange(
+            phase=self.finding.phase,
+            request=replace(request, path=self.target, body=self.body),
+            status=self.sent.status,
+            media_type=self.media_type,
+            text=self.sent.text,
+        )
+
+    @property
+    def recorded(self) -> Recorded:
+        """The response, as it is held to its declaration."""
+        return Recorded(
+            operation=self.operation.id,
+            status=self.sent.status,
+            headers=self.sent.headers,
+            body=self.sent.content,
+        )
+
+
+def breaks(again: Again) -> bool:
+    """Whether the response shows the same finding. Raises CouldNotRunError."""
+    check = again.finding.check
+    if check == "response_is_readable":
+        return bool(again.sent.problem)
+    if again.sent.problem or again.sent.status != again.finding.status:
+        return False
+    if check in CHECKS:
+        return any(again.finding.id in _ids(again, it) for it in _breaches(again))
+    return _CONDITIONS[check](again)
+
+
+def judged() -> frozenset[str]:
+    """The names of all checks that `breaks` can judge."""
+    own = {name for name in CHECKS if replay_of(name) != "operation"}
+    return frozenset({*own, *_CONDITIONS, "response_is_readable"})
+
+
+def _ids(again: Again, breach: Exception) -> set[str]:
+    found = Findings(again.spec, again.plan)
+    return {it.id for it in found.of(again.operation, again.finding.check, breach, again.exchange)}
+
+
+def _breaches(again: Again) -> Iterator[Breach]:
+    """What the check itself says of the response."""
+    check, request = CHECKS[again.finding.check], again.finding.request
+    assert request is not None
+    success = again.sent.status // 100 == _OF_SUCCESS
+    called = request.method.lower() == again.operation.method
+    if not check.every_answer and not (success and called):
+        return
+    for seen in _seen(again):
+        try:
+            check.judge(again.spec, seen, _asker(again))
+        except Breach as breach:
+            yield breach
+        except OverBudgetError:
+            continue
+
+
+def _seen(again: Again) -> Iterator[Seen]:
+    """What the check sees; of an unknown id, each place where it may stand."""
+    path, _, query = again.target.partition("?")
+    sent = payload.parse_or_none((again.body or "").encode())
+    body, headers = again.sent.json(), again.sent.lowered
+    seen = Seen(
+        operation=again.operation,
+        names=names_in(again.operation.path, path),
+        query=parse_qs(query, keep_blank_values=True),
+        sent=sent if isinstance(sent, dict) else None,
+        status=again.sent.status,
+        body=body,
+        location=headers.get("location"),
+        continues=announced(headers, body),
+        body_filters=body_filters(again.spec, again.operation),
+    )
+    if again.finding.check != "unknown_id_is_refused":
+        yield seen
+        return
+    for reference in references(again.spec, again.operation):
+        if reference.refused:
+            yield replace(seen, unknown=reference.pointer)
+
+
+def _asker(again: Again) -> Callable[..., Seen]:
+    def ask(
+        operation: Operation,
+        names: Mapping[str, Any],
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+    ) -> Seen:
+        presented = again.identity.present(operation)
+        path = path_of(operation.path, names)
+        target = presented.on(f"{path}?{urlencode(query, doseq=True)}" if query else path)
+        content: dict[str, Any] = {"headers": dict(presented.headers)}
+        if "requestBody" in operation.definition:
+            content["json"] = dict(body or {})
+        sent = again.wire.send(operation.method, target, **content)
+        if sent.status == _TOO_MANY:
+            raise OverBudgetError  # who is asked to wait has learned nothing
+        return Seen(
+            operation=operation,
+            names=dict(names),
+            query=parse_qs(target.partition("?")[2], keep_blank_values=True),
+            sent=content.get("json"),
+            status=sent.status,
+            body=sent.json(),
+            judged=again.operation.label,
+            location=sent.lowered.get("location"),
+            continues=announced(sent.lowered, sent.json()),
+            body_filters=body_filters(again.spec, operation),
+        )
+
+    return ask
+
+
+def _same_status(_: Again) -> bool:
+    return True  # which is compared before
+
+
+def _undocumented_type(again: Again) -> bool:
+    kinds = {where for where, _ in Judge(again.spec).answer(again.operation, again.recorded)}
+    return "content-type" in kinds
+
+
+def _wrong_headers(again: Again) -> bool:
+    """Whether a documented header is missing, or breaks its schema."""
+    judge = Judge(again.spec)
+    found = list(judge.answer(again.operation, again.recorded))
+    if any(where == "header" for where, _ in found):
+        return True
+    pointer, _ = judge.declared(again.operation, again.recorded)
+    declared = again.spec.at(pointer).get("headers", {}) if pointer else {}
+    schemas = Schemas(again.spec.document, "response")
+    for name in declared:
+        header = again.spec.resolve(child(pointer or "", "headers", name))
+        text = again.sent.lowered.get(name.lower())
+        if text is None or "schema" not in header.definition:
+            continue
+        place = child(header.pointer, "schema")
+        if not any(
+            schemas.is_valid(place, it) for it in (text, payload.parse_or_none(text.encode()))
+        ):
+            return True
+    return False
+
+
+def _wrong_body(again: Again) -> bool:
+    found = Findings(again.spec, again.plan)
+    check = again.finding.check
+    if again.finding.id in found.ids_of_violations(again.operation, check, again.exchange):
+        return True
+    if again.finding.at is not None:
+        return False
+    return bool(again.sent.content) and payload.parse_or_none(again.sent.content) is None
+
+
+def _wrong_allow(again: Again) -> bool:
+    """Whether `Allow` and the methods of the path differ."""
+    stated = again.sent.lowered.get("allow", "")
+    told = {it.strip().lower() for it in stated.split(",") if it.strip()}
+    declared = {it for it in METHODS if it in again.spec.document["paths"][again.operation.path]}
+    return bool(told) and bool((told ^ declared) - _SPOKEN)
+
+
+def _unrefused_method(again: Again) -> bool:
+    """Whether another method is answered otherwise than by 405 with `Allow`."""
+    return again.sent.status != 405 or not again.sent.lowered.get("allow")
+
+
+def _accepted_slip(again: Again) -> bool:
+    outcome = again.spec.document.get("x-outcome", {})
+    told = member(again.sent.json(), outcome["member"]) if outcome else None
+    success = again.sent.status // 100 == _OF_SUCCESS
+    return again.sent.status >= 500 or (success and told in (None, outcome.get("success")))
+
+
+_CONDITIONS: Mapping[str, Callable[[Again], bool]] = {
+    "not_a_server_error": _same_status,
+    "status_code_conformance": _same_status,
+    "positive_data_acceptance": _same_status,
+    "negative_data_rejection": _same_status,
+    "missing_required_header": _same_status,
+    "ignored_auth": _same_status,
+    "foreign_token_is_refused": _same_status,
+    "content_type_conformance": _undocumented_type,
+    "response_headers_conformance": _wrong_headers,
+    "response_schema_conformance": _wrong_body,
+    "unsupported_method": _unrefused_method,
+    "allow_header_conformance": _wrong_allow,
+    SLIP: _accepted_slip,
+}
+"""By check: whether a response of the recorded status fails it."""
