@@ -482,9 +482,10 @@ def _accepted_writes(groups: _Groups) -> None:
     key = ("authentication", "ignored_auth")
     ignoring = groups.found.get(key, ())
     families = {_family(it) for it in ignoring if it.context.action not in ("read", "list", "")}
-    for other, finding in groups.each("member", "list", "shown", "refused"):
+    for other, finding in groups.each("member", "list", "shown", "refused", "accepted"):
         alone = all(it.check == _MODEL and not it.context.instead for it in groups.found[other])
-        if alone and _family(finding) in families:
+        ignores = bool(families) and finding.operation_id in groups.operations(key)
+        if alone and (ignores or _family(finding) in families):
             groups.move(finding, other, key)
 
 
