@@ -44,7 +44,7 @@ BROKEN: dict[str, tuple[str, str | bytes | None, str]] = {
     "empty": ("openapi.yaml", "", r"is no mapping"),
     "list": ("openapi.yaml", "- a\n", r"is no mapping"),
     "words": ("openapi.yaml", "just words\n", r"is no mapping"),
-    "missing": ("openapi.yaml", None, r"there is no openapi\.yaml|no such file"),
+    "missing": ("openapi.yaml", None, r"there is no openapi\.yaml|no such file|no spec in"),
     "folder": ("openapi.yaml", "/", r"cannot be read|no such file"),
     "unreadable": ("openapi.yaml", "@", r"cannot be read|no such file"),
     "latin-1": ("openapi.yaml", b"openapi: 3.1.0\ninfo: {title: \xe9}\n", r"yaml:2:15: is not UTF"),

@@ -45,6 +45,7 @@ class Interruption:
 
     def listen(self) -> None:
         """Take SIGINT, SIGTERM and SIGHUP, as far as they are not ignored."""
+        _listening.append(self)
         for name in _NAMES:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -66,6 +67,19 @@ class Interruption:
     def exit_code(self, number: int = 0) -> int:
         """130 after SIGINT, 143 after SIGTERM, 129 after SIGHUP: as a shell tells them."""
         return 128 + int(number or self.number or signal.SIGINT)
+
+
+_listening: list[Interruption] = []
+
+
+def check_interrupted() -> None:
+    """Raise KeyboardInterrupt if a signal has asked this process to end.
+
+    For loops that wait: Python drops an exception that a handler raises within a destructor.
+    """
+    for found in _listening:
+        if found.number:
+            raise KeyboardInterrupt(found.number)
 
 
 def follow_input(descriptor: int = 0) -> None:

@@ -99,7 +99,7 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
         (thing("{type: object, properties: {aB: {type: string}, a_b: {type: string}}}"), "/components/schemas/Thing", "a_b"),
         (thing("{type: string, format: binary}"), "/paths/~1things/get/responses/200/content/application~1json/schema", "FileProperty"),
         (
-            operation(tail="components: {securitySchemes: {o: {type: openIdConnect, openIdConnectUrl: x}}}"),
+            operation(tail="components: {securitySchemes: {o: {type: mutualTLS}}}"),
             "/components/securitySchemes/o",
             "'o' is of a kind",
         ),

@@ -114,7 +114,7 @@ def test_github_takes_nothing_between_for_a_command(spec: Spec, tmp_path: Path) 
         run={},
         seconds=1.0,
         allow_inferred=False,
-        console=Console(file=said, width=80),
+        console=Console(file=said, width=400),
     )
     lines = said.getvalue().splitlines()
     word = lines[0].removeprefix("::stop-commands::")

@@ -141,12 +141,18 @@ def test_which_lists_can_be_read_with_an_empty_object(notes: Spec) -> None:
 class Counter:
     """A wire and an identity that present nothing and answer one list."""
 
+    base_url = "https://notes.test"
+    variables = ""
+
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, Any]] = []
 
     def send(self, method: str, path: str, **content: Any) -> Sent:
         self.sent.append((method, path, content.get("json")))
         return Sent(status=200, headers={}, content=b'[{"id": "n1"}]')
+
+    def is_admitted(self, operation: Operation) -> bool:
+        return True
 
     def present(self, operation: Operation) -> Presented:
         return Presented(headers={}, query={})

@@ -218,5 +218,5 @@ def worker(plan: Plan) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         assert process.stdin is not None
         process.stdin.write(json.dumps(asdict(plan)) + "\n")
-        process.stdin.close()
+        process.stdin.flush()  # its end would say that whoever started the worker is gone
         yield process

@@ -21,12 +21,12 @@ PATIENCE = 60.0
 CONTRACTS = ("concord.cli.contracts", "invivox", "--no-progress", "--report-dir")
 FOLLOWING = """
 import sys
-from scripts import _cli
+from concord.cli import command
 def main(_):
     print("up", flush=True)
     sys.stdin.read()
     return 0
-_cli.run(main)
+command.run(main)
 """
 STARTING = """
 import os, subprocess, sys

@@ -30,7 +30,8 @@ def of(world: World, operator: Record) -> Record:
     for name in CHANNELS:
         channel = record[name]
         channel["busy"] = 0 < channel["slot_max_number"] <= channel["slot_number"]
-        wanted = channel.get("_wanted", True) and channel["enabled"] and record["connected"]
+        chosen = record.get("_wanted", {}).get(name, True)
+        wanted = chosen and channel["enabled"] and record["connected"]
         channel["available"] = wanted and not channel["busy"]
     return record
 
@@ -97,7 +98,7 @@ def set_availability(call: Call) -> Answer:
     """Set channels, then disconnect; the message tells what was done."""
     operator = call.target()
     record = of(call.world, operator)
-    done = [_set(record[name], name, call.body) for name in CHANNELS if _key(name) in call.body]
+    done = [_set(record, name, call.body) for name in CHANNELS if _key(name) in call.body]
     if "connected" in call.body:
         done.append("Operator is now offline.")
         if record["connected"]:
@@ -108,9 +109,11 @@ def set_availability(call: Call) -> Answer:
     return Answer(status=200, body={"meta": meta})
 
 
-def _set(channel: dict[str, Any], name: str, body: dict[str, Any]) -> str:
-    channel["_wanted"] = body[_key(name)] == 1
-    word = "available" if channel["_wanted"] else "unavailable"
+def _set(record: Record, name: str, body: dict[str, Any]) -> str:
+    # of the record, not of its channel: only a record's own members may be hidden
+    is_wanted = body[_key(name)] == 1
+    record["_wanted"] = record.get("_wanted", {}) | {name: is_wanted}
+    word = "available" if is_wanted else "unavailable"
     return f"Operator is now {word} for {name} channel."
 
 

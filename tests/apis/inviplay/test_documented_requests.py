@@ -1,5 +1,6 @@
 """The documented requests on a fresh emulator, and the token that they take."""
 
+from copy import deepcopy
 from typing import Any
 
 import httpx2
@@ -14,13 +15,13 @@ SPEC = project.load("inviplay")
 def example(operation: str, name: str) -> Any:
     """The body of a documented request."""
     pointer = f"{SPEC.operation(operation).pointer}/requestBody/content"
-    return SPEC.at(f"{pointer}/application~1json/examples/{name}/value")
+    return deepcopy(SPEC.at(f"{pointer}/application~1json/examples/{name}/value"))
 
 
 def answer(operation: str, name: str) -> Any:
     """The body of a documented success."""
     pointer = f"{SPEC.operation(operation).pointer}/responses/200/content"
-    return SPEC.at(f"{pointer}/application~1json/examples/{name}/value")
+    return deepcopy(SPEC.at(f"{pointer}/application~1json/examples/{name}/value"))
 
 
 def test_a_user_is_added_read_and_replaced(api: Api) -> None:

@@ -64,7 +64,7 @@ from concord.runner.worker.origins import Origins
 from concord.runner.worker.reference_model import reference
 from concord.runner.worker.request_guard import READS, Gate
 from concord.runner.worker.resend import resend
-from concord.runner.worker.transport import Wire
+from concord.runner.worker.transport import UnreachableError, Wire
 from concord.runner.worker.turns import Turns, hold
 from concord.runner.worker.variants import Variants
 from concord.spec import Operation, Spec
@@ -162,6 +162,10 @@ class Run:
         timer = self._timer()
         try:
             reason = self._execute()
+        except UnreachableError:
+            if self._stream is None and not self._gate.closed:
+                raise  # it never was there: what to check is said
+            reason = "completed" if self._gate.closed else "server-unavailable"
         except CouldNotRunError:
             if not self._gate.closed:
                 raise

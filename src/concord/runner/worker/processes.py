@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
-from concord.processes import STARTING
+from concord.processes import STARTING, check_interrupted
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.spec import SpecError, load_file
@@ -102,10 +102,15 @@ def run_all(
     """
     messages: queue.Queue[tuple[str, Message]] = queue.Queue()
     workers = _Workers(grace)
+
+    def tick_or_end() -> None:
+        tick()
+        check_interrupted()
+
     with ThreadPoolExecutor(max_workers=max(1, min(cores(), len(jobs)))) as pool:
         futures = [pool.submit(_run, job, messages.put, workers, command) for job in jobs]
         try:
-            _drain(futures, messages, take, tick)
+            _drain(futures, messages, take, tick_or_end)
         except KeyboardInterrupt:
             workers.stop()
             _drain(futures, messages, take, tick, deadline=time.monotonic() + GRACE)

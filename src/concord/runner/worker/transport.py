@@ -24,6 +24,10 @@ from concord.runner.connection import Connection
 from concord.runner.worker.request_guard import Gate, Limits, RefusedError, address
 
 
+class UnreachableError(CouldNotRunError):
+    """A server cannot be talked to, or not any more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     """The answer to a request."""
@@ -104,7 +108,7 @@ class Wire:
                 **content,
             )
         except (requests.RequestException, UnicodeError) as error:
-            raise CouldNotRunError(self._explain(error, base_url)) from error
+            raise UnreachableError(self._explain(error, base_url)) from error
         except RefusedError as error:
             raise CouldNotRunError(f"{base_url}: {error}") from error
         if is_patient:
