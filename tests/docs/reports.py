@@ -7,7 +7,7 @@ from typing import Any
 from concord.docs import Reports
 
 CONTRACTS: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "verdict": "broken",
     "exit_code": 1,
     "complete": True,

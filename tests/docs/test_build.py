@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from concord import docs as _docs
-from concord import project
+from concord import evidence, project
 from concord.cli import docs
+from concord.docs._reports import VERSIONS
 from concord.errors import CouldNotRunError
 from concord.generate import generate
+from concord.runner.reporting import json_report
 from concord.spec import load_file
 from tests.docs.reports import CONTRACTS
 
@@ -102,7 +104,7 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     [
         ("{", "cannot be read"),
         ("[]", "holds no object"),
-        ('{"version": 99}', "version 99, known is 1"),
+        ('{"version": 99}', "version 99, known is 2"),
     ],
 )
 def test_a_report_that_cannot_be_used_stops_the_build(
@@ -151,3 +153,14 @@ def test_an_api_that_nobody_has_seen_before_gets_its_pages(tmp_path: Path) -> No
     page = files["library/operations/books.list.html"].decode()
     assert "library-page-size" in page
     assert "$LIBRARY_API_KEY" in page
+
+
+def test_the_reports_that_are_read_are_those_that_the_runs_write() -> None:
+    written = {
+        "contracts": json_report.VERSION,
+        "evidence": evidence.document({}, {})["version"],
+        "faults": json.loads((project.current().results / "faults" / "results.json").read_text())[
+            "version"
+        ],
+    }
+    assert written == VERSIONS

@@ -92,7 +92,7 @@ def read(reports: Iterable[Mapping[str, Any]]) -> Seen:
     tested: set[tuple[str, str, str]] = set()
     for report in reports:
         if report.get("version") != 2 or not isinstance(report.get("apis"), list):
-            raise ValueError("is no report of a contract run of version 1")
+            raise ValueError("is no report of a contract run of version 2")
         run = report["run"]
         target = str(run.get("base_url") or run["target"]).replace(" ", "%20")
         for api in report["apis"]:

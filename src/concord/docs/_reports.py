@@ -14,7 +14,8 @@ from typing import Any
 
 from concord.errors import CouldNotRunError
 
-VERSION = 1
+VERSIONS = {"contracts": 2, "evidence": 1, "faults": 1}
+"""Of the reports that are understood; a test holds them to what the runs write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +96,13 @@ def read(folder: Path, committed_faults: Path) -> Reports:
     """The reports in `folder`. Raises CouldNotRunError for one that cannot be used."""
     faults = folder / "faults.json"
     return Reports(
-        contracts=_read(folder / "contracts.json"),
-        evidence=_read(folder / "evidence.json"),
-        faults=_read(faults if faults.is_file() else committed_faults),
+        contracts=_read(folder / "contracts.json", "contracts"),
+        evidence=_read(folder / "evidence.json", "evidence"),
+        faults=_read(faults if faults.is_file() else committed_faults, "faults"),
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, kind: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
     mend = "run the step that writes it again, or remove it"
@@ -111,7 +112,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise CouldNotRunError(f"{path}: cannot be read: {error}; {mend}") from error
     if not isinstance(value, dict):
         raise CouldNotRunError(f"{path}: holds no object; {mend}")
-    if value.get("version") != VERSION:
-        found = value.get("version")
-        raise CouldNotRunError(f"{path}: version {found!r}, known is {VERSION}; {mend}")
+    found, known = value.get("version"), VERSIONS[kind]
+    if found != known:
+        raise CouldNotRunError(f"{path}: version {found!r}, known is {known}; {mend}")
     return value
