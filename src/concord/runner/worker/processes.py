@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -275,7 +275,11 @@ def _converse(
         process.stdin.write(json.dumps(dataclasses.asdict(plan)) + "\n")
         process.stdin.flush()
     except BrokenPipeError:
-        return False  # it died at once: its exit code and its last words tell why
+        # it died at once: its exit code and its last words tell why; what it did not take would be
+        # written once more when the pipe is closed, whose error looks like that of our own output
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        return False
     ended = False
     for line in process.stdout:
         try:
