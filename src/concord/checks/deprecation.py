@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any
 
 import jsonschema_rs
@@ -26,7 +27,6 @@ from concord.spec import (
     Spec,
     child,
     replacement,
-    traverse,
 )
 
 _DEEPEST = 10
@@ -172,15 +172,9 @@ class _Place:
 @lru_cache(maxsize=4096)
 def _pairs_of(key: Key, schema: str) -> tuple[Pair, ...]:
     """The pairs of the JSON that the schema at a pointer describes; answers share schemas."""
-    reaching = _reaching(key)
-    if not reaching(schema):
-        return ()
-
-    def below(place: _Place) -> Iterator[_Place]:
-        return (it for it in _inner(key.spec, place) if reaching(it.stated))
-
-    walked = traverse(_Place(stated=schema), below)
-    return tuple(pair for place in walked.places for pair in _stated_pair(key.spec, place))
+    inner = partial(_inner, key.spec)
+    places = _reaching(key).places(_Place(stated=schema), inner, attrgetter("stated"))
+    return tuple(pair for place in places for pair in _stated_pair(key.spec, place))
 
 
 @lru_cache(maxsize=16)

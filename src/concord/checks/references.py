@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, Literal
 
 from concord.checks.check import Key
-from concord.spec import Operation, Reaching, Spec, child, traverse
+from concord.spec import Operation, Reaching, Spec, child
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,15 +105,9 @@ class _Place:
 @lru_cache(maxsize=4096)
 def _named_by(key: Key, schema: str) -> tuple[Reference, ...]:
     """The references in the JSON that the schema at a pointer describes."""
-    reaching = _reaching(key)
-    if not reaching(schema):
-        return ()
-
-    def below(place: _Place) -> Iterator[_Place]:
-        return (it for it in _inner(key.spec, place) if reaching(it.stated))
-
-    walked = traverse(_Place(stated=schema), below)
-    return tuple(found for place in walked.places for found in _stated(key.spec, place))
+    inner = partial(_inner, key.spec)
+    places = _reaching(key).places(_Place(stated=schema), inner, attrgetter("stated"))
+    return tuple(found for place in places for found in _stated(key.spec, place))
 
 
 @lru_cache(maxsize=16)

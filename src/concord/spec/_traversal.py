@@ -67,6 +67,24 @@ class Reaching:
             self._decide(pointer)
         return self._known[pointer]
 
+    def places(
+        self,
+        root: Place,
+        below: Callable[[Place], Iterable[Place]],
+        pointer_of: Callable[[Place], str],
+    ) -> tuple[Place, ...]:
+        """The nearest places from `root` on that lead to something wanted, as `traverse` has them.
+
+        `pointer_of` gives the schema of a place; there are none where that of `root` does not lead.
+        """
+        if not self(pointer_of(root)):
+            return ()
+
+        def leading(place: Place) -> Iterable[Place]:
+            return (it for it in below(place) if self(pointer_of(it)))
+
+        return traverse(root, leading).places
+
     def _decide(self, root: str) -> None:
         leading: dict[str, list[str]] = {root: []}
         waiting, reached = [root], []
