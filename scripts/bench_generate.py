@@ -44,7 +44,7 @@ def measure(*words: str) -> tuple[float, float]:
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
     wall = time.perf_counter() - began
     if done.returncode:
-        raise _cli.CouldNotRunError("`nox -s generate` does not work on this tree: mend it first")
+        raise _cli.CouldNotRunError("`nox -s generate` does not work on this tree: fix it first")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, spent

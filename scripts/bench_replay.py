@@ -72,7 +72,7 @@ def sampled(apis: Sequence[str], number: int) -> list[faults.Fault]:
     killed = {
         it["id"]
         for it in json.loads(path.read_text("utf-8"))["faults"]
-        if it["outcome"] == faults.NOTICED
+        if it["outcome"] == faults.KILLED
     }
     every = [it for api in apis for it in faults.faults_of(api) if it.id in killed]
     found = faults.sample(every, number, SEED)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def commands(*, fix: bool) -> list[list[str]]:
-    """The tools to run, in order; with `fix` ruff mends what it can."""
+    """The tools to run, in order; with `fix` ruff fixes what it can."""
     clients = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
     return [
         ["ruff", "check", *(["--fix"] if fix else []), "."],
@@ -33,7 +33,7 @@ def commands(*, fix: bool) -> list[list[str]]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the tools; 1 when any of them found something."""
     parser = _cli.Parser(prog="nox -s lint --", description="Check style and types of all code.")
-    parser.add_argument("--fix", action="store_true", help="let ruff mend what it can")
+    parser.add_argument("--fix", action="store_true", help="let ruff fix what it can")
     options = parser.parse(argv)
     found = False
     for command in commands(fix=options.fix):

@@ -203,5 +203,5 @@ def _loaded(api: str, folder: Path) -> Spec:
     path = folder / api / _SPEC
     if not os.path.lexists(path):
         known = ", ".join(apis(folder)) or "none"
-        raise SpecError(f"unknown API {api!r}", where=path, mend=f"known APIs: {known}")
+        raise SpecError(f"unknown API {api!r}", where=path, fix=f"known APIs: {known}")
     return load_file(path, api=api)

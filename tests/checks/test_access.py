@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
@@ -56,7 +56,7 @@ def test_what_is_refused(spec: Spec, status: int, judged: bool) -> None:
 
 
 def test_what_is_accepted(spec: Spec) -> None:
-    with pytest.raises(Breach, match="accepted with 200: half a token") as caught:
+    with pytest.raises(Violation, match="accepted with 200: half a token") as caught:
         judge(seen(spec.operation("books.list"), None), "half a token")
     assert caught.value.pointer == "/security"
 

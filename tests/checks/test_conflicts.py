@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._conflicts import repetition_conflicts
 from concord.checks.exchange import Seen
 from concord.spec import Spec
@@ -43,6 +43,6 @@ def test_a_creation_without_a_documented_conflict_is_not_repeated(spec: Spec) ->
 
 def test_a_repetition_that_creates_a_second_one(spec: Spec) -> None:
     created = conflicting(spec)
-    with pytest.raises(Breach, match="the same is created twice, with 201") as caught:
+    with pytest.raises(Violation, match="the same is created twice, with 201") as caught:
         repetition_conflicts(spec, created, lambda *_: replace(created, body={"id": "b2"}))
     assert caught.value.pointer == "/paths/~1v1~1books/post/responses/409"

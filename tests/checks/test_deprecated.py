@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._deprecated import (
     deprecated_agrees,
     deprecated_asks_alike,
@@ -81,7 +81,7 @@ def test_both_are_shown_and_agree(aged: Spec, shown: dict[str, Any]) -> None:
     ],
 )
 def test_both_are_shown_and_disagree(aged: Spec, shown: dict[str, Any], at: str) -> None:
-    with pytest.raises(Breach, match=" beside ") as caught:
+    with pytest.raises(Violation, match=" beside ") as caught:
         deprecated_agrees(aged, book(aged, **shown))
     assert caught.value.at == at
     assert caught.value.pointer.endswith(f"/Book/properties{at}/x-replaced-by")
@@ -91,7 +91,7 @@ def test_an_item_of_a_list_that_disagrees(aged: Spec) -> None:
     books = [{"id": "b1", "sheets": 1, "pages": 1}, {"id": "b2", "sheets": 1, "pages": 2}]
     body = {"data": books[:1], "total": 1}
     assert deprecated_agrees(aged, seen(aged.operation("books.list"), body)) is True
-    with pytest.raises(Breach, match="sheets is 1 beside pages 2"):
+    with pytest.raises(Violation, match="sheets is 1 beside pages 2"):
         deprecated_agrees(aged, seen(aged.operation("books.list"), {"data": books, "total": 2}))
 
 
@@ -115,7 +115,9 @@ def test_ids_are_what_the_list_shows(aged: Spec) -> None:
 
 
 def test_ids_are_not_what_the_list_shows(aged: Spec) -> None:
-    with pytest.raises(Breach, match=r'sequels is \["b2"\], and books.list lists \["b2", "b3"\]'):
+    with pytest.raises(
+        Violation, match=r'sequels is \["b2"\], and books.list lists \["b2", "b3"\]'
+    ):
         deprecated_is_listed(aged, book(aged, sequels=["b2"]), lister(aged, ["b2", "b3"]))
 
 
@@ -149,7 +151,7 @@ def test_a_deprecated_parameter_finds_what_its_replacement_finds(aged: Spec) -> 
 
 def test_a_deprecated_parameter_finds_something_else(aged: Spec) -> None:
     one = listed(aged, ["b1"], kind=["crime"], size=["5"])
-    with pytest.raises(Breach, match="kind and genre, which replaces it, give other answers"):
+    with pytest.raises(Violation, match="kind and genre, which replaces it, give other answers"):
         deprecated_asks_alike(aged, one, asker(aged, ["b1", "b2"]))
 
 
@@ -185,7 +187,7 @@ def test_what_is_written_through_one_is_read_through_the_other(
 ) -> None:
     assert written(aged, sent, read) is True
     assert written(aged, sent, {}) is False
-    with pytest.raises(Breach, match="was written as"):
+    with pytest.raises(Violation, match="was written as"):
         written(aged, sent, dict.fromkeys(read, 99))
 
 
@@ -221,5 +223,5 @@ def test_a_deprecated_member_of_a_body_filters_alike(searching: Spec, ids: list[
     if ids == ["b1"]:
         assert deprecated_asks_alike(searching, one, ask) is True
     else:
-        with pytest.raises(Breach, match="kind and kinds, which replaces it"):
+        with pytest.raises(Violation, match="kind and kinds, which replaces it"):
             deprecated_asks_alike(searching, one, ask)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.events import Judge, causes, identity, inapplicable, mentions, tells
 from concord.spec import Spec
 
@@ -95,7 +95,7 @@ def test_what_was_refused_may_come_again(telling: Spec) -> None:
     ],
 )
 def test_what_does_not(telling: Spec, received: list[Came], what: str) -> None:
-    with pytest.raises(Breach, match=what) as caught:
+    with pytest.raises(Violation, match=what) as caught:
         judged(telling, 2, *received)
     assert caught.value.operation == "POST /v1/books"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._filter_restrictions import (
     filtered_is_a_subset,
     impossible,
@@ -66,7 +66,7 @@ def test_an_impossible_value_finds_nothing(spec: Spec) -> None:
 
 def test_an_impossible_value_finds_something(spec: Spec) -> None:
     shown = by_owner(spec, "equal", type="string")
-    with pytest.raises(Breach, match="owner finds something that has an impossible value"):
+    with pytest.raises(Violation, match="owner finds something that has an impossible value"):
         impossible_finds_nothing(spec, shown, lambda *_: shown)
 
 
@@ -78,10 +78,10 @@ def test_a_filtered_list_is_part_of_the_whole(spec: Spec) -> None:
 
 def test_a_filtered_list_is_more_than_the_whole(spec: Spec) -> None:
     filtered = page(spec, 1, 5, CRIME, genre="crime")
-    with pytest.raises(Breach, match="6 items with a filter, 3 without"):
+    with pytest.raises(Violation, match="6 items with a filter, 3 without"):
         filtered_is_a_subset(spec, filtered, lambda *_: page(spec, 1, 50, BOOKS[:3]))
     others = [{"id": f"c{number}", "genre": "travel"} for number in range(8)]
-    with pytest.raises(Breach, match="does not have without the filter"):
+    with pytest.raises(Violation, match="does not have without the filter"):
         filtered_is_a_subset(spec, filtered, lambda *_: page(spec, 1, 50, others))
 
 
@@ -106,5 +106,5 @@ def test_a_moment_is_the_same_in_each_zone(spec: Spec) -> None:
         kept = [item for item in shown.body if item["owner"] >= body["owner"]]
         return replace(shown, body=kept)
 
-    with pytest.raises(Breach, match="something else in another time zone"):
+    with pytest.raises(Violation, match="something else in another time zone"):
         zones_mean_the_same(timed, shown, literal)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._filter_search import finds_parts, parts_find, takes_several, values_add_up
 from concord.checks.exchange import Seen
 from concord.spec import Operation, Spec
@@ -58,7 +58,7 @@ def test_a_part_of_a_text_finds_it(spec: Spec) -> None:
 def test_a_filter_that_finds_whole_texts_only(spec: Spec) -> None:
     of_parts = part(spec)
     ask = filtered(of_parts, lambda genre, wanted: wanted == genre)
-    with pytest.raises(Breach, match="does not find an item") as caught:
+    with pytest.raises(Violation, match="does not find an item") as caught:
         parts_find(of_parts, page(of_parts, 1, 5), ask)
     assert caught.value.pointer.endswith("/x-filter")
 
@@ -99,7 +99,7 @@ def test_each_of_two_values_counts(spec: Spec) -> None:
 @pytest.mark.parametrize("select", [first_only, last_only])
 def test_a_value_that_does_not_count(spec: Spec, select: Any) -> None:
     of_several = several(spec)
-    with pytest.raises(Breach, match="not each one counts"):
+    with pytest.raises(Violation, match="not each one counts"):
         values_add_up(of_several, page(of_several, 1, 5), filtered(of_several, select))
 
 

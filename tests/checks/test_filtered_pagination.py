@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.exchange import Seen
 from concord.checks.filtered_pagination import (
     narrowing_filters,
@@ -111,7 +111,7 @@ def test_a_correct_server_pages_and_compares_as_stated(club: Spec) -> None:
 def test_a_filter_that_forgets_pages_is_noticed(
     club: Spec, holds: Holds, late: bool, what: str
 ) -> None:
-    with pytest.raises(Breach, match=what):
+    with pytest.raises(Violation, match=what):
         Server(club, holds, late=late).judge(pages_keep_the_filter, club)
 
 
@@ -124,7 +124,7 @@ def test_a_filter_that_forgets_pages_is_noticed(
     ],
 )
 def test_a_filter_that_compares_otherwise_is_noticed(club: Spec, holds: Holds, what: str) -> None:
-    with pytest.raises(Breach, match=what):
+    with pytest.raises(Violation, match=what):
         Server(club, holds).judge(texts_compare_as_stated, club)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.exchange import Seen
 from concord.checks.filters import expanding, filters_find, filters_hold, satisfies, sendable
 from concord.spec import Operation, Spec
@@ -22,7 +22,7 @@ def test_a_filtered_list_that_holds(spec: Spec) -> None:
 
 
 def test_a_filtered_list_that_shows_something_else(spec: Spec) -> None:
-    with pytest.raises(Breach, match="does not satisfy the filter genre") as caught:
+    with pytest.raises(Violation, match="does not satisfy the filter genre") as caught:
         filters_hold(page(spec, 1, 5, BOOKS, genre="crime"))
     assert caught.value.at == "/data/1"
 
@@ -38,7 +38,7 @@ def test_a_filter_that_finds_nothing(spec: Spec) -> None:
     def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
         return page(spec, 1, 10, [])
 
-    with pytest.raises(Breach, match="does not find an item that has its value"):
+    with pytest.raises(Violation, match="does not find an item that has its value"):
         filters_find(spec, page(spec, 1, 5), ask)
 
 
@@ -88,7 +88,7 @@ def test_a_list_that_is_brief_unless_asked_is_judged_in_full_only(spec: Spec) ->
     asked = replace(brief, operation=operation)
     assert expanding(operation) == {"full": "1"}
     assert filters_hold(asked) is False
-    with pytest.raises(Breach):
+    with pytest.raises(Violation):
         filters_hold(replace(asked, query={**asked.query, "full": ["1"]}))
 
 

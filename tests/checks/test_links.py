@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._links import _value, ids_resolve, links_lead_somewhere
 from concord.checks.exchange import Seen
 from concord.spec import Operation, Spec
@@ -46,7 +46,7 @@ def test_a_link_that_leads_somewhere(spec: Spec) -> None:
 def test_a_link_that_leads_nowhere(spec: Spec) -> None:
     library = linked(spec)
     created = seen(library.operation("books.create"), {"id": "b1"}, status=201)
-    with pytest.raises(Breach, match=r"the link to GET /v1/books/.* leads to 404") as caught:
+    with pytest.raises(Violation, match=r"the link to GET /v1/books/.* leads to 404") as caught:
         links_lead_somewhere(library, created, lambda it, *_: seen(it, None, status=404))
     assert caught.value.pointer.endswith("/links/get")
 
@@ -63,14 +63,14 @@ def test_a_location_leads_somewhere(spec: Spec, status: int, fine: bool) -> None
     if fine:
         assert links_lead_somewhere(spec, created, ask) is True
     else:
-        with pytest.raises(Breach, match="Location names /v1/books/b1, which leads to 404"):
+        with pytest.raises(Violation, match="Location names /v1/books/b1, which leads to 404"):
             links_lead_somewhere(spec, created, ask)
 
 
 @pytest.mark.parametrize("location", ["http://[::1", "//[", "http://a]b/"])
 def test_a_location_that_is_no_url_is_a_violation(spec: Spec, location: str) -> None:
     created = seen(spec.operation("books.create"), {}, status=201, location=location)
-    with pytest.raises(Breach, match="Location is no URL"):
+    with pytest.raises(Violation, match="Location is no URL"):
         links_lead_somewhere(spec, created, never)
 
 
@@ -112,7 +112,7 @@ def test_ids_that_do_not(spec: Spec, gone: str) -> None:
     def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Seen:
         return seen(operation, {}, status=404 if names["id"] == gone else 200)
 
-    with pytest.raises(Breach, match="the book that the answer names is not there"):
+    with pytest.raises(Violation, match="the book that the answer names is not there"):
         ids_resolve(library, created, ask)
 
 
@@ -137,7 +137,7 @@ def test_what_an_update_leaves_may_name_what_was_deleted(spec: Spec) -> None:
         return seen(operation, {}, status=404)
 
     assert ids_resolve(updating(spec), seen(operation, shown, sent={}), ask) is False
-    with pytest.raises(Breach, match="the book that the answer names is not there"):
+    with pytest.raises(Violation, match="the book that the answer names is not there"):
         ids_resolve(updating(spec), seen(operation, shown, sent={"sequel_of": "b2"}), ask)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._lists import defaults_page, each_item_once, order_stays, past_the_end
 from concord.checks.exchange import Seen
 from concord.spec import Operation, Spec
@@ -42,7 +42,7 @@ def test_past_the_end_there_is_nothing(spec: Spec) -> None:
     ],
 )
 def test_past_the_end_there_is_something(spec: Spec, answer: Any, what: str) -> None:
-    with pytest.raises(Breach, match=what):
+    with pytest.raises(Violation, match=what):
         past_the_end(page(spec, 1, 5), lambda *_: replace(page(spec, 4, 5), body=answer))
 
 
@@ -56,9 +56,9 @@ def not_found_past_the_end(spec: Spec) -> Seen:
 def test_past_the_end_is_as_the_spec_says(spec: Spec) -> None:
     stated = not_found_past_the_end(spec)
     assert past_the_end(stated, lambda *_: replace(stated, status=404)) is True
-    with pytest.raises(Breach, match="past the end is answered with 200"):
+    with pytest.raises(Violation, match="past the end is answered with 200"):
         past_the_end(stated, lambda *_: stated)
-    with pytest.raises(Breach, match="past the end is refused with 404"):
+    with pytest.raises(Violation, match="past the end is refused with 404"):
         past_the_end(page(spec, 1, 5), lambda *_: replace(stated, status=404))
 
 
@@ -71,7 +71,7 @@ def test_without_a_page_it_is_another_one(spec: Spec) -> None:
         size = query.get("size", 7)
         return replace(page(spec, 1, size), query={})
 
-    with pytest.raises(Breach, match="without a page it is not the first page of 10"):
+    with pytest.raises(Violation, match="without a page it is not the first page of 10"):
         defaults_page(page(spec, 2, 5), ask)
 
 
@@ -85,7 +85,7 @@ def test_an_order_stays(spec: Spec) -> None:
 def test_an_order_changes(spec: Spec) -> None:
     shown = page(spec, 1, 5)
     again = replace(shown, body={"data": shown.body["data"][::-1], "total": 12})
-    with pytest.raises(Breach, match="in another order"):
+    with pytest.raises(Violation, match="in another order"):
         order_stays(shown, lambda *_: again)
 
 
@@ -96,6 +96,6 @@ def test_each_item_of_a_list_is_another_one(spec: Spec) -> None:
 
 
 def test_an_item_that_a_list_shows_twice(spec: Spec) -> None:
-    with pytest.raises(Breach, match="the same item twice") as caught:
+    with pytest.raises(Violation, match="the same item twice") as caught:
         each_item_once(page(spec, 1, 5, [*BOOKS[:4], BOOKS[0]]))
     assert caught.value.at == "/data"

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.messages import Message, constant, form_of, is_required, message, violation_key
 
 ROOT = Path(__file__).parents[3] / "contracts"
 TELLING = ("what", "told", "said")
 """Names that hold what a check is going to say."""
-SPEAKING = ("breach", "_breach", "_broken", "_says", "Breach", "Disagreement")
+SPEAKING = ("violation", "_violation", "_broken", "_says", "Violation", "Mismatch")
 
 
-def breach(what: str, *, at: str | None = "/data/0/title") -> Breach:
-    return Breach(operation="GET /v1/books", what=what, pointer="/paths/1", at=at)
+def violation(what: str, *, at: str | None = "/data/0/title") -> Violation:
+    return Violation(operation="GET /v1/books", what=what, pointer="/paths/1", at=at)
 
 
 def test_message_shows_its_values_and_keeps_them_out_of_its_form() -> None:
@@ -45,8 +45,8 @@ def test_form_of_a_plain_text_is_the_text() -> None:
 
 
 def test_breaches_that_differ_in_values_are_the_same() -> None:
-    one = breach(message("{found} items", found=3), at="/data/0/title")
-    other = breach(message("{found} items", found=4), at="/data/7/title")
+    one = violation(message("{found} items", found=3), at="/data/0/title")
+    other = violation(message("{found} items", found=4), at="/data/7/title")
     assert one == other
     assert hash(one) == hash(other)
 
@@ -60,7 +60,7 @@ def test_breaches_that_differ_in_values_are_the_same() -> None:
     ],
 )
 def test_breaches_that_differ_in_more_are_not_the_same(what: str, at: str | None) -> None:
-    assert breach(what, at=at) != breach(message("{found} items", found=3))
+    assert violation(what, at=at) != violation(message("{found} items", found=3))
 
 
 def test_violation_key_strikes_positions_alone() -> None:
@@ -129,13 +129,13 @@ NAMES = (
 
 def test_formatted_finds_a_value_in_a_form() -> None:
     assert formatted('what = f"{len(found)} items"') == [1]
-    assert formatted('seen.breach(f"{again.status} for it", pointer=p)') == [1]
-    assert formatted('yield Disagreement(what=f"{total} in all")') == [1]
+    assert formatted('seen.violation(f"{again.status} for it", pointer=p)') == [1]
+    assert formatted('yield Mismatch(what=f"{total} in all")') == [1]
 
 
 def test_formatted_passes_names_and_messages() -> None:
     assert formatted('what = f"the filter {filter_.name} finds nothing"') == []
-    assert formatted('seen.breach(message("{found} items", found=3))') == []
+    assert formatted('seen.violation(message("{found} items", found=3))') == []
     assert formatted('title = f"{len(found)} items"') == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._codes import codes_agree
 from concord.checks._defaults import defaults_apply
 from concord.checks._unique import unique_stays_unique
@@ -67,7 +67,7 @@ def test_what_an_update_has_beside_the_spec_is_left_out(spec: Spec) -> None:
 def test_an_update_that_resets(spec: Spec) -> None:
     library, updated = updating(spec)
     reset = shelf(lambda _, sent: {"genre": "poetry", "pages": None, **sent})
-    with pytest.raises(Breach, match='genre was left out of an update; it was "crime" and is'):
+    with pytest.raises(Violation, match='genre was left out of an update; it was "crime" and is'):
         update_leaves_the_rest(library, updated, reset)
 
 
@@ -91,7 +91,7 @@ def test_what_is_unique_is_not_created_twice(
 
 def test_what_is_unique_is_created_twice(spec: Spec) -> None:
     library, created = unique(spec)
-    with pytest.raises(Breach, match='title is unique, and two resources were created with "A"'):
+    with pytest.raises(Violation, match='title is unique, and two resources were created with "A"'):
         unique_stays_unique(library, created, lambda *_: replace(created, body={"id": "b2"}))
 
 
@@ -100,7 +100,7 @@ def test_a_list_shows_a_unique_value_once(spec: Spec) -> None:
     books = [{**book, "title": f"T{number}"} for number, book in enumerate(BOOKS)]
     assert unique_stays_unique(library, page(library, 1, 5, books), never) is True
     books[1]["title"] = "T0"
-    with pytest.raises(Breach, match="the list shows the same twice"):
+    with pytest.raises(Violation, match="the list shows the same twice"):
         unique_stays_unique(library, page(library, 1, 5, books), never)
 
 
@@ -121,7 +121,7 @@ def test_a_default_applies(spec: Spec) -> None:
 
 def test_a_default_does_not_apply(spec: Spec) -> None:
     library, created = defaulting(spec)
-    with pytest.raises(Breach, match="its default is 100 and it is 1") as caught:
+    with pytest.raises(Violation, match="its default is 100 and it is 1") as caught:
         defaults_apply(library, created, lambda it, *_: seen(it, {"pages": 1}))
     assert caught.value.pointer.endswith("/pages/default")
 
@@ -148,5 +148,5 @@ def test_a_code_comes_with_its_status(spec: Spec) -> None:
 def test_a_code_comes_with_another_status(spec: Spec) -> None:
     library = coded(spec)
     refused = seen(library.operation("books.get"), {"error": {"code": "GONE"}}, status=400)
-    with pytest.raises(Breach, match="the code GONE with 400; it is documented with 404"):
+    with pytest.raises(Violation, match="the code GONE with 400; it is documented with 404"):
         codes_agree(library, refused)

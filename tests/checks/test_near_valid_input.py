@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.near_valid_input import SLIP, Slip, Slips, inapplicable, judge
 from concord.spec import Spec
 from tests.checks.seen import seen
@@ -89,7 +89,7 @@ def test_a_refusal_is_right_and_another_reason_says_nothing(
 def test_an_accepted_slip_and_a_crash_break_the_contract(
     spec: Spec, status: int, said: str
 ) -> None:
-    with pytest.raises(Breach, match=said) as found:
+    with pytest.raises(Violation, match=said) as found:
         judge(spec, seen(spec.operation("books.list"), {}, status=status), SLIPPED)
     assert found.value.pointer == "/x"
 
@@ -108,7 +108,7 @@ def lenient(app: App) -> App:
     """Numbers may be texts."""
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        async def mended() -> Any:
+        async def fixed() -> Any:
             message = await receive()
             try:
                 body = json.loads(message.get("body", b""))
@@ -119,7 +119,7 @@ def lenient(app: App) -> App:
                 return {**message, "body": json.dumps(body).encode()}
             return message
 
-        await app(scope, mended, send)
+        await app(scope, fixed, send)
 
     return wrapped
 

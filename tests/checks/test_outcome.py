@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._outcome import outcome_agrees
 from concord.checks.exchange import Seen
 from concord.spec import Spec
@@ -35,7 +35,7 @@ def test_outcome_and_status_contradict_each_other(
     told: Spec, seen: Seen, status: int, word: str
 ) -> None:
     wrong = replace(seen, status=status, body={"meta": {"status": word}})
-    with pytest.raises(Breach, match=word):
+    with pytest.raises(Violation, match=word):
         outcome_agrees(told, wrong)
 
 

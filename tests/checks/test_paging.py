@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._paging import page_is_honoured, pages_add_up
 from concord.checks.exchange import Seen
 from concord.spec import Operation, Spec
@@ -32,7 +32,7 @@ def test_a_page_as_large_as_asked_for_is_honoured(spec: Spec) -> None:
 )
 def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any], what: str) -> None:
     answer = replace(page(spec, number, 5), body={"data": data, "total": 12})
-    with pytest.raises(Breach, match=what) as caught:
+    with pytest.raises(Violation, match=what) as caught:
         page_is_honoured(answer)
     assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
     assert caught.value.at == "/data"
@@ -60,9 +60,9 @@ def test_pages_that_overlap_or_miss_do_not_add_up(spec: Spec) -> None:
         answer = page(spec, query["page"], query["size"])
         return replace(answer, body={**answer.body, "data": answer.body["data"][1:]})
 
-    with pytest.raises(Breach, match="an item is on two pages"):
+    with pytest.raises(Violation, match="an item is on two pages"):
         pages_add_up(page(spec, 1, 5), overlapping)
-    with pytest.raises(Breach, match="different items on all pages of a list of 12"):
+    with pytest.raises(Violation, match="different items on all pages of a list of 12"):
         pages_add_up(page(spec, 1, 5), losing)
 
 
@@ -94,8 +94,8 @@ def test_pages_of_a_list_that_does_not_tell_its_length_do_not_add_up(spec: Spec)
     def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
         return replace(untold(spec, 1, 1), body={"data": BOOKS[query["page"] :][:1]})
 
-    with pytest.raises(Breach, match="an item is on two pages"):
+    with pytest.raises(Violation, match="an item is on two pages"):
         pages_add_up(untold(spec, 1, 5), overlapping)
-    with pytest.raises(Breach, match="an item of the first page is on none") as caught:
+    with pytest.raises(Violation, match="an item of the first page is on none") as caught:
         pages_add_up(untold(spec, 1, 5), losing)
     assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.rate_limits import Judge, inapplicable, limit_of
 from concord.spec import Spec
 
@@ -58,7 +58,7 @@ def test_who_keeps_the_limit_breaks_nothing(limited: Spec) -> None:
 def test_who_does_not_breaks_it(
     limited: Spec, step: str, given: tuple[Any, ...], what: str
 ) -> None:
-    with pytest.raises(Breach, match=what) as caught:
+    with pytest.raises(Violation, match=what) as caught:
         getattr(judge(limited), step)(*given)
     assert caught.value.operation == "GET /v1/books"
 

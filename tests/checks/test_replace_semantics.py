@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._replace_semantics import replace_resets
 from concord.checks.exchange import Seen
 from concord.spec import Operation, Spec
@@ -64,7 +64,7 @@ def test_a_value_that_the_server_chooses_by_itself_is_no_merge(spec: Spec) -> No
 
 def test_a_replace_that_merges(spec: Spec) -> None:
     library, replaced = replacing(spec)
-    with pytest.raises(Breach, match="pages was left out of a replace and still is 3") as caught:
+    with pytest.raises(Violation, match="pages was left out of a replace and still is 3") as caught:
         replace_resets(library, replaced, shelf(lambda before, sent: {**before, **sent}))
     assert caught.value.pointer == "/components/schemas/BookCreate/properties/pages"
     assert caught.value.at == "/pages"

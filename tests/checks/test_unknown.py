@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks._unknown import unknown_id_is_refused
 from concord.spec import Spec
 from tests.checks.seen import seen
@@ -17,5 +17,5 @@ def test_an_unknown_id_must_be_refused(spec: Spec) -> None:
     known = seen(operation, {}, status=201)
     assert unknown_id_is_refused(known) is False
     assert unknown_id_is_refused(replace(known, unknown="/x", status=422)) is True
-    with pytest.raises(Breach, match="names a resource that does not exist"):
+    with pytest.raises(Violation, match="names a resource that does not exist"):
         unknown_id_is_refused(replace(known, unknown="/x"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.exchange import Seen
 from concord.checks.values import same
 from concord.checks.writes import answers_are_read_back, deleted_is_gone, writes_are_read_back
@@ -42,7 +42,7 @@ def test_what_was_written_is_read_back(spec: Spec) -> None:
 def test_what_was_written_is_not_read_back(spec: Spec, read: Any, status: int, what: str) -> None:
     sent = {"title": "A", "genre": "crime"}
     created = seen(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
-    with pytest.raises(Breach, match=what):
+    with pytest.raises(Violation, match=what):
         writes_are_read_back(
             spec, created, lambda operation, *_: seen(operation, read, status=status)
         )
@@ -51,7 +51,7 @@ def test_what_was_written_is_not_read_back(spec: Spec, read: Any, status: int, w
 def test_what_was_deleted_is_gone(spec: Spec) -> None:
     deleted = seen(spec.operation("books.delete"), None, names={"id": "b1"}, status=204)
     assert deleted_is_gone(spec, deleted, lambda it, *_: seen(it, None, status=404)) is True
-    with pytest.raises(Breach, match="can still be read"):
+    with pytest.raises(Violation, match="can still be read"):
         deleted_is_gone(spec, deleted, lambda it, *_: seen(it, {"id": "b1"}))
 
 
@@ -73,7 +73,7 @@ def test_what_was_answered_is_read(spec: Spec) -> None:
 )
 def test_what_was_answered_is_not_read(spec: Spec, read: Any, what: str) -> None:
     created = seen(spec.operation("books.create"), {"id": "b1", "pages": 3}, sent={}, status=201)
-    with pytest.raises(Breach, match=what) as caught:
+    with pytest.raises(Violation, match=what) as caught:
         answers_are_read_back(spec, created, lambda it, *_: seen(it, read))
     assert caught.value.at == "/pages"
 
@@ -107,5 +107,5 @@ def test_what_was_deleted_is_in_no_list(spec: Spec) -> None:
         return ask
 
     assert deleted_is_gone(spec, deleted, left("b2")) is True
-    with pytest.raises(Breach, match="still shown by GET /v1/books"):
+    with pytest.raises(Violation, match="still shown by GET /v1/books"):
         deleted_is_gone(spec, deleted, left("b1"))

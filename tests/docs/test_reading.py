@@ -201,21 +201,21 @@ def test_on_a_phone_the_navigation_is_a_drawer(browser: Browser, site: Path) -> 
 
 def test_the_ledger_narrows_and_the_letter_follows(browser: Browser, site: Path) -> None:
     ledger = project.load("ivalid").ledger
-    grave = [entry for entry in ledger if entry.severity == "high"]
+    severe = [entry for entry in ledger if entry.severity == "high"]
     with watched(browser, site, permissions=["clipboard-read", "clipboard-write"]) as found:
         page = found.open("ivalid/ledger.html")
         expect(page.locator(".entry:visible")).to_have_count(len(ledger))
         page.get_by_text("A letter to the vendor").click()
         letter = page.locator("[data-letter]")
-        before = letter.inner_text()  # about the grave ones, as it is built
+        before = letter.inner_text()  # about the severe ones, as it is built
         for severity in ("medium", "low"):
             page.get_by_role("checkbox", name=severity).uncheck()
-        expect(page.locator(".entry:visible")).to_have_count(len(grave))
+        expect(page.locator(".entry:visible")).to_have_count(len(severe))
         assert letter.inner_text() == before
-        assert all(entry.id in before for entry in grave)
+        assert all(entry.id in before for entry in severe)
         page.get_by_label("Words").fill("base URL")
         shown = page.locator(".entry:visible").count()
-        assert 0 < shown < len(grave)
+        assert 0 < shown < len(severe)
         expect(page.locator(".filters .told")).to_have_text(f"{shown} of {len(ledger)} shown")
         assert len(letter.inner_text()) < len(before)
         page.get_by_role("button", name="Copy the letter").click()

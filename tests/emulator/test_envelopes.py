@@ -178,4 +178,4 @@ def test_receivers_get_every_event_with_the_headers_of_the_api(club: Any) -> Non
 @pytest.mark.parametrize("body", [{}, {"url": 1}, {"url": "x", "secret": 1}, []])
 def test_a_receiver_is_an_address(club: Any, body: Any) -> None:
     response = club()("POST", "/_emulator/receivers", json=body)
-    assert (response.status, "send" in response.json["mend"]) == (400, True)
+    assert (response.status, "send" in response.json["fix"]) == (400, True)

@@ -181,7 +181,7 @@ def test_what_an_own_control_endpoint_cannot_use_changes_nothing(body: bytes) ->
     before = caller.store.find("customer")
     refused = caller("POST", "/_emulator/rename", body=body)
     assert refused.status == 400
-    assert refused.json["mend"] == 'Rename the first customer: {"name": text}.'
+    assert refused.json["fix"] == 'Rename the first customer: {"name": text}.'
     assert caller.store.find("customer") == before
 
 

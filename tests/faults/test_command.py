@@ -26,7 +26,7 @@ def test_a_fault_is_noticed_and_reported(tmp_path: Path) -> None:
     assert told["score"]["share"] == 100.0
     (fault,) = told["faults"]
     assert fault["id"] == wanted
-    assert fault["outcome"] == "noticed"
+    assert fault["outcome"] == "killed"
     assert fault["by"] == "content_type_conformance"
     journal = (tmp_path / "faults.ndjson").read_text("utf-8").splitlines()
     assert len(journal) == 3  # of which code, the baseline, the verdict

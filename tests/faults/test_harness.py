@@ -127,8 +127,8 @@ def verdict(name: str, outcome: str, *, gate: bool = False) -> Verdict:
 def test_what_is_no_fault_is_in_no_share() -> None:
     found = faults.score(
         [
-            verdict("a/b/zone-dropped", faults.NOTICED, gate=True),
-            verdict("a/b/zone-dropped/x", faults.NOTICED),
+            verdict("a/b/zone-dropped", faults.KILLED, gate=True),
+            verdict("a/b/zone-dropped/x", faults.KILLED),
             verdict("a/b/zone-dropped/y", faults.EQUIVALENT),
             verdict("a/b/zone-dropped/z", faults.SURVIVED),
         ]
@@ -138,9 +138,9 @@ def test_what_is_no_fault_is_in_no_share() -> None:
 
 
 def test_targets_that_are_reached_say_nothing() -> None:
-    noticed = [verdict(f"a/b/zone-dropped/{i}", faults.NOTICED, gate=True) for i in range(3)]
-    assert faults.missed(noticed) == []
-    told = faults.missed([*noticed, verdict("a/b/zone-dropped/x", faults.SURVIVED)])
+    killed = [verdict(f"a/b/zone-dropped/{i}", faults.KILLED, gate=True) for i in range(3)]
+    assert faults.missed(killed) == []
+    told = faults.missed([*killed, verdict("a/b/zone-dropped/x", faults.SURVIVED)])
     assert told[-1] == "zone-dropped: 1 of 4 survived, none may"
     assert len(told) == 3
 
@@ -149,7 +149,7 @@ def test_a_journal_goes_on_where_it_ended_and_only_for_the_same_code(tmp_path: P
     path = tmp_path / "deep" / "faults.ndjson"
     first = faults.Journal(path, resume=True)
     assert not first.resumed
-    first.keep_verdict(verdict("a/b/c", faults.NOTICED))
+    first.keep_verdict(verdict("a/b/c", faults.KILLED))
     with path.open("a") as stream:
         stream.write('{"verdict": {"id": "cut')
     again = faults.Journal(path, resume=True)

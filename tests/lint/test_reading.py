@@ -42,7 +42,7 @@ def test_an_unreadable_file_is_one_finding_with_its_place(
     assert finding.rule == "yaml.unreadable"
     assert (finding.location.line, finding.location.column) == (line, column)
     assert finding.what.startswith(what)
-    assert finding.mend
+    assert finding.fix
 
 
 def test_a_file_that_is_no_text_is_a_finding(tmp_path: Path) -> None:

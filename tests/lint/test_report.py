@@ -87,7 +87,7 @@ def test_json_holds_every_part_of_a_finding(flawed: report.Report) -> None:
         "column",
         "pointer",
         "what",
-        "mend",
+        "fix",
     }
 
 

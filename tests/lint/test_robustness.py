@@ -99,7 +99,7 @@ def check(api: str, pointer: str, value: Any) -> None:
     for finding in linted(edited({pointer: value}, DOCUMENTS[api]), [value], api):
         assert finding.location.line >= 1
         assert finding.what
-        assert finding.mend
+        assert finding.fix
 
 
 @settings(QUICK, max_examples=60)

@@ -72,7 +72,7 @@ def test_a_finding_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
     assert line.strip() == "nullable: true"
     assert line.index("nullable") + 1 == finding.location.column
     assert finding.location.path == path
-    assert finding.mend == 'add "null" to `type`'
+    assert finding.fix == 'add "null" to `type`'
 
 
 # What resembles a defect and is none.

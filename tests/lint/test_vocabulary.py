@@ -217,7 +217,7 @@ def test_a_value_that_the_readme_allows_is_valid(name: str) -> None:
 def test_a_value_that_the_readme_does_not_allow_is_at_fault(name: str, value: Any) -> None:
     faults = list(vocabulary.faults(VALUES[name][0], {name: value}))
     assert faults
-    assert all(pointer.startswith(f"/{name}") and what and mend for pointer, what, mend in faults)
+    assert all(pointer.startswith(f"/{name}") and what and fix for pointer, what, fix in faults)
 
 
 @pytest.mark.parametrize(

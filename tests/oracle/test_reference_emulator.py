@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from concord import project
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.emulator import Application, Clock, Options
 from concord.http.control import Emulator, Reply
 from concord.oracle._asgi import Told, ask
@@ -44,9 +44,9 @@ class Pair:
         body = {"grant_type": "client_credentials", **self.server.world.credentials}
         told = self.call("tokens.create", body=body)
         self.token = json.loads(told.body)["access_token"]
-        self.last: list[Disagreement] | None = []
+        self.last: list[Mismatch] | None = []
 
-    def disagreed(self) -> list[Disagreement] | None:
+    def disagreed(self) -> list[Mismatch] | None:
         return self.last
 
     def call(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.oracle import Memory
 from concord.spec import Spec
 from tests.runner.conftest import Contract
@@ -29,7 +29,7 @@ class Told:
 
     def __call__(
         self, name: str, status: int, body: Any = None, *, sent: Any = None, **asked: Any
-    ) -> list[Disagreement] | None:
+    ) -> list[Mismatch] | None:
         operation = self.spec.operation(name)
         names: Mapping[str, Any] = {"id": asked.pop("id")} if "id" in asked else {}
         exchange = Exchange(
@@ -59,7 +59,7 @@ def created(told: Told, identifier: str = "b1", **book: Any) -> None:
     assert told("books.create", 201, {"id": identifier, **sent}, sent=sent) == []
 
 
-def said(found: list[Disagreement] | None) -> str:
+def said(found: list[Mismatch] | None) -> str:
     assert found, "the model agrees"
     return found[0].what
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.exchange import Seen
 from concord.checks.filters import body_filters, filters_find, filters_hold
 from concord.checks.writes import deleted_is_gone, writes_are_read_back
@@ -89,7 +89,7 @@ def test_what_was_written_is_read_back_by_a_body(notes: Spec, shown: str, kept: 
     if kept:
         assert writes_are_read_back(notes, edited, ask) is True
     else:
-        with pytest.raises(Breach, match='text was written as "new" and is "old"'):
+        with pytest.raises(Violation, match='text was written as "new" and is "old"'):
             writes_are_read_back(notes, edited, ask)
 
 
@@ -105,7 +105,7 @@ def test_what_was_deleted_by_a_body_is_gone(notes: Spec, status: int) -> None:
     if status == 404:
         assert deleted_is_gone(notes, deleted, ask) is True
     else:
-        with pytest.raises(Breach, match="can still be read"):
+        with pytest.raises(Violation, match="can still be read"):
             deleted_is_gone(notes, deleted, ask)
 
 
@@ -116,7 +116,7 @@ def listing(spec: Spec, *kinds: str, **sent: Any) -> Seen:
 def test_a_list_filtered_by_its_body_holds(notes: Spec) -> None:
     assert filters_hold(listing(notes, "a", "a", kind="a")) is True
     assert filters_hold(listing(notes, "a", "b")) is False
-    with pytest.raises(Breach, match="does not satisfy the filter kind") as caught:
+    with pytest.raises(Violation, match="does not satisfy the filter kind") as caught:
         filters_hold(listing(notes, "a", "b", kind="a"))
     assert caught.value.pointer == "/components/schemas/Filter/properties/kind/x-filter"
 
@@ -129,7 +129,7 @@ def test_a_filter_in_a_body_finds_what_has_its_value(notes: Spec) -> None:
     found = ["a"]
     assert filters_find(notes, listing(notes, "a", "b"), ask) is True
     found = []
-    with pytest.raises(Breach, match="does not find an item that has its value"):
+    with pytest.raises(Violation, match="does not find an item that has its value"):
         filters_find(notes, listing(notes, "a", "b"), ask)
 
 

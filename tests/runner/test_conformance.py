@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.runner.plan import Request
 from concord.runner.worker.conformance import Conformance
 from concord.runner.worker.exchange import Exchange
@@ -26,11 +26,11 @@ EXCHANGE = Exchange(
 
 
 def judged(spec: Spec, status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
-    """By check, the breach or None."""
-    found: dict[str, Breach | None] = {}
+    """By check, the violation or None."""
+    found: dict[str, Violation | None] = {}
 
-    def report(_: Operation, check: str, breach: Breach | None, __: Exchange) -> None:
-        found[check] = breach
+    def report(_: Operation, check: str, violation: Violation | None, __: Exchange) -> None:
+        found[check] = violation
 
     sent = Sent(status=status, headers=headers, content=body)
     Conformance(spec, report).judge(spec.operation("books.list"), sent, EXCHANGE)
@@ -55,7 +55,7 @@ def test_a_refusal_of_another_form_breaks_the_contract(
     spec: Spec, status: int, headers: dict[str, str], body: bytes, check: str
 ) -> None:
     found = judged(spec, status, headers, body)
-    assert {name for name, breach in found.items() if breach is not None} == {check}
+    assert {name for name, violation in found.items() if violation is not None} == {check}
 
 
 def test_who_is_asked_to_wait_has_learned_nothing(spec: Spec) -> None:

@@ -23,7 +23,7 @@ from concord.http.addresses import is_loopback
 from concord.runner.connection import Connection
 from concord.runner.curl import curl
 from concord.runner.plan import Request
-from concord.runner.worker.request_guard import Gate, Limits, RefusedError
+from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard
 from concord.runner.worker.transport import Wire, explain
 from tests.runner.authority import Authority
 from tests.runner.conftest import Contract
@@ -176,7 +176,7 @@ def test_a_proxy_that_is_given_gets_the_absolute_address_and_its_password() -> N
     with proxying("any") as proxy:
         host = proxy.url.removeprefix("http://")
         connection = Connection.of({}, proxy=f"http://anna:s3cret@{host}")
-        gate = Gate(Limits(hosts=frozenset({"api.test:80"}), proxy=host))
+        gate = RequestGuard(Limits(hosts=frozenset({"api.test:80"}), proxy=host))
         assert status("http://api.test", connection, gate=gate) == 200
     assert [it.target for it in proxy.asked] == ["http://api.test/v1/books"]
     assert proxy.asked[0].headers["proxy-authorization"] == "Basic YW5uYTpzM2NyZXQ="
@@ -214,7 +214,7 @@ PROXY = "proxy.test:3128"
 def test_the_gate_looks_at_whom_a_request_through_a_proxy_is_meant_for(
     method: str, target: str, *, admitted: bool
 ) -> None:
-    gate = Gate(Limits(read_only=True, hosts=frozenset({"api.test:80"}), proxy=PROXY))
+    gate = RequestGuard(Limits(read_only=True, hosts=frozenset({"api.test:80"}), proxy=PROXY))
     if admitted:
         gate.pass_on(method, target, PROXY)
     else:
@@ -224,7 +224,7 @@ def test_the_gate_looks_at_whom_a_request_through_a_proxy_is_meant_for(
 
 
 def test_the_gate_takes_nobody_else_for_the_proxy() -> None:
-    gate = Gate(Limits(hosts=frozenset({"api.test:80"}), proxy=PROXY))
+    gate = RequestGuard(Limits(hosts=frozenset({"api.test:80"}), proxy=PROXY))
     with pytest.raises(RefusedError, match=r"evil\.test:80 refused"):
         gate.pass_on("GET", "http://api.test/v1", "evil.test:80")
 
@@ -233,7 +233,7 @@ def test_the_gate_looks_into_tunnels() -> None:
     class Tunnel:
         _tunnel_host, _tunnel_port = "api.test", 443
 
-    gate = Gate(Limits(hosts=frozenset({"api.test:443"}), proxy=PROXY))
+    gate = RequestGuard(Limits(hosts=frozenset({"api.test:443"}), proxy=PROXY))
     gate.pass_on("GET", "/v1", PROXY, Tunnel())
     assert gate.passed.total() == 1
 

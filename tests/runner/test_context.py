@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.runner.plan import Context, Finding, Plan, Request
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.findings import Findings
@@ -37,7 +37,7 @@ def find(
         media_type="application/json",
         text=body if isinstance(body, str) else json.dumps(body),
     )
-    failure = Breach(operation=tested.label, what=what, pointer=pointer, at=at)
+    failure = Violation(operation=tested.label, what=what, pointer=pointer, at=at)
     (found,) = Findings(spec, plan).of(tested, "a_check", failure, exchange)
     return found
 

@@ -20,7 +20,7 @@ def test_the_exported_names() -> None:
         "rehearse", "run", "run_replay", "select", "targets", "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
-        "Answered", "Breach", "CHECKS", "Purpose", "REPLAYS", "applicability",
+        "Answered", "Violation", "CHECKS", "Purpose", "REPLAYS", "applicability",
         "is_readable_failure", "marked", "really", "register", "replay_of", "uses",
     ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)

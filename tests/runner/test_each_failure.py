@@ -155,7 +155,7 @@ def allowed(it: Demonstration) -> Ended:
 
 def known(it: Demonstration, day: date = date(2026, 11, 22)) -> Ended:
     inferred(it)
-    file, reason = it.folder / "known.toml", "ticket 4711, mended in March"
+    file, reason = it.folder / "known.toml", "ticket 4711, fixed in March"
     until = date(2027, 2, 20)
     it.merged("run", write_baseline=file, reason=reason, expires=until, today=day)
     return it.merged("run", baseline=file, today=day)
@@ -166,7 +166,7 @@ def expired(it: Demonstration) -> Ended:
     return it.merged("run", baseline=it.folder / "known.toml", today=date(2027, 2, 21))
 
 
-def mended(it: Demonstration) -> Ended:
+def fixed(it: Demonstration) -> Ended:
     known(it)
     return it.run(operations=ONE, telling=runner.Telling(baseline=it.folder / "known.toml"))
 
@@ -335,7 +335,7 @@ KINDS: dict[str, tuple[Kind, State | None, str]] = {
     "only our inferences, `--allow-inferred`": (allowed, State.KEPT, "completed"),
     "a known deviation": (known, State.KEPT, "completed"),
     "it has expired": (expired, State.BROKEN, "completed"),
-    "it is gone": (mended, State.KEPT, "completed"),
+    "it is gone": (fixed, State.KEPT, "completed"),
     "an event never arrived": (event, State.BROKEN, "completed"),
     "an operation never succeeded": (unreached, State.UNTESTED, "completed"),
     "a check never judged": (silent, State.UNTESTED, "completed"),

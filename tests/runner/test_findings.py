@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.messages import constant, message
 from concord.runner.plan import Plan, Request
 from concord.runner.worker.exchange import Exchange
@@ -23,7 +23,7 @@ def identify(spec: Spec, what: str, pointer: str, at: str | None) -> str:
     exchange = Exchange(
         phase="coverage", request=request, status=200, media_type="application/json", text="{}"
     )
-    failure = Breach(operation=operation.label, what=what, pointer=pointer, at=at)
+    failure = Violation(operation=operation.label, what=what, pointer=pointer, at=at)
     (found,) = Findings(spec, plan).of(operation, "a_check", failure, exchange)
     assert found.what == what
     return found.id

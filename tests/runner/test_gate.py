@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from concord.runner.worker.request_guard import Gate, Limits, RefusedError, rate_of, retry_after
+from concord.runner.worker.request_guard import (
+    Limits,
+    RefusedError,
+    RequestGuard,
+    rate_of,
+    retry_after,
+)
 
 HERE = "api.example:443"
 
@@ -24,9 +30,9 @@ class Clock:
         self.now += seconds
 
 
-def gate(clock: Clock | None = None, **limits: object) -> Gate:
+def gate(clock: Clock | None = None, **limits: object) -> RequestGuard:
     clock = clock or Clock()
-    return Gate(Limits(**limits), clock=clock, sleep=clock.sleep, wall=clock)  # type: ignore[arg-type]
+    return RequestGuard(Limits(**limits), clock=clock, sleep=clock.sleep, wall=clock)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "get"])

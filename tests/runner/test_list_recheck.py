@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.runner.probes.context import Asking
 from concord.runner.probes.list_recheck import first_lists, look_again
 from concord.runner.secrets import Redactor
@@ -51,11 +51,11 @@ class Club(Wire):
 class Expects:
     """A model that says the same of every answer, and remembers them."""
 
-    def __init__(self, said: list[Disagreement] | None) -> None:
+    def __init__(self, said: list[Mismatch] | None) -> None:
         self.said = said
         self.met: list[Exchange] = []
 
-    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
         self.met.append(exchange)
         return self.said
 
@@ -94,7 +94,7 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
         ("GET", "/members/m%201/games?key=k-secret", None),
         ("POST", "/courts/search?key=k-secret", {}),
     ]
-    assert [breach for _, breach, _ in told] == [None, None], "judged, and nothing is wrong"
+    assert [violation for _, violation, _ in told] == [None, None], "judged, and nothing is wrong"
     first, second = model.met
     assert (first.target, first.names) == ("/members/m%201/games?key=k-secret", {"id": "m 1"})
     assert (second.body, second.headers["Content-Type"]) == (b"{}", "application/json")
@@ -102,11 +102,13 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
 
 
 def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
-    stale = Disagreement(
+    stale = Mismatch(
         what="the reference model predicts 2 items; the server answered 1 item", pointer="/p", at=""
     )
     told = looked(club, Expects([stale]), Club())
-    assert [(breach.what, breach.pointer) for _, breach, _ in told] == [(stale.what, "/p")] * 2
+    assert [(violation.what, violation.pointer) for _, violation, _ in told] == [
+        (stale.what, "/p")
+    ] * 2
     exchange = told[1][2]
     assert (exchange.phase, exchange.request.body) == ("probes", "{}")
     assert "k-secret" not in exchange.text

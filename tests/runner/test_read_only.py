@@ -47,7 +47,7 @@ def test_a_target_that_allows_writes_is_written_to(contract: Contract) -> None:
 _CLIENT = """
 import json, sys, requests, urllib.request
 from concord.runner.worker import request_guard as _guard
-gate = _guard.Gate(_guard.Limits(read_only=True))
+gate = _guard.RequestGuard(_guard.Limits(read_only=True))
 gate.install()
 url, told = sys.argv[1], []
 for method in ("POST", "PUT", "PATCH", "DELETE", "QUERY", "GET", "HEAD", "OPTIONS"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.last_success import Remembered
 from concord.checks.rejected_writes import REFUSED, inapplicable
 from concord.runner.probes.context import Asking
@@ -121,9 +121,9 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
     """By operation, what was wrong of each refusal."""
     told: list[tuple[str, str | None]] = []
 
-    def report(operation: Operation, check: str, breach: Breach | None, _: Any) -> None:
+    def report(operation: Operation, check: str, violation: Violation | None, _: Any) -> None:
         assert check == REFUSED
-        told.append((operation.id, breach.what if breach else None))
+        told.append((operation.id, violation.what if violation else None))
 
     data = json.dumps(BODY).encode()
     remembered = {

@@ -214,6 +214,6 @@ def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:
         exchange = Exchange(
             phase="coverage", request=request, status=500, media_type="text/plain", text=""
         )
-        failure = checks.Breach(operation=operation.label, what="x", pointer=operation.pointer)
+        failure = checks.Violation(operation=operation.label, what="x", pointer=operation.pointer)
         (found,) = Findings(spec, plan).of(operation, "not_a_server_error", failure, exchange)
         assert (found.replayed_by, found.steps) == (expected, ())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from concord.errors import CouldNotRunError
-from concord.runner.worker.request_guard import Gate, Limits
+from concord.runner.worker.request_guard import Limits, RequestGuard
 from concord.runner.worker.transport import Sent, Wire
 from tests.runner.conftest import Contract
 from tests.runner.library import CREDENTIALS, TOKEN
@@ -140,7 +140,7 @@ def test_send_ends_a_head_that_does_not(head: bytes) -> None:
 def test_send_is_cut_by_the_deadline_of_the_run_which_is_then_over() -> None:
     reasons: list[str] = []
     now = [1000.0]
-    gate = Gate(Limits(deadline=1000.3), wall=lambda: now[0])
+    gate = RequestGuard(Limits(deadline=1000.3), wall=lambda: now[0])
     gate.exhausted = reasons.append
 
     def late(_: Asked) -> Iterable[bytes]:

@@ -133,7 +133,7 @@ class TestYaml:
         with pytest.raises(SpecError, match=what) as refusal:
             parsed(text)
         assert "some.yaml" in str(refusal.value)
-        assert refusal.value.mend
+        assert refusal.value.fix
 
 
 class TestPointers:

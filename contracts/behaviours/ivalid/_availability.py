@@ -19,7 +19,7 @@ from ._records import ACTIVE, job, plan, present
 from .scheduling import HORIZON_DAYS, Booking, Plan, Reason, Slot
 
 _SCHEDULE_DAYS = 7
-# From what the caller could mend by another time to what no time mends.
+# From what the caller could fix by another time to what no time fixes.
 _NEAREST_FIRST = (
     Reason.ALREADY_BOOKED,
     Reason.TRAVEL_TIME,

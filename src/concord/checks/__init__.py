@@ -1,8 +1,9 @@
 """Our own checks: properties that follow from the vocabulary, whatever the API.
 
-Model: a check is a function over `Seen` answers that raises a `Breach` where the contract is broken
-and says whether it could judge. `register` gives them to Schemathesis; those that ask once more do
-so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md` lists them.
+Model: a check is a function over responses that raises a `Violation` where the contract is broken
+and says whether it could judge. `register` gives them to Schemathesis; those that send follow-up
+requests do so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contracts/README.md` lists
+them.
 """
 
 from concord.checks._readable import is_meant as is_readable_failure
@@ -13,14 +14,14 @@ from concord.checks.registration import applicability, register
 from concord.checks.registry import CHECKS
 from concord.checks.replays import REPLAYS, replay_of
 from concord.checks.value_forms import uses
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 
 __all__ = [
     "CHECKS",
     "REPLAYS",
     "Answered",
-    "Breach",
     "Purpose",
+    "Violation",
     "applicability",
     "is_readable_failure",
     "marked",

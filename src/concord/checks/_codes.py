@@ -47,7 +47,7 @@ def codes_agree(spec: Spec, seen: Seen) -> bool:
                     status=seen.status,
                     known=known,
                 )
-                seen.breach(what, at=child("", *path.split(".")))
+                seen.violation(what, at=child("", *path.split(".")))
     return judged
 
 

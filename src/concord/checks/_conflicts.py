@@ -38,7 +38,7 @@ def repetition_conflicts(spec: Spec, seen: Seen, ask: Ask) -> bool:
             status=again.status,
             conflict=constant(_CONFLICT),
         )
-        again.breach(what, pointer=child(seen.operation.pointer, "responses", _CONFLICT))
+        again.violation(what, pointer=child(seen.operation.pointer, "responses", _CONFLICT))
     return again.success or again.status == int(_CONFLICT)
 
 

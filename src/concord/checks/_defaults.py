@@ -41,7 +41,7 @@ def defaults_apply(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 shown=short(holder[last]),
             )
             at = child("", *path.split("."))
-            again.breach(what, pointer=child(pointer, "default"), at=at)
+            again.violation(what, pointer=child(pointer, "default"), at=at)
     return judged
 
 

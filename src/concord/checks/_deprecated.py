@@ -65,7 +65,7 @@ def deprecated_asks_alike(spec: Spec, seen: Seen, ask: Ask) -> bool:
             judged = True
             if not _says_the_same(seen, again):
                 what = f"{twin.name} and {twin.by.name}, which replaces it, give other answers"
-                again.breach(what, pointer=_stated(twin))
+                again.violation(what, pointer=_stated(twin))
     return judged
 
 
@@ -117,7 +117,7 @@ def _agree(seen: Seen, pair: Pair) -> bool:
                 by=constant(pair.by.name),
                 current=short(current),
             )
-            seen.breach(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
+            seen.violation(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
     return judged
 
 
@@ -131,7 +131,7 @@ def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
             by=constant(str(pair.by.operation)),
             found=short(found),
         )
-        again.breach(what, pointer=_stated(pair))
+        again.violation(what, pointer=_stated(pair))
 
 
 def _asked(seen: Seen, ask: Ask, twin: Twin) -> Seen | None:
@@ -177,7 +177,7 @@ def _reads(again: Seen, way: Way, sent: Any) -> bool:
             name=constant(name),
             shown=short(shown),
         )
-        again.breach(what, pointer=_stated(way), at=_place(way.path))
+        again.violation(what, pointer=_stated(way), at=_place(way.path))
     return True
 
 

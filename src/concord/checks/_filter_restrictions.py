@@ -53,7 +53,7 @@ def impossible_finds_nothing(spec: Spec, seen: Seen, ask: Ask) -> bool:
         if found or (_total(again) or 0) > 0:
             what = f"the filter {filter_.name} finds something that has an impossible value"
             pointer = child(filter_.pointer, "x-filter")
-            again.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+            again.violation(what, pointer=pointer, at=items_pointer(seen.operation))
     return judged
 
 
@@ -104,7 +104,7 @@ def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
     at = items_pointer(seen.operation)
     few, many = _total(seen), _total(again)
     if few is not None and many is not None and few > many:
-        seen.breach(
+        seen.violation(
             message("{few} items with a filter, {many} without", few=few, many=many),
             pointer=pointer,
             at=at,
@@ -116,7 +116,7 @@ def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
     known = {identity(again.operation, item) for item in every}
     whole = is_whole(again)
     if whole and None not in shown | known and not shown <= known:
-        seen.breach(
+        seen.violation(
             "an item that the list does not have without the filter", pointer=pointer, at=at
         )
     return whole or few is not None
@@ -138,7 +138,7 @@ def zones_mean_the_same(spec: Spec, seen: Seen, ask: Ask) -> bool:
         judged = True
         if _found(one) != _found(other):
             what = f"the filter {filter_.name} finds something else in another time zone"
-            other.breach(what, pointer=filter_.pointer, at=items_pointer(seen.operation))
+            other.violation(what, pointer=filter_.pointer, at=items_pointer(seen.operation))
     return judged
 
 

@@ -135,4 +135,4 @@ def _counts(both: Seen, filter_: Filter, value: str) -> None:
     if not any(selects(filter_, item, [value]) for item in found):
         what = f"of several values of the filter {filter_.name} not each one counts"
         pointer = child(filter_.pointer, "x-filter")
-        both.breach(what, pointer=pointer, at=items_pointer(both.operation))
+        both.violation(what, pointer=pointer, at=items_pointer(both.operation))

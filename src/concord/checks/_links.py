@@ -48,7 +48,7 @@ def links_lead_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
             what = message(
                 "the link to {to} leads to {status}", to=constant(to.label), status=again.status
             )
-            again.breach(what, pointer=pointer)
+            again.violation(what, pointer=pointer)
         judged = True
     return judged
 
@@ -96,14 +96,14 @@ def _location_leads_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
     try:
         path = unquote(urlsplit(seen.location or "").path)
     except ValueError:
-        seen.breach(message("Location is no URL: {location}", location=seen.location))
+        seen.violation(message("Location is no URL: {location}", location=seen.location))
     for operation in spec.operations if path else ():
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
         found = re.search(f"{pattern}$", path)
         if operation.method == "get" and found:
             again = ask(operation, found.groupdict(), {})
             if again.status in _GONE:
-                seen.breach(
+                seen.violation(
                     message(
                         "Location names {path}, which leads to {status}",
                         path=path,
@@ -130,7 +130,9 @@ def ids_resolve(spec: Spec, seen: Seen, ask: Ask) -> bool:
         again = read(reader, named, ask)
         if again.status in _GONE:
             at = child("", *path.split(".")) if path else None
-            again.breach(f"the {kind} that the answer names is not there", pointer=pointer, at=at)
+            again.violation(
+                f"the {kind} that the answer names is not there", pointer=pointer, at=at
+            )
         judged = True
     return judged
 

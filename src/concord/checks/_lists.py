@@ -39,13 +39,13 @@ def past_the_end(seen: Seen, ask: Ask) -> bool:
     pointer = child(seen.operation.pointer, "x-pagination")
     if paging.get("past_end") == "not-found":
         if again.success:
-            again.breach(
+            again.violation(
                 message("a page past the end is answered with {status}", status=again.status),
                 pointer=pointer,
             )
         return again.status == 404
     if again.status == 404:
-        again.breach("a page past the end is refused with 404", pointer=pointer)
+        again.violation("a page past the end is refused with 404", pointer=pointer)
     if not again.success:
         return False
     _is_empty(again, paging, total, pointer)
@@ -56,7 +56,7 @@ def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> 
     found = items(again.operation, again.body)
     if found:
         at = items_pointer(again.operation)
-        again.breach(
+        again.violation(
             message("{found} items on a page past the end", found=len(found)),
             pointer=pointer,
             at=at,
@@ -64,7 +64,7 @@ def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> 
     told = member(again.body, paging["total"]) if "total" in paging else None
     if total is not None and told != total:
         at = child("", *paging["total"].split("."))
-        again.breach(
+        again.violation(
             message(
                 "a page past the end tells of {told} items, others of {total}",
                 told=told,
@@ -109,7 +109,7 @@ def defaults_page(seen: Seen, ask: Ask) -> bool:
     if _ids(plain) != _ids(asked):
         pointer = child(seen.operation.pointer, "x-pagination")
         what = f"without a page it is not the first page of {size}"
-        plain.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+        plain.violation(what, pointer=pointer, at=items_pointer(seen.operation))
     page_is_honoured(plain)
     return True
 
@@ -128,7 +128,7 @@ def each_item_once(seen: Seen) -> bool:
     known = [identifier for identifier in ids if identifier is not None]
     if len(known) > len(set(known)):
         at = items_pointer(seen.operation)
-        seen.breach("a list shows the same item twice", at=at)
+        seen.violation("a list shows the same item twice", at=at)
     return len(known) > 1
 
 
@@ -142,7 +142,7 @@ def order_stays(seen: Seen, ask: Ask) -> bool:
         return False
     if _ids(again) != shown:
         at = items_pointer(seen.operation)
-        again.breach("the same list is in another order when it is asked for again", at=at)
+        again.violation("the same list is in another order when it is asked for again", at=at)
     return True
 
 

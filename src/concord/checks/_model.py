@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from concord.checks.model_protocol import Exchange, Model, names_in
 from concord.checks.purpose import Purpose
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 from concord.http import payload
 from concord.spec import Operation, Spec
 
@@ -36,28 +36,28 @@ def register(
     operations = {operation.label: operation for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
     compared: set[str] = set()
-    found: list[Breach] = []
-    accepted: list[Breach] = []
+    found: list[Violation] = []
+    accepted: list[Violation] = []
 
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         operation = operations[case.operation.label]
-        disagreements = model.follow(
+        mismatches = model.follow(
             _exchange(operation, base, response, wrong=purpose.is_wrong(case))
         )
-        if disagreements is None or problem_of(response.request):
+        if mismatches is None or problem_of(response.request):
             return  # what could not be read agrees with nothing
         compared.add(case.id)
-        for it in disagreements:
-            breach = Breach(
+        for it in mismatches:
+            violation = Violation(
                 operation=operation.label,
                 what=it.what,
                 pointer=it.pointer,
                 at=it.at,
                 case_id=case.id,
             )
-            (accepted if it.is_acceptance else found).append(breach)
+            (accepted if it.is_acceptance else found).append(violation)
 
     @schemathesis.check
     def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:

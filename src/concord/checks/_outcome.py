@@ -20,5 +20,5 @@ def outcome_agrees(spec: Spec, seen: Seen) -> bool:
     if (told == stated["success"]) is not seen.success:
         what = message("status {status} with the outcome {told!r}", status=seen.status, told=told)
         at = child("", *stated["member"].split("."))
-        seen.breach(what, at=at)
+        seen.violation(what, at=at)
     return True

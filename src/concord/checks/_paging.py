@@ -33,7 +33,7 @@ def page_is_honoured(seen: Seen) -> bool:
     pointer = child(seen.operation.pointer, "x-pagination")
     at = items_pointer(seen.operation)
     if len(found) > size:
-        seen.breach(
+        seen.violation(
             message("{found} items on a page of {size}", found=len(found), size=size),
             pointer=pointer,
             at=at,
@@ -42,7 +42,7 @@ def page_is_honoured(seen: Seen) -> bool:
         echoed = member(seen.body, paging[key]) if key in paging else None
         if echoed is not None and echoed != expected:
             place = child("", *paging[key].split("."))
-            seen.breach(
+            seen.violation(
                 message(
                     "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
                 ),
@@ -69,11 +69,11 @@ def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
             expected=expected,
             total=total,
         )
-        seen.breach(what, pointer=pointer, at=items_pointer(seen.operation))
+        seen.violation(what, pointer=pointer, at=items_pointer(seen.operation))
     # whether nothing at all is no page or one is left open by the vocabulary
     if isinstance(pages, int) and total and pages != math.ceil(total / size):
         place = child("", *paging["pages"].split("."))
-        seen.breach(
+        seen.violation(
             message(
                 "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
             ),
@@ -95,7 +95,7 @@ def pages_add_up(seen: Seen, ask: Ask) -> bool:
     missing = total - len(met)
     if None not in met and missing > 0 and total <= size * _WALKED:
         pointer = child(seen.operation.pointer, "x-pagination")
-        seen.breach(
+        seen.violation(
             message(
                 "{met} different items on all pages of a list of {total}", met=len(met), total=total
             ),
@@ -114,7 +114,7 @@ def _first_page_adds_up(seen: Seen, paging: dict[str, Any], ask: Ask) -> bool:
     missing = shown - _met(seen, paging, size, len(found), ask)
     if missing and len(found) <= size * _WALKED:
         pointer = child(seen.operation.pointer, "x-pagination")
-        seen.breach("an item of the first page is on none of the smaller pages", pointer=pointer)
+        seen.violation("an item of the first page is on none of the smaller pages", pointer=pointer)
     return True
 
 
@@ -130,7 +130,7 @@ def _met(
     met: set[str | int | None] = set()
     for page in _walk(seen, paging, size, total, ask):
         if not page.success:
-            page.breach(
+            page.violation(
                 message(
                     "page refused with {status} within a list of {total}",
                     status=page.status,
@@ -149,7 +149,7 @@ def _twice(page: Seen, identifier: Any) -> None:
     pointer = child(page.operation.pointer, "x-pagination")
     at = items_pointer(page.operation)
     del identifier  # it would make each run's finding another one
-    page.breach("an item is on two pages", pointer=pointer, at=at)
+    page.violation("an item is on two pages", pointer=pointer, at=at)
 
 
 def _walk(seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask) -> Iterator[Seen]:

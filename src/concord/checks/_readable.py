@@ -12,7 +12,7 @@ from typing import Any
 
 import schemathesis
 
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 from concord.spec import Spec, child
 
 NAME = "response_is_readable"
@@ -29,9 +29,11 @@ def register(spec: Spec, problem_of: Callable[[Any], str]) -> None:
         if problem:
             operation = operations[case.operation.label]
             pointer = child(operation.pointer, "responses")
-            raise Breach(operation=operation.label, what=f"the response {problem}", pointer=pointer)
+            raise Violation(
+                operation=operation.label, what=f"the response {problem}", pointer=pointer
+            )
 
 
 def is_meant(failure: Any) -> bool:
     """Whether `failure` is told although the response could not be read."""
-    return isinstance(failure, Breach) and failure.what.startswith("the response ")
+    return isinstance(failure, Violation) and failure.what.startswith("the response ")

@@ -55,7 +55,7 @@ def replace_resets(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 value=value,
             )
             at = child("", *path.split("."))
-            again.breach(what, pointer=pointer, at=at)
+            again.violation(what, pointer=pointer, at=at)
     return again.success and (not kept or fresh is not None)
 
 

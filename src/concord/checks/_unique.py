@@ -47,7 +47,7 @@ def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
             name=constant(name),
             value=short(sent[name]),
         )
-        again.breach(what, pointer=child(pointer, "x-unique"))
+        again.violation(what, pointer=child(pointer, "x-unique"))
     return True
 
 
@@ -63,7 +63,7 @@ def _is_shown_once(seen: Seen, unique: _Unique) -> bool:
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
         at = items_pointer(seen.operation)
-        seen.breach(what, pointer=child(pointer, "x-unique"), at=at)
+        seen.violation(what, pointer=child(pointer, "x-unique"), at=at)
     return len(values) > 1
 
 

@@ -17,7 +17,7 @@ def unknown_id_is_refused(seen: Seen) -> bool:
             "accepted with {status} although it names a resource that does not exist",
             status=seen.status,
         )
-        seen.breach(what, pointer=seen.unknown)
+        seen.violation(what, pointer=seen.unknown)
     return True
 
 

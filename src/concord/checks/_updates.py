@@ -47,7 +47,7 @@ def update_leaves_the_rest(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 was=short(was),
                 now=short(now),
             )
-            after.breach(told, pointer=pointer, at=child("", *path.split(".")))
+            after.violation(told, pointer=pointer, at=child("", *path.split(".")))
     return True
 
 

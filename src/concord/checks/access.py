@@ -60,12 +60,12 @@ def _unsigned(token: str) -> str | None:
 
 
 def judge(seen: Seen, what: str) -> bool:
-    """Whether the answer refuses credentials; raises a Breach if it accepts them."""
+    """Whether the answer refuses credentials; raises a Violation if it accepts them."""
     if seen.success:
         pointer = child(seen.operation.pointer, "security")
         if "security" not in seen.operation.definition:
             pointer = "/security"
-        seen.breach(
+        seen.violation(
             message("accepted with {status}: {what}", status=seen.status, what=constant(what)),
             pointer=pointer,
         )

@@ -13,7 +13,7 @@ from concord.checks.exchange import Ask, Seen
 from concord.spec import Operation, Spec
 
 Judge = Callable[[Spec, Seen, Ask], bool]
-"""Raises a Breach where the contract is broken; whether it could judge."""
+"""Raises a Violation where the contract is broken; whether it could judge."""
 
 Concerns = Callable[[Spec, Operation], bool]
 """Whether answers of the operation can be judged, as far as the spec tells."""

@@ -26,7 +26,7 @@ from concord.spec import (
     Replacement,
     Spec,
     child,
-    replacement,
+    vocabulary,
 )
 
 _DEEPEST = 10
@@ -136,7 +136,7 @@ def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
     ]
     at = {name: path for path, name in shown.items()}
     for name, definition, pointer in written:
-        by = replacement(definition)
+        by = vocabulary.REPLACED_BY.of(definition)
         if by is not None and not by.operation:
             path = f"{top}.{at.get(by.name, by.name)}".lstrip(".")
             found.append(Way(sent=name, rival=by.name, path=path, pointer=pointer, told=by.written))
@@ -150,10 +150,10 @@ def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
     found = [
         Twin(name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined)
         for it in operation.parameters
-        if (by := replacement(it.definition))
+        if (by := vocabulary.REPLACED_BY.of(it.definition))
     ]
     for name, definition, pointer in body_properties(spec, operation):
-        by = replacement(definition)
+        by = vocabulary.REPLACED_BY.of(definition)
         if by is not None and "x-filter" in definition:
             found.append(Twin(name=name, by=by, pointer=pointer, in_body=True))
     return tuple(found)
@@ -184,7 +184,9 @@ def _reaching(key: Key) -> Reaching:
     def below(pointer: str) -> Iterator[str]:
         return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
 
-    return Reaching(below, lambda pointer: replacement(_merged(key.spec, pointer)) is not None)
+    return Reaching(
+        below, lambda pointer: vocabulary.REPLACED_BY.of(_merged(key.spec, pointer)) is not None
+    )
 
 
 def _merged(spec: Spec, stated: str) -> dict[str, Any]:
@@ -195,7 +197,7 @@ def _merged(spec: Spec, stated: str) -> dict[str, Any]:
 
 def _stated_pair(spec: Spec, place: _Place) -> Iterator[Pair]:
     definition = _merged(spec, place.stated)
-    by = replacement(definition) if place.name else None
+    by = vocabulary.REPLACED_BY.of(definition) if place.name else None
     if by is not None:
         yield Pair(
             holder=".".join(place.path[:-1]),

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 from concord.evidence.schemas import Schemas
 from concord.http import payload
 from concord.spec import Operation, Spec, child
@@ -173,38 +173,40 @@ class Judge:
         self._schemas = Schemas(spec.document)
 
     def count(self, cause: Cause, successes: int, received: Sequence[Delivered]) -> None:
-        """Judge how many events came of a cause that happened so often. Raises Breach."""
+        """Judge how many events came of a cause that happened so often. Raises Violation."""
         event = cause.webhook.path
         different = {identity(self._spec, cause.webhook, it) for it in received}
         if successes and not different:
-            raise _breach(cause, f"{event} never arrived, although {cause.words}")
+            raise _violation(cause, f"{event} never arrived, although {cause.words}")
         if len(different) < successes:
             what = f"{event} did not arrive for each success of what causes it"
-            raise _breach(cause, what)
+            raise _violation(cause, what)
 
     def once(
         self, cause: Cause, received: Sequence[Delivered], again: Mapping[str, int] | None = None
     ) -> None:
-        """Judge that each came once, or as often as `again` says, by identity. Raises Breach."""
+        """Judge that each came once, or as often as `again` says, by identity. Raises Violation."""
         webhook, again = cause.webhook, again or {}
         came = Counter(identity(self._spec, webhook, it) for it in received)
         for name, times in came.items():
             if times > again.get(name, 1):
-                raise _breach(cause, f"{webhook.path} is delivered twice although it was received")
+                raise _violation(
+                    cause, f"{webhook.path} is delivered twice although it was received"
+                )
         names, pointer = stated(self._spec, webhook, "x-event")
         header = str((names or {}).get("delivery", "")).lower()
         shown = [it.headers.get(header) for it in received] if header else []
         if len(set(shown)) < len(shown):
             what = f"{webhook.path}: two deliveries have the same {names['delivery']}"
-            raise _breach(cause, what, pointer=child(pointer, "delivery"))
+            raise _violation(cause, what, pointer=child(pointer, "delivery"))
 
     def each(self, cause: Cause, delivery: Delivered) -> None:
-        """Judge one delivery by itself. Raises Breach."""
+        """Judge one delivery by itself. Raises Violation."""
         self._signed(cause, delivery)
         self._formed(cause, delivery)
 
     def timed(self, cause: Cause, delivery: Delivered, window: tuple[datetime, datetime]) -> None:
-        """Judge that an event tells a moment between these. Raises Breach."""
+        """Judge that an event tells a moment between these. Raises Violation."""
         names, pointer = stated(self._spec, cause.webhook, "x-event")
         told = member(_read(delivery), names["time"]) if names and "time" in names else None
         when = moment(told)
@@ -215,7 +217,7 @@ class Judge:
                 told=told,
                 moment=window[1].isoformat(),
             )
-            raise _breach(cause, what, pointer=child(pointer, "time"))
+            raise _violation(cause, what, pointer=child(pointer, "time"))
 
     def _signed(self, cause: Cause, delivery: Delivered) -> None:
         word, pointer = stated(self._spec, cause.webhook, "x-signature")
@@ -227,7 +229,7 @@ class Judge:
         if not hmac.compare_digest(shown.encode(), (word["prefix"] + digest).encode()):
             how = "with another signature" if shown else "without its signature"
             what = f"{cause.webhook.path} is delivered {how} ({word['header']})"
-            raise _breach(cause, what, pointer=pointer)
+            raise _violation(cause, what, pointer=pointer)
 
     def _formed(self, cause: Cause, delivery: Delivered) -> None:
         webhook = cause.webhook
@@ -237,7 +239,7 @@ class Judge:
             value = payload.parse(delivery.body)
             for found in self._schemas.violations(child(media, "schema"), value):
                 what = f"{webhook.path} is delivered with a body that breaks its schema"
-                raise _breach(
+                raise _violation(
                     cause,
                     message("{what}: {found}", what=constant(what), found=found.what),
                     pointer=found.schema,
@@ -245,13 +247,13 @@ class Judge:
                 )
 
 
-def _breach(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Breach:
-    return Breach(operation=cause.told.label, what=what, pointer=pointer or cause.pointer, at=at)
+def _violation(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Violation:
+    return Violation(operation=cause.told.label, what=what, pointer=pointer or cause.pointer, at=at)
 
 
-def breach(cause: Cause, what: str, pointer: str = "") -> Breach:
-    """A breach of what a spec says of an event."""
-    return _breach(cause, what, pointer=pointer)
+def violation(cause: Cause, what: str, pointer: str = "") -> Violation:
+    """A violation of what a spec says of an event."""
+    return _violation(cause, what, pointer=pointer)
 
 
 def moment(told: Any) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 from concord.spec import Operation
 
 
@@ -64,9 +64,9 @@ class Seen:
         found: Mapping[str, Any] = self.operation.definition.get("x-resource", {})
         return found
 
-    def breach(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
+    def violation(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
         """Say that this answer breaks the contract, in the words at `pointer` of the spec."""
-        raise Breach(
+        raise Violation(
             operation=self.judged or self.operation.label,
             what=what,
             pointer=pointer or self.operation.pointer,

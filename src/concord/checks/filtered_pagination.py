@@ -71,11 +71,11 @@ def pages_keep_the_filter(spec: Spec, seen: Seen, filter_: Filter, ask: Ask) -> 
         filters_hold(page)
         shown = {identity(page.operation, item) for item in items(page.operation, page.body)}
         if shown & met:
-            _breach(page, filter_, f"an item is on two pages with the filter {filter_.name}")
+            _violation(page, filter_, f"an item is on two pages with the filter {filter_.name}")
         met |= shown
     if is_whole(seen) and not set(value.selected) <= met:
         what = f"pages with the filter {filter_.name} leave out an item that has its value"
-        _breach(page, filter_, what)
+        _violation(page, filter_, what)
     return True
 
 
@@ -147,6 +147,6 @@ def _least(operation: Operation, paging: dict[str, Any]) -> int:
     return least if isinstance(least, int) and least > 0 else 1
 
 
-def _breach(page: Seen, filter_: Filter, what: str) -> None:
+def _violation(page: Seen, filter_: Filter, what: str) -> None:
     pointer = child(filter_.pointer, "x-filter")
-    page.breach(what, pointer=pointer, at=items_pointer(page.operation))
+    page.violation(what, pointer=pointer, at=items_pointer(page.operation))

@@ -41,7 +41,7 @@ def filters_hold(seen: Seen) -> bool:
             if held is False:
                 at = child(items_pointer(seen.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
-                seen.breach(what, pointer=child(wanted.pointer, "x-filter"), at=at)
+                seen.violation(what, pointer=child(wanted.pointer, "x-filter"), at=at)
             judged = judged or held is True
     return judged
 
@@ -78,7 +78,7 @@ def sound_items(seen: Seen) -> list[Any]:
 
 
 def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
-    """Raise Breach unless the answer to a filtered request shows `item`, which satisfies it."""
+    """Raise Violation unless the answer to a filtered request shows `item`, which satisfies it."""
     found = items(again.operation, again.body)
     whole = is_whole(again)
     wanted = identity(again.operation, item)
@@ -86,7 +86,7 @@ def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
         pointer = child(filter_.pointer, "x-filter")
-        again.breach(what, pointer=pointer, at=items_pointer(again.operation))
+        again.violation(what, pointer=pointer, at=items_pointer(again.operation))
 
 
 def filters_of(seen: Seen) -> tuple[Filter, ...]:

@@ -41,7 +41,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Disagreement:
+class Mismatch:
     """What the model expected and the target did not say: the words of the spec at `pointer`."""
 
     what: str
@@ -54,7 +54,7 @@ class Disagreement:
 class Model(Protocol):
     """A reference that follows a run."""
 
-    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
         """Take in an exchange; how it differs from what was expected, None if nothing was."""
 
     def close(self) -> None:

@@ -225,16 +225,16 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
 
 
 def judge(spec: Spec, seen: Seen, slip: Slip) -> bool:
-    """Whether the answer refuses a slip; raises a Breach if it accepts it, or fails over it."""
+    """Whether the answer refuses a slip; raises a Violation if it accepts it, or fails over it."""
     outcome = spec.document.get("x-outcome", {})
     told = member(seen.body, outcome["member"]) if outcome else None
     if seen.success and told in (None, outcome.get("success")):
-        seen.breach(
+        seen.violation(
             message("accepted with {status}: {what}", status=seen.status, what=slip.what),
             pointer=slip.pointer,
         )
     if seen.status >= 500:
-        seen.breach(
+        seen.violation(
             message("answered with {status}: {what}", status=seen.status, what=slip.what),
             pointer=slip.pointer,
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from concord.checks.messages import constant, message
-from concord.checks.violation import Breach
+from concord.checks.violation import Violation
 from concord.evidence.schemas import Schemas
 from concord.spec import Element, Operation, Spec, child
 
@@ -56,7 +56,7 @@ class Judge:
         return f"{self._limit['requests']} requests in {self.per:g} s"
 
     def within(self, status: int) -> None:
-        """Judge the last request that the limit lets through. Raises Breach."""
+        """Judge the last request that the limit lets through. Raises Violation."""
         if status == int(_TOO_MANY):
             self._broken(
                 message(
@@ -67,7 +67,7 @@ class Judge:
             )
 
     def past(self, status: int, headers: Mapping[str, str], body: Any) -> None:
-        """Judge the first request that it does not. Raises Breach."""
+        """Judge the first request that it does not. Raises Violation."""
         if status != int(_TOO_MANY):
             self._broken(
                 message(
@@ -92,7 +92,7 @@ class Judge:
                 )
 
     def wait(self, seconds: float | None, told: str | None) -> None:
-        """Judge how long a refusal asks to wait (`told`, which means `seconds`). Raises Breach."""
+        """Judge the wait (`told`, in `seconds`) that a refusal states. Raises Violation."""
         if told is not None and seconds is None:
             self._broken(
                 message("429 with a Retry-After that says no time: {told!r}", told=told[:40])
@@ -107,7 +107,7 @@ class Judge:
             )
 
     def after(self, status: int, seconds: float) -> None:
-        """Judge a request once the wait is over. Raises Breach."""
+        """Judge a request once the wait is over. Raises Violation."""
         if status == int(_TOO_MANY):
             self._broken(
                 message(
@@ -121,6 +121,6 @@ class Judge:
         return self._spec.resolve(child(self._operation.pointer, "responses", _TOO_MANY))
 
     def _broken(self, what: str, *, pointer: str = "", at: str | None = None) -> None:
-        raise Breach(
+        raise Violation(
             operation=self._operation.label, what=what, pointer=pointer or self._pointer, at=at
         )

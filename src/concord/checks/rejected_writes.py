@@ -78,9 +78,9 @@ def state(spec: Spec, seen: Seen, ask: Ask) -> State | None:
 
 
 def judge_state(seen: Seen, what: str, before: State | None, after: State | None) -> None:
-    """Raise a Breach if a refused write has changed what is shown."""
+    """Raise a Violation if a refused write has changed what is shown."""
     if before is not None and before != after:
-        seen.breach(
+        seen.violation(
             message(
                 "refused with {status} ({what}), and done all the same, or in part",
                 status=seen.status,
@@ -90,12 +90,12 @@ def judge_state(seen: Seen, what: str, before: State | None, after: State | None
 
 
 def judge_secrets(spec: Spec, seen: Seen, text: str) -> None:
-    """Raise a Breach if a refusal repeats a text that is only ever written."""
+    """Raise a Violation if a refusal repeats a text that is only ever written."""
     for name, definition, pointer in body_properties(spec, seen.operation):
         sent = member(seen.sent, name)
         secret = definition.get("writeOnly") and isinstance(sent, str) and len(sent) >= _SECRET
         if secret and sent in text:
-            seen.breach(
+            seen.violation(
                 message(
                     "refused with {status}, which repeats {name}",
                     status=seen.status,

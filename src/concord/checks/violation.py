@@ -7,7 +7,7 @@ from schemathesis.core.failures import Failure
 from concord.checks.messages import violation_key
 
 
-class Breach(Failure):
+class Violation(Failure):
     """A broken property: what, where in the answer (`at`), which words of the spec (`pointer`)."""
 
     kind_title = "Contract broken"

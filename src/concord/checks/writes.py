@@ -44,7 +44,7 @@ def writes_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
         return False
     again = read(reader, identifier, ask)
     if not again.success:
-        again.breach(
+        again.violation(
             message(
                 "what was just written is answered with {status} when it is read",
                 status=again.status,
@@ -87,7 +87,7 @@ def answers_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 value=short(value),
                 read=_read_as(told),
             )
-            again.breach(what, pointer=seen.operation.pointer, at=child("", name))
+            again.violation(what, pointer=seen.operation.pointer, at=child("", name))
     return True
 
 
@@ -116,7 +116,7 @@ def deleted_is_gone(spec: Spec, seen: Seen, ask: Ask) -> bool:
         return False
     reader, identifier = reader_of(spec, seen.operation), _named(seen)
     if reader is not None and read(reader, identifier, ask).success:
-        seen.breach("what was just deleted can still be read", pointer=seen.operation.pointer)
+        seen.violation("what was just deleted can still be read", pointer=seen.operation.pointer)
     judged = reader is not None
     for operation in lists_of(spec, seen.operation):
         again = ask(operation, {}, largest_page(operation))
@@ -125,7 +125,7 @@ def deleted_is_gone(spec: Spec, seen: Seen, ask: Ask) -> bool:
         if again.success and canonical(identifier) in shown:
             at = items_pointer(operation)
             what = f"what was just deleted is still shown by {operation.label}"
-            again.breach(what, pointer=seen.operation.pointer, at=at)
+            again.violation(what, pointer=seen.operation.pointer, at=at)
     return judged
 
 
@@ -226,7 +226,7 @@ def _compare(
             sent=short(sent),
             read=_read_as(found),
         )
-        again.breach(what, pointer=pointer, at=at)
+        again.violation(what, pointer=pointer, at=at)
 
 
 def declared(spec: Spec, pointer: str, value: Any) -> Any:

@@ -67,10 +67,10 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], console: Console) -> int:
-    noticed = peers.compare(options.peer, chosen, lambda line: console.print(line, markup=False))
-    console.print(f"{options.peer} noticed {sum(noticed.values())} of {len(noticed)}")
+    killed = peers.compare(options.peer, chosen, lambda line: console.print(line, markup=False))
+    console.print(f"{options.peer} killed {sum(killed.values())} of {len(killed)}")
     if options.keep:
-        known = peers.merged(_kept("peers.json"), options.peer, options.seed, noticed)
+        known = peers.merged(_kept("peers.json"), options.peer, options.seed, killed)
         _kept("peers.json").write_text(
             json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8"
         )
@@ -94,7 +94,7 @@ def remembered() -> dict[str, Any] | None:
 
 def compared(told: Mapping[str, Any]) -> dict[str, Any]:
     """The committed comparison with peers, beside the verdicts of the report `told`."""
-    own = {it["id"]: it["outcome"] == faults.NOTICED for it in told["faults"]}
+    own = {it["id"]: it["outcome"] == faults.KILLED for it in told["faults"]}
     known = json.loads(_kept("peers.json").read_text("utf-8"))
     return peers.tabulated(known, own)
 
@@ -123,7 +123,9 @@ def _judged(
             survived = sum(it.outcome == faults.SURVIVED for it in known)
             progress.update(task, advance=1, told=f"{survived} survived · {name[:40]}")
 
-        manner = faults.Manner(whole=options.every_check, gate=options.gate, model=options.model)
+        manner = faults.JudgeOptions(
+            whole=options.every_check, gate=options.gate, model=options.model
+        )
         try:
             return faults.run(
                 chosen,

@@ -1,6 +1,6 @@
 """Validate and lint the specs and their ledgers: `nox -s specs`.
 
-Prints every finding with its place and how to mend it; exit code 0 (none), 1 (some), 2 (could not
+Prints every finding with its place and how to fix it; exit code 0 (none), 1 (some), 2 (could not
 run). The rules are in `concord/lint/rules`, one module a family.
 """
 

@@ -37,7 +37,7 @@ from concord.release.store import names_at
 from concord.spec import Release, Spec, load_file
 
 HEADER = (
-    "# Releases of the client, newest first, written by `nox -s release`; words may be mended.\n"
+    "# Releases of the client, newest first, written by `nox -s release`; words may be fixed.\n"
 )
 
 

@@ -23,7 +23,7 @@ from concord.diff._change import (
     Level,
 )
 from concord.diff._rules import rule_at
-from concord.spec import replacement
+from concord.spec import vocabulary
 
 _READERS = (STRICT, TOLERANT)
 _RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
@@ -218,7 +218,7 @@ def deprecation(stated: Any, *, now: bool) -> str:
     """That something is, or is no longer, deprecated, and what took its place."""
     if not now:
         return "is no longer deprecated"
-    by = replacement({"x-replaced-by": stated})
+    by = vocabulary.REPLACED_BY.of({vocabulary.REPLACED_BY.name: stated} if stated else {})
     if by is None:
         return "is deprecated"
     return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"

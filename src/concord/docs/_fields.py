@@ -20,7 +20,7 @@ from concord.docs._evidence import Evidence, Ledger, evidence
 from concord.docs._reports import Member
 from concord.docs._shapes import Piece, Unfolded, branches_of, choices, label, unfold
 from concord.docs._text import slug
-from concord.spec import child, replacement
+from concord.spec import child, vocabulary
 
 Observe = Callable[[str], Member | None]
 Rows = TypeVar("Rows")
@@ -333,7 +333,7 @@ def _notes(node: dict[str, Any]) -> Iterator[str]:
 
 def _instead(node: dict[str, Any]) -> str:
     """What to use instead of something deprecated."""
-    by = replacement(node)
+    by = vocabulary.REPLACED_BY.of(node)
     assert by is not None
     if by.operation:
         return f"Use `{by.operation}` with `{by.name}`: it lists them."

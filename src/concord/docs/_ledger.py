@@ -31,7 +31,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerPage:
-    """All entries, gravest first, and the letter about the grave open ones."""
+    """All entries, most severe first, and the letter about the open ones of high severity."""
 
     entries: tuple[Entry, ...]
     opening: str
@@ -39,7 +39,7 @@ class LedgerPage:
     letter: str
 
     def count(self, severity: str, status: str = "open") -> int:
-        """How many entries are as grave and stand so."""
+        """How many entries have that severity and status."""
         entries = (entry.ambiguity for entry in self.entries)
         return sum(a.severity == severity and a.status == status for a in entries)
 
@@ -54,18 +54,18 @@ def ledger_page(spec: Spec, reports: Reports) -> LedgerPage:
             support=reports.support(spec.api, ambiguity.id),
             question=question(ambiguity),
         )
-        for ambiguity in sorted(spec.ledger, key=_gravest)
+        for ambiguity in sorted(spec.ledger, key=_severity_first)
     )
     opening, closing = opening_of(spec), closing_of()
-    grave = [e for e in entries if (e.ambiguity.severity, e.ambiguity.status) == ("high", "open")]
-    letter = compose(opening, (entry.question for entry in grave), closing)
+    severe = [e for e in entries if (e.ambiguity.severity, e.ambiguity.status) == ("high", "open")]
+    letter = compose(opening, (entry.question for entry in severe), closing)
     return LedgerPage(entries=entries, opening=opening, closing=closing, letter=letter)
 
 
-def _gravest(ambiguity: Ambiguity) -> tuple[int, int]:
+def _severity_first(ambiguity: Ambiguity) -> tuple[int, int]:
     severity, status = ambiguity.severity, ambiguity.status
-    grave = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    return STATUSES.index(status) if status in STATUSES else len(STATUSES), grave
+    severe = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return STATUSES.index(status) if status in STATUSES else len(STATUSES), severe
 
 
 def opening_of(spec: Spec) -> str:

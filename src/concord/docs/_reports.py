@@ -105,14 +105,14 @@ def read(folder: Path, committed_faults: Path) -> Reports:
 def _read(path: Path, kind: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    mend = "run the step that writes it again, or remove it"
+    fix = "run the step that writes it again, or remove it"
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CouldNotRunError(f"{path}: cannot be read: {error}; {mend}") from error
+        raise CouldNotRunError(f"{path}: cannot be read: {error}; {fix}") from error
     if not isinstance(value, dict):
-        raise CouldNotRunError(f"{path}: holds no object; {mend}")
+        raise CouldNotRunError(f"{path}: holds no object; {fix}")
     found, known = value.get("version"), VERSIONS[kind]
     if found != known:
-        raise CouldNotRunError(f"{path}: version {found!r}, known is {known}; {mend}")
+        raise CouldNotRunError(f"{path}: version {found!r}, known is {known}; {fix}")
     return value

@@ -74,7 +74,7 @@ def _total(apis: tuple[Api, ...]) -> Score | None:
     scores = [api.figures.score for api in apis if api.figures.score]
     if not scores:
         return None
-    return Score(noticed=sum(s.noticed for s in scores), total=sum(s.total for s in scores))
+    return Score(killed=sum(s.killed for s in scores), total=sum(s.total for s in scores))
 
 
 def _of(api: Api) -> _Pages:

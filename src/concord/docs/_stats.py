@@ -15,15 +15,15 @@ from concord.spec import Spec, parts
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How many seeded faults the contract run noticed."""
+    """How many seeded faults the contract run killed."""
 
-    noticed: int
+    killed: int
     total: int
 
     @property
     def percent(self) -> int:
         """Rounded down: 100 means all."""
-        return self.noticed * 100 // self.total if self.total else 0
+        return self.killed * 100 // self.total if self.total else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +89,4 @@ def _score(spec: Spec, reports: Reports) -> Score | None:
     found = reports.faults.get("apis", {}).get(spec.api)
     if not isinstance(found, dict):
         return None
-    return Score(noticed=int(found["full"]), total=int(found["faults"]))
+    return Score(killed=int(found["full"]), total=int(found["faults"]))

@@ -20,7 +20,7 @@ from concord.spec import Spec
 
 
 class OptionsError(Exception):
-    """Options that an emulator cannot be started with: what is wrong and how to mend it."""
+    """Options that an emulator cannot be started with: what is wrong and how to fix it."""
 
 
 def opened(template: Store, options: Options, api: str) -> Store:

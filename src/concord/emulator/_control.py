@@ -123,7 +123,7 @@ def _particular(act: Callable[[World, Any], Any], world: World, body: bytes) -> 
     except (UnreadableError, ValueError) as error:
         world.store.rollback()
         world.events.clear()
-        return 400, {"error": f"the body {error}", "mend": _first_line(act.__doc__)}
+        return 400, {"error": f"the body {error}", "fix": _first_line(act.__doc__)}
 
 
 def _reset(world: World, _: bytes) -> Reply:
@@ -140,7 +140,7 @@ def _move_clock(world: World, body: bytes) -> Reply:
         wanted = read_json(body)
         _apply(world, wanted)
     except (UnreadableError, ValueError) as error:
-        return 400, {"error": f"the body {error}", "mend": f"send {_MOVES}"}
+        return 400, {"error": f"the body {error}", "fix": f"send {_MOVES}"}
     return _clock(world, body)
 
 
@@ -207,7 +207,7 @@ def _limit(world: World, body: bytes) -> Reply:
             case _:
                 raise ValueError("does not say how many requests are left")
     except (UnreadableError, ValueError) as error:
-        return 400, {"error": f"the body {error}", "mend": f"send {_LEFT}"}
+        return 400, {"error": f"the body {error}", "fix": f"send {_LEFT}"}
 
 
 def _begin(runs: Runs, world: World, body: bytes) -> Reply:
@@ -218,12 +218,12 @@ def _begin(runs: Runs, world: World, body: bytes) -> Reply:
             raise ValueError('says neither true nor false in "halted"')
         run = runs.begin(lease, halted=halted)
     except (UnreadableError, ValueError) as error:
-        return 400, {"error": f"the body {error}", "mend": f'send {{"lease": {_LEASES}}}'}
+        return 400, {"error": f"the body {error}", "fix": f'send {{"lease": {_LEASES}}}'}
     except BusyError as busy:
         return 409, {
             "error": str(busy),
             "expires_in": math.ceil(busy.seconds),
-            "mend": "wait for its end, or start another emulator on another port",
+            "fix": "wait for its end, or start another emulator on another port",
         }
     return 200, {"id": run, "lease": lease, "clock": timestamp(world.clock.now())}
 
@@ -240,7 +240,7 @@ def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
             case _:
                 return 405, {"error": f"{PREFIX}runs/<id> takes PUT and DELETE only"}
     except (UnreadableError, ValueError) as error:
-        return 400, {"error": f"the body {error}", "mend": f'send {{"lease": {_LEASES}}}'}
+        return 400, {"error": f"the body {error}", "fix": f'send {{"lease": {_LEASES}}}'}
     gone = {"error": "there is no such run: it has ended, or its lease has run out"}
     return (200, told) if found else (404, gone)
 
@@ -271,7 +271,7 @@ def _receive(world: World, body: bytes) -> Reply:
             case _:
                 raise ValueError("names no address, or a secret that is no text")
     except (UnreadableError, ValueError) as error:
-        return 400, {"error": f"the body {error}", "mend": f"send {_RECEIVER}"}
+        return 400, {"error": f"the body {error}", "fix": f"send {_RECEIVER}"}
     receiver = Subscription(id=f"receiver_{len(world.receivers) + 1}", url=url, secret=secret)
     world.receivers.append(receiver)
     return 200, {"id": receiver.id, "url": receiver.url}

@@ -14,7 +14,7 @@ from typing import Any
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
-from concord.spec import MOST_PLACES, Replacement, child, replacement
+from concord.spec import MOST_PLACES, Replacement, child, vocabulary
 
 _ORDER = ("read", "list", "create", "replace", "update")
 
@@ -213,7 +213,7 @@ def _writes(
 def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, Replacement]]:
     """The deprecated members of an object that another member of it replaces (`x-replaced-by`)."""
     for name, member in schemas.properties(pointer).items():
-        by = replacement({"x-replaced-by": schemas.keyword(member, "x-replaced-by")})
+        by = schemas.word(member, vocabulary.REPLACED_BY)
         if by is not None and not by.operation:
             yield name, by
 

@@ -10,13 +10,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import jsonschema_rs
 
 from concord.invocation import invocation
-from concord.spec import Direction, Reaching, Spec, SpecError, child, directed, is_marked
+from concord.spec import (
+    Direction,
+    Reaching,
+    Spec,
+    SpecError,
+    child,
+    directed,
+    is_marked,
+    vocabulary,
+)
+
+T = TypeVar("T")
 
 _ROOT = "urn:concord:spec"
 _LONGEST = 240
@@ -74,7 +85,7 @@ class Schemas:
             raise SpecError(
                 f"is no schema: {error.message}",
                 where=self._spec.locate(child("", *error.instance_path)),
-                mend=f"`{invocation('lint-specs', self._spec.api)}` says how to mend it",
+                fix=f"`{invocation('lint-specs', self._spec.api)}` says how to fix it",
             ) from error
 
     def faults(self, pointer: str, value: Any, direction: Direction = "any") -> list[Fault]:
@@ -122,6 +133,13 @@ class Schemas:
             if name in self.at(branch):
                 return self.at(branch)[name]
         return default
+
+    def word(self, pointer: str, word: vocabulary.Word[T]) -> T | None:
+        """What the nearest schema that uses the word of our vocabulary says by it."""
+        for branch in self.branches(pointer):
+            if word.stated(self.at(branch)):
+                return word.of(self.at(branch))
+        return None
 
     def types(self, pointer: str) -> tuple[str, ...]:
         """The JSON types that the value may have, in the document's order; empty if any."""

@@ -21,7 +21,7 @@ from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
-from concord.evidence.schemas import Schemas, Violation
+from concord.evidence.schemas import Schemas, SchemaViolation
 from concord.http import payload
 from concord.spec import Operation, Spec, child
 
@@ -152,7 +152,7 @@ class Evidence:
         elif len(broken) == 1 and (exchange.success or exchange.status in _REFUSED):
             self._broken(broken[0], times, held=not exchange.success)
 
-    def _broken(self, found: Violation, times: int, *, held: bool) -> None:
+    def _broken(self, found: SchemaViolation, times: int, *, held: bool) -> None:
         self.note(found.schema, held=held, times=times)
 
     def _accepted(self, operation: Operation, exchange: Exchange, times: int) -> None:

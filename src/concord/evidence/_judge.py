@@ -15,7 +15,7 @@ from typing import Any, Literal
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
 from concord.evidence._exchange import Exchange
-from concord.evidence.schemas import Schemas, Violation
+from concord.evidence.schemas import Schemas, SchemaViolation
 from concord.http import payload
 from concord.spec import Operation, Spec, child
 
@@ -57,7 +57,7 @@ class Judge:
         ]
 
     def _deviation(
-        self, side: Literal["request", "answer"], where: Where, found: Violation
+        self, side: Literal["request", "answer"], where: Where, found: SchemaViolation
     ) -> Deviation:
         return Deviation(
             side=side,
@@ -77,38 +77,42 @@ class Judge:
             self._declared[key] = (pointer, media or None)
         return self._declared[key]
 
-    def answer(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[Where, Violation]]:
+    def answer(
+        self, operation: Operation, exchange: Exchange
+    ) -> Iterator[tuple[Where, SchemaViolation]]:
         """The departures of the answer."""
         pointer, media = self.declared(operation, exchange)
         if pointer is None:
             declared = ", ".join(operation.definition.get("responses", {}))
             what = f"status {exchange.status} is not documented (documented: {declared})"
             place = child(operation.pointer, "responses")
-            yield "status", Violation(at="", schema=place, what=what)
+            yield "status", SchemaViolation(at="", schema=place, what=what)
             return
         yield from self._headers(pointer, exchange)
         content = self._spec.at(pointer).get("content", {})
         if content and exchange.body and exchange.media_type not in content:
             what = f"content type {exchange.media_type or 'missing'} (documented: {_list(content)})"
             place = child(pointer, "content")
-            yield "content-type", Violation(at="", schema=place, what=what)
+            yield "content-type", SchemaViolation(at="", schema=place, what=what)
         if media is not None and exchange.body:
             yield from self._body(self._answered, media, exchange.body)
 
-    def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, Violation]]:
+    def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         sent = {name.lower() for name in exchange.headers}
         for name in self._spec.at(pointer).get("headers", {}) if sent else ():
             header = self._spec.resolve(child(pointer, "headers", name))
             if header.definition.get("required") and name.lower() not in sent:
                 what = f"the header {name} is missing"
                 place = child(header.pointer, "required")
-                yield "header", Violation(at=name, schema=place, what=what)
+                yield "header", SchemaViolation(at=name, schema=place, what=what)
 
-    def _body(self, schemas: Schemas, media: str, body: bytes) -> Iterator[tuple[Where, Violation]]:
+    def _body(
+        self, schemas: Schemas, media: str, body: bytes
+    ) -> Iterator[tuple[Where, SchemaViolation]]:
         try:
             value = payload.parse(body)
         except ValueError:
-            yield "body", Violation(at="", schema=media, what="is no JSON")
+            yield "body", SchemaViolation(at="", schema=media, what="is no JSON")
             return
         for found in schemas.violations(child(media, "schema"), value):
             yield "body", found
@@ -129,7 +133,7 @@ class Judge:
 
     def request(
         self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, Violation]]:
+    ) -> Iterator[tuple[Where, SchemaViolation]]:
         """The departures of the request; none where it is not known."""
         if not exchange.url:
             return
@@ -139,19 +143,22 @@ class Judge:
             sent.add(parameter.pointer)
             for found in reader.violations(texts, self._requested):
                 at = child("", parameter.name) + found.at
-                yield parameter.location, Violation(at=at, schema=found.schema, what=found.what)
+                yield (
+                    parameter.location,
+                    SchemaViolation(at=at, schema=found.schema, what=found.what),
+                )
         for parameter in operation.parameters:
             known = parameter.location in ("query", "path")
             if parameter.required and known and parameter.pointer not in sent:
                 place = child(parameter.pointer, "required")
                 what = f"the parameter {parameter.name} is missing"
                 at = child("", parameter.name)
-                yield parameter.location, Violation(at=at, schema=place, what=what)
+                yield parameter.location, SchemaViolation(at=at, schema=place, what=what)
         yield from self._request_body(operation, exchange)
 
     def _request_body(
         self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, Violation]]:
+    ) -> Iterator[tuple[Where, SchemaViolation]]:
         declared = self.request_media(operation)
         if not declared:
             return
@@ -159,13 +166,13 @@ class Judge:
             pointer = self._spec.canonical(child(operation.pointer, "requestBody"))
             if self._spec.at(pointer).get("required"):
                 place = child(pointer, "required")
-                yield "body", Violation(at="", schema=place, what="the body is missing")
+                yield "body", SchemaViolation(at="", schema=place, what="the body is missing")
             return
         media = declared.get(exchange.request_media_type)
         if media is None:
             told = exchange.request_media_type or "missing"
             what = f"content type {told} (documented: {_list(declared)})"
-            yield "content-type", Violation(at="", schema=operation.pointer, what=what)
+            yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
         elif "json" in exchange.request_media_type:
             yield from self._body(self._requested, media, exchange.request_body)
 

@@ -25,7 +25,7 @@ _ROOT = "urn:concord:spec"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Violation:
+class SchemaViolation:
     """`at` points into the value, `schema` at the keyword of the spec that it breaks."""
 
     at: str
@@ -46,7 +46,7 @@ class Schemas:
         )
         self._validator = cache(self._compile)
 
-    def violations(self, pointer: str, value: Any) -> list[Violation]:
+    def violations(self, pointer: str, value: Any) -> list[SchemaViolation]:
         """How `value` breaks the schema at `pointer`, without repetition: the first `MOST`."""
         validator = self._validator(pointer)
         if validator.is_valid(value):
@@ -92,9 +92,9 @@ def _nearness(branch: list[jsonschema_rs.ValidationError], depth: int) -> tuple[
     return not wrong_type, -len(branch)
 
 
-def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+def _violation(error: jsonschema_rs.ValidationError) -> SchemaViolation:
     what = error.message
-    return Violation(
+    return SchemaViolation(
         at=child("", *error.instance_path),
         schema=child("", *error.schema_path),
         what=what if len(what) <= 300 else f"{what[:140]} … {what[-140:]}",

@@ -1,12 +1,20 @@
-"""Faults: defects derived from a spec, each put before the emulator to see whether it is noticed.
+"""Faults: defects derived from a spec, each put before the emulator to see whether it is killed.
 
 Model: operators (`operators/`, the table) find faults in a spec; `run` judges each in a process of
-its own; `score` says how many were noticed. `contracts/results/faults/README.md` shows the figures.
+its own; `score` says how many were killed. `contracts/results/faults/README.md` shows the figures.
 """
 
 from concord.faults._derive import MOST, derived, faults_of, sample
 from concord.faults._journal import Journal
-from concord.faults._judge import EQUIVALENT, FAILED, NOTICED, SURVIVED, Manner, Verdict, served
+from concord.faults._judge import (
+    EQUIVALENT,
+    FAILED,
+    KILLED,
+    SURVIVED,
+    JudgeOptions,
+    Verdict,
+    served,
+)
 from concord.faults._model import Fault
 from concord.faults._run import needed, run
 from concord.faults._score import FULL, GATE, KINDS, Score, api_of, by, missed, operator_of, score
@@ -18,9 +26,9 @@ __all__ = [
     "FAILED",
     "FULL",
     "GATE",
+    "KILLED",
     "KINDS",
     "MOST",
-    "NOTICED",
     "OPERATORS",
     "SURVIVED",
     "App",
@@ -28,7 +36,7 @@ __all__ = [
     "Effect",
     "Fault",
     "Journal",
-    "Manner",
+    "JudgeOptions",
     "Operator",
     "Score",
     "Verdict",

@@ -1,8 +1,8 @@
-"""One fault, judged in a process of its own: noticed, and by what, or survived.
+"""One fault, judged in a process of its own: killed, and by what, or survived.
 
 Model: the emulator runs in a thread of this process with the fault in front of it, the suite in the
 main thread. A baseline is the same without a fault: it must find nothing, and says which operations
-reach a success; a fault that keeps one from it is noticed as `reached`.
+reach a success; a fault that keeps one from it is killed as `reached`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from concord.faults._wire import App, Effect, posting, seeded
 from concord.spec import Spec
 from concord.testing.scenarios import run as scenarios
 
-NOTICED, SURVIVED, EQUIVALENT, FAILED = "noticed", "survived", "equivalent", "could not run"
+KILLED, SURVIVED, EQUIVALENT, FAILED = "killed", "survived", "equivalent", "could not run"
 SCENARIOS = "scenarios"
 _LISTENER = "http://127.0.0.1:9/listener"
 
@@ -36,8 +36,8 @@ _LISTENER = "http://127.0.0.1:9/listener"
 class Verdict:
     """What became of a fault.
 
-    gate      whether the examples, the coverage phase or the scenarios noticed it
-    by        the check (or the scenario) that noticed it first, or why it is no fault
+    gate      whether the examples, the coverage phase or the scenarios killed it
+    by        the check (or the scenario) that killed it first, or why it is no fault
     touched   how often an answer was another than the correct server's
     requests  the first requests that met such an answer: one of them should have told
     """
@@ -80,13 +80,13 @@ def baseline(api: str, operations: tuple[str, ...]) -> Baseline:
     spec = project.load(api)
     with served(spec, None, Effect()) as server:
         seen = watch(spec, server.base_url, server.credentials, operations)
-    found = f"{seen.check}: {seen.operation}: {seen.what}" if seen.noticed else ""
+    found = f"{seen.check}: {seen.operation}: {seen.what}" if seen.killed else ""
     seconds = round(time.monotonic() - started, 2)
     return Baseline(operations=operations, found=found, reached=seen.reached, seconds=seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manner:
+class JudgeOptions:
     """How faults are judged.
 
     whole   beyond the first finding
@@ -99,26 +99,26 @@ class Manner:
     model: Following = "auto"
 
 
-def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
+def judge(fault: Fault, reached: Mapping[str, str], manner: JudgeOptions) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
     started, effect = time.monotonic(), Effect()
     spec = project.load(fault.api)
     # the gate first and to its end: in a full run its probes come after what fuzzing finds
     gate = manner if manner.whole else replace(manner, gate=True)
     seen = _suite(spec, fault, effect, reached, gate)
-    if not seen.noticed and gate != manner:
+    if not seen.killed and gate != manner:
         seen = _watched(spec, fault, effect, reached, manner)
     outcome, by = SURVIVED, seen.check
-    if seen.noticed and not effect.times:
+    if seen.killed and not effect.times:
         outcome, by = FAILED, f"{seen.check} found something although no answer was changed"
-    elif seen.noticed:
-        outcome = NOTICED
+    elif seen.killed:
+        outcome = KILLED
     elif not effect.times and fault.untouched:
         outcome, by = EQUIVALENT, fault.untouched
     return Verdict(
         id=fault.id,
         outcome=outcome,
-        gate=outcome == NOTICED and seen.phase in ("", *GATE, PROBES, SCENARIOS),
+        gate=outcome == KILLED and seen.phase in ("", *GATE, PROBES, SCENARIOS),
         phase=seen.phase,
         by=by,
         told=f"{seen.request}: {seen.what}".strip(": ")[:300],
@@ -130,21 +130,21 @@ def judge(fault: Fault, reached: Mapping[str, str], manner: Manner) -> Verdict:
 
 
 def _suite(
-    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: Manner
+    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: JudgeOptions
 ) -> Seen:
     """A contract run, and the scenarios where that alone does not tell about the gate."""
     seen = Seen()
     if fault.deliver is not None:  # who receives events is first of all a scenario
         _play(spec, fault, seen, effect)
-    if not seen.noticed:
+    if not seen.killed:
         seen = _watched(spec, fault, effect, reached, manner)
-    if fault.deliver is None and (not seen.noticed or seen.phase not in ("", *GATE, PROBES)):
+    if fault.deliver is None and (not seen.killed or seen.phase not in ("", *GATE, PROBES)):
         _play(spec, fault, seen, effect)
     return seen
 
 
 def _watched(
-    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: Manner
+    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: JudgeOptions
 ) -> Seen:
     """A contract run of the operations concerned against a fresh server with the fault."""
     with served(spec, fault, effect) as server:
@@ -177,9 +177,9 @@ def _play(spec: Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
 
 
 def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
-    """A success that the correct server reaches and this one does not is noticed, too."""
+    """A success that the correct server reaches and this one does not is killed, too."""
     missing = [label for label in expected if label not in seen.reached]
-    if missing and not seen.noticed:
+    if missing and not seen.killed:
         phases = {expected[label] for label in missing}
         seen.check, seen.what = "reached", f"{missing[0]} never answers a success"
         seen.phase = GATE[-1] if phases & set(GATE) else phases.pop()

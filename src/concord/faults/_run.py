@@ -12,7 +12,7 @@ from typing import Any
 from concord.faults import _judge, _pool
 from concord.faults._derive import faults_of
 from concord.faults._journal import Journal
-from concord.faults._judge import FAILED, Baseline, Manner, Verdict
+from concord.faults._judge import FAILED, Baseline, JudgeOptions, Verdict
 from concord.faults._model import Fault
 
 
@@ -21,7 +21,7 @@ def run(
     journal: Journal,
     *,
     workers: int,
-    manner: Manner,
+    manner: JudgeOptions,
     baselines: bool = False,
     take: Callable[[str], None] = lambda _: None,
 ) -> list[Verdict]:
@@ -83,14 +83,14 @@ def _broken(fault: Fault, journal: Journal) -> bool:
     return found is not None and bool(found.found)
 
 
-def _task(fault: Fault, found: Baseline | None, manner: Manner) -> _pool.Task:
+def _task(fault: Fault, found: Baseline | None, manner: JudgeOptions) -> _pool.Task:
     reached = dict(found.reached) if found is not None else {}
     return _pool.Task(
         name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, manner)
     )
 
 
-def judge_by_id(api: str, wanted: str, reached: dict[str, str], manner: Manner) -> Verdict:
+def judge_by_id(api: str, wanted: str, reached: dict[str, str], manner: JudgeOptions) -> Verdict:
     """Judge the fault of that id: a fault holds functions, which cross no process border."""
     every = {it.id: it for it in faults_of(api)}
     fault = every.get(wanted) or {it.id: it for it in faults_of(api, everything=True)}[wanted]

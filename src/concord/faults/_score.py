@@ -1,4 +1,4 @@
-"""The mutation score: how many of the faults that are some were noticed.
+"""The mutation score: how many of the faults that are some were killed.
 
 Model: pure, over verdicts. Faults that are equivalent to the correct server are no faults: counted,
 and left out of every share.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from concord.faults._judge import EQUIVALENT, FAILED, NOTICED, Verdict
+from concord.faults._judge import EQUIVALENT, FAILED, KILLED, Verdict
 from concord.faults.operators import OPERATORS
 
 FULL, GATE = 98.0, 95.0
@@ -32,12 +32,12 @@ class Score:
 
     @property
     def gate_share(self) -> float:
-        """Percent that the gate notices."""
+        """Percent that the gate kills."""
         return _percent(self.gate, self.faults)
 
     @property
     def share(self) -> float:
-        """Percent that the full run notices."""
+        """Percent that the full run kills."""
         return _percent(self.full, self.faults)
 
 
@@ -53,8 +53,8 @@ def score(verdicts: Iterable[Verdict]) -> Score:
     return Score(
         faults=len(real),
         equivalent=len(found) - len(real),
-        gate=sum(it.gate for it in real if it.outcome == NOTICED),
-        full=sum(it.outcome == NOTICED for it in real),
+        gate=sum(it.gate for it in real if it.outcome == KILLED),
+        full=sum(it.outcome == KILLED for it in real),
         failed=sum(it.outcome == FAILED for it in real),
     )
 
@@ -87,9 +87,9 @@ def missed(verdicts: Sequence[Verdict]) -> list[str]:
     if whole.failed:
         told.append(f"{whole.failed} faults could not be run")
     if whole.share < FULL:
-        told.append(f"{whole.share} % of all faults noticed, {FULL:g} % wanted")
+        told.append(f"{whole.share} % of all faults killed, {FULL:g} % wanted")
     if whole.gate_share < GATE:
-        told.append(f"the gate notices {whole.gate_share} %, {GATE:g} % wanted")
+        told.append(f"the gate kills {whole.gate_share} %, {GATE:g} % wanted")
     for name, found in by(verdicts, operator_of).items():
         if KINDS.get(name) == "structure" and found.survived:
             told.append(f"{name}: {found.survived} of {found.faults} survived, none may")

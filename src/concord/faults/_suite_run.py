@@ -45,7 +45,7 @@ class Seen:
     requests: int = 0
 
     @property
-    def noticed(self) -> bool:
+    def killed(self) -> bool:
         return bool(self.check)
 
 
@@ -107,11 +107,11 @@ class _Watcher:
     def _note(self, check: str, what: str, operation: str, request: str = "") -> None:
         if check not in self.seen.checks:
             self.seen.checks.append(check)
-        if not self.seen.noticed:
+        if not self.seen.killed:
             self.seen.check, self.seen.phase, self.seen.what = check, self._phase, what
             self.seen.operation, self.seen.request = operation, request.strip()
         if self.run is not None and not self._whole:
-            self.run.stop("noticed")
+            self.run.stop("killed")
 
 
 def _running_check() -> str:

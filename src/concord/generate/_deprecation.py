@@ -6,7 +6,7 @@ Model: pure; `x-replaced-by` is the only source. Nothing is said where nothing r
 from __future__ import annotations
 
 from concord.generate import _document, _names
-from concord.spec import Spec, replacement
+from concord.spec import Spec, vocabulary
 
 _WORDS = {
     "equal": "Use `{}`, which has the same value.",
@@ -21,7 +21,7 @@ def instead(spec: Spec, pointer: str) -> str:
     if not pointer:
         return ""
     stated = spec.at(pointer)
-    found = replacement({**_document.schema(spec, pointer), **stated})
+    found = vocabulary.REPLACED_BY.of({**_document.schema(spec, pointer), **stated})
     if found is None:
         return ""
     if found.operation:

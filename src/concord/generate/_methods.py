@@ -254,7 +254,7 @@ def _member(
         found = [(p, at) for p, at in members if wire(p) == name]
         if not found:
             what = f"the answer has no member {path!r}"
-            shapes.refuse(operation.pointer, what, "mend the path or describe the member")
+            shapes.refuse(operation.pointer, what, "fix the path or describe the member")
             return prop, pointer
         prop, pointer = found[0]
     return prop, pointer

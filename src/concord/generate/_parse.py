@@ -125,7 +125,7 @@ def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
                 where=spec.locate(pointer),
                 pointer=pointer,
                 what=f"the reference {node['$ref']!r} leads nowhere",
-                mend="point it to a component of this document",
+                fix="point it to a component of this document",
             )
     pairs = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in pairs:
@@ -138,9 +138,9 @@ def _repeated(spec: Spec, operation_ids: dict[str, str]) -> Iterator[Problem]:
     for pointer, name in operation_ids.items():
         if counts[name] > 1:
             where = spec.locate(child(pointer, "operationId"))
-            mend = "give each operation its own operationId"
+            fix = "give each operation its own operationId"
             what = f"several operations are named {name!r} in Python"
-            yield Problem(where=where, pointer=pointer, what=what, mend=mend)
+            yield Problem(where=where, pointer=pointer, what=what, fix=fix)
 
 
 def _dropped(parsed: Parsed) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
                 where=spec.locate(operation.pointer),
                 pointer=operation.pointer,
                 what=f"the parser drops {what}",
-                mend="describe it with constructs that openapi-python-client knows",
+                fix="describe it with constructs that openapi-python-client knows",
             )
 
 
@@ -189,7 +189,7 @@ def _problem(spec: Spec, error: GeneratorError) -> Problem:
         where=spec.locate(pointer),
         pointer=pointer,
         what=what,
-        mend="describe it with constructs that openapi-python-client knows",
+        fix="describe it with constructs that openapi-python-client knows",
     )
 
 

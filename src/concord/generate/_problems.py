@@ -1,4 +1,4 @@
-"""What keeps a client from being generated: collected, located, with a way to mend it."""
+"""What keeps a client from being generated: collected, located, with a way to fix it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Problem:
     where: Location
     pointer: str
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.pointer or '/'}: {self.what} ({self.mend})"
+        return f"{self.where}: {self.pointer or '/'}: {self.what} ({self.fix})"
 
 
 class GenerationError(Exception):

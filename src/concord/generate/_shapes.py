@@ -98,9 +98,9 @@ class Shapes:
         self.refuse(pointer, f"a {kind.__name__} is not supported", "describe it as text or JSON")
         return ["Any"]
 
-    def refuse(self, pointer: str, what: str, mend: str) -> None:
+    def refuse(self, pointer: str, what: str, fix: str) -> None:
         where = self.parsed.spec.locate(pointer)
-        self.problems.append(Problem(where=where, pointer=pointer, what=what, mend=mend))
+        self.problems.append(Problem(where=where, pointer=pointer, what=what, fix=fix))
 
     def _constant(self, prop: ConstProperty, pointer: str, _: Place) -> list[str]:
         raw = _document.schema(self.parsed.spec, pointer).get("const", prop.value.raw_value)

@@ -225,7 +225,7 @@ def _misnamed(spec: Spec) -> Iterator[Problem]:
                 where=spec.locate(operation.pointer),
                 pointer=operation.pointer,
                 what=f"the operationId {operation.id!r} is not dotted",
-                mend="write resource.verb, such as appointments.list",
+                fix="write resource.verb, such as appointments.list",
             )
 
 
@@ -285,9 +285,9 @@ def _scheme(spec: Spec, name: str) -> Scheme:
 
 def _unsupported(spec: Spec, name: str) -> Problem:
     pointer = spec.security_schemes[name].pointer
-    mend = "use oauth2, openIdConnect, apiKey, http basic or http bearer"
+    fix = "use oauth2, openIdConnect, apiKey, http basic or http bearer"
     what = f"the security scheme {name!r} is of a kind that no client can use"
-    return Problem(where=spec.locate(pointer), pointer=pointer, what=what, mend=mend)
+    return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
 def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:

@@ -1,8 +1,8 @@
 """What a rule is and what it finds.
 
-Model: a rule is a pure function from a `Subject` to flaws; `Rule` adds its id and each flaw's place
-in the file, which makes a `Finding`. A family is the table of the rules of one module; a rule's
-docstring is the line that `--rules` prints.
+Model: a rule is a pure function from a `Subject` to problems; `Rule` adds its id and the place of
+each problem in the file, which makes a `Finding`. A family is the table of the rules of one
+module; a rule's docstring is the line that `--rules` prints.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from concord.spec import Location, SpecError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flaw:
+class Problem:
     """Something wrong at `pointer`: of the ledger if `ledger`, else of the document."""
 
     pointer: str
     what: str
-    mend: str
+    fix: str
     ledger: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A flaw, the rule that it breaks and where it stands."""
+    """A problem, the rule that it breaks and where it stands."""
 
     rule: str
     location: Location
     pointer: str
     what: str
-    mend: str
+    fix: str
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:
@@ -41,7 +41,7 @@ class Finding:
         return str(place.path), place.line, place.column, self.rule, self.pointer, self.what
 
 
-Check = Callable[[Subject], Iterator[Flaw]]
+Check = Callable[[Subject], Iterator[Problem]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +54,14 @@ class Rule:
 
     def __call__(self, subject: Subject) -> Iterator[Finding]:
         """The findings of this rule, in the order in which it makes them."""
-        for flaw in self.check(subject):
-            place = subject.locate_in_ledger if flaw.ledger else subject.spec.locate
+        for problem in self.check(subject):
+            place = subject.locate_in_ledger if problem.ledger else subject.spec.locate
             yield Finding(
                 rule=self.id,
-                location=place(flaw.pointer),
-                pointer=flaw.pointer,
-                what=flaw.what,
-                mend=flaw.mend,
+                location=place(problem.pointer),
+                pointer=problem.pointer,
+                what=problem.what,
+                fix=problem.fix,
             )
 
 
@@ -90,4 +90,4 @@ def unreadable(error: SpecError) -> Finding:
     """A file that could not be read at all, as a finding."""
     where = error.where
     location = where if isinstance(where, Location) else Location(path=where, line=1, column=1)
-    return Finding(rule=UNREADABLE, location=location, pointer="", what=error.what, mend=error.mend)
+    return Finding(rule=UNREADABLE, location=location, pointer="", what=error.what, fix=error.fix)

@@ -59,7 +59,7 @@ def _finding(finding: Finding) -> Text:
         "  ",
         _flat(finding.what),
         ("  → ", "dim"),
-        (_flat(finding.mend), "green"),
+        (_flat(finding.fix), "green"),
     )
 
 
@@ -108,7 +108,7 @@ def _api(report: Report) -> dict[str, Any]:
                 "column": finding.location.column,
                 "pointer": finding.pointer,
                 "what": finding.what,
-                "mend": finding.mend,
+                "fix": finding.fix,
             }
             for finding in report.findings
         ],
@@ -119,7 +119,7 @@ def github(reports: Iterable[Report]) -> str:
     """Workflow commands that annotate the lines of a pull request."""
     lines = [
         f"::error file={_property(relative(f.location.path))},line={f.location.line},"
-        f"col={f.location.column},title={_property(f.rule)}::{_data(f'{f.what} → {f.mend}')}"
+        f"col={f.location.column},title={_property(f.rule)}::{_data(f'{f.what} → {f.fix}')}"
         for report in reports
         for f in report.findings
     ]

@@ -34,7 +34,7 @@ def has_kind(kind: str) -> bool:
 
 
 def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Pointer into `value`, what is wrong there and how to mend it."""
+    """Pointer into `value`, what is wrong there and how to fix it."""
     for error in _validator(kind).iter_errors(value):
         yield from _faults(kind, error)
 
@@ -47,7 +47,7 @@ def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]
     if error.validator == "additionalProperties":
         surplus: Any = error.instance
         for name in _surplus(surplus, rule):
-            yield child(pointer, name), f"{name!r} may not stand on {holder}", _mend(name, rule)
+            yield child(pointer, name), f"{name!r} may not stand on {holder}", _fix(name, rule)
     elif error.validator == "required":
         missing = error.message.split("'")[1]
         yield pointer, f"{missing!r} is missing on {holder}", f"add {missing!r}"
@@ -67,7 +67,7 @@ def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:
     ]
 
 
-def _mend(name: str, rule: dict[str, Any]) -> str:
+def _fix(name: str, rule: dict[str, Any]) -> str:
     known = list(rule["properties"])
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return f"write {near[0]!r}" if near else f"move or remove it; known here: {', '.join(known)}"

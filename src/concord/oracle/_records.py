@@ -15,7 +15,7 @@ from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same
 from concord.checks.writes import declared
-from concord.spec import Operation, Replacement, Spec, child, replacement
+from concord.spec import Operation, Replacement, Spec, child, vocabulary
 
 _WRITING = ("create", "replace", "update")
 
@@ -198,5 +198,7 @@ def _refers(spec: Spec, pointer: str) -> bool:
 
 def _replaced(spec: Spec, operation: Operation) -> dict[str, Replacement]:
     """The deprecated properties of a request that another of its properties replaces."""
-    stated = {name: replacement(it) for name, it, _ in body_properties(spec, operation)}
+    stated = {
+        name: vocabulary.REPLACED_BY.of(it) for name, it, _ in body_properties(spec, operation)
+    }
     return {name: by for name, by in stated.items() if by is not None and by.name in stated}

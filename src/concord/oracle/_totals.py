@@ -12,7 +12,7 @@ from typing import Any
 
 from concord.checks.check import action_of
 from concord.checks.messages import message
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.spec import Operation, Spec, child
 
 _MOST = 1_000
@@ -37,7 +37,7 @@ class Totals:
         """Whether the operation lists all that is created."""
         return operation.id in self._lists.values()
 
-    def told(self, exchange: Exchange, path: str, total: int) -> Iterator[Disagreement]:
+    def told(self, exchange: Exchange, path: str, total: int) -> Iterator[Mismatch]:
         """Take in the total that an answer tells at `path`."""
         paging = exchange.operation.definition["x-pagination"]
         own = {paging.get(name) for name in ("page", "offset", "size")}
@@ -55,7 +55,7 @@ class Totals:
                 total=total,
                 expected=expected,
             )
-            yield Disagreement(what=what, pointer=pointer, at=at)
+            yield Mismatch(what=what, pointer=pointer, at=at)
 
     def count(self, kind: str, more: int) -> None:
         """A write: the whole list of its `kind` has as many more."""

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.checks.representation import identity, result
 from concord.emulator import Application, Clock, Options
 from concord.http import payload
@@ -81,7 +81,7 @@ class Twin:
             with suppress(ControlError):
                 self._control.resume()
 
-    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
         """See `Model`."""
         throttled = exchange.status == 429
         if throttled or exchange.content == _UNREADABLE:
@@ -97,9 +97,9 @@ class Twin:
             return []
         if resource.get("action") in _WRITES and not reading:
             self._spoiled.add(resource["name"])
-        disagreement = self._disagreement(exchange, told, found)
+        mismatch = self._mismatch(exchange, told, found)
         accepts = exchange.accepted_wrongly and told.status // 100 != 2
-        return [replace(disagreement, is_acceptance=accepts)]
+        return [replace(mismatch, is_acceptance=accepts)]
 
     def _ask(self, exchange: Exchange) -> Told:
         target, body = exchange.target, exchange.body
@@ -143,7 +143,7 @@ class Twin:
         if None not in ids:
             self._names.learn(*ids)
 
-    def _disagreement(self, exchange: Exchange, told: Told, found: Difference) -> Disagreement:
+    def _mismatch(self, exchange: Exchange, told: Told, found: Difference) -> Mismatch:
         operation, spec = exchange.operation, self._spec
         pointer = response_place(spec, operation, told.status)
         if found.at is not None:
@@ -153,7 +153,7 @@ class Twin:
                 if "x-filter" in item.definition and item.name in exchange.query
             ]
             pointer = body_place(spec, operation, told.status, found.at, filtered=sent)
-        return Disagreement(what=found.what, pointer=pointer, at=found.at)
+        return Mismatch(what=found.what, pointer=pointer, at=found.at)
 
 
 def _headers(spec: Spec, operation: Operation, status: int) -> list[str]:

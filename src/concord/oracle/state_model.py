@@ -27,7 +27,7 @@ from concord.checks.check import action_of, creates_by_name
 from concord.checks.completeness import announced, shows_all
 from concord.checks.filters import body_filters, query_filters, selects
 from concord.checks.messages import Message, constant, message
-from concord.checks.model_protocol import Disagreement, Exchange
+from concord.checks.model_protocol import Exchange, Mismatch
 from concord.checks.references import references
 from concord.checks.representation import identity, items, items_pointer, member, put, result
 from concord.checks.values import canonical, short
@@ -56,7 +56,7 @@ class Memory:
             for it in spec.operations
         }
 
-    def follow(self, exchange: Exchange) -> list[Disagreement] | None:
+    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
         """See `Model`."""
         if not exchange.is_operation or exchange.method == "HEAD":
             return None
@@ -107,7 +107,7 @@ class Memory:
         else:
             kind.forget(identifier)  # it may be there, and it may be gone
 
-    def _read(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _read(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         identifier = _named(exchange)
         record = kind.find(identifier) if identifier is not None else None
         succeeded = exchange.status // 100 == 2
@@ -136,7 +136,7 @@ class Memory:
 
     def _shown(
         self, kind: Kind, record: Record, exchange: Exchange, identifier: Any, shown: Any, at: str
-    ) -> list[Disagreement]:
+    ) -> list[Mismatch]:
         """How what is shown of a resource differs; it is remembered from now on."""
         if exchange.operation.id not in self._comparable:
             return []
@@ -152,18 +152,18 @@ class Memory:
                 shown=short(value),
             )
             place = at + child("", *path.split("."))
-            found.append(Disagreement(what=what, pointer=claim.writable.pointer, at=place))
+            found.append(Mismatch(what=what, pointer=claim.writable.pointer, at=place))
             del record.claims[path]
         kind.show(identifier, shown)
         return found[:1]
 
-    def _list(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _list(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         operation = exchange.operation
         within = "parent" in operation.definition["x-resource"]
         by_id = reader_of_kind(self._spec, kind.name) is not None
         if exchange.status // 100 != 2 or (within and not by_id):
             return None
-        found: list[Disagreement] = []
+        found: list[Mismatch] = []
         met = set()
         for index, item in enumerate(items(operation, body)):
             identifier = identity(operation, item)
@@ -183,7 +183,7 @@ class Memory:
 
     def _collection(
         self, kind: Kind, exchange: Exchange, body: Any, met: set[str]
-    ) -> Iterator[Disagreement]:
+    ) -> Iterator[Mismatch]:
         """What the list of all resources of a kind must hold."""
         operation = exchange.operation
         paging = operation.definition.get("x-pagination", {})
@@ -237,7 +237,7 @@ class Memory:
                 return False
         return bool(record.claims)
 
-    def _create(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _create(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         operation = exchange.operation
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         if exchange.status // 100 != 2:
@@ -253,7 +253,7 @@ class Memory:
                 kind=constant(kind.name),
                 value=short(sent[taken.name]),
             )
-            found.append(Disagreement(what=what, pointer=child(taken.pointer, "x-unique")))
+            found.append(Mismatch(what=what, pointer=child(taken.pointer, "x-unique")))
         if identifier is None:
             self._forget(None)
             return found
@@ -263,7 +263,7 @@ class Memory:
 
     def _answered(
         self, kind: Kind, exchange: Exchange, identifier: Any, body: Any
-    ) -> list[Disagreement]:
+    ) -> list[Mismatch]:
         """How the answer to a write differs from what was written, where it is as a read."""
         record, shown = kind.find(identifier), result(exchange.operation, body)
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
@@ -271,7 +271,7 @@ class Memory:
             return []
         return self._shown(kind, record, exchange, identifier, shown, "")
 
-    def _write(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _write(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         identifier = _named(exchange)
         if exchange.status // 100 != 2 or identifier is None:
             return None
@@ -285,7 +285,7 @@ class Memory:
         kind.write(exchange.operation, identifier, sent)
         return found + self._answered(kind, exchange, identifier, body)
 
-    def _delete(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _delete(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         del body
         identifier = _named(exchange)
         if identifier is None:
@@ -300,7 +300,7 @@ class Memory:
         self._totals.count(kind.name, -1 if was else 0)
         return [] if was else [_says(f"{_a(kind)} that was deleted is deleted again", exchange)]
 
-    def _missed(self, kind: Kind, exchange: Exchange, identifier: Any) -> list[Disagreement] | None:
+    def _missed(self, kind: Kind, exchange: Exchange, identifier: Any) -> list[Mismatch] | None:
         """What was not found for deletion must not exist; a path through others may say of them."""
         record = kind.find(identifier)
         if record is None:
@@ -318,7 +318,7 @@ class Memory:
             )
         ]
 
-    def _invoke(self, kind: Kind, exchange: Exchange, body: Any) -> list[Disagreement] | None:
+    def _invoke(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         del body
         identifier = _named(exchange)
         if exchange.status // 100 != 2 or identifier is None:
@@ -331,7 +331,7 @@ class Memory:
             kind.forget(identifier)
         return []
 
-    def _wrongly_named(self, exchange: Exchange) -> Iterator[Disagreement]:
+    def _wrongly_named(self, exchange: Exchange) -> Iterator[Mismatch]:
         """References of an accepted request to what was deleted."""
         for reference in self._names_kinds[exchange.operation.id]:
             kind = self._kinds.get(reference.resource)
@@ -339,7 +339,7 @@ class Memory:
             record = kind.find(named) if kind and isinstance(named, (str, int)) else None
             if record is not None and not record.alive and reference.location == "body":
                 what = f"accepted although it names a {reference.resource} that was deleted"
-                yield Disagreement(what=what, pointer=reference.pointer)
+                yield Mismatch(what=what, pointer=reference.pointer)
 
 
 def _named(exchange: Exchange) -> Any:
@@ -350,8 +350,8 @@ def _named(exchange: Exchange) -> Any:
     return exchange.names.get(resource.get("parameter", ""))
 
 
-def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Disagreement:
-    return Disagreement(what=what, pointer=exchange.operation.pointer, at=at)
+def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Mismatch:
+    return Mismatch(what=what, pointer=exchange.operation.pointer, at=at)
 
 
 def _a(kind: Kind) -> Message:

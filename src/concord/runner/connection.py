@@ -155,14 +155,14 @@ def _certificates(files: list[Path], *, needed: bool) -> Iterator[str]:
 
 def checked_proxy(text: str) -> str:
     """`text` as the address of a proxy. Raises CouldNotRunError, without showing a password."""
-    shown, mend = without_user(text), "write it like http://proxy.example:3128"
+    shown, fix = without_user(text), "write it like http://proxy.example:3128"
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
-        raise CouldNotRunError(f"--proxy is no address of a proxy ({mend})") from None
+        raise CouldNotRunError(f"--proxy is no address of a proxy ({fix})") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CouldNotRunError(f"--proxy {shown!r} is no http(s):// and host ({mend})")
+        raise CouldNotRunError(f"--proxy {shown!r} is no http(s):// and host ({fix})")
     return text.rstrip("/")
 
 

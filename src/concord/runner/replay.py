@@ -20,7 +20,7 @@ from concord.runner.plan import Finding, Plan
 from concord.runner.reporting.files import read, read_file
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.request_guard import Gate
+from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.resend import Resent, resend
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec
@@ -58,7 +58,7 @@ def replay(spec: Spec, plan: Plan, finding: Finding) -> Resent:
     redactor = Redactor.of(spec, plan.credentials)
     wire = Wire(
         plan.base_url,
-        gate=Gate(plan.limits),
+        gate=RequestGuard(plan.limits),
         timeout=plan.timeout,
         connection=plan.connection,
         largest=plan.largest,

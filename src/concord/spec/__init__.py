@@ -6,12 +6,13 @@ Known limits: one file a spec, local references (`#/…`) only; YAML without anc
 JSON where the file's name says so.
 """
 
+from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._releases import Note, Release
-from concord.spec._replacement import Replacement, replacement
+from concord.spec._replacement import Replacement
 from concord.spec._security import (
     ApiKey,
     Credential,
@@ -69,7 +70,7 @@ __all__ = [
     "is_marked",
     "load_file",
     "parts",
-    "replacement",
     "target",
     "traverse",
+    "vocabulary",
 ]

@@ -30,15 +30,15 @@ def parse_json(path: Path, source: str) -> Parsed:
         raise SpecError(
             f"is not JSON: {error.msg}",
             where=Location(path=path, line=error.lineno, column=error.colno),
-            mend="mend the syntax here",
+            fix="fix the syntax here",
         ) from error
     except RecursionError as error:
-        raise SpecError("nests too deeply", where=path, mend="write it flatter") from error
+        raise SpecError("nests too deeply", where=path, fix="write it flatter") from error
     except ValueError as error:  # an integer that is too long to be read
         raise SpecError(
             "holds a number of too many digits to be read",
             where=path,
-            mend="write a smaller number",
+            fix="write a smaller number",
         ) from error
     return Parsed(value=value, locations=_Places(path, source, value), ambiguous={})
 

@@ -21,13 +21,13 @@ class Location:
 
 
 class SpecError(Exception):
-    """A file that cannot be read as a spec or a ledger: what is wrong, where, how to mend it."""
+    """A file that cannot be read as a spec or a ledger: what is wrong, where, how to fix it."""
 
-    def __init__(self, what: str, *, where: Location | Path, mend: str) -> None:
-        super().__init__(f"{where}: {what} ({mend})")
+    def __init__(self, what: str, *, where: Location | Path, fix: str) -> None:
+        super().__init__(f"{where}: {what} ({fix})")
         self.what = what
         self.where = where
-        self.mend = mend
+        self.fix = fix
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The releases of an API's client: `specs/<api>/releases.yaml`, newest first.
 
-The one home of a client's version and changelog; `nox -s release` writes it, a person may mend its
+The one home of a client's version and changelog; `nox -s release` writes it, a person may fix its
 words before it is committed. The vendor's `info.version` is another thing.
 """
 
@@ -57,14 +57,14 @@ def read_releases(path: Path, text: str | None = None) -> tuple[Release, ...]:
         return ()
     parsed = parse(path, text)
     if not isinstance(parsed.value or [], list):
-        raise SpecError("is no list", where=path, mend="let `nox -s release` write it")
+        raise SpecError("is no list", where=path, fix="let `nox -s release` write it")
     found = tuple(_release(parsed, index) for index in range(len(parsed.value or ())))
     for index in range(1, len(found)):
         if found[index - 1].number <= found[index].number:
             raise SpecError(
                 f"{found[index - 1].version} stands above {found[index].version}",
                 where=parsed.locations[child("", index - 1)],
-                mend="the newest, greatest version comes first",
+                fix="the newest, greatest version comes first",
             )
     return found
 
@@ -74,11 +74,11 @@ def _release(parsed: Parsed, index: int) -> Release:
     where = parsed.locations[child("", index)]
     texts = ("version", "date", "spec", "door", "files")
     if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in texts):
-        mend = f"give {', '.join(texts)} as texts, or let `nox -s release` write it"
-        raise SpecError("is no release", where=where, mend=mend)
+        fix = f"give {', '.join(texts)} as texts, or let `nox -s release` write it"
+        raise SpecError("is no release", where=where, fix=fix)
     if not _VERSION.match(entry["version"]):
-        mend = "write major.minor.patch, as in 1.2.3"
-        raise SpecError(f"{entry['version']!r} is no version", where=where, mend=mend)
+        fix = "write major.minor.patch, as in 1.2.3"
+        raise SpecError(f"{entry['version']!r} is no version", where=where, fix=fix)
     notes = [_note(parsed, child("", index, "changes", i), note) for i, note in _noted(entry)]
     return Release(**{key: entry[key] for key in texts}, changes=tuple(notes))
 
@@ -91,5 +91,5 @@ def _noted(entry: dict[str, Any]) -> list[tuple[int, Any]]:
 def _note(parsed: Parsed, pointer: str, note: Any) -> Note:
     if isinstance(note, dict) and note.get("kind") in KINDS and isinstance(note.get("text"), str):
         return Note(kind=note["kind"], text=note["text"])
-    mend = f"write {{kind: {'|'.join(KINDS)}, text: …}}"
-    raise SpecError("is no line of a changelog", where=parsed.locations[pointer], mend=mend)
+    fix = f"write {{kind: {'|'.join(KINDS)}, text: …}}"
+    raise SpecError("is no line of a changelog", where=parsed.locations[pointer], fix=fix)

@@ -35,15 +35,3 @@ class Replacement:
     def written(self, value: Any) -> Any:
         """What the replacement is given where the deprecated one was given `value`."""
         return value if self.relation == "equal" else [value]
-
-
-def replacement(definition: dict[str, Any]) -> Replacement | None:
-    """What the definition of a property or parameter says; None if it says nothing."""
-    stated = definition.get("x-replaced-by")
-    if not stated:
-        return None
-    return Replacement(
-        name=str(stated.get("member", stated.get("parameter"))),
-        relation=stated["as"],
-        operation=str(stated.get("operation", "")),
-    )

@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from concord.invocation import invocation
+from concord.spec import vocabulary
 from concord.spec._ledger import Ambiguity
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._releases import FIRST_VERSION, Release, read_releases
+from concord.spec._replacement import Replacement
 from concord.spec._security import (
     Credential,
     OAuth2,
@@ -28,6 +30,11 @@ from concord.spec._security import (
 )
 from concord.spec._structure import misplaced
 from concord.spec.parsing import parse
+
+T = TypeVar("T")
+
+_FREE_NAMES = frozenset({"default", "example", "properties", "value", vocabulary.INFERRED.name})
+"""Below these keys a name is a person's own, or that of the keyword which a reason is given for."""
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -53,6 +60,26 @@ class Parameter(Element):
         schema: dict[str, Any] = self.definition.get("schema", {})
         return schema
 
+    @cached_property
+    def filter(self) -> vocabulary.Filter | None:
+        """By what it selects items of a list."""
+        return vocabulary.FILTER.of(self.definition)
+
+    @cached_property
+    def expansion(self) -> vocabulary.Expansion | None:
+        """Which value of it makes items show all of their members."""
+        return vocabulary.EXPANDS.of(self.definition)
+
+    @property
+    def references(self) -> str | None:
+        """The resource whose id its value must be."""
+        return vocabulary.REFERENCES.of(self.definition)
+
+    @cached_property
+    def replacement(self) -> Replacement | None:
+        """What took its place."""
+        return vocabulary.REPLACED_BY.of(self.definition)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation(Element):
@@ -67,6 +94,46 @@ class Operation(Element):
     def label(self) -> str:
         """`GET /v2/appointments`, as Schemathesis names operations."""
         return f"{self.method.upper()} {self.path}"
+
+    @cached_property
+    def resource(self) -> vocabulary.Resource | None:
+        """What it does to which resource."""
+        return vocabulary.RESOURCE.of(self.definition)
+
+    @property
+    def action(self) -> str:
+        """What it does to its resource; empty if it has none."""
+        return self.resource.action if self.resource else ""
+
+    @property
+    def resource_name(self) -> str:
+        """The name of its resource; empty if it has none."""
+        return self.resource.name if self.resource else ""
+
+    @cached_property
+    def pagination(self) -> vocabulary.Pagination | None:
+        """How its list is paged."""
+        return vocabulary.PAGINATION.of(self.definition)
+
+    @cached_property
+    def unwrap(self) -> vocabulary.Unwrap | None:
+        """The member of a success body that holds its result."""
+        return vocabulary.UNWRAP.of(self.definition)
+
+    @cached_property
+    def rate_limit(self) -> vocabulary.RateLimit | None:
+        """The limit of this operation alone."""
+        return vocabulary.RATE_LIMIT.of(self.definition)
+
+    @cached_property
+    def subscription(self) -> vocabulary.Subscription | None:
+        """The members of its request that register a receiver of events."""
+        return vocabulary.SUBSCRIBES.of(self.definition)
+
+    @cached_property
+    def causes(self) -> tuple[vocabulary.Cause, ...]:
+        """What causes it, if it is an event."""
+        return vocabulary.CAUSED_BY.of(self.definition) or ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,15 +219,16 @@ class Spec:
                     raise SpecError(
                         f"$ref leads nowhere: {self.at(pointer)}",
                         where=self.locate(pointer),
-                        mend=f"declare it, or see `{invocation('lint-specs', self.api)}`",
+                        fix=f"declare it, or see `{invocation('lint-specs', self.api)}`",
                     ) from error
         for operation in (*self.operations, *self.webhooks):
             if not operation.id:
                 raise SpecError(
                     f"{operation.label} has no operationId",
                     where=self.locate(operation.pointer),
-                    mend=f"name it, or see `{invocation('lint-specs', self.api)}`",
+                    fix=f"name it, or see `{invocation('lint-specs', self.api)}`",
                 )
+        self._uses_words_rightly()
         self._declares_what_it_asks_for()
         return self
 
@@ -168,8 +236,23 @@ class Spec:
         """This spec, if it has the structure of an OpenAPI 3 document. Raises SpecError."""
         found = misplaced(self.document)
         if found:
-            raise SpecError(found.what, where=self.locate(found.pointer), mend=found.fix)
+            raise SpecError(found.what, where=self.locate(found.pointer), fix=found.fix)
         return self
+
+    def _uses_words_rightly(self) -> None:
+        for pointer in self.parsed.locations:
+            owner, _, name = pointer.rpartition("/")
+            word = vocabulary.WORDS.get(name)
+            if word is None or owner.rpartition("/")[2] in _FREE_NAMES:
+                continue
+            try:
+                word.of(self.at(owner))
+            except vocabulary.MALFORMED as error:
+                raise SpecError(
+                    f"{name} does not say what it has to: {error}",
+                    where=self.locate(pointer),
+                    fix=f"see `{invocation('lint-specs', self.api)}`",
+                ) from error
 
     def _declares_what_it_asks_for(self) -> None:
         for operation in self.operations:
@@ -179,7 +262,7 @@ class Spec:
                         f"{operation.label} asks for the security scheme {name!r}, "
                         "which is not declared",
                         where=self.locate(child(operation.pointer, "security")),
-                        mend="declare it under components/securitySchemes",
+                        fix="declare it under components/securitySchemes",
                     )
 
     @cached_property
@@ -214,6 +297,31 @@ class Spec:
             if operation.id == operation_id:
                 return operation
         raise KeyError(operation_id)
+
+    @cached_property
+    def outcome(self) -> vocabulary.Outcome | None:
+        """The member of every body that tells success from failure."""
+        return vocabulary.OUTCOME.of(self.document)
+
+    @cached_property
+    def rate_limit(self) -> vocabulary.RateLimit | None:
+        """The limit of all operations together."""
+        return vocabulary.RATE_LIMIT.of(self.document)
+
+    @cached_property
+    def web_links(self) -> Mapping[str, vocabulary.WebLink]:
+        """Pages for a browser by the name of the helper that makes their address."""
+        return vocabulary.WEB_LINKS.of(self.document) or {}
+
+    def rejects_unknown_parameters(self, operation: Operation) -> bool:
+        """Whether `operation` refuses query parameters that it does not document."""
+        return self.stated(vocabulary.UNKNOWN_PARAMETERS, operation)[0] == "reject"
+
+    def stated(self, word: vocabulary.Word[T], operation: Operation) -> tuple[T | None, str]:
+        """What `word` says of an operation or event, by itself or else at the root; and where."""
+        own = word.stated(operation.definition)
+        holder = operation.definition if own else self.document
+        return word.of(holder), word.at(operation.pointer if own else "")
 
     def request_media(self, operation: Operation) -> dict[str, str]:
         """Pointers of the media types that a request body may have, if they have a schema."""
@@ -398,12 +506,12 @@ def load_file(path: Path, *, api: str | None = None, text: str | None = None) ->
     """
     parsed = parse(path, text)
     if not isinstance(parsed.value, dict):
-        raise SpecError("is no mapping", where=path, mend="start with `openapi: 3.1.0`")
+        raise SpecError("is no mapping", where=path, fix="start with `openapi: 3.1.0`")
     ledger_path = path.with_name("ambiguities.yaml")
     parsed_ledger = parse(ledger_path) if os.path.lexists(ledger_path) else None
     entries = parsed_ledger.value if parsed_ledger else []
     if not isinstance(entries or [], list):
-        raise SpecError("is no list", where=ledger_path, mend="write one `- id: …` an entry")
+        raise SpecError("is no list", where=ledger_path, fix="write one `- id: …` an entry")
     return Spec(
         api=api or path.parent.name,
         path=path,

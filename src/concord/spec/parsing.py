@@ -45,14 +45,14 @@ def parse(path: Path, text: str | None = None) -> Parsed:
         builder = _Builder(path)
         value = builder.build(root, "") if root is not None else None
     except RecursionError as error:
-        raise SpecError("nests too deeply", where=path, mend="write it flatter") from error
+        raise SpecError("nests too deeply", where=path, fix="write it flatter") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where: Location | Path = path
         if mark is not None:
             where = Location(path=path, line=mark.line + 1, column=mark.column + 1)
         raise SpecError(
-            f"is not YAML: {error.problem}", where=where, mend="mend the syntax here"
+            f"is not YAML: {error.problem}", where=where, fix="fix the syntax here"
         ) from error
     return Parsed(value=value, locations=builder.locations, ambiguous=builder.ambiguous)
 
@@ -62,8 +62,8 @@ def _source(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        mend = "put a file that you may read there" if os.path.lexists(path) else "create the file"
-        raise SpecError(f"cannot be read: {error.strerror}", where=path, mend=mend) from error
+        fix = "put a file that you may read there" if os.path.lexists(path) else "create the file"
+        raise SpecError(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
     return decoded(path, content)
 
 
@@ -75,7 +75,7 @@ def decoded(path: Path, content: bytes) -> str:
         before = content[: error.start].decode("utf-8")
         what = f"is not UTF-8: the byte 0x{content[error.start]:02x}"
         where = _place(path, before, len(before))
-        raise SpecError(what, where=where, mend="save it as UTF-8") from error
+        raise SpecError(what, where=where, fix="save it as UTF-8") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -85,7 +85,7 @@ def _refuse_control_characters(path: Path, source: str) -> None:
         raise SpecError(
             f"holds the control character U+{ord(found[0]):04X}",
             where=_place(path, source, found.start()),
-            mend="remove it, or write it as an escape in double quotes",
+            fix="remove it, or write it as an escape in double quotes",
         )
 
 
@@ -115,7 +115,7 @@ class _Builder:
             raise SpecError(
                 "uses an alias",
                 where=self.locations[holder],
-                mend="repeat the value or use $ref",
+                fix="repeat the value or use $ref",
             )
         self.seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
@@ -136,7 +136,7 @@ class _Builder:
                 raise SpecError(
                     "has a key that is no string",
                     where=_location(self.path, key_node.start_mark),
-                    mend="write a plain or quoted string",
+                    fix="write a plain or quoted string",
                 )
             # Status codes are written as bare numbers in many documents: a key is its text.
             key = str(key_node.value)
@@ -144,7 +144,7 @@ class _Builder:
                 raise SpecError(
                     f"repeats the key {key!r}",
                     where=_location(self.path, key_node.start_mark),
-                    mend="keep one of the two",
+                    fix="keep one of the two",
                 )
             if self._is_misread(key_node):
                 self.ambiguous[child(pointer, key)] = key
@@ -165,14 +165,14 @@ class _Builder:
             raise SpecError(
                 f"holds a number of {len(text):,} digits, too many to be read",
                 where=_location(self.path, node.start_mark),
-                mend="write a smaller number, or quote it if it is a text",
+                fix="write a smaller number, or quote it if it is a text",
             ) from error
         known = node.tag.startswith(_TAG)
         if not known:
             raise SpecError(
                 f"uses the tag {node.tag!r}",
                 where=_location(self.path, node.start_mark),
-                mend="write the value without a tag",
+                fix="write the value without a tag",
             )
         octal = _OCTAL_IN_1_1.match(text)
         if node.tag.removeprefix(_TAG) != tag or octal or self._is_misread(node):

@@ -14,7 +14,7 @@ from typing import Any
 from concord.evidence import Exchange
 from concord.spec import Spec
 from concord.traffic import _redact
-from concord.traffic._observations import Sight
+from concord.traffic._observations import Observation
 from concord.traffic._schema_inference import Sketch
 
 _MOST_FINDINGS, _MOST_VALUES = 500, 20
@@ -34,7 +34,7 @@ class Sample:
 class Finding:
     """Something that the spec does not say, and how often it was seen."""
 
-    def __init__(self, spec: Spec, sight: Sight, sample: Sample) -> None:
+    def __init__(self, spec: Spec, sight: Observation, sample: Sample) -> None:
         self.spec = spec
         self.sight = sight
         self.sample = sample
@@ -48,7 +48,7 @@ class Finding:
         self.sketch = Sketch()
         self.media_types: set[str] = set()
 
-    def take(self, sight: Sight, exchange: Exchange) -> None:
+    def take(self, sight: Observation, exchange: Exchange) -> None:
         """Count another exchange."""
         operation, status = exchange.operation, exchange.status
         if exchange.body and len(self.media_types) < _MOST_VALUES:
@@ -93,7 +93,7 @@ class Findings:
         self.more = 0
         """How many sights found no place any more."""
 
-    def take(self, sight: Sight, exchange: Exchange, sample: Sample | None) -> None:
+    def take(self, sight: Observation, exchange: Exchange, sample: Sample | None) -> None:
         """Count `sight`; `sample` is needed the first time only."""
         finding = self._known.get(sight.key)
         if finding is None:
@@ -103,7 +103,7 @@ class Findings:
             finding = self._known[sight.key] = Finding(self._spec, sight, sample)
         finding.take(sight, exchange)
 
-    def knows(self, sight: Sight) -> bool:
+    def knows(self, sight: Observation) -> bool:
         """Whether there was such a sight before."""
         return sight.key in self._known
 

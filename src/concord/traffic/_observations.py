@@ -1,6 +1,6 @@
 """What one exchange shows that its spec does not say.
 
-Model: `concord.evidence` judges the exchange; each departure becomes a `Sight`, told in words of
+Model: `concord.evidence` judges the exchange; each departure becomes an `Observation`, in words of
 the spec alone (a validator's own message quotes the value). Members are looked for by a walk of
 their own, because most schemas are open: an undocumented member breaks nothing.
 Known limits: bodies as JSON; a body of which the recording holds a part only is not judged.
@@ -54,7 +54,7 @@ _COVERED = ("additionalProperties", "unevaluatedProperties")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
+class Observation:
     """One thing that one exchange shows."""
 
     kind: Kind
@@ -88,13 +88,13 @@ class Observer:
             if scheme.definition.get("in") == "query"
         }
 
-    def sights(self, operation: Operation, exchange: Exchange) -> Iterator[Sight]:
+    def sights(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
         """Everything that `exchange` shows, without repetition."""
         bodies: dict[Side, Body | None] = {
             "answer": self._answer(operation, exchange),
             "request": self._request(operation, exchange),
         }
-        found: dict[tuple[str, ...], list[Sight]] = {}
+        found: dict[tuple[str, ...], list[Observation]] = {}
         for sight in self._all(operation, exchange, bodies):
             found.setdefault(sight.key, []).append(sight)
         for first, *more in found.values():
@@ -103,7 +103,7 @@ class Observer:
 
     def _all(
         self, operation: Operation, exchange: Exchange, bodies: dict[Side, Body | None]
-    ) -> Iterator[Sight]:
+    ) -> Iterator[Observation]:
         deviations = self._judge.deviations(exchange)
         # a body of an undocumented type breaks the schema of the documented one, of course
         other = {it.side for it in deviations if it.where == "content-type"}
@@ -135,7 +135,9 @@ class Observer:
         shapes = [self._shapes.at(child(media, "schema"))] if media is not None else []
         return Body(value=value, shapes=shapes)
 
-    def _departure(self, exchange: Exchange, deviation: Deviation, body: Body | None) -> Sight:
+    def _departure(
+        self, exchange: Exchange, deviation: Deviation, body: Body | None
+    ) -> Observation:
         place = deviation.blame.pointer
         if deviation.where == "status":
             what = deviation.what
@@ -165,13 +167,13 @@ class Observer:
         what: str,
         body: Body | None,
         value: Any = ABSENT,
-    ) -> Sight:
+    ) -> Observation:
         pointer = deviation.at if deviation.where == "body" else ""
 
         def excerpt() -> Any:
             return None if body is None else nearby(body, pointer)
 
-        return Sight(
+        return Observation(
             kind=kind,
             side=deviation.side,
             pointer=deviation.blame.pointer,
@@ -191,13 +193,13 @@ class Observer:
             return texts[-1] if texts else ABSENT
         return ABSENT
 
-    def _member(self, side: Side, found: Undocumented) -> Sight:
+    def _member(self, side: Side, found: Undocumented) -> Observation:
         owner, name, applying = found.owner, found.name, found.applying
         nearest = max(applying, key=lambda shape: len(shape.properties.keys() & owner.keys()))
         known = {key for shape in applying for key in shape.properties}
         # the member itself first: a sample is cut after a few members
         shown = {name: owner[name], **{key: owner[key] for key in owner if key in known}}
-        return Sight(
+        return Observation(
             kind="undocumented-member",
             side=side,
             pointer=child(nearest.pointer, "properties"),
@@ -208,12 +210,12 @@ class Observer:
             values=(owner[name],),
         )
 
-    def _parameters(self, operation: Operation, exchange: Exchange) -> Iterator[Sight]:
+    def _parameters(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
         known = {it.name for it in operation.parameters if it.location == "query"} | self._keys
         for name, texts in parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).items():
             if name not in known:
                 shown = _redact.name(name)
-                yield Sight(
+                yield Observation(
                     kind="undocumented-parameter",
                     side="request",
                     pointer=child(operation.pointer, "parameters"),

@@ -15,7 +15,7 @@ from concord.evidence import Evidence, Exchange
 from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
-from concord.traffic._observations import Observer, Sight
+from concord.traffic._observations import Observation, Observer
 from concord.traffic._recorded import Recorded
 from concord.traffic._routing import Directory
 
@@ -60,7 +60,7 @@ class Api:
             self._keep(file, recorded, exchange, sight, line)
 
     def _keep(
-        self, file: str, recorded: Recorded, exchange: Exchange, sight: Sight, line: str
+        self, file: str, recorded: Recorded, exchange: Exchange, sight: Observation, line: str
     ) -> None:
         sample = None
         if not self.findings.knows(sight):
@@ -88,7 +88,7 @@ class Api:
     def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
         method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
         line = f"{method} {_routing.outline(path, self._segments)}"
-        sight = Sight(
+        sight = Observation(
             kind="unknown-operation",
             side="request",
             pointer="/paths",

@@ -161,4 +161,4 @@ def test_nobody_connects_twice(api: Api) -> None:
     for body in ({"operator": 456}, {"operator": 2_000_000_000}, {"operator": "456"}):
         refused = api.http.post(f"{origin}/_emulator/connections", json=body)
         assert refused.status_code == 400
-        assert "mend" in refused.json()
+        assert "fix" in refused.json()

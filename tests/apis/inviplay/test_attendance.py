@@ -137,4 +137,4 @@ def test_the_control_endpoint_says_what_it_takes(api: Api) -> None:
     said = api.get("/_emulator/")["endpoints"]["POST /_emulator/payments"]
     assert said == 'Move a payment on: {"paymentId": 101, "status": "paid"}.'
     assert "does not exist" in api.pay(999, "paid", expect=400)["error"]
-    assert api.post("/_emulator/payments", {"paymentId": 101}, expect=400)["mend"] == said
+    assert api.post("/_emulator/payments", {"paymentId": 101}, expect=400)["fix"] == said

@@ -211,15 +211,15 @@ def _repaired(
 ) -> Fault:
     """What is refused is accepted once `repair` was called at each place of `path`."""
 
-    def mend(request: Request, _: Answer) -> Request | None:
+    def fix(request: Request, _: Answer) -> Request | None:
         if not any(places(request.json, path)):
             return None
-        mended = change(request.json, path, repair)
-        return None if mended == request.json else request.sending(mended)
+        fixed = change(request.json, path, repair)
+        return None if fixed == request.json else request.sending(fixed)
 
     name = detail or ".".join(path)
     return place.fault(
-        refused(place.operation, _REFUSED, mend),
+        refused(place.operation, _REFUSED, fix),
         detail=name,
         what=f"{name} {what}",
         tell=f"{place.label} with such a {name}",
@@ -229,12 +229,12 @@ def _repaired(
 def _read_as(place: Place, name: str, read: Callable[[Request], str], what: str) -> Fault:
     """A query parameter that is refused is accepted as what `read` makes of it."""
 
-    def mend(request: Request, _: Answer) -> Request | None:
+    def fix(request: Request, _: Answer) -> Request | None:
         value = read(request)
         return request.asking(**{name: value}) if value != (request.given(name) or "") else None
 
     return place.fault(
-        refused(place.operation, _REFUSED, mend),
+        refused(place.operation, _REFUSED, fix),
         detail=name,
         what=f"{name} {what}",
         tell=f"{place.label} with such a {name}",

@@ -2,7 +2,7 @@
 
 Model: a peer is run on the operations concerned, as its own documentation says, with credentials
 and otherwise its defaults: first against the correct server, then against the faulty one. A fault
-counts as noticed where something fails that did not fail before, so that what a peer holds against
+counts as killed where something fails that did not fail before, so that what a peer holds against
 a correct server is neither for nor against it. A fault at which it runs out of time is left out.
 Known limits: a peer whose failures carry no stable name may notice more than it is credited with.
 """
@@ -44,7 +44,7 @@ class Peer:
 def compare(
     name: str, chosen: Sequence[faults.Fault], tell: Callable[[str], None]
 ) -> dict[str, bool]:
-    """Which of `chosen` the peer notices, by id; those at which it ran out of time are left out."""
+    """Which of `chosen` the peer kills, by id; those at which it ran out of time are left out."""
     before: dict[tuple[str, tuple[str, ...]], frozenset[str] | None] = {}
     found = {}
     for fault in chosen:
@@ -60,18 +60,18 @@ def compare(
             tell(f"{name:14} out of time {fault.id}")
             continue
         found[fault.id] = bool(faulty - correct)
-        tell(f"{name:14} {'noticed' if found[fault.id] else '-':11} {fault.id}")
+        tell(f"{name:14} {'killed' if found[fault.id] else '-':11} {fault.id}")
     return found
 
 
-def merged(path: Path, name: str, seed: int, noticed: Mapping[str, bool]) -> dict[str, Any]:
-    """The comparison in `path`, with what a peer noticed; of another sample it is begun anew."""
+def merged(path: Path, name: str, seed: int, killed: Mapping[str, bool]) -> dict[str, Any]:
+    """The comparison in `path`, with what a peer killed; of another sample it is begun anew."""
     known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    if not set(known.get("faults", {})) & set(noticed):
+    if not set(known.get("faults", {})) & set(killed):
         known = {"version": 1, "tools": {}, "faults": {}}
     known["seed"] = seed
     known["tools"][name] = PEERS[name].how
-    for fault, was in noticed.items():
+    for fault, was in killed.items():
         known["faults"].setdefault(fault, {})[name] = was
     return known
 
@@ -82,8 +82,8 @@ def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, An
     Of the faults that every tool was run on, and that are judged.
     """
     kinds: dict[str, dict[str, int]] = {}
-    for fault, noticed in known["faults"].items():
-        if fault not in own or set(noticed) != set(known["tools"]):
+    for fault, killed in known["faults"].items():
+        if fault not in own or set(killed) != set(known["tools"]):
             continue
         kind = faults.KINDS[fault.split("/")[2]]
         for group in (kind, "**all**"):
@@ -92,7 +92,7 @@ def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, An
             )
             counts["faults"] += 1
             counts["Concord"] += own.get(fault, False)
-            for tool, was in noticed.items():
+            for tool, was in killed.items():
                 counts[tool] += was
     if kinds:
         kinds["**all**"] = kinds.pop("**all**")

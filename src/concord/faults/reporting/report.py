@@ -66,7 +66,7 @@ def _fault(fault: faults.Fault, verdict: faults.Verdict) -> Mapping[str, Any]:
         "phase": verdict.phase,
         "by": verdict.by,
     }
-    if verdict.outcome != faults.NOTICED:
+    if verdict.outcome != faults.KILLED:
         told |= {"tell": fault.tell, "touched": verdict.touched, "requests": verdict.requests}
     elif len(verdict.checks) > 1:
         told["checks"] = verdict.checks

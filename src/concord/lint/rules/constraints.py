@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from concord.lint import schema_language, shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
@@ -30,14 +30,14 @@ _NOT_ECMA = re.compile(r"\\[AZ]|\(\?P[<=>]|\(\?[aiLmsux]+[):-]|[*+?}]\+|\(\?>|\(
 
 
 @rules.rule("pattern")
-def pattern(subject: Subject) -> Iterator[Flaw]:
+def pattern(subject: Subject) -> Iterator[Problem]:
     """A `pattern` compiles, in ECMA-262 as in Python."""
     for node in subject.schemas:
         for pointer, text in _patterns(node):
             what = _wrong_pattern(text)
             if what:
-                yield Flaw(
-                    pointer=pointer, what=f"pattern {text!r} {what}", mend="mend the pattern"
+                yield Problem(
+                    pointer=pointer, what=f"pattern {text!r} {what}", fix="fix the pattern"
                 )
 
 
@@ -61,16 +61,16 @@ def _wrong_pattern(text: str) -> str | None:
 
 
 @rules.rule("bounds")
-def bounds(subject: Subject) -> Iterator[Flaw]:
+def bounds(subject: Subject) -> Iterator[Problem]:
     """No lower bound exceeds its upper bound."""
     for node in subject.schemas:
         for low, high in _BOUNDS:
             least, most = node.value.get(low), node.value.get(high)
             if _number(least) and _number(most) and least > most:
-                yield Flaw(
+                yield Problem(
                     pointer=node.child(low),
                     what=f"{low} {least} exceeds {high} {most}",
-                    mend="swap or mend the two",
+                    fix="swap or fix the two",
                 )
 
 
@@ -79,27 +79,27 @@ def _number(value: Any) -> bool:
 
 
 @rules.rule("enum")
-def enum(subject: Subject) -> Iterator[Flaw]:
+def enum(subject: Subject) -> Iterator[Problem]:
     """The values of an `enum` are distinct and of the schema's type; so is a `const`."""
     for node in subject.schemas:
         values = node.value.get("enum")
         listed = list(enumerate(values)) if isinstance(values, list) else []
         for index, value in listed:
             if any(_same(value, earlier) for _, earlier in listed[:index]):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("enum", index),
                     what=f"{value!r} is listed twice",
-                    mend="keep one of the two",
+                    fix="keep one of the two",
                 )
         places = [(node.child("enum", index), value) for index, value in listed]
         if "const" in node.value:
             places.append((node.child("const"), node.value["const"]))
         for pointer, value in places:
             if not _is_of_type(value, node.value.get("type")):
-                yield Flaw(
+                yield Problem(
                     pointer=pointer,
                     what=f"{value!r} is not of type {node.value['type']}",
-                    mend="quote or unquote the value, or mend the type",
+                    fix="quote or unquote the value, or fix the type",
                 )
 
 
@@ -115,7 +115,7 @@ def _is_of_type(value: Any, named: Any) -> bool:
 
 
 @rules.rule("format")
-def format_(subject: Subject) -> Iterator[Flaw]:
+def format_(subject: Subject) -> Iterator[Problem]:
     """A `format` is a known one and belongs to the schema's type."""
     for node in subject.schemas:
         name, types = node.value.get("format"), shapes.types(subject, node)
@@ -124,22 +124,22 @@ def format_(subject: Subject) -> Iterator[Flaw]:
         homes = {home for home, names in schema_language.FORMATS.items() if name in names}
         if not homes:
             known = [f for names in schema_language.FORMATS.values() for f in names]
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("format"),
                 what=f"format {name!r} is unknown, so nothing checks it",
-                mend=near(name, known),
+                fix=near(name, known),
             )
         elif types and not homes & types:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("format"),
                 what=f"format {name!r} is for {' or '.join(sorted(homes))}, the type is "
                 f"{' or '.join(sorted(types))}",
-                mend="mend the type or the format",
+                fix="fix the type or the format",
             )
 
 
 @rules.rule("keyword-type")
-def keyword_type(subject: Subject) -> Iterator[Flaw]:
+def keyword_type(subject: Subject) -> Iterator[Problem]:
     """A keyword speaks about the schema's type (`minLength` of an integer does nothing)."""
     for node in subject.schemas:
         named = node.value.get("type")
@@ -150,23 +150,23 @@ def keyword_type(subject: Subject) -> Iterator[Flaw]:
             for keyword in (
                 sorted(keywords & set(node.value)) if home not in types and types else ()
             ):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child(keyword),
                     what=f"{keyword!r} is for {home}, the type is {' or '.join(sorted(types))}",
-                    mend="mend the type or remove the keyword",
+                    fix="fix the type or remove the keyword",
                 )
 
 
 @rules.rule("array-items")
-def array_items(subject: Subject) -> Iterator[Flaw]:
+def array_items(subject: Subject) -> Iterator[Problem]:
     """An array says what its elements are."""
     for node in subject.schemas:
         named = node.value.get("type")
         if "array" in (named if isinstance(named, list) else [named]) and not (
             {"items", "prefixItems", "$ref", "allOf"} & set(node.value)
         ):
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what="the array does not say what its elements are",
-                mend="add `items`",
+                fix="add `items`",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject, is_json
 from concord.lint.values import Direction, misfits
@@ -15,17 +15,17 @@ rules = Family(name="examples")
 
 def _flaws(
     subject: Subject, schema: str, pointer: str, value: Any, direction: Direction = "any"
-) -> Iterator[Flaw]:
+) -> Iterator[Problem]:
     for place, why in misfits(subject, schema, value, direction):
-        yield Flaw(
+        yield Problem(
             pointer=pointer + place,
             what=f"does not fit its schema: {why}",
-            mend="mend the value, or the schema if the documentation shows the value",
+            fix="fix the value, or the schema if the documentation shows the value",
         )
 
 
 @rules.rule("schema")
-def schema(subject: Subject) -> Iterator[Flaw]:
+def schema(subject: Subject) -> Iterator[Problem]:
     """The `examples` of a schema fit it."""
     for node in subject.schemas:
         listed = node.value.get("examples")
@@ -34,7 +34,7 @@ def schema(subject: Subject) -> Iterator[Flaw]:
 
 
 @rules.rule("default")
-def default(subject: Subject) -> Iterator[Flaw]:
+def default(subject: Subject) -> Iterator[Problem]:
     """A `default` fits its schema, its `enum` included."""
     for node in subject.schemas:
         if "default" in node.value:
@@ -43,7 +43,7 @@ def default(subject: Subject) -> Iterator[Flaw]:
 
 
 @rules.rule("payload")
-def payload(subject: Subject) -> Iterator[Flaw]:
+def payload(subject: Subject) -> Iterator[Problem]:
     """The examples of media types, parameters and headers fit their schemas."""
     directions = _directions(subject)
     for holder in subject.of("media-type", "parameter", "header"):
@@ -77,19 +77,19 @@ def _directions(subject: Subject) -> dict[str, set[Direction]]:
 
 
 @rules.rule("value")
-def value(subject: Subject) -> Iterator[Flaw]:
+def value(subject: Subject) -> Iterator[Problem]:
     """An example holds its value here (`value`), not elsewhere."""
     for node in subject.of("example"):
         if "value" not in node.value:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what="the example has no value",
-                mend="write it under `value`",
+                fix="write it under `value`",
             )
 
 
 @rules.rule("missing")
-def missing(subject: Subject) -> Iterator[Flaw]:
+def missing(subject: Subject) -> Iterator[Problem]:
     """Each JSON body of a request and of a success has an example."""
     seen: set[str] = set()
     for operation in subject.operations:
@@ -97,10 +97,10 @@ def missing(subject: Subject) -> Iterator[Flaw]:
             for name, body in subject.bodies(holder):
                 if is_json(name) and not body.value.get("examples") and body.pointer not in seen:
                     seen.add(body.pointer)
-                    yield Flaw(
+                    yield Problem(
                         pointer=body.pointer,
                         what=f"{operation.name} has a JSON body without an example",
-                        mend="add the documented payload to `examples`, or an inferred one",
+                        fix="add the documented payload to `examples`, or an inferred one",
                     )
 
 

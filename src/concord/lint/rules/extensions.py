@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint import shapes, vocabulary
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.representations import representations
 from concord.lint.subject import Subject
 from concord.spec import child
@@ -15,47 +15,47 @@ rules = Family(name="vocabulary")
 
 
 @rules.rule("extension")
-def extension(subject: Subject) -> Iterator[Flaw]:
+def extension(subject: Subject) -> Iterator[Problem]:
     """An extension stands where `vocabulary.schema.json` lets it, and has the type given there."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict):
             continue
         if vocabulary.has_kind(node.kind):
-            for pointer, what, mend in vocabulary.faults(node.kind, node.value):
-                yield Flaw(pointer=node.pointer + pointer, what=what, mend=mend)
+            for pointer, what, fix in vocabulary.faults(node.kind, node.value):
+                yield Problem(pointer=node.pointer + pointer, what=what, fix=fix)
         elif node.kind not in ("callbacks", "reference"):
             for name in node.value:
                 if name.startswith("x-"):
-                    yield Flaw(
+                    yield Problem(
                         pointer=node.child(name),
                         what=f"{name!r} may not stand on a {node.kind}",
-                        mend="move it to the element that it is about (specs/README.md)",
+                        fix="move it to the element that it is about (specs/README.md)",
                     )
 
 
 @rules.rule("token-request")
-def token_request(subject: Subject) -> Iterator[Flaw]:
+def token_request(subject: Subject) -> Iterator[Problem]:
     """`x-token-request` stands on an OAuth2 scheme and names an operation."""
     for node in subject.of("security-scheme"):
         found = node.value.get("x-token-request")
         if not isinstance(found, dict):
             continue
         if node.value.get("type") != "oauth2":
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-token-request"),
                 what="x-token-request stands on an OAuth2 scheme only",
-                mend="remove it",
+                fix="remove it",
             )
         if isinstance(found.get("operation"), str) and not subject.operation(found["operation"]):
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-token-request", "operation"),
                 what=f"{found['operation']!r} is no operation",
-                mend="write the operationId of the token call",
+                fix="write the operationId of the token call",
             )
 
 
 @rules.rule("caused-by")
-def caused_by(subject: Subject) -> Iterator[Flaw]:
+def caused_by(subject: Subject) -> Iterator[Problem]:
     """`x-caused-by` names operations, what they are sent, and resources that a list shows."""
     for node in subject.of("webhook"):
         found = node.value.get("x-caused-by")
@@ -67,7 +67,7 @@ def caused_by(subject: Subject) -> Iterator[Flaw]:
                 yield from _cause(subject, place, cause)
 
 
-def _cause(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Flaw]:
+def _cause(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Problem]:
     for key in ("operation", "after"):
         if isinstance(cause.get(key), str):
             yield from _no_operation(subject, f"{place}/{key}", cause[key])
@@ -77,16 +77,16 @@ def _cause(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Flaw
             break
         bodies = list(subject.sent(called))
         if not any(shapes.follow(subject, body, path) for body in bodies):
-            yield Flaw(
+            yield Problem(
                 pointer=child(place, "sent", path),
                 what=f"the request of {called.name} has no {path!r}",
-                mend="write the dotted path of a member of its body",
+                fix="write the dotted path of a member of its body",
             )
     if "resource" in cause:
         yield from _unlisted(subject, place, cause)
 
 
-def _unlisted(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Flaw]:
+def _unlisted(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Problem]:
     """What a list of the resource does not show."""
     lists = [
         operation
@@ -95,10 +95,10 @@ def _unlisted(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[F
         and operation.extension("x-resource").get("action") == "list"
     ]
     if not lists:
-        yield Flaw(
+        yield Problem(
             pointer=f"{place}/resource",
             what=f"no operation lists {cause['resource']!r}",
-            mend="name the resource of a list (x-resource)",
+            fix="name the resource of a list (x-resource)",
         )
         return
     shown = [node for operation in lists for node in representations(subject, operation)]
@@ -107,24 +107,24 @@ def _unlisted(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[F
     paths += [("time", cause["time"])] if isinstance(cause.get("time"), str) else []
     for key, path in paths:
         if not any(shapes.follow(subject, item, path) for item in shown):
-            yield Flaw(
+            yield Problem(
                 pointer=child(place, key) if key == "time" else child(place, key, path),
                 what=f"no list of {cause['resource']!r} shows {path!r}",
-                mend="write the dotted path of a member of its items",
+                fix="write the dotted path of a member of its items",
             )
 
 
-def _no_operation(subject: Subject, pointer: str, identifier: str) -> Iterator[Flaw]:
+def _no_operation(subject: Subject, pointer: str, identifier: str) -> Iterator[Problem]:
     if not subject.operation(identifier):
-        yield Flaw(
+        yield Problem(
             pointer=pointer,
             what=f"{identifier!r} is no operation",
-            mend="write the operationId of what causes the event",
+            fix="write the operationId of what causes the event",
         )
 
 
 @rules.rule("event")
-def event(subject: Subject) -> Iterator[Flaw]:
+def event(subject: Subject) -> Iterator[Problem]:
     """`x-event` names members that the bodies of the events have."""
     root = subject.nodes[""].value.get("x-event")
     for operation in subject.operations:
@@ -137,15 +137,15 @@ def event(subject: Subject) -> Iterator[Flaw]:
                 continue
             if not any(shapes.follow(subject, body, path) for body in bodies):
                 holder = operation.node.child("x-event") if own else "/x-event"
-                yield Flaw(
+                yield Problem(
                     pointer=child(holder, key),
                     what=f"the body of {operation.path} has no {path!r}",
-                    mend="name a member that it has, or state x-event on the event itself",
+                    fix="name a member that it has, or state x-event on the event itself",
                 )
 
 
 @rules.rule("subscribes")
-def subscribes(subject: Subject) -> Iterator[Flaw]:
+def subscribes(subject: Subject) -> Iterator[Problem]:
     """`x-subscribes` names members of the request; its secret may be the answer's."""
     for operation in subject.operations:
         words = operation.extension("x-subscribes")
@@ -155,8 +155,8 @@ def subscribes(subject: Subject) -> Iterator[Flaw]:
             if isinstance(path, str) and not any(
                 shapes.follow(subject, body, path) for body in places
             ):
-                yield Flaw(
+                yield Problem(
                     pointer=operation.node.child("x-subscribes", key),
                     what=f"{operation.name} has no {path!r}",
-                    mend="write the dotted path of a member of its request",
+                    fix="write the dotted path of a member of its request",
                 )

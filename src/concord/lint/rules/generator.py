@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 
@@ -16,32 +16,32 @@ _MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluated
 
 
 @rules.rule("defs")
-def defs(subject: Subject) -> Iterator[Flaw]:
+def defs(subject: Subject) -> Iterator[Problem]:
     """No `$defs`: references into it delete whatever refers to them."""
     for node in subject.schemas:
         if "$defs" in node.value:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("$defs"),
                 what="$defs is dropped with everything that refers to it",
-                mend="move the schemas to components/schemas",
+                fix="move the schemas to components/schemas",
             )
 
 
 @rules.rule("boolean-schema")
-def boolean_schema(subject: Subject) -> Iterator[Flaw]:
+def boolean_schema(subject: Subject) -> Iterator[Problem]:
     """No boolean schema, except under `additionalProperties` and `unevaluated…`."""
     for node in subject.nodes.values():
         boolean = node.is_schema and isinstance(node.value, bool)
         if boolean and node.field not in _MAY_BE_BOOLEAN:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what="a boolean schema makes the generator refuse the document",
-                mend="write {} with a description, or remove it",
+                fix="write {} with a description, or remove it",
             )
 
 
 @rules.rule("nullable-enum")
-def nullable_enum(subject: Subject) -> Iterator[Flaw]:
+def nullable_enum(subject: Subject) -> Iterator[Problem]:
     """No `enum` beside a type that includes null: it becomes three classes."""
     for node in subject.schemas:
         named, values = node.value.get("type"), node.value.get("enum")
@@ -49,15 +49,15 @@ def nullable_enum(subject: Subject) -> Iterator[Flaw]:
             isinstance(values, list) and None in values
         )
         if null and isinstance(values, list):
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("enum"),
                 what="an enum that allows null becomes three classes",
-                mend='write anyOf: [{type: string, enum: […]}, {type: "null"}]',
+                fix='write anyOf: [{type: string, enum: […]}, {type: "null"}]',
             )
 
 
 @rules.rule("discriminator-const")
-def discriminator_const(subject: Subject) -> Iterator[Flaw]:
+def discriminator_const(subject: Subject) -> Iterator[Problem]:
     """No `allOf` whose base declares a member that the child makes `const`: both models vanish."""
     for node in subject.schemas:
         if not isinstance(node.value.get("allOf"), list):
@@ -67,10 +67,10 @@ def discriminator_const(subject: Subject) -> Iterator[Flaw]:
         for name in sorted(fixed):
             holders = [p for p in pieces if name in (p.value.get("properties") or {})]
             if len(holders) > 1:
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("allOf"),
                     what=f"{name!r} is declared by a base and made const by a part of the allOf",
-                    mend="declare it only in the parts, not in the base",
+                    fix="declare it only in the parts, not in the base",
                 )
 
 
@@ -82,20 +82,20 @@ def _constants(node: Node) -> Iterator[str]:
 
 
 @rules.rule("parameter-style")
-def parameter_style(subject: Subject) -> Iterator[Flaw]:
+def parameter_style(subject: Subject) -> Iterator[Problem]:
     """No `deepObject`, `spaceDelimited`, `pipeDelimited`, `matrix` or `label`: they are ignored."""
     for node in subject.of("parameter"):
         style = node.value.get("style")
         if isinstance(style, str) and style not in ("form", "simple"):
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("style"),
                 what=f"style {style!r} is ignored",
-                mend="declare each name literally (`filters[group_id]`)",
+                fix="declare each name literally (`filters[group_id]`)",
             )
 
 
 @rules.rule("header-parameter")
-def header_parameter(subject: Subject) -> Iterator[Flaw]:
+def header_parameter(subject: Subject) -> Iterator[Problem]:
     """No header parameter of type date or array: its operation is dropped."""
     for node in subject.of("parameter"):
         if node.value.get("in") != "header":
@@ -104,10 +104,10 @@ def header_parameter(subject: Subject) -> Iterator[Flaw]:
         types = {str(piece.value.get("type")) for piece in pieces}
         formats = {piece.value.get("format") for piece in pieces if _is_text(piece)}
         if {"array", "object"} & types or {"date", "date-time"} & formats:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"header parameter {node.value.get('name')!r} drops its operation",
-                mend="describe it as a plain string",
+                fix="describe it as a plain string",
             )
 
 
@@ -116,14 +116,14 @@ def _is_text(node: Node) -> bool:
 
 
 @rules.rule("prefix-items")
-def prefix_items(subject: Subject) -> Iterator[Flaw]:
+def prefix_items(subject: Subject) -> Iterator[Problem]:
     """No `prefixItems`: neither the generator nor the contract run reads it."""
     for node in subject.schemas:
         if "prefixItems" in node.value:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("prefixItems"),
                 what="prefixItems is read by neither the generator nor the contract run",
-                mend="describe the elements with `items`",
+                fix="describe the elements with `items`",
             )
 
 
@@ -145,7 +145,7 @@ def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]
 
 
 @rules.rule("name-clash")
-def name_clash(subject: Subject) -> Iterator[Flaw]:
+def name_clash(subject: Subject) -> Iterator[Problem]:
     """Operations, parameters, properties and schemas have Python names of their own."""
     seen: set[str] = set()
     for group in _named_together(subject):
@@ -154,10 +154,10 @@ def name_clash(subject: Subject) -> Iterator[Flaw]:
             if pointer not in seen and not (name == earlier and pointer.endswith("/operationId")):
                 seen.add(pointer)
                 python = python_name(name)
-                yield Flaw(
+                yield Problem(
                     pointer=pointer,
                     what=f"{name!r} and {earlier!r} give the same Python name {python!r}",
-                    mend="rename one of them, or leave one out",
+                    fix="rename one of them, or leave one out",
                 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 
@@ -27,7 +27,7 @@ _GOVERNED = frozenset(
 
 
 @rules.rule("ungoverned")
-def ungoverned(subject: Subject) -> Iterator[Flaw]:
+def ungoverned(subject: Subject) -> Iterator[Problem]:
     """Each element stands at or below an `x-source` or `x-inferred`; a component has its own."""
     reported: set[str] = set()
     for node in subject.nodes.values():
@@ -35,10 +35,10 @@ def ungoverned(subject: Subject) -> Iterator[Flaw]:
             continue
         if not any(node.pointer.startswith(f"{above}/") for above in reported):
             reported.add(node.pointer)
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"nothing says where this {node.kind} comes from",
-                mend="add x-source with the headings that state it, or x-inferred with the reason",
+                fix="add x-source with the headings that state it, or x-inferred with the reason",
             )
 
 
@@ -58,14 +58,14 @@ def _has_operations(node: Node) -> bool:
 
 
 @rules.rule("inferred-keyword")
-def inferred_keyword(subject: Subject) -> Iterator[Flaw]:
+def inferred_keyword(subject: Subject) -> Iterator[Problem]:
     """An `x-inferred` by keyword names keywords that stand beside it."""
     for node in (*subject.schemas, *subject.of("parameter")):
         reasons = node.value.get("x-inferred")
         for keyword in reasons if isinstance(reasons, dict) else ():
             if keyword not in node.value:
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("x-inferred", keyword),
                     what=f"x-inferred speaks of {keyword!r}, which this element does not have",
-                    mend="name a keyword of this element, or remove the entry",
+                    fix="name a keyword of this element, or remove the entry",
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 from concord.lint.vocabulary import faults
@@ -39,74 +39,74 @@ def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 @rules.rule("entry")
-def entry(subject: Subject) -> Iterator[Flaw]:
+def entry(subject: Subject) -> Iterator[Problem]:
     """An entry has every field, filled as `specs/README.md` says."""
     for index, found in enumerate(subject.ledger):
-        for pointer, what, mend in faults("ledger", found):
-            yield Flaw(pointer=child("", index) + pointer, what=what, mend=mend, ledger=True)
+        for pointer, what, fix in faults("ledger", found):
+            yield Problem(pointer=child("", index) + pointer, what=what, fix=fix, ledger=True)
 
 
 @rules.rule("id-unique")
-def id_unique(subject: Subject) -> Iterator[Flaw]:
+def id_unique(subject: Subject) -> Iterator[Problem]:
     """No two entries have the same id."""
     first = _ids(subject)
     for pointer, found in _entries(subject):
         name = found.get("id")
         if isinstance(name, str) and first[name] != pointer:
-            yield Flaw(
+            yield Problem(
                 pointer=child(pointer, "id"),
                 what=f"id {name!r} is also that of an entry above",
-                mend="give each entry its own id, or join the two",
+                fix="give each entry its own id, or join the two",
                 ledger=True,
             )
 
 
 @rules.rule("id-prefix")
-def id_prefix(subject: Subject) -> Iterator[Flaw]:
+def id_prefix(subject: Subject) -> Iterator[Problem]:
     """An id begins with the API's name."""
     for pointer, found in _entries(subject):
         name = found.get("id")
         if isinstance(name, str) and not name.startswith(f"{subject.spec.api}-"):
-            yield Flaw(
+            yield Problem(
                 pointer=child(pointer, "id"),
                 what=f"id {name!r} does not begin with {subject.spec.api!r}",
-                mend=f"name it {subject.spec.api}-…",
+                fix=f"name it {subject.spec.api}-…",
                 ledger=True,
             )
 
 
 @rules.rule("unused-entry")
-def unused_entry(subject: Subject) -> Iterator[Flaw]:
+def unused_entry(subject: Subject) -> Iterator[Problem]:
     """An entry is pointed to by an `x-ambiguity`."""
     named = {name for _, name in _pointers(subject)}
     for name, pointer in _ids(subject).items():
         if name not in named:
-            yield Flaw(
+            yield Problem(
                 pointer=pointer,
                 what=f"no x-ambiguity points to {name!r}",
-                mend="put it on the element that it is about",
+                fix="put it on the element that it is about",
                 ledger=True,
             )
 
 
 @rules.rule("unknown-id")
-def unknown_id(subject: Subject) -> Iterator[Flaw]:
+def unknown_id(subject: Subject) -> Iterator[Problem]:
     """An `x-ambiguity` names entries that the ledger has."""
     known = _ids(subject)
     pointers = list(_pointers(subject))
     if pointers and subject.spec.parsed_ledger is None:
-        yield Flaw(
+        yield Problem(
             pointer="",
             what=f"there is no ledger, and {len(pointers)} x-ambiguity pointers lead to it",
-            mend="write ambiguities.yaml beside openapi.yaml",
+            fix="write ambiguities.yaml beside openapi.yaml",
             ledger=True,
         )
         return
     for pointer, name in pointers:
         if name not in known:
             hint = near(name, known, likeness=0.9)
-            yield Flaw(
+            yield Problem(
                 pointer=pointer,
                 what=f"the ledger has no entry {name!r}",
-                mend=f"{hint} or add the entry to ambiguities.yaml",
+                fix=f"{hint} or add the entry to ambiguities.yaml",
             )

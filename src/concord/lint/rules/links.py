@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
@@ -40,26 +40,26 @@ def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
 
 
 @rules.rule("target")
-def target(subject: Subject) -> Iterator[Flaw]:
+def target(subject: Subject) -> Iterator[Problem]:
     """A link leads to an operation of this document by its operationId."""
     for _, _, link in _links(subject):
         name = link.value.get("operationId")
         if "operationRef" in link.value:
-            yield Flaw(
+            yield Problem(
                 pointer=link.child("operationRef"),
                 what="the link names its target by operationRef",
-                mend="write its operationId",
+                fix="write its operationId",
             )
         elif name is not None and subject.operation(name) is None:
-            yield Flaw(
+            yield Problem(
                 pointer=link.child("operationId"),
                 what=f"the link leads to {name!r}, which is no operation",
-                mend="write an operationId of this document",
+                fix="write an operationId of this document",
             )
 
 
 @rules.rule("parameter")
-def parameter(subject: Subject) -> Iterator[Flaw]:
+def parameter(subject: Subject) -> Iterator[Problem]:
     """A link gives parameters that its target has, and all path parameters of it."""
     for _, _, link in _links(subject):
         other = subject.operation(link.value.get("operationId"))
@@ -68,18 +68,18 @@ def parameter(subject: Subject) -> Iterator[Flaw]:
             continue
         for name in given:
             if not _names(other, name):
-                yield Flaw(
+                yield Problem(
                     pointer=link.child("parameters", name),
                     what=f"{other.name} has no parameter {name!r}",
-                    mend=f"write one of: {_known(other)}",
+                    fix=f"write one of: {_known(other)}",
                 )
         for node in other.parameters:
             name = str(node.value.get("name"))
             if node.value.get("in") == "path" and not {name, f"path.{name}"} & set(given):
-                yield Flaw(
+                yield Problem(
                     pointer=link.pointer,
                     what=f"the link does not give {name!r}, which {other.name} needs",
-                    mend=f"add {name!r} to its `parameters`",
+                    fix=f"add {name!r} to its `parameters`",
                 )
 
 
@@ -97,17 +97,17 @@ def _known(operation: Operation) -> str:
 
 
 @rules.rule("expression")
-def expression(subject: Subject) -> Iterator[Flaw]:
+def expression(subject: Subject) -> Iterator[Problem]:
     """A link's runtime expressions name what the request or the answer really has."""
     for operation, response, link in _links(subject):
         for pointer, text in _expressions(link):
             if text.startswith("$"):
                 what = _wrong_expression(subject, operation, response, text)
                 if what:
-                    yield Flaw(
+                    yield Problem(
                         pointer=pointer,
                         what=f"{text!r}: {what}",
-                        mend="mend the expression",
+                        fix="fix the expression",
                     )
 
 
@@ -163,16 +163,16 @@ def _reaches(subject: Subject, schema: Node, tokens: list[str]) -> bool:
 
 
 @rules.rule("missing")
-def missing(subject: Subject) -> Iterator[Flaw]:
+def missing(subject: Subject) -> Iterator[Problem]:
     """A success that shows a resource's id links to the operations that take it."""
     for source in subject.operations:
         for other, name in _flows(subject, source):
             if not _linked(subject, source, other, name):
-                yield Flaw(
+                yield Problem(
                     pointer=source.node.child("responses"),
                     what=f"the id that {source.name} answers flows to {other.name} ({name}), "
                     "and no link says so",
-                    mend=f"add a link with operationId {other.name} that gives {name}",
+                    fix=f"add a link with operationId {other.name} that gives {name}",
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
@@ -15,7 +15,7 @@ rules = Family(name="lists")
 
 
 @rules.rule("pagination")
-def pagination(subject: Subject) -> Iterator[Flaw]:
+def pagination(subject: Subject) -> Iterator[Problem]:
     """`x-pagination` names query parameters and members that the operation has."""
     for operation in subject.operations:
         found = operation.extension("x-pagination")
@@ -33,65 +33,65 @@ def pagination(subject: Subject) -> Iterator[Flaw]:
 
 def _whole_number(
     subject: Subject, operation: Operation, pointer: str, name: str
-) -> Iterator[Flaw]:
+) -> Iterator[Problem]:
     parameter = operation.parameter(name, "query")
     if parameter is None:
-        yield Flaw(
+        yield Problem(
             pointer=pointer,
             what=f"{operation.name} has no query parameter {name!r}",
-            mend="name one of its query parameters",
+            fix="name one of its query parameters",
         )
         return
     types = shapes.types(subject, subject.nodes.get(parameter.child("schema")))
     if "integer" not in types:
-        yield Flaw(
+        yield Problem(
             pointer=pointer,
             what=f"query parameter {name!r} is no integer",
-            mend="describe it as one",
+            fix="describe it as one",
         )
 
 
 def _member(
     subject: Subject, operation: Operation, pointer: str, path: str, kind: str
-) -> Iterator[Flaw]:
+) -> Iterator[Problem]:
     answers = list(subject.answers(operation))
     found = [place for answer in answers for place in shapes.follow(subject, answer, path)]
     if not found:
         known = ", ".join(shapes.known_members(subject, answer) for answer in answers)
-        yield Flaw(
+        yield Problem(
             pointer=pointer,
             what=f"the answer of {operation.name} has no {path!r} (known: {known or 'none'})",
-            mend="write the dotted path of a member of the success's body",
+            fix="write the dotted path of a member of the success's body",
         )
     elif not any(kind in shapes.types(subject, place) for place in found):
-        yield Flaw(
+        yield Problem(
             pointer=pointer,
             what=f"member {path!r} is no {kind}",
-            mend=f"name a member of type {kind}",
+            fix=f"name a member of type {kind}",
         )
 
 
 @rules.rule("list")
-def list_(subject: Subject) -> Iterator[Flaw]:
+def list_(subject: Subject) -> Iterator[Problem]:
     """An operation with `x-pagination` is a `list`, and its answer holds an array."""
     for operation in subject.operations:
         resource = operation.extension("x-resource")
         if operation.extension("x-pagination") and resource.get("action", "list") != "list":
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("x-pagination"),
                 what=f"{operation.name} pages, but its action is {resource['action']!r}",
-                mend="remove x-pagination or mend x-resource",
+                fix="remove x-pagination or fix x-resource",
             )
         if resource.get("action") == "list" and not list(representations(subject, operation)):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("x-resource"),
                 what=f"{operation.name} lists, but no array of {resource.get('name')!r} is found",
-                mend="say in x-pagination or x-unwrap which member holds the array",
+                fix="say in x-pagination or x-unwrap which member holds the array",
             )
 
 
 @rules.rule("filter")
-def filter_(subject: Subject) -> Iterator[Flaw]:
+def filter_(subject: Subject) -> Iterator[Problem]:
     """`x-filter` stands on a query parameter or body member of a list, and selects its items."""
     for operation in subject.operations:
         items = list(representations(subject, operation))
@@ -105,10 +105,10 @@ def filter_(subject: Subject) -> Iterator[Flaw]:
             if place.value["x-filter"].get("match") == "one-of" and "array" not in shapes.types(
                 subject, schema
             ):
-                yield Flaw(
+                yield Problem(
                     pointer=place.child("x-filter", "match"),
                     what=f"one-of needs an array, {_name(place)!r} is none",
-                    mend="describe it as an array, or match equal",
+                    fix="describe it as an array, or match equal",
                 )
 
 
@@ -127,29 +127,29 @@ def _name(place: Node) -> str:
     return str(place.value.get("name", parts(place.pointer)[-1]))
 
 
-def _misplaced(node: Node, name: str, where: str) -> Flaw:
-    return Flaw(pointer=node.child(name), what=f"{name} stands on {where} only", mend="remove it")
+def _misplaced(node: Node, name: str, where: str) -> Problem:
+    return Problem(pointer=node.child(name), what=f"{name} stands on {where} only", fix="remove it")
 
 
 def _selected(
     subject: Subject, operation: Operation, place: Node, items: list[Node]
-) -> Iterator[Flaw]:
+) -> Iterator[Problem]:
     named = place.value["x-filter"].get("member")
     for path in named if isinstance(named, list) else [named]:
         if not isinstance(path, str):
             continue
         if not any(shapes.follow(subject, item, path) for item in items):
             known = ", ".join(shapes.known_members(subject, item) for item in items)
-            yield Flaw(
+            yield Problem(
                 pointer=place.child("x-filter", "member"),
                 what=f"the items of {operation.name} have no member {path!r} "
                 f"(known: {known or 'none'})",
-                mend="write the dotted path of a member of an item",
+                fix="write the dotted path of a member of an item",
             )
 
 
 @rules.rule("expands")
-def expands(subject: Subject) -> Iterator[Flaw]:
+def expands(subject: Subject) -> Iterator[Problem]:
     """`x-expands` stands on a query parameter of a list; its `brief` members are the items'."""
     for operation in subject.operations:
         items = list(representations(subject, operation))
@@ -166,9 +166,9 @@ def expands(subject: Subject) -> Iterator[Flaw]:
                     shapes.follow(subject, i, path) for i in items
                 ):
                     known = ", ".join(shapes.known_members(subject, item) for item in items)
-                    yield Flaw(
+                    yield Problem(
                         pointer=parameter.child("x-expands", "brief", index),
                         what=f"the items of {operation.name} have no member {path!r} "
                         f"(known: {known or 'none'})",
-                        mend="write a member of an item",
+                        fix="write a member of an item",
                     )

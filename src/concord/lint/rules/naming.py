@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.subject import Subject
 
 rules = Family(name="naming")
@@ -17,55 +17,55 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 @rules.rule("operation-id")
-def operation_id(subject: Subject) -> Iterator[Flaw]:
+def operation_id(subject: Subject) -> Iterator[Problem]:
     """An operationId is `resource.verb`, both in snake case."""
     for operation in subject.operations:
         if operation.id is None or not _OPERATION_ID.match(operation.id):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("operationId")
                 if operation.id
                 else operation.node.pointer,
                 what=f"operationId {operation.id!r} is not resource.verb in snake case"
                 if operation.id
                 else f"{operation.name} has no operationId",
-                mend="name it like `appointments.list`: the client's call is made of it",
+                fix="name it like `appointments.list`: the client's call is made of it",
             )
 
 
 @rules.rule("operation-id-unique")
-def operation_id_unique(subject: Subject) -> Iterator[Flaw]:
+def operation_id_unique(subject: Subject) -> Iterator[Problem]:
     """No two operations or webhooks have the same operationId."""
     seen: dict[str, str] = {}
     for operation in subject.operations:
         label = f"{operation.method.upper()} {operation.path}"
         if operation.id is not None and operation.id in seen:
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("operationId"),
                 what=f"operationId {operation.id!r} is also that of {seen[operation.id]}",
-                mend="give each operation its own",
+                fix="give each operation its own",
             )
         seen.setdefault(operation.id or "", label)
 
 
 @rules.rule("one-tag")
-def one_tag(subject: Subject) -> Iterator[Flaw]:
+def one_tag(subject: Subject) -> Iterator[Problem]:
     """An operation or webhook has exactly one tag, declared at the root."""
     declared = {node.value.get("name") for node in subject.of("tag") if _has_name(node.value)}
     for operation in subject.operations:
         tags = operation.node.value.get("tags", [])
         names = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
         if len(names) != 1:
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"{operation.name} has {len(names)} tags",
-                mend="give it exactly one",
+                fix="give it exactly one",
             )
         for index, name in enumerate(names):
             if name not in declared:
-                yield Flaw(
+                yield Problem(
                     pointer=operation.node.child("tags", index),
                     what=f"tag {name!r} is not declared",
-                    mend="declare it under the root's `tags`, with a description",
+                    fix="declare it under the root's `tags`, with a description",
                 )
 
 
@@ -74,7 +74,7 @@ def _has_name(tag: dict[str, object]) -> bool:
 
 
 @rules.rule("tag")
-def tag(subject: Subject) -> Iterator[Flaw]:
+def tag(subject: Subject) -> Iterator[Problem]:
     """A declared tag is declared once and used."""
     used = {
         name
@@ -85,14 +85,14 @@ def tag(subject: Subject) -> Iterator[Flaw]:
     for node in subject.of("tag"):
         name = str(node.value.get("name"))
         if name in seen:
-            yield Flaw(
-                pointer=node.pointer, what=f"tag {name!r} is declared twice", mend="keep one"
+            yield Problem(
+                pointer=node.pointer, what=f"tag {name!r} is declared twice", fix="keep one"
             )
         elif name not in used:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"tag {name!r} is on no operation",
-                mend="use it or remove it",
+                fix="use it or remove it",
             )
         seen.add(name)
 
@@ -102,26 +102,26 @@ def _strings(value: object) -> list[str]:
 
 
 @rules.rule("schema")
-def schema(subject: Subject) -> Iterator[Flaw]:
+def schema(subject: Subject) -> Iterator[Problem]:
     """A schema component is named in PascalCase."""
     for node in subject.nodes.values():
         prefix, _, name = node.pointer.rpartition("/")
         if prefix == "/components/schemas" and not _PASCAL.match(name):
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"schema {name!r} is not named in PascalCase",
-                mend="rename it: the client's class is called so",
+                fix="rename it: the client's class is called so",
             )
 
 
 @rules.rule("example")
-def example(subject: Subject) -> Iterator[Flaw]:
+def example(subject: Subject) -> Iterator[Problem]:
     """A media type's example is named in snake case."""
     for node in subject.nodes.values():
         name = node.pointer.rpartition("/")[2]
         if node.kind == "example" and "/content/" in node.pointer and not _EXAMPLE.match(name):
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"example {name!r} is not named in snake case",
-                mend="rename it: the reference and the tests call it so",
+                fix="rename it: the reference and the tests call it so",
             )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.subject import Operation, Subject
 from concord.spec import child
 
@@ -22,22 +22,22 @@ def _paths(subject: Subject) -> list[str]:
 
 
 @rules.rule("ambiguous")
-def ambiguous(subject: Subject) -> Iterator[Flaw]:
+def ambiguous(subject: Subject) -> Iterator[Problem]:
     """No two paths differ in the names of their parameters alone."""
     seen: dict[str, str] = {}
     for path in _paths(subject):
         shape = _TEMPLATE.sub("{}", path)
         if shape in seen:
-            yield Flaw(
+            yield Problem(
                 pointer=child("/paths", path),
                 what=f"no request tells {path!r} from {seen[shape]!r}",
-                mend="join the two or make a fixed segment differ",
+                fix="join the two or make a fixed segment differ",
             )
         seen.setdefault(shape, path)
 
 
 @rules.rule("form")
-def form(subject: Subject) -> Iterator[Flaw]:
+def form(subject: Subject) -> Iterator[Problem]:
     """A path has no query, fragment, trailing slash, empty segment, or parameter named twice."""
     for path in _paths(subject):
         names = Counter(_TEMPLATE.findall(path))
@@ -54,8 +54,8 @@ def form(subject: Subject) -> Iterator[Flaw]:
         elif re.search(r"[{}]", _TEMPLATE.sub("", path)):
             what = "has an unbalanced brace"
         if what:
-            yield Flaw(
-                pointer=child("/paths", path), what=f"path {path!r} {what}", mend="mend the path"
+            yield Problem(
+                pointer=child("/paths", path), what=f"path {path!r} {what}", fix="fix the path"
             )
 
 
@@ -64,7 +64,7 @@ def _of_paths(subject: Subject) -> Iterator[Operation]:
 
 
 @rules.rule("parameter-declared")
-def parameter_declared(subject: Subject) -> Iterator[Flaw]:
+def parameter_declared(subject: Subject) -> Iterator[Problem]:
     """Each `{name}` of a path is declared as a path parameter, and the other way round."""
     for operation in _of_paths(subject):
         templated = set(_TEMPLATE.findall(operation.path)) - {""}
@@ -74,33 +74,33 @@ def parameter_declared(subject: Subject) -> Iterator[Flaw]:
             if node.value.get("in") == "path"
         }
         for name in sorted(templated - set(declared)):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"path parameter {name!r} is not declared",
-                mend="add it to `parameters` with `in: path` and `required: true`",
+                fix="add it to `parameters` with `in: path` and `required: true`",
             )
         for name in sorted(set(declared) - templated):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"path parameter {name!r} is not in {operation.path!r}",
-                mend="remove it or put {" + name + "} into the path",
+                fix="remove it or put {" + name + "} into the path",
             )
 
 
 @rules.rule("parameter-required")
-def parameter_required(subject: Subject) -> Iterator[Flaw]:
+def parameter_required(subject: Subject) -> Iterator[Problem]:
     """A path parameter says `required: true`."""
     for node in subject.of("parameter"):
         if node.value.get("in") == "path" and node.value.get("required") is not True:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("required") if "required" in node.value else node.pointer,
                 what=f"path parameter {node.value.get('name')!r} is not required",
-                mend="write `required: true`",
+                fix="write `required: true`",
             )
 
 
 @rules.rule("parameter-duplicate")
-def parameter_duplicate(subject: Subject) -> Iterator[Flaw]:
+def parameter_duplicate(subject: Subject) -> Iterator[Problem]:
     """No list of parameters holds the same name and place twice."""
     for owner in subject.of("operation", "webhook", "path-item", "webhook-item"):
         listed = owner.value.get("parameters")
@@ -112,22 +112,22 @@ def parameter_duplicate(subject: Subject) -> Iterator[Flaw]:
             name, place = str(node.value.get("name")), str(node.value.get("in"))
             key = (name.lower() if place == "header" else name, place)
             if key in seen:
-                yield Flaw(
+                yield Problem(
                     pointer=owner.child("parameters", index),
                     what=f"{place} parameter {name!r} is declared twice",
-                    mend="keep one of the two",
+                    fix="keep one of the two",
                 )
             seen.add(key)
 
 
 @rules.rule("reserved-header")
-def reserved_header(subject: Subject) -> Iterator[Flaw]:
+def reserved_header(subject: Subject) -> Iterator[Problem]:
     """No header parameter is one that OpenAPI ignores (Accept, Content-Type, Authorization)."""
     for node in subject.of("parameter"):
         name = str(node.value.get("name"))
         if node.value.get("in") == "header" and name.lower() in _RESERVED:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"header parameter {name!r} is ignored by every OpenAPI tool",
-                mend="say it with `content` or `security`",
+                fix="say it with `content` or `security`",
             )

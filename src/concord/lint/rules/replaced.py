@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import shown_as
 from concord.lint.subject import Operation, Subject
@@ -15,45 +15,45 @@ rules = Family(name="replaced")
 
 
 @rules.rule("deprecated")
-def deprecated(subject: Subject) -> Iterator[Flaw]:
+def deprecated(subject: Subject) -> Iterator[Problem]:
     """`x-replaced-by` stands on a property or query parameter that is deprecated."""
     for node in _stating(subject):
         if node.kind == "parameter" and node.value.get("in") != "query":
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-replaced-by"),
                 what="x-replaced-by stands on query parameters and properties only",
-                mend="remove it",
+                fix="remove it",
             )
         if node.value.get("deprecated") is not True:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-replaced-by"),
                 what="what is replaced is not deprecated",
-                mend="add `deprecated: true`, or remove x-replaced-by",
+                fix="add `deprecated: true`, or remove x-replaced-by",
             )
 
 
 @rules.rule("target")
-def target(subject: Subject) -> Iterator[Flaw]:
+def target(subject: Subject) -> Iterator[Problem]:
     """`x-replaced-by` names something that exists, and that is not deprecated itself."""
     for node in _stating(subject):
         key, found, known = _target(subject, node)
         if not found:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-replaced-by", key),
                 what=f"there is no {key} {node.value['x-replaced-by'].get(key)!r} "
                 f"(known: {', '.join(known) or 'none'})",
-                mend=f"name a current {key}",
+                fix=f"name a current {key}",
             )
         elif any(_deprecated(subject, each) for each in found):
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-replaced-by", key),
                 what=f"{node.value['x-replaced-by'].get(key)!r} is deprecated, too",
-                mend="name what is current",
+                fix="name what is current",
             )
 
 
 @rules.rule("relation")
-def relation(subject: Subject) -> Iterator[Flaw]:
+def relation(subject: Subject) -> Iterator[Problem]:
     """`first-of` leads from one value to a list, `equal` to the same type, `ids-of` from a list."""
     for node in _stating(subject):
         stated = node.value["x-replaced-by"].get("as")
@@ -62,15 +62,15 @@ def relation(subject: Subject) -> Iterator[Flaw]:
         for each in found:
             theirs = _types(subject, each)
             if stated == "first-of" and "array" not in theirs:
-                what, mend = "first-of needs a list, the replacement is none", "write `as: equal`"
+                what, fix = "first-of needs a list, the replacement is none", "write `as: equal`"
             elif stated == "equal" and own and theirs and not own & theirs:
                 what = f"equal values are of one type, not {_told(own)} and {_told(theirs)}"
-                mend = "mend a type, or write `as: first-of`"
+                fix = "fix a type, or write `as: first-of`"
             elif stated == "ids-of" and own and "array" not in own:
-                what, mend = "ids-of is said of a list, this is none", "describe it as an array"
+                what, fix = "ids-of is said of a list, this is none", "describe it as an array"
             else:
                 continue
-            yield Flaw(pointer=node.child("x-replaced-by", "as"), what=what, mend=mend)
+            yield Problem(pointer=node.child("x-replaced-by", "as"), what=what, fix=fix)
             break
 
 

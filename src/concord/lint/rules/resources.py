@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.representations import representations, resources, shown_as
 from concord.lint.subject import Operation, Subject
 
@@ -16,7 +16,7 @@ rules = Family(name="resources")
 
 
 @rules.rule("resource")
-def resource(subject: Subject) -> Iterator[Flaw]:
+def resource(subject: Subject) -> Iterator[Problem]:
     """`x-resource` names path parameters, members of the body, an id that is shown, a parent."""
     for operation in subject.operations:
         found = operation.extension("x-resource")
@@ -26,10 +26,10 @@ def resource(subject: Subject) -> Iterator[Flaw]:
             places.append(("parent/parameter", parent.get("parameter")))
         for key, name in places:
             if isinstance(name, str) and operation.parameter(name, "path") is None:
-                yield Flaw(
+                yield Problem(
                     pointer=f"{operation.node.child('x-resource')}/{key}",
                     what=f"{operation.name} has no path parameter {name!r}",
-                    mend="name a parameter of its path",
+                    fix="name a parameter of its path",
                 )
         yield from _named_in_body(subject, operation)
         yield from _identified(subject, operation)
@@ -37,7 +37,7 @@ def resource(subject: Subject) -> Iterator[Flaw]:
             yield from _parent(subject, operation, parent)
 
 
-def _named_in_body(subject: Subject, operation: Operation) -> Iterator[Flaw]:
+def _named_in_body(subject: Subject, operation: Operation) -> Iterator[Problem]:
     found = operation.extension("x-resource")
     path = found.get("member")
     if not isinstance(path, str):
@@ -46,21 +46,21 @@ def _named_in_body(subject: Subject, operation: Operation) -> Iterator[Flaw]:
         place for body in subject.sent(operation) for place in shapes.follow(subject, body, path)
     ]
     if not named:
-        yield Flaw(
+        yield Problem(
             pointer=operation.node.child("x-resource", "member"),
             what=f"the request body of {operation.name} has no member {path!r}",
-            mend="write the dotted path of a member of its body",
+            fix="write the dotted path of a member of its body",
         )
     for place in named:
         if place.value.get("x-references") != found.get("name"):
-            yield Flaw(
+            yield Problem(
                 pointer=place.pointer,
                 what=f"it names the {found.get('name')} of {operation.name}, and does not say so",
-                mend=f"add `x-references: {found.get('name')}`",
+                fix=f"add `x-references: {found.get('name')}`",
             )
 
 
-def _identified(subject: Subject, operation: Operation) -> Iterator[Flaw]:
+def _identified(subject: Subject, operation: Operation) -> Iterator[Problem]:
     found = operation.extension("x-resource")
     identifier = found.get("id", "id")
     shown = list(representations(subject, operation))
@@ -70,21 +70,21 @@ def _identified(subject: Subject, operation: Operation) -> Iterator[Flaw]:
         return  # the caller had the id, so the answer may do without
     if shown and not any(shapes.follow(subject, place, identifier) for place in shown):
         known = ", ".join(shapes.known_members(subject, place) for place in shown)
-        yield Flaw(
+        yield Problem(
             pointer=operation.node.child("x-resource"),
             what=f"the {found.get('name')} that {operation.name} answers has no member "
             f"{identifier!r} (known: {known})",
-            mend="say in `id` which member holds the id",
+            fix="say in `id` which member holds the id",
         )
 
 
-def _parent(subject: Subject, operation: Operation, parent: dict[str, object]) -> Iterator[Flaw]:
+def _parent(subject: Subject, operation: Operation, parent: dict[str, object]) -> Iterator[Problem]:
     place = operation.node.child("x-resource", "parent")
     if isinstance(parent.get("name"), str) and parent["name"] not in resources(subject):
-        yield Flaw(
+        yield Problem(
             pointer=f"{place}/name",
             what=f"no operation has the resource {parent['name']!r}",
-            mend="name a resource of this document",
+            fix="name a resource of this document",
         )
     member = parent.get("member")
     shown = list(representations(subject, operation))
@@ -92,29 +92,29 @@ def _parent(subject: Subject, operation: Operation, parent: dict[str, object]) -
         return
     if not any(shapes.follow(subject, item, member) for item in shown):
         known = ", ".join(shapes.known_members(subject, item) for item in shown)
-        yield Flaw(
+        yield Problem(
             pointer=f"{place}/member",
             what=f"the items of {operation.name} have no member {member!r} (known: {known})",
-            mend="write the member that shows the parent's id",
+            fix="write the member that shows the parent's id",
         )
 
 
 @rules.rule("references")
-def references(subject: Subject) -> Iterator[Flaw]:
+def references(subject: Subject) -> Iterator[Problem]:
     """`x-references` names a resource of the document."""
     known = resources(subject)
     for node in (*subject.of("parameter"), *subject.schemas):
         name = node.value.get("x-references")
         if isinstance(name, str) and name not in known:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("x-references"),
                 what=f"no operation has the resource {name!r} (known: {', '.join(sorted(known))})",
-                mend="name a resource of this document",
+                fix="name a resource of this document",
             )
 
 
 @rules.rule("reads-as")
-def reads_as(subject: Subject) -> Iterator[Flaw]:
+def reads_as(subject: Subject) -> Iterator[Problem]:
     """`x-reads-as` names a member of the representation of what is written."""
     for operation in subject.operations:
         request = subject.request(operation)
@@ -129,15 +129,15 @@ def reads_as(subject: Subject) -> Iterator[Flaw]:
                 if isinstance(path, str) and not any(
                     shapes.follow(subject, place, path) for place in shown
                 ):
-                    yield Flaw(
+                    yield Problem(
                         pointer=node.child("x-reads-as"),
                         what=f"no representation of {name!r} has the member {path!r}",
-                        mend="write the dotted path of the member that shows it",
+                        fix="write the dotted path of the member that shows it",
                     )
 
 
 @rules.rule("unwrap")
-def unwrap(subject: Subject) -> Iterator[Flaw]:
+def unwrap(subject: Subject) -> Iterator[Problem]:
     """`x-unwrap` with `required: true` names a member of the success's body."""
     for operation in subject.operations:
         found = operation.extension("x-unwrap")
@@ -145,8 +145,8 @@ def unwrap(subject: Subject) -> Iterator[Flaw]:
         if found.get("required") is not True or not isinstance(path, str):
             continue
         if not any(shapes.follow(subject, a, path) for a in subject.answers(operation)):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("x-unwrap", "member"),
                 what=f"the answer of {operation.name} has no member {path!r}",
-                mend="name the member that holds the result, or write `required: false`",
+                fix="name the member that holds the result, or write `required: false`",
             )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.subject import Operation, Subject
 
 rules = Family(name="responses")
@@ -21,32 +21,32 @@ def _statuses(operation: Operation) -> list[str]:
 
 
 @rules.rule("status-code")
-def status_code(subject: Subject) -> Iterator[Flaw]:
+def status_code(subject: Subject) -> Iterator[Problem]:
     """A key of `responses` is a status code, a class such as `4XX`, or `default`."""
     for node in subject.of("responses"):
         for name in node.value:
             if name != "default" and not name.startswith("x-") and not _STATUS.match(name):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child(name),
                     what=f"{name!r} is no status code",
-                    mend='write three digits, such as "200"',
+                    fix='write three digits, such as "200"',
                 )
 
 
 @rules.rule("success")
-def success(subject: Subject) -> Iterator[Flaw]:
+def success(subject: Subject) -> Iterator[Problem]:
     """An operation documents what success looks like (2xx, or a redirection)."""
     for operation in subject.operations:
         if not any(status[:1] in "23" for status in _statuses(operation) if status):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"{operation.name} has no response for success",
-                mend="add its 2xx response",
+                fix="add its 2xx response",
             )
 
 
 @rules.rule("client-error")
-def client_error(subject: Subject) -> Iterator[Flaw]:
+def client_error(subject: Subject) -> Iterator[Problem]:
     """An operation that can be called wrongly documents a 4xx."""
     for operation in subject.operations:
         can_fail = (
@@ -56,43 +56,43 @@ def client_error(subject: Subject) -> Iterator[Flaw]:
         )
         fails = any(status.startswith("4") for status in _statuses(operation))
         if can_fail and not fails and not operation.is_webhook:
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"{operation.name} has parameters, a body or security, and no 4xx response",
-                mend="add each failure by `$ref` to components/responses",
+                fix="add each failure by `$ref` to components/responses",
             )
 
 
 @rules.rule("failure-by-reference")
-def failure_by_reference(subject: Subject) -> Iterator[Flaw]:
+def failure_by_reference(subject: Subject) -> Iterator[Problem]:
     """A failure (4xx, 5xx) is a component, so that all operations fail alike."""
     for operation in subject.operations:
         for status in _statuses(operation) if not operation.is_webhook else ():
             node = subject.nodes.get(operation.node.child("responses", status))
             if status[:1] in ("4", "5") and node is not None and node.reference is None:
-                yield Flaw(
+                yield Problem(
                     pointer=node.pointer,
                     what=f"the response {status} of {operation.name} is written inline",
-                    mend="move it to components/responses and refer to it",
+                    fix="move it to components/responses and refer to it",
                 )
 
 
 @rules.rule("no-body")
-def no_body(subject: Subject) -> Iterator[Flaw]:
+def no_body(subject: Subject) -> Iterator[Problem]:
     """A response that cannot have a body (204, 205, 304, any of HEAD) has none."""
     for operation in subject.operations:
         for status, response in subject.responses(operation):
             empty = status in _BODILESS or operation.method == "head"
             if empty and response.value.get("content"):
-                yield Flaw(
+                yield Problem(
                     pointer=operation.node.child("responses", status),
                     what=f"the response {status} of {operation.name} cannot have a body",
-                    mend="remove `content` or mend the status",
+                    fix="remove `content` or fix the status",
                 )
 
 
 @rules.rule("outcome")
-def outcome(subject: Subject) -> Iterator[Flaw]:
+def outcome(subject: Subject) -> Iterator[Problem]:
     """The member that `x-outcome` names is in the JSON body of every success that must have it."""
     stated = subject.spec.document.get("x-outcome")
     if not isinstance(stated, dict) or stated.get("required") is False:
@@ -103,8 +103,8 @@ def outcome(subject: Subject) -> Iterator[Flaw]:
     for operation in subject.operations:
         answers = [] if operation.is_webhook else list(subject.answers(operation))
         if answers and not any(shapes.follow(subject, answer, path) for answer in answers):
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.child("responses"),
                 what=f"the answer of {operation.name} has no {path!r}, which tells the outcome",
-                mend="add the member, or mend x-outcome",
+                fix="add the member, or fix x-outcome",
             )

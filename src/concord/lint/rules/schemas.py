@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jsonschema import Draft202012Validator, ValidationError
 
 from concord.lint import schema_language, shapes
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
@@ -19,7 +19,7 @@ _OLD = ("nullable", "example")
 
 
 @rules.rule("meta-schema")
-def meta_schema(subject: Subject) -> Iterator[Flaw]:
+def meta_schema(subject: Subject) -> Iterator[Problem]:
     """A schema is one by JSON Schema 2020-12."""
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     seen = set()
@@ -29,14 +29,14 @@ def meta_schema(subject: Subject) -> Iterator[Flaw]:
         for error in validator.iter_errors(node.value):
             if _reported_elsewhere(error):
                 continue
-            flaw = Flaw(
+            problem = Problem(
                 pointer=child(node.pointer, *error.absolute_path),
                 what=error.message,
-                mend="write what JSON Schema 2020-12 asks for here",
+                fix="write what JSON Schema 2020-12 asks for here",
             )
-            if flaw not in seen:
-                seen.add(flaw)
-                yield flaw
+            if problem not in seen:
+                seen.add(problem)
+                yield problem
 
 
 def _reported_elsewhere(error: ValidationError) -> bool:
@@ -59,38 +59,38 @@ def _within_schema(subject: Subject, node: Node) -> bool:
 
 
 @rules.rule("unknown-keyword")
-def unknown_keyword(subject: Subject) -> Iterator[Flaw]:
+def unknown_keyword(subject: Subject) -> Iterator[Problem]:
     """Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing)."""
     for node in subject.schemas:
         for name in set(node.value) - schema_language.keywords() - set(_OLD):
             if not name.startswith("x-"):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child(name),
                     what=f"{name!r} is no keyword of a schema",
-                    mend=near(name, schema_language.keywords()),
+                    fix=near(name, schema_language.keywords()),
                 )
 
 
 @rules.rule("openapi-3-0")
-def openapi_3_0(subject: Subject) -> Iterator[Flaw]:
+def openapi_3_0(subject: Subject) -> Iterator[Problem]:
     """No keyword of OpenAPI 3.0: `nullable`, `example`, boolean `exclusiveMinimum`."""
     holders = ("parameter", "header", "media-type")
     for node in (*subject.schemas, *subject.of(*holders)):
         for name in _OLD if node.is_schema else ("example",):
             if name in node.value:
-                mend = 'add "null" to `type`' if name == "nullable" else "write `examples`"
-                yield Flaw(pointer=node.child(name), what=f"{name!r} is of OpenAPI 3.0", mend=mend)
+                fix = 'add "null" to `type`' if name == "nullable" else "write `examples`"
+                yield Problem(pointer=node.child(name), what=f"{name!r} is of OpenAPI 3.0", fix=fix)
         for name in ("exclusiveMinimum", "exclusiveMaximum") if node.is_schema else ():
             if isinstance(node.value.get(name), bool):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child(name),
                     what=f"a boolean {name!r} is of OpenAPI 3.0",
-                    mend="write the bound itself as its value",
+                    fix="write the bound itself as its value",
                 )
 
 
 @rules.rule("required-member")
-def required_member(subject: Subject) -> Iterator[Flaw]:
+def required_member(subject: Subject) -> Iterator[Problem]:
     """Each name in `required` is a property of the object."""
     for node in subject.schemas:
         names = node.value.get("required")
@@ -99,10 +99,10 @@ def required_member(subject: Subject) -> Iterator[Flaw]:
         known = shapes.members(subject, _whole(subject, node))
         for index, name in enumerate(names):
             if isinstance(name, str) and name not in known:
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("required", index),
                     what=f"required {name!r} is no property (known: {', '.join(known) or 'none'})",
-                    mend="describe it under `properties`, or remove the name",
+                    fix="describe it under `properties`, or remove the name",
                 )
 
 
@@ -121,7 +121,7 @@ def _whole(subject: Subject, node: Node) -> Node:
 
 
 @rules.rule("discriminator")
-def discriminator(subject: Subject) -> Iterator[Flaw]:
+def discriminator(subject: Subject) -> Iterator[Problem]:
     """A discriminator names a required member of each alternative, and maps to schemas."""
     for node in subject.schemas:
         found = node.value.get("discriminator")
@@ -130,19 +130,19 @@ def discriminator(subject: Subject) -> Iterator[Flaw]:
         name, mapping = found.get("propertyName"), found.get("mapping")
         for alternative in _alternatives(subject, node):
             if isinstance(name, str) and not _requires(subject, alternative, name):
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("discriminator"),
                     what=f"{name!r} is no required member of {alternative.pointer}",
-                    mend="require it in each alternative",
+                    fix="require it in each alternative",
                 )
         for value, target in mapping.items() if isinstance(mapping, dict) else ():
             pointer = str(target)
             pointer = pointer[1:] if pointer.startswith("#") else f"/components/schemas/{target}"
             if pointer not in subject.nodes:
-                yield Flaw(
+                yield Problem(
                     pointer=node.child("discriminator", "mapping", value),
                     what=f"{target!r} leads to nothing",
-                    mend="write the `$ref` of a schema",
+                    fix="write the `$ref` of a schema",
                 )
 
 

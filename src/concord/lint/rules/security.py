@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 from concord.spec import child
@@ -26,19 +26,19 @@ def _scheme(subject: Subject, name: str) -> Node | None:
 
 
 @rules.rule("scheme")
-def scheme(subject: Subject) -> Iterator[Flaw]:
+def scheme(subject: Subject) -> Iterator[Problem]:
     """A security requirement names a scheme of `components/securitySchemes`."""
     for pointer, name, _ in _requirements(subject):
         if _scheme(subject, name) is None:
-            yield Flaw(
+            yield Problem(
                 pointer=pointer,
                 what=f"security scheme {name!r} is not declared",
-                mend="declare it under components/securitySchemes",
+                fix="declare it under components/securitySchemes",
             )
 
 
 @rules.rule("scope")
-def scope(subject: Subject) -> Iterator[Flaw]:
+def scope(subject: Subject) -> Iterator[Problem]:
     """An OAuth2 requirement names scopes that the scheme has."""
     for pointer, name, scopes in _requirements(subject):
         found = _scheme(subject, name)
@@ -47,10 +47,10 @@ def scope(subject: Subject) -> Iterator[Flaw]:
         known = _scopes(found)
         for index, word in enumerate(scopes if isinstance(scopes, list) else ()):
             if isinstance(word, str) and word not in known:
-                yield Flaw(
+                yield Problem(
                     pointer=child(pointer, index),
                     what=f"scope {word!r} is not declared (known: {', '.join(known) or 'none'})",
-                    mend="declare it in the flow's `scopes`",
+                    fix="declare it in the flow's `scopes`",
                 )
 
 
@@ -64,12 +64,12 @@ def _scopes(oauth2: Node) -> list[str]:
 
 
 @rules.rule("per-operation")
-def per_operation(subject: Subject) -> Iterator[Flaw]:
+def per_operation(subject: Subject) -> Iterator[Problem]:
     """Each operation says its `security` itself: the generator ignores the root's."""
     for operation in subject.operations:
         if "security" not in operation.node.value and not operation.is_webhook:
-            yield Flaw(
+            yield Problem(
                 pointer=operation.node.pointer,
                 what=f"{operation.name} does not say its security",
-                mend="add `security` (an empty list if anybody may call it)",
+                fix="add `security` (an empty list if anybody may call it)",
             )

@@ -1,7 +1,8 @@
 """What OpenAPI 3.1 itself asks of a document: its meta-schema, its fields, its references.
 
 Model: the meta-schema's complaints about surplus fields are replaced by `unknown-field`, since it
-also calls a field surplus whenever something inside it is wrong, which would hide and invent flaws.
+also calls a field surplus whenever something inside it is wrong, which would hide problems and
+invent others.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from jsonschema import ValidationError
 
 from concord.lint import schema_language
-from concord.lint.finding import Family, Flaw
+from concord.lint.finding import Family, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 from concord.spec import child
@@ -34,15 +35,15 @@ def near(word: str, known: Iterable[str], *, likeness: float = 0.7) -> str:
 
 
 @rules.rule("openapi")
-def openapi(subject: Subject) -> Iterator[Flaw]:
+def openapi(subject: Subject) -> Iterator[Problem]:
     """The document fits OpenAPI 3.1's own meta-schema."""
     seen = set()
     for error in schema_language.openapi_validator().iter_errors(subject.spec.document):
         pointer = child("", *error.absolute_path)
-        flaw = Flaw(pointer=pointer, what=_what(error), mend=_mend(error))
-        if not _reported_elsewhere(error) and flaw not in seen:
-            seen.add(flaw)
-            yield flaw
+        problem = Problem(pointer=pointer, what=_what(error), fix=_fix(error))
+        if not _reported_elsewhere(error) and problem not in seen:
+            seen.add(problem)
+            yield problem
 
 
 def _reported_elsewhere(error: ValidationError) -> bool:
@@ -69,7 +70,7 @@ def _what(error: ValidationError) -> str:
     return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"
 
 
-def _mend(error: ValidationError) -> str:
+def _fix(error: ValidationError) -> str:
     if error.validator == "type":
         return f"write a value of type {error.validator_value}"
     if error.validator == "required":
@@ -78,7 +79,7 @@ def _mend(error: ValidationError) -> str:
 
 
 @rules.rule("unknown-field")
-def unknown_field(subject: Subject) -> Iterator[Flaw]:
+def unknown_field(subject: Subject) -> Iterator[Problem]:
     """Each field of an element is one that OpenAPI 3.1 knows (misspelled names do nothing)."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict) or node.is_schema or node.kind == "responses":
@@ -92,28 +93,28 @@ def unknown_field(subject: Subject) -> Iterator[Flaw]:
             extension = name.startswith("x-") and kind != "reference"
             if name in known or extension or any(p.search(name) for p in patterns):
                 continue
-            yield Flaw(
+            yield Problem(
                 pointer=node.child(name),
                 what=f"{name!r} is no field of a {kind} ({', '.join(sorted(known)) or '/…'})",
-                mend=near(name, known),
+                fix=near(name, known),
             )
 
 
 @rules.rule("media-type")
-def media_type(subject: Subject) -> Iterator[Flaw]:
+def media_type(subject: Subject) -> Iterator[Problem]:
     """A key of `content` is a media type."""
     for node in subject.of("media-type"):
         name = node.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         if not _MEDIA_TYPE.match(name):
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"{name!r} is no media type",
-                mend="write type/subtype, such as application/json",
+                fix="write type/subtype, such as application/json",
             )
 
 
 @rules.rule("reference")
-def reference(subject: Subject) -> Iterator[Flaw]:
+def reference(subject: Subject) -> Iterator[Problem]:
     """A `$ref` leads to an element of this document, of the kind that is needed there."""
     for node in subject.nodes.values():
         target = node.value.get("$ref") if isinstance(node.value, dict) else None
@@ -121,10 +122,10 @@ def reference(subject: Subject) -> Iterator[Flaw]:
             continue
         what = _wrong_reference(subject, node, target)
         if what:
-            yield Flaw(
+            yield Problem(
                 pointer=node.child("$ref"),
                 what=f"$ref {target!r} {what}",
-                mend="write the JSON pointer of an element of this document: #/components/…",
+                fix="write the JSON pointer of an element of this document: #/components/…",
             )
 
 
@@ -154,16 +155,16 @@ def _returns(subject: Subject, node: Node) -> bool:
 
 
 @rules.rule("unused-component")
-def unused_component(subject: Subject) -> Iterator[Flaw]:
+def unused_component(subject: Subject) -> Iterator[Problem]:
     """Each component is used by a path or a webhook, if only through other components."""
     used = _reachable(subject)
     for node in subject.nodes.values():
         keys = node.pointer.split("/")[1:]
         if len(keys) == 3 and keys[0] == "components" and node.pointer not in used:
-            yield Flaw(
+            yield Problem(
                 pointer=node.pointer,
                 what=f"{node.kind} {keys[2]!r} is used nowhere",
-                mend="use it or remove it",
+                fix="use it or remove it",
             )
 
 

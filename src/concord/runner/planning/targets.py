@@ -189,24 +189,24 @@ def locate(target: Target, spec: Spec) -> str:
 
 def base_url(text: str) -> str:
     """`text` as a base URL without a trailing slash. Raises CouldNotRunError if it is none."""
-    mend = "write it like http://127.0.0.1:8080"
+    fix = "write it like http://127.0.0.1:8080"
     text = text.strip()
     if re.search(r"\s|[\x00-\x1f\x7f]", text):
-        raise CouldNotRunError(f"{text!r} is no base URL: it has a blank within ({mend})")
+        raise CouldNotRunError(f"{text!r} is no base URL: it has a blank within ({fix})")
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
-        raise CouldNotRunError(f"{text!r} is no base URL: {error} ({mend})") from error
+        raise CouldNotRunError(f"{text!r} is no base URL: {error} ({fix})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         meant = _with_scheme(text)
-        mend = f"did you mean {meant}?" if meant else mend
-        raise CouldNotRunError(f"{text!r} is no base URL: no http(s):// and host ({mend})")
+        fix = f"did you mean {meant}?" if meant else fix
+        raise CouldNotRunError(f"{text!r} is no base URL: no http(s):// and host ({fix})")
     if parts.username or parts.password:
         # what is before the @ is a secret more often than not: it is not repeated
         raise CouldNotRunError(
             f"the base URL names a user: write it without what is before the @, and set the "
-            f"credentials in the environment ({mend})"
+            f"credentials in the environment ({fix})"
         )
     if parts.query or parts.fragment:
         meant = text.partition("#")[0].partition("?")[0].rstrip("/")

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
@@ -171,14 +171,14 @@ class Probes:
         shown = self._bearer(operation, scheme, self._called(scheme))
         exchange = self._send(operation, given, shown)
         told = message(what, status=exchange.status)
-        breach = None
+        violation = None
         if exchange.status == 401:
             pointer = token_call(self._spec, scheme).pointer
             said = message(
                 "a token is good for {life} s (expires_in): {told}", life=f"{life:g}", told=told
             )
-            breach = Breach(operation=operation.label, what=said, pointer=pointer)
-        self._asking.report(operation, PROMISE, breach, exchange)
+            violation = Violation(operation=operation.label, what=said, pointer=pointer)
+        self._asking.report(operation, PROMISE, violation, exchange)
 
     def _issued(self, scopes: Sequence[str] | None, scheme: OAuth2) -> tuple[str, float | None]:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
@@ -189,10 +189,10 @@ class Probes:
         life = answer.get("expires_in")
         what = _wrong(answer, asked)
         exchange = self._call(scheme, operation, sent, scopes=scopes)
-        breach = None
+        violation = None
         if what is not None:
-            breach = Breach(operation=operation.label, what=what, pointer=operation.pointer)
-        self._asking.report(operation, PROMISE, breach, exchange)
+            violation = Violation(operation=operation.label, what=what, pointer=operation.pointer)
+        self._asking.report(operation, PROMISE, violation, exchange)
         told = isinstance(life, (int, float)) and not isinstance(life, bool)
         return str(answer.get("access_token", "")), float(life) if told and life else None
 

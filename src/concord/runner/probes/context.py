@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.completeness import announced
 from concord.checks.exchange import OverBudgetError, Seen
 from concord.checks.model_protocol import Exchange as Followed
@@ -27,8 +27,8 @@ from concord.spec import Operation, Spec
 JSON = "application/json"
 _TOO_MANY = 429
 _NOBODY = Presented(headers={}, query={})
-Report = Callable[[Operation, str, Breach | None, Exchange], None]
-"""Takes a judgement: of an operation, by a check, the breach if there is one."""
+Report = Callable[[Operation, str, Violation | None, Exchange], None]
+"""Takes a judgement: of an operation, by a check, the violation if there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +140,9 @@ class Asking:
             text=self.redact(sent.text),
         )
 
-    def disagreements(
+    def mismatches(
         self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Sent
-    ) -> list[Breach] | None:
+    ) -> list[Violation] | None:
         """How an answer differs from what the model expected; None if it expected nothing."""
         path, _, query = target.partition("?")
         presented = self.identity.present(operation)
@@ -167,7 +167,7 @@ class Asking:
         if found is None:
             return None
         return [
-            Breach(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
+            Violation(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
             for it in found
         ]
 
@@ -179,15 +179,15 @@ class Asking:
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""
-        breach, judged = None, True
+        violation, judged = None, True
         try:
             judged = judgement()
-        except Breach as found:
-            breach = found
+        except Violation as found:
+            violation = found
         except OverBudgetError:
             judged = False
         if judged:
-            self.report(operation, check, breach, exchange)
+            self.report(operation, check, violation, exchange)
 
 
 def json_of(body: bytes | None) -> Any:

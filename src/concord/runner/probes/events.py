@@ -18,17 +18,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.events import (
     EVENTS,
     Cause,
     Judge,
-    breach,
     causes,
     identity,
     mentions,
     stated,
     tells,
+    violation,
 )
 from concord.checks.last_success import Remembered
 from concord.errors import CouldNotRunError
@@ -51,7 +51,7 @@ from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
-Told = tuple[Breach | None, Exchange | None]
+Told = tuple[Violation | None, Exchange | None]
 
 _UNREACHED = "the target cannot post events to this machine"
 _PATIENCE = 5.0
@@ -251,7 +251,7 @@ class _Judging:
             told = " and ".join(f"{name} {value!r}" for name, value in cause.becomes.items())
             what = f"no {cause.resource} has {told}, although {cause.words}"
             if cause.time:
-                raise breach(cause, what)
+                raise violation(cause, what)
         for about in happened.about or (None,):
 
             def wanted(body: Any, about: Any = about) -> bool:
@@ -285,7 +285,7 @@ class _Judging:
     def _redelivered(self) -> None:
         for cause, what in self._again.judge(self._causes):
             _, pointer = stated(self._spec, cause.webhook, "x-retry-schedule")
-            self._note(cause, partial(_raise, breach(cause, what, pointer)), None)
+            self._note(cause, partial(_raise, violation(cause, what, pointer)), None)
 
     def _each(self) -> None:
         """Every delivery by itself, and none of them too often."""
@@ -332,7 +332,7 @@ class _Judging:
         if known is None:
             try:
                 judge()
-            except Breach as broken:
+            except Violation as broken:
                 found = broken
         self._told[cause] = (found, told or exchange)
 
@@ -344,5 +344,5 @@ def _is_flying(delivery: Mapping[str, Any], now: datetime | None) -> bool:
     return delivery["state"] == "pending" and is_due
 
 
-def _raise(found: Breach) -> None:
+def _raise(found: Violation) -> None:
     raise found

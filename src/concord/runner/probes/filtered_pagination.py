@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.completeness import announced
 from concord.checks.exchange import OverBudgetError, Seen
 from concord.checks.filtered_pagination import (
@@ -84,15 +84,15 @@ class Narrowing:
 
     def _judge(self, operation: Operation, check: Callable[[], bool]) -> None:
         # what is judged is the answer that it asks for last
-        breach, judged = None, True
+        violation, judged = None, True
         try:
             judged = check()
-        except Breach as found:
-            breach = found
+        except Violation as found:
+            violation = found
         except OverBudgetError:
             judged = False
         if judged and self._last is not None:
-            self._asking.report(operation, HOLDS, breach, self._last)
+            self._asking.report(operation, HOLDS, violation, self._last)
 
     def _ask(
         self,
@@ -126,8 +126,8 @@ class Narrowing:
             continues=announced(sent.lowered, sent.json()),
         )
         if self._model is not None:
-            for breach in (
-                self._asking.disagreements(self._model, operation, target, data, sent) or ()
+            for violation in (
+                self._asking.mismatches(self._model, operation, target, data, sent) or ()
             ):
-                self._asking.report(operation, _AGREES, breach, self._last)
+                self._asking.report(operation, _AGREES, violation, self._last)
         return seen

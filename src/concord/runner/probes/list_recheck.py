@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.last_success import Remembered
 from concord.checks.model_protocol import Model
 from concord.runner.probes.context import Asking
@@ -18,7 +18,7 @@ from concord.runner.worker.discovery import Listed, read
 from concord.runner.worker.exchange import Exchange
 from concord.spec import Operation
 
-Judged = tuple[Operation, Breach | None, Exchange]
+Judged = tuple[Operation, Violation | None, Exchange]
 
 
 def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterator[Judged]:
@@ -28,10 +28,10 @@ def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterato
             continue
         sent = read(operation, target, asking.wire, asking.identity)
         body = b"{}" if "requestBody" in operation.definition else None
-        found = asking.disagreements(model, operation, target, body, sent)
+        found = asking.mismatches(model, operation, target, body, sent)
         exchange = asking.exchange(operation, target, body, sent)
-        for breach in found or ():
-            yield operation, breach, exchange
+        for violation in found or ():
+            yield operation, violation, exchange
         if found == []:
             yield operation, None, exchange
 

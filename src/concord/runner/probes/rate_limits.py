@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError
 from concord.checks.last_success import Remembered
 from concord.checks.rate_limits import LIMIT, Judge, limit_of
@@ -67,7 +67,7 @@ class Limits:
 
     def _judge(self, operation: Operation, judge: Judge, control: Emulator) -> None:
         sent = self._send(operation)
-        breach = None
+        violation = None
         try:
             judge.within(sent.status)
             sent = self._send(operation)
@@ -80,15 +80,15 @@ class Limits:
             control.advance(passing)
             sent = self._send(operation)
             judge.after(sent.status, passing)
-        except Breach as broken:
-            breach = broken
+        except Violation as broken:
+            violation = broken
         except OverBudgetError:
             return
         found = self._remembered[operation.label]
         exchange = self._asking.exchange(
             operation, found.target, found.body, sent, media_type=found.media_type
         )
-        self._asking.report(operation, LIMIT, breach, exchange)
+        self._asking.report(operation, LIMIT, violation, exchange)
 
     def _send(self, operation: Operation) -> Sent:
         found = self._remembered[operation.label]

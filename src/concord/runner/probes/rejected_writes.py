@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.built_in import asks_for_credentials
 from concord.checks.exchange import OverBudgetError, Seen
 from concord.checks.last_success import Remembered
@@ -107,7 +107,7 @@ class Refusing:
                 seen,
                 target,
                 again,
-                Breach(operation=operation.label, what=what, pointer=operation.pointer),
+                Violation(operation=operation.label, what=what, pointer=operation.pointer),
                 admitted=True,
             )
         return state(self._spec, self._seen(operation, target, body, 0), self._asking.ask)
@@ -134,13 +134,13 @@ class Refusing:
         if sent.status not in REFUSALS:
             return before if before is None else state(self._spec, seen, self._asking.ask)
         after = state(self._spec, seen, self._asking.ask) if before is not None else None
-        breach = None
+        violation = None
         try:
             judge_secrets(self._spec, seen, sent.text)
             judge_state(seen, what, before, after)
-        except Breach as found:
-            breach = found
-        self._tell(seen, target, sent, breach, media=media, admitted=admitted)
+        except Violation as found:
+            violation = found
+        self._tell(seen, target, sent, violation, media=media, admitted=admitted)
         return after
 
     def _tell(
@@ -148,7 +148,7 @@ class Refusing:
         seen: Seen,
         target: str,
         sent: Sent,
-        breach: Breach | None,
+        violation: Violation | None,
         *,
         media: str = JSON,
         admitted: bool,
@@ -157,7 +157,7 @@ class Refusing:
         exchange = self._asking.exchange(
             seen.operation, target, body, sent, media_type=media, is_admitted=admitted
         )
-        self._asking.report(seen.operation, REFUSED, breach, exchange)
+        self._asking.report(seen.operation, REFUSED, violation, exchange)
 
     def _seen(self, operation: Operation, target: str, body: Any, status: int) -> Seen:
         names = names_in(operation.path, target.partition("?")[0])

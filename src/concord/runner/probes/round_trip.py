@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from concord.checks import CHECKS, Breach
+from concord.checks import CHECKS, Violation
 from concord.checks.exchange import OverBudgetError, Seen
 from concord.checks.last_success import Remembered
 from concord.checks.messages import constant, message
@@ -81,8 +81,8 @@ class Keeping:
                 status=sent.status,
                 what=constant(what),
             )
-            breach = Breach(operation=operation.label, what=said, pointer=operation.pointer)
-            self._asking.report(operation, ACCEPTED, breach, exchange)
+            violation = Violation(operation=operation.label, what=said, pointer=operation.pointer)
+            self._asking.report(operation, ACCEPTED, violation, exchange)
         if not seen.success:
             return
         self._judge(operation, exchange, partial(self._reads_back, seen))
@@ -111,7 +111,7 @@ class Keeping:
         }
         forms = {path: form_of(self._spec, pointer) for path, pointer in written.items()}
         if any(not same(member(before, it), member(after, it), forms[it]) for it in forms):
-            seen.breach(message("it changed {other}, too, which it does not name", other=other))
+            seen.violation(message("it changed {other}, too, which it does not name", other=other))
         return True
 
     def _judge(self, operation: Operation, exchange: Exchange, check: Callable[[], bool]) -> None:

@@ -23,7 +23,7 @@ from concord.runner.toml_files import read
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")
 _DATES = ("expires", "first_seen")
 _FORBIDDEN = re.compile("[\ud800-\udfff]")
-_MEND = "write it again with --write-baseline"
+_FIX = "write it again with --write-baseline"
 HEAD = """\
 # Known deviations: `nox -s contracts -- --baseline {name}` accepts each until it expires.
 # `--write-baseline {name} --reason "…"` adds the failures of a run and keeps what is here.
@@ -62,15 +62,15 @@ def _problems(document: dict[str, Any]) -> Iterator[str]:
         yield f"{name} is not known (known: [[known]] entries)"
     entries = document.get("known", [])
     if not isinstance(entries, list):
-        yield f"known is no list of entries (write [[known]], or {_MEND})"
+        yield f"known is no list of entries (write [[known]], or {_FIX})"
         return
     for index, entry in enumerate(entries):
         for name in _TEXTS:
             if not isinstance(entry.get(name), str) or not entry[name].strip():
-                yield f'known[{index}].{name} is missing or empty (write {name} = "…", or {_MEND})'
+                yield f'known[{index}].{name} is missing or empty (write {name} = "…", or {_FIX})'
         for name in _DATES:
             if type(entry.get(name)) is not date:
-                yield f"known[{index}].{name} is no date (write {name} = 2030-12-31, or {_MEND})"
+                yield f"known[{index}].{name} is no date (write {name} = 2030-12-31, or {_FIX})"
 
 
 def accepted(

@@ -25,7 +25,7 @@ from concord.http import payload
 from concord.runner.bounded_transport import problem_of
 from concord.runner.worker.authentication import Authenticator, Presented
 from concord.runner.worker.fill import Filler
-from concord.runner.worker.request_guard import Gate
+from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.soundness import Sound
 from concord.runner.worker.variants import Variants
 from concord.spec import Operation, Spec
@@ -44,7 +44,7 @@ def register(
     filler: Filler,
     operations: Mapping[str, Operation],
     identity: Authenticator,
-    gate: Gate,
+    gate: RequestGuard,
     variants: Variants,
     purpose: Purpose,
     excuses: Callable[[Operation], bool],

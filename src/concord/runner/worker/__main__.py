@@ -26,7 +26,7 @@ from concord.runner.messages import emitter
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.runner.worker.engine import Run
-from concord.runner.worker.request_guard import Gate
+from concord.runner.worker.request_guard import RequestGuard
 from concord.spec import load_file
 
 _DEEPEST = 20_000
@@ -51,7 +51,7 @@ def main() -> int:
         redactor.learn(secret, "$PROXY")
     emit = emitter(stream, redactor)
     sys.excepthook = _discreet(redactor)
-    gate = Gate(plan.limits)
+    gate = RequestGuard(plan.limits)
     gate.install()
     run = Run(spec, plan, redactor, emit, gate=gate)
 

@@ -6,7 +6,7 @@ judgements have in Schemathesis. A request to wait (429) is none of the contract
 
 from __future__ import annotations
 
-from concord.checks import Breach
+from concord.checks import Violation
 from concord.checks.messages import Message, is_required
 from concord.evidence import Exchange as Recorded
 from concord.evidence import Judge
@@ -48,5 +48,5 @@ class Conformance:
             at = it.at if check == "response_schema_conformance" else None
             # the words of the spec tell one violation from another, its text holds values
             said = Message(what, what if is_required(pointer) else "")
-            breach = Breach(operation=operation.label, what=said, pointer=pointer, at=at)
-            self._report(operation, check, breach, exchange)
+            violation = Violation(operation=operation.label, what=said, pointer=pointer, at=at)
+            self._report(operation, check, violation, exchange)

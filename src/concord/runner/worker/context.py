@@ -17,7 +17,7 @@ from concord.checks.representation import items_pointer
 from concord.evidence import Schemas, answered_media, canonical, declared_response
 from concord.runner.plan import Context
 from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.failure_details import Symptom
+from concord.runner.worker.failure_details import FailureDetail
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, child, parts
 
@@ -43,7 +43,7 @@ class Contexts:
             for it in spec.security_schemes.values()
         }
 
-    def of(self, operation: Operation, symptom: Symptom, exchange: Exchange) -> Context:
+    def of(self, operation: Operation, symptom: FailureDetail, exchange: Exchange) -> Context:
         """The context of a finding of `operation`."""
         resource = operation.definition.get("x-resource", {})
         predicted = _PREDICTED.search(symptom.what)
@@ -64,7 +64,7 @@ class Contexts:
             predicted=int(predicted[1]) if predicted else None,
         )
 
-    def _member(self, symptom: Symptom, body: Any) -> tuple[str, bool, str]:
+    def _member(self, symptom: FailureDetail, body: Any) -> tuple[str, bool, str]:
         """The name of the member, whether the answer lacks it, and what came instead of it."""
         if is_required(symptom.pointer) and symptom.at is not None:
             return self._required(symptom, _at(body, parts(symptom.at)))
@@ -83,7 +83,7 @@ class Contexts:
         others = self._undocumented(symptom.pointer, around, declared)
         return name, True, self._renamed([name], declared, others).get(name, "")
 
-    def _of_credentials(self, symptom: Symptom) -> bool:
+    def _of_credentials(self, symptom: FailureDetail) -> bool:
         """Whether a wrong request is wrong because it lacks a header or cookie of a scheme."""
         lacks = _LACKS.search(symptom.what)
         return lacks is not None and lacks[1].lower() in self._credentials
@@ -98,7 +98,7 @@ class Contexts:
         """Whether any schema of the spec declares a member of this name."""
         return child("", name)[1:] in self._names
 
-    def _required(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+    def _required(self, symptom: FailureDetail, value: Any) -> tuple[str, bool, str]:
         schema = symptom.pointer.rpartition("/")[0]
         wanted = self._at(symptom.pointer)
         if not isinstance(value, dict) or not isinstance(wanted, list):
@@ -109,7 +109,7 @@ class Contexts:
         others = self._undocumented(symptom.pointer, value, declared)
         return name, bool(name), self._renamed(lacking, declared, others).get(name, "")
 
-    def _unexpected(self, symptom: Symptom, value: Any) -> tuple[str, bool, str]:
+    def _unexpected(self, symptom: FailureDetail, value: Any) -> tuple[str, bool, str]:
         """A member that a closed schema does not know, and the one that it stands for."""
         if not isinstance(value, dict):
             return "", False, ""

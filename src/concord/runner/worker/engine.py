@@ -62,7 +62,7 @@ from concord.runner.worker.findings import Findings
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.origins import Origins
 from concord.runner.worker.reference_model import reference
-from concord.runner.worker.request_guard import READS, Gate
+from concord.runner.worker.request_guard import READS, RequestGuard
 from concord.runner.worker.resend import resend
 from concord.runner.worker.transport import UnreachableError, Wire
 from concord.runner.worker.turns import Turns, hold
@@ -88,7 +88,7 @@ class Run:
         redactor: Redactor,
         emit: Emit,
         *,
-        gate: Gate | None = None,
+        gate: RequestGuard | None = None,
     ) -> None:
         lenient = [
             (number, how, members, [it for it in spec.operations if entry.concerns(it)])
@@ -101,7 +101,7 @@ class Run:
         self._applied: Counter[int] = Counter()
         self._redactor = redactor
         self._emit = emit
-        self._gate = gate or Gate(plan.limits)
+        self._gate = gate or RequestGuard(plan.limits)
         self._gate.exhausted = self.stop
         self._gate.passed["GET"] += plan.asked_before
         self._gate.waits = self._waits
@@ -427,7 +427,7 @@ class Run:
             for finding in self._findings.of(self._operations[name], check, failure, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
-            if isinstance(failure, checks.Breach):
+            if isinstance(failure, checks.Violation):
                 self._evidence.note(failure.pointer, held=False)
         for observed in recording.observed(recorder, self._operations):
             self._evidence.observe(observed)
@@ -459,8 +459,8 @@ class Run:
         chosen, asked = self._lists
         asked = [*asked, *first_lists(chosen, self._remembered)]
         with self._within_budget():
-            for operation, breach, exchange in look_again(asked, self._asking, self._model):
-                self._judged(operation, "model_agrees", breach, exchange)
+            for operation, violation, exchange in look_again(asked, self._asking, self._model):
+                self._judged(operation, "model_agrees", violation, exchange)
 
     def _narrow(self) -> None:
         """Ask for the lists by each of their filters, where the target takes more questions."""
@@ -509,12 +509,12 @@ class Run:
         return "probes" in self._plan.allows and not self._plan.read_only
 
     def _judged(
-        self, operation: Operation, check: str, breach: Exception | None, exchange: Exchange
+        self, operation: Operation, check: str, violation: Exception | None, exchange: Exchange
     ) -> None:
         """Tell what a probe judged."""
         found: Counter[str] = Counter()
-        if breach is not None and not self._is_left_out(operation, check):
-            for finding in self._findings.of(operation, check, breach, exchange):
+        if violation is not None and not self._is_left_out(operation, check):
+            for finding in self._findings.of(operation, check, violation, exchange):
                 found[finding.id] += 1
                 self._tell(finding)
         judged = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from concord.checks import Breach
-from concord.evidence import Schemas, Violation, answered_media, canonical, declared_response
+from concord.checks import Violation
+from concord.evidence import Schemas, SchemaViolation, answered_media, canonical, declared_response
 from concord.runner.worker.exchange import Exchange
 from concord.spec import Operation, Spec, child
 
@@ -18,7 +18,7 @@ _LONGEST_SAID = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class Symptom:
+class FailureDetail:
     """One violated place: `pointer` of the spec, and where in the answer (`at`) it shows."""
 
     what: str
@@ -42,22 +42,22 @@ class Failed:
         return found or child(self.operation.pointer, "responses")
 
 
-def symptoms(failed: Failed, schemas: Schemas) -> list[Symptom]:
+def symptoms(failed: Failed, schemas: Schemas) -> list[FailureDetail]:
     """The violated places that `failed` stands for: at least one."""
     failure = failed.failure
-    if isinstance(failure, Breach):
-        return [Symptom(what=failure.what, pointer=failure.pointer, at=failure.at)]
+    if isinstance(failure, Violation):
+        return [FailureDetail(what=failure.what, pointer=failure.pointer, at=failure.at)]
     kind = type(failure).__name__
     if kind == "JsonSchemaError" and "header" not in str(getattr(failure, "title", "")).lower():
         found = violations(failed.spec, failed.operation, failed.exchange, schemas)
         if found:
-            return [Symptom(what=it.what, pointer=it.schema, at=it.at) for it in found]
+            return [FailureDetail(what=it.what, pointer=it.schema, at=it.at) for it in found]
     return [_KINDS.get(kind, _other)(failed)]
 
 
 def violations(
     spec: Spec, operation: Operation, exchange: Exchange, schemas: Schemas
-) -> list[Violation]:
+) -> list[SchemaViolation]:
     """How the answer's body breaks the schema that is declared for its status."""
     response = declared_response(spec, operation, exchange.status)
     media = response and answered_media(spec, response, exchange.media_type)
@@ -70,51 +70,51 @@ def violations(
     return schemas.violations(child(media, "schema"), value)
 
 
-def _response(*names: str) -> Callable[[Failed], Symptom]:
-    def symptom(failed: Failed) -> Symptom:
-        return Symptom(what=_told(failed), pointer=child(failed.response, *names))
+def _response(*names: str) -> Callable[[Failed], FailureDetail]:
+    def symptom(failed: Failed) -> FailureDetail:
+        return FailureDetail(what=_told(failed), pointer=child(failed.response, *names))
 
     return symptom
 
 
-def _status(failed: Failed) -> Symptom:
+def _status(failed: Failed) -> FailureDetail:
     declared = ", ".join(failed.operation.definition.get("responses", {}))
     what = f"status {failed.exchange.status} is not documented (documented: {declared})"
-    return Symptom(what=what, pointer=child(failed.operation.pointer, "responses"))
+    return FailureDetail(what=what, pointer=child(failed.operation.pointer, "responses"))
 
 
-def _server_error(failed: Failed) -> Symptom:
+def _server_error(failed: Failed) -> FailureDetail:
     what = f"the server failed with {failed.exchange.status}"
     # What the server says of itself is the best lead there is.
     if said := " ".join(failed.exchange.text.split()):
         what += f": {said[:_LONGEST_SAID]}"
-    return Symptom(what=what, pointer=child(failed.operation.pointer, "responses"))
+    return FailureDetail(what=what, pointer=child(failed.operation.pointer, "responses"))
 
 
-def _security(failed: Failed) -> Symptom:
-    return Symptom(what=_told(failed), pointer=child(failed.operation.pointer, "security"))
+def _security(failed: Failed) -> FailureDetail:
+    return FailureDetail(what=_told(failed), pointer=child(failed.operation.pointer, "security"))
 
 
-def _accepted(failed: Failed) -> Symptom:
+def _accepted(failed: Failed) -> FailureDetail:
     return _judged(failed, "accepted with {} although the request breaks the spec")
 
 
-def _rejected(failed: Failed) -> Symptom:
+def _rejected(failed: Failed) -> FailureDetail:
     return _judged(failed, "rejected with {} although the request keeps the spec")
 
 
-def _judged(failed: Failed, template: str) -> Symptom:
+def _judged(failed: Failed, template: str) -> FailureDetail:
     what = template.format(failed.exchange.status)
     if failed.exchange.aim.description:
         what += f": {failed.exchange.aim.description}"
-    return Symptom(what=what, pointer=_varied(failed))
+    return FailureDetail(what=what, pointer=_varied(failed))
 
 
-def _other(failed: Failed) -> Symptom:
-    return Symptom(what=_told(failed), pointer=failed.operation.pointer)
+def _other(failed: Failed) -> FailureDetail:
+    return FailureDetail(what=_told(failed), pointer=failed.operation.pointer)
 
 
-_KINDS: Mapping[str, Callable[[Failed], Symptom]] = {
+_KINDS: Mapping[str, Callable[[Failed], FailureDetail]] = {
     "UndefinedStatusCode": _status,
     "ServerError": _server_error,
     "ContentTypeServerError": _server_error,

@@ -79,7 +79,7 @@ class Filler:
                     filled.changed.append(reference.location)
         body = parts.get("body")
         if is_negative("body"):
-            self._mend(label, body, filled)
+            self._fix(label, body, filled)
         elif self._identify(label, body) | self._unique.freshen(label, body):
             filled.changed.append("body")
         return filled
@@ -97,20 +97,20 @@ class Filler:
         """Leave this id wherever it stands: it is there because nothing has it."""
         self._strange.add(strange)
 
-    def _mend(self, label: str, body: Any, filled: Filled) -> None:
+    def _fix(self, label: str, body: Any, filled: Filled) -> None:
         """Put right what is not wrong in a wrong body; one that is right by then is left."""
         right = self._bodies.right_members(label, body)
         if not right:
             return
-        mended = {name: right[name] for name in right}
+        fixed = {name: right[name] for name in right}
         for reference in self._references[label]:
             if reference.location == "body":
-                replace(mended, reference.names, self._existing(reference))
-        self._unique.freshen(label, mended, always=True)
+                replace(fixed, reference.names, self._existing(reference))
+        self._unique.freshen(label, fixed, always=True)
         own = self._tokens.get(label, {})
-        mended |= {name: own[name] for name in mended if name in own}
-        if mended != right and self._bodies.stays_wrong(label, {**body, **mended}):
-            body.update(mended)
+        fixed |= {name: own[name] for name in fixed if name in own}
+        if fixed != right and self._bodies.stays_wrong(label, {**body, **fixed}):
+            body.update(fixed)
             filled.changed.append("body")
 
     def _existing(self, reference: Reference) -> Callable[[Any], Any]:

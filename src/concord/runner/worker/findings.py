@@ -19,7 +19,7 @@ from concord.runner.plan import Answer, Finding, Plan, Step
 from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
 from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.failure_details import Failed, Symptom, symptoms, violations
+from concord.runner.worker.failure_details import Failed, FailureDetail, symptoms, violations
 from concord.runner.worker.origins import Origins
 from concord.spec import OAuth2, Operation, Spec, child
 
@@ -50,7 +50,7 @@ class Findings:
     def ids_of_violations(self, operation: Operation, check: str, exchange: Exchange) -> set[str]:
         """The ids of the findings that the answer's body stands for, judged by its schema alone."""
         found = violations(self._spec, operation, exchange, self._schemas)
-        shown = (Symptom(what=it.what, pointer=it.schema, at=it.at) for it in found)
+        shown = (FailureDetail(what=it.what, pointer=it.schema, at=it.at) for it in found)
         return {
             _identity(operation, check, symptom, exchange.status, self._place(symptom.at))
             for symptom in shown
@@ -63,7 +63,7 @@ class Findings:
         return "/".join(it if it in self._names else "*" for it in at.split("/"))
 
     def _finding(
-        self, operation: Operation, check: str, symptom: Symptom, exchange: Exchange
+        self, operation: Operation, check: str, symptom: FailureDetail, exchange: Exchange
     ) -> Finding:
         place = self._place(symptom.at)
         identifier = _identity(operation, check, symptom, exchange.status, place)
@@ -123,7 +123,7 @@ def _variables(spec: Spec) -> frozenset[str]:
 
 
 def _identity(
-    operation: Operation, check: str, symptom: Symptom, status: int, at: str | None
+    operation: Operation, check: str, symptom: FailureDetail, status: int, at: str | None
 ) -> str:
     # `required` breaks once for each missing member; other keywords break in one way
     detail = form_of(symptom.what) if is_required(symptom.pointer) else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from concord.checks import CHECKS, Breach, replay_of
+from concord.checks import CHECKS, Violation, replay_of
 from concord.checks.completeness import announced
 from concord.checks.exchange import OverBudgetError, Seen
 from concord.checks.filters import body_filters
@@ -94,7 +94,7 @@ def breaks(again: Again) -> bool:
     if again.sent.problem or again.sent.status != again.finding.status:
         return False
     if check in CHECKS:
-        return any(again.finding.id in _ids(again, it) for it in _breaches(again))
+        return any(again.finding.id in _ids(again, it) for it in _violations(again))
     return _CONDITIONS[check](again)
 
 
@@ -104,12 +104,14 @@ def judged() -> frozenset[str]:
     return frozenset({*own, *_CONDITIONS, "response_is_readable"})
 
 
-def _ids(again: Again, breach: Exception) -> set[str]:
+def _ids(again: Again, violation: Exception) -> set[str]:
     found = Findings(again.spec, again.plan)
-    return {it.id for it in found.of(again.operation, again.finding.check, breach, again.exchange)}
+    return {
+        it.id for it in found.of(again.operation, again.finding.check, violation, again.exchange)
+    }
 
 
-def _breaches(again: Again) -> Iterator[Breach]:
+def _violations(again: Again) -> Iterator[Violation]:
     """What the check itself says of the response."""
     check, request = CHECKS[again.finding.check], again.finding.request
     assert request is not None
@@ -120,8 +122,8 @@ def _breaches(again: Again) -> Iterator[Breach]:
     for seen in _seen(again):
         try:
             check.judge(again.spec, seen, _asker(again))
-        except Breach as breach:
-            yield breach
+        except Violation as violation:
+            yield violation
         except OverBudgetError:
             continue
 

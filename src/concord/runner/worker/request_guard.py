@@ -62,7 +62,7 @@ class Limits:
     """`host:port` of the proxy that requests may go through."""
 
 
-class Gate:
+class RequestGuard:
     """The limits of one process, and what has passed them."""
 
     def __init__(

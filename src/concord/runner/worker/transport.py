@@ -21,7 +21,7 @@ from concord.errors import CouldNotRunError
 from concord.http import payload
 from concord.runner.bounded_transport import LARGEST, Bounds, isolated, problem_of
 from concord.runner.connection import Connection
-from concord.runner.worker.request_guard import Gate, Limits, RefusedError, address
+from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard, address
 
 
 class UnreachableError(CouldNotRunError):
@@ -66,14 +66,14 @@ class Wire:
         self,
         base_url: str,
         *,
-        gate: Gate | None = None,
+        gate: RequestGuard | None = None,
         timeout: float = 10.0,
         connection: Connection | None = None,
         largest: int = LARGEST,
     ) -> None:
         self.base_url = base_url
         self.sent = 0
-        self.gate = gate or Gate(Limits())
+        self.gate = gate or RequestGuard(Limits())
         self._timeout = timeout
         self._connection = connection or Connection()
         self._session = requests.Session()

@@ -1,0 +1,343 @@
+"""Our vocabulary: each `x-…` word once, with its name and what it says as a type.
+
+Model: a `Word` reads what a definition (of an operation, a parameter, a schema, …) states by it.
+`of` is for documents that are known to be sound, `tolerant` for those that a person has not fixed
+yet; `name` and `raw` are for steps that compare or change documents as they are written.
+`specs/README.md` explains the words, `lint/vocabulary.schema.json` says where each may stand.
+Known limits: a word in a schema is read where it stands; what is merged from `allOf` or behind a
+reference is for the schema view to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from concord.spec._pointer import child
+from concord.spec._replacement import Replacement
+
+T = TypeVar("T")
+
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a word raises where it does not say what it has to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word(Generic[T]):
+    """One word of the vocabulary. `read` makes a value of what is stated."""
+
+    name: str
+    """`x-resource`, as the document spells it."""
+    read: Callable[[Any], T]
+
+    def of(self, definition: Mapping[str, Any]) -> T | None:
+        """What `definition` states; None if it states nothing. Raises one of `MALFORMED`."""
+        return self.read(definition[self.name]) if self.name in definition else None
+
+    def tolerant(self, definition: Any) -> T | None:
+        """The same, and None where the definition or what it states is malformed."""
+        try:
+            return self.of(definition)
+        except MALFORMED:
+            return None
+
+    def stated(self, definition: Mapping[str, Any]) -> bool:
+        """Whether `definition` states anything by this word."""
+        return self.name in definition
+
+    def raw(self, definition: Mapping[str, Any], default: Any = None) -> Any:
+        """What is stated, as the document has it."""
+        return definition.get(self.name, default)
+
+    def at(self, pointer: str) -> str:
+        """The pointer of this word in the element at `pointer`."""
+        return child(pointer, self.name)
+
+
+Action = Literal["list", "create", "read", "replace", "update", "delete", "invoke"]
+Match = Literal["equal", "contains", "wildcard", "from", "after", "to", "one-of"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """A list is of those whose `member` equals the path parameter, an id of the resource `name`."""
+
+    name: str
+    parameter: str
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """What an operation does to which resource (`x-resource`)."""
+
+    name: str
+    action: Action
+    parameter: str = ""
+    """The path parameter that names the resource; empty if `member` does, or nothing."""
+    member: str = ""
+    """The dotted member of the request body that names it."""
+    id: str = "id"
+    """The member of the representation that holds its id."""
+    parent: Parent | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pagination:
+    """How a list is paged (`x-pagination`); members are dotted paths, empty where there is none."""
+
+    style: Literal["page", "offset"]
+    selector: str
+    """The query parameter that selects the page, or the offset of the first item."""
+    size: str
+    """The query parameter for the number of items."""
+    items: str
+    """The member that holds the array; empty where the body is the array."""
+    total: str = ""
+    pages: str = ""
+    current: str = ""
+    current_size: str = ""
+    past_end: Literal["empty", "not-found"] = "empty"
+
+    @property
+    def first(self) -> int:
+        """What selects the first page."""
+        return 1 if self.style == "page" else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """By what a parameter selects items (`x-filter`): one of `members`, dotted, has to match."""
+
+    members: tuple[str, ...]
+    match: Match
+    absent: str | None = None
+    """The value that selects items whose member is null or missing."""
+    present: str | None = None
+    """The value that selects items whose member is neither."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expansion:
+    """With this value of the parameter items show all members, else those in `brief`."""
+
+    value: str | int | bool
+    brief: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unwrap:
+    """The member of a success body that holds the result (`x-unwrap`)."""
+
+    member: str
+    required: bool
+    """Whether the spec describes the envelope; else a client accepts it nevertheless."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The member of every body that tells success from failure (`x-outcome`)."""
+
+    member: str
+    success: str | int
+    message: str = ""
+    required: bool = True
+    """Whether the body of every success has the member."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimit:
+    """So many requests in so many seconds (`x-rate-limit`)."""
+
+    requests: int
+    per: float
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two requests that keep to the limit."""
+        return self.per / self.requests
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """How deliveries are signed (`x-signature`): `prefix` and the digest stand in `header`."""
+
+    header: str
+    algorithm: Literal["hmac-sha256"] = "hmac-sha256"
+    encoding: Literal["hex"] = "hex"
+    prefix: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrySchedule:
+    """Seconds before each redelivery, and the status that ends it (`x-retry-schedule`)."""
+
+    delays: tuple[float, ...]
+    success: str = "2XX"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventMembers:
+    """Where a delivery says what it is (`x-event`); `delivery` is a header."""
+
+    name: str
+    id: str = ""
+    time: str = ""
+    delivery: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What causes an event (an entry of `x-caused-by`); all that it states must be so."""
+
+    operation: str = ""
+    """operationId: a success of it …"""
+    after: str = ""
+    """… that follows a success of this one with the same values."""
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    """Values that its request holds, by dotted member."""
+    resource: str = ""
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """Values that the resource shows before, by dotted member."""
+    becomes: Mapping[str, Any] = field(default_factory=dict)
+    """Values that the resource shows afterwards, by dotted member."""
+    time: str = ""
+    """Member that holds a moment: the event comes by itself, once that has passed."""
+    outside: str = ""
+    """What happens beside the API, in a word that an emulator has as a control."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """The members of a request that registers a receiver of events (`x-subscribes`)."""
+
+    url: str
+    events: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebLinkParameter:
+    """A parameter of a page for a browser."""
+
+    argument: str
+    name: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebLink:
+    """A page for a browser whose address a program makes (an entry of `x-web-links`)."""
+
+    url: str
+    description: str
+    source: tuple[str, ...]
+    query: tuple[WebLinkParameter, ...]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(_text, [value] if isinstance(value, str) else value))
+
+
+def _exact(kind: Callable[..., T]) -> Callable[[Any], T]:
+    """A reader of a mapping whose keys are the fields of `kind`; lists become tuples."""
+
+    def read(stated: Any) -> T:
+        values = {_text(key): value for key, value in stated.items()}
+        return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+    return read
+
+
+def _resource(stated: Any) -> Resource:
+    parent = stated.get("parent")
+    return Resource(**{**stated, "parent": Parent(**parent) if parent else None})
+
+
+def _pagination(stated: Any) -> Pagination:
+    named = {key: value for key, value in stated.items() if key not in ("page", "offset")}
+    return Pagination(**named, selector=_text(stated[stated["style"]]))
+
+
+def _filter(stated: Any) -> Filter:
+    rest = {key: value for key, value in stated.items() if key != "member"}
+    return Filter(**rest, members=_texts(stated["member"]))
+
+
+def _causes(stated: Any) -> tuple[Cause, ...]:
+    return tuple(Cause(operation=it) if isinstance(it, str) else _exact(Cause)(it) for it in stated)
+
+
+def _web_links(stated: Any) -> Mapping[str, WebLink]:
+    return {
+        name: WebLink(
+            url=it["url"],
+            description=it["description"],
+            source=_texts(it["x-source"]),
+            query=tuple(WebLinkParameter(**parameter) for parameter in it["query"]),
+        )
+        for name, it in stated.items()
+    }
+
+
+def _replacement(stated: Any) -> Replacement:
+    return Replacement(
+        name=_text(stated.get("member", stated.get("parameter"))),
+        relation=stated["as"],
+        operation=_text(stated.get("operation", "")),
+    )
+
+
+def _reason(stated: Any) -> str | Mapping[str, str]:
+    return {str(k): str(v) for k, v in stated.items()} if isinstance(stated, dict) else str(stated)
+
+
+# where a statement comes from
+SOURCE = Word[tuple[str, ...]](name="x-source", read=_texts)
+INFERRED = Word[str | Mapping[str, str]](name="x-inferred", read=_reason)
+AMBIGUITY = Word[tuple[str, ...]](name="x-ambiguity", read=_texts)
+# what an operation does
+RESOURCE = Word[Resource](name="x-resource", read=_resource)
+PAGINATION = Word[Pagination](name="x-pagination", read=_pagination)
+UNWRAP = Word[Unwrap](name="x-unwrap", read=_exact(Unwrap))
+UNKNOWN_PARAMETERS = Word[str](name="x-unknown-parameters", read=_text)
+RATE_LIMIT = Word[RateLimit](name="x-rate-limit", read=_exact(RateLimit))
+SUBSCRIBES = Word[Subscription](name="x-subscribes", read=_exact(Subscription))
+OUTCOME = Word[Outcome](name="x-outcome", read=_exact(Outcome))
+WEB_LINKS = Word[Mapping[str, WebLink]](name="x-web-links", read=_web_links)
+# what a parameter or a property means
+FILTER = Word[Filter](name="x-filter", read=_filter)
+EXPANDS = Word[Expansion](name="x-expands", read=_exact(Expansion))
+REFERENCES = Word[str](name="x-references", read=_text)
+READS_AS = Word[str](name="x-reads-as", read=_text)
+UNIQUE = Word[bool](name="x-unique", read=bool)
+REPLACED_BY = Word[Replacement](name="x-replaced-by", read=_replacement)
+# what an event is
+EVENT = Word[EventMembers](name="x-event", read=_exact(EventMembers))
+CAUSED_BY = Word[tuple[Cause, ...]](name="x-caused-by", read=_causes)
+SIGNATURE = Word[Signature](name="x-signature", read=_exact(Signature))
+RETRY_SCHEDULE = Word[RetrySchedule](name="x-retry-schedule", read=_exact(RetrySchedule))
+# where, and as whom
+ENVIRONMENT = Word[str](name="x-environment", read=_text)
+TOKEN_REQUEST = Word[Mapping[str, Any]](name="x-token-request", read=dict)
+USERNAME = Word[str](name="x-username", read=_text)
+
+WORDS: Mapping[str, Word[Any]] = {
+    it.name: it
+    for it in (
+        *(SOURCE, INFERRED, AMBIGUITY),
+        *(RESOURCE, PAGINATION, UNWRAP, UNKNOWN_PARAMETERS, RATE_LIMIT, SUBSCRIBES, OUTCOME),
+        *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, UNIQUE, REPLACED_BY),
+        *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
+        *(ENVIRONMENT, TOKEN_REQUEST, USERNAME),
+    )
+}
+"""Every word by its name."""
