@@ -220,8 +220,8 @@ def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: Spec) -
 
 def test_the_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Schemas", "Shape", "Shapes",
-        "Violation", "answered_media", "blame", "canonical", "declared_response", "document",
+        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
+        "answered_media", "blame", "canonical", "declared_response", "document",
         "kind_of", "merged",
         "merged_documents", "nearest_ambiguity", "parameters", "read", "summary",
     ]  # fmt: skip

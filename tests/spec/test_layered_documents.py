@@ -27,11 +27,11 @@ from concord.emulator._app import Application
 from concord.emulator._fake_data import Plausible
 from concord.emulator._schemas import Schemas
 from concord.evidence import Evidence, Shapes, summary
-from concord.evidence import Schemas as Validators
 from concord.faults._shapes import members
 from concord.generate import _document
 from concord.oracle._place import body_place
 from concord.spec import MOST_PLACES, Spec
+from concord.spec import Validator as Validators
 from tests import layered_documents
 
 ROOT = str(Path(concord.__file__).parent)

@@ -29,7 +29,7 @@ def sample() -> Spec:
 
 
 class TestExports:
-    def test_the_door_is_pinned(self) -> None:
+    def test_exported_names(self) -> None:
         assert __all__ == [
             "METHODS",
             "MOST_PLACES",
@@ -51,21 +51,24 @@ class TestExports:
             "Reaching",
             "Release",
             "Replacement",
+            "SchemaView",
+            "SchemaViolation",
             "SecurityScheme",
             "Spec",
             "SpecError",
             "TokenRequest",
             "Traversal",
             "UnknownScheme",
+            "Validator",
             "child",
             "decoded",
             "directed",
             "is_marked",
             "load_file",
             "parts",
-            "replacement",
             "target",
             "traverse",
+            "vocabulary",
         ]
 
 

@@ -20,7 +20,6 @@ from typing import Any, Protocol
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
 from concord.checks.violation import Violation
-from concord.evidence.schemas import Schemas
 from concord.http import payload
 from concord.spec import Operation, Spec, child
 
@@ -170,7 +169,7 @@ class Judge:
     def __init__(self, spec: Spec, secret: str) -> None:
         self._spec = spec
         self._secret = secret
-        self._schemas = Schemas(spec.document)
+        self._schemas = spec.validator()
 
     def count(self, cause: Cause, successes: int, received: Sequence[Delivered]) -> None:
         """Judge how many events came of a cause that happened so often. Raises Violation."""

@@ -25,7 +25,6 @@ from concord.checks.references import references
 from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
-from concord.evidence import Schemas
 from concord.spec import Operation, Spec, child, is_marked
 
 SLIP = "slip_is_refused"
@@ -54,7 +53,7 @@ class Slips:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document, "request")
+        self._schemas = spec.validator("request")
 
     def of(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
         """The slips of one request that has succeeded, `_MOST` of them, evenly spread."""

@@ -19,7 +19,6 @@ from concord.checks.check import action_of
 from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
 from concord.checks.values import canonical
-from concord.evidence import Schemas
 from concord.spec import Operation, Spec, child
 
 _WRITES = ("create", "replace", "update")
@@ -30,7 +29,7 @@ class Purpose:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document, "request")
+        self._schemas = spec.validator("request")
         self._operations = {it.label: it for it in spec.operations}
         self._spoilt: dict[str, set[str]] = {}
         self.unknown: dict[str, str] = {}

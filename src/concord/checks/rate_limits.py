@@ -12,7 +12,6 @@ from typing import Any
 
 from concord.checks.messages import constant, message
 from concord.checks.violation import Violation
-from concord.evidence.schemas import Schemas
 from concord.spec import Element, Operation, Spec, child
 
 LIMIT = "limit_is_kept"
@@ -86,7 +85,7 @@ class Judge:
                 self._broken(message("429 without {name}", name=constant(name)), pointer=pointer)
         for name in response.definition.get("content", {}):
             schema = child(response.pointer, "content", name, "schema")
-            for found in Schemas(self._spec.document, "response").violations(schema, body):
+            for found in self._spec.validator("response").violations(schema, body):
                 self._broken(
                     message("429: {what}", what=found.what), pointer=found.schema, at=found.at
                 )

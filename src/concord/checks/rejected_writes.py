@@ -19,8 +19,7 @@ from concord.checks.near_valid_input import Slip, Slips, sample_of
 from concord.checks.representation import body_properties, identity, items, member, result
 from concord.checks.values import canonical
 from concord.checks.writes import lists_of, read, reader_of
-from concord.evidence import Schemas
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, Validator
 
 REFUSED = "refusal_is_harmless"
 REFUSALS = frozenset({400, 401, 403, 404, 409, 415, 422})
@@ -32,7 +31,7 @@ State = tuple[Any, ...]
 
 def altered(
     spec: Spec,
-    schemas: Schemas,
+    schemas: Validator,
     operation: Operation,
     body: Mapping[str, Any],
     mark: str,

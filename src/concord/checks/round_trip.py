@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from concord.evidence import Schemas
 from concord.spec import Operation, Spec, child, is_marked
 
 SIGNS = " O'Brien & <Söhne> “🎓” 7 "
@@ -32,7 +31,7 @@ class Oddities:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document, "request")
+        self._schemas = spec.validator("request")
 
     def of(
         self, operation: Operation, body: Mapping[str, Any]

@@ -17,7 +17,6 @@ from concord.evidence._evidence import Evidence
 from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Deviation, Judge, answered_media, declared_response
 from concord.evidence._shapes import Shape, Shapes, kind_of
-from concord.evidence.schemas import Schemas, SchemaViolation
 
 __all__ = [
     "Blame",
@@ -25,8 +24,6 @@ __all__ = [
     "Evidence",
     "Exchange",
     "Judge",
-    "SchemaViolation",
-    "Schemas",
     "Shape",
     "Shapes",
     "answered_media",

@@ -16,7 +16,6 @@ from typing import Any
 from concord.evidence._judge import answered_media
 from concord.evidence._members import OTHER
 from concord.evidence._shapes import Shape, Shapes
-from concord.evidence.schemas import Schemas
 from concord.spec import Operation, Spec, child, traverse
 
 VERSION = 1
@@ -131,7 +130,7 @@ def documented(
 
     A schema within itself counts once. Then the operations of which some are left out.
     """
-    shapes = Shapes(spec, Schemas(spec.document))
+    shapes = Shapes(spec, spec.validator())
     known: dict[str, _Documented] = {}
     members: set[tuple[str, str]] = set()
     values: set[tuple[str, str, str]] = set()

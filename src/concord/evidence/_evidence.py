@@ -21,9 +21,8 @@ from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
-from concord.evidence.schemas import Schemas, SchemaViolation
 from concord.http import payload
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 _KEPT = 1_000
 """Different answers that are kept before they are walked: many are the same."""
@@ -52,8 +51,8 @@ class Evidence:
         self._ambiguous: dict[str, bool] = {}
 
     @cached_property
-    def _schemas(self) -> Schemas:
-        return Schemas(self._spec.document)
+    def _schemas(self) -> Validator:
+        return self._spec.validator()
 
     @cached_property
     def _shapes(self) -> Shapes:

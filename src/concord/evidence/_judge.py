@@ -15,9 +15,8 @@ from typing import Any, Literal
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
 from concord.evidence._exchange import Exchange
-from concord.evidence.schemas import Schemas, SchemaViolation
 from concord.http import payload
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
 
@@ -40,8 +39,8 @@ class Judge:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._answered = Schemas(spec.document, "response")
-        self._requested = Schemas(spec.document, "request")
+        self._answered = spec.validator("response")
+        self._requested = spec.validator("request")
         self._operations = {operation.id: operation for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
@@ -107,7 +106,7 @@ class Judge:
                 yield "header", SchemaViolation(at=name, schema=place, what=what)
 
     def _body(
-        self, schemas: Schemas, media: str, body: bytes
+        self, schemas: Validator, media: str, body: bytes
     ) -> Iterator[tuple[Where, SchemaViolation]]:
         try:
             value = payload.parse(body)

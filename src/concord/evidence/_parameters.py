@@ -16,8 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from concord.evidence._exchange import Exchange
-from concord.evidence.schemas import Schemas, SchemaViolation
-from concord.spec import Operation, Parameter, Spec, child
+from concord.spec import Operation, Parameter, SchemaViolation, Spec, Validator, child
 
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _NOT_PARAMETERS = {"accept", "content-type", "authorization"}
@@ -38,7 +37,7 @@ class Reader:
         """What `texts` mean by the declared types, whether the schema lets it through or not."""
         return next(self._readings(texts))
 
-    def violations(self, texts: list[str], schemas: Schemas) -> list[SchemaViolation]:
+    def violations(self, texts: list[str], schemas: Validator) -> list[SchemaViolation]:
         """How `texts` break the schema."""
         candidates = list(self._readings(texts))
         if any(schemas.is_valid(self.schema, value) for value in candidates):

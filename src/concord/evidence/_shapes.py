@@ -1,4 +1,4 @@
-"""Schemas as an observer walks them: one shape a place of the document, compiled when it is met.
+"""Validator as an observer walks them: one shape a place of the document, compiled when it is met.
 
 Model: pure. A shape is a pointer and what stands there; `$ref` and `allOf` are parts that always
 apply, `anyOf` and `oneOf` choices of which those apply that the value keeps.
@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from concord.evidence.schemas import Schemas
-from concord.spec import Spec, child
+from concord.spec import Spec, Validator, child
 
 
 class Shape:
@@ -106,7 +105,7 @@ class Shape:
 class Shapes:
     """The shapes of one spec, by pointer."""
 
-    def __init__(self, spec: Spec, schemas: Schemas) -> None:
+    def __init__(self, spec: Spec, schemas: Validator) -> None:
         self._spec = spec
         self._known: dict[str, Shape] = {}
         self.schemas = schemas

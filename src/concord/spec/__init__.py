@@ -13,6 +13,7 @@ from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
+from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
     ApiKey,
     Credential,
@@ -35,6 +36,7 @@ from concord.spec._spec import (
     load_file,
 )
 from concord.spec._traversal import MOST_PLACES, Reaching, Traversal, traverse
+from concord.spec._validation import SchemaViolation, Validator
 from concord.spec.parsing import decoded
 
 __all__ = [
@@ -58,12 +60,15 @@ __all__ = [
     "Reaching",
     "Release",
     "Replacement",
+    "SchemaView",
+    "SchemaViolation",
     "SecurityScheme",
     "Spec",
     "SpecError",
     "TokenRequest",
     "Traversal",
     "UnknownScheme",
+    "Validator",
     "child",
     "decoded",
     "directed",

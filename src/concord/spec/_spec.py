@@ -16,11 +16,13 @@ from typing import Any, Literal, TypeVar
 
 from concord.invocation import invocation
 from concord.spec import vocabulary
+from concord.spec._direction import Direction
 from concord.spec._ledger import Ambiguity
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._releases import FIRST_VERSION, Release, read_releases
 from concord.spec._replacement import Replacement
+from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
     Credential,
     OAuth2,
@@ -29,6 +31,7 @@ from concord.spec._security import (
     read_schemes,
 )
 from concord.spec._structure import misplaced
+from concord.spec._validation import Validator
 from concord.spec.parsing import parse
 
 T = TypeVar("T")
@@ -322,6 +325,22 @@ class Spec:
         own = word.stated(operation.definition)
         holder = operation.definition if own else self.document
         return word.of(holder), word.at(operation.pointer if own else "")
+
+    @cached_property
+    def schemas(self) -> SchemaView:
+        """What its schemas say of values."""
+        return SchemaView(self)
+
+    def validator(self, direction: Direction = "any") -> Validator:
+        """Holds values that travel in `direction` against its schemas."""
+        found = self._validators.get(direction)
+        if found is None:
+            found = self._validators[direction] = Validator(self.document, direction)
+        return found
+
+    @cached_property
+    def _validators(self) -> dict[Direction, Validator]:
+        return {}
 
     def request_media(self, operation: Operation) -> dict[str, str]:
         """Pointers of the media types that a request body may have, if they have a schema."""

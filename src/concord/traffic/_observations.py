@@ -20,7 +20,6 @@ from concord.evidence import (
     Deviation,
     Exchange,
     Judge,
-    Schemas,
     Shapes,
     answered_media,
     declared_response,
@@ -81,7 +80,7 @@ class Observer:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._judge = Judge(spec)
-        self._shapes = Shapes(spec, Schemas(spec.document))
+        self._shapes = Shapes(spec, spec.validator())
         self._keys = {
             str(scheme.definition.get("name"))
             for scheme in spec.security_schemes.values()

@@ -29,7 +29,6 @@ from concord.checks.rejected_writes import (
     state,
     wrong,
 )
-from concord.evidence import Schemas
 from concord.runner.probes.context import JSON, Asking, json_of
 from concord.runner.worker.transport import Sent
 from concord.runner.worker.unique_values import unique_members
@@ -45,7 +44,7 @@ class Refusing:
 
     def __init__(self, asking: Asking, *, invalid: bool = True) -> None:
         self._asking, self._spec, self._invalid = asking, asking.spec, invalid
-        self._schemas = Schemas(asking.spec.document, "request")
+        self._schemas = asking.spec.validator("request")
         self._slips = Slips(asking.spec)
         self._turn = 0
 

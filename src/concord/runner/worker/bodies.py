@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from concord.evidence import Schemas
 from concord.spec import Operation, Spec, child
 
 
@@ -18,7 +17,7 @@ class Bodies:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document, "request")
+        self._schemas = spec.validator("request")
         self._operations = {operation.label: operation for operation in spec.operations}
         self._declared: dict[str, dict[str, str]] = {}
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
-from concord.evidence import Schemas, answered_media, canonical, declared_response
+from concord.evidence import answered_media, canonical, declared_response
 from concord.runner.plan import Context
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import FailureDetail
 from concord.runner.worker.renamed import renamed
-from concord.spec import Operation, Spec, child, parts
+from concord.spec import Operation, Spec, Validator, child, parts
 
 _PREDICTED = re.compile(r"predicts status (\d{3});")
 _ABOUT = re.compile(
@@ -34,7 +34,7 @@ _CLOSED = ("/additionalProperties", "/unevaluatedProperties")
 class Contexts:
     """The contexts of findings about one spec; `names` are all that it declares."""
 
-    def __init__(self, spec: Spec, schemas: Schemas, names: Collection[str]) -> None:
+    def __init__(self, spec: Spec, schemas: Validator, names: Collection[str]) -> None:
         self._spec = spec
         self._schemas = schemas
         self._names = names

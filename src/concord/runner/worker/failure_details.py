@@ -1,7 +1,7 @@
 """What a failed check says, in the spec's terms: the violated place, in one sentence.
 
 Model: pure. One short function a kind of Schemathesis failure; a schema failure is judged again
-with `Schemas`, because Schemathesis tells one error and not which words of the file it comes from.
+with the spec's validator, because Schemathesis reports one error and no pointer into the file.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from concord.checks import Violation
-from concord.evidence import Schemas, SchemaViolation, answered_media, canonical, declared_response
+from concord.evidence import answered_media, canonical, declared_response
 from concord.runner.worker.exchange import Exchange
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 _LONGEST_SAID = 300
 
@@ -42,7 +42,7 @@ class Failed:
         return found or child(self.operation.pointer, "responses")
 
 
-def symptoms(failed: Failed, schemas: Schemas) -> list[FailureDetail]:
+def symptoms(failed: Failed, schemas: Validator) -> list[FailureDetail]:
     """The violated places that `failed` stands for: at least one."""
     failure = failed.failure
     if isinstance(failure, Violation):
@@ -56,7 +56,7 @@ def symptoms(failed: Failed, schemas: Schemas) -> list[FailureDetail]:
 
 
 def violations(
-    spec: Spec, operation: Operation, exchange: Exchange, schemas: Schemas
+    spec: Spec, operation: Operation, exchange: Exchange, schemas: Validator
 ) -> list[SchemaViolation]:
     """How the answer's body breaks the schema that is declared for its status."""
     response = declared_response(spec, operation, exchange.status)

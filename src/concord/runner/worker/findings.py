@@ -12,7 +12,7 @@ from typing import Any
 
 from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
-from concord.evidence import Schemas, blame
+from concord.evidence import blame
 from concord.invocation import invocation
 from concord.runner.curl import script
 from concord.runner.plan import Answer, Finding, Plan, Step
@@ -33,7 +33,7 @@ class Findings:
         self._spec = spec
         self._plan = plan
         self._origins = origins or Origins(spec)
-        self._schemas = Schemas(spec.document, "response")
+        self._schemas = spec.validator("response")
         self._variables = _variables(spec)
         self._tokens = _tokens(spec, plan)
         self._names = {"", *_declared(spec.document)}

@@ -22,7 +22,7 @@ from concord.checks.near_valid_input import SLIP
 from concord.checks.references import references
 from concord.checks.representation import member
 from concord.evidence import Exchange as Recorded
-from concord.evidence import Judge, Schemas
+from concord.evidence import Judge
 from concord.http import payload
 from concord.runner.plan import Finding, Plan
 from concord.runner.worker.authentication import Authenticator
@@ -201,7 +201,7 @@ def _wrong_headers(again: Again) -> bool:
         return True
     pointer, _ = judge.declared(again.operation, again.recorded)
     declared = again.spec.at(pointer).get("headers", {}) if pointer else {}
-    schemas = Schemas(again.spec.document, "response")
+    schemas = again.spec.validator("response")
     for name in declared:
         header = again.spec.resolve(child(pointer or "", "headers", name))
         text = again.sent.lowered.get(name.lower())

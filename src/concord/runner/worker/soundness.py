@@ -11,7 +11,7 @@ from typing import Any
 from concord.checks import Purpose
 from concord.checks.representation import identity, items_pointer, member, result
 from concord.checks.values import canonical
-from concord.evidence import Schemas, answered_media, declared_response
+from concord.evidence import answered_media, declared_response
 from concord.http import payload
 from concord.spec import Operation, Spec, child, parts
 
@@ -23,7 +23,7 @@ class Sound:
 
     def __init__(self, spec: Spec, purpose: Purpose) -> None:
         self._spec, self._purpose = spec, purpose
-        self._schemas = Schemas(spec.document, "response")
+        self._schemas = spec.validator("response")
 
     def follows(self, operation: Operation, response: Any, *, wrong: bool) -> bool:
         """Whether what breaks the schema follows from a wrong request that was accepted."""

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.checks.references import Reference, references
-from concord.evidence import Schemas
 from concord.runner.worker.bodies import body_schema
 from concord.spec import Operation, Spec, child
 
@@ -49,7 +48,7 @@ class Variants:
 
     def __init__(self, spec: Spec, plain: Collection[str] = (), *, invalid: bool = True) -> None:
         self._spec = spec
-        self._schemas = Schemas(spec.document, "request")
+        self._schemas = spec.validator("request")
         self._plain = plain
         self._invalid = invalid
         self._operations = {operation.label: operation for operation in spec.operations}

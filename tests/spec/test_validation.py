@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from concord.evidence import Schemas
+from concord.spec import Validator
 
 DOCUMENT: dict[str, Any] = {
     "paths": {
@@ -57,12 +57,12 @@ BOOK, PERSON = "/components/schemas/Book", "/components/schemas/Person"
 def test_every_violation_is_told_with_its_nearest_words(
     value: Any, expected: list[tuple[str, str]]
 ) -> None:
-    found = sorted((it.at, it.schema) for it in Schemas(DOCUMENT).violations(START, value))
+    found = sorted((it.at, it.schema) for it in Validator(DOCUMENT).violations(START, value))
     assert [at for at, _ in found] == [at for at, _ in expected]
     for (_, schema), (_, end) in zip(found, expected, strict=True):
         assert schema.endswith(end)
 
 
 def test_a_long_message_is_cut() -> None:
-    (found,) = Schemas(DOCUMENT).violations(START, {"title": ["x" * 2000]})
+    (found,) = Validator(DOCUMENT).violations(START, {"title": ["x" * 2000]})
     assert len(found.what) < 310

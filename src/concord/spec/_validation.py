@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from concord.spec import Direction, child, directed
+from concord.spec._direction import Direction, directed
+from concord.spec._pointer import child
 
 MOST = 500
 """Violations of one value that are listed: a long list of wrong items holds thousands."""
@@ -33,7 +34,7 @@ class SchemaViolation:
     what: str
 
 
-class Schemas:
+class Validator:
     """Validates against any schema of one document.
 
     `direction` says where the values travel: what is `readOnly` is not asked of a request, what is
@@ -45,6 +46,13 @@ class Schemas:
             [(_ROOT, directed(document, direction))], draft=jsonschema_rs.Draft202012
         )
         self._validator = cache(self._compile)
+
+    def compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
+        """The validator of `jsonschema-rs` for the schema at `pointer`.
+
+        Raises `jsonschema_rs.ValidationError` if no schema stands there.
+        """
+        return self._validator(pointer)
 
     def violations(self, pointer: str, value: Any) -> list[SchemaViolation]:
         """How `value` breaks the schema at `pointer`, without repetition: the first `MOST`."""

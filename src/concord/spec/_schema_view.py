@@ -1,0 +1,172 @@
+"""What the schemas of a spec say of a value: its members, its items, its types, by pointer.
+
+Model: a schema is named by its JSON pointer, so a finding names the place that a person wrote; the
+schemas that also speak of the same value (`$ref`, `allOf`, `anyOf`, `oneOf`) are its branches.
+Known limits: of several branches that declare a member or a keyword the first one counts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from concord.spec import vocabulary
+from concord.spec._pointer import child, target
+from concord.spec._traversal import Reaching
+
+if TYPE_CHECKING:
+    from concord.spec._spec import Spec
+
+T = TypeVar("T")
+
+
+class SchemaView:
+    """The schemas of one spec, by pointer."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._properties: dict[str, dict[str, str]] = {}
+        self._branches: dict[str, tuple[str, ...]] = {}
+        self._leading: dict[str, Reaching] = {}
+        self._required: dict[str, tuple[str, ...]] = {}
+
+    def at(self, pointer: str) -> dict[str, Any]:
+        """The schema at `pointer`, references not followed; `true` and `false` have no keywords."""
+        schema = self._spec.at(pointer)
+        return schema if isinstance(schema, dict) else {}
+
+    def branches(self, pointer: str) -> tuple[str, ...]:
+        """`pointer` and all the schemas that also speak about the same value."""
+        found = self._branches.get(pointer)
+        if found is None:
+            found = self._branches[pointer] = tuple(self._walk(pointer, set()))
+        return found
+
+    def _walk(
+        self, pointer: str, seen: set[str], *, alternatives: int = sys.maxsize
+    ) -> Iterator[str]:
+        if pointer in seen:
+            return
+        seen.add(pointer)
+        yield pointer
+        schema = self.at(pointer)
+        places = [target(schema["$ref"])] if "$ref" in schema else []
+        for keyword, most in (
+            ("allOf", sys.maxsize),
+            ("anyOf", alternatives),
+            ("oneOf", alternatives),
+        ):
+            count = min(len(schema.get(keyword, ())), most)
+            places += [child(pointer, keyword, index) for index in range(count)]
+        for place in places:
+            yield from self._walk(place, seen, alternatives=alternatives)
+
+    def keyword(self, pointer: str, name: str, default: Any = None) -> Any:
+        """The keyword's value in the nearest schema that has it."""
+        for branch in self.branches(pointer):
+            if name in self.at(branch):
+                return self.at(branch)[name]
+        return default
+
+    def word(self, pointer: str, word: vocabulary.Word[T]) -> T | None:
+        """What the nearest schema that uses the word of our vocabulary says by it."""
+        for branch in self.branches(pointer):
+            if word.stated(self.at(branch)):
+                return word.of(self.at(branch))
+        return None
+
+    def types(self, pointer: str) -> tuple[str, ...]:
+        """The JSON types that the value may have, in the document's order; empty if any."""
+        found: dict[str, None] = {}
+        for branch in self.branches(pointer):
+            schema = self.at(branch)
+            named = schema.get("type", ())
+            found.update(dict.fromkeys([named] if isinstance(named, str) else named))
+            if "properties" in schema:
+                found.setdefault("object")
+        return tuple(found)
+
+    def nullable(self, pointer: str) -> bool:
+        """Whether null is allowed."""
+        return self._spec.validator().is_valid(pointer, None)
+
+    def properties(self, pointer: str) -> dict[str, str]:
+        """Pointers of the declared members of an object, by name."""
+        found = self._properties.get(pointer)
+        if found is None:
+            found = {}
+            for branch in self.branches(pointer):
+                for name in self.at(branch).get("properties", {}):
+                    found.setdefault(name, child(branch, "properties", name))
+            self._properties[pointer] = found
+        return found
+
+    def names(self, prefix: str) -> frozenset[str]:
+        """The names of all declared members, of any object, that begin with `prefix`."""
+        found: set[str] = set()
+        stack: list[Any] = [self._spec.document]
+        while stack:
+            value = stack.pop()
+            if isinstance(value, list):
+                stack.extend(value)
+            elif isinstance(value, dict):
+                stack.extend(value.values())
+                members = value.get("properties")
+                found.update(members if isinstance(members, dict) else ())
+        return frozenset(name for name in found if name.startswith(prefix))
+
+    def required(self, pointer: str) -> tuple[str, ...]:
+        """The members that an object must have (by the first alternative, if there are several)."""
+        found = self._required.get(pointer)
+        if found is None:
+            names: dict[str, None] = {}
+            for branch in self._walk(pointer, set(), alternatives=1):
+                names.update(dict.fromkeys(self.at(branch).get("required", ())))
+            found = self._required[pointer] = tuple(names)
+        return found
+
+    def leads_to(self, pointer: str, keyword: str) -> bool:
+        """Whether the schema, or one of a member or element at any depth, has the keyword."""
+        if keyword not in self._leading:
+            self._leading[keyword] = Reaching(
+                self._inner, lambda place: self.keyword(place, keyword) is not None
+            )
+        return self._leading[keyword](pointer)
+
+    def _inner(self, pointer: str) -> Iterator[str]:
+        yield from self.properties(pointer).values()
+        items = self.items(pointer)
+        if items is not None:
+            yield items
+
+    def items(self, pointer: str) -> str | None:
+        """The pointer of an array's items; None if the schema declares none."""
+        for branch in self.branches(pointer):
+            if isinstance(self.at(branch).get("items"), dict):
+                return child(branch, "items")
+        return None
+
+    def member(self, pointer: str, path: str) -> str | None:
+        """The schema of a dotted member, through arrays; None if it is not declared."""
+        for part in path.split(".") if path else ():
+            owner = pointer
+            if part not in self.properties(owner) and (items := self.items(owner)):
+                owner = items
+            if part not in self.properties(owner):
+                return None
+            pointer = self.properties(owner)[part]
+        return pointer
+
+    def through_arrays(self, pointer: str, path: str) -> str:
+        """`path` with `[]` after each part that holds an array, as `Condition.member` has it."""
+        text = ""
+        for part in path.split("."):
+            found = self.member(pointer, part)
+            text += ("." if text else "") + part
+            if found is None:
+                continue
+            pointer = found
+            if "array" in self.types(pointer):
+                text += "[]"
+        return text

@@ -1,0 +1,107 @@
+"""The typed vocabulary: what each word reads, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord import lint
+from concord.spec import SpecError, load_file, vocabulary
+from concord.spec.vocabulary import WORDS
+
+SCHEMA = Path(lint.__file__).with_name("vocabulary.schema.json")
+
+
+def test_words_are_those_of_the_schema() -> None:
+    definitions = json.loads(SCHEMA.read_text("utf-8"))["$defs"]
+    stated = {
+        name
+        for element in definitions.values()
+        for name in element.get("properties", {})
+        if name.startswith("x-")
+    }
+    assert set(WORDS) == stated
+
+
+def test_of_reads_nothing_where_nothing_is_stated() -> None:
+    assert all(word.of({}) is None for word in WORDS.values())
+
+
+def test_resource_has_defaults() -> None:
+    found = vocabulary.RESOURCE.of({"x-resource": {"name": "book", "action": "read"}})
+    assert found == vocabulary.Resource(name="book", action="read", id="id", parent=None)
+
+
+def test_pagination_selects_by_its_style() -> None:
+    stated = {"style": "offset", "offset": "skip", "size": "limit", "items": "data"}
+    found = vocabulary.PAGINATION.of({"x-pagination": stated})
+    assert found is not None
+    assert (found.selector, found.first, found.past_end) == ("skip", 0, "empty")
+
+
+def test_filter_has_one_or_several_members() -> None:
+    one = vocabulary.FILTER.of({"x-filter": {"member": "name", "match": "equal"}})
+    several = vocabulary.FILTER.of({"x-filter": {"member": ["a", "b"], "match": "equal"}})
+    assert one is not None and one.members == ("name",)
+    assert several is not None and several.members == ("a", "b")
+
+
+def test_cause_may_be_an_operation_id() -> None:
+    found = vocabulary.CAUSED_BY.of({"x-caused-by": ["books.create", {"outside": "payment"}]})
+    assert found == (
+        vocabulary.Cause(operation="books.create"),
+        vocabulary.Cause(outside="payment"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("x-resource", "book"),
+        ("x-resource", {"action": "read"}),
+        ("x-pagination", {"style": "page", "size": "n", "items": ""}),
+        ("x-filter", {"match": "equal"}),
+        ("x-references", ["book"]),
+        ("x-rate-limit", {"requests": 1, "per": 1, "each": 2}),
+        ("x-caused-by", 3),
+        ("x-web-links", {"page": {"url": "https://example.com"}}),
+    ],
+)
+def test_tolerant_reads_nothing_where_of_raises(name: str, stated: Any) -> None:
+    word = WORDS[name]
+    with pytest.raises(vocabulary.MALFORMED):
+        word.of({name: stated})
+    assert word.tolerant({name: stated}) is None
+
+
+def test_at_points_to_the_word() -> None:
+    assert vocabulary.RESOURCE.at("/paths/~1a/get") == "/paths/~1a/get/x-resource"
+
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: Library, version: "1"}
+paths:
+  /v1/books:
+    get:
+      operationId: books.list
+      x-resource: WORD
+      responses: {"200": {description: Fine.}}
+"""
+
+
+def test_sound_says_where_a_word_is_malformed(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(DOCUMENT.replace("WORD", "{action: list}"), "utf-8")
+    with pytest.raises(SpecError, match=r"openapi\.yaml:7:\d+: x-resource does not say"):
+        load_file(file, api="library").sound()
+
+
+def test_sound_takes_a_word_that_is_well_formed(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(DOCUMENT.replace("WORD", "{name: book, action: list}"), "utf-8")
+    (operation,) = load_file(file, api="library").sound().operations
+    assert (operation.resource_name, operation.action) == ("book", "list")
