@@ -45,8 +45,10 @@ def test_pagination_selects_by_its_style() -> None:
 def test_filter_has_one_or_several_members() -> None:
     one = vocabulary.FILTER.of({"x-filter": {"member": "name", "match": "equal"}})
     several = vocabulary.FILTER.of({"x-filter": {"member": ["a", "b"], "match": "equal"}})
-    assert one is not None and one.members == ("name",)
-    assert several is not None and several.members == ("a", "b")
+    assert one is not None
+    assert one.members == ("name",)
+    assert several is not None
+    assert several.members == ("a", "b")
 
 
 def test_cause_may_be_an_operation_id() -> None:
