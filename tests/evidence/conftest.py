@@ -1,4 +1,4 @@
-"""A small spec with everything in it that evidence speaks of."""
+"""A small spec with every kind of element that evidence counts, and exchanges with it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def shop() -> Spec:
 
 
 def listed(*items: Any, status: int = 200, url: str = "", **more: Any) -> Exchange:
-    """An answer of `items.list`."""
+    """A response of `items.list` with these items."""
     body = json.dumps({"data": list(items), **more}).encode()
     return Exchange(operation="items.list", status=status, headers=JSON, body=body, url=url)
 
 
 def put(status: int, body: Any, *, url: str = "/base/items/b1", **headers: str) -> Exchange:
-    """A call of `items.replace`."""
+    """An exchange with `items.replace`."""
     return Exchange(
         operation="items.replace",
         status=status,

@@ -1,4 +1,4 @@
-"""One exchange is held to the spec: where it departs, on which side, and who said otherwise."""
+"""Deviations of one exchange: on which side, where, and what documents the contrary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.evidence.conftest import listed, put
 BOOK = {"id": "b1", "kind": "book"}
 
 
-def told(spec: Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
+def deviations(spec: Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
     found = Judge(spec).deviations(exchange)
     return [(it.side, it.where, it.at, it.pointer.rpartition("/")[2]) for it in found]
 
@@ -29,8 +29,8 @@ def told(spec: Spec, exchange: Exchange) -> list[tuple[str, str, str, str]]:
         Exchange(operation="items.list", status=404),
     ],
 )
-def test_what_keeps_the_spec_is_no_deviation(shop: Spec, exchange: Exchange) -> None:
-    assert told(shop, exchange) == []
+def test_deviations_of_a_valid_exchange_are_none(shop: Spec, exchange: Exchange) -> None:
+    assert deviations(shop, exchange) == []
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_what_keeps_the_spec_is_no_deviation(shop: Spec, exchange: Exchange) -> 
         ),
     ],
 )
-def test_each_deviation_is_told_once(
+def test_deviations_reports_each_once(
     shop: Spec, exchange: Exchange, expected: tuple[str, str, str, str]
 ) -> None:
-    assert told(shop, exchange) == [expected]
+    assert deviations(shop, exchange) == [expected]
 
 
-def test_a_deviation_says_whose_it_is(shop: Spec) -> None:
+def test_deviation_carries_its_blame(shop: Spec) -> None:
     wrong: dict[str, Any] = {"id": 5, "kind": "car"}
     by_at = {it.at: it.blame for it in Judge(shop).deviations(listed(wrong))}
     assert by_at["/data/0/id"].kind == "documented"
@@ -80,6 +80,6 @@ def test_a_deviation_says_whose_it_is(shop: Spec) -> None:
     assert by_at["/data/0/kind"].pointer == "/components/schemas/Item/properties/kind/enum"
 
 
-def test_an_operation_that_the_spec_does_not_have_is_an_error(shop: Spec) -> None:
+def test_deviations_raises_for_an_unknown_operation(shop: Spec) -> None:
     with pytest.raises(KeyError):
         Judge(shop).deviations(replace(listed(), operation="items.steal"))

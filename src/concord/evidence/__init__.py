@@ -1,4 +1,4 @@
-"""What traffic says about a spec: each exchange judged, and counted by what it showed.
+"""What traffic shows of a spec: each exchange judged, its statuses, members and values counted.
 
 Model: pure; an `Exchange` is a plain value, whoever recorded it (a contract run, a proxy, a HAR
 file). `Judge(spec).deviations(exchange)` says where it departs from the spec, on which side, and
@@ -6,8 +6,8 @@ whether the vendor said so or we guessed it. `Evidence(spec)` counts, per operat
 observed of each status, member and declared value, and how often the elements that point to a
 ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
 describes the JSON.
-Known limits: what is counted are names, types and values that the spec declares, nothing else of
-what was said; a member's undocumented name is kept only where it reads like a word.
+Known limits: names, types and values that the spec declares are counted, nothing else of a body; a
+member's undocumented name is kept only where it reads like a word.
 """
 
 from concord.evidence import _parameters as parameters
@@ -15,7 +15,7 @@ from concord.evidence._blame import Blame, blame, canonical, nearest_ambiguity
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
 from concord.evidence._exchange import Exchange
-from concord.evidence._judge import Deviation, Judge, answered_media, declared_response
+from concord.evidence._judge import Deviation, Judge, declared_response, response_media
 from concord.evidence._shapes import Shape, Shapes, kind_of
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Judge",
     "Shape",
     "Shapes",
-    "answered_media",
     "blame",
     "canonical",
     "declared_response",
@@ -37,5 +36,6 @@ __all__ = [
     "nearest_ambiguity",
     "parameters",
     "read",
+    "response_media",
     "summary",
 ]

@@ -1,8 +1,8 @@
-"""Where one exchange departs from the spec: on which side, in what, and who said otherwise.
+"""How one exchange violates the spec: on which side, where, and what documents the contrary.
 
-Model: pure. The answer is held to the declared status, media type, headers and schema; the
-request, where it is known, to the declared parameters and body. A departure of the answer is the
-server's, of the request the caller's.
+Model: pure. The response is validated against the declared status, media type, headers and schema;
+the request, where it is known, against the declared parameters and body. A deviation of the
+response is the server's, of the request the client's.
 Known limits: one exchange alone, so nothing that takes several to show; bodies as JSON only.
 """
 
@@ -23,14 +23,17 @@ Where = Literal["status", "content-type", "header", "body", "path", "query", "co
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """One departure from the spec. `at` points into the body, or names parameter or header."""
+    """One violation of the spec by one exchange.
+
+    `at` is a pointer into the body or, behind its name, into a parameter; or a header's name.
+    """
 
     side: Literal["request", "answer"]
     where: Where
     at: str
     what: str
     pointer: str
-    """What of the spec is broken, as it was reached: `blame` follows references."""
+    """What of the spec is violated, as it was reached: `blame` follows references."""
     blame: Blame
 
 
@@ -39,8 +42,8 @@ class Judge:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._answered = spec.validator("response")
-        self._requested = spec.validator("request")
+        self._responses = spec.validator("response")
+        self._requests = spec.validator("request")
         self._operations = {operation.id: operation for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
@@ -48,11 +51,17 @@ class Judge:
         self._media: dict[str, dict[str, str]] = {}
 
     def deviations(self, exchange: Exchange) -> list[Deviation]:
-        """Every departure of `exchange`. Raises KeyError if the spec has no such operation."""
+        """Every deviation of `exchange`. Raises KeyError if the spec has no such operation."""
         operation = self._operations[exchange.operation]
         return [
-            *(self._deviation("answer", *it) for it in self.answer(operation, exchange)),
-            *(self._deviation("request", *it) for it in self.request(operation, exchange)),
+            *(
+                self._deviation("answer", *it)
+                for it in self.response_violations(operation, exchange)
+            ),
+            *(
+                self._deviation("request", *it)
+                for it in self.request_violations(operation, exchange)
+            ),
         ]
 
     def _deviation(
@@ -68,18 +77,18 @@ class Judge:
         )
 
     def declared(self, operation: Operation, exchange: Exchange) -> tuple[str | None, str | None]:
-        """Where the response is declared, and the media type whose schema judges the answer."""
+        """The pointers of the declared response, and of the media type whose schema applies."""
         key = (operation.id, exchange.status, exchange.media_type)
         if key not in self._declared:
             pointer = declared_response(self._spec, operation, exchange.status)
-            media = pointer and answered_media(self._spec, pointer, exchange.media_type)
+            media = pointer and response_media(self._spec, pointer, exchange.media_type)
             self._declared[key] = (pointer, media or None)
         return self._declared[key]
 
-    def answer(
+    def response_violations(
         self, operation: Operation, exchange: Exchange
     ) -> Iterator[tuple[Where, SchemaViolation]]:
-        """The departures of the answer."""
+        """How the response violates the spec."""
         pointer, media = self.declared(operation, exchange)
         if pointer is None:
             declared = ", ".join(operation.definition.get("responses", {}))
@@ -94,7 +103,7 @@ class Judge:
             place = child(pointer, "content")
             yield "content-type", SchemaViolation(at="", schema=place, what=what)
         if media is not None and exchange.body:
-            yield from self._body(self._answered, media, exchange.body)
+            yield from self._body(self._responses, media, exchange.body)
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         sent = {name.lower() for name in exchange.headers}
@@ -119,7 +128,7 @@ class Judge:
     def given(
         self, operation: Operation, exchange: Exchange
     ) -> Iterator[tuple[_parameters.Reader, list[str]]]:
-        """The declared parameters that were sent, with their texts."""
+        """The declared parameters that the request holds, with their texts."""
         if operation.id not in self._readers:
             self._readers[operation.id] = _parameters.readers(self._spec, operation)
         return _parameters.given(operation, self._readers[operation.id], exchange)
@@ -130,17 +139,17 @@ class Judge:
             self._media[operation.id] = self._spec.request_media(operation)
         return self._media[operation.id]
 
-    def request(
+    def request_violations(
         self, operation: Operation, exchange: Exchange
     ) -> Iterator[tuple[Where, SchemaViolation]]:
-        """The departures of the request; none where it is not known."""
+        """How the request violates the spec; nothing where it is not known."""
         if not exchange.url:
             return
         sent = set()
         for reader, texts in self.given(operation, exchange):
             parameter = reader.parameter
             sent.add(parameter.pointer)
-            for found in reader.violations(texts, self._requested):
+            for found in reader.violations(texts, self._requests):
                 at = child("", parameter.name) + found.at
                 yield (
                     parameter.location,
@@ -169,15 +178,15 @@ class Judge:
             return
         media = declared.get(exchange.request_media_type)
         if media is None:
-            told = exchange.request_media_type or "missing"
-            what = f"content type {told} (documented: {_list(declared)})"
+            found = exchange.request_media_type or "missing"
+            what = f"content type {found} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
         elif "json" in exchange.request_media_type:
-            yield from self._body(self._requested, media, exchange.request_body)
+            yield from self._body(self._requests, media, exchange.request_body)
 
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:
-    """Where the response to `status` is declared, references followed; None if it is not."""
+    """The pointer of the response to `status`, references followed; None if none is declared."""
     declared = operation.definition.get("responses", {})
     for key in (str(status), f"{status // 100}XX", "default"):
         if key in declared:
@@ -185,8 +194,11 @@ def declared_response(spec: Spec, operation: Operation, status: int) -> str | No
     return None
 
 
-def answered_media(spec: Spec, response: str, media_type: str) -> str | None:
-    """The declared media type whose schema judges an answer; the first one if none is its own."""
+def response_media(spec: Spec, response: str, media_type: str) -> str | None:
+    """The pointer of the declared media type whose schema applies to a response body.
+
+    That is the first one if `media_type` is not declared; None if that is no JSON or has no schema.
+    """
     content: dict[str, Any] = spec.at(response).get("content", {})
     name = media_type if media_type in content else next(iter(content), "")
     found = "schema" in content.get(name, {}) and "json" in name

@@ -1,4 +1,4 @@
-"""What answers showed, member by member: a tree of counts, one branch a name, `*` for any item.
+"""Counts of response bodies, member by member: a tree, one branch a name, `*` for any item.
 
 Model: pure. Values are counted where the spec declares them (`enum`, `const`) and as `other` where
 it declares different ones; nothing else of a value is kept but its type.
@@ -24,11 +24,11 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
 """A name that a vendor chose, as far as can be told: keys that are data hold digits or signs."""
 
 Met = Callable[[Shape, int], None]
-"""Told of each schema that a value was held to, and how often."""
+"""Called with each ambiguous schema that a value was validated against, and how often."""
 
 
 class Member:
-    """One place of an operation's answers."""
+    """The counts of one place of an operation's response bodies."""
 
     def __init__(self, *, undocumented: bool = False) -> None:
         self.seen = 0
@@ -62,8 +62,8 @@ class Member:
         declared = [shape.values for shape in applying if shape.values]
         if declared:
             key = json.dumps(value)
-            told = next((values[key] for values in declared if key in values), OTHER)
-            self.values[told] += times
+            text = next((values[key] for values in declared if key in values), OTHER)
+            self.values[text] += times
 
     def _take_members(
         self, value: dict[str, Any], applying: Sequence[Shape], times: int, met: Met
@@ -93,7 +93,7 @@ class Member:
             found = self.below[name] = Member(undocumented=undocumented)
         return found
 
-    def told(self, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    def counts(self, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         """The counts by pointer (`/data/*/id`), the place itself first."""
         yield (
             pointer,
@@ -107,4 +107,4 @@ class Member:
             },
         )
         for name, child in self.below.items():
-            yield from child.told(spec_child(pointer, name))
+            yield from child.counts(spec_child(pointer, name))

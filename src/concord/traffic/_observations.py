@@ -21,8 +21,8 @@ from concord.evidence import (
     Exchange,
     Judge,
     Shapes,
-    answered_media,
     declared_response,
+    response_media,
 )
 from concord.spec import Operation, Spec, child
 from concord.spec import parts as spec_parts
@@ -80,7 +80,7 @@ class Observer:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._judge = Judge(spec)
-        self._shapes = Shapes(spec, spec.validator())
+        self._shapes = Shapes(spec)
         self._keys = {
             str(scheme.definition.get("name"))
             for scheme in spec.security_schemes.values()
@@ -119,7 +119,7 @@ class Observer:
 
     def _answer(self, operation: Operation, exchange: Exchange) -> Body | None:
         response = declared_response(self._spec, operation, exchange.status)
-        media = response and answered_media(self._spec, response, exchange.media_type)
+        media = response and response_media(self._spec, response, exchange.media_type)
         return self._body(media or None, exchange.body)
 
     def _request(self, operation: Operation, exchange: Exchange) -> Body | None:

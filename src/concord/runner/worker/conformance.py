@@ -40,7 +40,7 @@ class Conformance:
         )
         found = {
             (_CHECKS[where], it.schema, it.what): it
-            for where, it in self._judge.answer(operation, recorded)
+            for where, it in self._judge.response_violations(operation, recorded)
         }
         if "status_code_conformance" not in {check for check, _, __ in found}:
             self._report(operation, "status_code_conformance", None, exchange)

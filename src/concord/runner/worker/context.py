@@ -14,7 +14,7 @@ from typing import Any
 
 from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
-from concord.evidence import answered_media, canonical, declared_response
+from concord.evidence import canonical, declared_response, response_media
 from concord.runner.plan import Context
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import FailureDetail
@@ -188,7 +188,7 @@ class Contexts:
     def _schema(self, operation: Operation, status: int, media_type: str) -> str:
         """Where the schema of a response's body is declared; empty where none is."""
         response = declared_response(self._spec, operation, status)
-        media = response and answered_media(self._spec, response, media_type)
+        media = response and response_media(self._spec, response, media_type)
         return child(media, "schema") if media else ""
 
 

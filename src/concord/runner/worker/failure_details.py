@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from concord.checks import Violation
-from concord.evidence import answered_media, canonical, declared_response
+from concord.evidence import canonical, declared_response, response_media
 from concord.runner.worker.exchange import Exchange
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
@@ -60,7 +60,7 @@ def violations(
 ) -> list[SchemaViolation]:
     """How the answer's body breaks the schema that is declared for its status."""
     response = declared_response(spec, operation, exchange.status)
-    media = response and answered_media(spec, response, exchange.media_type)
+    media = response and response_media(spec, response, exchange.media_type)
     if not media:
         return []
     try:

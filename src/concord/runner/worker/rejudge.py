@@ -189,14 +189,16 @@ def _same_status(_: Again) -> bool:
 
 
 def _undocumented_type(again: Again) -> bool:
-    kinds = {where for where, _ in Judge(again.spec).answer(again.operation, again.recorded)}
+    kinds = {
+        where for where, _ in Judge(again.spec).response_violations(again.operation, again.recorded)
+    }
     return "content-type" in kinds
 
 
 def _wrong_headers(again: Again) -> bool:
     """Whether a documented header is missing, or breaks its schema."""
     judge = Judge(again.spec)
-    found = list(judge.answer(again.operation, again.recorded))
+    found = list(judge.response_violations(again.operation, again.recorded))
     if any(where == "header" for where, _ in found):
         return True
     pointer, _ = judge.declared(again.operation, again.recorded)
