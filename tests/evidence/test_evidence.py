@@ -220,7 +220,7 @@ def test_summary_counts_observed_and_documented(shop: Spec) -> None:
 
 def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
+        "Applied", "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
         "blame", "canonical", "declared_response", "document", "kind_of", "merged",
         "merged_documents", "nearest_ambiguity", "parameters", "read", "response_media", "summary",
     ]  # fmt: skip

@@ -16,9 +16,10 @@ from concord.evidence._document import document, merged, merged_documents, read,
 from concord.evidence._evidence import Evidence
 from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Deviation, Judge, declared_response, response_media
-from concord.evidence._shapes import Shape, Shapes, kind_of
+from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
+    "Applied",
     "Blame",
     "Deviation",
     "Evidence",

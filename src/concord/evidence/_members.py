@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from concord.evidence._shapes import Shape, kind_of
+from concord.evidence._shapes import Applied, Shape, kind_of
 from concord.spec import child as spec_child
 
 OTHER = "other"
@@ -41,17 +41,17 @@ class Member:
 
     def take(self, value: Any, shapes: Sequence[Shape], times: int, met: Met) -> None:
         """Count `value`, to which `shapes` apply, and what is in it."""
-        applying = [it for shape in shapes for it in shape.applying(value)]
-        for shape in applying:
+        applied = Applied(shapes, value)
+        for shape in applied.shapes:
             if shape.ambiguous:
                 met(shape, times)
-        self._count(value, applying, times)
+        self._count(value, applied.shapes, times)
         if isinstance(value, dict):
-            self._take_members(value, applying, times, met)
+            self._take_members(value, applied, times, met)
         elif isinstance(value, list):
-            items = [shape.items for shape in applying if shape.items is not None]
             for item in value:
-                self._child("*", undocumented=self.undocumented).take(item, items, times, met)
+                place = self._child("*", undocumented=self.undocumented)
+                place.take(item, applied.items, times, met)
 
     def _count(self, value: Any, applying: Sequence[Shape], times: int) -> None:
         self.seen += times
@@ -65,22 +65,17 @@ class Member:
             text = next((values[key] for values in declared if key in values), OTHER)
             self.values[text] += times
 
-    def _take_members(
-        self, value: dict[str, Any], applying: Sequence[Shape], times: int, met: Met
-    ) -> None:
-        for name in dict.fromkeys(name for shape in applying for name in shape.properties):
-            declared = [shape.properties[name] for shape in applying if name in shape.properties]
+    def _take_members(self, value: dict[str, Any], applied: Applied, times: int, met: Met) -> None:
+        for name in applied.names:
             if name in value:
-                self._child(name).take(value[name], declared, times, met)
+                self._child(name).take(value[name], applied.member(name), times, met)
             else:
                 self._child(name).absent += times
-        known = {name for shape in applying for name in shape.properties}
-        rest = [shape.rest for shape in applying if shape.rest is not None]
         # where the spec names no member at all, names are data
-        free = bool(rest) or not (known or self.undocumented)
-        for name in sorted(value.keys() - known):
+        free = bool(applied.rest) or not (applied.names or self.undocumented)
+        for name in sorted(value.keys() - applied.names.keys()):
             place = "*" if free else self._kept(name)
-            self._child(place, undocumented=not free).take(value[name], rest, times, met)
+            self._child(place, undocumented=not free).take(value[name], applied.rest, times, met)
 
     def _kept(self, name: str) -> str:
         known = sum(child.undocumented for child in self.below.values())

@@ -9,7 +9,7 @@ Known limits: `if`, `not`, `patternProperties` and `prefixItems` are not walked.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -101,6 +101,36 @@ class Shape:
 
     def _below(self, *names: str | int) -> Shape:
         return self._shapes.at(child(self.pointer, *names))
+
+
+class Applied:
+    """The shapes that apply to one value, of those that its place declares."""
+
+    def __init__(self, declared: Iterable[Shape], value: Any) -> None:
+        self.shapes = [it for shape in declared for it in shape.applying(value)]
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """The names of declared members, in the document's order."""
+        return dict.fromkeys(name for shape in self.shapes for name in shape.properties)
+
+    def member(self, name: str) -> list[Shape]:
+        """The shapes that the declared member `name` has; none if it is not declared."""
+        return [it.properties[name] for it in self.shapes if name in it.properties]
+
+    @cached_property
+    def rest(self) -> list[Shape]:
+        """The shapes of members that are not named."""
+        return [it.rest for it in self.shapes if it.rest is not None]
+
+    @cached_property
+    def items(self) -> list[Shape]:
+        """The shapes of the items of an array."""
+        return [it.items for it in self.shapes if it.items is not None]
+
+    def below(self, value: Any, part: str) -> list[Shape]:
+        """The shapes of what stands at `part` of `value`: an item, or a member."""
+        return self.items if isinstance(value, list) else self.member(part) or self.rest
 
 
 class Shapes:

@@ -79,19 +79,19 @@ def _built(event: Any, events: Iterator[Any]) -> Any:
 
 
 def _exchange(number: int, found: Any) -> Recorded:
-    answered = found.get("response") if isinstance(found, dict) else None
+    stated = found.get("response") if isinstance(found, dict) else None
     if isinstance(found, dict) and "response" not in found:
         raise ValueError("response is missing")
-    answer = answered if isinstance(answered, dict) else {}
-    status = answer and member(answer, "status", "code", kind=str)
+    response = stated if isinstance(stated, dict) else {}
+    status = response and member(response, "status", "code", kind=str)
     generation = found.get("generation") if isinstance(found, dict) else None
     return Recorded(
         number=number,
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),
         status=int(status) if status and status.isdigit() else 0,
-        headers=headers_in(answer),
-        body=_body(answer.get("body")),
+        headers=headers_in(response),
+        body=_body(response.get("body")),
         request_headers=headers_in(found["request"]),
         request_body=_body(found["request"].get("body")),
         deliberate=isinstance(generation, dict) and generation.get("mode") == "negative",

@@ -80,15 +80,15 @@ def _value(events: Iterator[tuple[str, str, Any]]) -> Any:
 
 
 def _exchange(number: int, found: Any, deliberate: bool) -> Recorded:
-    answer = found.get("response") if isinstance(found, dict) else None
+    response = found.get("response") if isinstance(found, dict) else None
     request = member(found, "request", kind=dict)
     return Recorded(
         number=number,
         method=member(request, "method", kind=str).upper(),
         url=member(request, "uri", kind=str),
-        status=member(answer, "status_code", kind=int) if answer else 0,
-        headers=headers_in(answer or {}),
-        body=_content((answer or {}).get("content")),
+        status=member(response, "status_code", kind=int) if response else 0,
+        headers=headers_in(response or {}),
+        body=_content((response or {}).get("content")),
         request_headers=headers_in(request),
         request_body=_content(request.get("body")),
         deliberate=deliberate,
