@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from concord import evidence
-from concord.evidence import Evidence, Exchange
+from concord.evidence import Evidence
+from concord.http import Exchange
 from concord.spec import Spec
-from tests.evidence.conftest import JSON, listed, put
+from tests.evidence.conftest import listed, put, received
 
 BOOK = {"id": "b1", "kind": "book"}
 
@@ -124,7 +124,7 @@ def test_deviation_contradicts_the_nearest_reading_only(shop: Spec) -> None:
 
 
 def test_undocumented_status_contradicts_the_operation(shop: Spec) -> None:
-    assert readings(shop, replace(listed(), status=302)) == {"shop-listing": (0, 1)}
+    assert readings(shop, listed(status=302)) == {"shop-listing": (0, 1)}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_note_counts_what_several_exchanges_show(shop: Spec) -> None:
 
 @pytest.mark.parametrize("body", [None, b"", b"<html>", b"\xff\xfe"])
 def test_body_that_is_no_json_has_no_members(shop: Spec, body: bytes | None) -> None:
-    exchange = Exchange(operation="items.list", status=200, headers=JSON, body=body)
+    exchange = received(body=body)
     assert members(shop, exchange) == {}
 
 
@@ -220,7 +220,7 @@ def test_summary_counts_observed_and_documented(shop: Spec) -> None:
 
 def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Applied", "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
+        "Applied", "Blame", "Deviation", "Evidence", "Judge", "Shape", "Shapes",
         "blame", "canonical", "declared_response", "document", "kind_of", "merged",
         "merged_documents", "nearest_ambiguity", "parameters", "read", "response_media", "summary",
     ]  # fmt: skip

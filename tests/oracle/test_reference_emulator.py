@@ -6,30 +6,30 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from concord import project
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.emulator import Application, Clock, Options
+from concord.http import Exchange, Request, Response
 from concord.http.control import Emulator, Reply
 from concord.oracle import ReferenceEmulator
-from concord.oracle._asgi import Told, ask
+from concord.oracle._asgi import send
 
 API = "ivalid"
-Change = Callable[[Told], Told]
+Change = Callable[[Response], Response]
 
 
 def emulator(server: Application) -> Emulator:
     """The control endpoints of a server in this process."""
 
-    def send(method: str, path: str, body: Any) -> Reply:
+    def control(method: str, path: str, body: Any) -> Reply:
         content = b"" if body is None else json.dumps(body).encode()
-        told = ask(server, method, path, {}, content)
-        return Reply(status=told.status, content=told.body)
+        response = send(server, method, path, {}, content)
+        return Reply(status=response.status, content=response.body or b"")
 
-    return Emulator(send)
+    return Emulator(control)
 
 
 class Pair:
@@ -42,8 +42,8 @@ class Pair:
         assert reference is not None
         self.reference = reference
         body = {"grant_type": "client_credentials", **self.server.world.credentials}
-        told = self.call("tokens.create", body=body)
-        self.token = json.loads(told.body)["access_token"]
+        response = self.call("tokens.create", body=body)
+        self.token = json.loads(response.body or b"")["access_token"]
         self.last: list[Mismatch] | None = []
 
     def compared(self) -> bool:
@@ -57,31 +57,25 @@ class Pair:
         path: Mapping[str, str] | None = None,
         query: str = "",
         body: Any = None,
-        change: Change = lambda told: told,
-    ) -> Told:
+        change: Change = lambda response: response,
+    ) -> Response:
         operation = self.spec.operation(name)
         target = operation.path.format(**(path or {})) + (f"?{query}" if query else "")
         headers = {"content-type": "application/json"}
         if hasattr(self, "token"):
             headers["authorization"] = f"Bearer {self.token}"
         content = b"" if body is None else json.dumps(body).encode()
-        told = change(ask(self.server, operation.method.upper(), target, headers, content))
+        response = change(send(self.server, operation.method.upper(), target, headers, content))
         exchange = Exchange(
             operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=target,
-            headers=headers,
-            body=content,
-            names=path or {},
-            query=parse_qs(query),
-            sent=body,
-            status=told.status,
-            answered=told.headers,
-            content=told.body,
+            request=Request(
+                method=operation.method.upper(), target=target, headers=headers, body=content
+            ),
+            response=response,
+            path_parameters=path or {},
         )
         self.last = self.reference.follow(exchange)
-        return told
+        return response
 
 
 @pytest.fixture
@@ -93,16 +87,18 @@ CUSTOMER = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.
 
 
 def edited(edit: Callable[[Any], Any]) -> Change:
-    def change(told: Told) -> Told:
-        value = json.loads(told.body)
+    def change(response: Response) -> Response:
+        value = json.loads(response.body or b"")
         edit(value)
-        return Told(status=told.status, headers=told.headers, body=json.dumps(value).encode())
+        return Response(
+            status=response.status, headers=response.headers, body=json.dumps(value).encode()
+        )
 
     return change
 
 
 def first_customer(pair: Pair) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(pair.call("customers.list").body)["data"][0]
+    found: dict[str, Any] = pair.call("customers.list").json["data"][0]
     return found
 
 
@@ -138,8 +134,8 @@ def test_follow_agrees_with_an_equal_server(pair: Pair) -> None:
             "predicts no such member; the server answered 1",
             "/more",
         ),
-        (lambda it: Told(status=500, headers=it.headers, body=b""), "status 500", None),
-        (lambda it: Told(status=200, headers={}, body=it.body), "no header content-type", None),
+        (lambda it: Response(status=500, headers=it.headers, body=b""), "status 500", None),
+        (lambda it: Response(status=200, headers={}, body=it.body), "no header content-type", None),
     ],
 )
 def test_follow_reports_each_difference(pair: Pair, change: Change, what: str, at: str) -> None:
@@ -176,7 +172,7 @@ def test_follow_reports_a_lost_write_when_it_is_read(pair: Pair) -> None:
 def test_follow_pairs_ids_that_differ(pair: Pair) -> None:
     pair.server.world.store.next_id("customer")  # someone else has created one
     pair.server.world.store.commit()
-    made = json.loads(pair.call("customers.create", body=CUSTOMER).body)
+    made = pair.call("customers.create", body=CUSTOMER).json
     assert pair.last == []
     created = made.get("data", made)
     pair.call("customers.get", path={"id": created["id"]})

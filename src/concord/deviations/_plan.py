@@ -2,8 +2,8 @@
 
 Model: pure. A deviation is identified by API, target and the id of its failure, which is the same
 in every run; an issue carries that key, and in how many runs in a row the deviation was absent.
-Only a run that really tested the operation can say that a deviation is gone: one that was interrupted,
-could not run or tested other operations says nothing.
+Only a run that really tested the operation can say that a deviation is gone: one that was
+interrupted, could not run or tested other operations says nothing.
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ from typing import Any
 from concord.checks.completeness import announced, shows_all
 from concord.checks.exchange import Filter
 from concord.checks.filters import body_filters, query_filters, selects
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.checks.values import canonical
 from concord.checks.writes import reader_of_kind
+from concord.http import Exchange
 from concord.oracle._records import Kind, Record
 from concord.oracle._state import State, mismatch, request_members, with_article
 from concord.spec import Spec, child
@@ -60,7 +61,7 @@ def _whole(
     total = member(body, paging.total) if paging and paging.total else None
     if paging and isinstance(total, int):
         yield from state.totals.check(exchange, paging, total)
-    continues = announced(exchange.answered, body)
+    continues = announced(exchange.response.headers, body)
     if not shows_all(operation, body, continues=continues) or not _is_plain(state.spec, exchange):
         return
     for identifier, record in tuple(kind.records.items()):

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from concord.checks.messages import Message, constant, message
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.references import references
 from concord.checks.representation import member
 from concord.checks.values import short
+from concord.http import Exchange
 from concord.oracle._forms import shows_as_read
 from concord.oracle._records import Kind, Record
 from concord.oracle._totals import Totals
@@ -77,7 +78,7 @@ class State:
 
 def request_members(exchange: Exchange) -> Mapping[str, Any]:
     """The members of the request's JSON body; none where it is no object."""
-    return exchange.sent if isinstance(exchange.sent, dict) else {}
+    return exchange.request.members or {}
 
 
 def requested_id(exchange: Exchange) -> Any:
@@ -86,8 +87,8 @@ def requested_id(exchange: Exchange) -> Any:
     if resource is None:
         return None
     if resource.member:
-        return member(exchange.sent, resource.member)
-    return exchange.names.get(resource.parameter)
+        return member(exchange.request.json, resource.member)
+    return exchange.path_parameters.get(resource.parameter)
 
 
 def mismatch(what: str, exchange: Exchange, *, at: str | None = None) -> Mismatch:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks.messages import message
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange
 from concord.spec import Operation, Spec, child, vocabulary
 
 _MOST = 1_000
@@ -45,7 +46,7 @@ class Totals:
             for name, values in exchange.query.items()
             if name not in (pagination.selector, pagination.size)
         )
-        key = (exchange.operation.id, _request_key(query, exchange.sent))
+        key = (exchange.operation.id, _request_key(query, exchange.request.json))
         # taken out and put back, so that the oldest stays the first
         expected = self._known.pop(key, None)
         self._known[key] = total

@@ -11,9 +11,10 @@ from typing import Any
 
 from concord.checks.check import creates_by_name
 from concord.checks.messages import constant, message
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, member, result
 from concord.checks.values import short
+from concord.http import Exchange
 from concord.oracle._records import Kind, Writable
 from concord.oracle._state import State, mismatch, request_members, requested_id, with_article
 from concord.spec import vocabulary
@@ -85,7 +86,7 @@ def judge_delete(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     if identifier is None:
         return None
     # a 404 of a path through several resources may be about another one of them
-    if exchange.status in GONE and len(exchange.names) == 1 and not exchange.body:
+    if exchange.status in GONE and len(exchange.path_parameters) == 1 and not exchange.request.body:
         return _not_found(kind, exchange, identifier)
     if exchange.status // 100 != 2:
         return None
@@ -137,7 +138,7 @@ def _deleted_references(state: State, exchange: Exchange) -> Iterator[Mismatch]:
     """The references of an accepted request to resources that were deleted."""
     for reference in state.references[exchange.operation.id]:
         kind = state.kinds.get(reference.resource)
-        named = member(exchange.sent, ".".join(reference.names))
+        named = member(exchange.request.json, ".".join(reference.names))
         record = kind.find(named) if kind and isinstance(named, (str, int)) else None
         if record is not None and not record.alive and reference.location == "body":
             what = f"accepted although it names a {reference.resource} that was deleted"

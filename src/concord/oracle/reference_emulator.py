@@ -16,12 +16,12 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
 from concord.emulator import Application, Clock, Options
-from concord.http import payload
+from concord.http import Exchange, Response
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.oracle._asgi import Told, ask
+from concord.oracle._asgi import send
 from concord.oracle._compare import Difference, IdPairs, difference, headers_differ
 from concord.oracle._place import body_place, response_place
 from concord.spec import Operation, Spec
@@ -71,8 +71,8 @@ class ReferenceEmulator:
 
     def _state(self) -> Any:
         """All records of the reference, after what is due by its clock."""
-        ask(self._app, "GET", f"{PREFIX}clock", {}, b"")
-        return json.loads(ask(self._app, "GET", f"{PREFIX}state", {}, b"").body)
+        send(self._app, "GET", f"{PREFIX}clock", {}, b"")
+        return send(self._app, "GET", f"{PREFIX}state", {}, b"").json
 
     def _halt_clock(self, control: Emulator) -> None:
         """Stop both clocks at the same moment, so that what happens by itself cannot differ."""
@@ -85,15 +85,15 @@ class ReferenceEmulator:
             with suppress(ControlError):
                 self._control.resume()
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
-        """Take in `exchange`; how it differs from the reference, None if it is not compared."""
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
+        """How `exchange` differs from the reference; None if it is not compared (see `Model`)."""
         # a throttled request changed nothing at the target
-        if exchange.status == 429 or exchange.content == _UNREADABLE:
+        if exchange.status == 429 or exchange.response.body == _UNREADABLE:
             return None
         expected = self._send(exchange)
         self._pair_ids(exchange, expected)
         found = self._difference(exchange, expected)
-        reading = exchange.method in ("GET", "HEAD")
+        reading = exchange.request.method in ("GET", "HEAD")
         operation = exchange.operation
         if operation.resource_name in self._spoiled:
             return None
@@ -102,56 +102,63 @@ class ReferenceEmulator:
         if operation.action in _WRITES and not reading:
             self._spoiled.add(operation.resource_name)
         mismatch = self._mismatch(exchange, expected, found)
-        accepts = exchange.accepted_wrongly and expected.status // 100 != 2
+        accepts = is_wrong and exchange.success and expected.status // 100 != 2
         return [replace(mismatch, is_acceptance=accepts)]
 
-    def _send(self, exchange: Exchange) -> Told:
-        target, body = exchange.target, exchange.body
+    def _send(self, exchange: Exchange) -> Response:
+        target, body = exchange.request.target, exchange.request.body or b""
         if self._ids:
             target, body = self._translated(exchange)
-        return ask(self._app, exchange.method, self._base + target, exchange.headers, body)
+        return send(
+            self._app, exchange.request.method, self._base + target, exchange.request.headers, body
+        )
 
     def _translated(self, exchange: Exchange) -> tuple[str, bytes]:
         """The target and body of a request with the model's ids."""
-        path, _, query = exchange.target.partition("?")
+        path, _, query = exchange.request.target.partition("?")
         to_model = self._ids.to_model
         parts = [quote(str(to_model(unquote(part))), safe="%:@") for part in path.split("/")]
         pairs = [
             (name, to_model(value)) for name, value in parse_qsl(query, keep_blank_values=True)
         ]
-        value = _json(exchange.body)
-        body = exchange.body if value is None else json.dumps(to_model(value)).encode()
+        value, body = exchange.request.json, exchange.request.body or b""
+        if value is not None:
+            body = json.dumps(to_model(value)).encode()
         return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
 
-    def _difference(self, exchange: Exchange, expected: Told) -> Difference | None:
+    def _difference(self, exchange: Exchange, expected: Response) -> Difference | None:
         """The first difference of status, headers or body; None if there is none."""
         if expected.status != exchange.status:
             return Difference(
                 at=None, model=f"status {expected.status}", target=f"status {exchange.status}"
             )
         documented = _headers(self._spec, exchange.operation, expected.status)
-        found = headers_differ(expected.headers, exchange.answered, documented)
-        if found is not None or exchange.method == "HEAD" or expected.body == exchange.content:
+        found = headers_differ(expected.headers, exchange.response.headers, documented)
+        if (
+            found is not None
+            or exchange.request.method == "HEAD"
+            or _body(expected) == _body(exchange.response)
+        ):
             return found
-        model, target = _json(expected.body), _json(exchange.content)
+        model, target = expected.json, exchange.response.json
         if model is None or target is None:
-            return Difference(at="", model=_text(expected.body), target=_text(exchange.content))
+            return Difference(at="", model=_text(expected), target=_text(exchange.response))
         return difference(model, target, self._ids, is_error=expected.status >= 400)
 
-    def _pair_ids(self, exchange: Exchange, expected: Told) -> None:
+    def _pair_ids(self, exchange: Exchange, expected: Response) -> None:
         """Pair the ids of what both created: an id is the server's choice."""
         created = exchange.operation.action == "create"
         both = expected.status // 100 == exchange.status // 100 == 2
-        if not created or not both or expected.body == exchange.content:
+        if not created or not both or _body(expected) == _body(exchange.response):
             return
         ids = [
-            identity(exchange.operation, result(exchange.operation, _json(body)))
-            for body in (expected.body, exchange.content)
+            identity(exchange.operation, result(exchange.operation, response.json))
+            for response in (expected, exchange.response)
         ]
         if None not in ids:
             self._ids.pair(*ids)
 
-    def _mismatch(self, exchange: Exchange, expected: Told, found: Difference) -> Mismatch:
+    def _mismatch(self, exchange: Exchange, expected: Response, found: Difference) -> Mismatch:
         operation, spec = exchange.operation, self._spec
         pointer = response_place(spec, operation, expected.status)
         if found.at is not None:
@@ -169,10 +176,10 @@ def _headers(spec: Spec, operation: Operation, status: int) -> list[str]:
     return [name.lower() for name in stated]
 
 
-def _json(body: bytes) -> Any:
-    """The JSON in `body`; None if it is none, or null."""
-    return payload.parse_or_none(body)
+def _body(response: Response) -> bytes:
+    """The bytes of the body: one that is missing is the same as an empty one."""
+    return response.body or b""
 
 
-def _text(body: bytes) -> str:
-    return repr(body.decode("utf-8", "replace")[:80])
+def _text(response: Response) -> str:
+    return repr(_body(response).decode("utf-8", "replace")[:80])

@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
 from concord.checks.writes import reader_of_kind
-from concord.http import payload
+from concord.http import Exchange
 from concord.oracle._list_rules import judge_list
 from concord.oracle._records import WRITING, Kind
 from concord.oracle._state import State, mismatch, requested_id, with_article
@@ -51,9 +51,9 @@ class StateModel:
     def __init__(self, spec: Spec) -> None:
         self._state = State(spec)
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
-        """Take in `exchange`; how it differs from what was expected, None if nothing was."""
-        if not exchange.is_operation or exchange.method == "HEAD":
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
+        """How `exchange` differs from what was expected; None if nothing was (see `Model`)."""
+        if not exchange.is_operation or exchange.request.method == "HEAD":
             return None
         operation, status = exchange.operation, exchange.status
         kind = self._state.kinds.get(operation.resource_name)
@@ -63,8 +63,8 @@ class StateModel:
             if not reads and status // 100 in (2, 5):
                 self._state.forget(kind)
             return None
-        body = payload.parse_or_none(exchange.content)
-        if exchange.accepted_wrongly:
+        body = exchange.response.json
+        if is_wrong and exchange.success:
             self._spoil(kind, exchange, body)
             return None
         found = _RULES.get(operation.action, judge_invoke)(self._state, kind, exchange, body)

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from concord.evidence import Exchange
+from concord.http import Response
 from concord.spec import Spec
 from concord.traffic import _redact
 from concord.traffic._observations import Observation
@@ -49,13 +49,12 @@ class Finding:
         self.schema = InferredSchema()
         self.media_types: set[str] = set()
 
-    def take(self, observation: Observation, exchange: Exchange) -> None:
+    def take(self, observation: Observation, operation: str, response: Response) -> None:
         """Count another exchange."""
-        operation, status = exchange.operation, exchange.status
-        if exchange.body and len(self.media_types) < _MOST_VALUES:
-            self.media_types.add(exchange.media_type)
+        if response.body and len(self.media_types) < _MOST_VALUES:
+            self.media_types.add(response.media_type)
         self.times += 1
-        self.accepted += status < 400
+        self.accepted += response.status < 400
         self.operations[operation] += 1
         if self.observation.kind in ("undocumented-member", "undocumented-parameter", "violation"):
             for value in observation.values:
@@ -94,7 +93,9 @@ class Findings:
         self.more = 0
         """How many observations were of further findings."""
 
-    def take(self, observation: Observation, exchange: Exchange, sample: Sample | None) -> None:
+    def take(
+        self, observation: Observation, operation: str, response: Response, sample: Sample | None
+    ) -> None:
         """Count `observation`; `sample` is needed the first time only."""
         finding = self._known.get(observation.key)
         if finding is None:
@@ -102,7 +103,7 @@ class Findings:
                 self.more += 1
                 return
             finding = self._known[observation.key] = Finding(self._spec, observation, sample)
-        finding.take(observation, exchange)
+        finding.take(observation, operation, response)
 
     def knows(self, observation: Observation) -> bool:
         """Whether there was such an observation before."""
