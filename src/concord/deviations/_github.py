@@ -65,6 +65,7 @@ class GitHub:
         number, place = action.issue.number, f"{self._issues}/{action.issue.number}"
         if action.kind == "reopen":
             assert action.deviation is not None
+            # comment first: if the second request fails, the next run repeats both
             self._comment(place, _issue_text.back(action.deviation))
             self._send(
                 "PATCH", place, {"state": "open", "body": _issue_text.body(action.deviation)}
@@ -73,6 +74,7 @@ class GitHub:
         body = action.issue.counted(action.absent)
         if action.kind == "close":
             self._comment(place, _issue_text.gone(action.absent))
+            # the count starts anew when it comes back
             done = {"state": "closed", "state_reason": "completed", "body": action.issue.counted(0)}
             self._send("PATCH", place, done)
             return f"closed #{number}"

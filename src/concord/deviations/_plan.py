@@ -96,6 +96,7 @@ def read(reports: Iterable[Mapping[str, Any]]) -> RunResults:
         if report.get("version") != 2 or not isinstance(report.get("apis"), list):
             raise ValueError("is no report of a contract run of version 2")
         run = report["run"]
+        # the mark separates its parts by blanks
         target = str(run.get("base_url") or run["target"]).replace(" ", "%20")
         for api in report["apis"]:
             for finding in api["findings"]:
@@ -116,6 +117,7 @@ def read(reports: Iterable[Mapping[str, Any]]) -> RunResults:
 def plan(results: RunResults, issues: Sequence[Issue], *, patience: int = 1) -> list[Action]:
     """What to do; a deviation is gone when it was absent in `patience` runs in a row."""
     latest: dict[tuple[str, str, str], Issue] = {}
+    # people may open a second issue about the same deviation
     for issue in sorted(issues, key=lambda it: (it.open, it.number)):
         if issue.key is not None:
             latest[issue.key] = issue  # an open one before closed ones, a newer before older ones
@@ -129,6 +131,7 @@ def _present(results: RunResults, latest: Mapping[tuple[str, str, str], Issue]) 
             yield Action(kind="open", deviation=deviation)
         elif not issue.open:
             yield Action(kind="reopen", deviation=deviation, issue=issue)
+        # it is back before patience ended: absences are counted anew
         elif issue.absent:
             yield Action(kind="count", deviation=deviation, issue=issue, absent=0)
 

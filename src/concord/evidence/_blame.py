@@ -44,6 +44,7 @@ def canonical(spec: Spec, pointer: str) -> str:
         try:
             return spec.canonical(pointer)
         except KeyError:
+            # a place that does not exist is governed by what would hold it
             pointer = pointer.rpartition("/")[0]
 
 

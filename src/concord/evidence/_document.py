@@ -138,6 +138,7 @@ def documented(
     left_out: set[str] = set()
     for operation in spec.operations:
         for shape in _response_shapes(spec, shapes, operation):
+            # operations share schemas: each is walked once
             if shape.pointer not in known:
                 known[shape.pointer] = _documented(shape)
             found = known[shape.pointer]

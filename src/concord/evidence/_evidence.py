@@ -68,6 +68,7 @@ class Evidence:
         response, media = self._judge.declared(exchange)
         if response is not None:
             self._meet(response, times)
+        # many responses are the same: walked later, each different one once
         if media is not None and exchange.response.body:
             self._bodies[operation.id, media, exchange.response.body] += times
             if len(self._bodies) >= _KEPT:
@@ -112,6 +113,7 @@ class Evidence:
             met, against = self._met[place], self._against[place]
             for name in entries(self._spec, place):
                 entry = found.setdefault(name, {"supports": 0, "contradicts": 0, "where": []})
+                # an element that was violated was also met
                 entry["supports"] += max(0, met - against)
                 entry["contradicts"] += against
                 entry["where"].append(place)
@@ -121,6 +123,7 @@ class Evidence:
         }
 
     def _meet(self, pointer: str, times: int) -> None:
+        # looked up for every exchange, so kept
         if pointer not in self._ambiguous:
             self._ambiguous[pointer] = bool(entries(self._spec, pointer))
         if self._ambiguous[pointer]:
@@ -155,4 +158,5 @@ class Evidence:
         if media is not None and exchange.request.body and "json" in exchange.request.media_type:
             value = payload.parse(exchange.request.body)
             shape = self._shapes.at(child(media, "schema"))
+            # its counts are dropped: only what is met on the way matters
             Member().take(value, [shape], times, self._meet_shape)

@@ -92,6 +92,7 @@ class Judge:
             return
         yield from self._headers(pointer, exchange)
         content = self._spec.at(pointer).get("content", {})
+        # without a body its media type does not matter
         if content and exchange.response.body and exchange.media_type not in content:
             what = f"content type {exchange.media_type or 'missing'} (documented: {_list(content)})"
             place = child(pointer, "content")
@@ -101,6 +102,7 @@ class Judge:
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         sent = exchange.response.headers.keys()
+        # no headers at all: the recording does not hold them
         for name in self._spec.at(pointer).get("headers", {}) if sent else ():
             header = self._spec.resolve(child(pointer, "headers", name))
             if header.definition.get("required") and name.lower() not in sent:
@@ -148,6 +150,7 @@ class Judge:
                     SchemaViolation(at=at, schema=found.schema, what=found.what),
                 )
         for parameter in operation.parameters:
+            # headers and cookies are often left out of recordings
             known = parameter.location in ("query", "path")
             if parameter.required and known and parameter.pointer not in sent:
                 place = child(parameter.pointer, "required")
@@ -179,6 +182,7 @@ class Judge:
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:
     """The pointer of the response to `status`, references followed; None if none is declared."""
     declared = operation.definition.get("responses", {})
+    # the order of OpenAPI: exact status, range, default
     for key in (str(status), f"{status // 100}XX", "default"):
         if key in declared:
             return spec.canonical(child(operation.pointer, "responses", key))

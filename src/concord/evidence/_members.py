@@ -21,7 +21,7 @@ OTHER = "other"
 _MOST_NAMES = 50
 """Undocumented names that are kept of one object; the others are counted as one."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
-"""A name that a vendor chose, as far as can be told: keys that are data hold digits or signs."""
+"""A name that a vendor chose, as far as its letters show: keys that are data hold digits or signs."""
 
 Met = Callable[[Shape, int], None]
 """Called with each ambiguous schema that a value was validated against, and how often."""
@@ -61,6 +61,7 @@ class Member:
         self.types[kind_of(value)] += times
         declared = [shape.values for shape in applying if shape.values]
         if declared:
+            # as JSON: 1 and true are equal in Python
             key = json.dumps(value)
             text = next((values[key] for values in declared if key in values), OTHER)
             self.values[text] += times
@@ -79,6 +80,7 @@ class Member:
 
     def _kept(self, name: str) -> str:
         known = sum(child.undocumented for child in self.below.values())
+        # names from traffic are bounded, so that memory is, too
         kept = name in self.below or known < _MOST_NAMES
         return name if kept and len(name) <= 60 and _WORD.match(name) else "*"
 

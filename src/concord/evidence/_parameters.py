@@ -41,6 +41,7 @@ class Reader:
     def violations(self, texts: list[str], schemas: Validator) -> list[SchemaViolation]:
         """How `texts` violate the schema."""
         candidates = list(self._readings(texts))
+        # a text is ambiguous: valid in one meaning is valid
         if any(schemas.is_valid(self.schema, value) for value in candidates):
             return []
         return schemas.violations(self.schema, candidates[0])
@@ -121,4 +122,5 @@ def _path_texts(template: str, path: str) -> dict[str, str]:
 def _pattern(template: str) -> re.Pattern[str]:
     """Matches the end of a path, because a base URL may have a path of its own."""
     parts = re.split(r"\{[^}]+\}", template)
+    # a trailing slash makes no other path
     return re.compile("([^/]+)".join(map(re.escape, parts)) + r"/?\Z")

@@ -71,6 +71,7 @@ class Shape:
         stated = self.definition.get("type", [])
         found = {stated} if isinstance(stated, str) else set(stated)
         self.__dict__["types"] = frozenset(found)  # for a part that refers back to this schema
+        # of parts that all apply, a value must have a type that each allows
         for part in self.parts:
             found = found & part.types if found and part.types else found or set(part.types)
         return frozenset(found)
@@ -90,6 +91,7 @@ class Shape:
 
     def _chosen(self, value: Any) -> list[Shape]:
         kind = kind_of(value)
+        # types are cheap to compare; validation decides only where they do not
         fitting = [it for it in self.choices if not it.types or allows(it.types, kind)]
         if len(fitting) < 2:
             return fitting

@@ -54,6 +54,7 @@ def _run(work: Awaitable[None]) -> None:
     """Run `work` to its end; it must not wait for anything."""
     steps = work.__await__()
     try:
+        # an awaitable that never suspends ends at its first step
         next(steps)
     except StopIteration:
         return

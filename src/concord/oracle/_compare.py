@@ -21,6 +21,7 @@ from concord.spec import child
 
 TOLERANCE = timedelta(seconds=3)
 _ISSUED = re.compile(r"(access|refresh|id)_token")
+# least value that looks like a moment, and the difference that is tolerated: seconds, milliseconds
 _EPOCHS = ((1e9, 3.0), (1e12, 3000.0))
 
 
@@ -62,6 +63,7 @@ class IdPairs:
 
     def pair(self, model: Any, target: Any) -> None:
         """Take in that both created the same resource, with these ids."""
+        # equal ids need no translation; `__bool__` tells whether any do
         if model != target:
             self._models[str(target)] = model
             self._targets[str(model)] = target
@@ -79,6 +81,7 @@ class IdPairs:
         if isinstance(value, list):
             return [self.to_model(item) for item in value]
         return (
+            # str(True) could be an id, too
             value
             if value is None or isinstance(value, bool)
             else self._models.get(str(value), value)
@@ -111,6 +114,7 @@ def _of_objects(
         found = difference(value, target[name], ids, is_error=is_error, at=place)
         if found is not None:
             return found
+    # members of the model first: one that the target lacks says more than one that it adds
     more = next((name for name in target if name not in model), None)
     if more is None:
         return None
@@ -121,6 +125,7 @@ def _of_objects(
 def _of_lists(
     model: list[Any], target: list[Any], ids: IdPairs, *, is_error: bool, at: str
 ) -> Difference | None:
+    # how many errors a server lists for one request is its choice
     if len(model) != len(target) and not is_error:
         counts = (f"{len(it)} item{'s' * (len(it) != 1)}" for it in (model, target))
         return Difference(at=at, model=next(counts), target=next(counts))
@@ -132,6 +137,7 @@ def _of_lists(
 
 
 def _same(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
+    # True == 1 in Python, not in JSON
     if isinstance(model, bool) or isinstance(target, bool):
         return model is target
     if model == target or ids.same(model, target):
@@ -143,6 +149,7 @@ def _same(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
         )
     if not isinstance(model, str) or not isinstance(target, str):
         return False
+    # prose of a message; codes have no blanks
     if is_error and " " in model and " " in target:
         return True
     first, second = moment(model), moment(target)
@@ -158,6 +165,7 @@ def headers_differ(
     """
     for name in (*documented, "allow", "content-type"):
         one, other = _normal(name, model.get(name)), _normal(name, target.get(name))
+        # moments in headers (`Date`, `Expires`) depend on the real clock
         if one == other or (one and other and moment(one) and moment(other)):
             continue
         model_line, target_line = (

@@ -25,5 +25,6 @@ def _form(spec: Spec, operation: Operation) -> str:
     at = child("", *filter(None, path.split(".")))
     if operation.action == "list":
         at = child(items_pointer(operation), 0)
+    # where only `2XX` is documented, any success stands for it
     status = next(iter(successes(operation)), 200)
     return body_place(spec, operation, status, at, filtered=[])

@@ -46,6 +46,7 @@ def judge_list(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[
         elif record is not None:
             found += state.contradicted(kind, record, exchange, identifier, item, at=at)
         else:
+            # items in another form prove that the resource exists, nothing more
             kind.show(identifier, item if operation.id in state.comparable else None)
     if state.totals.counts(operation):
         found += _whole(state, kind, exchange, body, listed)
@@ -61,9 +62,11 @@ def _whole(
     total = member(body, paging.total) if paging and paging.total else None
     if paging and isinstance(total, int):
         yield from state.totals.check(exchange, paging, total)
+    # a list may say by a header that it goes on, whatever its body shows
     continues = announced(exchange.response.headers, body)
     if not shows_all(operation, body, continues=continues) or not _is_plain(state.spec, exchange):
         return
+    # a copy: what is missing is forgotten, so that it is reported once
     for identifier, record in tuple(kind.records.items()):
         missing = record.alive and identifier not in listed
         if missing and _satisfies_filters(state.spec, record, exchange):

@@ -43,6 +43,7 @@ def _deepest(spec: Spec, schema: str, parts: list[str]) -> str:
     place = spec.canonical(schema)
     for part in parts:
         below = spec.schemas.properties(place).get(part)
+        # an index of an array, unless an object has a member of that name
         if below is None and part.isdigit():
             below = spec.schemas.items(place)
         if below is None:

@@ -88,6 +88,7 @@ class Kind:
         """Take in a successful write."""
         record = self.record(identifier)
         record.alive = True
+        # a replacement writes all members anew, an update those that it holds
         record.spoilt = record.spoilt and operation.action == "update"
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
@@ -100,6 +101,7 @@ class Kind:
             record.claims.clear()
         for it in given:
             if not it.deprecated:
+                # a server may drop members that its schema does not declare
                 value = declared(self._spec, it.pointer, sent[it.name])
                 record.claims[it.path] = Claim(writable=it, value=value, known="was written as")
 
@@ -112,6 +114,7 @@ class Kind:
         """The body `sent`, with deprecated properties as those that replace them."""
         found = dict(sent)
         for name, by in self._replaced[operation.id].items():
+            # where both are sent, the replacement wins
             if name in found and by.name not in found:
                 found[by.name] = by.written(found.pop(name))
         return found
@@ -120,6 +123,7 @@ class Kind:
         """Take in what a response shows of a resource, where nothing better is known."""
         record = self.record(identifier)
         record.alive = True
+        # references and deprecated properties may change with other writes
         for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
             if value is not _NOTHING and it.path not in record.claims:
@@ -127,6 +131,7 @@ class Kind:
 
     def broken(self, record: Record, shown: Any) -> Iterator[tuple[Claim, Any]]:
         """The claims that what is shown of a record breaks, and what it shows instead."""
+        # a copy: callers delete the claims that are broken
         for claim in tuple(record.claims.values()):
             found = _held(shown, claim.writable.path)
             if found is not _NOTHING and not self._same(claim, found):
@@ -139,6 +144,7 @@ class Kind:
         """The unique property of a creation whose value an existing resource has; None if none."""
         for it in self._writables.get(operation.id, ()):
             value = sent.get(it.name) if it.unique else None
+            # texts only: null may stand in several resources
             for record in self.records.values() if isinstance(value, str) else ():
                 claim = record.claims.get(it.path)
                 if record.alive and claim is not None and claim.value == value:
@@ -180,6 +186,7 @@ def _held(shown: Any, path: str) -> Any:
 
 def _writables(spec: Spec, operation: Operation) -> Iterator[Writable]:
     for name, definition, pointer in body_properties(spec, operation):
+        # no response shows what is write-only, so nothing can be claimed of it
         if not definition.get("writeOnly"):
             yield Writable(
                 name=name,

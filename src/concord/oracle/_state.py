@@ -27,6 +27,7 @@ class State:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.kinds = {it.resource_name: Kind(spec, it.resource_name) for it in spec.operations}
+        # operations without `x-resource` have no records
         self.kinds.pop("", None)
         self.totals = Totals(spec)
         # computed once: a run follows thousands of exchanges with the same operations
@@ -71,8 +72,10 @@ class State:
             )
             place = at + child("", *path.split("."))
             found.append(Mismatch(what=what, pointer=claim.writable.pointer, at=place))
+            # reported once: `show` takes in the new value below
             del record.claims[path]
         kind.show(identifier, shown)
+        # one is enough: the others usually have the same cause
         return found[:1]
 
 

@@ -35,6 +35,7 @@ def judge_create(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     # where it is known already, the creation may have returned what existed
     if taken is not None and known is None:
         found.append(_not_unique(kind, taken, sent[taken.name]))
+    # something was created, and nothing tells what
     if identifier is None:
         state.forget(None)
         return found
@@ -74,6 +75,7 @@ def judge_change(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     is_new = exchange.status == _CREATED and creates_by_name(operation)
     if record is not None and not record.alive and not is_new:
         found.append(mismatch(f"{with_article(kind)} that was deleted is written", exchange))
+    # a change of a value changes totals of filtered lists: `count` forgets them
     state.totals.count(kind.name, 1 if is_new else 0)
     kind.write(operation, identifier, request_members(exchange))
     return found + _response(state, kind, exchange, identifier, body)
@@ -90,6 +92,7 @@ def judge_delete(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
         return _not_found(kind, exchange, identifier)
     if exchange.status // 100 != 2:
         return None
+    # a new record, too: what is deleted now must stay gone
     record = kind.record(identifier)
     was, record.alive = record.alive, False
     record.claims.clear()
@@ -140,6 +143,7 @@ def _deleted_references(state: State, exchange: Exchange) -> Iterator[Mismatch]:
         kind = state.kinds.get(reference.resource)
         named = member(exchange.request.json, ".".join(reference.names))
         record = kind.find(named) if kind and isinstance(named, (str, int)) else None
+        # a reference in a path is judged by the rules of its own resource
         if record is not None and not record.alive and reference.location == "body":
             what = f"accepted although it names a {reference.resource} that was deleted"
             yield Mismatch(what=what, pointer=reference.pointer)

@@ -82,6 +82,7 @@ class ReferenceEmulator:
     def close(self) -> None:
         """Start the target's clock again."""
         if self._control is not None:
+            # the target may be gone by the end of the run
             with suppress(ControlError):
                 self._control.resume()
 
@@ -95,10 +96,12 @@ class ReferenceEmulator:
         found = self._difference(exchange, expected)
         reading = exchange.request.method in ("GET", "HEAD")
         operation = exchange.operation
+        # only now: the reference had to receive the request, and ids had to be paired
         if operation.resource_name in self._spoiled:
             return None
         if found is None:
             return []
+        # a HEAD or GET of a path that also has writes changes nothing
         if operation.action in _WRITES and not reading:
             self._spoiled.add(operation.resource_name)
         mismatch = self._mismatch(exchange, expected, found)
@@ -117,6 +120,7 @@ class ReferenceEmulator:
         """The target and body of a request with the model's ids."""
         path, _, query = exchange.request.target.partition("?")
         to_model = self._ids.to_model
+        # each segment on its own: an id may hold an encoded slash
         parts = [quote(str(to_model(unquote(part))), safe="%:@") for part in path.split("/")]
         pairs = [
             (name, to_model(value)) for name, value in parse_qsl(query, keep_blank_values=True)

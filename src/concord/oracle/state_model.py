@@ -69,6 +69,7 @@ class StateModel:
             return None
         found = _RULES.get(operation.action, judge_invoke)(self._state, kind, exchange, body)
         if not reads and status // 100 == 2 and operation.action != "list":
+            # a server may follow references, such as with cascading deletions
             for other in self._state.kinds.values():
                 other.forget_references()
         return found
@@ -81,6 +82,7 @@ class StateModel:
         operation = exchange.operation
         if operation.method == "get" or operation.action == "list":
             return
+        # whether anything was created, changed or deleted is unknown
         self._state.totals.forget()
         shown = identity(operation, result(operation, body))
         identifier = shown if shown is not None else requested_id(exchange)

@@ -25,6 +25,7 @@ from concord.traffic._recorded import (
 )
 
 _LISTS = ("http_interactions", "interactions")
+# libyaml's loader is many times faster; not every build of PyYAML has it
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -38,6 +39,7 @@ def read(file: BinaryIO) -> Items:
                 yield _exchange(number, found)
             except ValueError as error:
                 yield Unreadable(number=number, what=str(error))
+    # StopIteration: the events end within an interaction
     except (yaml.YAMLError, StopIteration, RecursionError) as error:
         place = f"after interaction {number}" if number else "before its first interaction"
         mark = getattr(error, "problem_mark", None)
@@ -71,6 +73,7 @@ def _built(event: Any, events: Iterator[Any]) -> Any:
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
             items.append(_built(item, events))
         return items
+    # what an alias refers to is not kept: memory stays that of one interaction
     if isinstance(event, yaml.AliasEvent):
         return None
     if event.tag == "tag:yaml.org,2002:binary":

@@ -53,6 +53,7 @@ def _interactions(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Any,
     deliberate: set[str] = set()
     ended = False
     for where, event, value in events:
+        # a new scenario: memory stays that of one
         if where == _RECORDER and event == "start_map":
             deliberate.clear()
         elif where.startswith(f"{_RECORDER}.cases.") and where.endswith(_MODE):
@@ -61,6 +62,7 @@ def _interactions(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Any,
                 deliberate.add(case)
         elif where == f"{_RECORDER}.interactions" and event == "map_key":
             yield _value(events), value in deliberate
+        # the last event of a run; without it the file was cut off between two lines
         elif (where, event, value) == ("", "map_key", "EngineFinished"):
             ended = True
     if not ended:

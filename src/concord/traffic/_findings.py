@@ -60,10 +60,12 @@ class Finding:
             for value in observation.values:
                 self.schema.take(value)
         elif self.observation.kind == "undocumented-value":
+            # an observation without values counts as one that is hidden
             for value in observation.values or (None,):
                 self._take_value(value)
 
     def _take_value(self, value: Any) -> None:
+        # values from traffic are bounded; known ones go on being counted
         room = len(self.values) < _MOST_VALUES or value in self.values
         if not isinstance(value, bool) and _redact.vocabulary(value) and room:
             self.values[value] += 1
@@ -99,6 +101,7 @@ class Findings:
         """Count `observation`; `sample` is needed the first time only."""
         finding = self._known.get(observation.key)
         if finding is None:
+            # the report is bounded, whatever the traffic
             if sample is None or len(self._known) >= _MOST_FINDINGS:
                 self.more += 1
                 return

@@ -148,6 +148,7 @@ class Observer:
             media = (
                 exchange.media_type if deviation.side == "answer" else exchange.request.media_type
             )
+            # a header may hold anything, secrets too
             media = media if re.fullmatch(r"[\w.+-]+/[\w.+-]+", media) else "none"
             what = f"content type {media}"
             return self._observation("undocumented-media-type", deviation, media, what, body)
@@ -216,6 +217,7 @@ class Observer:
         known = {it.name for it in operation.parameters if it.location == "query"} | self._keys
         for name, texts in exchange.query.items():
             if name not in known:
+                # names of undocumented parameters may be data
                 shown = _redact.name(name)
                 yield Observation(
                     kind="undocumented-parameter",

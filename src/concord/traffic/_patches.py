@@ -99,6 +99,7 @@ def _values(finding: Finding) -> Patch | None:
     inferred = vocabulary.INFERRED.raw(schema)
     operations: list[Operation] = []
     shown: dict[str, Any] = {"enum": [*stated, *new]}
+    # a constant becomes an enumeration of it and the new values
     if keyword == "const":
         operations.append({"op": "remove", "path": f"{pointer}/const"})
     operations.append({"op": "add", "path": f"{pointer}/enum", "value": shown["enum"]})
@@ -117,6 +118,7 @@ def _status(finding: Finding) -> Patch:
             return _add(finding.observation.pointer, status, {"$ref": f"#{pointer}"})
     phrase = HTTPStatus(int(status)).phrase if status in _PHRASES else f"Status {status}"
     value: dict[str, Any] = {"description": f"{phrase}.", _INFERRED: _why(finding)}
+    # successes have bodies of their own; errors usually share one
     if int(status) < 400:
         return _add(finding.observation.pointer, status, value)
     content = _error_of(finding)
@@ -124,6 +126,7 @@ def _status(finding: Finding) -> Patch:
         value["content"] = content
     components = "/components/responses"
     name = "".join(word.capitalize() for word in re.findall(r"\w+", phrase))
+    # never overwrite a component of that name
     while name in spec.document.get("components", {}).get("responses", {}):
         name += "Seen"
     added = _add(components, name, value)
@@ -201,6 +204,7 @@ def _parameter(finding: Finding) -> Patch | None:
         "schema": finding.schema.schema(),
     }
     operation, _ = _split(finding.observation.pointer)
+    # JSON Patch appends to a list that exists only
     stated = "parameters" in finding.spec.at(operation)
     path = child(operation, "parameters")
     added = {"path": f"{path}/-", "value": value} if stated else {"path": path, "value": [value]}

@@ -89,6 +89,7 @@ def nearby(body: Body, pointer: str) -> Any:
     owner, owner_shapes = value, shapes
     for part in spec_parts(pointer):
         if isinstance(value, dict):
+            # the innermost object: a scalar alone shows too little
             owner, owner_shapes = value, shapes
         shapes = Applied(shapes, value).below(value, part)
         value = at(value, [part])

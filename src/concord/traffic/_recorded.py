@@ -54,6 +54,7 @@ class Counted:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.offset = 0
+        # some editors and tools on Windows write a byte order mark
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
 
@@ -68,6 +69,7 @@ def headers_of(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Headers by name in lower case; one that is given several times is joined by commas."""
     found: dict[str, str] = {}
     for name, value in pairs:
+        # names of headers are case-insensitive (RFC 9110, 5.1)
         key = name.lower()
         found[key] = f"{found[key]}, {value}" if key in found else str(value)
     return found

@@ -54,6 +54,7 @@ def _object(value: dict[str, Any], applied: Applied, depth: int) -> Any:
     if depth >= _DEEPEST:
         return "<object>"
     found: dict[str, Any] = {}
+    # a sample is an excerpt for people
     for key in list(value)[:_MOST_MEMBERS]:
         shown = name(key, declared=key in applied.names)
         found[shown] = sample(value[key], applied.below(value, key), depth + 1)
@@ -63,6 +64,7 @@ def _object(value: dict[str, Any], applied: Applied, depth: int) -> Any:
 
 
 def _declared(value: Any, applying: Sequence[Shape]) -> bool:
+    # as JSON: 1 and true are equal in Python
     text = json.dumps(value)
     for shape in applying:
         stated = [*shape.definition.get("examples", ()), shape.definition.get("default")]

@@ -80,6 +80,7 @@ class Directory:
             found = Found(spec=place.spec, operation=operation, path=below)
             if operation is not None:
                 return found
+            # the API is known, its operation is not: another base may still have it
             near = near or found
         return near
 
@@ -111,6 +112,7 @@ def _by_base(spec: Spec, given: Sequence[str]) -> dict[tuple[str, str], list[Ope
 
 def _servers(spec: Spec, operation: Operation) -> Iterator[str]:
     item = spec.resolve(child("", "paths", operation.path)).definition
+    # OpenAPI: the nearest `servers` replace the others
     for owner in (operation.definition, item, spec.document):
         if owner.get("servers"):
             for server in owner["servers"]:
@@ -131,6 +133,7 @@ def _addresses(server: dict[str, Any]) -> Iterator[str]:
 
 def _routes(operations: Iterable[Operation]) -> tuple[_Route, ...]:
     routes = [_route(operation) for operation in operations]
+    # `/orders/latest` before `/orders/{id}` (OpenAPI: concrete paths match first)
     return tuple(sorted(routes, key=lambda route: route.variables))
 
 

@@ -58,12 +58,14 @@ class InferredSchema:
     def schema(self) -> dict[str, Any]:
         """A schema that all of the values satisfy."""
         types = [kind for kind in _ORDER if self._types[kind]]
+        # an integer is a number
         if "number" in types and "integer" in types:
             types.remove("integer")
         found: dict[str, Any] = {}
         if types:
             found["type"] = types[0] if len(types) == 1 else types
         texts = self._types["string"]
+        # a format is inferred only if every text has it
         stated = [form for form in _FORMATS if texts and self._formats[form] == texts]
         if stated:
             found["format"] = stated[0]

@@ -54,6 +54,7 @@ class Api:
         self.statuses[str(recorded.status)] += 1
         exchange = self._exchange(operation, recorded)
         self.bodiless += exchange.response.body is None and _has_body(recorded)
+        # an invalid request on purpose says nothing about readings
         if not recorded.deliberate:
             self.evidence.observe(exchange)
         for observation in self._observer.observations(operation, exchange):
@@ -83,6 +84,7 @@ class Api:
         self.findings.take(observation, operation, response, sample)
 
     def _exchange(self, operation: Operation, recorded: Recorded) -> Exchange:
+        # some tools state a wrong size: JSON that ends is whole
         whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
         parts = urlsplit(recorded.url)
         return Exchange(
@@ -101,6 +103,7 @@ class Api:
         )
 
     def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
+        # an invented method may be data
         method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
         line = f"{method} {_routing.outline(path, self._segments)}"
         observation = Observation(
