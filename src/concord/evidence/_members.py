@@ -21,7 +21,7 @@ OTHER = "other"
 _MOST_NAMES = 50
 """Undocumented names that are kept of one object; the others are counted as one."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
-"""A name that a vendor chose, as far as its letters show: keys that are data hold digits or signs."""
+"""A name that a vendor chose, by its letters: keys that are data hold digits or signs."""
 
 Met = Callable[[Shape, int], None]
 """Called with each ambiguous schema that a value was validated against, and how often."""
