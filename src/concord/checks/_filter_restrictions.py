@@ -12,9 +12,11 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from concord.checks._paging import largest_page
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
+    FILTERED,
     body_filters,
     expanding,
     filters_of,
@@ -187,3 +189,40 @@ def _total(exchange: Subject) -> int | None:
     name = exchange.operation.definition.get("x-pagination", {}).get("total")
     told = member(exchange.response.json, name) if name else None
     return told if isinstance(told, int) else None
+
+
+IMPOSSIBLE_FINDS_NOTHING = Check(
+    name="impossible_finds_nothing",
+    summary="a value that nothing can have finds nothing",
+    applies_to=Operations(
+        concerns=can_be_impossible, otherwise="no filter has a value that nothing can have"
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="a filter with such a value",
+    evaluate=impossible_finds_nothing,
+)
+
+
+FILTERED_IS_A_SUBSET = Check(
+    name="filtered_is_a_subset",
+    summary="a filtered list has nothing that the list lacks without the filter, and no more",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-pagination"),
+    sends="the list without filters",
+    evaluate=filtered_is_a_subset,
+)
+
+
+ZONES_MEAN_THE_SAME = Check(
+    name="zones_mean_the_same",
+    summary="one moment in two time zones finds the same",
+    applies_to=Operations(
+        concerns=has_zones, otherwise="no filter takes moments with their time zone"
+    ),
+    replay="steps",
+    relies_on=("x-filter", "format"),
+    sends="a filter with a moment in two time zones",
+    evaluate=zones_mean_the_same,
+)

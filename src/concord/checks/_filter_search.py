@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import Concerns
+from concord.checks.check import Check, Concerns, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
@@ -140,3 +140,30 @@ def _counts(both: Subject, filter_: Filter, value: str) -> None:
         what = f"of several values of the filter {filter_.name} not each one counts"
         pointer = child(filter_.pointer, "x-filter")
         both.fail(what, pointer=pointer, at=items_pointer(both.operation))
+
+
+PARTS_FIND = Check(
+    name="parts_find",
+    summary="a filter for a part of a text finds what an item shows by its beginning",
+    applies_to=Operations(
+        concerns=finds_parts,
+        otherwise="no filter takes a part of a text (x-filter: contains, wildcard)",
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="such a filter with the beginning of a value",
+    evaluate=parts_find,
+)
+
+
+VALUES_ADD_UP = Check(
+    name="values_add_up",
+    summary="of several values of a filter (`one-of`) each one counts",
+    applies_to=Operations(
+        concerns=takes_several, otherwise="no filter takes several values (x-filter: one-of)"
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="a filter with two values, and with each",
+    evaluate=values_add_up,
+)

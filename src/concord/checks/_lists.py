@@ -13,7 +13,7 @@ import math
 from typing import Any
 
 from concord.checks._paging import page_is_honoured
-from concord.checks.check import action_of
+from concord.checks.check import LISTING, PAGED, Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
@@ -126,7 +126,7 @@ def pages_by_default(_: Spec | None, operation: Operation) -> bool:
 
 def each_item_once(exchange: Subject) -> bool:
     """Judge every list: no two of its items are the same resource."""
-    if action_of(exchange.operation) != "list" or not exchange.success:
+    if exchange.operation.action != "list" or not exchange.success:
         return False
     ids = [
         identity(exchange.operation, item)
@@ -142,7 +142,7 @@ def each_item_once(exchange: Subject) -> bool:
 def order_stays(exchange: Subject, send: Send) -> bool:
     """Send for the same list again: the same items in the same order."""
     shown = _ids(exchange)
-    if action_of(exchange.operation) != "list" or not exchange.success or len(shown) < 2:
+    if exchange.operation.action != "list" or not exchange.success or len(shown) < 2:
         return False
     again = send(
         exchange.operation, exchange.path_parameters, exchange.query, exchange.request_members or {}
@@ -170,3 +170,48 @@ def _kept(exchange: Subject, paging: dict[str, Any]) -> dict[str, Any]:
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+EACH_ITEM_ONCE = Check(
+    name="each_item_once",
+    summary="no list shows the same item twice",
+    applies_to=LISTING,
+    replay="request",
+    relies_on=("x-resource",),
+    evaluate=lambda _, exchange, __: each_item_once(exchange),
+)
+
+
+PAST_THE_END = Check(
+    name="past_the_end",
+    summary="the page after the last is empty, or 404 where `past_end` says so",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the page after the last",
+    evaluate=lambda _, exchange, send: past_the_end(exchange, send),
+)
+
+
+DEFAULTS_PAGE = Check(
+    name="defaults_page",
+    summary="without page and size it is the first page of the documented size",
+    applies_to=Operations(
+        concerns=pages_by_default, otherwise="no list documents how large a page is by default"
+    ),
+    replay="steps",
+    relies_on=("x-pagination", "default"),
+    sends="the list without page and size",
+    evaluate=lambda _, exchange, send: defaults_page(exchange, send),
+)
+
+
+ORDER_STAYS = Check(
+    name="order_stays",
+    summary="the same list is in the same order when it is sent for again",
+    applies_to=LISTING,
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="the same request",
+    evaluate=lambda _, exchange, send: order_stays(exchange, send),
+)

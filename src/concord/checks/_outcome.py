@@ -5,6 +5,7 @@ Known limits: an answer whose body has no such member is the schema's business.
 
 from __future__ import annotations
 
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.representation import member
@@ -24,3 +25,17 @@ def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
         at = child("", *stated["member"].split("."))
         exchange.fail(what, at=at)
     return True
+
+
+OUTCOME_AGREES = Check(
+    name="outcome_agrees",
+    summary="the member of a body that tells the outcome agrees with the status",
+    applies_to=Operations(
+        concerns=lambda spec, _: spec.outcome is not None,
+        otherwise="no member of the bodies tells the outcome (x-outcome)",
+    ),
+    replay="request",
+    relies_on=("x-outcome",),
+    evaluate=lambda spec, exchange, _: outcome_agrees(spec, exchange),
+    every_response=True,
+)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from concord.checks.check import PAGED, Check
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
@@ -214,3 +215,24 @@ def _largest(operation: Operation, paging: dict[str, Any]) -> int:
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+PAGE_IS_HONOURED = Check(
+    name="page_is_honoured",
+    summary="number of items, echoed page and size, number of pages",
+    applies_to=PAGED,
+    replay="request",
+    relies_on=("x-pagination",),
+    evaluate=lambda _, exchange, __: page_is_honoured(exchange),
+)
+
+
+PAGES_ADD_UP = Check(
+    name="pages_add_up",
+    summary="walking a list meets each item once, and all of them",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the pages of the list",
+    evaluate=lambda _, exchange, send: pages_add_up(exchange, send),
+)

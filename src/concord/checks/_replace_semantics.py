@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, identity, member, result
@@ -67,7 +67,7 @@ def can_be_less(spec: Spec, operation: Operation) -> bool:
 
 def _creator(spec: Spec, replacing: Operation) -> Operation | None:
     """The operation that creates a resource of the kind that is replaced, by its body alone."""
-    if action_of(replacing) != "replace":
+    if replacing.action != "replace":
         return None
     name = replacing.definition["x-resource"]["name"]
     for operation in spec.operations:
@@ -110,3 +110,17 @@ def _shows(
     name, path, pointer = stated
     shown = member(result(reader, answer.response.json), path)
     return shown is not None and same(sent[name], shown, form_of(spec, pointer))
+
+
+REPLACE_RESETS = Check(
+    name="replace_resets",
+    summary="what a replace leaves out is as in a fresh resource, not as it was",
+    applies_to=Operations(
+        concerns=can_be_less,
+        otherwise="nothing is replaced that can be created and read, too (x-resource)",
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a replace by less, a create, reads, and the replace once more",
+    evaluate=replace_resets,
+)

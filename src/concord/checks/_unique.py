@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import (
@@ -30,13 +30,13 @@ def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create: create the same again. Of a list: look for values that are there twice."""
     if not exchange.success:
         return False
-    if action_of(exchange.operation) == "list":
+    if exchange.operation.action == "list":
         judged = [_is_shown_once(exchange, it) for it in _of_kind(spec, exchange.operation)]
         return any(judged)
     sent = exchange.request_members or {}
     unique = [it for it in _own(spec, exchange.operation) if sent.get(it[0]) is not None]
     made = identity(exchange.operation, result(exchange.operation, exchange.response.json))
-    if action_of(exchange.operation) != "create" or not unique or made is None:
+    if exchange.operation.action != "create" or not unique or made is None:
         return False
     again = send(exchange.operation, exchange.path_parameters, {}, sent)
     second = identity(exchange.operation, result(exchange.operation, again.response.json))
@@ -53,7 +53,7 @@ def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
 
 def has_unique(spec: Spec, operation: Operation) -> bool:
     """Whether the operation creates something with a unique value."""
-    return action_of(operation) == "create" and any(True for _ in _own(spec, operation))
+    return operation.action == "create" and any(True for _ in _own(spec, operation))
 
 
 def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
@@ -71,7 +71,7 @@ def _of_kind(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     """The unique properties of the resource that a list is of."""
     name = operation.definition["x-resource"]["name"]
     for other in spec.operations:
-        if action_of(other) == "create" and other.definition["x-resource"]["name"] == name:
+        if other.action == "create" and other.definition["x-resource"]["name"] == name:
             yield from _own(spec, other)
 
 
@@ -79,3 +79,16 @@ def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     for name, definition, pointer in body_properties(spec, operation):
         if definition.get("x-unique"):
             yield name, definition.get("x-reads-as", name), pointer
+
+
+UNIQUE_STAYS_UNIQUE = Check(
+    name="unique_stays_unique",
+    summary="the same cannot be created twice, and no list shows it twice",
+    applies_to=Operations(
+        concerns=has_unique, otherwise="nothing that is created must be unique (x-unique)"
+    ),
+    replay="steps",
+    relies_on=("x-unique", "x-resource"),
+    sends="the same create",
+    evaluate=unique_stays_unique,
+)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from concord.checks.check import Check, Specs
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
 from concord.checks.violation import Violation
@@ -45,7 +46,7 @@ class Cause:
     webhook: Operation
     index: int
     concerned: tuple[Operation, ...]
-    """The operations without which it can neither be brought about nor be exchange."""
+    """The operations without which it can neither be brought about nor be observed."""
     operation: Operation | None = None
     after: Operation | None = None
     shows: Operation | None = None
@@ -123,9 +124,23 @@ def _listing(spec: Spec, resource: str | None) -> Operation | None:
     return None
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why nothing of `spec` can be judged; None if something can."""
-    return None if any(True for _ in causes(spec)) else "no operation causes an event (x-caused-by)"
+_NO_CAUSE = "no operation causes an event (x-caused-by)"
+
+EVENTS_ARRIVE = Check(
+    name=EVENTS,
+    summary=(
+        "each event that something causes arrives once, signed, in the documented form, at the "
+        "moment that it states; what was refused comes again by the schedule"
+    ),
+    applies_to=Specs(
+        reason=lambda spec: None if any(True for _ in causes(spec)) else _NO_CAUSE,
+        otherwise=_NO_CAUSE,
+    ),
+    replay="operation",
+    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule"),
+    sends="what causes the events, to a receiver of the run",
+    requires="a server on this machine",
+)
 
 
 def stated(spec: Spec, webhook: Operation, word: str) -> tuple[Any, str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.representation import (
@@ -268,3 +269,26 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     if match == "to":
         return any(item < first + whole_day if whole_day else item <= first for item in known)
     return any(item >= first + whole_day if whole_day else item > first for item in known)
+
+
+FILTERED = Operations(concerns=can_filter, otherwise="no list has a filter (x-filter)")
+
+FILTERS_HOLD = Check(
+    name="filters_hold",
+    summary="all that a filtered list shows satisfies the filter",
+    applies_to=FILTERED,
+    replay="request",
+    relies_on=("x-filter", "x-expands"),
+    evaluate=lambda _, exchange, __: filters_hold(exchange),
+)
+
+
+FILTERS_FIND = Check(
+    name="filters_find",
+    summary="a filter finds the item that has its value",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-expands"),
+    sends="each filter with a value that an item shows",
+    evaluate=filters_find,
+)

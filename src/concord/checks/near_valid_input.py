@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from concord.checks.check import creates_by_name
+from concord.checks.check import Check, Operations, creates_by_name
 from concord.checks.exchange import Subject
 from concord.checks.leniency import coerced
 from concord.checks.messages import constant, message
@@ -240,14 +240,8 @@ def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
     return exchange.success or exchange.status in _REFUSALS
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why no request of `spec` can have a slip, None if one can."""
-    if any(_can_slip(spec, operation) for operation in spec.operations):
-        return None
-    return "no operation takes anything that could be almost right"
-
-
-def _can_slip(spec: Spec, operation: Operation) -> bool:
+def can_be_near_valid(spec: Spec, operation: Operation) -> bool:
+    """Whether a request of the operation can be almost right."""
     named = {it.names[0] for it in references(spec, operation) if it.location == "path"}
     own = operation.definition.get("x-resource", {}).get("parameter")
     for parameter in operation.parameters:
@@ -259,3 +253,20 @@ def _can_slip(spec: Spec, operation: Operation) -> bool:
         if parameter.location == "query" and (dated or any(it.swapcase() != it for it in listed)):
             return True
     return any(definition.get("type") for _, definition, _ in body_properties(spec, operation))
+
+
+SLIP_IS_REFUSED = Check(
+    name=SLIP,
+    summary=(
+        "near-valid input is refused: a number as a text, a non-existent date, a listed value in "
+        "other letter cases, null, a wrong last element, a nested member missing, an id with "
+        "something behind it"
+    ),
+    applies_to=Operations(
+        concerns=can_be_near_valid,
+        otherwise="no operation takes anything that could be almost right",
+    ),
+    replay="request",
+    relies_on=("schema", "x-references"),
+    sends="what succeeded, with one mistake at a time",
+)

@@ -15,7 +15,6 @@ from typing import Any
 
 from schemathesis.core.parameters import ParameterLocation
 
-from concord.checks.check import action_of
 from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
 from concord.checks.values import canonical
@@ -74,7 +73,7 @@ class Purpose:
     def take(self, case: Any, status: int, body: Any) -> None:
         """Take in an answer: what a wrong write was accepted for is spoilt."""
         operation = self._operations[case.operation.label]
-        action = action_of(operation)
+        action = operation.action
         if status // 100 != 2 or case.method.lower() != operation.method:
             return
         identifier = self._written(operation, case, body)

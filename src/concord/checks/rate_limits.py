@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from concord.checks.check import Check, Operations
 from concord.checks.messages import constant, message
 from concord.checks.violation import Violation
 from concord.spec import Element, Operation, Spec, child
@@ -29,11 +30,21 @@ def limit_of(spec: Spec, operation: Operation) -> tuple[Mapping[str, Any], str] 
     return None
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why nothing of `spec` can be judged; None if something can."""
-    if any(limit_of(spec, operation) for operation in spec.operations):
-        return None
-    return "no operation documents a limit and its 429 (x-rate-limit)"
+LIMIT_IS_KEPT = Check(
+    name=LIMIT,
+    summary=(
+        "the last request within the limit is let through, the next one refused as documented, "
+        "and one after the wait that it states let through again"
+    ),
+    applies_to=Operations(
+        concerns=lambda spec, operation: limit_of(spec, operation) is not None,
+        otherwise="no operation documents a limit and its 429 (x-rate-limit)",
+    ),
+    replay="operation",
+    relies_on=("x-rate-limit", "responses"),
+    sends="as many requests as the limit allows, and one more",
+    requires="an emulator",
+)
 
 
 class Judge:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from concord.checks._paging import largest_page
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.near_valid_input import Slip, Slips, sample_of
@@ -103,14 +104,10 @@ def judge_secrets(spec: Spec, exchange: Subject, text: str) -> None:
             )
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why no write of `spec` can be judged, None if one can."""
-    for operation in spec.operations:
-        action = operation.definition.get("x-resource", {}).get("action")
-        shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
-        if action in ("create", "replace", "update") and shown:
-            return None
-    return "nothing that is written can be read or listed (x-resource)"
+def can_be_compared(spec: Spec, operation: Operation) -> bool:
+    """Whether what the operation writes can be read or listed."""
+    shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
+    return operation.action in ("create", "replace", "update") and shown
 
 
 def _paths(spec: Spec, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -125,3 +122,19 @@ def _listed(operation: Operation, send: Send) -> Any:
     total = operation.definition.get("x-pagination", {}).get("total")
     ids = {canonical(identity(operation, item)) for item in items(operation, again.response.json)}
     return member(again.response.json, total) if total else None, frozenset(ids)
+
+
+REFUSAL_IS_HARMLESS = Check(
+    name=REFUSED,
+    summary=(
+        "a rejected write is not done, not in part either: reads and lists show what they showed, "
+        "a unique value is still free; and the response repeats nothing that is only ever written"
+    ),
+    applies_to=Operations(
+        concerns=can_be_compared,
+        otherwise="nothing that is written can be read or listed (x-resource)",
+    ),
+    replay="operation",
+    relies_on=("x-resource", "x-reads-as", "x-unique", "writeOnly"),
+    sends="writes without credentials, with one mistake, as another media type; reads around them",
+)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message
 from concord.checks.representation import (
@@ -134,7 +134,7 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
 def can_be_missed(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation deletes can be read or listed."""
     shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
-    return action_of(operation) == "delete" and shown
+    return operation.action == "delete" and shown
 
 
 def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
@@ -143,7 +143,7 @@ def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
     return [
         other
         for other in spec.operations
-        if action_of(other) == "list"
+        if other.action == "list"
         and other.definition["x-resource"]["name"] == name
         and not any(item.required for item in other.parameters)
         and other.method == "get"
@@ -171,14 +171,14 @@ def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
 
 def can_be_read(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation writes can be read by its id."""
-    writes = action_of(operation) in ("create", "replace", "update")
+    writes = operation.action in ("create", "replace", "update")
     return writes and reader_of(spec, operation) is not None
 
 
 def answers_as_read(spec: Spec, operation: Operation) -> bool:
     """Whether the operation answers with the resource as a read shows it."""
     reader = reader_of(spec, operation)
-    if reader is None or action_of(operation) not in ("create", "replace", "update", "invoke"):
+    if reader is None or operation.action not in ("create", "replace", "update", "invoke"):
         return False
     told = {_form(spec, operation, status) for status in successes(operation)}
     return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
@@ -277,3 +277,40 @@ def _shown_otherwise(spec: Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
     return bool(hidden) or "x-reads-as" in stated
+
+
+WRITES_ARE_READ_BACK = Check(
+    name="writes_are_read_back",
+    summary="a read shows what was written",
+    applies_to=Operations(
+        concerns=can_be_read, otherwise="nothing that is written can be read by its id (x-resource)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a read",
+    evaluate=writes_are_read_back,
+)
+
+
+ANSWERS_ARE_READ_BACK = Check(
+    name="answers_are_read_back",
+    summary="a read shows what the response to a write shows, where both have one schema",
+    applies_to=Operations(
+        concerns=answers_as_read, otherwise="no write answers with what a read shows"
+    ),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read",
+    evaluate=answers_are_read_back,
+)
+
+
+DELETED_IS_GONE = Check(
+    name="deleted_is_gone",
+    summary="what was deleted cannot be read, and no list shows it",
+    applies_to=Operations(concerns=can_be_missed, otherwise="nothing can be deleted (x-resource)"),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read and the lists",
+    evaluate=deleted_is_gone,
+)
