@@ -14,8 +14,8 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
-from concord.spec import Operation, Spec, child
+from concord.checks.representation import body_properties, identity, member, result, shown_at
+from concord.spec import Operation, Spec, child, vocabulary
 
 _CONFLICT = "409"
 
@@ -53,8 +53,8 @@ def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
     body = dict(exchange.request_members or {})
     shown = result(exchange.operation, exchange.response.json)
     for name, definition, _ in body_properties(spec, exchange.operation):
-        if "x-references" in definition and body.get(name) is None:
-            body[name] = member(shown, definition.get("x-reads-as", name))
+        if vocabulary.REFERENCES.stated(definition) and body.get(name) is None:
+            body[name] = member(shown, shown_at(name, definition))
             if body[name] is None:
                 return None
     return body

@@ -10,7 +10,7 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, member, result
+from concord.checks.representation import body_properties, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
@@ -32,7 +32,7 @@ def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
     again = read(reader, identifier_of(exchange), send)
     judged = False
     for name, definition, pointer in left_out if again.success else ():
-        path = definition.get("x-reads-as", name)
+        path = shown_at(name, definition)
         holder = member(result(reader, again.response.json), path.rpartition(".")[0])
         last = path.rpartition(".")[2]
         if not isinstance(holder, dict) or last not in holder:

@@ -19,10 +19,10 @@ from concord.checks.built_in import links
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, items, member, result
+from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import read, reader_of_kind
-from concord.spec import Operation, Spec, child, parts
+from concord.spec import Operation, Spec, child, parts, vocabulary
 
 _GONE = (404, 410)
 
@@ -162,7 +162,7 @@ def _shown(exchange: Subject) -> Any:
 def _deletable(spec: Spec) -> set[str]:
     """The kinds of resources that can be deleted."""
     deleting = (it for it in spec.operations if it.action == "delete")
-    return {it.definition["x-resource"]["name"] for it in deleting}
+    return {it.resource_name for it in deleting}
 
 
 def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -170,24 +170,23 @@ def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, st
 
     An empty member is the resource's own id, which lists and creations show.
     """
-    resource = operation.definition.get("x-resource", {})
-    if operation.action not in ("list", "create", "read", "replace", "update"):
+    resource = operation.resource
+    if resource is None or resource.action not in ("list", "create", "read", "replace", "update"):
         return
-    if operation.action in ("list", "create") and "parent" not in resource:
-        yield resource["name"], "", operation.pointer
+    if resource.action in ("list", "create") and resource.parent is None:
+        yield resource.name, "", operation.pointer
     deletable = _deletable(spec)
     for other in spec.operations:
-        same = other.definition.get("x-resource", {}).get("name") == resource["name"]
-        if same and other.action in ("create", "replace", "update"):
+        if other.resource_name == resource.name and other.action in ("create", "replace", "update"):
             for name, definition, pointer in body_properties(spec, other):
-                kind = definition.get("x-references")
+                kind = vocabulary.REFERENCES.of(definition)
                 writing = operation.action in ("create", "replace", "update")
                 # what can be deleted may be gone while something still refers to it
                 if kind in deletable and not writing:
                     continue
-                if "x-references" in definition and definition.get("type") != "array":
-                    path = definition.get("x-reads-as", name)
-                    yield definition["x-references"], path, pointer
+                if kind is not None and definition.get("type") != "array":
+                    path = shown_at(name, definition)
+                    yield kind, path, pointer
 
 
 LINKS_LEAD_SOMEWHERE = Check(

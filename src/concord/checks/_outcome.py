@@ -14,15 +14,15 @@ from concord.spec import Spec, child
 
 def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
     """Judge the member that tells success from failure by the status of the answer."""
-    stated = spec.document.get("x-outcome")
-    told = member(exchange.response.json, stated["member"]) if stated else None
-    if stated is None or told is None:
+    outcome = spec.outcome
+    told = member(exchange.response.json, outcome.member) if outcome else None
+    if outcome is None or told is None:
         return False
-    if (told == stated["success"]) is not exchange.success:
+    if (told == outcome.success) is not exchange.success:
         what = message(
             "status {status} with the outcome {told!r}", status=exchange.status, told=told
         )
-        at = child("", *stated["member"].split("."))
+        at = child("", *outcome.member.split("."))
         exchange.fail(what, at=at)
     return True
 

@@ -17,11 +17,11 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
+from concord.checks.representation import body_properties, identity, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
@@ -69,11 +69,10 @@ def _creator(spec: Spec, replacing: Operation) -> Operation | None:
     """The operation that creates a resource of the kind that is replaced, by its body alone."""
     if replacing.action != "replace":
         return None
-    name = replacing.definition["x-resource"]["name"]
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
+        creates = operation.action == "create"
         named = any(item.required for item in operation.parameters)
-        if resource.get("action") == "create" and resource.get("name") == name and not named:
+        if creates and operation.resource_name == replacing.resource_name and not named:
             return operation
     return None
 
@@ -85,9 +84,9 @@ def _optional(spec: Spec, operation: Operation) -> Iterator[_Property]:
         if (
             name not in schema.get("required", [])
             and not definition.get("writeOnly")
-            and "x-references" not in definition
+            and not vocabulary.REFERENCES.stated(definition)
         ):
-            yield name, definition.get("x-reads-as", name), pointer
+            yield name, shown_at(name, definition), pointer
 
 
 def _created(

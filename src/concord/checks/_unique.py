@@ -18,9 +18,10 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
 )
 from concord.checks.values import short
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _Unique = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
@@ -47,7 +48,7 @@ def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
             name=constant(name),
             value=short(sent[name]),
         )
-        again.fail(what, pointer=child(pointer, "x-unique"))
+        again.fail(what, pointer=vocabulary.UNIQUE.at(pointer))
     return True
 
 
@@ -63,22 +64,21 @@ def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
         at = items_pointer(exchange.operation)
-        exchange.fail(what, pointer=child(pointer, "x-unique"), at=at)
+        exchange.fail(what, pointer=vocabulary.UNIQUE.at(pointer), at=at)
     return len(values) > 1
 
 
 def _of_kind(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     """The unique properties of the resource that a list is of."""
-    name = operation.definition["x-resource"]["name"]
     for other in spec.operations:
-        if other.action == "create" and other.definition["x-resource"]["name"] == name:
+        if other.action == "create" and other.resource_name == operation.resource_name:
             yield from _own(spec, other)
 
 
 def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     for name, definition, pointer in body_properties(spec, operation):
-        if definition.get("x-unique"):
-            yield name, definition.get("x-reads-as", name), pointer
+        if vocabulary.UNIQUE.of(definition):
+            yield name, shown_at(name, definition), pointer
 
 
 UNIQUE_STAYS_UNIQUE = Check(

@@ -13,7 +13,7 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, member, result
+from concord.checks.representation import body_properties, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
@@ -41,7 +41,7 @@ def update_leaves_the_rest(spec: Spec, exchange: Subject, send: Send) -> bool:
     for name, definition, pointer in body_properties(spec, exchange.operation):
         if name in less or definition.get("writeOnly") or definition.get("deprecated"):
             continue
-        path = definition.get("x-reads-as", name)
+        path = shown_at(name, definition)
         was, now = (member(result(reader, it.response.json), path) for it in (before, after))
         if not same(was, now, form_of(spec, pointer)):
             told = message(

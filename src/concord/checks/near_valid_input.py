@@ -65,7 +65,7 @@ class Slips:
     def _path(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
         path, _, query = target.partition("?")
         wanted, given = operation.path.split("/"), path.split("/")
-        own = operation.definition.get("x-resource", {}).get("parameter")
+        own = operation.resource.parameter if operation.resource else ""
         named = {
             it.names[0] for it in references(self._spec, operation) if it.location == "path"
         } | {own}
@@ -225,9 +225,9 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
 
 def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
     """Whether the answer refuses a slip; raises a Violation if it accepts it, or fails over it."""
-    outcome = spec.document.get("x-outcome", {})
-    told = member(exchange.response.json, outcome["member"]) if outcome else None
-    if exchange.success and told in (None, outcome.get("success")):
+    outcome = spec.outcome
+    told = member(exchange.response.json, outcome.member) if outcome else None
+    if exchange.success and (outcome is None or told in (None, outcome.success)):
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=slip.what),
             pointer=slip.pointer,
@@ -243,7 +243,7 @@ def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
 def can_be_near_valid(spec: Spec, operation: Operation) -> bool:
     """Whether a request of the operation can be almost right."""
     named = {it.names[0] for it in references(spec, operation) if it.location == "path"}
-    own = operation.definition.get("x-resource", {}).get("parameter")
+    own = operation.resource.parameter if operation.resource else ""
     for parameter in operation.parameters:
         if parameter.location == "path" and parameter.name in named | {own}:
             return True

@@ -79,7 +79,7 @@ class Purpose:
         identifier = self._written(operation, case, body)
         if identifier is None or action not in (*_WRITES, "delete"):
             return
-        spoilt = self._spoilt.setdefault(_kind(operation), set())
+        spoilt = self._spoilt.setdefault(operation.resource_name, set())
         if action != "delete" and self.is_wrong(case):
             spoilt.add(canonical(identifier))
         elif action in ("create", "replace", "delete"):
@@ -87,11 +87,11 @@ class Purpose:
 
     def spoilt(self, operation: Operation) -> frozenset[str]:
         """The ids of the resources of an operation's kind that a wrong request has written."""
-        return frozenset(self._spoilt.get(_kind(operation), ()))
+        return frozenset(self._spoilt.get(operation.resource_name, ()))
 
     def _written(self, operation: Operation, case: Any, body: Any) -> Any:
         shown = identity(operation, result(operation, body))
-        named = operation.definition.get("x-resource", {}).get("parameter", "")
+        named = operation.resource.parameter if operation.resource else ""
         return shown if shown is not None else (case.path_parameters or {}).get(named)
 
     def _keeps_its_schema(self, case: Any) -> bool:
@@ -100,7 +100,3 @@ class Purpose:
         if media is None or "json" not in case.media_type:
             return False
         return self._schemas.is_valid(child(media, "schema"), case.body)
-
-
-def _kind(operation: Operation) -> str:
-    return str(operation.definition.get("x-resource", {}).get("name", ""))

@@ -13,21 +13,19 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.messages import constant, message
 from concord.checks.violation import Violation
-from concord.spec import Element, Operation, Spec, child
+from concord.spec import Element, Operation, Spec, child, vocabulary
 
 LIMIT = "limit_is_kept"
 _TOO_MANY = "429"
 _RETRY_AFTER = "retry-after"
 
 
-def limit_of(spec: Spec, operation: Operation) -> tuple[Mapping[str, Any], str] | None:
+def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, str] | None:
     """The limit of an operation that declares 429, and where it is stated: its own, or of all."""
     if _TOO_MANY not in operation.definition.get("responses", {}):
         return None
-    for pointer, holder in ((operation.pointer, operation.definition), ("", spec.document)):
-        if "x-rate-limit" in holder:
-            return holder["x-rate-limit"], child(pointer, "x-rate-limit")
-    return None
+    limit, pointer = spec.stated(vocabulary.RATE_LIMIT, operation)
+    return None if limit is None else (limit, pointer)
 
 
 LIMIT_IS_KEPT = Check(
@@ -59,11 +57,11 @@ class Judge:
     @property
     def per(self) -> float:
         """The period of the limit in seconds."""
-        return float(self._limit["per"])
+        return self._limit.per
 
     @property
     def _words(self) -> str:
-        return f"{self._limit['requests']} requests in {self.per:g} s"
+        return f"{self._limit.requests} requests in {self.per:g} s"
 
     def within(self, status: int) -> None:
         """Judge the last request that the limit lets through. Raises Violation."""

@@ -17,14 +17,14 @@ from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.near_valid_input import Slip, Slips, sample_of
-from concord.checks.representation import body_properties, identity, items, member, result
+from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import lists_of, named_id, read, reader_of
-from concord.spec import Operation, Spec, Validator
+from concord.spec import Operation, Spec, Validator, vocabulary
 
 REFUSED = "refusal_is_harmless"
 REFUSALS = frozenset({400, 401, 403, 404, 409, 415, 422})
-_KEPT = frozenset({"const", "enum", "pattern", "readOnly", "x-references"})
+_KEPT = frozenset({"const", "enum", "pattern", "readOnly", vocabulary.REFERENCES.name})
 _SECRET = 8
 """Shorter texts may be part of any answer."""
 State = tuple[Any, ...]
@@ -38,7 +38,7 @@ def altered(
     mark: str,
 ) -> dict[str, Any]:
     """`body` with other texts, `mark` in each; without those that cannot be others."""
-    own, found = operation.definition.get("x-resource", {}).get("member"), dict(body)
+    own, found = operation.resource.member if operation.resource else "", dict(body)
     for name, definition, pointer in body_properties(spec, operation):
         held = body.get(name) or sample_of(definition)
         if name == own or _KEPT & definition.keys() or not isinstance(held, str):
@@ -113,13 +113,13 @@ def can_be_compared(spec: Spec, operation: Operation) -> bool:
 def _paths(spec: Spec, operation: Operation) -> Iterator[tuple[str, str]]:
     for name, definition, _ in body_properties(spec, operation):
         if not definition.get("writeOnly"):
-            yield name, str(definition.get("x-reads-as", name))
+            yield name, shown_at(name, definition)
 
 
 def _listed(operation: Operation, send: Send) -> Any:
     """The total of a list and the ids that its largest page shows."""
     again = send(operation, {}, largest_page(operation))
-    total = operation.definition.get("x-pagination", {}).get("total")
+    total = operation.pagination.total if operation.pagination else ""
     ids = {canonical(identity(operation, item)) for item in items(operation, again.response.json)}
     return member(again.response.json, total) if total else None, frozenset(ids)
 

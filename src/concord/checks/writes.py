@@ -24,6 +24,7 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
     successes,
 )
 from concord.checks.value_forms import form_of
@@ -75,7 +76,9 @@ def answers_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     found, place = result(reader, again.response.json), form_of(spec, form)
     if answered is not exchange.response.json:
-        place = place.member(exchange.operation.definition["x-unwrap"]["member"])
+        place = (
+            place.member(exchange.operation.unwrap.member) if exchange.operation.unwrap else place
+        )
     for name, value in answered.items():
         told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
         if told is _MISSING and value is None:
@@ -139,12 +142,11 @@ def can_be_missed(spec: Spec, operation: Operation) -> bool:
 
 def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
     """The lists of all resources of the kind that `operation` is about, which need no argument."""
-    name = operation.definition.get("x-resource", {}).get("name")
     return [
         other
         for other in spec.operations
         if other.action == "list"
-        and other.definition["x-resource"]["name"] == name
+        and other.resource_name == operation.resource_name
         and not any(item.required for item in other.parameters)
         and other.method == "get"
     ]
@@ -152,19 +154,17 @@ def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
 
 def reader_of(spec: Spec, operation: Operation) -> Operation | None:
     """The operation that reads one resource of the same kind, by nothing but its id."""
-    return reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+    return reader_of_kind(spec, operation.resource_name)
 
 
 def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
     """The operation that reads one resource of that `kind`, by nothing but its id."""
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
-        if (
-            resource.get("action") == "read"
-            and resource.get("name") == kind
-            and [item.name for item in operation.parameters if item.required]
-            == [resource[key] for key in ("parameter",) if key in resource]
-        ):
+        resource = operation.resource
+        if resource is None or resource.action != "read" or resource.name != kind:
+            continue
+        needed = [item.name for item in operation.parameters if item.required]
+        if needed == ([resource.parameter] if resource.parameter else []):
             return operation
     return None
 
@@ -185,11 +185,12 @@ def answers_as_read(spec: Spec, operation: Operation) -> bool:
 
 
 def read(reader: Operation, identifier: Any, send: Send) -> Subject:
-    """What `reader` answers about the resource of this id."""
-    resource = reader.definition["x-resource"]
-    if "parameter" in resource:
-        return send(reader, {resource["parameter"]: identifier}, {})
-    return send(reader, {}, {}, body_naming(resource["member"], identifier))
+    """The exchange that reads the resource of this id."""
+    resource = reader.resource
+    assert resource is not None, "only what reads a resource reads it"
+    if resource.parameter:
+        return send(reader, {resource.parameter: identifier}, {})
+    return send(reader, {}, {}, body_naming(resource.member, identifier))
 
 
 def identifier_of(exchange: Subject) -> Any:
@@ -217,7 +218,7 @@ def _compare(
     sent: Any,
     form: Form,
 ) -> None:
-    path = definition.get("x-reads-as", name)
+    path = shown_at(name, definition)
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING

@@ -226,14 +226,13 @@ class Memory:
             if given is None:
                 continue
             values = [str(value) for value in given] if isinstance(given, list) else [str(given)]
-            paths = it.filtering["member"]
-            for path in [paths] if isinstance(paths, str) else paths:
+            for path in it.filtering.members:
                 if path not in record.claims:
                     return False
             if len(values) != 1 or selects(it, item, values) is not True:
                 return False
             # whether a wildcard minds capitals is not said
-            if it.filtering["match"] == "wildcard" and values[0] != "*":
+            if it.filtering.match == "wildcard" and values[0] != "*":
                 return False
         return bool(record.claims)
 
