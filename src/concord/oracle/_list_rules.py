@@ -105,11 +105,9 @@ def _sent_filters(spec: Spec, exchange: Exchange) -> Iterator[tuple[Filter, list
 
 def _satisfies(record: Record, filter_: Filter, values: Sequence[str]) -> bool:
     """Whether the record surely satisfies one filter: of all its members the values are known."""
-    stated = filter_.filtering["member"]
-    paths = [stated] if isinstance(stated, str) else stated
-    if len(values) != 1 or not record.claims.keys() >= set(paths):
+    if len(values) != 1 or not record.claims.keys() >= set(filter_.filtering.members):
         return False
     # no documentation says whether a wildcard is case-sensitive
-    if filter_.filtering["match"] == "wildcard" and values[0] != "*":
+    if filter_.filtering.match == "wildcard" and values[0] != "*":
         return False
     return selects(filter_, record.known(), values) is True

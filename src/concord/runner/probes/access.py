@@ -16,13 +16,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from concord.checks import Violation
+from concord.checks import PROBED, Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
-    REASONS,
     judge,
     needed_scopes,
     others,
@@ -75,7 +74,11 @@ class Probes:
             return {}
         if not self._identity.buys(self._scheme):
             told = f"{self._identity.variables} is a ready token: nothing can have one issued"
-            return {check: told for check in _OF_TOKENS if REASONS[check](self._spec) is None}
+            return {
+                check: told
+                for check in _OF_TOKENS
+                if PROBED[check].inapplicable(self._spec) is None
+            }
         self._mistaken(self._scheme)
         self._narrow(self._scheme)
         return self._old(control, self._scheme)

@@ -24,7 +24,6 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
 
 from concord import checks
-from concord.checks.check import action_of
 from concord.checks.last_success import Remembered, remember
 from concord.checks.model_protocol import Model
 from concord.checks.near_valid_input import SLIP
@@ -363,7 +362,7 @@ class Run:
         content_type = (response.headers.get("content-type") or [""])[0]
         base_url, redact = self._plan.base_url, self._redactor
         sent = partial(recording.prepared, response.request, base_url, redact)
-        if response.status_code // 100 == 2 and action_of(operation) == "create":
+        if response.status_code // 100 == 2 and operation.action == "create":
             body = payload.parse_or_none(response.content, content_type)
             self._origins.take(operation, response.status_code, body, sent)
 
