@@ -1,17 +1,17 @@
-"""What exchanges show is counted: members, declared values, readings of the ledger, no more."""
+"""Counts of exchanges: members, declared values, readings of the ledger, nothing else."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from concord import evidence
-from concord.evidence import Evidence, Exchange
+from concord.evidence import Evidence
+from concord.http import Exchange
 from concord.spec import Spec
-from tests.evidence.conftest import JSON, listed, put
+from tests.evidence.conftest import listed, put, received
 
 BOOK = {"id": "b1", "kind": "book"}
 
@@ -29,18 +29,18 @@ def members(spec: Spec, *exchanges: Exchange) -> dict[str, Any]:
 
 
 def readings(spec: Spec, *exchanges: Exchange) -> dict[str, tuple[int, int]]:
-    told = counted(spec, *exchanges)["ledger"]
-    return {name: (entry["supports"], entry["contradicts"]) for name, entry in told.items()}
+    counts = counted(spec, *exchanges)["ledger"]
+    return {name: (entry["supports"], entry["contradicts"]) for name, entry in counts.items()}
 
 
 def test_requests_and_statuses_are_counted(shop: Spec) -> None:
-    told = counted(shop, listed(), listed(), listed(status=404), put(204, BOOK))["operations"]
-    assert told["items.list"]["requests"] == 3
-    assert told["items.list"]["statuses"] == {"200": 2, "404": 1}
-    assert told["items.replace"] == {"requests": 1, "statuses": {"204": 1}, "members": {}}
+    counts = counted(shop, listed(), listed(), listed(status=404), put(204, BOOK))["operations"]
+    assert counts["items.list"]["requests"] == 3
+    assert counts["items.list"]["statuses"] == {"200": 2, "404": 1}
+    assert counts["items.replace"] == {"requests": 1, "statuses": {"204": 1}, "members": {}}
 
 
-def test_a_member_is_counted_with_its_types_nulls_and_absences(shop: Spec) -> None:
+def test_member_counts_types_nulls_and_absences(shop: Spec) -> None:
     found = members(shop, listed(BOOK, {**BOOK, "price": 1.5}, {**BOOK, "price": None}))
     assert found["/data/*/price"] == {
         "seen": 2,
@@ -54,14 +54,14 @@ def test_a_member_is_counted_with_its_types_nulls_and_absences(shop: Spec) -> No
     assert found["/data/*/id"]["seen"] == 3
 
 
-def test_declared_values_are_told_and_others_only_counted(shop: Spec) -> None:
+def test_values_are_named_only_where_declared(shop: Spec) -> None:
     items = [{"id": "b", "kind": kind} for kind in ("book", "book", "toy", "jean.dupont")]
     found = members(shop, listed(*items))
     assert found["/data/*/kind"]["values"] == {"book": 2, "other": 1, "toy": 1}
     assert "dupont" not in json.dumps(found)
 
 
-def test_an_undocumented_member_is_told_by_its_name(shop: Spec) -> None:
+def test_undocumented_member_keeps_its_name(shop: Spec) -> None:
     found = members(shop, listed({**BOOK, "colour": {"hue": 3}}))
     assert found["/data/*/colour"]["undocumented"]
     assert found["/data/*/colour/hue"] == {
@@ -76,13 +76,13 @@ def test_an_undocumented_member_is_told_by_its_name(shop: Spec) -> None:
 
 
 @pytest.mark.parametrize("name", ["jean@dupont.fr", "cust_12345", "x" * 61, "33612345678", "a b"])
-def test_a_name_that_may_be_data_is_not_told(shop: Spec, name: str) -> None:
+def test_name_that_may_be_data_is_not_kept(shop: Spec, name: str) -> None:
     found = members(shop, listed({**BOOK, name: 1}))
     assert name not in json.dumps(found)
     assert found["/data/*/*"]["undocumented"]
 
 
-def test_names_that_the_schema_leaves_open_are_not_told(shop: Spec) -> None:
+def test_names_of_an_open_schema_are_not_kept(shop: Spec) -> None:
     found = members(shop, listed({**BOOK, "labels": {"eve": 1}}, meta={"ada": 1, "bob": 2}))
     assert found["/meta/*"]["seen"] == 2
     assert not found["/meta/*"]["undocumented"]
@@ -91,21 +91,21 @@ def test_names_that_the_schema_leaves_open_are_not_told(shop: Spec) -> None:
     assert not {"ada", "bob", "eve"} & set(json.dumps(found).replace('"', "/").split("/"))
 
 
-def test_many_undocumented_names_are_counted_as_one(shop: Spec) -> None:
+def test_undocumented_names_are_bounded(shop: Spec) -> None:
     names = {f"{a}{b}": 1 for a in "abcdefgh" for b in "ijklmnop"}
     found = members(shop, listed({**BOOK, **names}))
-    assert sum(told["undocumented"] for told in found.values()) == 51
+    assert sum(counts["undocumented"] for counts in found.values()) == 51
     assert found["/data/*/*"]["seen"] == 14
 
 
-def test_the_branch_that_fits_is_the_one_that_is_counted(shop: Spec) -> None:
+def test_member_counts_the_valid_alternative_only(shop: Spec) -> None:
     found = members(shop, listed({**BOOK, "shape": {"round": True}, "parent": BOOK}))
     assert found["/data/*/shape/round"]["values"] == {"true": 1}
     assert "/data/*/shape/edges" not in found
     assert found["/data/*/parent/kind"]["values"] == {"book": 1}
 
 
-def test_an_element_in_keeping_supports_its_reading(shop: Spec) -> None:
+def test_valid_element_supports_its_reading(shop: Spec) -> None:
     assert readings(shop, listed(BOOK, {**BOOK, "price": None})) == {
         "shop-listing": (1, 0),
         "shop-status": (1, 0),
@@ -115,7 +115,7 @@ def test_an_element_in_keeping_supports_its_reading(shop: Spec) -> None:
     }
 
 
-def test_a_departure_contradicts_the_nearest_reading_only(shop: Spec) -> None:
+def test_deviation_contradicts_the_nearest_reading_only(shop: Spec) -> None:
     found = readings(shop, listed(BOOK, {"id": 5, "kind": "book", "price": "dear"}))
     assert found["shop-item"] == (1, 1)
     assert found["shop-price"] == (0, 1)
@@ -123,8 +123,8 @@ def test_a_departure_contradicts_the_nearest_reading_only(shop: Spec) -> None:
     assert found["shop-listing"] == (1, 0)
 
 
-def test_an_undocumented_status_contradicts_the_operation(shop: Spec) -> None:
-    assert readings(shop, replace(listed(), status=302)) == {"shop-listing": (0, 1)}
+def test_undocumented_status_contradicts_the_operation(shop: Spec) -> None:
+    assert readings(shop, listed(status=302)) == {"shop-listing": (0, 1)}
 
 
 @pytest.mark.parametrize(
@@ -139,19 +139,19 @@ def test_an_undocumented_status_contradicts_the_operation(shop: Spec) -> None:
         ("", 200, None),
     ],
 )
-def test_a_request_speaks_where_its_answer_does(
+def test_request_counts_by_its_response(
     shop: Spec, query: str, status: int, expected: tuple[int, int] | None
 ) -> None:
     assert readings(shop, listed(status=status, url=f"/items?{query}")).get("shop-size") == expected
 
 
-def test_members_of_an_accepted_body_support_their_reading(shop: Spec) -> None:
+def test_accepted_request_body_supports_its_readings(shop: Spec) -> None:
     assert readings(shop, put(204, {**BOOK, "price": 3})) == {
         "shop-item": (1, 0), "shop-kind": (1, 0), "shop-price": (1, 0),
     }  # fmt: skip
 
 
-def test_what_several_exchanges_show_comes_in_by_a_note(shop: Spec) -> None:
+def test_note_counts_what_several_exchanges_show(shop: Spec) -> None:
     found = Evidence(shop)
     found.note("/paths/~1items/get/x-pagination", held=False, times=2)
     found.note("/components/schemas/Problem", held=False)
@@ -166,12 +166,12 @@ def test_what_several_exchanges_show_comes_in_by_a_note(shop: Spec) -> None:
 
 
 @pytest.mark.parametrize("body", [None, b"", b"<html>", b"\xff\xfe"])
-def test_a_body_that_is_no_json_is_no_member(shop: Spec, body: bytes | None) -> None:
-    exchange = Exchange(operation="items.list", status=200, headers=JSON, body=body)
+def test_body_that_is_no_json_has_no_members(shop: Spec, body: bytes | None) -> None:
+    exchange = received(body=body)
     assert members(shop, exchange) == {}
 
 
-def test_parts_add_up_to_the_whole(shop: Spec) -> None:
+def test_merged_parts_equal_the_whole(shop: Spec) -> None:
     exchanges = [listed(BOOK), listed({**BOOK, "price": None}, {"id": 5}), put(204, BOOK)]
     parts = [counted(shop, exchange) for exchange in exchanges]
     whole = Evidence(shop)
@@ -182,7 +182,7 @@ def test_parts_add_up_to_the_whole(shop: Spec) -> None:
     assert whole.as_json() == {"operations": {}, "ledger": {}}
 
 
-def test_times_count_as_repetitions(shop: Spec) -> None:
+def test_observe_counts_times_as_repetitions(shop: Spec) -> None:
     once, thrice = Evidence(shop), Evidence(shop)
     thrice.observe(listed(BOOK), times=3)
     for _ in range(3):
@@ -190,7 +190,7 @@ def test_times_count_as_repetitions(shop: Spec) -> None:
     assert once.as_json() == thrice.as_json()
 
 
-def test_documents_are_merged_by_api(shop: Spec) -> None:
+def test_merged_documents_add_up_by_api(shop: Spec) -> None:
     counts = counted(shop, listed(BOOK))
     parts = [evidence.document({}, {"shop": counts}), evidence.document({}, {"b": counts})]
     whole = evidence.merged_documents({"seed": 1}, [*parts, parts[0]])
@@ -200,12 +200,12 @@ def test_documents_are_merged_by_api(shop: Spec) -> None:
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"apis": {}, "version": 2}])
-def test_another_document_is_refused(data: Any) -> None:
+def test_read_rejects_another_document(data: Any) -> None:
     with pytest.raises(ValueError, match=r"no evidence|version"):
         evidence.read(data)
 
 
-def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: Spec) -> None:
+def test_summary_counts_observed_and_documented(shop: Spec) -> None:
     item = {**BOOK, "colour": 1, "shape": {"round": True}}
     assert evidence.summary(shop, counted(shop, listed(item, {"id": 5, "kind": "toy"}))) == {
         # data, its items with six members, two deeper; meta, its values; error
@@ -218,11 +218,10 @@ def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: Spec) -
     }
 
 
-def test_the_exported_names() -> None:
+def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
-        "answered_media", "blame", "canonical", "declared_response", "document",
-        "kind_of", "merged",
-        "merged_documents", "nearest_ambiguity", "parameters", "read", "summary",
+        "Applied", "Blame", "Deviation", "Evidence", "Judge", "Shape", "Shapes",
+        "blame", "canonical", "declared_response", "document", "kind_of", "merged",
+        "merged_documents", "nearest_ambiguity", "parameters", "read", "response_media", "summary",
     ]  # fmt: skip
     assert all(hasattr(evidence, name) for name in evidence.__all__)

@@ -1,4 +1,4 @@
-"""The clean emulator as the model: silent at itself, loud at each way of being something else."""
+"""The reference emulator agrees with an emulator like it, and reports every difference."""
 
 from __future__ import annotations
 
@@ -6,48 +6,49 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from concord import project
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.emulator import Application, Clock, Options
+from concord.http import Exchange, Request, Response
 from concord.http.control import Emulator, Reply
-from concord.oracle._asgi import Told, ask
-from concord.oracle.reference_emulator import Twin
+from concord.oracle import ReferenceEmulator
+from concord.oracle._asgi import send
 
 API = "ivalid"
-Change = Callable[[Told], Told]
+Change = Callable[[Response], Response]
 
 
 def emulator(server: Application) -> Emulator:
     """The control endpoints of a server in this process."""
 
-    def send(method: str, path: str, body: Any) -> Reply:
+    def control(method: str, path: str, body: Any) -> Reply:
         content = b"" if body is None else json.dumps(body).encode()
-        told = ask(server, method, path, {}, content)
-        return Reply(status=told.status, content=told.body)
+        response = send(server, method, path, {}, content)
+        return Reply(status=response.status, content=response.body or b"")
 
-    return Emulator(send)
+    return Emulator(control)
 
 
 class Pair:
-    """A server and its twin; `change` is done to what the server answers."""
+    """A server and its reference; `change` is applied to the server's responses."""
 
     def __init__(self) -> None:
         self.spec = project.load(API)
         self.server = Application(self.spec, options=Options(rate_limit=False))
-        twin = Twin.of(self.spec, emulator(self.server))
-        assert twin is not None
-        self.twin = twin
+        reference = ReferenceEmulator.of(self.spec, emulator(self.server))
+        assert reference is not None
+        self.reference = reference
         body = {"grant_type": "client_credentials", **self.server.world.credentials}
-        told = self.call("tokens.create", body=body)
-        self.token = json.loads(told.body)["access_token"]
+        response = self.call("tokens.create", body=body)
+        self.token = json.loads(response.body or b"")["access_token"]
         self.last: list[Mismatch] | None = []
 
-    def disagreed(self) -> list[Mismatch] | None:
-        return self.last
+    def compared(self) -> bool:
+        """Whether the last exchange was compared."""
+        return self.last is not None
 
     def call(
         self,
@@ -56,31 +57,25 @@ class Pair:
         path: Mapping[str, str] | None = None,
         query: str = "",
         body: Any = None,
-        change: Change = lambda told: told,
-    ) -> Told:
+        change: Change = lambda response: response,
+    ) -> Response:
         operation = self.spec.operation(name)
         target = operation.path.format(**(path or {})) + (f"?{query}" if query else "")
         headers = {"content-type": "application/json"}
         if hasattr(self, "token"):
             headers["authorization"] = f"Bearer {self.token}"
         content = b"" if body is None else json.dumps(body).encode()
-        told = change(ask(self.server, operation.method.upper(), target, headers, content))
+        response = change(send(self.server, operation.method.upper(), target, headers, content))
         exchange = Exchange(
             operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=target,
-            headers=headers,
-            body=content,
-            names=path or {},
-            query=parse_qs(query),
-            sent=body,
-            status=told.status,
-            answered=told.headers,
-            content=told.body,
+            request=Request(
+                method=operation.method.upper(), target=target, headers=headers, body=content
+            ),
+            response=response,
+            path_parameters=path or {},
         )
-        self.last = self.twin.follow(exchange)
-        return told
+        self.last = self.reference.follow(exchange)
+        return response
 
 
 @pytest.fixture
@@ -92,20 +87,22 @@ CUSTOMER = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.
 
 
 def edited(edit: Callable[[Any], Any]) -> Change:
-    def change(told: Told) -> Told:
-        value = json.loads(told.body)
+    def change(response: Response) -> Response:
+        value = json.loads(response.body or b"")
         edit(value)
-        return Told(status=told.status, headers=told.headers, body=json.dumps(value).encode())
+        return Response(
+            status=response.status, headers=response.headers, body=json.dumps(value).encode()
+        )
 
     return change
 
 
 def first_customer(pair: Pair) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(pair.call("customers.list").body)["data"][0]
+    found: dict[str, Any] = pair.call("customers.list").json["data"][0]
     return found
 
 
-def test_a_server_that_is_the_same_agrees(pair: Pair) -> None:
+def test_follow_agrees_with_an_equal_server(pair: Pair) -> None:
     customer = first_customer(pair)
     for name, arguments in (
         ("customers.get", {"path": {"id": customer["id"]}}),
@@ -137,11 +134,11 @@ def test_a_server_that_is_the_same_agrees(pair: Pair) -> None:
             "predicts no such member; the server answered 1",
             "/more",
         ),
-        (lambda it: Told(status=500, headers=it.headers, body=b""), "status 500", None),
-        (lambda it: Told(status=200, headers={}, body=it.body), "no header content-type", None),
+        (lambda it: Response(status=500, headers=it.headers, body=b""), "status 500", None),
+        (lambda it: Response(status=200, headers={}, body=it.body), "no header content-type", None),
     ],
 )
-def test_each_other_answer_disagrees(pair: Pair, change: Change, what: str, at: str) -> None:
+def test_follow_reports_each_difference(pair: Pair, change: Change, what: str, at: str) -> None:
     pair.call("customers.list", change=change)
     assert pair.last is not None
     (found,) = pair.last
@@ -150,7 +147,7 @@ def test_each_other_answer_disagrees(pair: Pair, change: Change, what: str, at: 
     assert pair.spec.at(found.pointer) is not None
 
 
-def test_a_filter_is_blamed_for_what_a_filtered_list_shows(pair: Pair) -> None:
+def test_mismatch_of_a_filtered_list_points_to_the_filter(pair: Pair) -> None:
     change = edited(lambda it: it["data"].clear())
     pair.call("appointments.list", query="status=confirmed", change=change)
     assert pair.last is not None
@@ -158,7 +155,7 @@ def test_a_filter_is_blamed_for_what_a_filtered_list_shows(pair: Pair) -> None:
     assert found.pointer.endswith("/x-filter")
 
 
-def test_a_write_that_is_not_stored_shows_when_it_is_read(pair: Pair) -> None:
+def test_follow_reports_a_lost_write_when_it_is_read(pair: Pair) -> None:
     customer = first_customer(pair)
     path = {"id": customer["id"]}
     before = pair.server.world.store.get("customer", customer["id"])
@@ -172,59 +169,59 @@ def test_a_write_that_is_not_stored_shows_when_it_is_read(pair: Pair) -> None:
     assert "Grace" in pair.last[0].what
 
 
-def test_ids_that_differ_stand_for_one_another(pair: Pair) -> None:
+def test_follow_pairs_ids_that_differ(pair: Pair) -> None:
     pair.server.world.store.next_id("customer")  # someone else has created one
     pair.server.world.store.commit()
-    made = json.loads(pair.call("customers.create", body=CUSTOMER).body)
+    made = pair.call("customers.create", body=CUSTOMER).json
     assert pair.last == []
     created = made.get("data", made)
     pair.call("customers.get", path={"id": created["id"]})
     assert pair.last == []
 
 
-def test_after_a_write_that_went_another_way_its_resource_is_not_compared(pair: Pair) -> None:
+def test_follow_skips_a_resource_after_a_write_that_differed(pair: Pair) -> None:
     refused = edited(lambda it: it.update(error="no"))
     pair.call("customers.create", body=CUSTOMER, change=refused)
     assert pair.last
     pair.call("customers.list", change=edited(lambda it: it["data"].pop()))
-    assert pair.disagreed() is None
+    assert not pair.compared()
     pair.call("services.list", change=edited(lambda it: it["data"].pop()))
-    assert pair.disagreed()
+    assert pair.last
 
 
-def test_a_second_between_two_clocks_is_no_difference(pair: Pair) -> None:
+def test_follow_tolerates_a_second_between_two_clocks(pair: Pair) -> None:
     pair.server.world.clock.advance(1)
     pair.call("customers.create", body=CUSTOMER)
     assert pair.last == []
 
 
-def test_the_clock_of_the_target_goes_on_afterwards(pair: Pair) -> None:
+def test_close_starts_the_clock_of_the_target(pair: Pair) -> None:
     assert pair.server.world.clock.now() == pair.server.world.clock.now()
-    pair.twin.close()
+    pair.reference.close()
     assert pair.server.world.clock.now() != pair.server.world.clock.now()
 
 
-def test_an_emulator_with_other_records_has_no_twin() -> None:
+def test_of_returns_none_for_an_emulator_with_other_records() -> None:
     spec = project.load(API)
     server = Application(spec, options=Options(rate_limit=False), clock=Clock())
     store = server.world.store
     store.remove("customer", store.ids("customer")[0])
     store.commit()
 
-    assert Twin.of(spec, emulator(server)) is None
+    assert ReferenceEmulator.of(spec, emulator(server)) is None
     gone = Emulator(lambda *_: Reply(status=404, content=b"{}"))
-    assert Twin.of(spec, gone) is None
+    assert ReferenceEmulator.of(spec, gone) is None
 
 
 @pytest.mark.parametrize(
     "options",
     [Options(records=3), Options(start=datetime(2026, 2, 1, tzinfo=UTC)), Options(max_body=1000)],
 )
-def test_an_emulator_with_other_options_has_a_twin_like_it(options: Options) -> None:
+def test_of_takes_over_the_options_of_the_emulator(options: Options) -> None:
     spec = project.load(API)
     server = Application(spec, options=options)
     control = emulator(server)
     server.world.clock.advance(3600)
     run = control.begin(halted=True)
-    assert Twin.of(spec, control) is not None
+    assert ReferenceEmulator.of(spec, control) is not None
     assert control.end(run)

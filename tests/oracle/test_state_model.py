@@ -1,4 +1,4 @@
-"""What a run has seen must come of it: at the library, which nobody derived from our emulator."""
+"""The state model at the library, a server that is not derived from our emulator."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from concord.checks.model_protocol import Exchange, Mismatch
-from concord.oracle import Memory
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange, Request, Response
+from concord.oracle import StateModel
 from concord.spec import Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import faulty, library, serve
@@ -20,46 +22,45 @@ from tests.runner.library import faulty, library, serve
 BOOK = {"title": "A", "genre": "crime"}
 
 
-class Told:
-    """A memory of the library, and what it says to each exchange."""
+class Followed:
+    """The state model of a spec; a call follows one exchange."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.memory = Memory(spec)
+        self.model = StateModel(spec)
 
     def __call__(
-        self, name: str, status: int, body: Any = None, *, sent: Any = None, **asked: Any
+        self, name: str, status: int, body: Any = None, *, sent: Any = None, **query: Any
     ) -> list[Mismatch] | None:
         operation = self.spec.operation(name)
-        names: Mapping[str, Any] = {"id": asked.pop("id")} if "id" in asked else {}
+        names: Mapping[str, Any] = {"id": query.pop("id")} if "id" in query else {}
+        target = operation.path + (f"?{urlencode(query)}" if query else "")
         exchange = Exchange(
             operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=operation.path,
-            headers={},
-            body=b"" if sent is None else json.dumps(sent).encode(),
-            names=names,
-            query={key: [str(value)] for key, value in asked.items()},
-            sent=sent,
-            status=status,
-            answered={},
-            content=b"" if body is None else json.dumps(body).encode(),
+            request=Request(
+                method=operation.method.upper(),
+                target=target,
+                body=None if sent is None else json.dumps(sent).encode(),
+            ),
+            response=Response(
+                status=status, body=None if body is None else json.dumps(body).encode()
+            ),
+            path_parameters=names,
         )
-        return self.memory.follow(exchange)
+        return self.model.follow(exchange)
 
 
 @pytest.fixture
-def told(spec: Spec) -> Told:
-    return Told(spec)
+def followed(spec: Spec) -> Followed:
+    return Followed(spec)
 
 
-def created(told: Told, identifier: str = "b1", **book: Any) -> None:
+def created(followed: Followed, identifier: str = "b1", **book: Any) -> None:
     sent = {**BOOK, **book}
-    assert told("books.create", 201, {"id": identifier, **sent}, sent=sent) == []
+    assert followed("books.create", 201, {"id": identifier, **sent}, sent=sent) == []
 
 
-def said(found: list[Mismatch] | None) -> str:
+def what(found: list[Mismatch] | None) -> str:
     assert found, "the model agrees"
     return found[0].what
 
@@ -69,18 +70,20 @@ def listed(*identifiers: str, total: int | None = None) -> dict[str, Any]:
     return {"data": data, "total": len(data) if total is None else total}
 
 
-def test_what_was_created_can_be_read(told: Told) -> None:
-    created(told)
-    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
-    assert told("books.get", 401, {}, id="b1") == []
-    assert "a book that exists is answered with 404" in said(told("books.get", 404, {}, id="b1"))
+def test_created_resource_can_be_read(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+    assert followed("books.get", 401, {}, id="b1") == []
+    assert "a book that exists is answered with 404" in what(
+        followed("books.get", 404, {}, id="b1")
+    )
 
 
-def test_what_was_written_is_shown_ever_after(told: Told) -> None:
-    created(told)
-    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
-    found = told("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1")
-    assert 'title was written as "A" and GET /v1/books/{id} shows "B"' in said(found)
+def test_written_property_is_shown_by_every_read(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+    found = followed("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1")
+    assert 'title was written as "A" and GET /v1/books/{id} shows "B"' in what(found)
     assert found is not None
     assert (found[0].at, found[0].pointer) == (
         "/title",
@@ -88,92 +91,92 @@ def test_what_was_written_is_shown_ever_after(told: Told) -> None:
     )
 
 
-def test_what_only_writes_change_does_not_change_by_itself(told: Told) -> None:
-    assert told("books.list", 200, listed("b7")) == []
+def test_property_does_not_change_without_a_write(followed: Followed) -> None:
+    assert followed("books.list", 200, listed("b7")) == []
     other = {"id": "b7", **BOOK, "genre": "travel"}
-    assert 'genre was shown as "crime" and' in said(told("books.get", 200, other, id="b7"))
-    # it was told once, and is what is known now
-    assert told("books.get", 200, other, id="b7") == []
+    assert 'genre was shown as "crime" and' in what(followed("books.get", 200, other, id="b7"))
+    # it was reported once, and is what is known now
+    assert followed("books.get", 200, other, id="b7") == []
 
 
-def test_what_was_deleted_is_gone_everywhere(told: Told) -> None:
-    created(told)
-    assert told("books.delete", 204, id="b1") == []
-    assert told("books.get", 404, {}, id="b1") == []
-    assert told("books.list", 200, listed("b2")) == []
-    assert "was deleted is read" in said(told("books.get", 200, {"id": "b1"}, id="b1"))
-    assert "was deleted is listed" in said(told("books.list", 200, listed("b1", "b2")))
-    assert "is deleted again" in said(told("books.delete", 204, id="b1"))
-    assert told("books.delete", 404, id="b1") == []
-    assert told("books.delete", 404, id="b9") is None
+def test_deleted_resource_is_neither_read_nor_listed(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.delete", 204, id="b1") == []
+    assert followed("books.get", 404, {}, id="b1") == []
+    assert followed("books.list", 200, listed("b2")) == []
+    assert "was deleted is read" in what(followed("books.get", 200, {"id": "b1"}, id="b1"))
+    assert "was deleted is listed" in what(followed("books.list", 200, listed("b1", "b2")))
+    assert "is deleted again" in what(followed("books.delete", 204, id="b1"))
+    assert followed("books.delete", 404, id="b1") == []
+    assert followed("books.delete", 404, id="b9") is None
 
 
-def test_totals_follow_what_is_written(told: Told) -> None:
-    assert told("books.list", 200, listed("b7", total=25)) == []
-    created(told)
-    assert told("books.list", 200, listed("b7", total=26)) == []
-    told("books.delete", 204, id="b1")
-    assert told("books.list", 200, listed("b7", total=25)) == []
-    found = told("books.list", 200, listed("b7", total=24), page=2)
-    assert said(found) == "24 in all, where 25 are after what was written"
+def test_total_follows_writes(followed: Followed) -> None:
+    assert followed("books.list", 200, listed("b7", total=25)) == []
+    created(followed)
+    assert followed("books.list", 200, listed("b7", total=26)) == []
+    followed("books.delete", 204, id="b1")
+    assert followed("books.list", 200, listed("b7", total=25)) == []
+    found = followed("books.list", 200, listed("b7", total=24), page=2)
+    assert what(found) == "24 in all, where 25 are after what was written"
     assert found is not None
     assert found[0].at == "/total"
 
 
-def test_filtered_totals_stay_until_something_is_written(told: Told) -> None:
-    assert told("books.list", 200, listed("b7", total=9), genre="crime") == []
-    assert "8 in all, where 9" in said(
-        told("books.list", 200, listed("b7", total=8), genre="crime")
+def test_filtered_total_is_unknown_after_a_write(followed: Followed) -> None:
+    assert followed("books.list", 200, listed("b7", total=9), genre="crime") == []
+    assert "8 in all, where 9" in what(
+        followed("books.list", 200, listed("b7", total=8), genre="crime")
     )
-    created(told)
-    assert told("books.list", 200, listed("b7", total=99), genre="crime") == []
+    created(followed)
+    assert followed("books.list", 200, listed("b7", total=99), genre="crime") == []
 
 
-def test_a_whole_list_holds_what_was_created(told: Told) -> None:
-    created(told)
-    assert told("books.list", 200, listed("b1", "b2")) == []
-    assert told("books.list", 200, listed(), genre="travel") == []
-    assert "a book that exists is not in the list" in said(
-        told("books.list", 200, listed(), genre="crime")
+def test_whole_list_holds_created_resources(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.list", 200, listed("b1", "b2")) == []
+    assert followed("books.list", 200, listed(), genre="travel") == []
+    assert "a book that exists is not in the list" in what(
+        followed("books.list", 200, listed(), genre="crime")
     )
 
 
-def test_what_shows_a_part_only_may_lack_it(told: Told) -> None:
-    created(told)
-    assert told("books.list", 200, listed("b2", total=25)) == []
-    assert told("books.list", 200, listed("b2"), q="unheard of") == []
+def test_partial_list_may_lack_a_resource(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.list", 200, listed("b2", total=25)) == []
+    assert followed("books.list", 200, listed("b2"), q="unheard of") == []
 
 
-def test_a_failure_of_the_server_leaves_everything_open(told: Told) -> None:
-    created(told)
-    assert told("books.create", 500, sent=BOOK) is None
-    assert told("books.get", 404, {}, id="b1") is None
+def test_server_error_leaves_the_state_unknown(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.create", 500, sent=BOOK) is None
+    assert followed("books.get", 404, {}, id="b1") is None
 
 
-def test_another_method_and_a_refused_write_change_nothing(told: Told) -> None:
-    created(told)
-    assert told("books.create", 400, {}, sent={"title": ""}) is None
-    assert told("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
+def test_rejected_write_changes_nothing(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.create", 400, {}, sent={"title": ""}) is None
+    assert followed("books.get", 200, {"id": "b1", **BOOK}, id="b1") == []
 
 
-def test_an_undeclared_member_leaves_open_what_it_does(told: Told) -> None:
+def test_undeclared_member_claims_nothing(followed: Followed) -> None:
     sent = {**BOOK, "Title": "B"}
-    assert told("books.create", 201, {"id": "b1"}, sent=sent) == []
-    assert told("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1") == []
+    assert followed("books.create", 201, {"id": "b1"}, sent=sent) == []
+    assert followed("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1") == []
 
 
-def test_a_unique_value_is_refused(spec: Spec) -> None:
+def test_accepted_duplicate_of_a_unique_value_is_reported(spec: Spec) -> None:
     document = json.loads(json.dumps(spec.document))
     document["components"]["schemas"]["BookCreate"]["properties"]["title"]["x-unique"] = True
-    told = Told(replace(spec, document=document))
-    created(told)
-    assert told("books.create", 409, {}, sent=BOOK) is None
-    found = told("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
-    assert 'title is unique, and an existing book has "A"' in said(found)
-    created(told, "b3", title="C")
+    followed = Followed(replace(spec, document=document))
+    created(followed)
+    assert followed("books.create", 409, {}, sent=BOOK) is None
+    found = followed("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
+    assert 'title is unique, and an existing book has "A"' in what(found)
+    created(followed, "b3", title="C")
 
 
-def test_at_a_server_of_our_own_it_finds_what_no_other_check_can(contract: Contract) -> None:
+def test_run_reports_a_value_that_nobody_wrote(contract: Contract) -> None:
     with serve(library()) as url:
         correct = contract(url)
     assert correct.findings == []
@@ -197,73 +200,75 @@ def test_at_a_server_of_our_own_it_finds_what_no_other_check_can(contract: Contr
     assert 'GET /v1/books/{id} shows "Another"' in outcome.findings[0]["what"]
 
 
-def aging(spec: Spec, **by: Any) -> Told:
-    """The memory of a library in which `sheets` is what `pages` was called once."""
+def aging(spec: Spec, **by: Any) -> Followed:
+    """The model of a library in which `sheets` is what `pages` was called once."""
     document = copy.deepcopy(spec.document)
     stated = {"type": "integer", "deprecated": True, **by}
     document["components"]["schemas"]["BookCreate"]["properties"]["sheets"] = stated
-    return Told(replace(spec, document=document))
+    return Followed(replace(spec, document=document))
 
 
-def test_a_deprecated_property_writes_what_replaces_it(spec: Spec) -> None:
-    told = aging(spec, **{"x-replaced-by": {"member": "pages", "as": "equal"}})
+def test_deprecated_property_writes_its_replacement(spec: Spec) -> None:
+    followed = aging(spec, **{"x-replaced-by": {"member": "pages", "as": "equal"}})
     sent = {**BOOK, "sheets": 7}
-    assert told("books.create", 201, {"id": "b1", **BOOK, "pages": 7}, sent=sent) == []
-    assert told("books.get", 200, {"id": "b1", **BOOK, "pages": 7}, id="b1") == []
-    assert "pages" in said(told("books.get", 200, {"id": "b1", **BOOK, "pages": 8}, id="b1"))
+    assert followed("books.create", 201, {"id": "b1", **BOOK, "pages": 7}, sent=sent) == []
+    assert followed("books.get", 200, {"id": "b1", **BOOK, "pages": 7}, id="b1") == []
+    assert "pages" in what(followed("books.get", 200, {"id": "b1", **BOOK, "pages": 8}, id="b1"))
 
 
-def test_what_a_deprecated_property_does_is_open_where_nothing_replaces_it(
+def test_deprecated_property_without_replacement_claims_nothing(
     spec: Spec,
 ) -> None:
-    told = aging(spec)
+    followed = aging(spec)
     sent = {**BOOK, "sheets": 7, "pages": 9}
-    assert told("books.create", 201, {"id": "b1", **BOOK, "pages": 8}, sent=sent) == []
+    assert followed("books.create", 201, {"id": "b1", **BOOK, "pages": 8}, sent=sent) == []
 
 
-def test_a_long_run_keeps_no_more_totals_than_it_must(told: Told) -> None:
+def test_totals_are_bounded(followed: Followed) -> None:
     for number in range(3_000):
         page = {"data": [], "page": 1, "size": 10, "total": number}
-        told("books.list", 200, page, genre=f"g{number}")
-    assert len(told.memory._totals) == 1_000
-    assert told("books.list", 200, {"data": [], "page": 1, "size": 10, "total": 1}, genre="g2999")
+        followed("books.list", 200, page, genre=f"g{number}")
+    assert len(followed.model._state.totals) == 1_000
+    assert followed(
+        "books.list", 200, {"data": [], "page": 1, "size": 10, "total": 1}, genre="g2999"
+    )
 
 
-def test_of_what_was_deleted_only_its_end_is_kept(told: Told) -> None:
-    created(told)
-    assert told("books.delete", 204, id="b1") == []
-    (record,) = told.memory._kinds["book"].records.values()
+def test_deleted_record_keeps_no_claims(followed: Followed) -> None:
+    created(followed)
+    assert followed("books.delete", 204, id="b1") == []
+    (record,) = followed.model._state.kinds["book"].records.values()
     assert not record.alive
     assert not record.claims
 
 
-def test_what_exists_is_found_for_deletion(told: Told) -> None:
-    created(told)
-    assert "exists is answered with 404" in said(told("books.delete", 404, id="b1"))
+def test_delete_of_an_existing_resource_is_not_404(followed: Followed) -> None:
+    created(followed)
+    assert "exists is answered with 404" in what(followed("books.delete", 404, id="b1"))
 
 
-def test_the_answer_to_a_write_shows_what_was_written(told: Told) -> None:
+def test_response_to_a_write_shows_what_was_written(followed: Followed) -> None:
     cut = {"id": "b1", **BOOK, "title": "A bo"}
-    found = told("books.create", 201, cut, sent={**BOOK, "title": "A book"})
-    assert 'title was written as "A book" and POST /v1/books shows "A bo"' in said(found)
-    assert told("books.get", 200, cut, id="b1") == [], "it is told once"
+    found = followed("books.create", 201, cut, sent={**BOOK, "title": "A book"})
+    assert 'title was written as "A book" and POST /v1/books shows "A bo"' in what(found)
+    assert followed("books.get", 200, cut, id="b1") == [], "it is reported once"
 
 
-def test_an_answer_that_shows_nothing_of_it_says_nothing(told: Told) -> None:
-    assert told("books.create", 201, {"id": "b1"}, sent=BOOK) == []
+def test_response_without_the_member_is_not_judged(followed: Followed) -> None:
+    assert followed("books.create", 201, {"id": "b1"}, sent=BOOK) == []
 
 
-def test_a_total_that_was_wrong_before_a_deletion_says_nothing_after_it(told: Told) -> None:
-    created(told)
-    assert "is not in the list" in said(told("books.list", 200, {"data": [], "total": 0}))
-    told("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
+def test_wrong_total_is_not_counted_further(followed: Followed) -> None:
+    created(followed)
+    assert "is not in the list" in what(followed("books.list", 200, {"data": [], "total": 0}))
+    followed("books.create", 201, {"id": "b2", **BOOK}, sent=BOOK)
     for identifier in ("b1", "b2"):
-        told("books.delete", 204, id=identifier)
-    assert told("books.list", 200, {"data": [], "total": 0}) == []
+        followed("books.delete", 204, id=identifier)
+    assert followed("books.list", 200, {"data": [], "total": 0}) == []
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_a_put_that_says_so_makes_what_was_deleted_anew(spec: Spec, status: int) -> None:
+def test_put_with_201_creates_a_deleted_resource(spec: Spec, status: int) -> None:
     document = copy.deepcopy(spec.document)
     path = document["paths"]["/v1/books/{id}"]
     put = copy.deepcopy(path["get"]) | {"operationId": "books.put"}
@@ -271,13 +276,13 @@ def test_a_put_that_says_so_makes_what_was_deleted_anew(spec: Spec, status: int)
     put["requestBody"] = document["paths"]["/v1/books"]["post"]["requestBody"]
     put["responses"]["201"] = put["responses"]["200"]
     path["put"] = put
-    told = Told(replace(spec, document=document))
-    created(told, "b1")
-    assert told("books.list", 200, listed("b1")) == []
-    assert told("books.delete", 204, id="b1") == []
-    again = told("books.put", status, {"id": "b1", **BOOK}, sent=BOOK, id="b1")
+    followed = Followed(replace(spec, document=document))
+    created(followed, "b1")
+    assert followed("books.list", 200, listed("b1")) == []
+    assert followed("books.delete", 204, id="b1") == []
+    again = followed("books.put", status, {"id": "b1", **BOOK}, sent=BOOK, id="b1")
     if status == 201:
         assert again == []
-        assert told("books.list", 200, listed("b1")) == []
+        assert followed("books.list", 200, listed("b1")) == []
     else:
-        assert said(again) == "a book that was deleted is written"
+        assert what(again) == "a book that was deleted is written"

@@ -31,7 +31,6 @@ from concord.faults._shapes import members
 from concord.generate import _document
 from concord.oracle._place import body_place
 from concord.spec import MOST_PLACES, Spec
-from concord.spec import Validator as Validators
 from tests import layered_documents
 
 ROOT = str(Path(concord.__file__).parent)
@@ -96,7 +95,7 @@ def test_a_value_is_observed_once_by_each_schema_that_applies(tmp_path: Path) ->
     spec = layered_documents.loaded(
         layered_documents.document(layered_documents.layered("allOf", 12)), tmp_path
     )
-    shapes = Shapes(spec, Validators(spec.document))
+    shapes = Shapes(spec)
     found = [shape.pointer for shape in shapes.at(FIRST).applying({"leaf_0": "x"})]
     assert len(found) == len(set(found))
     assert len(found) < 10 * len(spec.document["components"]["schemas"])

@@ -1,4 +1,4 @@
-"""A small API, its recorded traffic, and what `concord.traffic` says of it."""
+"""A small API, recorded exchanges with it, and the findings of `concord.traffic`."""
 # ruff: noqa: E501
 
 import json

@@ -1,4 +1,4 @@
-"""Each kind of finding fires where the spec says nothing, and is silent where it does."""
+"""Each kind of finding is reported where the spec documents nothing, and only there."""
 # ruff: noqa: E501
 
 import json
@@ -19,7 +19,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(tmp_path_factory.mktemp("specs"))
 
 
-def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def summary(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [(it["kind"], it["side"], it["at"], it["what"], it["times"]) for it in found]
 
 
@@ -48,10 +48,10 @@ def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
         (answered(method="PATCH"), ("unknown-operation", "request", "", "no operation PATCH /orders/…")),
     ],
 )  # fmt: skip
-def test_what_the_spec_does_not_say_is_found(
+def test_findings_report_what_is_not_documented(
     shop: Spec, recorded: Recorded, expected: tuple[Any, ...]
 ) -> None:
-    assert told(findings(shop, recorded)) == [(*expected, 1)]
+    assert summary(findings(shop, recorded)) == [(*expected, 1)]
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_what_the_spec_does_not_say_is_found(
         answered(host="http://api.shop.example:80/v1", body=ORDER),
     ],
 )
-def test_what_the_spec_says_is_no_finding(shop: Spec, recorded: Recorded) -> None:
+def test_findings_are_empty_for_documented_exchanges(shop: Spec, recorded: Recorded) -> None:
     assert findings(shop, recorded) == []
 
 
-def test_the_most_frequent_comes_first_and_is_counted_once_an_exchange(shop: Spec) -> None:
+def test_findings_are_ranked_by_number_of_exchanges(shop: Spec) -> None:
     tier = [{**ORDER, "tier": "a"}, {**ORDER, "tier": "b"}]
     found = findings(
         shop,
@@ -89,7 +89,7 @@ def test_the_most_frequent_comes_first_and_is_counted_once_an_exchange(shop: Spe
     ]
 
 
-def test_a_request_says_whether_it_was_accepted(shop: Spec) -> None:
+def test_finding_of_a_request_counts_acceptances(shop: Spec) -> None:
     accepted = answered("/orders?limit=0", [ORDER])
     refused = answered("/orders?limit=0", {"message": "No."}, status=400)
     (found,) = findings(shop, accepted, refused, refused)
@@ -97,14 +97,14 @@ def test_a_request_says_whether_it_was_accepted(shop: Spec) -> None:
     assert "refused 2×" in text(report(shop, [accepted, refused, refused]), width=80, most=9)
 
 
-def test_a_request_that_was_wrong_on_purpose_is_not_held_against_anyone(shop: Spec) -> None:
+def test_deliberately_invalid_request_is_no_finding(shop: Spec) -> None:
     wrong = {"path": "/orders?limit=0", "status": 400, "body": {"message": "No."}}
     assert findings(shop, answered(**wrong, deliberate=True)) == []  # type: ignore[arg-type]
     answer = answered("/orders?limit=0", {"reason": "No."}, status=400, deliberate=True)
     assert {it["side"] for it in findings(shop, answer)} == {"answer"}
 
 
-def test_whose_words_are_broken_is_told(shop: Spec) -> None:
+def test_finding_carries_its_blame(shop: Spec) -> None:
     (found,) = findings(shop, answered(body={**ORDER, "state": "lost"}))
     assert found["blame"]["pointer"] == "/components/schemas/State/enum"
     assert found["blame"]["kind"] == "documented"
@@ -113,7 +113,7 @@ def test_whose_words_are_broken_is_told(shop: Spec) -> None:
     assert found["sample"]["file"] == "x.har"
 
 
-def test_what_says_nothing_about_an_api_is_counted_and_left_alone(shop: Spec) -> None:
+def test_traffic_counts_what_it_leaves_alone(shop: Spec) -> None:
     preflight = {"access-control-request-method": "POST"}
     cached = {"if-none-match": "x"}
     left = [
@@ -136,7 +136,7 @@ def test_what_says_nothing_about_an_api_is_counted_and_left_alone(shop: Spec) ->
     assert found["apis"] == {}
 
 
-def test_a_base_url_says_where_an_api_is(shop: Spec) -> None:
+def test_base_url_routes_to_its_api(shop: Spec) -> None:
     local = answered(host="http://127.0.0.1:8080/shop", body=ORDER)
     assert report(shop, [local])["apis"] == {}
     assert (
@@ -146,7 +146,7 @@ def test_a_base_url_says_where_an_api_is(shop: Spec) -> None:
     assert report(shop, [beside], shop="http://127.0.0.1:8080/shop")["apis"] == {}
 
 
-def test_the_ledger_is_told_what_the_traffic_says(shop: Spec) -> None:
+def test_report_holds_evidence_for_the_ledger(shop: Spec) -> None:
     found = report(shop, [answered("/orders", [ORDER])])["apis"]["shop"]
     assert found["evidence"]["ledger"]["shop-states"]["supports"] > 0
     assert found["never_observed"] == []
@@ -154,7 +154,7 @@ def test_the_ledger_is_told_what_the_traffic_says(shop: Spec) -> None:
     assert none["never_observed"] == ["shop-states"]
 
 
-def test_what_is_kept_does_not_grow_with_the_traffic(shop: Spec) -> None:
+def test_findings_are_bounded(shop: Spec) -> None:
     many = [
         answered(body={**ORDER, f"{'x' * (1 + n % 30)}_{'y' * (1 + n // 30)}": n})
         for n in range(600)
@@ -167,7 +167,7 @@ def test_what_is_kept_does_not_grow_with_the_traffic(shop: Spec) -> None:
     assert len(one["values"]) == 20
 
 
-def test_the_text_for_people(shop: Spec) -> None:
+def test_text_shows_findings_and_patches(shop: Spec) -> None:
     found = report(
         shop, [answered(body={**ORDER, "tier": "gold"}), answered(host="https://x.example")]
     )
@@ -180,12 +180,12 @@ def test_the_text_for_people(shop: Spec) -> None:
     assert "gold" not in shown
 
 
-def test_nothing_found_reads_well(shop: Spec) -> None:
+def test_text_without_findings(shop: Spec) -> None:
     shown = text(report(shop, [answered(body=ORDER)]), width=80, most=9)
     assert "shop: 1 exchange with 1 operation, nothing that the spec does not say" in shown
 
 
-def test_servers_of_an_operation_and_their_variables(tmp_path: Path) -> None:
+def test_routing_follows_servers_of_an_operation(tmp_path: Path) -> None:
     document = dict(load(tmp_path).document)
     enumerated = {
         "url": "https://{region}.shop.example",

@@ -1,4 +1,4 @@
-"""A patch, applied, makes the spec say what was seen, in the specs' own style."""
+"""A patch, applied, makes the spec document what was recorded, in the specs' own style."""
 # ruff: noqa: E501
 
 import copy
@@ -62,7 +62,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_patched_spec_says_it(shop: Spec, tmp_path: Path, case: str) -> None:
+def test_patched_spec_has_no_finding(shop: Spec, tmp_path: Path, case: str) -> None:
     recorded: list[Recorded] = CASES[case]
     (found,) = findings(shop, *recorded)
     patch = found["patch"]
@@ -80,7 +80,7 @@ def test_a_patched_spec_says_it(shop: Spec, tmp_path: Path, case: str) -> None:
     assert not new, [str(it) for it in lint if str(it.rule) in new]
 
 
-def test_the_style_of_a_patch(shop: Spec) -> None:
+def test_patch_is_written_in_the_style_of_specs(shop: Spec) -> None:
     (found,) = findings(shop, answered(body={**ORDER, "route": ROUTE, "state": "open"}))
     assert found["patch"]["places"][0]["pointer"] == "/components/schemas/Order/properties"
     assert (
@@ -106,7 +106,7 @@ route:
     )
 
 
-def test_a_status_takes_over_what_others_declare(shop: Spec) -> None:
+def test_patch_of_a_status_refers_to_existing_responses(shop: Spec) -> None:
     (found,) = findings(shop, answered(status=429, body={"message": "No."}))
     assert found["patch"]["places"][0]["yaml"] == '"429": {$ref: "#/components/responses/Error"}\n'
     (found,) = findings(shop, answered(status=409, body={"message": "No."}))
@@ -123,7 +123,7 @@ def test_a_status_takes_over_what_others_declare(shop: Spec) -> None:
 
 
 @pytest.mark.parametrize("components", [{}, None])
-def test_the_first_component_of_a_spec(tmp_path: Path, components: Any) -> None:
+def test_patch_adds_the_first_component(tmp_path: Path, components: Any) -> None:
     document: Any = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}}
     document["servers"] = [{"url": "https://api.shop.example/v1"}]
     responses = {"200": {"description": "It."}}
@@ -136,7 +136,7 @@ def test_the_first_component_of_a_spec(tmp_path: Path, components: Any) -> None:
     assert findings(patched, recorded) == []
 
 
-def test_a_reason_that_is_there_already_stays(shop: Spec, tmp_path: Path) -> None:
+def test_patch_keeps_existing_reasons(shop: Spec, tmp_path: Path) -> None:
     document = copy.deepcopy(shop.document)
     document["components"]["schemas"]["State"]["x-inferred"] = {"type": "all are texts"}
     (found,) = findings(load(tmp_path, document), answered(body={**ORDER, "state": "lost"}))
@@ -156,6 +156,6 @@ def test_a_reason_that_is_there_already_stays(shop: Spec, tmp_path: Path) -> Non
         answered("/orders?7f3a91c2-11=2", [ORDER]),
     ],
 )
-def test_where_nothing_can_be_told_there_is_no_patch(shop: Spec, recorded: Recorded) -> None:
+def test_no_patch_where_the_meaning_is_unclear(shop: Spec, recorded: Recorded) -> None:
     (found,) = findings(shop, recorded)
     assert found["patch"] is None

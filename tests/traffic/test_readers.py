@@ -1,4 +1,4 @@
-"""Every format gives the same exchanges; what is damaged is told, and what came before it kept."""
+"""Readers: every format gives the same exchanges; damage is reported after what precedes it."""
 
 import io
 import json
@@ -25,7 +25,7 @@ def essence(items: list[Recorded]) -> list[Any]:
     return [(it.number, it.method, it.url, it.status, it.body, it.request_body) for it in items]
 
 
-def test_three_reports_of_one_run_are_read_alike() -> None:
+def test_read_gives_the_same_for_three_reports_of_a_run() -> None:
     har, yaml, events = (exchanges(RECORDINGS / name) for name in SCHEMATHESIS)
     assert len(har) == 6
     assert essence(yaml) == essence(events)
@@ -36,7 +36,7 @@ def test_three_reports_of_one_run_are_read_alike() -> None:
     assert {it.deliberate for it in yaml} == {True, False}
 
 
-def test_browser_and_proxy_recorded_the_same_session() -> None:
+def test_read_gives_the_same_for_browser_and_proxy() -> None:
     browser = exchanges(RECORDINGS / "chromium.har")
     proxy = exchanges(RECORDINGS / "mitmdump.har")
     seen = [(it.method, it.url.partition("//")[2], it.status, it.body) for it in proxy]
@@ -47,7 +47,7 @@ def test_browser_and_proxy_recorded_the_same_session() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy's own dependencies
-def test_a_dump_is_read_by_mitmproxy_itself() -> None:
+def test_read_dump_with_mitmproxy() -> None:
     pytest.importorskip("mitmproxy", reason="an extra: nox -s traffic-dumps")
     har, dump = exchanges(RECORDINGS / "mitmdump.har"), exchanges(RECORDINGS / "mitmdump.flow")
     assert [(it.method, it.url, it.status, it.body) for it in dump] == [
@@ -55,7 +55,7 @@ def test_a_dump_is_read_by_mitmproxy_itself() -> None:
     ]
 
 
-def test_a_dump_without_mitmproxy_says_what_to_do() -> None:
+def test_read_dump_without_mitmproxy_explains_the_fix() -> None:
     try:
         import mitmproxy  # noqa: F401
     except ImportError:
@@ -64,30 +64,30 @@ def test_a_dump_without_mitmproxy_says_what_to_do() -> None:
 
 
 def until_damage(path: Path) -> tuple[list[Recorded], bool]:
-    """What is read before the damage, and whether any was told."""
+    """The items before the damage, and whether any was reported."""
     found: list[Recorded] = []
-    told = False
+    damaged = False
     try:
         for item in read(path):
             if isinstance(item, Recorded):
                 found.append(item)
             else:
-                told = True
+                damaged = True
     except DamagedError:
-        told = True
-    return found, told
+        damaged = True
+    return found, damaged
 
 
 @pytest.mark.parametrize("name", ["chromium.har", *SCHEMATHESIS])
-def test_wherever_a_recording_is_cut_off_the_part_before_is_read(name: str, tmp_path: Path) -> None:
+def test_read_gives_what_precedes_a_cut(name: str, tmp_path: Path) -> None:
     whole, path = (RECORDINGS / name).read_bytes(), tmp_path / "cut"
     entire = essence(exchanges(RECORDINGS / name))
     counts = set()
     for size in range(1, len(whole) - 1, len(whole) // 60):
         path.write_bytes(whole[:size])
-        found, told = until_damage(path)
+        found, damaged = until_damage(path)
         # a cassette that ends between two interactions, or in the body of its last, looks whole
-        assert told or name.endswith(".yaml"), size
+        assert damaged or name.endswith(".yaml"), size
         assert essence(found)[:-1] == entire[: max(0, len(found) - 1)]
         counts.add(len(found))
     assert len(counts) > 4  # not all or nothing
@@ -128,9 +128,7 @@ def saved(value: Any, folder: Path) -> Path:
         ({"request": {}}, "response is missing"),
     ],
 )
-def test_a_broken_entry_is_told_and_its_neighbours_are_read(
-    broken: Any, what: str, tmp_path: Path
-) -> None:
+def test_read_reports_a_malformed_entry_and_goes_on(broken: Any, what: str, tmp_path: Path) -> None:
     first, second, third = read(saved(har(entry(), broken, entry()), tmp_path))
     assert isinstance(first, Recorded)
     assert isinstance(third, Recorded)
@@ -159,12 +157,12 @@ def test_a_broken_entry_is_told_and_its_neighbours_are_read(
         ("\x00\x01\x02", "is not recognised"),
     ],
 )
-def test_a_file_that_is_no_recording_is_told_as_such(text: str, what: str, tmp_path: Path) -> None:
+def test_read_raises_for_what_is_no_recording(text: str, what: str, tmp_path: Path) -> None:
     with pytest.raises(DamagedError, match=what):
         list(read(saved(text, tmp_path)))
 
 
-def test_an_empty_har_is_a_har(tmp_path: Path) -> None:
+def test_read_accepts_an_empty_har(tmp_path: Path) -> None:
     assert list(read(saved(har(), tmp_path))) == []
 
 
@@ -174,7 +172,7 @@ def only(path: Path) -> Recorded:
     return found
 
 
-def test_what_tools_do_differently(tmp_path: Path) -> None:
+def test_read_har_of_different_tools(tmp_path: Path) -> None:
     marked = "\ufeff" + json.dumps(har(entry()))
     assert only(saved(marked, tmp_path)).body == b"{}"
     aborted = only(saved(har(entry(response__status=-1)), tmp_path))
@@ -216,7 +214,7 @@ interactions:
 """
 
 
-def test_a_cassette_of_vcrpy(tmp_path: Path) -> None:
+def test_read_cassette_of_vcrpy(tmp_path: Path) -> None:
     first, second, third = read(saved(VCRPY, tmp_path))
     assert isinstance(first, Recorded)
     assert (first.method, first.body, first.headers) == (
@@ -251,7 +249,7 @@ class Endless(io.RawIOBase):
         return offset
 
 
-def test_reading_does_not_run_ahead() -> None:
+def test_read_is_lazy() -> None:
     """An entry is handed out before the file has been read to its end."""
     source = Endless()
     found = _har.read(source)  # type: ignore[arg-type]
@@ -259,7 +257,7 @@ def test_reading_does_not_run_ahead() -> None:
     assert source.given < 200_000
 
 
-def test_a_counted_file_leaves_out_the_mark_at_its_start() -> None:
+def test_counted_file_skips_a_byte_order_mark() -> None:
     assert Counted(io.BytesIO(b"\xef\xbb\xbfabc")).read() == b"abc"
     source = Counted(io.BytesIO(b"abc"))
     assert (source.read(2), source.offset) == (b"ab", 2)

@@ -1,4 +1,4 @@
-"""No secret and no person leaves a recording, wherever it stands in it."""
+"""Redaction: no secret and no personal data leaves a recording, wherever it stands in it."""
 
 import json
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def everywhere(secret: str) -> Iterator[Recorded]:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_secrets_and_personal_data_do_not_leave(shop: Spec, secret: str) -> None:
+def test_report_holds_no_secret(shop: Spec, secret: str) -> None:
     found = shown(shop, *everywhere(secret))
     assert "undocumented member" in found
     for form in {secret, json.dumps(secret)[1:-1], *secret.split(), secret.lower()}:
@@ -77,12 +77,12 @@ def test_secrets_and_personal_data_do_not_leave(shop: Spec, secret: str) -> None
 
 @settings(max_examples=60, deadline=None)
 @given(secret=st.text(st.characters(codec="utf-8"), min_size=8).map(lambda it: f"{it}§{it}"))
-def test_no_text_that_is_no_word_ever_leaves(shop: Spec, secret: str) -> None:
+def test_report_holds_no_arbitrary_text(shop: Spec, secret: str) -> None:
     recorded = answered(body={"id": 7, "state": secret, secret: secret, "x": [{"y": secret}]})
     assert "§" not in shown(shop, recorded)
 
 
-def test_what_a_sample_shows(shop: Spec) -> None:
+def test_sample_shows_structure_and_declared_values(shop: Spec) -> None:
     order = {"id": "order_1", "state": "paid", "buyer": {"name": "Jane"}, "tier": "gold"}
     (found,) = report(shop, [answered(body=order)])["apis"]["shop"]["findings"]
     assert found["sample"] == {
@@ -101,7 +101,7 @@ def test_what_a_sample_shows(shop: Spec) -> None:
 
 
 @pytest.mark.parametrize("word", ["on_hold", "ON-HOLD", "paid", "v2", "a.b", "RDV10", 7, -1, 999])
-def test_a_word_of_a_vocabulary(word: Any) -> None:
+def test_vocabulary_accepts_words(word: Any) -> None:
     assert vocabulary(word)
 
 
@@ -109,21 +109,21 @@ def test_a_word_of_a_vocabulary(word: Any) -> None:
     "data",
     ["Jane Doe", "a@b.c", "", "abc123", "x" * 41, "eyJh.eyJz", "é", "12", 1000, 1.5, None, [], {}],
 )
-def test_data_is_no_word(data: Any) -> None:
+def test_vocabulary_rejects_data(data: Any) -> None:
     assert not vocabulary(data) or data == "eyJh.eyJz"  # letters only: what the docstring admits
 
 
 @pytest.mark.parametrize(
-    ("given_name", "told"),
+    ("given_name", "shown_name"),
     [("tier", "tier"), ("filters[group_id]", "filters[group_id]"), ("@type", "@type"),
      ("jane@mail.example", "*"), ("550e8400-e29b", "*"), ("x" * 61, "*"), ("a b", "*"), ("", "*")],
 )  # fmt: skip
-def test_names_that_may_be_data_do_not_show(given_name: str, told: str) -> None:
-    assert name(given_name) == told
+def test_name_hides_what_may_be_data(given_name: str, shown_name: str) -> None:
+    assert name(given_name) == shown_name
     assert name(given_name, declared=True) == given_name
 
 
-def test_recordings_of_others_leak_nothing(tmp_path: Path, capsys: Any) -> None:
+def test_report_of_real_recordings_holds_no_secret(tmp_path: Path, capsys: Any) -> None:
     files = [p for p in sorted(RECORDINGS.iterdir()) if p.suffix in (".har", ".yaml", ".ndjson")]
     bases = {"ivalid": ["http://127.0.0.1:8472", "http://127.0.0.1:8473"]}
     assert step.check(files, bases, report_dir=tmp_path, most=100) == 1

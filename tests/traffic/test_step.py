@@ -20,7 +20,7 @@ def run(*words: str, folder: Path) -> int:
     return step.main([*words, "--report-dir", str(folder)])
 
 
-def test_what_a_browser_recorded(tmp_path: Path, capsys: Any) -> None:
+def test_recording_of_a_browser(tmp_path: Path, capsys: Any) -> None:
     assert run(str(RECORDINGS / "chromium.har"), folder=tmp_path) == 1
     report = json.loads((tmp_path / "traffic.json").read_text("utf-8"))
     api = report["apis"]["ivalid"]
@@ -38,14 +38,14 @@ def test_what_a_browser_recorded(tmp_path: Path, capsys: Any) -> None:
     assert "report: " in capsys.readouterr().out
 
 
-def test_nothing_of_any_api_is_no_green(tmp_path: Path) -> None:
+def test_recording_of_no_api_could_not_run(tmp_path: Path) -> None:
     recording = str(RECORDINGS / "schemathesis.har")
     with pytest.raises(CouldNotRunError, match="nothing was checked"):
         run(recording, folder=tmp_path)
     assert run(recording, "--base-url", "ivalid=http://127.0.0.1:8472", folder=tmp_path) == 1
 
 
-def test_what_the_spec_says_is_green(tmp_path: Path) -> None:
+def test_documented_exchanges_exit_with_0(tmp_path: Path) -> None:
     recording = json.loads((RECORDINGS / "chromium.har").read_text("utf-8"))
     log = recording["log"]
     log["entries"] = [it for it in log["entries"] if it["request"]["url"].endswith("/oauth/token")]
@@ -54,7 +54,7 @@ def test_what_the_spec_says_is_green(tmp_path: Path) -> None:
     assert run(str(path), folder=tmp_path) == 0
 
 
-def test_a_truncated_file_is_reported_as_far_as_it_goes(tmp_path: Path, capsys: Any) -> None:
+def test_truncated_file_is_checked_up_to_the_cut(tmp_path: Path, capsys: Any) -> None:
     path = tmp_path / "cut.har"
     path.write_bytes((RECORDINGS / "chromium.har").read_bytes()[:30_000])
     assert run(str(path), folder=tmp_path) == 2
@@ -66,7 +66,7 @@ def test_a_truncated_file_is_reported_as_far_as_it_goes(tmp_path: Path, capsys: 
     assert report["files"][0]["problems"]
 
 
-def test_a_file_that_is_none_does_not_hide_the_others(tmp_path: Path, capsys: Any) -> None:
+def test_unrecognised_file_does_not_hide_others(tmp_path: Path, capsys: Any) -> None:
     none = tmp_path / "notes.txt"
     none.write_text("hello", "utf-8")
     assert run(str(none), str(RECORDINGS / "chromium.har"), folder=tmp_path) == 2
@@ -86,14 +86,14 @@ def test_a_file_that_is_none_does_not_hide_the_others(tmp_path: Path, capsys: An
         (["x", "--base-url", "ivalid=127.0.0.1"], "expected API=http://"),
     ],
 )
-def test_what_was_meant_is_asked_back(words: list[str], message: str, capsys: Any) -> None:
+def test_wrong_arguments_are_explained(words: list[str], message: str, capsys: Any) -> None:
     with pytest.raises(SystemExit) as caught:
         step.main(words)
     assert caught.value.code == 2
     assert message in capsys.readouterr().err
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+def test_memory_is_independent_of_the_file_size(tmp_path: Path) -> None:
     small, large = tmp_path / "small.har", tmp_path / "large.har"
     enlarge(RECORDINGS / "chromium.har", small, 300_000)
     enlarge(RECORDINGS / "chromium.har", large, 6_000_000)
@@ -102,7 +102,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert other.megabytes - one.megabytes < 4  # the files differ by 5.7
 
 
-def test_the_step_sends_nothing(tmp_path: Path) -> None:
+def test_step_sends_nothing(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "def hook(event, arguments):\n"

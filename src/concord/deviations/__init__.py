@@ -1,11 +1,11 @@
 """One issue for each deviation that contract runs find: opened, reopened, closed.
 
-Model: `_plan` decides, from what runs found and which issues there are, what to do (pure); `_words`
-writes titles and bodies; `_github` does it through one callable that sends a request.
+Model: `_plan` decides, from the results of runs and the existing issues, what to do (pure);
+`_issue_text` writes titles and bodies; `_github` does it through one callable that sends a request.
 """
 
 from concord.deviations._github import GitHub, GitHubError, over_http
-from concord.deviations._plan import Action, Deviation, Issue, Seen, plan, read
+from concord.deviations._plan import Action, Deviation, Issue, RunResults, plan, read
 
 __all__ = [
     "Action",
@@ -13,7 +13,7 @@ __all__ = [
     "GitHub",
     "GitHubError",
     "Issue",
-    "Seen",
+    "RunResults",
     "over_http",
     "plan",
     "read",

@@ -1,32 +1,30 @@
-"""What traffic says about a spec: each exchange judged, and counted by what it showed.
+"""What traffic shows of a spec: each exchange judged, its statuses, members and values counted.
 
-Model: pure; an `Exchange` is a plain value, whoever recorded it (a contract run, a proxy, a HAR
-file). `Judge(spec).deviations(exchange)` says where it departs from the spec, on which side, and
-whether the vendor said so or we guessed it. `Evidence(spec)` counts, per operation, what was
-observed of each status, member and declared value, and how often the elements that point to a
-ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
+Model: pure; an `Exchange` (`concord.http`) is a plain value, whoever recorded it (a contract run, a
+proxy, a HAR file). `Judge(spec).deviations(exchange)` returns how it violates the spec, on which
+side, and whether the vendor documented that or we inferred it. `Evidence(spec)` counts, per
+operation, the observed statuses, members and declared values, and how often the elements that point
+to a ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
 describes the JSON.
-Known limits: what is counted are names, types and values that the spec declares, nothing else of
-what was said; a member's undocumented name is kept only where it reads like a word.
+Known limits: names, types and values that the spec declares are counted, nothing else of a body; a
+member's undocumented name is kept only where it reads like a word.
 """
 
 from concord.evidence import _parameters as parameters
 from concord.evidence._blame import Blame, blame, canonical, nearest_ambiguity
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
-from concord.evidence._exchange import Exchange
-from concord.evidence._judge import Deviation, Judge, answered_media, declared_response
-from concord.evidence._shapes import Shape, Shapes, kind_of
+from concord.evidence._judge import Deviation, Judge, declared_response, response_media
+from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
+    "Applied",
     "Blame",
     "Deviation",
     "Evidence",
-    "Exchange",
     "Judge",
     "Shape",
     "Shapes",
-    "answered_media",
     "blame",
     "canonical",
     "declared_response",
@@ -37,5 +35,6 @@ __all__ = [
     "nearest_ambiguity",
     "parameters",
     "read",
+    "response_media",
     "summary",
 ]

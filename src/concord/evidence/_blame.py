@@ -1,6 +1,6 @@
-"""Whose fault a violation is: what governs the violated words of the spec.
+"""Who is responsible for a violation: what governs the violated statement of the spec.
 
-Model: pure. A failure of something documented is the vendor's; of something inferred, ours.
+Model: pure. A violation of something documented is the vendor's fault; of something inferred, ours.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from concord import project
-from concord.spec import Spec
+from concord.spec import Spec, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ def blame(spec: Spec, pointer: str) -> Blame:
         location=f"{project.current().relative(located.path)}:{located.line}",
         kind=governance.kind if governance else "documented",
         text=governance.text if governance else "the specification",
-        ambiguities=tuple(spec.at(nearest)["x-ambiguity"]) if nearest is not None else (),
+        ambiguities=() if nearest is None else entries(spec, nearest),
     )
 
 
@@ -44,7 +44,13 @@ def canonical(spec: Spec, pointer: str) -> str:
         try:
             return spec.canonical(pointer)
         except KeyError:
+            # a place that does not exist is governed by what would hold it
             pointer = pointer.rpartition("/")[0]
+
+
+def entries(spec: Spec, pointer: str) -> tuple[str, ...]:
+    """The ids of the ledger entries that the element at `pointer` itself states."""
+    return vocabulary.AMBIGUITY.tolerant(spec.at(pointer)) or ()
 
 
 def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
@@ -53,8 +59,7 @@ def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
     `pointer` is canonical.
     """
     while pointer:
-        node = spec.at(pointer)
-        if isinstance(node, dict) and node.get("x-ambiguity"):
+        if entries(spec, pointer):
             return pointer
         pointer = pointer.rpartition("/")[0]
     return None

@@ -1,4 +1,4 @@
-"""The evidence of a run as one JSON document: merged, counted against what is documented, told.
+"""The evidence of a run as one JSON document: read, merged, summed up against the spec.
 
 Model: pure. Counts add up, in whatever order parts come: those of a worker's phases, of several
 shards, of several days.
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from concord.evidence._judge import answered_media
+from concord.evidence._judge import response_media
 from concord.evidence._members import OTHER
 from concord.evidence._shapes import Shape, Shapes
 from concord.spec import Operation, Spec, child, traverse
@@ -50,8 +50,8 @@ def merged(parts: Iterable[Json]) -> Json:
     """The counts of one API, of several parts."""
     total: Json = {"operations": {}, "ledger": {}}
     for part in parts:
-        for name, told in part["operations"].items():
-            _add_operation(total["operations"].setdefault(name, _no_operation()), told)
+        for name, counts in part["operations"].items():
+            _add_operation(total["operations"].setdefault(name, _no_operation()), counts)
         for name, entry in part["ledger"].items():
             _add_entry(total["ledger"].setdefault(name, _no_entry()), entry)
     return total
@@ -68,25 +68,25 @@ def _no_entry() -> Json:
 def _add_operation(total: Json, part: Json) -> None:
     total["requests"] += part["requests"]
     total["statuses"] = _added(total["statuses"], part["statuses"])
-    for pointer, told in part["members"].items():
+    for pointer, member in part["members"].items():
         known = total["members"].get(pointer)
-        total["members"][pointer] = told if known is None else _added_member(known, told)
+        total["members"][pointer] = member if known is None else _added_member(known, member)
 
 
-def _added_member(known: Json, told: Json) -> Json:
+def _added_member(one: Json, other: Json) -> Json:
     return {
-        "seen": known["seen"] + told["seen"],
-        "types": _added(known["types"], told["types"]),
-        "null": known["null"] + told["null"],
-        "absent": known["absent"] + told["absent"],
-        "values": _added(known["values"], told["values"]),
-        # documented by one answer's schema is documented
-        "undocumented": known["undocumented"] and told["undocumented"],
+        "seen": one["seen"] + other["seen"],
+        "types": _added(one["types"], other["types"]),
+        "null": one["null"] + other["null"],
+        "absent": one["absent"] + other["absent"],
+        "values": _added(one["values"], other["values"]),
+        # documented by the schema of one response is documented
+        "undocumented": one["undocumented"] and other["undocumented"],
     }
 
 
-def _added(known: Mapping[str, int], told: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted((Counter(known) + Counter(told)).items()))
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((Counter(one) + Counter(other)).items()))
 
 
 def _add_entry(total: Json, part: Json) -> None:
@@ -106,8 +106,8 @@ def summary(spec: Spec, counts: Json) -> Json:
     seen = set()
     met = set()
     undocumented = 0
-    for name, told in counts["operations"].items():
-        for pointer, member in told["members"].items():
+    for name, observed in counts["operations"].items():
+        for pointer, member in observed["members"].items():
             undocumented += member["undocumented"] and member["seen"] > 0
             if member["seen"] and (name, pointer) in members:
                 seen.add((name, pointer))
@@ -126,17 +126,19 @@ def summary(spec: Spec, counts: Json) -> Json:
 def documented(
     spec: Spec,
 ) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]], set[str]]:
-    """The members of all documented answers by operation, and the values declared for them.
+    """All documented places of response bodies, as far as they are counted.
 
-    A schema within itself counts once. Then the operations of which some are left out.
+    (operation, pointer) of each member; (operation, pointer, value) of each declared value; the
+    operations of which some are left out. A schema within itself counts once.
     """
-    shapes = Shapes(spec, spec.validator())
+    shapes = Shapes(spec)
     known: dict[str, _Documented] = {}
     members: set[tuple[str, str]] = set()
     values: set[tuple[str, str, str]] = set()
     left_out: set[str] = set()
     for operation in spec.operations:
-        for shape in _answers(spec, shapes, operation):
+        for shape in _response_shapes(spec, shapes, operation):
+            # operations share schemas: each is walked once
             if shape.pointer not in known:
                 known[shape.pointer] = _documented(shape)
             found = known[shape.pointer]
@@ -147,11 +149,11 @@ def documented(
     return members, values, left_out
 
 
-def _answers(spec: Spec, shapes: Shapes, operation: Operation) -> Iterator[Shape]:
+def _response_shapes(spec: Spec, shapes: Shapes, operation: Operation) -> Iterator[Shape]:
     for status in operation.definition.get("responses", {}):
         response = spec.canonical(child(operation.pointer, "responses", status))
         for name in spec.at(response).get("content", {}):
-            if (media := answered_media(spec, response, name)) is not None:
+            if (media := response_media(spec, response, name)) is not None:
                 # operations share schemas, and what is documented of one is found once
                 yield shapes.at(spec.canonical(child(media, "schema")))
 

@@ -1,11 +1,11 @@
-"""The counts of one spec's traffic, and what they say for and against its ledger's readings.
+"""Counts of one API's traffic, and how often it supports or contradicts the ledger's readings.
 
-Model: pure. `observe` walks an answer with its declared schema. An element that points to the
+Model: pure. `observe` walks a response body with its declared schema. An element that points to the
 ledger is met each time a value is held to it, a response or parameter each time it occurs; it is
 met against the chosen reading where it is the nearest such element of a departure from the spec.
-A request speaks where its answer does: accepted, each parameter and member in it is met; where it
+A request counts by its response: accepted, each parameter and member in it is met; where it
 departs from the spec in one element alone, that element is met against the reading if the server
-accepted it all the same, and in keeping with it if the server refused.
+accepted it all the same, and in keeping with it if the server rejected it.
 Known limits: elements that no exchange can meet (servers, tags, webhooks, the root) are never
 observed; what takes several exchanges to show comes in by `note`.
 """
@@ -16,47 +16,43 @@ from collections import Counter
 from functools import cached_property
 from typing import Any
 
-from concord.evidence._blame import canonical, nearest_ambiguity
-from concord.evidence._exchange import Exchange
+from concord.evidence._blame import canonical, entries, nearest_ambiguity
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
-from concord.http import payload
-from concord.spec import Operation, SchemaViolation, Spec, Validator, child
+from concord.http import Exchange, payload
+from concord.spec import Operation, Spec, child
 
 _KEPT = 1_000
-"""Different answers that are kept before they are walked: many are the same."""
-_REFUSED = frozenset({400, 422})
+"""Different response bodies that are kept before they are walked: many are the same."""
+_REJECTED = frozenset({400, 422})
+"""The statuses that say that the request is wrong, and not who sends it or how often."""
 
 
 class _Operation:
-    """What was observed of one operation."""
+    """The counts of one operation."""
 
     def __init__(self) -> None:
         self.requests = 0
         self.statuses: Counter[str] = Counter()
-        self.answers = Member()
+        self.responses = Member()
 
 
 class Evidence:
-    """Counts what exchanges with one API show."""
+    """The counts of the exchanges with one API."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._by_id = {operation.id: operation for operation in spec.operations}
         self._operations: dict[str, _Operation] = {}
-        self._answers: Counter[tuple[str, str, bytes]] = Counter()
+        self._bodies: Counter[tuple[str, str, bytes]] = Counter()
         self._met: Counter[str] = Counter()
         self._against: Counter[str] = Counter()
         self._ambiguous: dict[str, bool] = {}
 
     @cached_property
-    def _schemas(self) -> Validator:
-        return self._spec.validator()
-
-    @cached_property
     def _shapes(self) -> Shapes:
-        return Shapes(self._spec, self._schemas)
+        return Shapes(self._spec)
 
     @cached_property
     def _judge(self) -> Judge:
@@ -64,25 +60,26 @@ class Evidence:
 
     def observe(self, exchange: Exchange, times: int = 1) -> None:
         """Count `exchange`, which happened `times` times. Raises KeyError (no such operation)."""
-        operation = self._by_id[exchange.operation]
-        told = self._operations.setdefault(operation.id, _Operation())
-        told.requests += times
-        told.statuses[str(exchange.status)] += times
+        operation = self._by_id[exchange.operation.id]
+        counts = self._operations.setdefault(operation.id, _Operation())
+        counts.requests += times
+        counts.statuses[str(exchange.status)] += times
         self._meet(operation.pointer, times)
-        response, media = self._judge.declared(operation, exchange)
+        response, media = self._judge.declared(exchange)
         if response is not None:
             self._meet(response, times)
-        if media is not None and exchange.body:
-            self._answers[operation.id, media, exchange.body] += times
-            if len(self._answers) >= _KEPT:
+        # many responses are the same: walked later, each different one once
+        if media is not None and exchange.response.body:
+            self._bodies[operation.id, media, exchange.response.body] += times
+            if len(self._bodies) >= _KEPT:
                 self._walk()
-        for _, found in self._judge.answer(operation, exchange):
+        for _, found in self._judge.response_violations(exchange):
             self.note(found.schema, held=False, times=times)
-        if exchange.url:
-            self._request(operation, exchange, times)
+        if exchange.request.target:
+            self._count_request(operation, exchange, times)
 
     def note(self, pointer: str, *, held: bool, times: int = 1) -> None:
-        """Count that the words at `pointer` were kept (`held`) or broken."""
+        """Count that the statement at `pointer` was kept (`held`) or broken."""
         place = nearest_ambiguity(self._spec, canonical(self._spec, pointer))
         if place is not None:
             (self._met if held else self._against)[place] += times
@@ -93,11 +90,11 @@ class Evidence:
         return {
             "operations": {
                 name: {
-                    "statuses": dict(sorted(told.statuses.items())),
-                    "requests": told.requests,
-                    "members": dict(told.answers.told()) if told.answers.seen else {},
+                    "statuses": dict(sorted(counts.statuses.items())),
+                    "requests": counts.requests,
+                    "members": dict(counts.responses.counts()) if counts.responses.seen else {},
                 }
-                for name, told in self._operations.items()
+                for name, counts in self._operations.items()
             },
             "ledger": self._ledger(),
         }
@@ -114,8 +111,9 @@ class Evidence:
         found: dict[str, dict[str, Any]] = {}
         for place in {**self._met, **self._against}:
             met, against = self._met[place], self._against[place]
-            for name in self._spec.at(place)["x-ambiguity"]:
+            for name in entries(self._spec, place):
                 entry = found.setdefault(name, {"supports": 0, "contradicts": 0, "where": []})
+                # an element that was violated was also met
                 entry["supports"] += max(0, met - against)
                 entry["contradicts"] += against
                 entry["where"].append(place)
@@ -125,8 +123,9 @@ class Evidence:
         }
 
     def _meet(self, pointer: str, times: int) -> None:
+        # looked up for every exchange, so kept
         if pointer not in self._ambiguous:
-            self._ambiguous[pointer] = bool(self._spec.at(pointer).get("x-ambiguity"))
+            self._ambiguous[pointer] = bool(entries(self._spec, pointer))
         if self._ambiguous[pointer]:
             self._met[pointer] += times
 
@@ -134,31 +133,30 @@ class Evidence:
         self._met[shape.pointer] += times
 
     def _walk(self) -> None:
-        """Walk the answers that are kept, each different one once."""
-        for (name, media, body), times in self._answers.items():
+        """Walk the bodies that are kept, each different one once."""
+        for (name, media, body), times in self._bodies.items():
             try:
                 value = payload.parse(body)
             except ValueError:
                 continue
             shape = self._shapes.at(child(media, "schema"))
-            self._operations[name].answers.take(value, [shape], times, self._meet_shape)
-        self._answers.clear()
+            self._operations[name].responses.take(value, [shape], times, self._meet_shape)
+        self._bodies.clear()
 
-    def _request(self, operation: Operation, exchange: Exchange, times: int) -> None:
-        broken = [found for _, found in self._judge.request(operation, exchange)]
+    def _count_request(self, operation: Operation, exchange: Exchange, times: int) -> None:
+        broken = [found for _, found in self._judge.request_violations(exchange)]
         if not broken and exchange.success:
             self._accepted(operation, exchange, times)
-        elif len(broken) == 1 and (exchange.success or exchange.status in _REFUSED):
-            self._broken(broken[0], times, held=not exchange.success)
-
-    def _broken(self, found: SchemaViolation, times: int, *, held: bool) -> None:
-        self.note(found.schema, held=held, times=times)
+        elif len(broken) == 1 and (exchange.success or exchange.status in _REJECTED):
+            # of several violations nobody knows which one the server rejected
+            self.note(broken[0].schema, held=not exchange.success, times=times)
 
     def _accepted(self, operation: Operation, exchange: Exchange, times: int) -> None:
-        for reader, _ in self._judge.given(operation, exchange):
+        for reader, _ in self._judge.given(exchange):
             self._meet(reader.parameter.pointer, times)
-        media = self._judge.request_media(operation).get(exchange.request_media_type)
-        if media is not None and exchange.request_body and "json" in exchange.request_media_type:
-            value = payload.parse(exchange.request_body)
+        media = self._judge.request_media(operation).get(exchange.request.media_type)
+        if media is not None and exchange.request.body and "json" in exchange.request.media_type:
+            value = payload.parse(exchange.request.body)
             shape = self._shapes.at(child(media, "schema"))
+            # its counts are dropped: only what is met on the way matters
             Member().take(value, [shape], times, self._meet_shape)

@@ -1,8 +1,8 @@
-"""Where one exchange departs from the spec: on which side, in what, and who said otherwise.
+"""How one exchange violates the spec: on which side, where, and what documents the contrary.
 
-Model: pure. The answer is held to the declared status, media type, headers and schema; the
-request, where it is known, to the declared parameters and body. A departure of the answer is the
-server's, of the request the caller's.
+Model: pure. The response is validated against the declared status, media type, headers and schema;
+the request, where it is known, against the declared parameters and body. A deviation of the
+response is the server's, of the request the client's.
 Known limits: one exchange alone, so nothing that takes several to show; bodies as JSON only.
 """
 
@@ -14,8 +14,7 @@ from typing import Any, Literal
 
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
-from concord.evidence._exchange import Exchange
-from concord.http import payload
+from concord.http import Exchange, payload
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
@@ -23,14 +22,17 @@ Where = Literal["status", "content-type", "header", "body", "path", "query", "co
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """One departure from the spec. `at` points into the body, or names parameter or header."""
+    """One violation of the spec by one exchange.
+
+    `at` is a pointer into the body or, behind its name, into a parameter; or a header's name.
+    """
 
     side: Literal["request", "answer"]
     where: Where
     at: str
     what: str
     pointer: str
-    """What of the spec is broken, as it was reached: `blame` follows references."""
+    """What of the spec is violated, as it was reached: `blame` follows references."""
     blame: Blame
 
 
@@ -39,20 +41,21 @@ class Judge:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._answered = spec.validator("response")
-        self._requested = spec.validator("request")
-        self._operations = {operation.id: operation for operation in spec.operations}
+        self._responses = spec.validator("response")
+        self._requests = spec.validator("request")
+        self._operations = {operation.id for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
         self._readers: dict[str, tuple[_parameters.Reader, ...]] = {}
         self._media: dict[str, dict[str, str]] = {}
 
     def deviations(self, exchange: Exchange) -> list[Deviation]:
-        """Every departure of `exchange`. Raises KeyError if the spec has no such operation."""
-        operation = self._operations[exchange.operation]
+        """Every deviation of `exchange`. Raises KeyError if the spec has no such operation."""
+        if exchange.operation.id not in self._operations:
+            raise KeyError(exchange.operation.id)
         return [
-            *(self._deviation("answer", *it) for it in self.answer(operation, exchange)),
-            *(self._deviation("request", *it) for it in self.request(operation, exchange)),
+            *(self._deviation("answer", *it) for it in self.response_violations(exchange)),
+            *(self._deviation("request", *it) for it in self.request_violations(exchange)),
         ]
 
     def _deviation(
@@ -67,20 +70,20 @@ class Judge:
             blame=blame(self._spec, found.schema),
         )
 
-    def declared(self, operation: Operation, exchange: Exchange) -> tuple[str | None, str | None]:
-        """Where the response is declared, and the media type whose schema judges the answer."""
+    def declared(self, exchange: Exchange) -> tuple[str | None, str | None]:
+        """The pointers of the declared response, and of the media type whose schema applies."""
+        operation = exchange.operation
         key = (operation.id, exchange.status, exchange.media_type)
         if key not in self._declared:
             pointer = declared_response(self._spec, operation, exchange.status)
-            media = pointer and answered_media(self._spec, pointer, exchange.media_type)
+            media = pointer and response_media(self._spec, pointer, exchange.media_type)
             self._declared[key] = (pointer, media or None)
         return self._declared[key]
 
-    def answer(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
-        """The departures of the answer."""
-        pointer, media = self.declared(operation, exchange)
+    def response_violations(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
+        """How the response violates the spec."""
+        operation = exchange.operation
+        pointer, media = self.declared(exchange)
         if pointer is None:
             declared = ", ".join(operation.definition.get("responses", {}))
             what = f"status {exchange.status} is not documented (documented: {declared})"
@@ -89,15 +92,17 @@ class Judge:
             return
         yield from self._headers(pointer, exchange)
         content = self._spec.at(pointer).get("content", {})
-        if content and exchange.body and exchange.media_type not in content:
+        # without a body its media type does not matter
+        if content and exchange.response.body and exchange.media_type not in content:
             what = f"content type {exchange.media_type or 'missing'} (documented: {_list(content)})"
             place = child(pointer, "content")
             yield "content-type", SchemaViolation(at="", schema=place, what=what)
-        if media is not None and exchange.body:
-            yield from self._body(self._answered, media, exchange.body)
+        if media is not None and exchange.response.body:
+            yield from self._body(self._responses, media, exchange.response.body)
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
-        sent = {name.lower() for name in exchange.headers}
+        sent = exchange.response.headers.keys()
+        # no headers at all: the recording does not hold them
         for name in self._spec.at(pointer).get("headers", {}) if sent else ():
             header = self._spec.resolve(child(pointer, "headers", name))
             if header.definition.get("required") and name.lower() not in sent:
@@ -116,13 +121,12 @@ class Judge:
         for found in schemas.violations(child(media, "schema"), value):
             yield "body", found
 
-    def given(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[_parameters.Reader, list[str]]]:
-        """The declared parameters that were sent, with their texts."""
+    def given(self, exchange: Exchange) -> Iterator[tuple[_parameters.Reader, list[str]]]:
+        """The declared parameters that the request holds, with their texts."""
+        operation = exchange.operation
         if operation.id not in self._readers:
             self._readers[operation.id] = _parameters.readers(self._spec, operation)
-        return _parameters.given(operation, self._readers[operation.id], exchange)
+        return _parameters.given(operation, self._readers[operation.id], exchange.request)
 
     def request_media(self, operation: Operation) -> dict[str, str]:
         """Pointers of the media types that a request body may have."""
@@ -130,63 +134,66 @@ class Judge:
             self._media[operation.id] = self._spec.request_media(operation)
         return self._media[operation.id]
 
-    def request(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
-        """The departures of the request; none where it is not known."""
-        if not exchange.url:
+    def request_violations(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
+        """How the request violates the spec; nothing where it is not known."""
+        operation = exchange.operation
+        if not exchange.request.target:
             return
         sent = set()
-        for reader, texts in self.given(operation, exchange):
+        for reader, texts in self.given(exchange):
             parameter = reader.parameter
             sent.add(parameter.pointer)
-            for found in reader.violations(texts, self._requested):
+            for found in reader.violations(texts, self._requests):
                 at = child("", parameter.name) + found.at
                 yield (
                     parameter.location,
                     SchemaViolation(at=at, schema=found.schema, what=found.what),
                 )
         for parameter in operation.parameters:
+            # headers and cookies are often left out of recordings
             known = parameter.location in ("query", "path")
             if parameter.required and known and parameter.pointer not in sent:
                 place = child(parameter.pointer, "required")
                 what = f"the parameter {parameter.name} is missing"
                 at = child("", parameter.name)
                 yield parameter.location, SchemaViolation(at=at, schema=place, what=what)
-        yield from self._request_body(operation, exchange)
+        yield from self._request_body(exchange)
 
-    def _request_body(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
+    def _request_body(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
+        operation = exchange.operation
         declared = self.request_media(operation)
         if not declared:
             return
-        if not exchange.request_body:
+        if not exchange.request.body:
             pointer = self._spec.canonical(child(operation.pointer, "requestBody"))
             if self._spec.at(pointer).get("required"):
                 place = child(pointer, "required")
                 yield "body", SchemaViolation(at="", schema=place, what="the body is missing")
             return
-        media = declared.get(exchange.request_media_type)
+        media = declared.get(exchange.request.media_type)
         if media is None:
-            told = exchange.request_media_type or "missing"
-            what = f"content type {told} (documented: {_list(declared)})"
+            found = exchange.request.media_type or "missing"
+            what = f"content type {found} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
-        elif "json" in exchange.request_media_type:
-            yield from self._body(self._requested, media, exchange.request_body)
+        elif "json" in exchange.request.media_type:
+            yield from self._body(self._requests, media, exchange.request.body)
 
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:
-    """Where the response to `status` is declared, references followed; None if it is not."""
+    """The pointer of the response to `status`, references followed; None if none is declared."""
     declared = operation.definition.get("responses", {})
+    # the order of OpenAPI: exact status, range, default
     for key in (str(status), f"{status // 100}XX", "default"):
         if key in declared:
             return spec.canonical(child(operation.pointer, "responses", key))
     return None
 
 
-def answered_media(spec: Spec, response: str, media_type: str) -> str | None:
-    """The declared media type whose schema judges an answer; the first one if none is its own."""
+def response_media(spec: Spec, response: str, media_type: str) -> str | None:
+    """The pointer of the declared media type whose schema applies to a response body.
+
+    That is the first one if `media_type` is not declared; None if that is no JSON or has no schema.
+    """
     content: dict[str, Any] = spec.at(response).get("content", {})
     name = media_type if media_type in content else next(iter(content), "")
     found = "schema" in content.get(name, {}) and "json" in name

@@ -1,4 +1,4 @@
-"""What answers showed, member by member: a tree of counts, one branch a name, `*` for any item.
+"""Counts of response bodies, member by member: a tree, one branch a name, `*` for any item.
 
 Model: pure. Values are counted where the spec declares them (`enum`, `const`) and as `other` where
 it declares different ones; nothing else of a value is kept but its type.
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from concord.evidence._shapes import Shape, kind_of
+from concord.evidence._shapes import Applied, Shape, kind_of
 from concord.spec import child as spec_child
 
 OTHER = "other"
@@ -21,14 +21,14 @@ OTHER = "other"
 _MOST_NAMES = 50
 """Undocumented names that are kept of one object; the others are counted as one."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
-"""A name that a vendor chose, as far as can be told: keys that are data hold digits or signs."""
+"""A name that a vendor chose, by its letters: keys that are data hold digits or signs."""
 
 Met = Callable[[Shape, int], None]
-"""Told of each schema that a value was held to, and how often."""
+"""Called with each ambiguous schema that a value was validated against, and how often."""
 
 
 class Member:
-    """One place of an operation's answers."""
+    """The counts of one place of an operation's response bodies."""
 
     def __init__(self, *, undocumented: bool = False) -> None:
         self.seen = 0
@@ -41,17 +41,17 @@ class Member:
 
     def take(self, value: Any, shapes: Sequence[Shape], times: int, met: Met) -> None:
         """Count `value`, to which `shapes` apply, and what is in it."""
-        applying = [it for shape in shapes for it in shape.applying(value)]
-        for shape in applying:
+        applied = Applied(shapes, value)
+        for shape in applied.shapes:
             if shape.ambiguous:
                 met(shape, times)
-        self._count(value, applying, times)
+        self._count(value, applied.shapes, times)
         if isinstance(value, dict):
-            self._take_members(value, applying, times, met)
+            self._take_members(value, applied, times, met)
         elif isinstance(value, list):
-            items = [shape.items for shape in applying if shape.items is not None]
             for item in value:
-                self._child("*", undocumented=self.undocumented).take(item, items, times, met)
+                place = self._child("*", undocumented=self.undocumented)
+                place.take(item, applied.items, times, met)
 
     def _count(self, value: Any, applying: Sequence[Shape], times: int) -> None:
         self.seen += times
@@ -61,29 +61,26 @@ class Member:
         self.types[kind_of(value)] += times
         declared = [shape.values for shape in applying if shape.values]
         if declared:
+            # as JSON: 1 and true are equal in Python
             key = json.dumps(value)
-            told = next((values[key] for values in declared if key in values), OTHER)
-            self.values[told] += times
+            text = next((values[key] for values in declared if key in values), OTHER)
+            self.values[text] += times
 
-    def _take_members(
-        self, value: dict[str, Any], applying: Sequence[Shape], times: int, met: Met
-    ) -> None:
-        for name in dict.fromkeys(name for shape in applying for name in shape.properties):
-            declared = [shape.properties[name] for shape in applying if name in shape.properties]
+    def _take_members(self, value: dict[str, Any], applied: Applied, times: int, met: Met) -> None:
+        for name in applied.names:
             if name in value:
-                self._child(name).take(value[name], declared, times, met)
+                self._child(name).take(value[name], applied.member(name), times, met)
             else:
                 self._child(name).absent += times
-        known = {name for shape in applying for name in shape.properties}
-        rest = [shape.rest for shape in applying if shape.rest is not None]
         # where the spec names no member at all, names are data
-        free = bool(rest) or not (known or self.undocumented)
-        for name in sorted(value.keys() - known):
+        free = bool(applied.rest) or not (applied.names or self.undocumented)
+        for name in sorted(value.keys() - applied.names.keys()):
             place = "*" if free else self._kept(name)
-            self._child(place, undocumented=not free).take(value[name], rest, times, met)
+            self._child(place, undocumented=not free).take(value[name], applied.rest, times, met)
 
     def _kept(self, name: str) -> str:
         known = sum(child.undocumented for child in self.below.values())
+        # names from traffic are bounded, so that memory is, too
         kept = name in self.below or known < _MOST_NAMES
         return name if kept and len(name) <= 60 and _WORD.match(name) else "*"
 
@@ -93,7 +90,7 @@ class Member:
             found = self.below[name] = Member(undocumented=undocumented)
         return found
 
-    def told(self, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    def counts(self, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         """The counts by pointer (`/data/*/id`), the place itself first."""
         yield (
             pointer,
@@ -107,4 +104,4 @@ class Member:
             },
         )
         for name, child in self.below.items():
-            yield from child.told(spec_child(pointer, name))
+            yield from child.counts(spec_child(pointer, name))

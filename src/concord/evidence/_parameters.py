@@ -1,4 +1,4 @@
-"""The parameters of a recorded request, read as their schemas mean them.
+"""The parameters of a recorded request, as values of their declared types.
 
 Model: pure. A text is tried as each JSON type that its schema allows; what keeps the schema counts.
 Known limits: query, path and header parameters of scalars and arrays (bracketed names are declared
@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
-from concord.evidence._exchange import Exchange
+from concord.http import Request
 from concord.spec import Operation, Parameter, SchemaViolation, Spec, Validator, child
 
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+# OpenAPI: header parameters of these names are to be ignored
 _NOT_PARAMETERS = {"accept", "content-type", "authorization"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """How one parameter is read."""
+    """Turns the texts of one parameter into a value, or into the violations of its schema."""
 
     parameter: Parameter
     schema: str
@@ -34,23 +35,24 @@ class Reader:
     separator: str | None
 
     def value(self, texts: list[str]) -> Any:
-        """What `texts` mean by the declared types, whether the schema lets it through or not."""
+        """The value of `texts` by the declared types, whether it is valid or not."""
         return next(self._readings(texts))
 
     def violations(self, texts: list[str], schemas: Validator) -> list[SchemaViolation]:
-        """How `texts` break the schema."""
+        """How `texts` violate the schema."""
         candidates = list(self._readings(texts))
+        # a text is ambiguous: valid in one meaning is valid
         if any(schemas.is_valid(self.schema, value) for value in candidates):
             return []
         return schemas.violations(self.schema, candidates[0])
 
     def _readings(self, texts: list[str]) -> Iterator[Any]:
-        if not self.array:
+        if self.array:
+            whole = self.separator is None
+            items = texts if whole else [it for text in texts for it in text.split(self.separator)]
+            yield [next(_values(text, self.item_types)) for text in items]
+        if not self.array or set(self.types) - {"array", "null"}:
             yield from _values(texts[-1], self.types)
-            return
-        if self.separator is not None:
-            texts = [part for text in texts for part in text.split(self.separator)]
-        yield [next(_values(text, self.item_types)) for text in texts]
 
 
 def readers(spec: Spec, operation: Operation) -> tuple[Reader, ...]:
@@ -59,48 +61,40 @@ def readers(spec: Spec, operation: Operation) -> tuple[Reader, ...]:
 
 
 def _reader(spec: Spec, parameter: Parameter) -> Reader:
-    schema = spec.resolve(child(parameter.pointer, "schema"))
+    schema = child(parameter.pointer, "schema")
+    types, items = spec.schemas.types(schema), spec.schemas.items(schema)
     query = parameter.location == "query"
+    # the defaults of OpenAPI
     style = parameter.definition.get("style", "form" if query else "simple")
     whole = query and parameter.definition.get("explode", style == "form")
-    items: dict[str, Any] = {}
-    if "items" in schema.definition:
-        items = spec.resolve(child(schema.pointer, "items")).definition
     return Reader(
         parameter=parameter,
-        schema=child(parameter.pointer, "schema"),
-        types=_types(schema.definition),
-        array="array" in _types(schema.definition),
-        item_types=_types(items),
+        schema=schema,
+        types=types,
+        array="array" in types,
+        item_types=spec.schemas.types(items) if items is not None else (),
         separator=None if whole else _SEPARATORS.get(style, ","),
     )
 
 
 def given(
-    operation: Operation, known: tuple[Reader, ...], exchange: Exchange
+    operation: Operation, known: tuple[Reader, ...], request: Request
 ) -> Iterator[tuple[Reader, list[str]]]:
-    """The parameters of `operation` that `exchange` sent, with their texts."""
-    query = parse_qs(exchange.query, keep_blank_values=True)
-    path = _path_texts(operation.path, exchange.path)
-    headers = {name.lower(): text for name, text in exchange.request_headers.items()}
+    """The parameters of `operation` that the request holds, with their texts."""
+    path = _path_texts(operation.path, request.path)
     for reader in known:
         name = reader.parameter.name
         match reader.parameter.location:
             case "query":
-                texts = query.get(name, [])
+                texts = request.query.get(name, [])
             case "path":
                 texts = [path[name]] if name in path else []
             case "header" if name.lower() not in _NOT_PARAMETERS:
-                texts = [headers[name.lower()]] if name.lower() in headers else []
+                texts = [request.headers[name.lower()]] if name.lower() in request.headers else []
             case _:
                 texts = []
         if texts:
             yield reader, texts
-
-
-def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    stated = schema.get("type", ())
-    return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
 def _values(text: str, types: tuple[str, ...]) -> Iterator[Any]:
@@ -128,4 +122,5 @@ def _path_texts(template: str, path: str) -> dict[str, str]:
 def _pattern(template: str) -> re.Pattern[str]:
     """Matches the end of a path, because a base URL may have a path of its own."""
     parts = re.split(r"\{[^}]+\}", template)
+    # a trailing slash makes no other path
     return re.compile("([^/]+)".join(map(re.escape, parts)) + r"/?\Z")

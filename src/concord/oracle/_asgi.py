@@ -6,9 +6,10 @@ Known limits: the application may wait for nothing but its request.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
+
+from concord.http import Response
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -17,17 +18,8 @@ App = Callable[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """An answer; names of headers are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-def ask(app: App, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Told:
-    """The answer of `app` to a request for `target` (path and query, encoded)."""
+def send(app: App, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Response:
+    """The response of `app` to a request for `target` (path and query, encoded)."""
     path, _, query = target.partition("?")
     scope: Message = {
         "type": "http",
@@ -41,26 +33,28 @@ def ask(app: App, method: str, target: str, headers: Mapping[str, str], body: by
             for name, value in headers.items()
         ],
     }
-    sent: list[Message] = []
+    messages: list[Message] = []
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
-    async def send(message: Message) -> None:
-        sent.append(message)
+    async def take(message: Message) -> None:
+        messages.append(message)
 
-    _run(app(scope, receive, send))
-    start = sent[0]
-    return Told(
+    _run(app(scope, receive, take))
+    start = messages[0]
+    return Response(
         status=start["status"],
         headers={key.decode("latin-1"): value.decode("latin-1") for key, value in start["headers"]},
-        body=b"".join(message.get("body", b"") for message in sent[1:]),
+        body=b"".join(message.get("body", b"") for message in messages[1:]),
     )
 
 
 def _run(work: Awaitable[None]) -> None:
+    """Run `work` to its end; it must not wait for anything."""
     steps = work.__await__()
     try:
+        # an awaitable that never suspends ends at its first step
         next(steps)
     except StopIteration:
         return

@@ -1,8 +1,8 @@
-"""Two answers to the same request, compared: the first difference that a contract is about.
+"""Two responses to the same request, compared: the first difference that a contract is about.
 
-Model: pure, over JSON values, in the order of the model's answer. The same are: ids that stand for
-one another (`Names`), moments at most `TOLERANCE` apart, credentials that were issued, numbers by
-value; in a refusal also the prose of its messages.
+Model: pure, over JSON values, in the order of the model's response. Equal are: ids that stand for
+one another (`IdPairs`), moments at most `TOLERANCE` apart, credentials that were issued, numbers by
+value; in an error also the prose of its messages.
 Known limits: prose is a text with a blank in it on both sides; two numbers that both look like
 seconds or milliseconds since the epoch are moments.
 """
@@ -21,21 +21,23 @@ from concord.spec import child
 
 TOLERANCE = timedelta(seconds=3)
 _ISSUED = re.compile(r"(access|refresh|id)_token")
+# least value that looks like a moment, and the difference that is tolerated: seconds, milliseconds
 _EPOCHS = ((1e9, 3.0), (1e12, 3000.0))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Where two answers part: `at` (a JSON pointer, or None), what the model and the target say."""
+    """Where two responses differ: `at` (a JSON pointer; None outside the body), and in what."""
 
     at: str | None
     model: str | None
     """What the model predicts; None: it has no such member."""
     target: str | None
-    """What the target answered; None: it has no such member."""
+    """What the target responded; None: it has no such member."""
 
     @property
     def what(self) -> str:
+        """The difference as a sentence."""
         if self.target is None:
             return message(
                 "the reference model predicts {model}; the server omitted it", model=self.model
@@ -52,25 +54,26 @@ class Difference:
         )
 
 
-class Names:
+class IdPairs:
     """Ids of the target and those of the model that stand for the same resource."""
 
     def __init__(self) -> None:
         self._models: dict[str, Any] = {}
         self._targets: dict[str, Any] = {}
 
-    def learn(self, model: Any, target: Any) -> None:
-        """Both created the same: with these ids."""
+    def pair(self, model: Any, target: Any) -> None:
+        """Take in that both created the same resource, with these ids."""
+        # equal ids need no translation; `__bool__` tells whether any do
         if model != target:
             self._models[str(target)] = model
             self._targets[str(model)] = target
 
     def same(self, model: Any, target: Any) -> bool:
-        """Whether both name the same resource."""
+        """Whether both are ids of the same resource."""
         return str(target) in self._models and self._models[str(target)] == model
 
     def to_model(self, value: Any) -> Any:
-        """`value` (JSON) with each id of the target as the model calls it."""
+        """`value` (JSON) with each id of the target replaced by the model's."""
         if not self._models:
             return value
         if isinstance(value, dict):
@@ -78,6 +81,7 @@ class Names:
         if isinstance(value, list):
             return [self.to_model(item) for item in value]
         return (
+            # str(True) could be an id, too
             value
             if value is None or isinstance(value, bool)
             else self._models.get(str(value), value)
@@ -88,28 +92,29 @@ class Names:
 
 
 def difference(
-    model: Any, target: Any, names: Names, *, refusal: bool = False, at: str = ""
+    model: Any, target: Any, ids: IdPairs, *, is_error: bool = False, at: str = ""
 ) -> Difference | None:
-    """Where `target` first says something else than `model`; None if they agree."""
+    """Where `target` first differs from `model`; None if they agree."""
     if isinstance(model, dict) and isinstance(target, dict):
-        return _of_objects(model, target, names, refusal=refusal, at=at)
+        return _of_objects(model, target, ids, is_error=is_error, at=at)
     if isinstance(model, list) and isinstance(target, list):
-        return _of_lists(model, target, names, refusal=refusal, at=at)
-    if _same(model, target, names, refusal=refusal) or _ISSUED.fullmatch(at.rpartition("/")[2]):
+        return _of_lists(model, target, ids, is_error=is_error, at=at)
+    if _same(model, target, ids, is_error=is_error) or _ISSUED.fullmatch(at.rpartition("/")[2]):
         return None
     return Difference(at=at, model=short(model), target=short(target))
 
 
 def _of_objects(
-    model: dict[str, Any], target: dict[str, Any], names: Names, *, refusal: bool, at: str
+    model: dict[str, Any], target: dict[str, Any], ids: IdPairs, *, is_error: bool, at: str
 ) -> Difference | None:
     for name, value in model.items():
         place = child(at, name)
         if name not in target:
             return Difference(at=place, model=short(value), target=None)
-        found = difference(value, target[name], names, refusal=refusal, at=place)
+        found = difference(value, target[name], ids, is_error=is_error, at=place)
         if found is not None:
             return found
+    # members of the model first: one that the target lacks says more than one that it adds
     more = next((name for name in target if name not in model), None)
     if more is None:
         return None
@@ -118,30 +123,34 @@ def _of_objects(
 
 
 def _of_lists(
-    model: list[Any], target: list[Any], names: Names, *, refusal: bool, at: str
+    model: list[Any], target: list[Any], ids: IdPairs, *, is_error: bool, at: str
 ) -> Difference | None:
-    if len(model) != len(target) and not refusal:
+    # how many errors a server lists for one request is its choice
+    if len(model) != len(target) and not is_error:
         counts = (f"{len(it)} item{'s' * (len(it) != 1)}" for it in (model, target))
         return Difference(at=at, model=next(counts), target=next(counts))
     for index, (one, other) in enumerate(zip(model, target, strict=False)):
-        found = difference(one, other, names, refusal=refusal, at=child(at, index))
+        found = difference(one, other, ids, is_error=is_error, at=child(at, index))
         if found is not None:
             return found
     return None
 
 
-def _same(model: Any, target: Any, names: Names, *, refusal: bool) -> bool:
+def _same(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
+    # True == 1 in Python, not in JSON
     if isinstance(model, bool) or isinstance(target, bool):
         return model is target
-    if model == target or names.same(model, target):
+    if model == target or ids.same(model, target):
         return True
+    # clocks of the two are read at different moments: seconds or milliseconds since the epoch
     if isinstance(model, (int, float)) and isinstance(target, (int, float)):
         return any(
             min(model, target) > least and abs(model - target) <= apart for least, apart in _EPOCHS
         )
     if not isinstance(model, str) or not isinstance(target, str):
         return False
-    if refusal and " " in model and " " in target:
+    # prose of a message; codes have no blanks
+    if is_error and " " in model and " " in target:
         return True
     first, second = moment(model), moment(target)
     return first is not None and second is not None and abs(first - second) <= TOLERANCE
@@ -150,21 +159,28 @@ def _same(model: Any, target: Any, names: Names, *, refusal: bool) -> bool:
 def headers_differ(
     model: Mapping[str, str], target: Mapping[str, str], documented: list[str]
 ) -> Difference | None:
-    """Whether a documented header, the media type or `Allow` differs; names are in lower case."""
+    """The first of the documented headers, media type and `Allow` that differs; None if none.
+
+    Names are in lower case.
+    """
     for name in (*documented, "allow", "content-type"):
-        one, other = _told(name, model.get(name)), _told(name, target.get(name))
+        one, other = _normal(name, model.get(name)), _normal(name, target.get(name))
+        # moments in headers (`Date`, `Expires`) depend on the real clock
         if one == other or (one and other and moment(one) and moment(other)):
             continue
-        said = [f"{name}: {value}" if value else f"no header {name}" for value in (one, other)]
-        return Difference(at=None, model=said[0], target=said[1])
+        model_line, target_line = (
+            f"{name}: {it}" if it else f"no header {name}" for it in (one, other)
+        )
+        return Difference(at=None, model=model_line, target=target_line)
     return None
 
 
-def _told(name: str, value: str | None) -> str | None:
+def _normal(name: str, value: str | None) -> str | None:
+    """The value of a header without what does not matter: parameters, case, order."""
     if value is None:
         return None
     if name == "content-type":
         return value.partition(";")[0].strip().lower()
-    return (
-        ", ".join(sorted(part.strip() for part in value.split(","))) if name == "allow" else value
-    )
+    if name == "allow":
+        return ", ".join(sorted(part.strip() for part in value.split(",")))
+    return value

@@ -1,11 +1,10 @@
-"""Which answers show a resource in the form in which a read shows it.
+"""Which responses show a resource in the form in which a read shows it.
 
-Model: pure, by the schemas that answers declare.
+Model: pure, by the schemas that responses declare.
 """
 
 from __future__ import annotations
 
-from concord.checks.check import action_of
 from concord.checks.representation import items_pointer, successes
 from concord.checks.writes import reader_of_kind
 from concord.oracle._place import body_place
@@ -14,18 +13,18 @@ from concord.spec import Operation, Spec, child
 
 def shows_as_read(spec: Spec, operation: Operation) -> bool:
     """Whether the operation shows resources in the form in which they are read by their id."""
-    reader = reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+    reader = reader_of_kind(spec, operation.resource_name)
     if reader is None:
-        return action_of(operation) == "list"  # the only form there is
+        return operation.action == "list"  # the only form there is
     return operation == reader or _form(spec, operation) == _form(spec, reader)
 
 
 def _form(spec: Spec, operation: Operation) -> str:
-    """Where the schema of a resource in an answer is declared."""
-    at = child(
-        "", *filter(None, operation.definition.get("x-unwrap", {}).get("member", "").split("."))
-    )
-    if action_of(operation) == "list":
+    """The pointer of the schema of a resource in a response."""
+    path = operation.unwrap.member if operation.unwrap else ""
+    at = child("", *filter(None, path.split(".")))
+    if operation.action == "list":
         at = child(items_pointer(operation), 0)
+    # where only `2XX` is documented, any success stands for it
     status = next(iter(successes(operation)), 200)
     return body_place(spec, operation, status, at, filtered=[])

@@ -1,4 +1,4 @@
-"""Where the spec declares what stands at a place of an answer: whose words a difference breaks.
+"""Where the spec declares what stands at a place of a response: the words that a difference breaks.
 
 Model: pure; as deep as the declared schema goes.
 """
@@ -6,65 +6,47 @@ Model: pure; as deep as the declared schema goes.
 from __future__ import annotations
 
 from concord.checks.representation import items_pointer
-from concord.spec import Operation, Spec, child
+from concord.evidence import declared_response
+from concord.spec import Operation, Spec, child, vocabulary
 from concord.spec import parts as spec_parts
 
 
 def response_place(spec: Spec, operation: Operation, status: int) -> str:
-    """Where the answer with `status` is declared, or where it would be."""
-    declared = operation.definition.get("responses", {})
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in declared:
-            return spec.canonical(child(operation.pointer, "responses", key))
-    return child(operation.pointer, "responses")
+    """The pointer of the response that is declared for `status`, or of where it would be."""
+    declared = declared_response(spec, operation, status)
+    return child(operation.pointer, "responses") if declared is None else declared
 
 
 def body_place(
     spec: Spec, operation: Operation, status: int, at: str, *, filtered: list[str]
 ) -> str:
-    """Where the member at the pointer `at` of an answer is declared.
+    """The pointer of the schema that declares the member at the pointer `at` of a response body.
 
-    What a list shows is said by its filters (pointers of those that were sent) or its pages.
+    Which items a list holds is declared by its filters (`filtered`: pointers of the parameters
+    that were sent) or else by its pagination.
     """
-    if at == items_pointer(operation) and "x-resource" in operation.definition:
+    if at == items_pointer(operation) and operation.resource:
         if filtered:
-            return child(filtered[0], "x-filter")
-        if "x-pagination" in operation.definition:
-            return child(operation.pointer, "x-pagination")
+            return vocabulary.FILTER.at(filtered[0])
+        if operation.pagination:
+            return vocabulary.PAGINATION.at(operation.pointer)
     response = response_place(spec, operation, status)
     for name, media in spec.at(response).get("content", {}).items():
         if "schema" in media:
             schema = child(response, "content", name, "schema")
-            return _walk(spec, schema, spec_parts(at))
+            return _deepest(spec, schema, spec_parts(at))
     return response
 
 
-def _walk(spec: Spec, schema: str, parts: list[str]) -> str:
+def _deepest(spec: Spec, schema: str, parts: list[str]) -> str:
+    """The last schema that is declared on the way from `schema` through `parts`."""
     place = spec.canonical(schema)
-    if not parts:
-        return place
-    name, *rest = parts
-    found = _below(spec, place, name, set())
-    return place if found is None else _walk(spec, found, rest)
-
-
-def _below(spec: Spec, place: str, name: str, met: set[str]) -> str | None:
-    """Where the schema at `place` or one of its branches declares its member `name`.
-
-    `met`: the schemas that do not.
-    """
-    definition = spec.at(place)
-    if place in met or not isinstance(definition, dict):
-        return None
-    met.add(place)
-    if name in definition.get("properties", {}):
-        return child(place, "properties", name)
-    if name.isdigit() and isinstance(definition.get("items"), dict):
-        return child(place, "items")
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(definition.get(keyword, []))):
-            branch = spec.canonical(child(place, keyword, index))
-            found = _below(spec, branch, name, met)
-            if found is not None:
-                return found
-    return None
+    for part in parts:
+        below = spec.schemas.properties(place).get(part)
+        # an index of an array, unless an object has a member of that name
+        if below is None and part.isdigit():
+            below = spec.schemas.items(place)
+        if below is None:
+            return place
+        place = spec.canonical(below)
+    return place

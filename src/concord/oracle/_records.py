@@ -1,7 +1,7 @@
-"""What a model remembers of the resources that it was shown: which exist, and what they must show.
+"""Records of the resources that a run has met: which exist, and what responses must show of them.
 
-Model: by kind (`x-resource`) and id. A `Claim` is a value that a write put there, or that an answer
-showed where only writes can change it; it holds until the resource is written again.
+Model: by kind (`x-resource`) and id. A `Claim` is a value that a write put there, or that a
+response showed where only writes can change it; it holds until the resource is written again.
 """
 
 from __future__ import annotations
@@ -10,24 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from concord.checks.check import action_of
-from concord.checks.representation import body_properties, member
+from concord.checks.representation import body_properties, member, put
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same
 from concord.checks.writes import declared
-from concord.spec import Operation, Replacement, Spec, child, vocabulary
+from concord.spec import Operation, Replacement, Spec, vocabulary
 
-_WRITING = ("create", "replace", "update")
+WRITING = ("create", "replace", "update")
+"""The actions whose request body holds what the resource is to show."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writable:
-    """A property that clients write: where a request has it, where an answer shows it."""
+    """A property that clients write: its name in a request body, its path in a response."""
 
     name: str
     path: str
     pointer: str
-    redirected: bool
     reference: bool
     deprecated: bool
     unique: bool
@@ -51,9 +50,16 @@ class Record:
     spoilt: bool = False
     """Whether a wrong request has written it: nothing is claimed of its members."""
 
+    def known(self) -> dict[str, Any]:
+        """The representation, as far as it is known."""
+        item: dict[str, Any] = {}
+        for path, claim in self.claims.items():
+            put(item, path, claim.value)
+        return item
+
 
 class Kind:
-    """All that is remembered of one kind of resource."""
+    """The records of one kind of resource, by id."""
 
     def __init__(self, spec: Spec, name: str) -> None:
         self._spec = spec
@@ -62,8 +68,7 @@ class Kind:
         writing = [
             operation
             for operation in spec.operations
-            if operation.definition.get("x-resource", {}).get("name") == name
-            and action_of(operation) in _WRITING
+            if operation.resource_name == name and operation.action in WRITING
         ]
         self._writables = {it.id: tuple(_writables(spec, it)) for it in writing}
         self._replaced = {it.id: _replaced(spec, it) for it in writing}
@@ -83,38 +88,42 @@ class Kind:
         """Take in a successful write."""
         record = self.record(identifier)
         record.alive = True
-        record.spoilt = record.spoilt and action_of(operation) == "update"
+        # a replacement writes all members anew, an update those that it holds
+        record.spoilt = record.spoilt and operation.action == "update"
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
         if not set(sent) <= self._declared[operation.id]:
-            record.claims.clear()  # what an undeclared member does is anybody's guess
+            record.claims.clear()  # nothing says what an undeclared member does
             return
         # where nothing is said to replace it, anything may follow a deprecated property
-        if action_of(operation) != "update" or any(it.deprecated for it in given):
+        if operation.action != "update" or any(it.deprecated for it in given):
             record.claims.clear()
         for it in given:
             if not it.deprecated:
+                # a server may drop members that its schema does not declare
                 value = declared(self._spec, it.pointer, sent[it.name])
                 record.claims[it.path] = Claim(writable=it, value=value, known="was written as")
 
     def is_open(self, operation: Operation, sent: Mapping[str, Any]) -> bool:
-        """Whether nobody says what comes of a write: a deprecated property is in it."""
+        """Whether the result of a write is undefined: a deprecated property is in it."""
         names = self._current(operation, sent)
         return any(it.deprecated and it.name in names for it in self._writables[operation.id])
 
     def _current(self, operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """What was sent, by the properties that replace deprecated ones."""
+        """The body `sent`, with deprecated properties as those that replace them."""
         found = dict(sent)
         for name, by in self._replaced[operation.id].items():
+            # where both are sent, the replacement wins
             if name in found and by.name not in found:
                 found[by.name] = by.written(found.pop(name))
         return found
 
     def show(self, identifier: Any, shown: Any) -> None:
-        """Take in what an answer shows of a resource, where nothing better is known."""
+        """Take in what a response shows of a resource, where nothing better is known."""
         record = self.record(identifier)
         record.alive = True
+        # references and deprecated properties may change with other writes
         for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
             if value is not _NOTHING and it.path not in record.claims:
@@ -122,6 +131,7 @@ class Kind:
 
     def broken(self, record: Record, shown: Any) -> Iterator[tuple[Claim, Any]]:
         """The claims that what is shown of a record breaks, and what it shows instead."""
+        # a copy: callers delete the claims that are broken
         for claim in tuple(record.claims.values()):
             found = _held(shown, claim.writable.path)
             if found is not _NOTHING and not self._same(claim, found):
@@ -131,9 +141,10 @@ class Kind:
         return same(claim.value, found, form_of(self._spec, claim.writable.pointer))
 
     def taken(self, operation: Operation, sent: Mapping[str, Any]) -> Writable | None:
-        """A unique property of a creation whose value an existing resource has."""
+        """The unique property of a creation whose value an existing resource has; None if none."""
         for it in self._writables.get(operation.id, ()):
             value = sent.get(it.name) if it.unique else None
+            # texts only: null may stand in several resources
             for record in self.records.values() if isinstance(value, str) else ():
                 claim = record.claims.get(it.path)
                 if record.alive and claim is not None and claim.value == value:
@@ -175,25 +186,28 @@ def _held(shown: Any, path: str) -> Any:
 
 def _writables(spec: Spec, operation: Operation) -> Iterator[Writable]:
     for name, definition, pointer in body_properties(spec, operation):
+        # no response shows what is write-only, so nothing can be claimed of it
         if not definition.get("writeOnly"):
             yield Writable(
                 name=name,
-                path=definition.get("x-reads-as", name),
+                path=vocabulary.READS_AS.of(definition) or name,
                 pointer=pointer,
-                redirected="x-reads-as" in definition,
                 reference=_refers(spec, pointer),
                 deprecated=bool(definition.get("deprecated")),
-                unique=bool(definition.get("x-unique")),
+                unique=bool(vocabulary.UNIQUE.of(definition)),
             )
 
 
 def _refers(spec: Spec, pointer: str) -> bool:
     """Whether a property, or what it is a list of, names another resource."""
-    element = spec.resolve(pointer)
-    stated = {**element.definition, **spec.at(pointer)}
-    if "x-references" in stated:
-        return True
-    return "items" in element.definition and _refers(spec, child(element.pointer, "items"))
+    met = set()
+    place: str | None = pointer
+    while place is not None and place not in met:  # the items of a list may be such lists again
+        if spec.schemas.word(place, vocabulary.REFERENCES) is not None:
+            return True
+        met.add(place)
+        place = spec.schemas.items(place)
+    return False
 
 
 def _replaced(spec: Spec, operation: Operation) -> dict[str, Replacement]:

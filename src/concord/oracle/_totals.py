@@ -1,7 +1,8 @@
-"""How many there must be: the totals that lists have told, and what writes have made of them.
+"""The totals that lists have shown, and what writes have made of them since.
 
-Model: a total is remembered by the list and all that it was asked but its page. A creation or a
-deletion counts for the whole list of its kind; what a filtered one has then is anybody's guess.
+Model: a total is kept by the list and all values of its request but those that select the page. A
+creation or a deletion changes the total of the whole list of its kind by one; that of a filtered
+list is unknown afterwards.
 """
 
 from __future__ import annotations
@@ -10,25 +11,24 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
 from concord.checks.messages import message
-from concord.checks.model_protocol import Exchange, Mismatch
-from concord.spec import Operation, Spec, child
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange
+from concord.spec import Operation, Spec, child, vocabulary
 
 _MOST = 1_000
-"""Totals that are remembered at once, each of another question: the oldest is forgotten first."""
+"""Totals that are kept at once, each of another request: the oldest is forgotten first."""
 
 
 class Totals:
-    """What the lists at the paths where resources are created have told."""
+    """The totals of the lists at the paths where resources are created."""
 
     def __init__(self, spec: Spec) -> None:
         self._lists = _lists(spec)
         self._known: dict[tuple[str, str], int] = {}
         self._of_kind: dict[str, set[str]] = {}
         for operation in spec.operations:
-            name = operation.definition.get("x-resource", {}).get("name")
-            self._of_kind.setdefault(str(name), set()).add(operation.id)
+            self._of_kind.setdefault(operation.resource_name, set()).add(operation.id)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -37,29 +37,36 @@ class Totals:
         """Whether the operation lists all that is created."""
         return operation.id in self._lists.values()
 
-    def told(self, exchange: Exchange, path: str, total: int) -> Iterator[Mismatch]:
-        """Take in the total that an answer tells at `path`."""
-        paging = exchange.operation.definition["x-pagination"]
-        own = {paging.get(name) for name in ("page", "offset", "size")}
-        asked = sorted((name, it) for name, it in exchange.query.items() if name not in own)
-        key = (exchange.operation.id, _asked(asked, exchange.sent))
+    def check(
+        self, exchange: Exchange, pagination: vocabulary.Pagination, total: int
+    ) -> Iterator[Mismatch]:
+        """Take in the total that a response shows; yields how it differs from the expected one."""
+        query = sorted(
+            (name, values)
+            for name, values in exchange.query.items()
+            if name not in (pagination.selector, pagination.size)
+        )
+        key = (exchange.operation.id, _request_key(query, exchange.request.json))
+        # taken out and put back, so that the oldest stays the first
         expected = self._known.pop(key, None)
         self._known[key] = total
         while len(self._known) > _MOST:
             del self._known[next(iter(self._known))]
         if expected is not None and expected != total:
-            at = child("", *path.split("."))
-            pointer = child(exchange.operation.pointer, "x-pagination")
             what = message(
                 "{total} in all, where {expected} are after what was written",
                 total=total,
                 expected=expected,
             )
-            yield Mismatch(what=what, pointer=pointer, at=at)
+            yield Mismatch(
+                what=what,
+                pointer=vocabulary.PAGINATION.at(exchange.operation.pointer),
+                at=child("", *pagination.total.split(".")),
+            )
 
     def count(self, kind: str, more: int) -> None:
         """A write: the whole list of its `kind` has as many more."""
-        whole = (self._lists.get(kind, ""), _asked([], None))
+        whole = (self._lists.get(kind, ""), _request_key([], None))
         kept = self._known.get(whole)
         for key in [key for key in self._known if key[0] in self._of_kind.get(kind, ())]:
             del self._known[key]
@@ -67,26 +74,23 @@ class Totals:
             self._known[whole] = kept + more
 
     def forget(self) -> None:
-        """Nobody knows what has happened."""
+        """Something happened whose effect on totals is unknown."""
         self._known.clear()
 
 
 def _lists(spec: Spec) -> dict[str, str]:
-    """By kind, the list at the path where resources are created, or the one beside it."""
-    found = {}
-    for create in spec.operations:
-        for other in spec.operations:
-            if (
-                action_of(create) == "create"
-                and action_of(other) == "list"
-                and other.path == create.path
-                and create.definition["x-resource"]["name"]
-                == other.definition["x-resource"]["name"]
-            ):
-                found[create.definition["x-resource"]["name"]] = other.id
-    return found
+    """The operationId of the list at the path where resources are created, by kind."""
+    return {
+        create.resource_name: other.id
+        for create in spec.operations
+        for other in spec.operations
+        if create.action == "create"
+        and other.action == "list"
+        and other.path == create.path
+        and other.resource_name == create.resource_name
+    }
 
 
-def _asked(query: list[tuple[str, list[str]]], sent: Any) -> str:
-    """What a list was asked beside its page, as one text."""
-    return json.dumps([query, sent])
+def _request_key(query: list[tuple[str, list[str]]], body: Any) -> str:
+    """What a list was requested with beside its page, as one text."""
+    return json.dumps([query, body])

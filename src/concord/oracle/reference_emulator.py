@@ -1,10 +1,10 @@
-"""The clean emulator as the model of an emulator: the same requests to both, the answers compared.
+"""The clean emulator as the model of an emulator: the same requests to both, responses compared.
 
 Model: strict. Both start from the same records, and the clocks of both stand still at the same
 moment, so everything must be the same but what `_compare` lists. Ids that both gave to the same
 creation stand for one another. After a write that went another way the two hold different records:
-what is said of that resource is no longer compared (the run is red already), all else is.
-Known limits: requests that are not told of (Schemathesis' own probes without credentials) change
+that resource is no longer compared (the run has failed already), all else is.
+Known limits: requests that are not followed (Schemathesis' own probes without credentials) change
 nothing at a server that keeps its contract; deliveries of webhooks are not compared.
 """
 
@@ -16,22 +16,23 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
 from concord.emulator import Application, Clock, Options
-from concord.http import payload
+from concord.http import Exchange, Response
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.oracle._asgi import Told, ask
-from concord.oracle._compare import Difference, Names, difference, headers_differ
+from concord.oracle._asgi import send
+from concord.oracle._compare import Difference, IdPairs, difference, headers_differ
 from concord.oracle._place import body_place, response_place
 from concord.spec import Operation, Spec
 
 _UNREADABLE = b"Invalid HTTP request received."
+"""What uvicorn responds to bytes that are no HTTP request: the application never received it."""
 _WRITES = ("create", "replace", "update", "delete", "invoke")
 
 
-class Twin:
-    """A clean emulator that is sent what the target is sent."""
+class ReferenceEmulator:
+    """A clean emulator that receives every request of the target; see `model_protocol.Model`."""
 
     def __init__(self, spec: Spec, options: Options | None = None) -> None:
         self._spec = spec
@@ -41,13 +42,16 @@ class Twin:
         self._app = Application(spec, options=options, clock=self._clock)
         servers = spec.document.get("servers") or [{"url": ""}]
         self._base = urlsplit(str(servers[0]["url"])).path.rstrip("/")
-        self._names = Names()
+        self._ids = IdPairs()
         self._spoiled: set[str] = set()
         self._control: Emulator | None = None
 
     @classmethod
-    def of(cls, spec: Spec, control: Emulator) -> Twin | None:
-        """The twin of an emulator of `spec`, if it is as fresh as the twin, else None."""
+    def of(cls, spec: Spec, control: Emulator) -> ReferenceEmulator | None:
+        """The reference of the emulator behind `control`; None if that is not as fresh.
+
+        It has the same options, and its clock stands still until `close`.
+        """
         try:
             fresh = control.identity()
             options = Options(
@@ -56,103 +60,118 @@ class Twin:
                 records=fresh.records,
                 max_body=fresh.max_body,
             )
-            twin = cls(spec, options)
-            theirs, ours = control.state(), twin._state()
-            if difference(ours, theirs, twin._names) is not None:
+            reference = cls(spec, options)
+            theirs, ours = control.state(), reference._state()
+            if difference(ours, theirs, reference._ids) is not None:
                 return None
-            twin._halt_clock(control)
+            reference._halt_clock(control)
         except ControlError:
             return None
-        return twin
+        return reference
 
     def _state(self) -> Any:
-        """All records of the model, once time has brought about what is due."""
-        ask(self._app, "GET", f"{PREFIX}clock", {}, b"")
-        return json.loads(ask(self._app, "GET", f"{PREFIX}state", {}, b"").body)
+        """All records of the reference, after what is due by its clock."""
+        send(self._app, "GET", f"{PREFIX}clock", {}, b"")
+        return send(self._app, "GET", f"{PREFIX}state", {}, b"").json
 
     def _halt_clock(self, control: Emulator) -> None:
-        """Let both stand still at the same moment: what time brings about must not differ."""
+        """Stop both clocks at the same moment, so that what happens by itself cannot differ."""
         self._clock.set(control.set(control.halt()))
         self._control = control
 
     def close(self) -> None:
-        """Let the target's clock go on."""
+        """Start the target's clock again."""
         if self._control is not None:
+            # the target may be gone by the end of the run
             with suppress(ControlError):
                 self._control.resume()
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
-        """See `Model`."""
-        throttled = exchange.status == 429
-        if throttled or exchange.content == _UNREADABLE:
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
+        """How `exchange` differs from the reference; None if it is not compared (see `Model`)."""
+        # a throttled request changed nothing at the target
+        if exchange.status == 429 or exchange.response.body == _UNREADABLE:
             return None
-        told = self._ask(exchange)
-        self._learn(exchange, told)
-        found = self._difference(exchange, told)
-        reading = exchange.method in ("GET", "HEAD")
-        resource = exchange.operation.definition.get("x-resource", {})
-        if resource.get("name") in self._spoiled:
+        expected = self._send(exchange)
+        self._pair_ids(exchange, expected)
+        found = self._difference(exchange, expected)
+        reading = exchange.request.method in ("GET", "HEAD")
+        operation = exchange.operation
+        # only now: the reference had to receive the request, and ids had to be paired
+        if operation.resource_name in self._spoiled:
             return None
         if found is None:
             return []
-        if resource.get("action") in _WRITES and not reading:
-            self._spoiled.add(resource["name"])
-        mismatch = self._mismatch(exchange, told, found)
-        accepts = exchange.accepted_wrongly and told.status // 100 != 2
+        # a HEAD or GET of a path that also has writes changes nothing
+        if operation.action in _WRITES and not reading:
+            self._spoiled.add(operation.resource_name)
+        mismatch = self._mismatch(exchange, expected, found)
+        accepts = is_wrong and exchange.success and expected.status // 100 != 2
         return [replace(mismatch, is_acceptance=accepts)]
 
-    def _ask(self, exchange: Exchange) -> Told:
-        target, body = exchange.target, exchange.body
-        if self._names:
+    def _send(self, exchange: Exchange) -> Response:
+        target, body = exchange.request.target, exchange.request.body or b""
+        if self._ids:
             target, body = self._translated(exchange)
-        return ask(self._app, exchange.method, self._base + target, exchange.headers, body)
+        return send(
+            self._app, exchange.request.method, self._base + target, exchange.request.headers, body
+        )
 
     def _translated(self, exchange: Exchange) -> tuple[str, bytes]:
-        """Path, query and JSON body with the model's ids."""
-        path, _, query = exchange.target.partition("?")
-        own = self._names.to_model
-        parts = [quote(str(own(unquote(part))), safe="%:@") for part in path.split("/")]
-        pairs = [(name, own(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
-        sent = _json(exchange.body)
-        body = exchange.body if sent is None else json.dumps(own(sent)).encode()
+        """The target and body of a request with the model's ids."""
+        path, _, query = exchange.request.target.partition("?")
+        to_model = self._ids.to_model
+        # each segment on its own: an id may hold an encoded slash
+        parts = [quote(str(to_model(unquote(part))), safe="%:@") for part in path.split("/")]
+        pairs = [
+            (name, to_model(value)) for name, value in parse_qsl(query, keep_blank_values=True)
+        ]
+        value, body = exchange.request.json, exchange.request.body or b""
+        if value is not None:
+            body = json.dumps(to_model(value)).encode()
         return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
 
-    def _difference(self, exchange: Exchange, told: Told) -> Difference | None:
-        if told.status != exchange.status:
-            said = (f"status {told.status}", f"status {exchange.status}")
-            return Difference(at=None, model=said[0], target=said[1])
-        documented = _headers(self._spec, exchange.operation, told.status)
-        found = headers_differ(told.headers, exchange.answered, documented)
-        if found is not None or exchange.method == "HEAD" or told.body == exchange.content:
+    def _difference(self, exchange: Exchange, expected: Response) -> Difference | None:
+        """The first difference of status, headers or body; None if there is none."""
+        if expected.status != exchange.status:
+            return Difference(
+                at=None, model=f"status {expected.status}", target=f"status {exchange.status}"
+            )
+        documented = _headers(self._spec, exchange.operation, expected.status)
+        found = headers_differ(expected.headers, exchange.response.headers, documented)
+        if (
+            found is not None
+            or exchange.request.method == "HEAD"
+            or _body(expected) == _body(exchange.response)
+        ):
             return found
-        model, target = _json(told.body), _json(exchange.content)
+        model, target = expected.json, exchange.response.json
         if model is None or target is None:
-            return Difference(at="", model=_text(told.body), target=_text(exchange.content))
-        return difference(model, target, self._names, refusal=told.status >= 400)
+            return Difference(at="", model=_text(expected), target=_text(exchange.response))
+        return difference(model, target, self._ids, is_error=expected.status >= 400)
 
-    def _learn(self, exchange: Exchange, told: Told) -> None:
-        """The id of what was created is the server's choice: from now on it is the model's."""
-        created = exchange.operation.definition.get("x-resource", {}).get("action") == "create"
-        both = told.status // 100 == exchange.status // 100 == 2
-        if not created or not both or told.body == exchange.content:
+    def _pair_ids(self, exchange: Exchange, expected: Response) -> None:
+        """Pair the ids of what both created: an id is the server's choice."""
+        created = exchange.operation.action == "create"
+        both = expected.status // 100 == exchange.status // 100 == 2
+        if not created or not both or _body(expected) == _body(exchange.response):
             return
         ids = [
-            identity(exchange.operation, result(exchange.operation, _json(body)))
-            for body in (told.body, exchange.content)
+            identity(exchange.operation, result(exchange.operation, response.json))
+            for response in (expected, exchange.response)
         ]
         if None not in ids:
-            self._names.learn(*ids)
+            self._ids.pair(*ids)
 
-    def _mismatch(self, exchange: Exchange, told: Told, found: Difference) -> Mismatch:
+    def _mismatch(self, exchange: Exchange, expected: Response, found: Difference) -> Mismatch:
         operation, spec = exchange.operation, self._spec
-        pointer = response_place(spec, operation, told.status)
+        pointer = response_place(spec, operation, expected.status)
         if found.at is not None:
-            sent = [
+            filtered = [
                 item.pointer
                 for item in operation.parameters
-                if "x-filter" in item.definition and item.name in exchange.query
+                if item.filter and item.name in exchange.query
             ]
-            pointer = body_place(spec, operation, told.status, found.at, filtered=sent)
+            pointer = body_place(spec, operation, expected.status, found.at, filtered=filtered)
         return Mismatch(what=found.what, pointer=pointer, at=found.at)
 
 
@@ -161,10 +180,10 @@ def _headers(spec: Spec, operation: Operation, status: int) -> list[str]:
     return [name.lower() for name in stated]
 
 
-def _json(body: bytes) -> Any:
-    """The JSON in `body`; None if it is none, or null."""
-    return payload.parse_or_none(body)
+def _body(response: Response) -> bytes:
+    """The bytes of the body: one that is missing is the same as an empty one."""
+    return response.body or b""
 
 
-def _text(body: bytes) -> str:
-    return repr(body.decode("utf-8", "replace")[:80])
+def _text(response: Response) -> str:
+    return repr(_body(response).decode("utf-8", "replace")[:80])

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from concord import project
 from concord.checks import applicability
-from concord.checks.replays import TEXTS
+from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept, load, of_run
@@ -129,13 +129,13 @@ def run_replay(
             replayed = replay(specs[finding.api], plan, finding)
         said[finding.id] = replayed.said
         if replayed.again:
-            again[finding.id] = f"by {TEXTS[finding.replayed_by]}"
+            again[finding.id] = f"by {REPLAYS[finding.replayed_by]}"
     for api, spec in specs.items():
         left = {it.id for it in findings if it.api == api and it.id not in said}
         if left:
             start = starter(settings.begun(time.time()), spec, environ, emulate)
             found = occurring(Job(api=api, started=start), left)
-            again |= dict.fromkeys(found, f"by {TEXTS['operation']}")
+            again |= dict.fromkeys(found, f"by {REPLAYS['operation']}")
     for finding in findings:
         _tell(console, finding, again.get(finding.id), said.get(finding.id, ""))
     return 1 if again else 0

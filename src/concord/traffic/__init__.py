@@ -1,9 +1,10 @@
-"""Recorded traffic held against the specs, without sending anything.
+"""Recorded traffic judged by the specs, without sending anything.
 
 Model: a reader by format (`_har`, `_cassette`, `_events`, `_dump`, chosen by `_formats`) streams
-exchanges (`_recorded`); each is given to its API (`_belongs`) and looked at (`_sights`, on
-`concord.evidence`); what was seen is counted (`_findings`), with one sample by the rule of
-`_redact`; `_suggest` makes patches of it, `_report` tells it.
+exchanges (`_recorded`); each is routed to its API (`_routing`) and judged (`_observations`, on
+`concord.evidence`); equal observations are counted as one finding (`_findings`), with one sample by
+the rule of `_redact` and the schema that its values suggest (`_schema_inference`); `_patches` makes
+patches of findings, `_report` the report.
 """
 
 from concord.traffic._formats import read

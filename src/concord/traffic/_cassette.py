@@ -25,6 +25,7 @@ from concord.traffic._recorded import (
 )
 
 _LISTS = ("http_interactions", "interactions")
+# libyaml's loader is many times faster; not every build of PyYAML has it
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -38,6 +39,7 @@ def read(file: BinaryIO) -> Items:
                 yield _exchange(number, found)
             except ValueError as error:
                 yield Unreadable(number=number, what=str(error))
+    # StopIteration: the events end within an interaction
     except (yaml.YAMLError, StopIteration, RecursionError) as error:
         place = f"after interaction {number}" if number else "before its first interaction"
         mark = getattr(error, "problem_mark", None)
@@ -71,6 +73,7 @@ def _built(event: Any, events: Iterator[Any]) -> Any:
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
             items.append(_built(item, events))
         return items
+    # what an alias refers to is not kept: memory stays that of one interaction
     if isinstance(event, yaml.AliasEvent):
         return None
     if event.tag == "tag:yaml.org,2002:binary":
@@ -79,19 +82,19 @@ def _built(event: Any, events: Iterator[Any]) -> Any:
 
 
 def _exchange(number: int, found: Any) -> Recorded:
-    answered = found.get("response") if isinstance(found, dict) else None
+    stated = found.get("response") if isinstance(found, dict) else None
     if isinstance(found, dict) and "response" not in found:
         raise ValueError("response is missing")
-    answer = answered if isinstance(answered, dict) else {}
-    status = answer and member(answer, "status", "code", kind=str)
+    response = stated if isinstance(stated, dict) else {}
+    status = response and member(response, "status", "code", kind=str)
     generation = found.get("generation") if isinstance(found, dict) else None
     return Recorded(
         number=number,
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),
         status=int(status) if status and status.isdigit() else 0,
-        headers=headers_in(answer),
-        body=_body(answer.get("body")),
+        headers=headers_in(response),
+        body=_body(response.get("body")),
         request_headers=headers_in(found["request"]),
         request_body=_body(found["request"].get("body")),
         deliberate=isinstance(generation, dict) and generation.get("mode") == "negative",

@@ -29,14 +29,14 @@ def read(file: BinaryIO) -> Items:
             if not isinstance(flow, http.HTTPFlow):
                 continue
             number += 1
-            answer = flow.response
+            response = flow.response
             yield Recorded(
                 number=number,
                 method=flow.request.method.upper(),
                 url=flow.request.pretty_url,
-                status=answer.status_code if answer else 0,
-                headers=headers_of(answer.headers.items(multi=True)) if answer else {},
-                body=answer.get_content(strict=False) if answer else None,
+                status=response.status_code if response else 0,
+                headers=headers_of(response.headers.items(multi=True)) if response else {},
+                body=response.get_content(strict=False) if response else None,
                 request_headers=headers_of(flow.request.headers.items(multi=True)),
                 request_body=flow.request.get_content(strict=False),
             )

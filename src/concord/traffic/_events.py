@@ -53,6 +53,7 @@ def _interactions(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Any,
     deliberate: set[str] = set()
     ended = False
     for where, event, value in events:
+        # a new scenario: memory stays that of one
         if where == _RECORDER and event == "start_map":
             deliberate.clear()
         elif where.startswith(f"{_RECORDER}.cases.") and where.endswith(_MODE):
@@ -61,6 +62,7 @@ def _interactions(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Any,
                 deliberate.add(case)
         elif where == f"{_RECORDER}.interactions" and event == "map_key":
             yield _value(events), value in deliberate
+        # the last event of a run; without it the file was cut off between two lines
         elif (where, event, value) == ("", "map_key", "EngineFinished"):
             ended = True
     if not ended:
@@ -80,15 +82,15 @@ def _value(events: Iterator[tuple[str, str, Any]]) -> Any:
 
 
 def _exchange(number: int, found: Any, deliberate: bool) -> Recorded:
-    answer = found.get("response") if isinstance(found, dict) else None
+    response = found.get("response") if isinstance(found, dict) else None
     request = member(found, "request", kind=dict)
     return Recorded(
         number=number,
         method=member(request, "method", kind=str).upper(),
         url=member(request, "uri", kind=str),
-        status=member(answer, "status_code", kind=int) if answer else 0,
-        headers=headers_in(answer or {}),
-        body=_content((answer or {}).get("content")),
+        status=member(response, "status_code", kind=int) if response else 0,
+        headers=headers_in(response or {}),
+        body=_content((response or {}).get("content")),
         request_headers=headers_in(request),
         request_body=_content(request.get("body")),
         deliberate=deliberate,

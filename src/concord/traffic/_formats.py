@@ -1,4 +1,4 @@
-"""Which reader a file wants, told by how it begins, whatever its name is."""
+"""Reads a recording of any format: the reader is chosen by how the file begins, not by its name."""
 
 from __future__ import annotations
 

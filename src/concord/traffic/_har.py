@@ -54,6 +54,7 @@ def _broken(offset: int, number: int) -> str:
 
 def _is_empty(file: BinaryIO) -> bool:
     """Whether the HAR has a list of entries at all."""
+    # no entry: an empty list is a HAR, no list is none
     file.seek(0)
     events = ijson.parse(Counted(file))
     return any(where == "log.entries" and event == "start_array" for where, event, _ in events)
@@ -98,6 +99,7 @@ def _posted(data: Any) -> bytes | None:
         return None
     if isinstance(data.get("text"), str):
         return _decoded(data["text"], data.get("encoding"))
+    # a form may be recorded as parameters, without its text
     pairs = [(str(it.get("name", "")), str(it.get("value", ""))) for it in data.get("params") or ()]
     return urlencode(pairs).encode() if pairs else None
 

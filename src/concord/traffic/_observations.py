@@ -1,8 +1,8 @@
-"""What one exchange shows that its spec does not say.
+"""Observations: what one exchange shows that its spec does not document.
 
-Model: `concord.evidence` judges the exchange; each departure becomes an `Observation`, in words of
+Model: `concord.evidence` judges the exchange; each deviation becomes an `Observation`, in words of
 the spec alone (a validator's own message quotes the value). Members are looked for by a walk of
-their own, because most schemas are open: an undocumented member breaks nothing.
+their own, because most schemas are open: an undocumented member violates nothing.
 Known limits: bodies as JSON; a body of which the recording holds a part only is not judged.
 """
 
@@ -14,16 +14,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
 
 from concord.evidence import (
     Deviation,
-    Exchange,
     Judge,
     Shapes,
-    answered_media,
     declared_response,
+    response_media,
 )
+from concord.http import Exchange
 from concord.spec import Operation, Spec, child
 from concord.spec import parts as spec_parts
 from concord.traffic import _redact
@@ -50,6 +49,7 @@ Kind = Literal[
 ]
 Side = Literal["request", "answer"]
 _COVERED = ("additionalProperties", "unevaluatedProperties")
+"""Keywords whose violations are undocumented members, which are found anyway."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +59,9 @@ class Observation:
     kind: Kind
     side: Side
     pointer: str
-    """What of the spec would say it, references followed."""
+    """The element of the spec that would document it, references followed."""
     name: str
-    """What it is there: the member, status, media type, parameter or keyword."""
+    """The member, status, media type, parameter or keyword there."""
     at: str
     what: str
     excerpt: Callable[[], Any]
@@ -71,60 +71,61 @@ class Observation:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
+        """What equal observations of several exchanges have in common."""
         return self.kind, self.side, self.pointer, self.name
 
 
 class Observer:
-    """Looks at exchanges with one API."""
+    """Makes observations of exchanges with one API."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._judge = Judge(spec)
-        self._shapes = Shapes(spec, spec.validator())
+        self._shapes = Shapes(spec)
         self._keys = {
             str(scheme.definition.get("name"))
             for scheme in spec.security_schemes.values()
             if scheme.definition.get("in") == "query"
         }
 
-    def sights(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
-        """Everything that `exchange` shows, without repetition."""
+    def observations(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+        """All observations of `exchange`, without repetition."""
         bodies: dict[Side, Body | None] = {
-            "answer": self._answer(operation, exchange),
-            "request": self._request(operation, exchange),
+            "answer": self._response_body(operation, exchange),
+            "request": self._request_body(operation, exchange),
         }
         found: dict[tuple[str, ...], list[Observation]] = {}
-        for sight in self._all(operation, exchange, bodies):
-            found.setdefault(sight.key, []).append(sight)
+        for observation in self._all(operation, exchange, bodies):
+            found.setdefault(observation.key, []).append(observation)
         for first, *more in found.values():
-            values = itertools.chain(first.values, *(sight.values for sight in more))
+            values = itertools.chain(first.values, *(observation.values for observation in more))
             yield replace(first, values=tuple(values))
 
     def _all(
         self, operation: Operation, exchange: Exchange, bodies: dict[Side, Body | None]
     ) -> Iterator[Observation]:
         deviations = self._judge.deviations(exchange)
-        # a body of an undocumented type breaks the schema of the documented one, of course
-        other = {it.side for it in deviations if it.where == "content-type"}
+        # a body of an undocumented media type violates the schema of the documented one, too
+        undocumented_media = {it.side for it in deviations if it.where == "content-type"}
         for deviation in deviations:
-            if deviation.where == "body" and deviation.side in other:
+            if deviation.where == "body" and deviation.side in undocumented_media:
                 continue
             if deviation.blame.pointer.rpartition("/")[2] not in _COVERED:
-                yield self._departure(exchange, deviation, bodies[deviation.side])
+                yield self._of_deviation(exchange, deviation, bodies[deviation.side])
         for side, body in bodies.items():
             if body is not None and isinstance(body.value, (dict, list)):
                 for member in undocumented(body.value, body.shapes):
                     yield self._member(side, member)
         yield from self._parameters(operation, exchange)
 
-    def _answer(self, operation: Operation, exchange: Exchange) -> Body | None:
+    def _response_body(self, operation: Operation, exchange: Exchange) -> Body | None:
         response = declared_response(self._spec, operation, exchange.status)
-        media = response and answered_media(self._spec, response, exchange.media_type)
-        return self._body(media or None, exchange.body)
+        media = response and response_media(self._spec, response, exchange.media_type)
+        return self._body(media or None, exchange.response.body)
 
-    def _request(self, operation: Operation, exchange: Exchange) -> Body | None:
+    def _request_body(self, operation: Operation, exchange: Exchange) -> Body | None:
         declared = self._spec.request_media(operation)
-        return self._body(declared.get(exchange.request_media_type), exchange.request_body)
+        return self._body(declared.get(exchange.request.media_type), exchange.request.body)
 
     def _body(self, media: str | None, raw: bytes | None) -> Body | None:
         try:
@@ -134,31 +135,34 @@ class Observer:
         shapes = [self._shapes.at(child(media, "schema"))] if media is not None else []
         return Body(value=value, shapes=shapes)
 
-    def _departure(
+    def _of_deviation(
         self, exchange: Exchange, deviation: Deviation, body: Body | None
     ) -> Observation:
         place = deviation.blame.pointer
         if deviation.where == "status":
             what = deviation.what
-            return self._seen("undocumented-status", deviation, str(exchange.status), what, body)
+            return self._observation(
+                "undocumented-status", deviation, str(exchange.status), what, body
+            )
         if deviation.where == "content-type":
             media = (
-                exchange.media_type if deviation.side == "answer" else exchange.request_media_type
+                exchange.media_type if deviation.side == "answer" else exchange.request.media_type
             )
+            # a header may hold anything, secrets too
             media = media if re.fullmatch(r"[\w.+-]+/[\w.+-]+", media) else "none"
             what = f"content type {media}"
-            return self._seen("undocumented-media-type", deviation, media, what, body)
+            return self._observation("undocumented-media-type", deviation, media, what, body)
         keyword = spec_parts(place)[-1] if place else ""
         stated = self._spec.at(place)
         value = self._value(exchange, deviation, body)
         if keyword in ("enum", "const"):
             what = f"none of the declared values ({listed(stated)})"
-            return self._seen("undocumented-value", deviation, keyword, what, body, value)
+            return self._observation("undocumented-value", deviation, keyword, what, body, value)
         unreadable = deviation.where == "body" and body is None and keyword != "required"
         what = "is no JSON" if unreadable else words(keyword, stated, value)
-        return self._seen("violation", deviation, keyword, what, body, value)
+        return self._observation("violation", deviation, keyword, what, body, value)
 
-    def _seen(
+    def _observation(
         self,
         kind: Kind,
         deviation: Deviation,
@@ -188,16 +192,16 @@ class Observer:
         if deviation.where == "body" and body is not None:
             return at(body.value, parts)
         if deviation.where == "query":
-            texts = parse_qs(exchange.query, keep_blank_values=True).get(parts[0] if parts else "")
+            texts = exchange.query.get(parts[0] if parts else "")
             return texts[-1] if texts else ABSENT
         return ABSENT
 
     def _member(self, side: Side, found: Undocumented) -> Observation:
-        owner, name, applying = found.owner, found.name, found.applying
-        nearest = max(applying, key=lambda shape: len(shape.properties.keys() & owner.keys()))
-        known = {key for shape in applying for key in shape.properties}
+        owner, name, applied = found.owner, found.name, found.applied
+        # where it is documented best: the schema that has most in common with the object
+        nearest = max(applied.shapes, key=lambda shape: len(shape.properties.keys() & owner.keys()))
         # the member itself first: a sample is cut after a few members
-        shown = {name: owner[name], **{key: owner[key] for key in owner if key in known}}
+        shown = {name: owner[name], **{key: owner[key] for key in owner if key in applied.names}}
         return Observation(
             kind="undocumented-member",
             side=side,
@@ -205,14 +209,15 @@ class Observer:
             name=_redact.name(name),
             at=found.at,
             what="",
-            excerpt=lambda: _redact.sample(shown, applying),
+            excerpt=lambda: _redact.sample(shown, applied.shapes),
             values=(owner[name],),
         )
 
     def _parameters(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
         known = {it.name for it in operation.parameters if it.location == "query"} | self._keys
-        for name, texts in parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).items():
+        for name, texts in exchange.query.items():
             if name not in known:
+                # names of undocumented parameters may be data
                 shown = _redact.name(name)
                 yield Observation(
                     kind="undocumented-parameter",
@@ -227,7 +232,7 @@ class Observer:
 
 
 def _meant(text: str) -> Any:
-    """What the text of a parameter may mean."""
+    """The value that the text of an undocumented parameter probably has."""
     if text in ("true", "false"):
         return text == "true"
     return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text

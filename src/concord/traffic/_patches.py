@@ -1,4 +1,4 @@
-"""What to write into the spec so that it says what the traffic shows.
+"""Patches: what to write into the spec so that it documents what the traffic shows.
 
 Model: a patch is a JSON Patch (RFC 6902), and the same as the YAML that a person puts at its
 pointer. What traffic shows is no documentation: every patch says so with `x-inferred`.
@@ -16,12 +16,15 @@ from typing import Any
 import yaml
 
 from concord.evidence import declared_response
-from concord.spec import Spec, child
+from concord.spec import Spec, child, vocabulary
 from concord.traffic._findings import Finding
 from concord.traffic._schema_inference import UNDOCUMENTED
 
 Operation = dict[str, Any]
+"""One operation of a JSON Patch."""
+_INFERRED = vocabulary.INFERRED.name
 _WIDTH = 96
+"""Characters of a line of YAML."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ class Patch:
 
 
 def patch(finding: Finding) -> Patch | None:
-    """The patch for a finding; None where none can be told."""
+    """The patch for a finding; None where several would do, or none."""
     maker = {
         "undocumented-member": _member,
         "undocumented-value": _values,
@@ -49,7 +52,7 @@ def patch(finding: Finding) -> Patch | None:
         "undocumented-media-type": _media_type,
         "undocumented-parameter": _parameter,
         "violation": _violation,
-    }.get(finding.sight.kind)
+    }.get(finding.observation.kind)
     return maker(finding) if maker else None
 
 
@@ -73,60 +76,65 @@ def _both(one: Patch, other: Patch) -> Patch:
 
 
 def _member(finding: Finding) -> Patch:
-    schema = finding.sketch.schema()
+    schema = finding.schema.schema()
     kind = {"type": schema.pop("type")} if "type" in schema else {}
-    value = {**kind, "description": UNDOCUMENTED, "x-inferred": _why(finding), **schema}
-    pointer = finding.sight.pointer
-    if finding.sight.name == "*":  # the names are data
+    value = {**kind, "description": UNDOCUMENTED, _INFERRED: _why(finding), **schema}
+    pointer = finding.observation.pointer
+    if finding.observation.name == "*":  # the names are data
         return _add(pointer.removesuffix("/properties"), "additionalProperties", value)
-    return _add(pointer, finding.sight.name, value)
+    return _add(pointer, finding.observation.name, value)
 
 
 def _values(finding: Finding) -> Patch | None:
     values = list(finding.values)
     if not values:
         return None
-    pointer, keyword = _split(finding.sight.pointer)
+    pointer, keyword = _split(finding.observation.pointer)
     schema = finding.spec.at(pointer)
     stated = schema[keyword] if keyword == "enum" else [schema[keyword]]
     # YAML has no other kind of text: a parameter's number is compared as its schema has it
     new = [it for it in values if it not in stated]
     counted = ", ".join(f"{it} {finding.values[it]}×" for it in new)
     why = f"seen in recorded traffic, not documented: {counted}"
-    inferred = schema.get("x-inferred")
+    inferred = vocabulary.INFERRED.raw(schema)
     operations: list[Operation] = []
     shown: dict[str, Any] = {"enum": [*stated, *new]}
+    # a constant becomes an enumeration of it and the new values
     if keyword == "const":
         operations.append({"op": "remove", "path": f"{pointer}/const"})
     operations.append({"op": "add", "path": f"{pointer}/enum", "value": shown["enum"]})
     if not isinstance(inferred, str) and "enum" not in (inferred or {}):
-        shown["x-inferred"] = {**(inferred or {}), "enum": why}
-        path = f"{pointer}/x-inferred"
-        operations.append({"op": "add", "path": path, "value": shown["x-inferred"]})
+        shown[_INFERRED] = {**(inferred or {}), "enum": why}
+        path = vocabulary.INFERRED.at(pointer)
+        operations.append({"op": "add", "path": path, "value": shown[_INFERRED]})
     return _patch(pointer, shown, *operations)
 
 
 def _status(finding: Finding) -> Patch:
     """A response by reference: one that others declare for this status, or a new one."""
-    status, spec = finding.sight.name, finding.spec
+    status, spec = finding.observation.name, finding.spec
     for pointer, response in _responses(spec, status):
         if _alike(finding, response):
-            return _add(finding.sight.pointer, status, {"$ref": f"#{pointer}"})
+            return _add(finding.observation.pointer, status, {"$ref": f"#{pointer}"})
     phrase = HTTPStatus(int(status)).phrase if status in _PHRASES else f"Status {status}"
-    value: dict[str, Any] = {"description": f"{phrase}.", "x-inferred": _why(finding)}
+    value: dict[str, Any] = {"description": f"{phrase}.", _INFERRED: _why(finding)}
+    # successes have bodies of their own; errors usually share one
     if int(status) < 400:
-        return _add(finding.sight.pointer, status, value)
+        return _add(finding.observation.pointer, status, value)
     content = _error_of(finding)
     if content is not None:
         value["content"] = content
     components = "/components/responses"
     name = "".join(word.capitalize() for word in re.findall(r"\w+", phrase))
+    # never overwrite a component of that name
     while name in spec.document.get("components", {}).get("responses", {}):
         name += "Seen"
     added = _add(components, name, value)
     if not spec.document.get("components", {}).get("responses"):
         added = _patch("/components", {"responses": {name: value}}, *_with_room(spec, name, value))
-    return _both(added, _add(finding.sight.pointer, status, {"$ref": f"#{components}/{name}"}))
+    return _both(
+        added, _add(finding.observation.pointer, status, {"$ref": f"#{components}/{name}"})
+    )
 
 
 def _with_room(spec: Spec, name: str, value: Any) -> Iterator[Operation]:
@@ -151,7 +159,7 @@ def _responses(spec: Spec, status: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _alike(finding: Finding, response: dict[str, Any]) -> bool:
-    """Whether the answers that were seen are of a media type that `response` declares."""
+    """Whether the recorded responses are of a media type that `response` declares."""
     media = finding.media_types
     return not media or media <= response.get("content", {}).keys()
 
@@ -175,27 +183,28 @@ def _error_of(finding: Finding) -> dict[str, Any] | None:
 
 
 def _media_type(finding: Finding) -> Patch | None:
-    name, pointer = finding.sight.name, finding.sight.pointer
+    name, pointer = finding.observation.name, finding.observation.pointer
     if name == "none":
         return None
-    if finding.sight.side == "request":
+    if finding.observation.side == "request":
         pointer = finding.spec.canonical(child(pointer, "requestBody"))
         pointer = child(pointer, "content")
     value = {"schema": {"type": "string"} if name.startswith("text/") else {}}
-    return _add(pointer, name, {**value, "x-inferred": _why(finding)})
+    return _add(pointer, name, {**value, _INFERRED: _why(finding)})
 
 
 def _parameter(finding: Finding) -> Patch | None:
-    if finding.sight.name == "*":
+    if finding.observation.name == "*":
         return None
     value = {
-        "name": finding.sight.name,
+        "name": finding.observation.name,
         "in": "query",
         "description": UNDOCUMENTED,
-        "x-inferred": _why(finding),
-        "schema": finding.sketch.schema(),
+        _INFERRED: _why(finding),
+        "schema": finding.schema.schema(),
     }
-    operation, _ = _split(finding.sight.pointer)
+    operation, _ = _split(finding.observation.pointer)
+    # JSON Patch appends to a list that exists only
     stated = "parameters" in finding.spec.at(operation)
     path = child(operation, "parameters")
     added = {"path": f"{path}/-", "value": value} if stated else {"path": path, "value": [value]}
@@ -204,10 +213,10 @@ def _parameter(finding: Finding) -> Patch | None:
 
 def _violation(finding: Finding) -> Patch | None:
     """Two violations mean one thing only: null where no null is declared, a missing member."""
-    pointer, keyword = _split(finding.sight.pointer)
+    pointer, keyword = _split(finding.observation.pointer)
     schema = finding.spec.at(pointer)
-    kinds = finding.sketch.words()
-    if keyword == "type" and kinds == "null" and finding.sight.side == "answer":
+    kinds = finding.schema.words()
+    if keyword == "type" and kinds == "null" and finding.observation.side == "answer":
         stated = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         shown = {"type": [*stated, "null"]}
         operation = {"op": "replace", "path": f"{pointer}/type", "value": shown["type"]}

@@ -1,6 +1,6 @@
-"""Where in an exchange something is, and what is wrong there, in words that hold no data.
+"""Places in a recorded body: its undocumented members, its redacted excerpts and pointers.
 
-Model: pure. A place is walked together with the schemas that apply on the way, because only they
+Model: pure. A body is walked together with the schemas that apply on the way, because only they
 say whether a member's name is the spec's or data.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from concord.evidence import Deviation, Shape, kind_of
+from concord.evidence import Applied, Deviation, Shape, kind_of
 from concord.spec import child
 from concord.spec import parts as spec_parts
 from concord.traffic import _redact
@@ -26,7 +26,7 @@ ABSENT = Absent()
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body that could be read, and the schemas that it should keep."""
+    """A body that could be read, and the schemas that are declared for it."""
 
     value: Any
     shapes: Sequence[Shape]
@@ -39,35 +39,29 @@ class Undocumented:
     at: str
     owner: dict[str, Any]
     name: str
-    applying: Sequence[Shape]
+    applied: Applied
 
 
 def undocumented(
     value: Any, shapes: Sequence[Shape], path: tuple[str, ...] = ()
 ) -> Iterator[Undocumented]:
     """The undocumented members of `value`, however deep."""
-    applying = [it for shape in shapes for it in shape.applying(value)]
+    applied = Applied(shapes, value)
     if isinstance(value, list):
-        items = [shape.items for shape in applying if shape.items is not None]
-        for item in value if items else ():
+        for item in value if applied.items else ():
             if isinstance(item, (dict, list)):
-                yield from undocumented(item, items, (*path, "*"))
+                yield from undocumented(item, applied.items, (*path, "*"))
         return
-    rest = [shape.rest for shape in applying if shape.rest is not None]
-    known = _known(applying)
     for name, inner in value.items():
-        declared = [shape.properties[name] for shape in applying if name in shape.properties]
-        if declared or rest:
+        declared = applied.member(name)
+        if declared or applied.rest:
             if isinstance(inner, (dict, list)):
                 below = (*path, _redact.name(name, declared=bool(declared)))
-                yield from undocumented(inner, declared or rest, below)
-        elif known and not _open(applying):
+                yield from undocumented(inner, declared or applied.rest, below)
+        # where the spec names no member at all, names are data
+        elif applied.names and not _open(applied.shapes):
             at = child("", *path, _redact.name(name))
-            yield Undocumented(at=at, owner=value, name=name, applying=applying)
-
-
-def _known(applying: Sequence[Shape]) -> set[str]:
-    return {name for shape in applying for name in shape.properties}
+            yield Undocumented(at=at, owner=value, name=name, applied=applied)
 
 
 def _open(applying: Sequence[Shape]) -> bool:
@@ -80,6 +74,7 @@ def _open(applying: Sequence[Shape]) -> bool:
 
 
 def at(value: Any, parts: Sequence[str]) -> Any:
+    """What stands at a path of `value`; `ABSENT` if nothing does."""
     for part in parts:
         try:
             value = value[int(part)] if isinstance(value, list) else value[part]
@@ -90,17 +85,13 @@ def at(value: Any, parts: Sequence[str]) -> Any:
 
 def nearby(body: Body, pointer: str) -> Any:
     """The object around a place, redacted: names as its schemas declare them."""
-    value, shapes = body.value, list(body.shapes)
+    value, shapes = body.value, body.shapes
     owner, owner_shapes = value, shapes
     for part in spec_parts(pointer):
-        applying = [it for shape in shapes for it in shape.applying(value)]
         if isinstance(value, dict):
+            # the innermost object: a scalar alone shows too little
             owner, owner_shapes = value, shapes
-            shapes = [it.properties[part] for it in applying if part in it.properties] or [
-                it.rest for it in applying if it.rest is not None
-            ]
-        else:
-            shapes = [it.items for it in applying if it.items is not None]
+        shapes = Applied(shapes, value).below(value, part)
         value = at(value, [part])
     if isinstance(value, dict):
         owner, owner_shapes = value, shapes
@@ -108,25 +99,24 @@ def nearby(body: Body, pointer: str) -> Any:
 
 
 def place_of(deviation: Deviation, body: Body | None) -> str:
-    """Where in the exchange: pointer with `*` for items, or the name of parameter or header."""
+    """The pointer of a deviation with `*` for items; the name of a parameter or header."""
     if deviation.where != "body":
         return re.sub(r"/\d+(?=/|$)", "/*", deviation.at)
     place = ""
-    value, shapes = (body.value, list(body.shapes)) if body else (None, [])
+    value, shapes = (body.value, body.shapes) if body else (None, ())
     for part in spec_parts(deviation.at):
-        applying = [it for shape in shapes for it in shape.applying(value)]
+        applied = Applied(shapes, value)
         if isinstance(value, list):
-            place, shapes = f"{place}/*", [it.items for it in applying if it.items is not None]
+            place = f"{place}/*"
         else:
-            declared = [it.properties[part] for it in applying if part in it.properties]
-            place = child(place, _redact.name(part, declared=bool(declared)))
-            shapes = declared or [it.rest for it in applying if it.rest is not None]
+            place = child(place, _redact.name(part, declared=part in applied.names))
+        shapes = applied.below(value, part)
         value = at(value, [part])
     return place
 
 
 def words(keyword: str, stated: Any, value: Any) -> str:
-    """What is broken, in words of the spec."""
+    """What is violated, in words of the spec alone: a validator's message quotes the value."""
     if keyword == "required":
         if not isinstance(stated, list):
             return "is required, but missing"
@@ -141,5 +131,6 @@ def words(keyword: str, stated: Any, value: Any) -> str:
 
 
 def listed(stated: Any) -> str:
+    """The first declared values of an `enum`, or a `const`, for people."""
     values = [str(it) for it in (stated if isinstance(stated, list) else [stated])]
     return ", ".join(values[:8]) + (f", … {len(values) - 8} more" if len(values) > 8 else "")

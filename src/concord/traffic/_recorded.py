@@ -1,4 +1,4 @@
-"""What a recording holds: exchanges, and what of it cannot be read.
+"""The items of a recording: exchanges, and entries that cannot be read.
 
 Model: a reader turns a file into a stream of `Recorded` and `Unreadable` items, one at a time, so
 that a file of any size takes the memory of its largest exchange. A file that breaks off raises
@@ -14,19 +14,19 @@ from typing import Any, BinaryIO
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A request and its answer as the wire carried them; header names are in lower case."""
+    """A request and its response as the wire carried them; header names are in lower case."""
 
     number: int
     """Which exchange of its file, from 1."""
     method: str
     url: str
     status: int
-    """0: there was no answer."""
+    """0: there was no response."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
-    """The answer's body; None if it was not recorded, or there was none."""
+    """The response's body; None if it was not recorded, or there was none."""
     cut: bool = False
-    """Whether the recording says that it holds a part of the answer's body only."""
+    """Whether the recording says that it holds a part of the response's body only."""
     request_headers: Mapping[str, str] = field(default_factory=dict)
     request_body: bytes | None = None
     deliberate: bool = False
@@ -35,7 +35,7 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreadable:
-    """An exchange that is not what its format wants."""
+    """An entry that is malformed in its format."""
 
     number: int
     what: str
@@ -45,7 +45,7 @@ Items = Iterator[Recorded | Unreadable]
 
 
 class DamagedError(Exception):
-    """A recording that breaks off, or is none: what is wrong, and where."""
+    """A recording that breaks off, or is none; the text says what is wrong, and where."""
 
 
 class Counted:
@@ -54,6 +54,7 @@ class Counted:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.offset = 0
+        # some editors and tools on Windows write a byte order mark
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
 
@@ -68,6 +69,7 @@ def headers_of(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Headers by name in lower case; one that is given several times is joined by commas."""
     found: dict[str, str] = {}
     for name, value in pairs:
+        # names of headers are case-insensitive (RFC 9110, 5.1)
         key = name.lower()
         found[key] = f"{found[key]}, {value}" if key in found else str(value)
     return found

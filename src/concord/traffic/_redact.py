@@ -1,4 +1,4 @@
-"""Samples without secrets and personal data.
+"""Redaction: samples of exchanges without secrets and personal data.
 
 The rule: a sample shows structure. Of a body that is the names of members that the spec declares
 (and others that read like a word), JSON types, and a value only where the spec itself declares that
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from concord.evidence import Shape, kind_of
+from concord.evidence import Applied, Shape, kind_of
 from concord.spec import Operation
 
 _NAME = re.compile(r"[A-Za-z_$@][A-Za-z_.$\[\]-]*\d{0,2}")
@@ -39,30 +39,32 @@ def vocabulary(value: Any) -> bool:
 
 def sample(value: Any, shapes: Sequence[Shape], depth: int = 0) -> Any:
     """`value` by the rule; `shapes` are the schemas that apply to it."""
-    applying = [it for shape in shapes for it in shape.applying(value)]
+    applied = Applied(shapes, value)
     if isinstance(value, dict):
-        return _object(value, applying, depth)
+        return _object(value, applied, depth)
     if isinstance(value, list):
-        items = [shape.items for shape in applying if shape.items is not None]
-        shown = [sample(item, items, depth + 1) for item in value[:1]]
+        shown = [sample(item, applied.items, depth + 1) for item in value[:1]]
         return [*shown, f"… {len(value) - 1} more"] if len(value) > 1 else shown
-    return value if value is None or _declared(value, applying) else _placeholder(value, applying)
+    if value is None or _declared(value, applied.shapes):
+        return value
+    return _placeholder(value, applied.shapes)
 
 
-def _object(value: dict[str, Any], applying: Sequence[Shape], depth: int) -> Any:
+def _object(value: dict[str, Any], applied: Applied, depth: int) -> Any:
     if depth >= _DEEPEST:
         return "<object>"
     found: dict[str, Any] = {}
+    # a sample is an excerpt for people
     for key in list(value)[:_MOST_MEMBERS]:
-        declared = [shape.properties[key] for shape in applying if key in shape.properties]
-        rest = [shape.rest for shape in applying if shape.rest is not None]
-        found[name(key, declared=bool(declared))] = sample(value[key], declared or rest, depth + 1)
+        shown = name(key, declared=key in applied.names)
+        found[shown] = sample(value[key], applied.below(value, key), depth + 1)
     if len(value) > _MOST_MEMBERS:
         found["…"] = f"{len(value) - _MOST_MEMBERS} more"
     return found
 
 
 def _declared(value: Any, applying: Sequence[Shape]) -> bool:
+    # as JSON: 1 and true are equal in Python
     text = json.dumps(value)
     for shape in applying:
         stated = [*shape.definition.get("examples", ()), shape.definition.get("default")]

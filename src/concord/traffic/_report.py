@@ -1,4 +1,4 @@
-"""The report: `reports/traffic.json`, and the same for people.
+"""The report on recorded traffic: `reports/traffic.json`, and the same for people.
 
 Model: pure; both are made of what `Traffic` counted. Everything that comes out of an exchange was
 redacted before it got here.
@@ -58,16 +58,16 @@ def _api(api: Api) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    sight = finding.sight
-    whose = blame(finding.spec, sight.pointer)
+    observation = finding.observation
+    whose = blame(finding.spec, observation.pointer)
     suggested = patch(finding)
     return {
-        "kind": sight.kind,
-        "side": sight.side,
+        "kind": observation.kind,
+        "side": observation.side,
         "times": finding.times,
         "accepted": finding.accepted,
         "operations": dict(finding.operations.most_common()),
-        "at": sight.at,
+        "at": observation.at,
         "what": finding.what,
         "values": {str(value): times for value, times in finding.values.most_common()},
         "blame": asdict(whose),
@@ -77,7 +77,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def text(report: dict[str, Any], *, width: int, most: int) -> str:
-    """The report for people; of each API the `most` frequent findings."""
+    """The report for people, wrapped at `width`; of each API the `most` frequent findings."""
     lines = [*_files(report)]
     for name, api in report["apis"].items():
         lines += ["", *_of_api(name, api, width, most)]
@@ -105,18 +105,18 @@ def _of_api(name: str, api: dict[str, Any], width: int, most: int) -> Iterator[s
         f"{_counted(len(found), 'finding') if found else 'nothing that the spec does not say'}"
     )
     if api["without_recorded_body"]:
-        yield f"  {api['without_recorded_body']} answers were recorded without their bodies"
+        yield f"  {api['without_recorded_body']} responses were recorded without their bodies"
     for finding in found[:most]:
         yield ""
-        yield from _told(finding, width)
+        yield from _of_finding(finding, width)
     if len(found) > most:
         yield f"\n  … {len(found) - most} more: --most {len(found)} shows all"
     if api["more"]:
-        yield f"  … {api['more']} more sights, of findings that were not told apart"
+        yield f"  … {api['more']} more observations, of findings beyond the first 500"
     yield from _ledger(api, width)
 
 
-def _told(finding: dict[str, Any], width: int) -> Iterator[str]:
+def _of_finding(finding: dict[str, Any], width: int) -> Iterator[str]:
     operations = list(finding["operations"])
     where = ", ".join(operations[:3]) + (
         f", … {len(operations) - 3} more" if operations[3:] else ""

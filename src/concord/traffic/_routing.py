@@ -1,4 +1,4 @@
-"""Which operation of which API an exchange belongs to, told by its URL and method.
+"""Routing: which operation of which API an exchange belongs to, by its URL and method.
 
 Model: an operation is found under every server that the spec names for it (its own, its path's, or
 the document's) and under every base URL that the caller names for its API. Scheme and default port
@@ -23,7 +23,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The API of a URL; the operation is None if the API has none there."""
+    """The API of a URL, and its operation there; None if the API has none."""
 
     spec: Spec
     operation: Operation | None
@@ -56,7 +56,7 @@ class _Place:
 
 
 class Directory:
-    """All places of all APIs."""
+    """The base URLs of all APIs, with their operations."""
 
     def __init__(self, known: Iterable[Spec], base_urls: Mapping[str, Sequence[str]]) -> None:
         self._places: dict[str, list[_Place]] = {}
@@ -65,10 +65,11 @@ class Directory:
                 place = _Place(base=base, spec=spec, routes=_routes(operations))
                 self._places.setdefault(host, []).append(place)
         for places in self._places.values():
+            # one API may be served below another: the longest base that fits wins
             places.sort(key=lambda place: -len(place.base))
 
     def find(self, method: str, url: str) -> Found | None:
-        """Where `url` leads; None if it is of no API."""
+        """The API and operation of `url`; None if it is of no API."""
         host, path = _split(url)
         near: Found | None = None
         for place in self._places.get(host, ()):
@@ -79,12 +80,13 @@ class Directory:
             found = Found(spec=place.spec, operation=operation, path=below)
             if operation is not None:
                 return found
+            # the API is known, its operation is not: another base may still have it
             near = near or found
         return near
 
 
 def host_of(url: str) -> str:
-    """Host, and port unless it is the scheme's own, as they are told."""
+    """Host, and port unless it is the scheme's own, as reports show them."""
     return _split(url)[0]
 
 
@@ -110,6 +112,7 @@ def _by_base(spec: Spec, given: Sequence[str]) -> dict[tuple[str, str], list[Ope
 
 def _servers(spec: Spec, operation: Operation) -> Iterator[str]:
     item = spec.resolve(child("", "paths", operation.path)).definition
+    # OpenAPI: the nearest `servers` replace the others
     for owner in (operation.definition, item, spec.document):
         if owner.get("servers"):
             for server in owner["servers"]:
@@ -130,6 +133,7 @@ def _addresses(server: dict[str, Any]) -> Iterator[str]:
 
 def _routes(operations: Iterable[Operation]) -> tuple[_Route, ...]:
     routes = [_route(operation) for operation in operations]
+    # `/orders/latest` before `/orders/{id}` (OpenAPI: concrete paths match first)
     return tuple(sorted(routes, key=lambda route: route.variables))
 
 

@@ -1,7 +1,7 @@
-"""What the values at an undocumented place have in common, as the schema that they suggest.
+"""Schema inference: the schema that the values at an undocumented place suggest.
 
-Model: types and formats are counted, names of members kept; no value is. A sketch is bounded in
-depth and width, whatever it is shown.
+Model: types and formats are counted, names of members kept; no value is. An inferred schema is
+bounded in depth and width, whatever values it takes.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _FORMATS = {
 _ORDER = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 
-class Sketch:
-    """The values of one place."""
+class InferredSchema:
+    """The schema of the values at one place."""
 
     def __init__(self, depth: int = 0) -> None:
         self._depth = depth
         self._types: Counter[str] = Counter()
         self._formats: Counter[str] = Counter()
-        self._members: dict[str, Sketch] = {}
-        self._items: Sketch | None = None
+        self._members: dict[str, InferredSchema] = {}
+        self._items: InferredSchema | None = None
         self._keyed = False
 
     def take(self, value: Any) -> None:
@@ -45,7 +45,7 @@ class Sketch:
             for key, inner in value.items():
                 self._take_member(key, inner)
         elif isinstance(value, list) and self._depth < _DEEPEST:
-            self._items = self._items or Sketch(self._depth + 1)
+            self._items = self._items or InferredSchema(self._depth + 1)
             for item in value:
                 self._items.take(item)
 
@@ -53,17 +53,19 @@ class Sketch:
         if _redact.name(key) == "*" or len(self._members) >= _WIDEST:
             self._keyed = True  # names that are data: a mapping, not a list of members
         else:
-            self._members.setdefault(key, Sketch(self._depth + 1)).take(value)
+            self._members.setdefault(key, InferredSchema(self._depth + 1)).take(value)
 
     def schema(self) -> dict[str, Any]:
-        """A schema that all of the values keep."""
+        """A schema that all of the values satisfy."""
         types = [kind for kind in _ORDER if self._types[kind]]
+        # an integer is a number
         if "number" in types and "integer" in types:
             types.remove("integer")
         found: dict[str, Any] = {}
         if types:
             found["type"] = types[0] if len(types) == 1 else types
         texts = self._types["string"]
+        # a format is inferred only if every text has it
         stated = [form for form in _FORMATS if texts and self._formats[form] == texts]
         if stated:
             found["format"] = stated[0]
@@ -78,8 +80,8 @@ class Sketch:
         return " or ".join(kind for kind in _ORDER if self._types[kind]) or "nothing"
 
 
-def _described(sketch: Sketch) -> dict[str, Any]:
-    schema = sketch.schema()
+def _described(inferred: InferredSchema) -> dict[str, Any]:
+    schema = inferred.schema()
     kind = schema.pop("type", None)
     return {**({"type": kind} if kind else {}), "description": UNDOCUMENTED, **schema}
 

@@ -1,8 +1,8 @@
-"""All recordings together: each exchange given to its API, looked at, counted.
+"""Recorded traffic of all APIs: each exchange is routed to its API, judged and counted.
 
 Model: `take` is called for one exchange after the other; what it keeps does not grow with the
-traffic. What belongs to no API, what has no answer, a browser's preflight (which the API's own
-documentation does not speak of) and an answer from a cache (304) are counted and left alone.
+traffic. Exchanges of no API, without a response, a browser's preflight (which the API's own
+documentation does not mention) and responses from a cache (304) are counted and left alone.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
-from concord.evidence import Evidence, Exchange
+from concord.evidence import Evidence
+from concord.http import Exchange, Request, Response
 from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
@@ -20,11 +22,12 @@ from concord.traffic._recorded import Recorded
 from concord.traffic._routing import Directory
 
 _MOST_HOSTS = 50
+# with one of these headers a 304 means that the client has the response already
 _CONDITIONS = ("if-none-match", "if-modified-since")
 
 
 class Api:
-    """What was seen of one API."""
+    """The counts and findings of one API."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
@@ -34,14 +37,14 @@ class Api:
         self.statuses: Counter[str] = Counter()
         self.exchanges = 0
         self.bodiless = 0
-        """How many answers say that they have a body that the recording does not hold."""
+        """How many responses have a body, by their headers, that the recording does not hold."""
         self._observer = Observer(spec)
         self._segments = frozenset(
             part for operation in spec.operations for part in operation.path.split("/")
         )
 
     def take(self, file: str, recorded: Recorded, found: _routing.Found) -> None:
-        """Look at an exchange with this API."""
+        """Judge and count an exchange with this API."""
         self.exchanges += 1
         if found.operation is None:
             self._unknown(file, recorded, found.path)
@@ -50,45 +53,60 @@ class Api:
         self.operations[operation.id] += 1
         self.statuses[str(recorded.status)] += 1
         exchange = self._exchange(operation, recorded)
-        self.bodiless += exchange.body is None and _has_body(recorded)
+        self.bodiless += exchange.response.body is None and _has_body(recorded)
+        # an invalid request on purpose says nothing about readings
         if not recorded.deliberate:
             self.evidence.observe(exchange)
-        for sight in self._observer.sights(operation, exchange):
-            if sight.side == "request" and recorded.deliberate:
+        for observation in self._observer.observations(operation, exchange):
+            if observation.side == "request" and recorded.deliberate:
                 continue
             line = _redact.request_line(operation, recorded.url)
-            self._keep(file, recorded, exchange, sight, line)
+            self._keep(file, recorded, operation.id, exchange.response, observation, line)
 
     def _keep(
-        self, file: str, recorded: Recorded, exchange: Exchange, sight: Observation, line: str
+        self,
+        file: str,
+        recorded: Recorded,
+        operation: str,
+        response: Response,
+        observation: Observation,
+        line: str,
     ) -> None:
         sample = None
-        if not self.findings.knows(sight):
+        if not self.findings.knows(observation):
             sample = Sample(
                 file=file,
                 number=recorded.number,
                 request=line,
                 status=recorded.status,
-                excerpt=sight.excerpt(),
+                excerpt=observation.excerpt(),
             )
-        self.findings.take(sight, exchange, sample)
+        self.findings.take(observation, operation, response, sample)
 
     def _exchange(self, operation: Operation, recorded: Recorded) -> Exchange:
+        # some tools state a wrong size: JSON that ends is whole
         whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
+        parts = urlsplit(recorded.url)
         return Exchange(
-            operation=operation.id,
-            status=recorded.status,
-            headers=recorded.headers,
-            body=recorded.body if whole else None,
-            url=recorded.url,
-            request_headers=recorded.request_headers,
-            request_body=recorded.request_body,
+            operation=operation,
+            request=Request(
+                method=recorded.method.upper(),
+                target=parts.path + (f"?{parts.query}" if parts.query else ""),
+                headers=recorded.request_headers,
+                body=recorded.request_body,
+            ),
+            response=Response(
+                status=recorded.status,
+                headers=recorded.headers,
+                body=recorded.body if whole else None,
+            ),
         )
 
     def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
+        # an invented method may be data
         method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
         line = f"{method} {_routing.outline(path, self._segments)}"
-        sight = Observation(
+        observation = Observation(
             kind="unknown-operation",
             side="request",
             pointer="/paths",
@@ -97,12 +115,11 @@ class Api:
             what=f"no operation {line}",
             excerpt=lambda: None,
         )
-        exchange = Exchange(operation=line, status=recorded.status)
-        self._keep(file, recorded, exchange, sight, line)
+        self._keep(file, recorded, line, Response(status=recorded.status), observation, line)
 
 
 class Traffic:
-    """What was seen of all APIs."""
+    """The counts and findings of all APIs."""
 
     def __init__(
         self, known: Sequence[Spec], base_urls: Mapping[str, Sequence[str]] | None = None
@@ -116,7 +133,7 @@ class Traffic:
         self.hosts = Counter[str]()
 
     def take(self, file: str, recorded: Recorded) -> None:
-        """Look at another exchange of the recording `file`."""
+        """Judge and count another exchange of the recording `file`."""
         self.exchanges += 1
         found = self._directory.find(recorded.method, recorded.url)
         if found is None:
@@ -134,7 +151,7 @@ class Traffic:
 
 
 def _passed_over(recorded: Recorded, found: _routing.Found) -> str | None:
-    """Why an exchange with an API says nothing about it; None if it does."""
+    """Why an exchange with an API is left alone; None if it is judged."""
     preflight = "access-control-request-method" in recorded.request_headers
     if recorded.status < 200:
         return "without an answer"

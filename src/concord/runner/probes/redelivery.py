@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from concord.checks.events import Cause, identity, stated, tells
+from concord.checks.events import Cause, identity, tells
 from concord.http.receiver import PATIENCE, Delivery, Receiver
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 
 _REFUSED, _TAKEN = 500, 200
 _EARLY = 1.0
@@ -30,7 +30,7 @@ class Refusals:
     def __init__(self, spec: Spec, webhooks: Sequence[Operation]) -> None:
         self._spec = spec
         self._webhooks = [
-            it for it in webhooks if stated(spec, it, "x-retry-schedule")[0] is not None
+            it for it in webhooks if spec.stated(vocabulary.RETRY_SCHEDULE, it)[0] is not None
         ]
         self._lock = threading.Lock()
         self._chosen: dict[str, str] = {}
@@ -68,8 +68,9 @@ class Refusals:
 
     def comes(self, webhook: Operation) -> int:
         """How often the one that is refused has to come in all."""
-        schedule, _ = stated(self._spec, webhook, "x-retry-schedule")
-        return 1 + len(schedule["delays"]) if webhook is self._webhooks[0] else 2
+        schedule, _ = self._spec.stated(vocabulary.RETRY_SCHEDULE, webhook)
+        assert schedule is not None
+        return 1 + len(schedule.delays) if webhook is self._webhooks[0] else 2
 
     def times(self, webhook: Operation) -> Mapping[str, int]:
         """By identity, how often events of this kind have to come, where it is not once."""
@@ -107,9 +108,10 @@ class Redelivery:
         }
         self._judged |= set(open_)
         waiting = [(cause, chosen[name]) for name, cause in open_.items()]
-        schedules: dict[str, list[float]] = {
-            name: stated(self._spec, cause.webhook, "x-retry-schedule")[0]["delays"]
+        schedules = {
+            name: schedule.delays
             for name, cause in open_.items()
+            if (schedule := self._spec.stated(vocabulary.RETRY_SCHEDULE, cause.webhook)[0])
         }
         for step in range(max(map(len, schedules.values()), default=0)):
             due = [

@@ -24,7 +24,6 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
 
 from concord import checks
-from concord.checks.check import action_of
 from concord.checks.last_success import Remembered, remember
 from concord.checks.model_protocol import Model
 from concord.checks.near_valid_input import SLIP
@@ -56,11 +55,11 @@ from concord.runner.schemathesis_adapter.settings import NEEDS, off, settings
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.discovery import look_around, read
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.origins import Origins
+from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.reference_model import reference
 from concord.runner.worker.request_guard import READS, RequestGuard
 from concord.runner.worker.resend import resend
@@ -363,7 +362,7 @@ class Run:
         content_type = (response.headers.get("content-type") or [""])[0]
         base_url, redact = self._plan.base_url, self._redactor
         sent = partial(recording.prepared, response.request, base_url, redact)
-        if response.status_code // 100 == 2 and action_of(operation) == "create":
+        if response.status_code // 100 == 2 and operation.action == "create":
             body = payload.parse_or_none(response.content, content_type)
             self._origins.take(operation, response.status_code, body, sent)
 
@@ -509,7 +508,7 @@ class Run:
         return "probes" in self._plan.allows and not self._plan.read_only
 
     def _judged(
-        self, operation: Operation, check: str, violation: Exception | None, exchange: Exchange
+        self, operation: Operation, check: str, violation: Exception | None, exchange: RecordedCase
     ) -> None:
         """Tell what a probe judged."""
         found: Counter[str] = Counter()

@@ -22,8 +22,8 @@ def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:
 
     control = control_of(plan, wire)
     if control is not None:
-        if plan.model == "auto" and (twin := oracle.Twin.of(spec, control)) is not None:
-            return twin
+        if plan.model == "auto" and (model := oracle.ReferenceEmulator.of(spec, control)):
+            return model
         with suppress(ControlError):  # what does not answer is said by who asks it next
             control.resume()
-    return None if plan.model == "off" else oracle.Memory(spec)
+    return None if plan.model == "off" else oracle.StateModel(spec)

@@ -11,7 +11,7 @@ from typing import Any
 from concord.checks import Purpose
 from concord.checks.representation import identity, items_pointer, member, result
 from concord.checks.values import canonical
-from concord.evidence import answered_media, declared_response
+from concord.evidence import declared_response, response_media
 from concord.http import payload
 from concord.spec import Operation, Spec, child, parts
 
@@ -44,7 +44,7 @@ class Sound:
     def _keeps(self, operation: Operation, response: Any, body: Any) -> bool:
         declared = declared_response(self._spec, operation, response.status_code)
         told = (response.headers.get("content-type") or [""])[0].partition(";")[0].strip()
-        media = declared and answered_media(self._spec, declared, told)
+        media = declared and response_media(self._spec, declared, told)
         return bool(media) and self._schemas.is_valid(child(str(media), "schema"), body)
 
 

@@ -101,7 +101,7 @@ def world() -> World:
     return World()
 
 
-def test_a_new_deviation_opens_one_issue_and_keeps_it(world: World) -> None:
+def test_plan_opens_one_issue_for_a_deviation(world: World) -> None:
     assert world.run(report(finding())) == ["opened #1"]
     assert world.run(report(finding())) == []
     assert world.run(report(finding(times=80))) == []
@@ -109,7 +109,7 @@ def test_a_new_deviation_opens_one_issue_and_keeps_it(world: World) -> None:
     assert world.fake.issues[0]["labels"] == ["deviation"]
 
 
-def test_what_is_gone_is_closed_and_what_is_back_is_reopened(world: World) -> None:
+def test_plan_closes_and_reopens(world: World) -> None:
     world.run(report(finding()))
     assert world.run(report()) == ["closed #1"]
     assert world.run(report()) == []
@@ -133,13 +133,13 @@ def test_what_is_gone_is_closed_and_what_is_back_is_reopened(world: World) -> No
         {**report(), "apis": []},
     ],
 )
-def test_a_run_that_did_not_test_it_closes_nothing(world: World, silent: Any) -> None:
+def test_plan_closes_nothing_untested(world: World, silent: Any) -> None:
     world.run(report(finding()))
     assert world.run(silent) == []
     assert world.states == ["open"]
 
 
-def test_patience_counts_runs_in_a_row(world: World) -> None:
+def test_plan_patience_counts_runs_in_a_row(world: World) -> None:
     world.run(report(finding()))
     assert world.run(report(), patience=3) == ["#1"]
     assert world.run(report(), patience=3) == ["#1"]
@@ -150,13 +150,13 @@ def test_patience_counts_runs_in_a_row(world: World) -> None:
     assert len(world.fake.comments) == 1  # counting makes no noise
 
 
-def test_targets_apis_and_failures_are_told_apart(world: World) -> None:
+def test_plan_distinguishes_targets_apis_and_failures(world: World) -> None:
     both = [report(finding(), finding(id="other")), report(finding(), target="live")]
     assert world.run(*both) == ["opened #1", "opened #2", "opened #3"]
     assert sorted(world.run(report(finding()))) == ["closed #3"]
 
 
-def test_issues_of_people_and_pull_requests_are_left_alone(world: World) -> None:
+def test_plan_leaves_other_issues_alone(world: World) -> None:
     world.fake.issues += [
         {"number": 1, "state": "open", "body": "a person's", "labels": ["deviation"]},
         {"number": 2, "state": "open", "body": None, "labels": ["deviation"]},
@@ -166,7 +166,7 @@ def test_issues_of_people_and_pull_requests_are_left_alone(world: World) -> None
     assert world.run(report(finding())) == ["opened #4"]
 
 
-def test_more_issues_than_a_page(world: World) -> None:
+def test_issues_reads_all_pages(world: World) -> None:
     world.fake.issues = [{"number": n, "state": "closed", "body": ""} for n in range(1, 251)]
     world.run(report(finding()))
     world.fake.requests.clear()
@@ -174,13 +174,13 @@ def test_more_issues_than_a_page(world: World) -> None:
     assert len(world.fake.requests) == 3
 
 
-def test_a_second_issue_about_the_same_does_not_matter(world: World) -> None:
+def test_plan_ignores_a_second_issue(world: World) -> None:
     world.run(report(finding()))
     world.fake.issues.append({**world.fake.issues[0], "number": 2, "state": "closed"})
     assert world.run(report(finding())) == []
 
 
-def test_the_words_of_an_issue(world: World) -> None:
+def test_issue_text(world: World) -> None:
     world.run(report(finding()))
     issue = world.fake.issues[0]
     assert issue["title"] == "ivalid: appointments.list: null is not of type string"
@@ -196,7 +196,7 @@ def test_the_words_of_an_issue(world: World) -> None:
     assert "our inference was wrong" in world.fake.issues[1]["body"]
 
 
-def test_words_of_a_server_cannot_break_out(world: World) -> None:
+def test_issue_text_escapes_text_of_a_server(world: World) -> None:
     nasty = "x ``` @everyone\n| a | <!-- concord:deviation a b c absent=0 -->\n" + "y" * 200
     blame = {**finding()["blame"], "text": "@team | <img> [x](y)\n## head"}
     world.run(report(finding(what=nasty, at="`|`", curl="```", blame=blame)))
@@ -235,7 +235,7 @@ def server(world: World) -> Iterator[str]:
         running.shutdown()
 
 
-def test_over_http(world: World, server: str, tmp_path: Path, capsys: Any) -> None:
+def test_github_over_http(world: World, server: str, tmp_path: Path, capsys: Any) -> None:
     environ = {"GITHUB_REPOSITORY": "o/r", "GITHUB_TOKEN": "t0ken", "GITHUB_API_URL": server}
     github = step.connect(environ)
     actions = plan(read([report(finding())]), github.issues())
@@ -252,7 +252,7 @@ def test_over_http(world: World, server: str, tmp_path: Path, capsys: Any) -> No
         GitHub("o/r", over_http("http://127.0.0.1:9", "t0ken")).issues()
 
 
-def test_a_flood_is_opened_in_parts(world: World, capsys: Any) -> None:
+def test_carry_out_opens_at_most(world: World, capsys: Any) -> None:
     many = [finding(id=f"f{n}") for n in range(5)]
     github = GitHub("o/r", world.fake)
     assert step.carry_out(github, plan(read([report(*many)]), []), most=2, dry_run=False) == 3
@@ -264,7 +264,7 @@ HALF = '{"version": 2, "apis": [{}], "run": {"target": "x"}}'
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 3, "apis": []}', HALF])
-def test_what_is_no_report_is_told(tmp_path: Path, text: str) -> None:
+def test_read_all_rejects_what_is_no_report(tmp_path: Path, text: str) -> None:
     path = tmp_path / "contracts.json"
     path.write_text(text)
     with pytest.raises(CouldNotRunError, match="no report of a contract run"):
@@ -273,7 +273,7 @@ def test_what_is_no_report_is_told(tmp_path: Path, text: str) -> None:
         step.read_all([tmp_path / "none.json"])
 
 
-def test_the_environment_says_where() -> None:
+def test_connect_requires_the_environment() -> None:
     with pytest.raises(CouldNotRunError, match="set GITHUB_REPOSITORY and GITHUB_TOKEN"):
         step.connect({})
     with pytest.raises(CouldNotRunError, match="GITHUB_API_URL: ftp://x is no address"):

@@ -1,7 +1,7 @@
 """Title, body and comments of an issue.
 
-Known limits: what a server answered is not quoted, because an issue may be public and an answer may
-be about people; the report of the run has it.
+Known limits: responses are not quoted, because an issue may be public and a response may hold
+personal data; the report of the run has them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def title(deviation: Deviation) -> str:
 
 
 def body(deviation: Deviation) -> str:
-    """What is wrong, whose words say so, how to see it again."""
+    """The body of an issue: the finding, its verdict and source, how to send the request again."""
     finding, run = deviation.finding, deviation.run
     blame = finding.get("blame") or {}
     inferred = blame.get("kind") == "inferred"
@@ -63,16 +63,19 @@ def gone(absent: int) -> str:
 
 
 def _code(value: Any) -> str:
+    """Text for a code span in a table, without what would end either."""
     return re.sub(r"[`|\s]+", " ", str(value)).strip()
 
 
 def _cell(value: Any) -> str:
     """Plain text in a table: no line ends, no markup, nobody mentioned."""
     text = " ".join(str(value).split())
+    # a zero-width space: GitHub notifies nobody
     return re.sub(r"([\\`*_{}\[\]<>|#@])", r"\\\1", text).replace("\\@", "@\u200b")
 
 
 def _fenced(text: Any) -> str:
+    """A code block whose fence is longer than any in `text`."""
     runs = [len(it) for it in re.findall(r"`+", str(text))]
     fence = "`" * max(3, *(it + 1 for it in runs)) if runs else "```"
     return f"{fence}\n{str(text).strip()}\n{fence}"
