@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record
+from concord.emulator.behaviour import Call, Condition, Record, Response
 
 from ._errors import broken_rule
 from ._indicators import CHANNELS, INDICATORS
@@ -41,7 +41,7 @@ class Facts:
         )
 
 
-def get(call: Call) -> Answer:
+def get(call: Call) -> Response:
     """The requested indicators, by resource and moment where those are asked for."""
     names = call.query.get("filters[indicators]") or list(CHANNELS)
     granularity = call.query.get("filters[granularity]")
@@ -54,10 +54,10 @@ def get(call: Call) -> Answer:
             if start is not None:
                 row["date"] = start
             rows.append(row | _values(names, part, call.query.get("filters[channel]")))
-    return Answer(status=200, body={"meta": {"status": "success"}, "data": rows})
+    return Response(status=200, body={"meta": {"status": "success"}, "data": rows})
 
 
-def of_operator(call: Call) -> Answer:
+def of_operator(call: Call) -> Response:
     """The figures of one operator, since the beginning."""
     operator = call.target()
     theirs = Condition(member="operator_id", value=operator["id"])

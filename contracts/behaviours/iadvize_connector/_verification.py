@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from concord.emulator.behaviour import Answer, Call, Record
+from concord.emulator.behaviour import Call, Record, Response
 
 LOGIN, PASSWORD, SHOP = "field_login", "field_password", "field_shop_url"
 _ACCOUNTS = {"login": "pa55w0rd"}
@@ -18,9 +18,9 @@ _STEPS = {"authentication": (LOGIN, PASSWORD), "settings": (SHOP,)}
 Fault = tuple[str, str]
 
 
-def verify(call: Call) -> Answer:
+def verify(call: Call) -> Response:
     """Judge the fields; of an id that occurs twice, the last value counts."""
-    return Answer(status=200, body=verdict({field["id"]: field["value"] for field in call.body}))
+    return Response(status=200, body=verdict({field["id"]: field["value"] for field in call.body}))
 
 
 def verdict(values: Mapping[str, str]) -> Record:

@@ -1,6 +1,6 @@
 """The ASGI application: one API, from a request on the wire to the reply.
 
-Model: head → route → credentials → body → call → answer → reply. Everything after the body is
+Model: head → route → credentials → body → call → response → reply. Everything after the body is
 read happens in one go, in one transaction, so requests never see each other half done.
 """
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
-from concord.emulator._bootstrap import find_behaviour, opened
+from concord.emulator._bootstrap import find_behaviour, open_store
 from concord.emulator._clock import Clock
 from concord.emulator._control import PREFIX, control
 from concord.emulator._endpoints import Endpoint, compile_endpoints
@@ -22,7 +22,7 @@ from concord.emulator._events import Events
 from concord.emulator._limits import Limits
 from concord.emulator._options import Options
 from concord.emulator._requests import to_call
-from concord.emulator._responses import Answers, BrokenContractError, failure, json_reply
+from concord.emulator._responses import BrokenContractError, Responder, failure, json_reply
 from concord.emulator._router import Match, Router
 from concord.emulator._runs import Runs
 from concord.emulator._schemas import Schemas
@@ -85,11 +85,11 @@ class Application:
         )
         tokens = Tokens(spec.api, clock)
         self._access = Access(spec, tokens)
-        limits = Limits(spec.document.get("x-rate-limit"), clock, enforced=world.options.rate_limit)
+        limits = Limits(spec.rate_limit, clock, enforced=world.options.rate_limit)
         self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
-        self._answers = Answers(
+        self._responder = Responder(
             endpoints, schemas, world.behaviour.error, self._engine.representations()
         )
         self._events = Events(world, schemas)
@@ -107,7 +107,7 @@ class Application:
         plans = self._engine.plans.values()
         world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
         world.template = world.store
-        world.store = opened(world.template, world.options, world.spec.api)
+        world.store = open_store(world.template, world.options, world.spec.api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -171,7 +171,7 @@ class Application:
         """The reply to an authenticated request: one transaction."""
         try:
             call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
-            reply = self._answers.reply(endpoint, self._engine.run(call))
+            reply = self._responder.reply(endpoint, self._engine.run(call))
             self._keep()
         except Problem:
             self._undo()
@@ -211,7 +211,7 @@ class Application:
 
     def _failed(self, endpoint: Endpoint | None, request: Request, problem: Problem) -> Reply:
         try:
-            return self._answers.problem(endpoint, problem)
+            return self._responder.problem(endpoint, problem)
         except BrokenContractError as error:
             return _broken(error)
         except Exception:
@@ -274,5 +274,5 @@ def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:
 
 def _broken(error: BrokenContractError) -> Reply:
     log.error("%s", error)
-    title = "The emulator's answer breaks the spec"
-    return failure(error.operation, error.pointer, title, error.faults)
+    title = "The emulator's response breaks the spec"
+    return failure(error.operation, error.pointer, title, error.violations)

@@ -3,7 +3,7 @@
 Model: what the schema says comes first (`const`, `default`, `enum`, `examples`), then its format,
 then its name; the same random source gives the same value. Texts vary around the documented
 examples, so generated records look like documented ones.
-Known limits: `not`, `if` and `dependent…` are not read; whoever asks checks the result.
+Known limits: `not`, `if` and `dependent…` are not read, so the caller validates the result.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _NAMES: tuple[tuple[str, Maker], ...] = (
 )
 
 
-class Plausible:
+class FakeData:
     """Makes values for the schemas of one spec."""
 
     def __init__(self, schemas: Schemas) -> None:

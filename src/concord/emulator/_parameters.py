@@ -51,8 +51,8 @@ class Reader:
         for value in candidates:
             if schemas.validator(self.schema, "request").is_valid(value):
                 return value, []
-        faults = schemas.faults(self.schema, candidates[0], "request")
-        return None, [self._violation(fault.pointer, fault.message) for fault in faults]
+        found = schemas.violations(self.schema, candidates[0], "request")
+        return None, [self._violation(each.at, each.what) for each in found]
 
     def _array(self, texts: Sequence[str]) -> list[Any]:
         if self.separator is not None:

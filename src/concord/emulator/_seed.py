@@ -88,7 +88,7 @@ class _Seeder:
             return
         known = self._store.get(resource.name, key) or {}
         merged = self._engine.records.complete(resource.schema, {**known, **record})
-        if self._schemas.faults(resource.schema, merged, "response"):
+        if not self._schemas.validator(resource.schema, "response").is_valid(merged):
             return  # shown in another shape than the one that it is read in
         self._store.put(resource.name, key, merged)
         for reference in self._references[resource.name]:
@@ -116,7 +116,7 @@ class _Seeder:
             for reference in self._references[name]:
                 visit(reference.resource, (*path, name))
             if resource.within:
-                visit(resource.within.resource, (*path, name))
+                visit(resource.within.name, (*path, name))
             ordered[name] = resource
 
         for name in self._engine.resources:
@@ -130,8 +130,8 @@ class _Seeder:
             number += 1
             record = self._made(resource, number)
             key = resource.key(record)
-            faults = self._schemas.faults(resource.schema, record, "response")
-            if key is None or faults or self._store.get(resource.name, key) is not None:
+            valid = self._schemas.validator(resource.schema, "response").is_valid(record)
+            if key is None or not valid or self._store.get(resource.name, key) is not None:
                 misses += 1
                 continue
             self._store.put(resource.name, key, record)
@@ -141,7 +141,7 @@ class _Seeder:
 
     def _made(self, resource: Resource, number: int) -> Record:
         rng = random.Random(f"{resource.name}/{number}")  # noqa: S311  # not for secrets
-        record = self._engine.records.plausible.object(resource.schema, rng)
+        record = self._engine.records.fake_data.object(resource.schema, rng)
         pointer = self._schemas.member(resource.schema, resource.id)
         if pointer is None or self._schemas.keyword(pointer, "format") != "email":
             place(record, resource.id, self._store.next_id(resource.name))
@@ -177,10 +177,10 @@ class _Seeder:
 
     def _belong(self, resource: Resource, record: Record, number: int) -> None:
         assert resource.within is not None
-        parents = self._store.ids(resource.within.resource)
+        parents = self._store.ids(resource.within.name)
         if parents:
             parent = parents[number % len(parents)]
-            place(record, resource.within.member, self._id_of(resource.within.resource, parent))
+            place(record, resource.within.member, self._id_of(resource.within.name, parent))
 
 
 def _references(name: str, engine: Engine) -> Iterator[Reference]:

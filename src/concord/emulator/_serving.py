@@ -70,7 +70,7 @@ def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            # a request that is no HTTP is answered with 400 and is its sender's matter
+            # malformed HTTP gets a 400, which is the client's problem: no error of the emulator
             log_level="error",
             log_config=None,
             access_log=access_log,

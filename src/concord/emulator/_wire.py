@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What is sent back."""
+    """A response as bytes."""
 
     status: int
     body: bytes = b""

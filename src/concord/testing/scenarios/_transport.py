@@ -115,6 +115,4 @@ def _rank(path: str) -> tuple[Any, ...]:
 
 def tokens(spec: Spec) -> frozenset[str]:
     """The operations that only hand out access tokens."""
-    schemes = (element.definition for element in spec.security_schemes.values())
-    found = (scheme.get("x-token-request", {}).get("operation") for scheme in schemes)
-    return frozenset(filter(None, found))
+    return frozenset(spec.token_schemes)
