@@ -15,12 +15,12 @@ import httpx2
 import pytest
 
 import concord.emulator
-from concord import project
 from concord.cli import emulator
 from concord.emulator import Options, OptionsError, credentials, running, spawned
 from concord.emulator import behaviour as said
 from concord.emulator._wire import App, Receive, Scope, Send
-from tests.emulator.kit import APIS, KEY
+from tests import samples
+from tests.emulator.kit import KEY
 
 ROOT = Path(__file__).parents[2]
 TOKEN = {"IVX-PARTNER-TOKEN": "invivox-emulator-api-key"}
@@ -32,7 +32,7 @@ def test_exported_names() -> None:
         "credentials", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "Answer", "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Store",
+        "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Response", "Store",
         "Subscription", "UnknownRecord", "Violation", "World", "instant", "timestamp",
     ]  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_running_serves_in_this_process_behind_a_wrapper() -> None:
 
         return wrapped
 
-    spec = project.load("shop", APIS)
+    spec = samples.load("shop")
     with running(spec, wrap=wrap, options=Options(records=2)) as server:
         assert server.credentials == credentials(spec)
         answered = httpx2.get(f"{server.base_url}/orders", headers=KEY)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from concord.emulator.behaviour import Answer, Behaviour, Call, Problem
+from concord.emulator.behaviour import Behaviour, Call, Problem, Response
 from tests.emulator.kit import Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -84,9 +84,9 @@ def test_a_clients_own_names_within_a_member_may_begin_as_hidden_ones_do(fresh: 
 
 
 def test_a_record_in_an_answer_of_an_apis_own_shows_no_hidden_member() -> None:
-    def show(call: Call) -> Answer:
+    def show(call: Call) -> Response:
         stored = call.store.get("customer", "cus_abc") or {}
-        return Answer(status=201, body={"data": {**stored, "_kept": 1}, "_kept": 1})
+        return Response(status=201, body={"data": {**stored, "_kept": 1}, "_kept": 1})
 
     caller = shop(Behaviour(handlers={"customers.create": show}))
     shown = caller("POST", "/customers", json={"name": "Grace"})
@@ -165,12 +165,12 @@ def test_a_change_shows_where_the_record_is_embedded_unless_it_was_set_there(
 
 
 def test_a_handler_replaces_the_generic_behaviour_and_can_ask_for_it() -> None:
-    def pay(call: Call) -> Answer:
+    def pay(call: Call) -> Response:
         order = call.target()
         call.store.put("order", order["id"], {**order, "status": "paid"})
-        return Answer(status=200, body={"paid": True, "_secret": 1})
+        return Response(status=200, body={"paid": True, "_secret": 1})
 
-    def update(call: Call) -> Answer:
+    def update(call: Call) -> Response:
         call.body["note"] = "handled"
         return call.generic()
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from concord.evidence import Exchange
-from concord.spec import Spec, load_file
+from concord.spec import Spec
+from tests import samples
 
 JSON = {"Content-Type": "application/json; charset=utf-8", "X-Total": "1"}
 
 
 @pytest.fixture(scope="session")
 def shop() -> Spec:
-    return load_file(Path(__file__).parent / "shop.yaml", api="shop")
+    return samples.load("evidence_shop", api="shop")
 
 
 def listed(*items: Any, status: int = 200, url: str = "", **more: Any) -> Exchange:

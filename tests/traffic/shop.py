@@ -1,5 +1,4 @@
 """A small API, its recorded traffic, and what `concord.traffic` says of it."""
-# ruff: noqa: E501
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,118 +9,9 @@ import yaml
 
 from concord.spec import Spec, load_file
 from concord.traffic import Recorded, Traffic, as_json
+from tests import samples
 
-SHOP = """
-openapi: 3.1.0
-info: {title: Shop, version: "1", description: A shop.}
-servers:
-  - {url: "https://api.shop.example/v1", description: Production., x-environment: production, x-source: [Start]}
-tags: [{name: Orders, description: Orders., x-source: [Orders]}]
-paths:
-  /orders:
-    get:
-      operationId: orders.list
-      tags: [Orders]
-      summary: List orders
-      description: Lists orders.
-      x-source: [Orders]
-      x-ambiguity: [shop-states]
-      security: [{key: []}]
-      parameters:
-        - {name: state, in: query, description: State., schema: {$ref: "#/components/schemas/State"}}
-        - {name: limit, in: query, description: Most., schema: {type: integer, minimum: 1}}
-      responses:
-        "200":
-          description: The orders.
-          content:
-            application/json:
-              schema: {type: array, description: Orders., items: {$ref: "#/components/schemas/Order"}}
-              examples: {some: {value: [{id: order_1, state: open}]}}
-        "400": {$ref: "#/components/responses/Error"}
-        "401": {$ref: "#/components/responses/Error"}
-    post:
-      operationId: orders.create
-      tags: [Orders]
-      summary: Create an order
-      description: Creates an order.
-      x-source: [Orders]
-      security: [{key: []}]
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: {$ref: "#/components/schemas/Order"}
-            examples: {one: {value: {id: order_2, state: open}}}
-      responses:
-        "201":
-          description: The order.
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Order"}
-              examples: {one: {value: {id: order_2, state: open}}}
-        "400": {$ref: "#/components/responses/Error"}
-        "401": {$ref: "#/components/responses/Error"}
-        "429": {$ref: "#/components/responses/Error"}
-  /orders/{id}:
-    get:
-      operationId: orders.get
-      tags: [Orders]
-      summary: Get an order
-      description: Reads an order.
-      x-source: [Orders]
-      security: [{key: []}]
-      parameters:
-        - {name: id, in: path, required: true, description: Identifier., schema: {type: string, examples: [order_1]}}
-      responses:
-        "200":
-          description: The order.
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Order"}
-              examples: {one: {value: {id: order_1, state: open}}}
-        "401": {$ref: "#/components/responses/Error"}
-        "404": {$ref: "#/components/responses/Error"}
-components:
-  securitySchemes:
-    key: {type: apiKey, in: query, name: key, description: The key., x-source: [Start]}
-  responses:
-    Error:
-      description: It failed.
-      x-source: [Errors]
-      content:
-        application/json:
-          schema: {$ref: "#/components/schemas/Error"}
-          examples: {some: {value: {message: No.}}}
-  schemas:
-    State:
-      type: string
-      description: State of an order.
-      x-source: [Orders]
-      enum: [open, paid]
-    Order:
-      type: object
-      description: An order.
-      x-source: [Orders]
-      required: [id]
-      properties:
-        id: {type: string, description: Identifier., examples: [order_1]}
-        state: {$ref: "#/components/schemas/State", description: State.}
-        kind: {const: order, description: Kind.}
-        buyer:
-          type: object
-          description: Who buys.
-          properties:
-            name: {type: string, description: Name., examples: [Ada]}
-        notes: {type: object, description: Free., additionalProperties: {type: string}}
-        extra: {type: object, description: Anything.}
-    Error:
-      type: object
-      description: What failed.
-      x-source: [Errors]
-      required: [message]
-      properties:
-        message: {type: string, description: Why., examples: [No.]}
-"""
+SHOP = samples.text("traffic_shop")
 
 LEDGER = """
 - id: shop-states
