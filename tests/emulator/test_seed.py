@@ -137,7 +137,31 @@ def test_a_required_member_of_an_error_is_there_whatever_it_means(tmp_path: Path
 
 
 @pytest.mark.parametrize("api", project.apis())
-def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None:
+def test_seed_without_behaviour_makes_as_many_records_as_wanted(
+    api: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    spec = project.load(api)
+    application = Application(spec, Behaviour(), Options(records=20))
+    assert caplog.messages == []
+    store = application.world.store
+    for resource in application.world.engine.resources.values():  # type: ignore[attr-defined]
+        assert store.count(resource.name) >= 20
+
+
+@pytest.mark.parametrize("api", project.apis())
+def test_next_id_without_behaviour_is_valid(api: str) -> None:
+    spec = project.load(api)
+    application = Application(spec, Behaviour(), Options(records=0))
+    known, store = Schemas(spec), application.world.store
+    for resource in application.world.engine.resources.values():  # type: ignore[attr-defined]
+        pointer = known.member(resource.schema, resource.id)
+        fresh = [store.next_id(resource.name) for _ in range(3)]
+        assert len(set(fresh)) == 3
+        assert pointer is None or [known.violations(pointer, it) for it in fresh] == [[], [], []]
+
+
+@pytest.mark.parametrize("api", project.apis())
+def test_seed_is_valid_with_and_without_behaviour(api: str) -> None:
     spec = project.load(api)
     for behaviour in (None, Behaviour()):
         application = Application(spec, behaviour, Options(records=15))
@@ -148,7 +172,7 @@ def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None
         assert store.resources()
 
 
-def test_a_schema_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+def test_violations_names_the_place_of_a_malformed_schema(tmp_path: Path) -> None:
     compiled, pointer = schemas(tmp_path, {"type": "object", "properties": {"a": {"type": "txt"}}})
     with pytest.raises(SpecError) as raised:
         compiled.violations(pointer, {})

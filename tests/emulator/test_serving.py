@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,17 @@ def test_spawned_serves_in_a_child_that_ends_with_the_block() -> None:
         assert os.getpgid(server.pid) != os.getpgid(0)
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{server.base_url}/v1/trainings")
+
+
+def test_spawned_gives_up_a_child_that_starts_too_slowly() -> None:
+    silent = (sys.executable, "-c", "import time; time.sleep(600)")
+    begun = time.monotonic()
+    with (
+        pytest.raises(OptionsError, match=r"did not start within 0\.2 seconds"),
+        spawned("invivox", command=silent, timeout=0.2),
+    ):
+        pass
+    assert time.monotonic() - begun < 60
 
 
 def test_a_child_that_cannot_start_is_reported(tmp_path: Path) -> None:

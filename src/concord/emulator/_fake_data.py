@@ -93,7 +93,7 @@ class FakeData:
                 case "integer" | "number":
                     return self._number(pointer, rng, whole=kind == "integer")
                 case "string":
-                    return self._text(pointer, rng, name)
+                    return self.text(pointer, rng, name=name)
         return None
 
     def object(self, pointer: str, rng: random.Random, *, depth: int = 0) -> dict[str, Any]:
@@ -148,7 +148,8 @@ class FakeData:
             return rng.randint(int(low), max(int(low), int(high)))
         return round(rng.uniform(low, high), 2)
 
-    def _text(self, pointer: str, rng: random.Random, name: str) -> str:
+    def text(self, pointer: str, rng: random.Random, *, name: str = "") -> str:
+        """A text by format, pattern or name, whatever the documented examples are."""
         text = self._formed(pointer, rng, name)
         least = self._schemas.keyword(pointer, "minLength", 0)
         most = self._schemas.keyword(pointer, "maxLength", max(least, 10_000))

@@ -43,7 +43,9 @@ class _Seeder:
         self._store = world.store
         self._engine = engine
         self._schemas = schemas
-        self._references = {name: list(_references(name, engine)) for name in engine.resources}
+        self._references = {
+            name: list(_references(it, engine)) for name, it in engine.resources.items()
+        }
 
     def run(self) -> None:
         for plan in self._engine.plans.values():
@@ -149,6 +151,8 @@ class _Seeder:
             self._refer(resource, record, reference, rng)
         if resource.within:
             self._belong(resource, record, number)
+        # what an embedded record shows may lack members that are required here
+        self._engine.records.complete(resource.schema, record)
         return record
 
     def _refer(
@@ -183,9 +187,11 @@ class _Seeder:
             place(record, resource.within.member, self._id_of(resource.within.name, parent))
 
 
-def _references(name: str, engine: Engine) -> Iterator[Reference]:
+def _references(resource: Resource, engine: Engine) -> Iterator[Reference]:
+    """The members by which records of `resource` show other records."""
     found: dict[Reference, None] = {}
     for plan in engine.plans.values():
-        if plan.resource and plan.resource.name == name:
+        if plan.resource == resource:
             found.update({write.reference: None for write in plan.writes if write.reference})
-    yield from found
+    # An update whose body holds the id refers to the record itself, to no other one.
+    yield from (each for each in found if each.shown != resource.id)
