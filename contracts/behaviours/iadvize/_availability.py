@@ -95,7 +95,7 @@ def get_availability(call: Call) -> Response:
 
 
 def set_availability(call: Call) -> Response:
-    """Set channels, then disconnect; the message tells what was done."""
+    """Set channels, then disconnect; the message says what was done."""
     operator = call.target()
     record = of(call.world, operator)
     done = [_set(record, name, call.body) for name in CHANNELS if _key(name) in call.body]

@@ -2,7 +2,7 @@
 
 Model: `Facts` are the records that the filters select, an indicator is a function of them. One
 that needs what the emulator does not have (presence, displays, missed contacts) is null, as is one
-that the asked channel does not have. A row is given for each resource and moment that is asked for.
+that the requested channel does not have. A row is given for each requested resource and moment.
 Known limits: nothing counts as a resource of the kinds `contact_type` and `page_type`.
 """
 
@@ -42,7 +42,7 @@ class Facts:
 
 
 def get(call: Call) -> Response:
-    """The requested indicators, by resource and moment where those are asked for."""
+    """The requested indicators, by resource and moment where those are requested."""
     names = call.query.get("filters[indicators]") or list(CHANNELS)
     granularity = call.query.get("filters[granularity]")
     if granularity is not None and len(set(names)) != 1:

@@ -1,4 +1,4 @@
-"""The closing form: what agents are asked at the end of a conversation.
+"""The closing form: what agents fill in at the end of a conversation.
 
 Model: the form is the documented one; its labels exist in two languages.
 """

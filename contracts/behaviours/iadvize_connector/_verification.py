@@ -25,11 +25,11 @@ def verify(call: Call) -> Response:
 
 def verdict(values: Mapping[str, str]) -> Record:
     """The verdict on fields by id; fields that are not ours are passed over."""
-    asked = [fields for fields in _STEPS.values() if any(name in values for name in fields)]
-    if not asked:
+    steps = [fields for fields in _STEPS.values() if any(name in values for name in fields)]
+    if not steps:
         known = "; ".join(f"{step}: {', '.join(fields)}" for step, fields in _STEPS.items())
         return {"isValid": False, "message": f"no field of this connector ({known})"}
-    missing = [name for fields in asked for name in fields if name not in values]
+    missing = [name for fields in steps for name in fields if name not in values]
     if missing:
         return {"isValid": False, "message": f"{', '.join(missing)} is missing"}
     faults = [*_authentication(values), *_settings(values)]

@@ -45,7 +45,7 @@ def represent(call: Call, body: Record, stored: Record | None) -> Record:
     where = location(body, customer)
     wanted = job(service, duration=body.get("duration"), location=where)
     record: Record = {
-        "id": None,  # the engine's business; here for its place in the answer
+        "id": None,  # the engine's business; here for its place in the response
         "customer": customer_brief(customer),
         "service": service_brief(service),
         "technician": None,

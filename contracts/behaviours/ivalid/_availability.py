@@ -2,8 +2,8 @@
 
 Model: days and times of day are in UTC, like everything else. A slot is offered only if booking
 it would succeed. Without a postal code the place is unknown: every zone will do.
-Known limits: `/availability/slots` answers what `/availability` answers; the documentation does
-not tell them apart.
+Known limits: `/availability/slots` responds as `/availability` does; the documentation says
+nothing of a difference.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Reads reports (default: reports/contracts.json), opens an issue for each new dev
 that is back, and closes one when runs that tested its operation no longer show it. In a workflow
 GITHUB_TOKEN (with `issues: write`), GITHUB_REPOSITORY and GITHUB_API_URL say where.
 
-exit code: 0 done, 2 a report cannot be read or GitHub refused; what was done before is told.
+exit code: 0 done, 2 a report cannot be read or GitHub refused; what was done before is reported.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done")
     options = parser.parse(argv)
-    seen = read_all(options.reports)
+    found = read_all(options.reports)
     github = connect(os.environ)
     try:
-        actions = plan(seen, github.issues(), patience=options.patience)
+        actions = plan(found, github.issues(), patience=options.patience)
         left = carry_out(github, actions, most=options.most, dry_run=options.dry_run)
     except GitHubError as error:
         raise command.CouldNotRunError(f"GitHub: {error}") from error
-    known = len(seen.deviations)
+    known = len(found.deviations)
     print(f"{known} deviation(s) in {len(options.reports)} report(s), {len(actions)} action(s)")
     if left:
         print(f"{left} more would be opened: --most {options.most} at once")

@@ -134,21 +134,14 @@ def spawned(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        # Ctrl-C is meant for whoever spawned it, who may still be asking it something
+        # Ctrl-C is meant for whoever spawned it, who may still be sending requests
         start_new_session=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        with processes.STARTING.waiting(process), _killed_after(process, timeout) as late:
-            line = process.stdout.readline()
-        if late.is_set():
-            raise OptionsError(f"the emulator of {api} did not start within {timeout:g} seconds")
-        if not line:
-            process.wait(_STOP_TIMEOUT)
-            raise OptionsError(f"the emulator of {api} did not start: it says why above")
         yield Running(
-            base_url=json.loads(line)["base_url"],
+            base_url=_started(process, api, timeout),
             credentials=credentials(project.load(api)),
             pid=process.pid,
         )
@@ -161,6 +154,19 @@ def spawned(
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def _started(process: subprocess.Popen[str], api: str, timeout: float) -> str:
+    """The base URL that the child prints once it serves. Raises OptionsError if it prints none."""
+    assert process.stdout is not None
+    with processes.STARTING.waiting(process), _killed_after(process, timeout) as late:
+        line = process.stdout.readline()
+    if late.is_set():
+        raise OptionsError(f"the emulator of {api} did not start within {timeout:g} seconds")
+    if not line:
+        process.wait(_STOP_TIMEOUT)
+        raise OptionsError(f"the emulator of {api} did not start: it says why above")
+    return str(json.loads(line)["base_url"])
 
 
 @contextmanager
