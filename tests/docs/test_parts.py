@@ -127,7 +127,7 @@ def test_a_deprecated_parameter_names_what_to_use_instead(spec: Spec) -> None:
     assert row.notes[-1] == "Use `heights` instead, which takes several values."
 
 
-def test_a_member_of_an_answer_is_observed_by_its_path(spec: Spec) -> None:
+def test_response_member_is_observed_by_its_path(spec: Spec) -> None:
     asked: list[str] = []
     fields = Fields(ledger=Ledger.of(spec), observe=asked.append)
     fields.members("/components/responses/Trees/content/application~1json/schema")

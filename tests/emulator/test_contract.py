@@ -31,7 +31,7 @@ def answering(answer: Response | Exception) -> Caller:
         (Problem(409, "CONFLICT", "Not declared"), "", {""}),
     ],
 )
-def test_an_answer_that_breaks_the_spec_is_500_naming_operation_and_pointer(
+def test_response_that_breaks_the_spec_is_500_with_its_pointer(
     answer: Any, pointer: str, fault: set[str]
 ) -> None:
     caller = answering(answer)
@@ -44,7 +44,7 @@ def test_an_answer_that_breaks_the_spec_is_500_naming_operation_and_pointer(
     assert caller.world.events == []
 
 
-def test_an_answer_that_keeps_the_spec_is_sent(seeded: Caller) -> None:
+def test_response_that_keeps_the_spec_is_sent(seeded: Caller) -> None:
     assert (
         answering(Problem(404, "NOT_FOUND", "Gone"))("POST", "/orders/ord_00001/pay").status == 404
     )

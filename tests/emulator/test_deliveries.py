@@ -144,7 +144,7 @@ def test_an_event_is_posted_signed_with_the_record(receivers: Callable[..., Rece
     assert delivery["body"] == event
 
 
-def test_a_failed_delivery_is_repeated_by_the_schedule_with_the_same_bytes(
+def test_failed_delivery_is_repeated_with_the_same_bytes(
     receivers: Callable[..., Receiver],
 ) -> None:
     receiver = receivers(500, 302)

@@ -118,7 +118,7 @@ def get(caller: Caller, target: str) -> Any:
     return response.json
 
 
-def test_items_are_brief_unless_asked(club: Any) -> None:
+def test_items_are_brief_by_default(club: Any) -> None:
     caller = club()
     assert get(caller, "/members?limit=1")["data"] == [{"id": 1, "_link": "/members/1"}]
     assert get(caller, "/members?limit=1&full=0")["data"] == [{"id": 1, "_link": "/members/1"}]

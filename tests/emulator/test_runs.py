@@ -263,7 +263,7 @@ def test_halt_for_no_number_of_seconds_is_refused(wait: Any) -> None:
     assert not caller.world.clock.halted
 
 
-def test_identity_tells_what_is_emulated_and_repeats_a_nonce() -> None:
+def test_identity_says_what_is_emulated_and_repeats_a_nonce() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     caller = Caller(Application(samples.load("shop"), Behaviour(), Options(start=start, records=7)))
     for target in ("/_emulator/", "/_emulator/?nonce=abc"):

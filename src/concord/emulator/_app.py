@@ -105,7 +105,9 @@ class Application:
         self._events.prepare_ids()
         seed(world, self._engine, schemas)
         plans = self._engine.plans.values()
+        # after seeding: an index is built faster over all records than with each of them
         world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
+        # the template stays as it is: resets and contract runs copy it
         world.template = world.store
         world.store = open_store(world.template, world.options, world.spec.api)
 
@@ -135,6 +137,7 @@ class Application:
     async def _reply(self, request: Request, receive: Receive) -> Reply:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
+        # before anything is read: what time has ended must not be seen by this request
         self._expire()
         self.world.reset_if_due()
         self._pass_time()
@@ -144,6 +147,7 @@ class Application:
         except Problem as problem:
             return self._failed(None, request, problem)
         try:
+            # before the credentials, as a gateway does: wrong ones count, too
             self._limits.count(endpoint)
             scopes = self._access.check(endpoint.security, request.headers, request.query)
             raw = await self._body(receive) if endpoint.bodies else b""
@@ -233,6 +237,7 @@ class Application:
             *control(world, self._runs, request.method, path, body, query=request.query)
         )
         self._keep()
+        # the clock has jumped: the last time that time was let pass is another world's
         if world.in_run != began:
             self._passed = None
         self._pass_time()

@@ -74,6 +74,7 @@ class Engine:
     def run(self, call: Call) -> Response:
         """The response to a valid call. Raises Problem."""
         plan = self._plan(call)
+        # an unknown target comes before unknown ids in the body: 404, not 422
         if plan.action == "invoke":
             self._target(plan, call)
         check_references(plan, call)
@@ -164,6 +165,7 @@ class Engine:
         assert plan.resource is not None
         stored = self._target(plan, call)
         record = self._represented(plan.resource, plan, call, stored, action)
+        # a body that names another id does not move the record
         place(record, plan.resource.id, reach(stored, plan.resource.id))
         return self._written(plan, call, plan.resource, plan.key(call), stored, record)
 
@@ -183,9 +185,11 @@ class Engine:
     ) -> Done:  # fmt: skip
         self.records.stamp(resource, record, self._world.now(), created=stored is None)
         record = self.records.ordered(resource.schema, record)
+        # completed first, so that `before` finds each required member
         self.records.complete(resource.schema, record)
         self._check_unique(plan, resource, stored, record)
         self._before(call, stored, record)
+        # after `before`, which may have changed what deprecated members follow
         if self.records.follow(resource.schema, record):
             record = self.records.ordered(resource.schema, record)
         self._world.store.put(resource.name, key, record)

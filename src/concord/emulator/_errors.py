@@ -75,6 +75,7 @@ class _ErrorBody:
 
     def _number(self, name: str) -> int | None:
         lower = name.lower()
+        # a number that is called code is the status, a text that is called code the error's name
         return self._problem.status if "code" in lower or "status" in lower else None
 
     def _text(

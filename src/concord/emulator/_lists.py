@@ -105,6 +105,7 @@ class ListPlan:
         if not self.items:
             return shown_items
         body: dict[str, Any] = dict.fromkeys(self.order)
+        # the order of the spec, which `dict.fromkeys` has fixed
         for member, value in shown.items():
             place(body, member, value)
         if self.schema:  # before the items are in: they are complete, and many

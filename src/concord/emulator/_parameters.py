@@ -43,6 +43,7 @@ class Reader:
         if not all(is_text(text) for text in texts):
             return None, [self._violation("", "is not percent-encoded UTF-8")]
         if not self.array:
+            # which of two values counts differs between servers, so neither is taken
             if len(texts) > 1:
                 return None, [self._violation("", f"is given {len(texts)} times, expected once")]
             candidates = readings(texts[0], self.types)

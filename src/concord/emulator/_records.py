@@ -152,6 +152,7 @@ class Records:
         if default is not _ABSENT:
             return deepcopy(default)
         types = self._schemas.types(pointer)
+        # the emptiest value that fits: an invented one could contradict the API's rules
         if "array" in types and not self._schemas.keyword(pointer, "minItems", 0):
             return []
         if self._schemas.nullable(pointer):

@@ -86,6 +86,7 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
     media_type, _, options = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     declared = _declared(endpoint, media_type)
+    # JSON has one encoding on the wire (RFC 8259), and forms are ASCII by their definition
     charset = options.lower().partition("charset=")[2].strip(' "')
     if declared is None or charset not in ("", "utf-8", "us-ascii"):
         raise _unsupported(endpoint, request.headers.get("content-type"))
@@ -109,6 +110,7 @@ def _declared(endpoint: Endpoint, media_type: str) -> str | None:
 
 def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     """The body with the declared defaults of the members that it leaves out at its top."""
+    # a default says what a member means when it is absent: an update leaves that as it was
     given = body.value if body.schema is None else schemas.written(body.schema, body.value)
     if body.schema is None or endpoint.operation.action == "update" or not isinstance(given, dict):
         return given

@@ -174,6 +174,7 @@ def _writes(
     old = {by.name: (name, by) for name, by in replaced(pointer, schemas) if by.name in properties}
     for name, member in properties.items():
         path = (*source, name)
+        # a deprecated member is written through the one that replaces it
         if name in {former for former, _ in old.values()}:
             continue
         stated = schemas.word(member, vocabulary.READS_AS)
@@ -182,6 +183,7 @@ def _writes(
             yield from _writes(member, representation, path, schemas)
             continue
         target = stated or ".".join(path)
+        # nothing shows it, but rules may need it: it is stored under a name that is never shown
         if hidden or schemas.member(representation, target) is None:
             target = f"_{name}"
         yield Write(

@@ -52,6 +52,7 @@ class _Seeder:
             for record in self._documented(plan):
                 assert plan.resource is not None
                 self._keep(plan.resource, record)
+        # after the documented records, which it may build on, and before it is made up to `counts`
         if self._world.behaviour.seed is not None:
             self._world.behaviour.seed(self._world)
         counts = self._world.behaviour.counts

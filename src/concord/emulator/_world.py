@@ -142,6 +142,7 @@ class World:
             receivers=list(self.receivers),
             reset_at=self._reset_at,
         )
+        # in memory, whatever the options say: a state file must survive a run that is killed
         self.store = self.template.like(None)
         self.template.copy_into(self.store)
         self._reset_at = None

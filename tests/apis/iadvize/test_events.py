@@ -112,7 +112,7 @@ def test_deliveries_are_signed_and_identified(api: Iadvize, receiver: Receiver) 
     assert (event["eventType"], event["platform"], event["userId"]) == ("user.created", "sd", key)
 
 
-def test_changes_of_users_and_visitors_are_told(api: Iadvize, receiver: Receiver) -> None:
+def test_changes_of_users_and_visitors_emit_events(api: Iadvize, receiver: Receiver) -> None:
     api.put("/operator/456", {"pseudo": "Johnny"})
     api.put("/visitor/560", {"city": "Rennes"})
     api.form("PUT", "/operator/456/live", {"connected": 0})
@@ -123,7 +123,7 @@ def test_changes_of_users_and_visitors_are_told(api: Iadvize, receiver: Receiver
     assert len(api.control("deliveries")) == 3
 
 
-def test_what_failed_and_what_is_only_read_is_not_told(api: Iadvize, receiver: Receiver) -> None:
+def test_failures_and_reads_emit_no_event(api: Iadvize, receiver: Receiver) -> None:
     api.put("/operator/456", {"group_id": 9}, 400)
     api.read("/operator/456")
     api.post("/group", {"name": "New"})
@@ -137,7 +137,7 @@ def test_receivers_are_forgotten_by_a_reset(api: Iadvize, receiver: Receiver) ->
     assert api.control("receivers") == []
 
 
-def test_what_happens_beside_the_api_is_told(api: Iadvize, receiver: Receiver) -> None:
+def test_controls_emit_events(api: Iadvize, receiver: Receiver) -> None:
     api.form("PUT", "/operator/456/live", {"connected": 0})
     assert api.control("connections", {"operator": 456}) == {"id": 456}
     assert api.read("/operator/456/live")["data"]["connected"] is True

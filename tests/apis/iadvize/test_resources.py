@@ -47,7 +47,7 @@ def test_full_shows_everything(api: Iadvize) -> None:
     assert len(shown) == 23
 
 
-def test_pages_hold_20_unless_asked_and_never_more_than_100(api: Iadvize) -> None:
+def test_pages_hold_20_by_default_and_100_at_most(api: Iadvize) -> None:
     assert api.read("/operator")["pagination"]["limit"] == 20
     assert len(api.read("/visitor", limit=100)["data"]) == 100
     assert api.read("/visitor", 400, limit=101) == failure("Value of field 'limit' is not valid.")
@@ -102,9 +102,7 @@ def test_what_is_left_out_of_an_update_stays(api: Iadvize, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", WRITABLE)
-def test_what_is_deleted_is_unknown_and_only_reading_says_so_with_a_full_stop(
-    api: Iadvize, path: str
-) -> None:
+def test_deleted_record_is_unknown_in_the_documented_words(api: Iadvize, path: str) -> None:
     place = f"{path}/{WRITABLE[path]}"
     unknown = f"Unknown '{path[1:]}' with 'id' {WRITABLE[path]}"
     assert api.call("DELETE", place, 200) == {"meta": {"status": "success"}}
@@ -127,7 +125,7 @@ def test_messages_about_fields(api: Iadvize) -> None:
     assert api.form("POST", "/odigocallback/pickup", body, 400) == missing
 
 
-def test_a_new_operator_has_defaults_an_address_and_a_key_for_single_sign_on(api: Iadvize) -> None:
+def test_new_operator_has_defaults_address_and_sso_key(api: Iadvize) -> None:
     data = api.post("/operator", {"name": "Doe", "roles": ["expert", "manager"]})["data"]
     assert data["_link"] == f"/operator/{data['id']}"
     assert (data["role"], data["group_id"], data["chat_enabled"]) == ("manager", None, False)

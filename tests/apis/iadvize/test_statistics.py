@@ -25,7 +25,7 @@ def conversations(api: Iadvize, **filters: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_emulator_knows_the_indicators_of_the_spec_and_their_channels() -> None:
+def test_indicators_and_channels_are_those_of_the_spec() -> None:
     schema = SPEC.document["components"]["schemas"]
     assert list(CHANNELS) == schema["StatisticIndicator"]["enum"]
     assert INDICATORS.keys() <= CHANNELS.keys()
@@ -56,7 +56,7 @@ def test_an_indicator_that_the_channel_does_not_have_is_null(api: Iadvize) -> No
     assert (call["contact_waiting_number"], chat["contact_waiting_number"] > 0) == (None, True)
 
 
-def test_without_indicators_all_59_are_answered(api: Iadvize) -> None:
+def test_statistics_without_indicators_have_all_59(api: Iadvize) -> None:
     (row,) = rows(api)
     assert list(row) == list(CHANNELS)
 

@@ -34,7 +34,7 @@ def test_the_documented_verification_gets_its_documented_verdict(connector: Conn
         ("closing_options.list", {"idWebsite": "123", "operatorLocale": "en"}),
     ],
 )
-def test_documented_filters_get_the_documented_answer(
+def test_documented_filters_get_the_documented_response(
     connector: Connector, operation_id: str, query: dict[str, Any]
 ) -> None:
     operation = SPEC.operation(operation_id)

@@ -98,7 +98,7 @@ def test_an_unfinished_payment_keeps_the_place_and_its_end_frees_it(
     assert api.joined(first) == []
 
 
-def test_signing_out_beside_a_payment_happens_at_once_and_refunds_nothing(api: Inviplay) -> None:
+def test_signing_out_during_payment_refunds_nothing(api: Inviplay) -> None:
     user = api.user("kim")
     event = next(e for e in api.get("/event/upcoming") if e["cost"] and len(e["dates"]) > 1)
     free = [

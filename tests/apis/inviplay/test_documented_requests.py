@@ -74,7 +74,7 @@ def test_sports_target_groups_a_location_and_a_payment(api: Inviplay) -> None:
     assert api.get(f"/payment/101/status/{THEO}") == answer("payments.get_status", "paid")
 
 
-def test_the_token_is_asked_for_with_a_form(server: Any) -> None:
+def test_token_request_is_a_form(server: Any) -> None:
     form = {"grant_type": "client_credentials", **server.credentials}
     with httpx2.Client(base_url=server.base_url) as http:
         token = http.post("/connect/token", data=form).json()

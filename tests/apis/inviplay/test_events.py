@@ -12,7 +12,7 @@ def find(items: list[dict[str, Any]], key: int, name: str = "id") -> dict[str, A
     return found
 
 
-def test_one_event_has_other_names_in_each_answer(api: Inviplay) -> None:
+def test_event_members_have_the_names_of_each_response(api: Inviplay) -> None:
     key = api.event(cost=1234, tags=["sia"], targetGroup=[3])
     date = api.date(key)
     api.put(f"/event/{key}/attendance", sign_up(api.user("kim"), date))

@@ -290,7 +290,7 @@ class TestLists:
             {"postal_code": "75001", "date_from": "2025-01-20T12:00:00Z"},
         ],
     )
-    def test_pages_add_up_and_hold_what_was_asked_for(
+    def test_pages_add_up_and_have_the_requested_size(
         self, api: Ivalid, query: dict[str, str]
     ) -> None:
         everything = _all(api, "/v2/appointments")

@@ -41,7 +41,7 @@ def test_the_documented_request(api: Ivalid) -> None:
     )
 
 
-def test_both_addresses_answer_alike(api: Ivalid) -> None:
+def test_both_addresses_respond_alike(api: Ivalid) -> None:
     assert api.get("/v2/availability/slots", ASKED) == api.get("/v2/availability", ASKED)
 
 

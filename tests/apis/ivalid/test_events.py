@@ -225,7 +225,7 @@ def _logged(api: Ivalid, *, attempts: int) -> dict[str, Any]:
     raise AssertionError(f"less than {attempts} attempts: {logged}")
 
 
-def test_only_what_was_asked_for(api: Ivalid, receiver: Receiver) -> None:
+def test_delivery_only_of_subscribed_events(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.cancelled")
     create(api)
     api.call("DELETE", BOOKED, 200)

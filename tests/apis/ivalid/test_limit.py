@@ -30,6 +30,6 @@ def test_the_limit_is_as_it_was_again(api: Ivalid) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"left": -1}, {"left": True}, {"left": "2"}, []])
-def test_what_says_no_number_is_answered_with_what_to_send(api: Ivalid, body: Any) -> None:
+def test_rate_limit_control_rejects_what_is_no_number(api: Ivalid, body: Any) -> None:
     answer = api.call("POST", "/_emulator/rate-limit", 400, json=body)
     assert '{"left": 1}' in answer["fix"]

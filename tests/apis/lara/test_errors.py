@@ -113,13 +113,13 @@ def test_what_is_within_the_limits_is_accepted(api: Lara, request_: Any) -> None
         ("get", []),
     ],
 )
-def test_where_no_number_fits_none_is_told(api: Lara, request_: Any) -> None:
+def test_error_without_a_fitting_number_has_none(api: Lara, request_: Any) -> None:
     code, message = api.refusal(*request_)
     assert code is None
     assert message
 
 
-def test_of_several_errors_the_lowest_is_told(api: Lara) -> None:
+def test_lowest_of_several_errors_is_reported(api: Lara) -> None:
     assert api.refusal("create", {})[0] == 302
     assert api.refusal("create", {"branchId": "", "shortName": texts("a")})[0] == 307
     assert api.refusal("edit", {"providerEmail": ""})[0] == 300

@@ -22,7 +22,7 @@ def documented(verb: str, what: str) -> Any:
     return next(iter(holder["content"]["application/json"]["examples"].values()))["value"]
 
 
-def test_the_documented_provider_is_answered_as_documented(api: Lara) -> None:
+def test_documented_provider_is_shown_as_documented(api: Lara) -> None:
     assert api.invoke("get", documented("get", "request")) == documented("get", "answer")
 
 
