@@ -1,4 +1,4 @@
-"""Invivox: who booked which training, so that its three lists tell the same story.
+"""Invivox: who booked which training, so that its three lists agree.
 
 Model: beside the documented two trainings there are masterclasses with sessions and on-demand
 trainings without; people book some of them. A booking is an element of the attendee's `trainings`

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from typing import Any, Final
 
-from concord.emulator.behaviour import Answer, Behaviour, Call, Problem, Record, Violation, World
+from concord.emulator.behaviour import Behaviour, Call, Problem, Record, Response, Violation, World
 
 _MESSAGES: Final = {
     300: "Required id",
@@ -82,7 +82,7 @@ def _is_nothing(message: str) -> bool:
     return message == "is required" or message.startswith(("null ", '"" '))
 
 
-def _write(call: Call) -> Answer:
+def _write(call: Call) -> Response:
     """Create or update, whichever way the members are spelled."""
     body = {_canonical(name, call.body): value for name, value in call.body.items()}
     call = replace(call, body=body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,8 @@ from concord.checks.completeness import announced, shows_all
 from concord.checks.leniency import coerced, marked
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same, says
-from concord.spec import Spec, load_file
+from concord.spec import Spec
+from tests import samples
 
 UUID = "6b1f3a0e-33c8-4f6b-9b0d-0c5b0e9c9a11"
 PARCEL = "/components/schemas/Parcel"
@@ -19,7 +19,7 @@ PARCEL = "/components/schemas/Parcel"
 
 @pytest.fixture(scope="module")
 def depot() -> Spec:
-    return load_file(Path(__file__).parents[1] / "runner" / "depot.yaml", api="depot")
+    return samples.load("depot")
 
 
 @pytest.mark.parametrize(

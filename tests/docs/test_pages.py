@@ -39,7 +39,7 @@ for (const list of document.querySelectorAll("main .fields, main .entries, main 
   [...list.children].filter((each) => each.matches(".field, .entry")).slice(6).forEach(
     (each) => each.remove());
 }
-for (const kind of ["evidence", "members", "answer"]) {
+for (const kind of ["evidence", "members", "response"]) {
   [...document.querySelectorAll(`main details.${kind}`)].slice(0, 4).forEach((each) => {
     each.open = true;
   });

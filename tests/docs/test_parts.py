@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from concord.docs import _text
-from concord.docs._backlinks import Target, Uses
+from concord.docs._backlinks import Backlinks, Target
 from concord.docs._evidence import Ledger, evidence
 from concord.docs._fields import Fields
 from concord.docs._ledger import compose, ledger_page
@@ -127,7 +127,7 @@ def test_a_deprecated_parameter_names_what_to_use_instead(spec: Spec) -> None:
     assert row.notes[-1] == "Use `heights` instead, which takes several values."
 
 
-def test_a_member_of_an_answer_is_observed_by_its_path(spec: Spec) -> None:
+def test_response_member_is_observed_by_its_path(spec: Spec) -> None:
     asked: list[str] = []
     fields = Fields(ledger=Ledger.of(spec), observe=asked.append)
     fields.members("/components/responses/Trees/content/application~1json/schema")
@@ -150,15 +150,15 @@ def test_documented_inferred_and_ambiguous(spec: Spec) -> None:
 
 
 def test_where_a_schema_is_used_and_what_an_entry_touches(spec: Spec) -> None:
-    uses = Uses(spec)
+    backlinks = Backlinks(spec)
     listing, tree = (
         Target(kind="operations", name="trees.list"),
         Target(kind="schemas", name="Tree"),
     )
-    assert uses.of_schema("Tree") == (listing,)
-    assert uses.of_schema("Apple") == (tree,)
-    assert uses.of_ambiguity("tree-height") == (listing,)
-    assert uses.of_ambiguity("unknown") == ()
+    assert backlinks.of_schema("Tree") == (listing,)
+    assert backlinks.of_schema("Apple") == (tree,)
+    assert backlinks.of_ambiguity("tree-height") == (listing,)
+    assert backlinks.of_ambiguity("unknown") == ()
 
 
 def test_the_letter_asks_the_severe_open_questions(spec: Spec) -> None:

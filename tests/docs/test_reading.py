@@ -216,7 +216,7 @@ def test_the_ledger_narrows_and_the_letter_follows(browser: Browser, site: Path)
         page.get_by_label("Words").fill("base URL")
         shown = page.locator(".entry:visible").count()
         assert 0 < shown < len(severe)
-        expect(page.locator(".filters .told")).to_have_text(f"{shown} of {len(ledger)} shown")
+        expect(page.locator(".filters .message")).to_have_text(f"{shown} of {len(ledger)} shown")
         assert len(letter.inner_text()) < len(before)
         page.get_by_role("button", name="Copy the letter").click()
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -233,28 +233,28 @@ def attempt(page: Page, base: str) -> None:
 def test_a_call_is_tried_against_a_running_emulator(browser: Browser, site: Path) -> None:
     with running("ivalid", options=Options(cors=True)) as emulator, watched(browser, site) as found:
         page = found.open(CREATE)
-        told, result = page.locator(".try .told"), page.locator(".result")
+        message, result = page.locator(".try .message"), page.locator(".result")
         attempt(page, emulator.base_url)
-        expect(told).to_contain_text("201 Created from the emulator")
+        expect(message).to_contain_text("201 Created from the emulator")
         expect(result).to_contain_text('"customer"')
         page.get_by_label("Body").fill("{}")
         page.get_by_role("button", name="Send to the emulator").click()
-        expect(told).to_contain_text("422")
+        expect(message).to_contain_text("422")
         found.open(LIST)
         form = page.locator(".try form")
         form.get_by_label("technician_id").fill("")
         form.get_by_label("status").fill("confirmed")
         attempt(page, emulator.base_url)
-        expect(told).to_contain_text("200 OK")
+        expect(message).to_contain_text("200 OK")
         expect(result).to_contain_text('"status": "confirmed"')
         assert found.strangers == []
 
 
-def test_an_emulator_that_was_not_asked_to_answers_no_page(browser: Browser, site: Path) -> None:
+def test_emulator_without_cors_is_readable_by_no_page(browser: Browser, site: Path) -> None:
     with running("ivalid") as emulator, watched(browser, site) as found:
         page = found.open(LIST)
         attempt(page, emulator.base_url)
-        expect(page.locator(".try .told")).to_contain_text("with --cors?")
+        expect(page.locator(".try .message")).to_contain_text("with --cors?")
         assert found.strangers == []
 
 
@@ -269,7 +269,7 @@ def test_nothing_is_sent_to_another_address(browser: Browser, site: Path, base: 
     with watched(browser, site) as found:
         page = found.open(LIST)
         attempt(page, base)
-        expect(page.locator(".try .told")).to_contain_text("Refused")
+        expect(page.locator(".try .message")).to_contain_text("Refused")
         assert found.clean
 
 

@@ -6,14 +6,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from concord import project
 from concord.emulator import Application, Options
 from concord.emulator.behaviour import Behaviour
+from tests import samples
 
-APIS = Path(__file__).parent / "apis"
 KEY = {"x-key": "shop-emulator-api-key"}
 
 
@@ -100,7 +98,7 @@ def dumps(value: Any) -> bytes:
 
 def shop(behaviour: Behaviour | None = None, options: Options | None = None, **more: Any) -> Caller:
     """The shop's emulator with a behaviour of the test's own."""
-    spec = project.load("shop", APIS)
+    spec = samples.load("shop")
     return Caller(Application(spec, behaviour or Behaviour(), options or QUIET, **more))
 
 

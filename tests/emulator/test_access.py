@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from concord import project
 from concord.emulator import credentials
-from tests.emulator.kit import APIS, Caller, Response
+from tests import samples
+from tests.emulator.kit import Caller, Response
 
 CLIENT = {"client_id": "shop-emulator-client-id", "client_secret": "shop-emulator-client-secret"}
 GRANT = {"grant_type": "client_credentials", **CLIENT}
@@ -22,7 +22,7 @@ def bearer(caller: Caller, text: str) -> Response:
 
 
 def test_credentials_are_fixed_and_public() -> None:
-    assert credentials(project.load("shop", APIS)) == {"api_key": "shop-emulator-api-key", **CLIENT}
+    assert credentials(samples.load("shop")) == {"api_key": "shop-emulator-api-key", **CLIENT}
 
 
 @pytest.mark.parametrize("target", ["/orders?page=x", "/orders/none"])

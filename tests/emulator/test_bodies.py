@@ -8,7 +8,7 @@ ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
 JSON = {"content-type": "application/json"}
 
 
-def test_every_fault_of_a_body_is_in_one_answer(seeded: Caller) -> None:
+def test_body_violations_are_all_in_one_response(seeded: Caller) -> None:
     body = {"due_at": "soon", "total": -1, "tags": ["a", 2], "colour": "red"}
     response = seeded("POST", "/orders", json=body)
     assert response.status == 422

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from concord.emulator._responses import BrokenContractError
-from concord.emulator._schemas import Fault
-from concord.emulator.behaviour import Answer, Behaviour, Call, Problem
+from concord.emulator.behaviour import Behaviour, Call, Problem, Response
+from concord.spec import SchemaViolation
 from tests.emulator.kit import Caller, shop
 
 
-def answering(answer: Answer | Exception) -> Caller:
-    def handler(call: Call) -> Answer:
+def answering(answer: Response | Exception) -> Caller:
+    def handler(call: Call) -> Response:
         call.store.put("order", "half", {"id": "half"})
         call.world.emit("order.created", {})
         if isinstance(answer, Exception):
@@ -24,14 +24,14 @@ def answering(answer: Answer | Exception) -> Caller:
 @pytest.mark.parametrize(
     ("answer", "pointer", "fault"),
     [
-        (Answer(status=200, body={"paid": "yes"}), "/200", {"/paid"}),
-        (Answer(status=200, body={}), "/200", {"/paid"}),
-        (Answer(status=200), "/200", {""}),
-        (Answer(status=202, body={}), "", {""}),
+        (Response(status=200, body={"paid": "yes"}), "/200", {"/paid"}),
+        (Response(status=200, body={}), "/200", {"/paid"}),
+        (Response(status=200), "/200", {""}),
+        (Response(status=202, body={}), "", {""}),
         (Problem(409, "CONFLICT", "Not declared"), "", {""}),
     ],
 )
-def test_an_answer_that_breaks_the_spec_is_500_naming_operation_and_pointer(
+def test_response_that_breaks_the_spec_is_500_with_its_pointer(
     answer: Any, pointer: str, fault: set[str]
 ) -> None:
     caller = answering(answer)
@@ -44,7 +44,7 @@ def test_an_answer_that_breaks_the_spec_is_500_naming_operation_and_pointer(
     assert caller.world.events == []
 
 
-def test_an_answer_that_keeps_the_spec_is_sent(seeded: Caller) -> None:
+def test_response_that_keeps_the_spec_is_sent(seeded: Caller) -> None:
     assert (
         answering(Problem(404, "NOT_FOUND", "Gone"))("POST", "/orders/ord_00001/pay").status == 404
     )
@@ -59,7 +59,7 @@ def test_a_crash_is_500_and_undone() -> None:
 
 
 def test_a_missing_header_breaks_the_spec_too() -> None:
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Response:
         raise Problem(429, "SLOW", "Slow", headers=call.query and {"Retry-After": "1"})
 
     caller = shop(Behaviour(handlers={"orders.list": handler}))
@@ -70,14 +70,14 @@ def test_a_missing_header_breaks_the_spec_too() -> None:
     )
 
 
-def _raise(problem: Problem) -> Answer:
+def _raise(problem: Problem) -> Response:
     raise problem
 
 
 def test_an_event_that_breaks_the_spec_is_500() -> None:
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Response:
         call.world.emit("order.created", {"id": 1})
-        return Answer(status=200, body={"paid": True})
+        return Response(status=200, body={"paid": True})
 
     response = shop(Behaviour(handlers={"orders.pay": handler}))("POST", "/orders/ord_00001/pay")
     assert response.status == 500
@@ -94,9 +94,9 @@ def test_an_error_has_the_shape_that_the_behaviour_gives_it() -> None:
     assert caller("GET", "/none").json["message"] == "404 nowhere"
 
 
-@pytest.mark.parametrize(("places", "told"), [(5, 5), (6, 6), (300, 6)])
-def test_an_answer_that_is_wrong_everywhere_is_not_told_in_full(places: int, told: int) -> None:
-    faults = [Fault(pointer=f"/{number}", message="is wrong") for number in range(places)]
-    error = BrokenContractError("orders.pay", "/200", faults)
-    assert len(error.faults) == told
-    assert (error.faults[-1].message == f"and {places - 5} more places") == (places > 5)
+@pytest.mark.parametrize(("places", "listed"), [(5, 5), (6, 6), (300, 6)])
+def test_broken_contract_lists_the_first_violations(places: int, listed: int) -> None:
+    found = [SchemaViolation(at=f"/{it}", schema="", what="is wrong") for it in range(places)]
+    error = BrokenContractError("orders.pay", "/200", found)
+    assert len(error.violations) == listed
+    assert (error.violations[-1].what == f"and {places - 5} more places") == (places > 5)

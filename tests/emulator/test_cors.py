@@ -59,7 +59,7 @@ def test_a_page_of_another_host_may_not(asked: Running, origin: str) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
-def test_nobody_may_unless_it_is_asked_for() -> None:
+def test_no_page_may_read_responses_by_default() -> None:
     with running("ivalid") as emulator:
         url = f"{emulator.base_url}/v2/appointments"
         before = httpx2.options(url, headers={**PREFLIGHT, "Origin": "null"})
@@ -74,6 +74,6 @@ def test_a_child_process_is_told(asked: Running) -> None:
     assert answer.headers["access-control-allow-origin"] == "null"
 
 
-def test_what_asks_without_a_browser_notices_nothing(asked: Running) -> None:
+def test_cors_changes_nothing_outside_a_browser(asked: Running) -> None:
     answer = httpx2.get(f"{asked.base_url}/v2/appointments")
     assert "access-control-allow-origin" not in answer.headers

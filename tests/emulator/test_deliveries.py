@@ -13,13 +13,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from concord import project
 from concord.emulator import Options, Running, running
 from concord.emulator._clock import Clock
-from concord.emulator.behaviour import Answer, Behaviour, Call, Subscription
-from concord.emulator.deliveries import Deliveries, Delivery, Schedule, signature
+from concord.emulator.behaviour import Behaviour, Call, Response, Subscription
+from concord.emulator.deliveries import Deliveries, Delivery, signature
 from concord.http.addresses import is_loopback
-from tests.emulator.kit import APIS, KEY
+from concord.spec.vocabulary import RetrySchedule, Signature
+from tests import samples
+from tests.emulator.kit import KEY
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
 SECRET = "whsec"
@@ -94,7 +95,7 @@ def test_what_is_still_to_come_outlives_a_long_log() -> None:
                 url=url,
                 body=b"{}",
                 headers={},
-                schedule=Schedule(),
+                schedule=RetrySchedule(delays=()),
                 due=Clock().now(),
             )
         )
@@ -104,7 +105,7 @@ def test_what_is_still_to_come_outlives_a_long_log() -> None:
 
 
 def serve(behaviour: Behaviour, **options: Any) -> Any:
-    spec = project.load("shop", APIS)
+    spec = samples.load("shop")
     chosen = Options(rate_limit=False, records=2, **options)
     return running(spec, options=chosen, behaviour=behaviour)
 
@@ -143,7 +144,7 @@ def test_an_event_is_posted_signed_with_the_record(receivers: Callable[..., Rece
     assert delivery["body"] == event
 
 
-def test_a_failed_delivery_is_repeated_by_the_schedule_with_the_same_bytes(
+def test_failed_delivery_is_repeated_with_the_same_bytes(
     receivers: Callable[..., Receiver],
 ) -> None:
     receiver = receivers(500, 302)
@@ -210,7 +211,7 @@ def test_even_anywhere_is_http_only() -> None:
 
 
 def test_a_refused_request_sends_nothing(receivers: Callable[..., Receiver]) -> None:
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Response:
         call.world.emit("order.created", call.target())
         raise ZeroDivisionError
 
@@ -239,7 +240,7 @@ def test_what_is_loopback(url: str, loopback: bool) -> None:
 
 
 def test_a_signature_is_prefix_and_digest() -> None:
-    stated = {"header": "X-S", "algorithm": "hmac-sha256", "encoding": "hex", "prefix": "v1="}
+    stated = Signature(header="X-S", prefix="v1=")
     expected = "v1=" + hmac.new(b"k", b"body", hashlib.sha256).hexdigest()
     assert signature(stated, "k", b"body") == ("X-S", expected)
 
@@ -247,8 +248,8 @@ def test_a_signature_is_prefix_and_digest() -> None:
 @pytest.mark.parametrize(
     ("success", "status", "ends"), [("2XX", 204, True), ("2XX", 302, False), ("200", 201, False)]
 )
-def test_which_status_ends_a_delivery(success: str, status: int, ends: bool) -> None:
-    assert Schedule(success=success).accepts(status) is ends
+def test_retry_schedule_accepts_a_status(success: str, status: int, ends: bool) -> None:
+    assert RetrySchedule(delays=(), success=success).accepts(status) is ends
 
 
 def test_a_slow_receiver_keeps_no_other_one_waiting(receivers: Callable[..., Receiver]) -> None:

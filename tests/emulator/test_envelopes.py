@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concord.emulator import Application
-from concord.emulator.behaviour import Answer, Behaviour, Call, Condition, World
+from concord.emulator.behaviour import Behaviour, Call, Condition, Response, World
 from concord.spec import load_file
 from tests.emulator.kit import QUIET, Caller
 
@@ -118,7 +118,7 @@ def get(caller: Caller, target: str) -> Any:
     return response.json
 
 
-def test_items_are_brief_unless_asked(club: Any) -> None:
+def test_items_are_brief_by_default(club: Any) -> None:
     caller = club()
     assert get(caller, "/members?limit=1")["data"] == [{"id": 1, "_link": "/members/1"}]
     assert get(caller, "/members?limit=1&full=0")["data"] == [{"id": 1, "_link": "/members/1"}]
@@ -152,7 +152,7 @@ def test_missing_credentials_are_403_where_no_401_is_declared(club: Any) -> None
 
 
 def test_a_handler_narrows_the_generic_list(club: Any) -> None:
-    def old(call: Call) -> Answer:
+    def old(call: Call) -> Response:
         return call.listed(Condition(member="_age", match="from", value=5))
 
     body = get(club(handlers={"members.list": old}), "/members?team=!null")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from concord import project
 from concord.emulator import Application
 from concord.emulator.behaviour import Behaviour, Condition, Store, instant
-from tests.emulator.kit import APIS, QUIET, Caller, shop
+from tests import samples
+from tests.emulator.kit import QUIET, Caller, shop
 
 
 def page(caller: Caller, query: str) -> tuple[list[str], dict[str, int]]:
@@ -60,7 +60,7 @@ def test_without_a_size_and_without_a_default_everything_is_listed(seeded: Calle
 
 
 def test_a_size_without_a_maximum_may_be_beyond_64_bits() -> None:
-    spec = project.load("shop", APIS)
+    spec = samples.load("shop")
     size = spec.document["paths"]["/customers"]["get"]["parameters"][1]
     del size["schema"]["maximum"]
     caller = Caller(Application(spec, Behaviour(), QUIET))

@@ -73,7 +73,7 @@ def test_unknown_parameters_are_refused_where_the_operation_says_so(seeded: Call
         ("/counters/x?codes=y", {"x-level": "z"}, {"number", "codes/0", "x-level"}),
     ],
 )
-def test_every_fault_of_path_query_and_header_is_in_one_answer(
+def test_parameter_violations_are_all_in_one_response(
     seeded: Caller, target: str, headers: dict[str, str], faults: set[str]
 ) -> None:
     response = seeded("GET", target, headers=headers)

@@ -31,9 +31,7 @@ def test_a_fixed_segment_wins_whatever_the_order(routes: list[tuple[str, str, ob
         ("/a/y", (None, {})),
     ],
 )
-def test_of_two_templates_the_one_with_the_earlier_fixed_segment_wins(
-    path: str, expected: object
-) -> None:
+def test_router_prefers_the_earlier_fixed_segment(path: str, expected: object) -> None:
     routes = [("/{a}/x", "get", 1), ("/b/{c}", "get", 2), ("/b/{c}.json", "get", 3)]
     assert found(routes, path) == expected
 

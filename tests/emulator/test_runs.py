@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from concord import project
 from concord.emulator import Application, Clock, Options
 from concord.emulator._clock import START
 from concord.emulator._runs import BusyError, Runs
 from concord.emulator.behaviour import Behaviour
-from tests.emulator.kit import APIS, QUIET, Caller, shop
+from tests import samples
+from tests.emulator.kit import QUIET, Caller, shop
 
 RUNS = "/_emulator/runs"
 
@@ -263,11 +263,9 @@ def test_halt_for_no_number_of_seconds_is_refused(wait: Any) -> None:
     assert not caller.world.clock.halted
 
 
-def test_identity_tells_what_is_emulated_and_repeats_a_nonce() -> None:
+def test_identity_says_what_is_emulated_and_repeats_a_nonce() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    caller = Caller(
-        Application(project.load("shop", APIS), Behaviour(), Options(start=start, records=7))
-    )
+    caller = Caller(Application(samples.load("shop"), Behaviour(), Options(start=start, records=7)))
     for target in ("/_emulator/", "/_emulator/?nonce=abc"):
         told = caller("GET", target, key=False).json
         assert (told["emulator"], told["protocol"], told["api"]) == ("concord", 1, "shop")

@@ -10,8 +10,8 @@ import pytest
 
 from concord import project
 from concord.emulator import Application, Options
-from concord.emulator._errors import guessed
-from concord.emulator._fake_data import Plausible
+from concord.emulator._errors import error_body
+from concord.emulator._fake_data import FakeData
 from concord.emulator._ids import shape
 from concord.emulator._patterns import matching
 from concord.emulator._schemas import Schemas
@@ -52,8 +52,8 @@ def schemas(folder: Path, schema: dict[str, Any]) -> tuple[Schemas, str]:
 def test_a_made_value_is_valid_and_always_the_same(tmp_path: Path, schema: dict[str, Any]) -> None:
     known, pointer = schemas(tmp_path, schema)
     for seed in range(20):
-        made = [Plausible(known).value(pointer, random.Random(seed)) for _ in range(2)]
-        assert known.faults(pointer, made[0]) == []
+        made = [FakeData(known).value(pointer, random.Random(seed)) for _ in range(2)]
+        assert known.violations(pointer, made[0]) == []
         assert made[0] == made[1]
 
 
@@ -84,7 +84,7 @@ def test_ids_look_like_the_documented_ones(
     made = shape(pointer, known)
     assert made is not None
     if schema.get("format") == "uuid":
-        assert known.faults(pointer, made(12)) == []
+        assert known.violations(pointer, made(12)) == []
         assert made(12) != made(13)
     else:
         assert made(12) == expected
@@ -127,31 +127,55 @@ def test_an_error_body_is_guessed_from_its_schema(
     tmp_path: Path, properties: dict[str, Any], expected: object
 ) -> None:
     known, pointer = schemas(tmp_path, {"type": "object", "properties": properties})
-    assert guessed(PROBLEM, pointer, known) == expected
+    assert error_body(PROBLEM, pointer, known) == expected
 
 
 def test_a_required_member_of_an_error_is_there_whatever_it_means(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["x"]}}}
     known, pointer = schemas(tmp_path, schema)
-    assert guessed(PROBLEM, pointer, known) == {"kind": "x"}
+    assert error_body(PROBLEM, pointer, known) == {"kind": "x"}
 
 
 @pytest.mark.parametrize("api", project.apis())
-def test_every_specs_seed_is_valid_with_and_without_its_module(api: str) -> None:
+def test_seed_without_behaviour_makes_as_many_records_as_wanted(
+    api: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    spec = project.load(api)
+    application = Application(spec, Behaviour(), Options(records=20))
+    assert caplog.messages == []
+    store = application.world.store
+    for resource in application.world.engine.resources.values():  # type: ignore[attr-defined]
+        assert store.count(resource.name) >= 20
+
+
+@pytest.mark.parametrize("api", project.apis())
+def test_next_id_without_behaviour_is_valid(api: str) -> None:
+    spec = project.load(api)
+    application = Application(spec, Behaviour(), Options(records=0))
+    known, store = Schemas(spec), application.world.store
+    for resource in application.world.engine.resources.values():  # type: ignore[attr-defined]
+        pointer = known.member(resource.schema, resource.id)
+        fresh = [store.next_id(resource.name) for _ in range(3)]
+        assert len(set(fresh)) == 3
+        assert pointer is None or [known.violations(pointer, it) for it in fresh] == [[], [], []]
+
+
+@pytest.mark.parametrize("api", project.apis())
+def test_seed_is_valid_with_and_without_behaviour(api: str) -> None:
     spec = project.load(api)
     for behaviour in (None, Behaviour()):
         application = Application(spec, behaviour, Options(records=15))
         known, store = Schemas(spec), application.world.store
         for resource in application.world.engine.resources.values():  # type: ignore[attr-defined]
             for record in store.find(resource.name):
-                assert known.faults(resource.schema, record) == []
+                assert known.violations(resource.schema, record) == []
         assert store.resources()
 
 
-def test_a_schema_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+def test_violations_names_the_place_of_a_malformed_schema(tmp_path: Path) -> None:
     compiled, pointer = schemas(tmp_path, {"type": "object", "properties": {"a": {"type": "txt"}}})
     with pytest.raises(SpecError) as raised:
-        compiled.faults(pointer, {})
+        compiled.violations(pointer, {})
     assert str(raised.value.where).startswith(f"{tmp_path / 'openapi.yaml'}:1:")
     assert "is no schema: " in str(raised.value)
     assert "nox -s lint-specs -- it" in str(raised.value)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +16,12 @@ import httpx2
 import pytest
 
 import concord.emulator
-from concord import project
 from concord.cli import emulator
 from concord.emulator import Options, OptionsError, credentials, running, spawned
 from concord.emulator import behaviour as said
 from concord.emulator._wire import App, Receive, Scope, Send
-from tests.emulator.kit import APIS, KEY
+from tests import samples
+from tests.emulator.kit import KEY
 
 ROOT = Path(__file__).parents[2]
 TOKEN = {"IVX-PARTNER-TOKEN": "invivox-emulator-api-key"}
@@ -32,7 +33,7 @@ def test_exported_names() -> None:
         "credentials", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "Answer", "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Store",
+        "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Response", "Store",
         "Subscription", "UnknownRecord", "Violation", "World", "instant", "timestamp",
     ]  # fmt: skip
 
@@ -47,7 +48,7 @@ def test_running_serves_in_this_process_behind_a_wrapper() -> None:
 
         return wrapped
 
-    spec = project.load("shop", APIS)
+    spec = samples.load("shop")
     with running(spec, wrap=wrap, options=Options(records=2)) as server:
         assert server.credentials == credentials(spec)
         answered = httpx2.get(f"{server.base_url}/orders", headers=KEY)
@@ -66,6 +67,17 @@ def test_spawned_serves_in_a_child_that_ends_with_the_block() -> None:
         assert os.getpgid(server.pid) != os.getpgid(0)
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{server.base_url}/v1/trainings")
+
+
+def test_spawned_gives_up_a_child_that_starts_too_slowly() -> None:
+    silent = (sys.executable, "-c", "import time; time.sleep(600)")
+    begun = time.monotonic()
+    with (
+        pytest.raises(OptionsError, match=r"did not start within 0\.2 seconds"),
+        spawned("invivox", command=silent, timeout=0.2),
+    ):
+        pass
+    assert time.monotonic() - begun < 60
 
 
 def test_a_child_that_cannot_start_is_reported(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from concord.emulator.behaviour import Answer, Behaviour, Call, Problem
+from concord.emulator.behaviour import Behaviour, Call, Problem, Response
 from tests.emulator.kit import Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -73,7 +73,7 @@ def test_a_write_only_member_is_stored_and_never_shown(fresh: Caller) -> None:
     assert stored["_password"] == "hush"
 
 
-def test_a_clients_own_names_within_a_member_may_begin_as_hidden_ones_do(fresh: Caller) -> None:
+def test_member_values_keep_names_that_look_hidden(fresh: Caller) -> None:
     lines = [{"sku": "S", "_": None, "_own": {"_deep": [{"_": 1}]}}]
     made = create(fresh, lines=lines, password="hush")
     assert made["lines"] == lines
@@ -83,10 +83,10 @@ def test_a_clients_own_names_within_a_member_may_begin_as_hidden_ones_do(fresh: 
     assert "_password" not in listed
 
 
-def test_a_record_in_an_answer_of_an_apis_own_shows_no_hidden_member() -> None:
-    def show(call: Call) -> Answer:
+def test_handler_response_shows_no_hidden_member_of_a_record() -> None:
+    def show(call: Call) -> Response:
         stored = call.store.get("customer", "cus_abc") or {}
-        return Answer(status=201, body={"data": {**stored, "_kept": 1}, "_kept": 1})
+        return Response(status=201, body={"data": {**stored, "_kept": 1}, "_kept": 1})
 
     caller = shop(Behaviour(handlers={"customers.create": show}))
     shown = caller("POST", "/customers", json={"name": "Grace"})
@@ -151,7 +151,7 @@ def test_the_result_is_in_its_envelope(fresh: Caller) -> None:
     assert made["data"]["phone"] is None
 
 
-def test_a_change_shows_where_the_record_is_embedded_unless_it_was_set_there(
+def test_change_refreshes_embedded_records_unless_set_there(
     fresh: Caller,
 ) -> None:
     mine, other = create(fresh), create(fresh)
@@ -164,13 +164,13 @@ def test_a_change_shows_where_the_record_is_embedded_unless_it_was_set_there(
     assert [customer["name"] for customer in shown] == ["Grace", "By hand"]
 
 
-def test_a_handler_replaces_the_generic_behaviour_and_can_ask_for_it() -> None:
-    def pay(call: Call) -> Answer:
+def test_handler_replaces_the_generic_behaviour_and_can_call_it() -> None:
+    def pay(call: Call) -> Response:
         order = call.target()
         call.store.put("order", order["id"], {**order, "status": "paid"})
-        return Answer(status=200, body={"paid": True, "_secret": 1})
+        return Response(status=200, body={"paid": True, "_secret": 1})
 
-    def update(call: Call) -> Answer:
+    def update(call: Call) -> Response:
         call.body["note"] = "handled"
         return call.generic()
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from concord.http import Exchange, Request, Response
-from concord.spec import Spec, load_file
+from concord.spec import Spec
+from tests import samples
 
 JSON = {"content-type": "application/json; charset=utf-8", "x-total": "1"}
-SHOP = load_file(Path(__file__).parent / "shop.yaml", api="shop")
+SHOP = samples.load("evidence_shop", api="shop")
 
 
 @pytest.fixture(scope="session")

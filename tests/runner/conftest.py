@@ -15,9 +15,10 @@ from rich.console import Console
 
 from concord import runner
 from concord.spec import Spec, load_file
+from tests import samples
 from tests.runner.library import CREDENTIALS
 
-SPEC = Path(__file__).parent / "library.yaml"
+SPEC = samples.path("library")
 ENVIRON = {
     "LIBRARY_CLIENT_ID": CREDENTIALS["client_id"],
     "LIBRARY_CLIENT_SECRET": CREDENTIALS["client_secret"],

@@ -17,7 +17,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,9 +28,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests import samples
 from tests.runner.library import App
 
-SPEC = Path(__file__).parent / "depot.yaml"
+SPEC = samples.path("depot")
 _DOCUMENT = yaml.safe_load(SPEC.read_text("utf-8"))
 _ZONE = timezone(timedelta(hours=2))
 _READ_ONLY = {"id", "created_at", "number"}

@@ -11,7 +11,6 @@ import hashlib
 import importlib
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -19,8 +18,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.core import NotSet
 
+from tests import samples
+
 RARE = "a rare constant"
-LIBRARY = Path(__file__).parent / "library.yaml"
+LIBRARY = samples.path("library")
 QUIET = settings(
     database=None, deadline=None, max_examples=300, suppress_health_check=list(HealthCheck)
 )

@@ -10,7 +10,7 @@ import pytest
 
 from concord import emulator
 from concord.cli import contracts as command
-from concord.emulator.behaviour import Answer, Behaviour, Call
+from concord.emulator.behaviour import Behaviour, Call, Response
 from tests.runner.library import App, faulty
 
 LIST = "trainings.list"
@@ -49,8 +49,8 @@ def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixt
 def test_an_emulator_that_would_break_the_contract_names_the_place_itself(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def misspelled(_: Call) -> Answer:
-        return Answer(
+    def misspelled(_: Call) -> Response:
+        return Response(
             status=200, body={"page": 1, "pages": 0, "count": 0, "items": 10, "resultz": []}
         )
 

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests import samples
 from tests.runner.conftest import ENVIRON
 from tests.runner.library import library, serve
 
@@ -46,7 +47,7 @@ def test_ctrl_c_while_a_command_is_loaded_is_no_traceback(tmp_path: Path) -> Non
 
 
 def test_an_interrupted_run_tells_what_it_has(tmp_path: Path) -> None:
-    spec = Path(__file__).parent / "library.yaml"
+    spec = samples.path("library")
     with serve(library()) as url:
         process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, url, str(spec), str(tmp_path)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from concord.spec import Spec, load_file
+from concord.spec import Spec
+from tests import samples
 from tests.runner.conftest import Contract
 from tests.runner.library import App, serve
 
 
 @pytest.fixture(scope="module")
 def clerk() -> Spec:
-    return load_file(Path(__file__).parent / "clerk.yaml", api="clerk").sound()
+    return samples.load("clerk").sound()
 
 
 def app(*, gone: int = 410, media: str = "text/plain") -> App:  # noqa: C901  # closures

@@ -216,7 +216,7 @@ def test_a_documented_and_an_inferred_failure_are_told_apart(
     assert "the vendor broke the contract: Books > Read" in outcome.said
     assert "our inference was wrong: the page does not say" in outcome.said
     line = spec.locate(f"{SCHEMAS}/Book/properties/genre/enum").line
-    assert documented["location"] == f"tests/runner/library.yaml:{line}"
+    assert documented["location"] == f"tests/samples/library.yaml:{line}"
     told = next(it for it in outcome.findings if it["blame"] == documented)
     assert told["at"] == "/genre"
     assert f"curl -i {url}/v1/books/" in told["curl"]

@@ -101,7 +101,7 @@ def test_a_broken_server_is_noticed_and_left_as_it_was() -> None:
     assert {key: after[key] for key in before} == before
 
 
-def test_what_cannot_be_undone_is_told() -> None:
+def test_undo_reports_what_it_could_not_undo() -> None:
     """A server that loses the address of what it should delete."""
 
     def wrap(app: App) -> App:
@@ -173,7 +173,7 @@ def test_without_a_server_nothing_is_sent() -> None:
     assert "where is the server? Set LARA_BASE_URL" in outcome.output
 
 
-def test_a_marker_that_is_wrong_is_told() -> None:
+def test_wrong_marker_is_an_error() -> None:
     """A scenario is held to what it announces."""
     from concord.testing.scenarios._flow import MarkerError, _hold_to
 

@@ -44,7 +44,7 @@ def test_undoing_is_tried_in_reverse_order_whatever_fails() -> None:
     assert done == ["third", "second", "first"]
 
 
-def test_a_failure_stays_the_failure_and_tells_what_was_not_undone() -> None:
+def test_failure_notes_what_was_not_undone() -> None:
     undo, done = Undo(), []
 
     async def act(name: str) -> None:
@@ -101,7 +101,7 @@ def test_what_went_well_says_nothing() -> None:
         ("ivalid", "GET", "/v3", None),
     ],
 )
-def test_operations_are_told_by_their_paths(
+def test_operation_of_distinguishes_paths(
     api: str, method: str, path: str, operation: str | None
 ) -> None:
     found = operation_of(project.load(api), method, path)

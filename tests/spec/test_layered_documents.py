@@ -24,7 +24,7 @@ from concord.diff._merged_schema import view
 from concord.docs._evidence import Ledger
 from concord.docs._fields import Field, Fields
 from concord.emulator._app import Application
-from concord.emulator._fake_data import Plausible
+from concord.emulator._fake_data import FakeData
 from concord.emulator._schemas import Schemas
 from concord.evidence import Evidence, Shapes, summary
 from concord.faults._shapes import members
@@ -47,7 +47,7 @@ WALKS: dict[str, Walk] = {
     "emulator": Application,
     "evidence": lambda spec: summary(spec, Evidence(spec).drained()),
     "faults": lambda spec: list(members(spec, ANSWER)),
-    "generated values": lambda spec: Plausible(Schemas(spec)).object(FIRST, random.Random(1)),
+    "generated values": lambda spec: FakeData(Schemas(spec)).object(FIRST, random.Random(1)),
     "place of a member": lambda spec: body_place(
         spec, spec.operations[0], 200, "/none", filtered=[]
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, World
+from concord.emulator.behaviour import Call, Condition, Record, Response, World
 
 from ._events import operator_disconnected
 
@@ -72,12 +72,12 @@ def take_slot(world: World, operator: Record, channel: str, number: int) -> None
     world.store.put(NAME, operator["id"], record)
 
 
-def list_operators(call: Call) -> Answer:
+def list_operators(call: Call) -> Response:
     """The operators; whether they are connected stands in their availability."""
     return call.listed(*_connected(call))
 
 
-def list_availability(call: Call) -> Answer:
+def list_availability(call: Call) -> Response:
     """The availability of the operators that the filters of their list select."""
     conditions = [
         Condition(member=member, match=match, value=call.query[f"filters[{name}]"])  # type: ignore[arg-type]
@@ -86,16 +86,16 @@ def list_availability(call: Call) -> Answer:
     ]
     operators = call.store.find("operator", *conditions, *_connected(call))
     shown = [of(call.world, operator) for operator in operators]
-    return Answer(status=200, body={"meta": {"status": "success"}, "data": shown})
+    return Response(status=200, body={"meta": {"status": "success"}, "data": shown})
 
 
-def get_availability(call: Call) -> Answer:
+def get_availability(call: Call) -> Response:
     """The availability of one operator."""
     return call.show(of(call.world, call.target()))
 
 
-def set_availability(call: Call) -> Answer:
-    """Set channels, then disconnect; the message tells what was done."""
+def set_availability(call: Call) -> Response:
+    """Set channels, then disconnect; the message says what was done."""
     operator = call.target()
     record = of(call.world, operator)
     done = [_set(record, name, call.body) for name in CHANNELS if _key(name) in call.body]
@@ -106,7 +106,7 @@ def set_availability(call: Call) -> Answer:
             operator_disconnected(call.world, operator)
     call.store.put(NAME, operator["id"], record)
     meta = {"status": "success", "message": " ".join(done) or "Nothing was changed."}
-    return Answer(status=200, body={"meta": meta})
+    return Response(status=200, body={"meta": meta})
 
 
 def _set(record: Record, name: str, body: dict[str, Any]) -> str:

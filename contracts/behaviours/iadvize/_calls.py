@@ -6,14 +6,14 @@ skill the call belongs to; without one the call is a conversation with a new vis
 
 from __future__ import annotations
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, UnknownRecord
+from concord.emulator.behaviour import Call, Condition, Record, Response, UnknownRecord
 
 from . import _availability as availability
 from . import _events as events
 from ._records import clock_text, uid
 
 
-def pickup(call: Call) -> Answer:
+def pickup(call: Call) -> Response:
     """Open the conversation and show it."""
     operator = _operator(call)
     meeting = _meeting(call, "pending", "working") or {}
@@ -36,7 +36,7 @@ def pickup(call: Call) -> Answer:
     )
 
 
-def hangup(call: Call) -> Answer:
+def hangup(call: Call) -> Response:
     """End the conversation, if it was picked up."""
     operator = _operator(call)
     meeting = _meeting(call, "progress")
@@ -53,7 +53,7 @@ def hangup(call: Call) -> Answer:
         call.store.put("conversation", record["id"], closed)
         availability.take_slot(call.world, operator, "call", -1)
         events.conversation(call.world, "conversation.closed", closed)
-    return Answer(status=200, body={"meta": {"status": "success"}, "data": []})
+    return Response(status=200, body={"meta": {"status": "success"}, "data": []})
 
 
 def _operator(call: Call) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concord.emulator.behaviour import Answer, Call, Condition
+from concord.emulator.behaviour import Call, Condition, Response
 
 from ._errors import broken_rule
 from ._periods import three_months, written
@@ -10,7 +10,7 @@ from ._periods import three_months, written
 _TOO_LONG = "Period between 'from' and 'to' must not exceed 3 months."
 
 
-def list_conversations(call: Call) -> Answer:
+def list_conversations(call: Call) -> Response:
     """The conversations of the period that the query names, or of the documented default."""
     start, end = call.query.get("filters[from]"), call.query.get("filters[to]")
     period = three_months(start, end, call.world.clock.now())

@@ -35,13 +35,13 @@ def headers(_: World, event_id: str, __: str) -> Mapping[str, str]:
 
 
 def operator_created(call: Call, record: Record) -> None:
-    """Groups, skills and availability follow; receivers are told."""
+    """Groups, skills and availability follow; events are emitted."""
     _follow(call.world, record)
     call.world.emit("user.created", {"userId": record["id"]})
 
 
 def operator_updated(call: Call, record: Record) -> None:
-    """Groups, skills and availability follow; receivers are told."""
+    """Groups, skills and availability follow; events are emitted."""
     _follow(call.world, record)
     call.world.emit("user.updated", {"userId": record["id"]})
 
@@ -53,7 +53,7 @@ def operator_deleted(call: Call, record: Record) -> None:
 
 
 def _follow(world: World, record: Record) -> None:
-    # Imported late: who disconnects is told from here, and availability is what changes.
+    # Imported late: events of who disconnects are emitted here, and availability is what changes.
     from . import _availability as availability
 
     availability.follow(world, record)
@@ -86,7 +86,7 @@ def conversation(world: World, event: str, record: Record) -> None:
 
 
 def survey_filled(world: World, conversation: Record, *, score: int) -> None:
-    """Tell the receivers that a visitor has answered the survey."""
+    """Emit the event of a survey that a visitor has answered."""
     data = {
         "websiteId": conversation["website_id"],
         "conversationId": conversation["id"],

@@ -121,8 +121,8 @@ def _messages(facts: Facts, kind: int) -> int:
 
 
 def _first_answer(record: Record) -> float | None:
-    asked, answered = _entries(record, _VISITOR), _entries(record, _OPERATOR)
-    return _seconds(asked[0][1], answered[0][1]) if asked and answered else None
+    visitor, operator = _entries(record, _VISITOR), _entries(record, _OPERATOR)
+    return _seconds(visitor[0][1], operator[0][1]) if visitor and operator else None
 
 
 def _answers(record: Record) -> float | None:
@@ -138,8 +138,8 @@ def _answers(record: Record) -> float | None:
 
 
 def _closing(record: Record) -> float | None:
-    asked = _entries(record, _VISITOR)
-    return _seconds(asked[-1][1], record["closed_at"]) if asked else None
+    visitor = _entries(record, _VISITOR)
+    return _seconds(visitor[-1][1], record["closed_at"]) if visitor else None
 
 
 def _note(name: str) -> Indicator:

@@ -1,7 +1,7 @@
 """What happens beside the API, as control endpoints: people connect, answer surveys, install apps.
 
-Model: each picks by itself whom it concerns, so that it can be asked for without a body, and
-answers what it was about.
+Model: each picks by itself whom it concerns, so that it needs no body, and responds
+with what it was about.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def _is_off(world: World, operator: Record) -> bool:
 
 def fill_in(world: World, _: Any) -> Any:
     """A visitor answers the survey after a conversation that has none yet."""
-    asked = {it["conversation_id"] for it in world.store.find("satisfaction")}
+    surveyed = {it["conversation_id"] for it in world.store.find("satisfaction")}
     ended = world.store.find("conversation", Condition(member="closed_at", match="present"))
-    conversation = next((it for it in ended if it["id"] not in asked), None)
+    conversation = next((it for it in ended if it["id"] not in surveyed), None)
     if conversation is None:
         raise ValueError("asks for a conversation without a survey, and there is none")
     key = world.store.next_id("satisfaction")

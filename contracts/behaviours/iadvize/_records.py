@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, World
+from concord.emulator.behaviour import Call, Condition, Record, Response, World
 
 _OPERATOR: Record = {
     "name": "",
@@ -108,7 +108,7 @@ def relate(world: World) -> None:
                 world.store.put(resource, record["id"], record | {"operator_list": operators})
 
 
-def profile(call: Call) -> Answer:
+def profile(call: Call) -> Response:
     """What an operator says of himself or herself; null where nothing is said."""
     operator = call.target()
     said = operator.get("_profile", {})

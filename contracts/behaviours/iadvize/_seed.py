@@ -183,13 +183,13 @@ def _conversation(number: int, operators: list[int]) -> Record:
     if start.date() == datetime(2024, 10, 15, tzinfo=UTC).date():
         start += timedelta(days=2)
     answered = number % 9 != 8
-    asked, told, end = (start + timedelta(seconds=s) for s in (20, 50 + number % 40, 200))
+    question, reply, end = (start + timedelta(seconds=s) for s in (20, 50 + number % 40, 200))
     history: list[list[object]] = [
         [5, written(start), "http://test.com/"],
-        [2, written(asked), "Hello", int(asked.timestamp() * 1000)],
+        [2, written(question), "Hello", int(question.timestamp() * 1000)],
     ]
     if answered:
-        history.append([1, written(told), "How can I help you?", int(told.timestamp() * 1000)])
+        history.append([1, written(reply), "How can I help you?", int(reply.timestamp() * 1000)])
         history.append([3, written(end), "OPERATOR_CHAT_CLOSE"])
     return {
         "id": 1_000 + number,

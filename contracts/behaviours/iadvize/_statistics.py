@@ -2,7 +2,7 @@
 
 Model: `Facts` are the records that the filters select, an indicator is a function of them. One
 that needs what the emulator does not have (presence, displays, missed contacts) is null, as is one
-that the asked channel does not have. A row is given for each resource and moment that is asked for.
+that the requested channel does not have. A row is given for each requested resource and moment.
 Known limits: nothing counts as a resource of the kinds `contact_type` and `page_type`.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record
+from concord.emulator.behaviour import Call, Condition, Record, Response
 
 from ._errors import broken_rule
 from ._indicators import CHANNELS, INDICATORS
@@ -41,8 +41,8 @@ class Facts:
         )
 
 
-def get(call: Call) -> Answer:
-    """The requested indicators, by resource and moment where those are asked for."""
+def get(call: Call) -> Response:
+    """The requested indicators, by resource and moment where those are requested."""
     names = call.query.get("filters[indicators]") or list(CHANNELS)
     granularity = call.query.get("filters[granularity]")
     if granularity is not None and len(set(names)) != 1:
@@ -54,10 +54,10 @@ def get(call: Call) -> Answer:
             if start is not None:
                 row["date"] = start
             rows.append(row | _values(names, part, call.query.get("filters[channel]")))
-    return Answer(status=200, body={"meta": {"status": "success"}, "data": rows})
+    return Response(status=200, body={"meta": {"status": "success"}, "data": rows})
 
 
-def of_operator(call: Call) -> Answer:
+def of_operator(call: Call) -> Response:
     """The figures of one operator, since the beginning."""
     operator = call.target()
     theirs = Condition(member="operator_id", value=operator["id"])

@@ -1,6 +1,6 @@
-"""A reference connector: the four things that iAdvize asks of a developer's server, in memory.
+"""A reference connector: the four operations that iAdvize calls at a developer's server, in memory.
 
-Model: one module a thing, each a plain data set and the few functions that answer from it, meant
+Model: one module a thing, each a plain data set and the few functions that respond from it, meant
 to be copied into a real connector: `_verification` judges the fields of an installation,
 `_catalogue` has the categories and products of a shop, `_crm` knows visitors, `_form` asks agents
 at the end of a conversation. Where the documentation is silent, the ledger

@@ -8,10 +8,9 @@ Parents come before their children, so that the first page of all categories sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import count
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, Store, World
+from concord.emulator.behaviour import Call, Condition, Record, Response, Store, World
 
 _SHOP = "https://shop.example.com"
 _BELOW_THE_DOCUMENTED = {"123": {"Accessories": 1}, "456": {"Shoes": 4, "Coats": 3}}
@@ -78,7 +77,7 @@ def _price(cents: int) -> str:
     return f"{cents / 100:.2f} €"
 
 
-def products(call: Call) -> Answer:
+def products(call: Call) -> Response:
     """The products that the query selects; an unknown category has none."""
     if "idCategory" not in call.query:
         return call.generic()
@@ -89,13 +88,11 @@ def products(call: Call) -> Answer:
 
 
 def _searched(call: Call) -> list[Condition]:
-    """What the search asks for: its parameter says in the spec where it looks."""
-    found = {each.name: each.definition.get("x-filter") for each in call.operation.parameters}
-    filters: Mapping[str, Record] = {name: stated for name, stated in found.items() if stated}
+    """The conditions of the search: the spec says in which members its parameter looks."""
     return [
-        Condition(member=tuple(stated["member"]), match=stated["match"], value=call.query[name])
-        for name, stated in filters.items()
-        if name in call.query
+        Condition(member=each.filter.members, match=each.filter.match, value=call.query[each.name])
+        for each in call.operation.parameters
+        if each.filter and each.name in call.query
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, World
+from concord.emulator.behaviour import Call, Condition, Record, Response, World
 
 from ._languages import label
 
@@ -57,10 +57,10 @@ def seed(world: World) -> None:
         world.store.put("visitor", number, visitor)
 
 
-def profile(call: Call) -> Answer:
+def profile(call: Call) -> Response:
     """What is known of the visitor; nothing of a stranger."""
     visitor = _identified(call)
-    return Answer(status=200, body=_shown(call, visitor) if visitor else [])
+    return Response(status=200, body=_shown(call, visitor) if visitor else [])
 
 
 def _identified(call: Call) -> Record | None:

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from concord.emulator.behaviour import Answer, Call, Record
+from concord.emulator.behaviour import Call, Record, Response
 
 LOGIN, PASSWORD, SHOP = "field_login", "field_password", "field_shop_url"
 _ACCOUNTS = {"login": "pa55w0rd"}
@@ -18,18 +18,18 @@ _STEPS = {"authentication": (LOGIN, PASSWORD), "settings": (SHOP,)}
 Fault = tuple[str, str]
 
 
-def verify(call: Call) -> Answer:
+def verify(call: Call) -> Response:
     """Judge the fields; of an id that occurs twice, the last value counts."""
-    return Answer(status=200, body=verdict({field["id"]: field["value"] for field in call.body}))
+    return Response(status=200, body=verdict({field["id"]: field["value"] for field in call.body}))
 
 
 def verdict(values: Mapping[str, str]) -> Record:
     """The verdict on fields by id; fields that are not ours are passed over."""
-    asked = [fields for fields in _STEPS.values() if any(name in values for name in fields)]
-    if not asked:
+    steps = [fields for fields in _STEPS.values() if any(name in values for name in fields)]
+    if not steps:
         known = "; ".join(f"{step}: {', '.join(fields)}" for step, fields in _STEPS.items())
         return {"isValid": False, "message": f"no field of this connector ({known})"}
-    missing = [name for fields in asked for name in fields if name not in values]
+    missing = [name for fields in steps for name in fields if name not in values]
     if missing:
         return {"isValid": False, "message": f"{', '.join(missing)} is missing"}
     faults = [*_authentication(values), *_settings(values)]

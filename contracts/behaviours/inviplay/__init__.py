@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from concord.emulator.behaviour import Answer, Behaviour, Call, Record
+from concord.emulator.behaviour import Behaviour, Call, Record, Response
 
 from . import _attendance, _lists
 from ._seed import seed
@@ -46,9 +46,9 @@ def _rename_dates(call: Call, event: Record) -> None:
         call.store.put("event_date", date["dateId"], {**date, "name": event["name"]})
 
 
-def _event(call: Call) -> Answer:
+def _event(call: Call) -> Response:
     event = call.target()
-    return Answer(status=200, body=event_view(event, _lists.dates_of(call.store, event["id"])))
+    return Response(status=200, body=event_view(event, _lists.dates_of(call.store, event["id"])))
 
 
 BEHAVIOUR = Behaviour(

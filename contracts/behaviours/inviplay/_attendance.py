@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from concord.emulator.behaviour import Answer, Call, Condition, Problem, Record, Store, World
+from concord.emulator.behaviour import Call, Condition, Problem, Record, Response, Store, World
 
 _MOVES: Final = {
     "open": ("processing", "paid", "failed", "canceled", "expired"),
@@ -20,7 +20,7 @@ _MOVES: Final = {
 _PENDING: Final = ("open", "processing")
 
 
-def set_attendance(call: Call) -> Answer:
+def set_attendance(call: Call) -> Response:
     """All of the request or nothing; what is so already stays so and costs nothing again."""
     store, event, user = call.store, call.target(), call.body["userId"]
     wanted = {item["id"]: item["attendance"] for item in call.body["dates"]}
@@ -103,17 +103,17 @@ def _payment(store: Store, event: Record, user: str, dates: Sequence[int]) -> Re
     return payment
 
 
-def _pending(payment: Record) -> Answer:
+def _pending(payment: Record) -> Response:
     body = {
         "status": "pending",
         "message": "payment needed, follow redirect url to complete request",
         "redirectUrl": payment["redirectUrl"],
         "paymentId": payment["paymentId"],
     }
-    return Answer(status=200, body=body)
+    return Response(status=200, body=body)
 
 
-def _done(event: Record, wanted: dict[int, bool]) -> Answer:
+def _done(event: Record, wanted: dict[int, bool]) -> Response:
     parts = [
         f"signed {words} {_named([key for key, attends in wanted.items() if attends is state])}"
         for words, state in (("up to", True), ("out of", False))
@@ -121,19 +121,19 @@ def _done(event: Record, wanted: dict[int, bool]) -> Answer:
     ]
     message = f"participant successfully {' and '.join(parts)} of event {event['id']}"
     body = {"status": "success", "message": message, "redirectUrl": None}
-    return Answer(status=200, body=body)
+    return Response(status=200, body=body)
 
 
 def _named(dates: Sequence[int]) -> str:
     return f"date{'s' if len(dates) > 1 else ''} {', '.join(map(str, dates))}"
 
 
-def payment_status(call: Call) -> Answer:
+def payment_status(call: Call) -> Response:
     """The state of a payment of this very user."""
     payment = call.store.get("payment", call.path["paymentId"])
     if payment is None or payment["userId"] != call.path["userId"]:
         raise Problem(404, "NOT_FOUND", "The user has no such payment")
-    return Answer(status=200, body={"status": payment["status"]})
+    return Response(status=200, body={"status": payment["status"]})
 
 
 def move_payment(world: World, wanted: Any) -> Any:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record, Store, instant
+from concord.emulator.behaviour import Call, Condition, Record, Response, Store, instant
 
 from ._views import created_view, date_view, joined_view, upcoming_view
 
 
-def upcoming(call: Call) -> Answer:
+def upcoming(call: Call) -> Response:
     """Events that have an upcoming date, with these dates, the next one first."""
     return call.page(_upcoming(call, lambda _: True))
 
 
-def upcoming_by_date(call: Call) -> Answer:
+def upcoming_by_date(call: Call) -> Response:
     """Upcoming dates, the next one first."""
     events = {event["id"]: event for event in call.store.find("event")}
     dates = _by_start(call.store.find("event_date"), after=call.world.now())
     return call.page([date_view(events[date["eventId"]], date) for date in dates])
 
 
-def in_city(call: Call) -> Answer:
+def in_city(call: Call) -> Response:
     """Upcoming events in a city, whatever its capitals."""
     city = call.path["city"].casefold()
     return _answer(_upcoming(call, lambda event: _is_in(event, city)))
 
 
-def by_activity(call: Call) -> Answer:
+def by_activity(call: Call) -> Response:
     """Upcoming events of a sport in a city."""
     city, activity = call.path["city"].casefold(), call.path["activityId"]
     return _answer(
@@ -35,13 +35,13 @@ def by_activity(call: Call) -> Answer:
     )
 
 
-def by_target_group(call: Call) -> Answer:
+def by_target_group(call: Call) -> Response:
     """Upcoming events for a target group."""
     group = call.path["targetGroupId"]
     return _answer(_upcoming(call, lambda event: group in (event.get("targetGroup") or ())))
 
 
-def joined(call: Call) -> Answer:
+def joined(call: Call) -> Response:
     """All dates that the user is signed up for, by their start."""
     condition = Condition(member="userId", value=call.path["userID"])
     keys = [record["dateId"] for record in call.store.find("attendance", condition)]
@@ -50,14 +50,14 @@ def joined(call: Call) -> Answer:
     return _answer(joined_view(events[date["eventId"]], date) for date in _by_start(dates))
 
 
-def created(call: Call) -> Answer:
+def created(call: Call) -> Response:
     """All events that the user organises, with all their dates."""
     condition = Condition(member="_userId", value=call.path["userID"])
     events = call.store.find("event", condition)
     return _answer(created_view(event, dates_of(call.store, event["id"])) for event in events)
 
 
-def locations(call: Call) -> Answer:
+def locations(call: Call) -> Response:
     """The locations that the user added."""
     condition = Condition(member="_userId", value=call.path["userID"])
     return _answer(call.store.find("location", condition, order=("id",)))
@@ -88,5 +88,5 @@ def _is_in(event: Record, city: str) -> bool:
     return str(event["location"].get("city", "")).casefold() == city
 
 
-def _answer(items: Iterable[Record]) -> Answer:
-    return Answer(status=200, body=list(items))
+def _answer(items: Iterable[Record]) -> Response:
+    return Response(status=200, body=list(items))

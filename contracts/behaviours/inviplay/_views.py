@@ -1,4 +1,4 @@
-"""The same event, date and place under the names that each answer is documented with.
+"""The same event, date and place under the names that each response is documented with.
 
 Model: pure. Stored are an event as its details show it (`id`, `adress`, price in cents) and a date
 with `dateId` and `eventId`.

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Problem, Record
+from concord.emulator.behaviour import Call, Problem, Record, Response
 
 from ._errors import slot_not_available
 from ._instants import parse
@@ -45,7 +45,7 @@ def represent(call: Call, body: Record, stored: Record | None) -> Record:
     where = location(body, customer)
     wanted = job(service, duration=body.get("duration"), location=where)
     record: Record = {
-        "id": None,  # the engine's business; here for its place in the answer
+        "id": None,  # the engine's business; here for its place in the response
         "customer": customer_brief(customer),
         "service": service_brief(service),
         "technician": None,
@@ -67,19 +67,19 @@ def updated(call: Call, record: Record) -> None:
     call.world.emit("appointment.updated", event_brief(record))
 
 
-def confirm(call: Call) -> Answer:
+def confirm(call: Call) -> Response:
     """Confirm what is pending."""
     record = require(call.target(), ("pending",), "confirmed")
     return _moved_on(call, record | {"status": "confirmed"}, "appointment.confirmed")
 
 
-def cancel(call: Call) -> Answer:
+def cancel(call: Call) -> Response:
     """Cancel what is not over; its time is free again."""
     record = require(call.target(), OPEN, "cancelled")
     return _moved_on(call, record | {"status": "cancelled"}, "appointment.cancelled")
 
 
-def reschedule(call: Call) -> Answer:
+def reschedule(call: Call) -> Response:
     """Move what is not over to another time, and on request to another technician."""
     record = require(call.target(), OPEN, "rescheduled")
     body = {"technician_id": record["_technician"]} | call.body
@@ -89,7 +89,7 @@ def reschedule(call: Call) -> Answer:
     return _moved_on(call, moved, "appointment.updated")
 
 
-def _moved_on(call: Call, record: Record, event: str) -> Answer:
+def _moved_on(call: Call, record: Record, event: str) -> Response:
     call.store.put("appointment", record["id"], record)
     call.world.emit(event, event_brief(record))
     return call.show(record)

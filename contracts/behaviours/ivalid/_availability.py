@@ -2,8 +2,8 @@
 
 Model: days and times of day are in UTC, like everything else. A slot is offered only if booking
 it would succeed. Without a postal code the place is unknown: every zone will do.
-Known limits: `/availability/slots` answers what `/availability` answers; the documentation does
-not tell them apart.
+Known limits: `/availability/slots` responds as `/availability` does; the documentation says
+nothing of a difference.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from concord.emulator.behaviour import Answer, Call, Condition, Record
+from concord.emulator.behaviour import Call, Condition, Record, Response
 
 from ._errors import suggestion
 from ._instants import DAY, clock, day_of, midnight, parse
@@ -31,16 +31,16 @@ _NEAREST_FIRST = (
 )
 
 
-def slots(call: Call) -> Answer:
+def slots(call: Call) -> Response:
     """The free slots of a day, and the next day that has any."""
     wanted = job(_service(call, call.query["service_id"]), location=call.query)
     day = _day(call.query["date"])
     if day is None:
-        return Answer(status=200, body={"date": call.query["date"], "slots": []})
+        return Response(status=200, body={"date": call.query["date"], "slots": []})
     start = max(midnight(day), present(call.world))
     crew = plan(call.world, midnight(day), start, days_ahead=HORIZON_DAYS)
     following = crew.next_available(wanted, day)
-    return Answer(
+    return Response(
         status=200,
         body={
             "date": call.query["date"],
@@ -50,7 +50,7 @@ def slots(call: Call) -> Answer:
     )
 
 
-def check(call: Call) -> Answer:
+def check(call: Call) -> Response:
     """Whether a slot could be booked as it would be offered; if not, why, and what instead."""
     body = call.body
     service = _service(call, body["service_id"])
@@ -60,9 +60,9 @@ def check(call: Call) -> Answer:
     crew = plan(call.world, booking.blocked_from, booking.blocked_to, days_ahead=HORIZON_DAYS)
     reason = _obstacle(crew, booking)
     if reason is None:
-        return Answer(status=200, body={"available": True})
+        return Response(status=200, body={"available": True})
     offers = crew.suggestions(wanted, start, technician_id)
-    return Answer(
+    return Response(
         status=200,
         body={
             "available": False,
@@ -72,7 +72,7 @@ def check(call: Call) -> Answer:
     )
 
 
-def schedule(call: Call) -> Answer:
+def schedule(call: Call) -> Response:
     """A technician's appointments from one day to another, both included."""
     technician = call.target()
     first = call.query.get("date_from") or str(day_of(present(call.world)))
@@ -84,7 +84,7 @@ def schedule(call: Call) -> Answer:
         Condition(member="scheduled_at", match="to", value=_last_day(call, first)),
         order=("_start",),
     )
-    return Answer(
+    return Response(
         status=200, body={"technician_id": technician["id"], "appointments": appointments}
     )
 

@@ -28,7 +28,7 @@ SLOT_NOT_AVAILABLE = "Le créneau demandé n'est plus disponible"
 
 
 def body(problem: Problem) -> dict[str, Any]:
-    """The body of an error answer."""
+    """The body of an error response."""
     details = dict(problem.details)
     if problem.violations:
         details["violations"] = [

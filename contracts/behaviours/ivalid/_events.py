@@ -1,9 +1,9 @@
-"""What receivers are told: who, in which form, and what the passing of time brings about.
+"""Events: who receives them, in which form, and which of them the passing of time brings about.
 
 Model: a webhook receives the events it names unless it was registered as inactive; one without
 a secret of its own is signed with `whsec_emulator_` and its id, as every delivery is signed. Time
 completes a confirmed appointment at its end, and reminds of a pending or confirmed one 24 hours
-before its start if a reminder was asked for.
+before its start if a reminder was requested.
 Known limits: what was written about an appointment that is over stays: completion is not undone
 by turning the clock back.
 """
@@ -45,7 +45,7 @@ def customer_created(call: Call, record: Record) -> None:
 
 
 def customer_updated(call: Call, record: Record) -> None:
-    """Show the customer's new facts in their appointments, and tell the receivers."""
+    """Show the customer's new facts in their appointments, and emit the events."""
     brief = customer_brief(record)
     theirs = Condition(member="customer.id", value=record["id"])
     for appointment in call.store.find("appointment", theirs):

@@ -31,7 +31,7 @@ PARIS = Place(lat=48.8566, lng=2.3522)
 
 
 def travel_minutes(origin: Place | None, target: Place | None) -> int:
-    """Minutes from `origin` to `target`; an unknown end counts as next door."""
+    """Minutes from `origin` to `target`; an unknown end counts as no distance."""
     distance = kilometres(origin, target) if origin and target else 0.0
     driving = distance / KILOMETRES_PER_HOUR * 60
     return ACCESS_MINUTES + math.ceil(driving / STEP_MINUTES) * STEP_MINUTES

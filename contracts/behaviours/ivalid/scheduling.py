@@ -104,7 +104,7 @@ class Plan:
         return None
 
     def assign(self, job: Job, start: int) -> Technician | None:
-        """Who takes `job` at `start` if nobody is asked for: of those who can, the nearest."""
+        """Who takes `job` at `start` if nobody is requested: of those who can, the nearest."""
         day = day_of(start)
         if day is None:
             return None

@@ -1,4 +1,4 @@
-"""Clients, websites, groups, skills, tags and visitors; who may ask."""
+"""Clients, websites, groups, skills, tags and visitors; who may call."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ async def test_every_list_is_whole(client: AsyncClient) -> None:
 
 @pytest.mark.operations("operators.list")
 async def test_pages(client: AsyncClient) -> None:
-    """20 on a page unless asked otherwise, 100 at the most; pages add up to the count."""
+    """20 on a page by default, 100 at the most; pages add up to the count."""
     first = await client.operators.list()
     assert (first.body.pagination.page, first.body.pagination.limit) == (1, 20)
     assert len(first.items) == min(20, first.total or 0)

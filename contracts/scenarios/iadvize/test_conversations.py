@@ -139,8 +139,8 @@ async def test_statistics_count_what_the_lists_show(client: AsyncClient, now: da
     purchases = [item async for item in bought]
 
     async def rows(*names: Any, **filters: Any) -> list[Any]:
-        asked: Any = {"filters_indicators": names, **period, **filters}
-        return list(await client.statistics.get(**asked))
+        query: Any = {"filters_indicators": names, **period, **filters}
+        return list(await client.statistics.get(**query))
 
     (row,) = await rows("contact_number", "transaction_total_number", "transaction_total_amount")
     assert row.contact_number == len(contacts)

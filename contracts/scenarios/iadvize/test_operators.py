@@ -108,9 +108,9 @@ async def test_an_operator_who_is_offline_stays_unavailable(
 ) -> None:
     """The API makes nobody come online: who is offline is available for nothing."""
     operator = await an_operator(client, undo, chat_enabled=True, chat_max_number=3)
-    told = await client.operators.set_availability(operator.id, chat_available=1)
-    assert told.meta.status == "success"
-    assert told.meta.message == "Operator is now available for chat channel."
+    result = await client.operators.set_availability(operator.id, chat_available=1)
+    assert result.meta.status == "success"
+    assert result.meta.message == "Operator is now available for chat channel."
     live = await client.operators.get_availability(operator.id)
     assert (live.id, live.connected) == (operator.id, False)
     assert (live.chat.enabled, live.chat.slot_number, live.chat.slot_max_number) == (True, 0, 3)
@@ -135,8 +135,8 @@ async def test_an_operator_goes_offline(client: AsyncClient, outside: Outside) -
     """Channel by channel unavailable, then disconnected. Only an emulator's operators may be."""
     everybody = await client.operators.list_availability(filters_connected=1)
     before = next(each for each in everybody if each.connected and each.chat.available)
-    told = await client.operators.set_availability(before.id, chat_available=0)
-    assert told.meta.message == "Operator is now unavailable for chat channel."
+    result = await client.operators.set_availability(before.id, chat_available=0)
+    assert result.meta.message == "Operator is now unavailable for chat channel."
     live = await client.operators.get_availability(before.id)
     assert (live.connected, live.chat.available, live.chat.enabled) == (True, False, True)
     assert live.call == before.call

@@ -1,4 +1,4 @@
-"""What iAdvize asks a connector: to verify fields, for products, for a profile, for a form."""
+"""What iAdvize calls at a connector: verification, products, profile, form."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ async def test_an_agent_browses_the_catalogue(client: AsyncClient) -> None:
 async def test_offset_and_limit(client: AsyncClient) -> None:
     """Parts of a list are the whole list, in its order."""
     for listed in (client.categories.list, client.products.list):
-        ask: Any = listed
-        everything = [each async for each in ask(limit=100)]
+        call: Any = listed
+        everything = [each async for each in call(limit=100)]
         some = max(1, len(everything) // 3)
-        assert [each async for each in ask(limit=some)] == everything
-        part = await ask(limit=some, offset=1)
+        assert [each async for each in call(limit=some)] == everything
+        part = await call(limit=some, offset=1)
         assert part.items == everything[1 : 1 + some]
-        assert (await ask(limit=some, offset=len(everything))).items == []
+        assert (await call(limit=some, offset=len(everything))).items == []
 
 
 @pytest.mark.operations("products.list")
@@ -121,12 +121,12 @@ async def test_a_stranger_has_no_profile(client: AsyncClient) -> None:
 @pytest.mark.operations("visitor_profile.get")
 async def test_a_profile_by_each_identifier(client: AsyncClient, outside: Outside) -> None:
     """The emulator's CRM knows the documented visitor: by e-mail, external and unique id."""
-    asked: list[dict[str, Any]] = [
+    identifiers: list[dict[str, Any]] = [
         {"email_visitor": "123"},
         {"id_visitor_external": "123"},
         {"id_visitor_unique": "123"},
     ]
-    for identifier in asked:
+    for identifier in identifiers:
         found = await client.visitor_profile.get(**identifier, **CONTEXT)
         assert [_shown(each) for each in found] == [
             ("1", "CRM profile", "https://www.crm.fr/visitor-profile", "URL"),

@@ -20,7 +20,7 @@ SIGNING = ("events.set_attendance", "users.list_joined_events")
 async def signed(
     client: AsyncClient, undo: Undo, event: EventModel, user: str, *, attends: bool = True
 ) -> Any:
-    """What signing a user up for (or out of) all dates of an event tells."""
+    """The result of signing a user up for (or out of) all dates of an event."""
     if attends:
         undo(
             f"attendance of {user} at event {event.id}",
@@ -49,9 +49,9 @@ async def test_without_payment(client: AsyncClient, undo: Undo, now: datetime) -
     event = await an_event(client, undo, now)
     user = await a_user(client, undo)
     (date,) = event.dates
-    told = await signed(client, undo, event, user)
-    assert (told.status, told.redirect_url) == ("success", None)
-    assert told.message == f"{DID} up to date {date.id} of event {event.id}"
+    result = await signed(client, undo, event, user)
+    assert (result.status, result.redirect_url) == ("success", None)
+    assert result.message == f"{DID} up to date {date.id} of event {event.id}"
     assert await participants(client, event) == [1]
     (joined,) = await client.users.list_joined_events(user)
     assert (joined.event_id, joined.date_id) == (event.id, date.id)
@@ -65,9 +65,9 @@ async def test_without_payment(client: AsyncClient, undo: Undo, now: datetime) -
     again = await signed(client, undo, event, user)
     assert again.status == "success"
     assert await participants(client, event) == [1]
-    told = await signed(client, undo, event, user, attends=False)
-    assert told.status == "success"
-    assert told.message == f"{DID} out of date {date.id} of event {event.id}"
+    result = await signed(client, undo, event, user, attends=False)
+    assert result.status == "success"
+    assert result.message == f"{DID} out of date {date.id} of event {event.id}"
     assert await participants(client, event) == [0]
     assert await client.users.list_joined_events(user) == []
 
@@ -95,16 +95,16 @@ async def test_with_payment(client: AsyncClient, undo: Undo, now: datetime) -> N
     assert event.cost_fee_included is not None
     assert event.cost_fee_included >= 500
     user, stranger = await a_user(client, undo), await a_user(client, undo)
-    told = await signed(client, undo, event, user)
-    assert told.status == "pending"
-    assert told.message == "payment needed, follow redirect url to complete request"
-    assert told.redirect_url.startswith("https://")
-    assert isinstance(told.payment_id, int)
-    payment = await client.payments.get_status(told.payment_id, user)
+    result = await signed(client, undo, event, user)
+    assert result.status == "pending"
+    assert result.message == "payment needed, follow redirect url to complete request"
+    assert result.redirect_url.startswith("https://")
+    assert isinstance(result.payment_id, int)
+    payment = await client.payments.get_status(result.payment_id, user)
     assert payment.status == "open"
     assert await client.users.list_joined_events(user) == []
     with pytest.raises(NotFoundError):
-        await client.payments.get_status(told.payment_id, stranger)
+        await client.payments.get_status(result.payment_id, stranger)
 
 
 @pytest.mark.operations(*MAKING, *SIGNING, "payments.get_status")
@@ -126,10 +126,10 @@ async def test_the_ways_of_a_payment(
     """The customer pays, or does not: the status says so, and who has paid attends."""
     event = await an_event(client, undo, now, cost=500)
     user = await a_user(client, undo)
-    told = await signed(client, undo, event, user)
+    result = await signed(client, undo, event, user)
     for status in way:
-        outside.act("payments", {"paymentId": told.payment_id, "status": status})
-        assert (await client.payments.get_status(told.payment_id, user)).status == status
+        outside.act("payments", {"paymentId": result.payment_id, "status": status})
+        assert (await client.payments.get_status(result.payment_id, user)).status == status
     joined = await client.users.list_joined_events(user)
     assert [each.date_id for each in joined] == ([event.dates[0].id] if attends else [])
     assert [each.cost for each in joined] == (["5.00"] if attends else [])

@@ -140,16 +140,16 @@ async def test_an_event_is_in_every_list_it_belongs_to(
 @pytest.mark.operations("events.list_upcoming", "events.list_upcoming_by_date")
 async def test_limit_and_skip(client: AsyncClient) -> None:
     """Both lists can be read in parts; the parts are the whole."""
-    for ask, key in (
+    for call, key in (
         (client.events.list_upcoming, "id"),
         (client.events.list_upcoming_by_date, "date_id"),
     ):
-        everything = [getattr(each, key) async for each in ask()]
+        everything = [getattr(each, key) async for each in call()]
         assert len(set(everything)) == len(everything)
         some = max(1, len(everything) // 3)
-        walked = [getattr(each, key) async for each in ask(limit=some)]
+        walked = [getattr(each, key) async for each in call(limit=some)]
         assert walked == everything
-        part = await ask(limit=some, skip=1)
+        part = await call(limit=some, skip=1)
         assert [getattr(each, key) for each in part.items] == everything[1 : 1 + some]
 
 

@@ -1,4 +1,4 @@
-"""Trainings, who registered for them, and the attendees: three lists that tell the same story."""
+"""Trainings, who registered for them, and the attendees: three lists that agree."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ async def test_teams_and_technicians(client: AsyncClient) -> None:
 
 @pytest.mark.operations("appointments.list")
 async def test_pages_add_up(client: AsyncClient) -> None:
-    """Pages hold what is asked for, do not overlap, and are as many as `meta` says."""
+    """Pages have the requested size, do not overlap, and are as many as `meta` says."""
     first = await client.appointments.list()
     assert first.body.meta.page == 1
     assert first.body.meta.per_page == 10

@@ -118,6 +118,6 @@ async def test_checking_a_slot(client: AsyncClient, undo: Undo, now: datetime) -
 async def test_an_unknown_service_has_no_slots(client: AsyncClient, now: datetime) -> None:
     """404 for a service that there is not, at both addresses."""
     (offer,) = await free_slots(client, now)
-    for ask in (client.availability.get, client.availability.list_slots):
+    for call in (client.availability.get, client.availability.list_slots):
         with pytest.raises(NotFoundError):
-            await ask(service_id="srv_000000", date=offer.start.date())
+            await call(service_id="srv_000000", date=offer.start.date())

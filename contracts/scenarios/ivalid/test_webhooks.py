@@ -1,4 +1,4 @@
-"""Webhooks: registered, then signed deliveries for what happens; only those that were asked for."""
+"""Webhooks: registered, then signed deliveries for what happens; only of the chosen events."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from concord.spec import Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """A target by its name, and the specs and operationIds that were asked for (none: all)."""
+    """A target by its name, and the specs and operationIds that were selected (none: all)."""
 
     target: runner.targets.Target
     specs: tuple[Spec, ...]
@@ -62,7 +62,7 @@ def add_connection(parser: Parser) -> None:
 def connection(
     options: argparse.Namespace, target: runner.targets.Target, environ: Mapping[str, str]
 ) -> runner.Connection:
-    """The connection that the options ask for. Raises CouldNotRunError."""
+    """The connection that the options select. Raises CouldNotRunError."""
     return runner.Connection.of(
         environ,
         proxy=options.proxy or target.proxy,

@@ -48,7 +48,7 @@ class Parser(argparse.ArgumentParser):
         )
 
     def parse(self, argv: Sequence[str] | None) -> argparse.Namespace:
-        """Parse `argv`; an unknown option is answered with the known ones."""
+        """Parse `argv`; an unknown option is an error that lists the known ones."""
         words = sys.argv[1:] if argv is None else argv
         options = sorted(option for action in self._actions for option in action.option_strings)
         # looked for first: argparse would rather complain about a missing argument

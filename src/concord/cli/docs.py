@@ -1,7 +1,7 @@
 """Build the published reference into site/: `nox -s docs`.
 
 A static site of all specs: guide, reference with evidence, ledger, client, search. It needs no
-server and asks no other host for anything; open site/index.html, or put the folder on any host.
+server and loads nothing from any other host; open site/index.html, or put the folder on any host.
 What the last runs observed is taken from reports/ where it is there. Exit code 1: an address
 within the site leads nowhere.
 """

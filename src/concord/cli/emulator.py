@@ -1,7 +1,7 @@
 """Serve a local stand-in of an API to develop against.
 
 Model: the emulator is derived from the spec (`src/concord/emulator/README.md`); it keeps records,
-checks requests and its own answers, and serves until Ctrl-C.
+validates requests and its own responses, and serves until Ctrl-C.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ COMMANDS = {
         module="traffic", summary="hold recorded traffic against the specs", extra="traffic"
     ),
     "faults": Command(
-        module="faults", summary="measure which derived faults a run notices", extra="contracts"
+        module="faults", summary="measure which derived faults a run kills", extra="contracts"
     ),
     "deviations": Command(
         module="deviations", summary="one GitHub issue for each deviation that runs found"

@@ -35,7 +35,7 @@ _PATIENCE = 10.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the scenarios that `argv` asks for."""
+    """Run the scenarios that `argv` selects."""
     try:
         targets = runner.targets.load()
         parser = _parser(targets)
@@ -75,7 +75,7 @@ def _runs(
     runs = [each for each in found if each is not None]
     if not runs:
         named = wanted.target.name
-        raise CouldNotRunError(f"no API that was asked for has an environment for target {named!r}")
+        raise CouldNotRunError(f"no selected API has an environment for target {named!r}")
     _need_clients(runs)
     lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
     if lacking:
@@ -100,10 +100,10 @@ def _need_clients(runs: Sequence[scenarios.Run]) -> None:
     )
 
 
-def _with_scenarios(asked: Sequence[Spec], *, named: bool) -> list[Spec]:
-    """The APIs that have scenarios; an API that was asked for by name must have some."""
-    found = [spec for spec in asked if any(_folder(spec).glob("test_*.py"))]
-    without = [spec for spec in asked if spec not in found]
+def _with_scenarios(selected: Sequence[Spec], *, named: bool) -> list[Spec]:
+    """The APIs that have scenarios; an API that was named must have some."""
+    found = [spec for spec in selected if any(_folder(spec).glob("test_*.py"))]
+    without = [spec for spec in selected if spec not in found]
     if without and (named or not found):
         places = ", ".join(f"{_folder(spec)}/test_*.py" for spec in without)
         known = ", ".join(
@@ -202,7 +202,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")
     if codes == {scenarios.NOTHING_CHOSEN}:
-        raise CouldNotRunError("no scenario is asked for: no name and no marker fits")
+        raise CouldNotRunError("no scenario is selected: no name and no marker fits")
     return command.FOUND if 1 in codes else command.KEPT
 
 

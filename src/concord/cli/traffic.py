@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def check(
     paths: Iterable[Path], base_urls: dict[str, list[str]], *, report_dir: Path, most: int = 20
 ) -> int:
-    """Check the recordings in `paths`, write the report and tell it."""
+    """Check the recordings in `paths`, write the report and print it."""
     traffic = Traffic([project.load(api).structured() for api in project.apis()], base_urls)
     files = [_read(path, traffic) for path in paths]
     report = as_json(traffic, files)
@@ -72,7 +72,7 @@ def check(
 
 
 def _read(path: Path, traffic: Traffic) -> File:
-    """Hand all exchanges of a file to `traffic`; what cannot be read is told."""
+    """Hand all exchanges of a file to `traffic`; what cannot be read is reported."""
     problems: list[str] = []
     count = more = 0
     try:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from concord.docs._backlinks import Target, Uses
+from concord.docs._backlinks import Backlinks, Target
 from concord.docs._client import ClientReference, reference
 from concord.docs._evidence import Evidence, Ledger, evidence
 from concord.docs._fields import Alternative, Field, Fields
@@ -37,7 +37,7 @@ class SchemaPage:
     root: Field
     fields: tuple[Field, ...]
     alternatives: tuple[Alternative, ...]
-    uses: tuple[Target, ...]
+    backlinks: tuple[Target, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +122,9 @@ class Api:
 
     @cached_property
     def schemas(self) -> tuple[SchemaPage, ...]:
-        uses = Uses(self.spec)
+        backlinks = Backlinks(self.spec)
         names = sorted(self.spec.document.get("components", {}).get("schemas", {}))
-        return tuple(self._schema(name, uses) for name in names)
+        return tuple(self._schema(name, backlinks) for name in names)
 
     @cached_property
     def trials(self) -> dict[str, Trial]:
@@ -180,7 +180,7 @@ class Api:
             if found:
                 yield Group(name=name, description=str(words.get(name, "")), pages=found)
 
-    def _schema(self, name: str, uses: Uses) -> SchemaPage:
+    def _schema(self, name: str, backlinks: Backlinks) -> SchemaPage:
         pointer = child("/components/schemas", name)
         found, fields = unfold(self.spec, pointer), Fields(ledger=self.ledger)
         definition = self.spec.at(pointer)
@@ -193,7 +193,7 @@ class Api:
             root=fields.value(pointer),
             fields=fields.members(pointer, anchor=slug(name)),
             alternatives=fields.alternatives(pointer, anchor=slug(name)),
-            uses=uses.of_schema(name),
+            backlinks=backlinks.of_schema(name),
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from concord.spec import Operation, Spec, parts
+from concord.spec import Operation, Spec, parts, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -27,8 +27,8 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Uses:
-    """Reads one spec."""
+class Backlinks:
+    """The pages that refer to the schemas and ledger entries of one spec."""
 
     spec: Spec
 
@@ -45,9 +45,10 @@ class Uses:
     def _pointing(self) -> dict[str, set[Target]]:
         found: dict[str, set[Target]] = {}
         for pointer in self.spec.parsed.locations:
-            if pointer.rpartition("/")[2] == "x-ambiguity":
-                for entry in self.spec.at(pointer):
-                    found.setdefault(str(entry), set()).update(self._pages(pointer))
+            owner, _, keyword = pointer.rpartition("/")
+            if keyword == vocabulary.AMBIGUITY.name:
+                for entry in vocabulary.AMBIGUITY.of(self.spec.at(owner)) or ():
+                    found.setdefault(entry, set()).update(self._pages(pointer))
         return found
 
     @cached_property

@@ -1,7 +1,7 @@
 """The generated client as its docstrings describe it.
 
-Model: griffe reads the package without importing it; what the package's door exports is shown, and
-the operations of each namespace of `Client`. The asynchronous twin has the same words.
+Model: griffe reads the package without importing it; what the package exports is shown, and
+the operations of each namespace of `Client`. The asynchronous client has the same words.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _groups(module: griffe.Module) -> Iterator[tuple[str, tuple[Entry, ...]]]:
             yield title, tuple(exported.pop(home))
     rest = [entry for entries in exported.values() for entry in entries]
     if rest:
-        yield "Pages, answers, values", tuple(sorted(rest, key=lambda entry: entry.name))
+        yield "Pages, responses, values", tuple(sorted(rest, key=lambda entry: entry.name))
     if "webhooks" in module.members:
         yield "Webhooks", tuple(_public(_target(module.members["webhooks"])))
 

@@ -7,11 +7,12 @@ Ambiguities are those of the element itself, not of what it contains.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from concord.docs._reports import Member
-from concord.spec import Ambiguity, Spec
+from concord.spec import Ambiguity, Spec, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Ledger:
 
     def named(self, node: Any) -> list[Ambiguity]:
         """The entries that a node of the document points to."""
-        ids = node.get("x-ambiguity", []) if isinstance(node, dict) else []
+        ids = vocabulary.AMBIGUITY.tolerant(node) or ()
         return [self.entries[name] for name in ids if name in self.entries]
 
 
@@ -62,9 +63,9 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
     guesses: dict[str, str] = {}
     found: dict[str, Ambiguity] = {}
     for node in nodes:
-        inferred = node.get("x-inferred")
-        if isinstance(inferred, dict):
-            guesses |= {str(k): str(v) for k, v in inferred.items()}
+        inferred = vocabulary.INFERRED.of(node)
+        if isinstance(inferred, Mapping):
+            guesses |= inferred
         found |= {entry.id: entry for entry in ledger.named(node)}
     kind = governance.kind if governance else "unknown"
     location = spec.locate(pointers[0])
@@ -82,11 +83,11 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
 def _governing(pointers: tuple[str, ...], nodes: list[Any]) -> str:
     """The first place that speaks for itself, else the definition."""
     for pointer, node in zip(pointers, nodes, strict=True):
-        if isinstance(node.get("x-inferred"), str) or "x-source" in node:
+        inferred = vocabulary.INFERRED.of(node)
+        if isinstance(inferred, str) or vocabulary.SOURCE.stated(node):
             return pointer
     return pointers[-1]
 
 
 def _headings(spec: Spec, pointer: str) -> tuple[str, ...]:
-    source = spec.at(pointer).get("x-source", [])
-    return tuple(map(str, source)) if isinstance(source, list) else (str(source),)
+    return vocabulary.SOURCE.of(spec.at(pointer)) or ()

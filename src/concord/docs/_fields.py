@@ -1,8 +1,8 @@
 """The members of a schema as rows of a table that opens: name, type, limits, evidence, members.
 
 Model: a tree of `Field`; a named schema that contains itself is shown once and then linked. The
-members of `allOf` are shown as the object's own. A row knows the path at which an answer shows it
-(`/data/*/id`), which is how a contract run names what it observed.
+members of `allOf` are shown as the object's own. A row knows the path at which a response
+shows it (`/data/*/id`), which is how a contract run names what it observed.
 Known limits: `patternProperties`, `not`, `if` and conditional keywords are not shown. Objects that
 hold one another have any number of members: of a body that would have more than `_MOST` rows, only
 so many levels are shown as fit, and the rows whose members are left out say so.
@@ -20,7 +20,7 @@ from concord.docs._evidence import Evidence, Ledger, evidence
 from concord.docs._reports import Member
 from concord.docs._shapes import Piece, Unfolded, branches_of, choices, label, unfold
 from concord.docs._text import slug
-from concord.spec import child, vocabulary
+from concord.spec import Replacement, child, vocabulary
 
 Observe = Callable[[str], Member | None]
 Rows = TypeVar("Rows")
@@ -95,7 +95,7 @@ class _Room:
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """Reads schemas of one spec. `observe` says what a run saw at a path of the answer."""
+    """Reads schemas of one spec. `observe` gives what a run observed at a path of the response."""
 
     ledger: Ledger
     observe: Observe = field(default=lambda _: None)
@@ -313,31 +313,27 @@ def _examples(nodes: list[dict[str, Any]]) -> Iterator[Any]:
 
 
 def _notes(node: dict[str, Any]) -> Iterator[str]:
-    """What the vocabulary adds, in words."""
-    filtering = node.get("x-filter")
-    if filtering:
-        members = filtering["member"]
-        names = " or ".join(f"`{m}`" for m in (members if isinstance(members, list) else [members]))
-        yield f"Selects items by {names}: {_MATCHES[filtering['match']]}."
-    if "x-references" in node:
-        yield f"Identifies a {str(node['x-references']).replace('_', ' ')} that must exist."
-    if "x-reads-as" in node:
-        yield f"Read back as `{node['x-reads-as']}`."
-    if node.get("x-unique"):
+    """Sentences about what the vocabulary says of a parameter or a member."""
+    if selects := vocabulary.FILTER.of(node):
+        names = " or ".join(f"`{member}`" for member in selects.members)
+        yield f"Selects items by {names}: {_MATCHES[selects.match]}."
+    if resource := vocabulary.REFERENCES.of(node):
+        yield f"Identifies a {resource.replace('_', ' ')} that must exist."
+    if member := vocabulary.READS_AS.of(node):
+        yield f"Read back as `{member}`."
+    if vocabulary.UNIQUE.of(node):
         yield "No two may have the same value."
-    if "x-replaced-by" in node:
-        yield _instead(node)
-    if "x-expands" in node:
-        yield f"With `{node['x-expands']['value']}` the items show all of their members."
+    if by := vocabulary.REPLACED_BY.of(node):
+        yield _replacement(by, is_parameter="in" in node)
+    if expansion := vocabulary.EXPANDS.of(node):
+        yield f"With `{expansion.value}` the items show all of their members."
 
 
-def _instead(node: dict[str, Any]) -> str:
+def _replacement(by: Replacement, *, is_parameter: bool) -> str:
     """What to use instead of something deprecated."""
-    by = vocabulary.REPLACED_BY.of(node)
-    assert by is not None
     if by.operation:
         return f"Use `{by.operation}` with `{by.name}`: it lists them."
-    if "in" in node:
+    if is_parameter:
         several = ", which takes several values" if by.relation == "first-of" else ""
         return f"Use `{by.name}` instead{several}."
     relation = "it has the same value" if by.relation == "equal" else "this is its first value"

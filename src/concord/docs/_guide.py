@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from concord.docs._evidence import Evidence, Ledger, evidence
 from concord.docs._samples import blocking, on_the_wire
 from concord.docs._wire import server, token_variable, wire
 from concord.generate.description import Method, Package, Readme, Resource, error_name, identifier
-from concord.spec import Credential, OAuth2, child
+from concord.spec import Credential, OAuth2, child, vocabulary
 
+T = TypeVar("T")
 _ENVIRONMENT = "{prefix}_BASE_URL"
 
 
@@ -68,7 +69,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Guide:
-    """What the guide's template asks for."""
+    """The facts and snippets of the guide's template."""
 
     ledger: Ledger
     package: Package
@@ -122,7 +123,7 @@ class Guide:
         spec = self.ledger.spec
         return [
             Server(
-                name=str(found.get("x-environment", "production")),
+                name=vocabulary.ENVIRONMENT.of(found) or "production",
                 url=str(found["url"]),
                 description=str(found.get("description", "")),
                 evidence=evidence(self.ledger, child("/servers", index)),
@@ -144,7 +145,7 @@ class Guide:
     @property
     def listings(self) -> list[Listing]:
         """The paged lists."""
-        return [_listing(m) for _, m in self._methods() if m.paging]
+        return [_listing(m) for _, m in self._methods() if m.operation.pagination]
 
     @property
     def paging(self) -> str:
@@ -201,11 +202,21 @@ class Guide:
             "        print(error)"
         )
 
-    def stated(self, extension: str) -> dict[str, Any]:
-        """What the document, or the first event that does, says with an extension."""
+    @property
+    def signature(self) -> vocabulary.Signature | None:
+        """How deliveries are signed."""
+        return self._of_events(vocabulary.SIGNATURE)
+
+    @property
+    def retry_schedule(self) -> vocabulary.RetrySchedule | None:
+        """When a delivery is repeated."""
+        return self._of_events(vocabulary.RETRY_SCHEDULE)
+
+    def _of_events(self, word: vocabulary.Word[T]) -> T | None:
+        """What the document, or the first event that uses the word, says by it."""
         spec = self.ledger.spec
-        owners = [spec.document, *(webhook.definition for webhook in spec.webhooks)]
-        return next((dict(o[extension]) for o in owners if extension in o), {})
+        owners = (spec.document, *(webhook.definition for webhook in spec.webhooks))
+        return next((word.of(owner) for owner in owners if word.stated(owner)), None)
 
     @property
     def webhook(self) -> str:
@@ -223,10 +234,10 @@ class Guide:
             )
         else:
             read = "    event = webhooks.parse(body)\n"
-        tell = "    print(event)\n"
+        handle = "    print(event)\n"
         if events.member:
             member = identifier(events.member)
-            tell = (
+            handle = (
                 "    if isinstance(event, webhooks.UnknownEvent):\n"
                 "        return 204  # announced after this client was made\n"
                 f'    if event.{member} == "{events.events[0].name}":\n        print(event)\n'
@@ -235,7 +246,7 @@ class Guide:
         return (
             f"{imports}from collections.abc import Mapping\n\n"
             f"from {self.package.name} import webhooks\n\n\n"
-            f"def receive(body: bytes, headers: Mapping[str, str]) -> int:\n{read}{tell}"
+            f"def receive(body: bytes, headers: Mapping[str, str]) -> int:\n{read}{handle}"
             "    return 204"
         )
 
@@ -293,18 +304,18 @@ def _with(package: str, made: str, body: str) -> str:
 
 
 def _listing(method: Method) -> Listing:
-    paging = method.paging
-    size = str(paging["size"])
+    paging = method.operation.pagination
+    assert paging is not None
     schema: dict[str, Any] = next(
-        (p.schema for p in method.operation.parameters if p.name == size), {}
+        (p.schema for p in method.operation.parameters if p.name == paging.size), {}
     )
     return Listing(
         operation=method.operation.id,
-        selector=str(paging.get("page") or paging.get("offset")),
-        first=1 if paging["style"] == "page" else 0,
-        size=size,
+        selector=paging.selector,
+        first=paging.first,
+        size=paging.size,
         default=str(schema.get("default", "not documented")),
         maximum=str(schema.get("maximum", "not documented")),
-        items=str(paging["items"]),
-        total=str(paging.get("total", "")),
+        items=paging.items,
+        total=paging.total,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from concord.docs._backlinks import Target, Uses
+from concord.docs._backlinks import Backlinks, Target
 from concord.docs._reports import Reports, Support
 from concord.docs._text import plain
 from concord.spec import Ambiguity, Spec
@@ -46,11 +46,11 @@ class LedgerPage:
 
 def ledger_page(spec: Spec, reports: Reports) -> LedgerPage:
     """The page of one API."""
-    uses = Uses(spec)
+    backlinks = Backlinks(spec)
     entries = tuple(
         Entry(
             ambiguity=ambiguity,
-            touches=uses.of_ambiguity(ambiguity.id),
+            touches=backlinks.of_ambiguity(ambiguity.id),
             support=reports.support(spec.api, ambiguity.id),
             question=question(ambiguity),
         )

@@ -17,7 +17,7 @@ from concord.docs._reports import Reports
 from concord.docs._samples import Sample
 from concord.docs._shapes import Piece, label, unfold
 from concord.docs._text import as_json, slug
-from concord.spec import Ambiguity, Element, Operation, child
+from concord.spec import Ambiguity, Element, Operation, child, vocabulary
 
 PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
 
@@ -48,7 +48,7 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """What is sent."""
+    """The body of a request."""
 
     description: str
     required: bool
@@ -58,7 +58,7 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A call that an answer leads to, and where its values come from."""
+    """A call that a response leads to, and where its values come from."""
 
     name: str
     operation: str
@@ -69,7 +69,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """One documented answer."""
+    """One documented response."""
 
     status: str
     anchor: str
@@ -101,7 +101,7 @@ class OperationPage:
     run: dict[str, Any]
     findings: tuple[dict[str, Any], ...]
     undocumented: tuple[str, ...]
-    """Members that the last contract run saw in its answers and the spec does not know."""
+    """Members of responses that the last contract run observed and the spec does not know."""
 
     @property
     def id(self) -> str:
@@ -159,17 +159,10 @@ def operation_page(
         body=reader.body(),
         responses=tuple(reader.responses()),
         samples=samples,
-        security=_security(definition.get("security", spec.document.get("security", []))),
+        security=tuple(tuple(each.items()) for each in spec.alternatives(operation)),
         run=reports.operation(spec.api, operation.id),
         findings=tuple(reports.findings(spec.api, operation.id)),
         undocumented=reports.undocumented(spec.api, operation.id),
-    )
-
-
-def _security(alternatives: list[dict[str, list[str]]]) -> Any:
-    return tuple(
-        tuple((name, tuple(scopes)) for name, scopes in alternative.items())
-        for alternative in alternatives
     )
 
 
@@ -254,7 +247,7 @@ class _Reader:
                     summary=str(example.get("summary") or str(name).replace("_", " ")),
                     text=as_json(example["value"]),
                     language="json" if "json" in media or "form" in media else "text",
-                    inferred=str(example.get("x-inferred", "")),
+                    inferred=str(vocabulary.INFERRED.of(example) or ""),
                 )
 
     def _headers(self, element: Element, fields: Fields) -> Iterator[Field]:

@@ -20,9 +20,9 @@ VERSIONS = {"contracts": 2, "evidence": 1, "faults": 1}
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """How often a member of an answer was seen, and as what."""
+    """How often a member of responses was observed, and as which type."""
 
-    seen: int
+    times: int
     types: dict[str, int]
     null: int
     absent: int
@@ -61,31 +61,31 @@ class Reports:
         return [dict(f) for f in found if f.get("operation_id") == operation_id]
 
     def member(self, api: str, operation_id: str, path: str) -> Member | None:
-        """What was observed of a member of an operation's answers."""
+        """What was observed of a member of an operation's responses."""
         operations = self.evidence.get("apis", {}).get(api, {}).get("operations", {})
-        seen = operations.get(operation_id, {}).get("members", {}).get(path)
-        if seen is None:
+        found = operations.get(operation_id, {}).get("members", {}).get(path)
+        if found is None:
             return None
         return Member(
-            seen=int(seen.get("seen", 0)),
-            types=_counts(seen.get("types")),
-            null=int(seen.get("null", 0)),
-            absent=int(seen.get("absent", 0)),
-            values=_counts(seen.get("values")),
+            times=int(found.get("seen", 0)),
+            types=_counts(found.get("types")),
+            null=int(found.get("null", 0)),
+            absent=int(found.get("absent", 0)),
+            values=_counts(found.get("values")),
         )
 
     def undocumented(self, api: str, operation_id: str) -> tuple[str, ...]:
-        """The members of an operation's answers that the spec does not know."""
+        """The members of an operation's responses that the spec does not know."""
         operations = self.evidence.get("apis", {}).get(api, {}).get("operations", {})
         members = operations.get(operation_id, {}).get("members", {})
-        return tuple(sorted(path for path, seen in members.items() if seen.get("undocumented")))
+        return tuple(sorted(path for path, it in members.items() if it.get("undocumented")))
 
     def support(self, api: str, entry: str) -> Support | None:
         """What was observed for and against a ledger entry; None if it was never at stake."""
-        seen = self.evidence.get("apis", {}).get(api, {}).get("ledger", {}).get(entry)
-        if not seen or not seen.get("observed"):
+        found = self.evidence.get("apis", {}).get(api, {}).get("ledger", {}).get(entry)
+        if not found or not found.get("observed"):
             return None
-        return Support(supports=int(seen["supports"]), contradicts=int(seen["contradicts"]))
+        return Support(supports=int(found["supports"]), contradicts=int(found["contradicts"]))
 
 
 def _counts(value: Any) -> dict[str, int]:

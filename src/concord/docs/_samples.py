@@ -139,7 +139,7 @@ def fetch(request: Wire) -> str:
     if request.body is not None:
         options.append(f"body: {_js_body(request)},")
     lines = "".join(f"  {option}\n" for option in options)
-    read = "\nconsole.log(await response.json());" if request.answers else ""
+    read = "\nconsole.log(await response.json());" if request.returns_body else ""
     return (
         f"const response = await fetch({_js_url(request)}, {{\n{lines}}});\n"
         "if (!response.ok) {\n"
@@ -195,7 +195,7 @@ def php(request: Wire) -> str:
     if request.body is not None:
         options.append(f"    CURLOPT_POSTFIELDS => {_php_body(request)},\n")
     options.append("    CURLOPT_RETURNTRANSFER => true,\n")
-    read = "\nprint_r(json_decode($body, true));" if request.answers else ""
+    read = "\nprint_r(json_decode($body, true));" if request.returns_body else ""
     return (
         f"<?php\n$curl = curl_init({_php_url(request)});\n"
         f"curl_setopt_array($curl, [\n{''.join(options)}]);\n"

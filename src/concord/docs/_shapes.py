@@ -4,6 +4,9 @@ Model: a reference, an `allOf` of one and a choice between one thing and null ar
 the schema stands; `unfold` follows them and remembers each place, because any of them may bear a
 description, a source or an ambiguity. A type's label is a list of pieces, some of which are links
 to the page of a named schema.
+
+The shared view (`Spec.schemas`) merges the branches of a value; a page shows each place that says
+something of it, and which named schema it is, so the chain is followed here, place by place.
 """
 
 from __future__ import annotations
@@ -103,7 +106,7 @@ def label(spec: Spec, found: Unfolded) -> list[Piece]:
 def _labelled(spec: Spec, found: Unfolded, known: dict[str, list[Piece]]) -> list[Piece]:
     """The label; `known` are those of schemas within which it stands, or that were met before."""
     if found.pointer not in known:
-        # an array of itself is told by its name
+        # an array of itself is shown by its name
         known[found.pointer] = [Piece(text=found.name or "any", schema=found.name)]
         known[found.pointer] = _label(spec, found, known)
     pieces = known[found.pointer]

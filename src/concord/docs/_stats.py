@@ -1,7 +1,7 @@
 """What the landing page counts: how much there is, where it comes from, what the runs said.
 
 Model: `documented` and `inferred` count what a reader would look up (operations, events,
-parameters, answers, members of schemas), each by what governs it.
+parameters, responses, members of schemas), each by what governs it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Figures:
     verdict: str
     """Of the last contract run; empty if there was none."""
     reached: int
-    """Operations that answered a success in the last contract run."""
+    """Operations that had a success in the last contract run."""
     requests: int
     score: Score | None
 

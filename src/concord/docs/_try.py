@@ -2,8 +2,8 @@
 
 Model: a form with one input for each parameter, filled with the example that all samples show; the
 emulator's credentials are public and the same every time, so the page may hold them. The browser
-sends only to loopback addresses (`try.js`), and the emulator answers a page only when it is asked
-to (`--cors`).
+sends only to loopback addresses (`try.js`), and lets a page read the emulator's responses only if
+the emulator was started with `--cors`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Wire:
     body: Any = None
     secret_members: tuple[tuple[str, Secret], ...] = ()
     """Members of the body that are credentials, instead of the example's value."""
-    answers: bool = True
+    returns_body: bool = True
     """Whether a success has a body."""
 
     @property
@@ -100,7 +100,7 @@ def wire(readme: Readme, method: Method) -> Wire:
         media=media,
         body=body,
         secret_members=tuple(_secret_members(spec, body)),
-        answers=method.returns != "None",
+        returns_body=method.returns != "None",
     )
 
 

@@ -82,7 +82,7 @@ class Access:
             scheme = self._schemes[name]
             given = _presented(scheme, headers, query)
             if isinstance(scheme, MutualTls):
-                continue  # an emulator looks at no certificate
+                continue  # an emulator serves plain HTTP: there is no certificate
             found = None if given is None else self._accepted(scheme, given, scopes)
             if found is None:
                 return None
@@ -100,6 +100,7 @@ class Access:
             return _same(given, expected, scopes)
         if isinstance(scheme, (OAuth2, OpenIdConnect)):
             issued = self._tokens.scopes("access", given)
+            # a fixed token is held only where the API documents no call that issues one
             if issued is not None or scheme.token(held) is None:
                 return issued
         expected = (scheme.value(held) or "").removeprefix("Bearer ")

@@ -1,6 +1,6 @@
 """The ASGI application: one API, from a request on the wire to the reply.
 
-Model: head → route → credentials → body → call → answer → reply. Everything after the body is
+Model: head → route → credentials → body → call → response → reply. Everything after the body is
 read happens in one go, in one transaction, so requests never see each other half done.
 """
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
-from concord.emulator._bootstrap import find_behaviour, opened
+from concord.emulator._bootstrap import find_behaviour, open_store
 from concord.emulator._clock import Clock
 from concord.emulator._control import PREFIX, control
 from concord.emulator._endpoints import Endpoint, compile_endpoints
@@ -22,7 +22,7 @@ from concord.emulator._events import Events
 from concord.emulator._limits import Limits
 from concord.emulator._options import Options
 from concord.emulator._requests import to_call
-from concord.emulator._responses import Answers, BrokenContractError, failure, json_reply
+from concord.emulator._responses import BrokenContractError, Responder, failure, json_reply
 from concord.emulator._router import Match, Router
 from concord.emulator._runs import Runs
 from concord.emulator._schemas import Schemas
@@ -85,11 +85,11 @@ class Application:
         )
         tokens = Tokens(spec.api, clock)
         self._access = Access(spec, tokens)
-        limits = Limits(spec.document.get("x-rate-limit"), clock, enforced=world.options.rate_limit)
+        limits = Limits(spec.rate_limit, clock, enforced=world.options.rate_limit)
         self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
-        self._answers = Answers(
+        self._responder = Responder(
             endpoints, schemas, world.behaviour.error, self._engine.representations()
         )
         self._events = Events(world, schemas)
@@ -105,9 +105,11 @@ class Application:
         self._events.prepare_ids()
         seed(world, self._engine, schemas)
         plans = self._engine.plans.values()
+        # after seeding: an index is built faster over all records than with each of them
         world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
+        # the template stays as it is: resets and contract runs copy it
         world.template = world.store
-        world.store = opened(world.template, world.options, world.spec.api)
+        world.store = open_store(world.template, world.options, world.spec.api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -135,6 +137,7 @@ class Application:
     async def _reply(self, request: Request, receive: Receive) -> Reply:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
+        # before anything is read: what time has ended must not be seen by this request
         self._expire()
         self.world.reset_if_due()
         self._pass_time()
@@ -144,6 +147,7 @@ class Application:
         except Problem as problem:
             return self._failed(None, request, problem)
         try:
+            # before the credentials, as a gateway does: wrong ones count, too
             self._limits.count(endpoint)
             scopes = self._access.check(endpoint.security, request.headers, request.query)
             raw = await self._body(receive) if endpoint.bodies else b""
@@ -171,7 +175,7 @@ class Application:
         """The reply to an authenticated request: one transaction."""
         try:
             call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
-            reply = self._answers.reply(endpoint, self._engine.run(call))
+            reply = self._responder.reply(endpoint, self._engine.run(call))
             self._keep()
         except Problem:
             self._undo()
@@ -211,7 +215,7 @@ class Application:
 
     def _failed(self, endpoint: Endpoint | None, request: Request, problem: Problem) -> Reply:
         try:
-            return self._answers.problem(endpoint, problem)
+            return self._responder.problem(endpoint, problem)
         except BrokenContractError as error:
             return _broken(error)
         except Exception:
@@ -233,6 +237,7 @@ class Application:
             *control(world, self._runs, request.method, path, body, query=request.query)
         )
         self._keep()
+        # the clock has jumped: the last time that time was let pass is another world's
         if world.in_run != began:
             self._passed = None
         self._pass_time()
@@ -274,5 +279,5 @@ def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:
 
 def _broken(error: BrokenContractError) -> Reply:
     log.error("%s", error)
-    title = "The emulator's answer breaks the spec"
-    return failure(error.operation, error.pointer, title, error.faults)
+    title = "The emulator's response breaks the spec"
+    return failure(error.operation, error.pointer, title, error.violations)

@@ -23,7 +23,7 @@ class OptionsError(Exception):
     """Options that an emulator cannot be started with: what is wrong and how to fix it."""
 
 
-def opened(template: Store, options: Options, api: str) -> Store:
+def open_store(template: Store, options: Options, api: str) -> Store:
     """The store to serve from: a copy of `template`, or the state file as it was left."""
     if options.state is None:
         store = template.like(None)

@@ -1,8 +1,8 @@
 """The command line of an emulator: its options, its banner, its life in the foreground.
 
 Model: the parser is given, so that `nox -s emulator` and `python -m concord.emulator` share
-everything but their manners. Ctrl-C is how a person stops it (SIGTERM and SIGHUP likewise), so
-that is success: exit code 0.
+everything but how they report errors. Ctrl-C is how a person stops it (SIGTERM and SIGHUP
+likewise), so that is success: exit code 0.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--start", type=_instant, default=START, metavar="TIME", help="where the clock starts")
     add("--records", type=_count, default=_DEFAULTS.records, help="least records of a resource")
     add("--deliver-anywhere", action="store_true", help="send webhooks to other machines, too")
-    add("--cors", action="store_true", help="answer pages of this machine in a browser")
+    add("--cors", action="store_true", help="let pages of this machine call it from a browser")
     add("--max-body", type=_count, default=_DEFAULTS.max_body, help="largest body, in bytes")
     add("--quiet", action="store_true", help="do not print a line for each request")
     add("--as-child", action="store_true", help=argparse.SUPPRESS)

@@ -60,7 +60,7 @@ def control(
     *,
     query: Mapping[str, Sequence[str]] = _NO_QUERY,
 ) -> Reply:
-    """Answer a request to a control endpoint."""
+    """Status and body of the response to a request to a control endpoint."""
     name, _, run = path.removeprefix(PREFIX).partition("/")
     if run and name == "runs":
         return _run(runs, method, run, body)
@@ -234,15 +234,15 @@ def _run(runs: Runs, method: str, run: str, body: bytes) -> Reply:
         match method:
             case "PUT":
                 lease = _lease(_object(body))
-                found, told = runs.renew(run, lease), {"id": run, "lease": lease}
+                found, shown = runs.renew(run, lease), {"id": run, "lease": lease}
             case "DELETE":
-                found, told = runs.end(run), {"ended": True}
+                found, shown = runs.end(run), {"ended": True}
             case _:
                 return 405, {"error": f"{PREFIX}runs/<id> takes PUT and DELETE only"}
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "fix": f'send {{"lease": {_LEASES}}}'}
     gone = {"error": "there is no such run: it has ended, or its lease has run out"}
-    return (200, told) if found else (404, gone)
+    return (200, shown) if found else (404, gone)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Lets pages of this machine ask an emulator from a browser: the reference's "try it".
+"""Lets pages of this machine call an emulator from a browser: the reference's "try it".
 
-Model: off unless asked for. Only origins on a loopback address, and pages opened from a file
-(whose origin is `null`), get an answer that a browser lets them read; any other origin gets none,
+Model: off by default. Only origins on a loopback address, and pages opened from a file
+(whose origin is `null`), get a response that a browser lets them read; any other origin gets none,
 so a page of the internet cannot use an emulator that happens to run.
 """
 

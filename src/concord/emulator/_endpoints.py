@@ -1,4 +1,4 @@
-"""Each operation, compiled once: how its requests are read and what its answers must be.
+"""Each operation, compiled once: how its requests are read and what its responses must be.
 
 Model: an endpoint is data; nothing in it changes while requests are served.
 Known limits: bodies are JSON or URL-encoded forms; other media types are read as nothing.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlsplit
 
 from concord.emulator._parameters import Reader, compile_readers
@@ -18,8 +17,8 @@ from concord.spec import Element, Operation, Spec, child
 
 
 @dataclass(frozen=True, kw_only=True)
-class Response:
-    """A declared answer: where it stands, its schema by media type, the headers it must have."""
+class DeclaredResponse:
+    """A response of the spec: its pointer, its schema by media type, its required headers."""
 
     pointer: str
     media: Mapping[str, str | None]
@@ -41,7 +40,7 @@ class Endpoint:
     header: tuple[Reader, ...]
     bodies: Mapping[str, str | None]
     body_required: bool
-    responses: Mapping[str, Response]
+    responses: Mapping[str, DeclaredResponse]
     security: tuple[Mapping[str, tuple[str, ...]], ...]
     known_query: frozenset[str] | None
 
@@ -50,8 +49,8 @@ class Endpoint:
         """The operationId, or what else names the operation."""
         return self.operation.id or self.operation.label
 
-    def response(self, status: int) -> Response | None:
-        """What is declared for `status`."""
+    def response(self, status: int) -> DeclaredResponse | None:
+        """The response that is declared for `status`, by itself, its class or `default`."""
         declared = self.responses
         return (
             declared.get(str(status))
@@ -70,11 +69,6 @@ class Endpoint:
         """The schema of the body of a success."""
         response = self.response(self.success)
         return response.json if response else None
-
-    def extension(self, name: str) -> dict[str, Any] | None:
-        """An extension of the operation that is a mapping."""
-        found = self.operation.definition.get(name)
-        return found if isinstance(found, dict) else None
 
 
 def is_json(media_type: str) -> bool:
@@ -106,9 +100,6 @@ def base_path(url: str) -> str:
 def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
     readers = tuple(compile_readers(operation, schemas))
     body = _resolved(spec, operation.pointer, "requestBody")
-    unknown = operation.definition.get(
-        "x-unknown-parameters", spec.document.get("x-unknown-parameters", "ignore")
-    )
     query = tuple(reader for reader in readers if reader.where == "query")
     return Endpoint(
         operation=operation,
@@ -122,7 +113,7 @@ def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
             for status in operation.definition.get("responses", {})
         },
         security=spec.alternatives(operation),
-        known_query=_known(spec, operation) if unknown == "reject" else None,
+        known_query=_known(spec, operation) if spec.rejects_unknown_parameters(operation) else None,
     )
 
 
@@ -142,14 +133,14 @@ def _media(owner: Element) -> dict[str, str | None]:
     }
 
 
-def _response(spec: Spec, operation: Operation, status: str) -> Response:
+def _response(spec: Spec, operation: Operation, status: str) -> DeclaredResponse:
     element = spec.resolve(child(operation.pointer, "responses", status))
     headers = [
         name
         for name in element.definition.get("headers", {})
         if spec.resolve(child(element.pointer, "headers", name)).definition.get("required")
     ]
-    return Response(pointer=element.pointer, media=_media(element), headers=tuple(headers))
+    return DeclaredResponse(pointer=element.pointer, media=_media(element), headers=tuple(headers))
 
 
 def _known(spec: Spec, operation: Operation) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What operations do: generic create, read, replace, update, delete and list; handlers first.
 
 Model: the plan of an operation says what the vocabulary says; this module carries it out on the
-world's records. What has neither a handler nor a resource answers its documented example.
+world's records. What has neither a handler nor a resource responds with its documented example.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from concord.emulator._resources import (
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Id, Record
 from concord.emulator._world import World
-from concord.emulator.behaviour import Answer, Call, Problem
+from concord.emulator.behaviour import Call, Problem, Response
 
-Handler = Callable[[Call], Answer]
-Done = tuple[Answer, Record | None]
+Handler = Callable[[Call], Response]
+Done = tuple[Response, Record | None]
 
 
 class Engine:
@@ -63,7 +63,7 @@ class Engine:
         }
 
     def representations(self) -> Iterator[str]:
-        """The pointers of the schemas by which answers show records."""
+        """The pointers of the schemas by which responses show records."""
         yield from (resource.schema for resource in self.resources.values())
         for plan in self.plans.values():
             if plan.result and plan.resource and plan.action in ("read", *WRITES):
@@ -71,26 +71,27 @@ class Engine:
             elif plan.listing and (items := list_items(plan.endpoint, self._schemas)):
                 yield items[1]
 
-    def run(self, call: Call) -> Answer:
-        """Answer a valid call. Raises Problem."""
+    def run(self, call: Call) -> Response:
+        """The response to a valid call. Raises Problem."""
         plan = self._plan(call)
+        # an unknown target comes before unknown ids in the body: 404, not 422
         if plan.action == "invoke":
             self._target(plan, call)
         check_references(plan, call)
         handler = self._handlers.get(call.operation.id)
         if handler is not None:
             return handler(call)
-        answer, written = self._act(plan, call)
+        response, written = self._act(plan, call)
         after = self._world.behaviour.after.get(call.operation.id)
         if after is not None and written is not None:
             after(call, written)
-        return answer
+        return response
 
-    def generic(self, call: Call) -> Answer:
+    def generic(self, call: Call) -> Response:
         """See `Call.generic`."""
         return self._act(self._plan(call), call)[0]
 
-    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Response:
         """See `Call.listed`."""
         return self._list(self._plan(call), call, *conditions)[0]
 
@@ -98,18 +99,18 @@ class Engine:
         """See `Call.target`."""
         return self._target(self._plan(call), call)
 
-    def show(self, call: Call, record: Record, status: int | None) -> Answer:
+    def show(self, call: Call, record: Record, status: int | None) -> Response:
         """See `Call.show`."""
         return self._shown(self._plan(call), record, status)
 
-    def page(self, call: Call, items: Sequence[Record]) -> Answer:
+    def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
         plan = self._plan(call)
         assert plan.listing is not None, f"{plan.endpoint.id} has no x-pagination"
-        body = plan.listing.answer(
+        body = plan.listing.response_body(
             call, len(items), lambda size, start: items[start : start + size], self.records
         )
-        return Answer(status=plan.endpoint.success, body=body)
+        return Response(status=plan.endpoint.success, body=body)
 
     def _plan(self, call: Call) -> Plan:
         return self.plans[call.operation.id or call.operation.label]
@@ -128,7 +129,7 @@ class Engine:
                 raise not_found(parent, call.path[parameter])
         conditions = [*plan.listing.conditions(call), *further]
         order = self._world.behaviour.order.get(name, ())
-        body = plan.listing.answer(
+        body = plan.listing.response_body(
             call,
             store.count(name, *conditions),
             lambda size, start: store.find(
@@ -136,7 +137,7 @@ class Engine:
             ),
             self.records,
         )
-        return Answer(status=plan.endpoint.success, body=body), None
+        return Response(status=plan.endpoint.success, body=body), None
 
     def _target(self, plan: Plan, call: Call) -> Record:
         assert plan.resource is not None
@@ -164,6 +165,7 @@ class Engine:
         assert plan.resource is not None
         stored = self._target(plan, call)
         record = self._represented(plan.resource, plan, call, stored, action)
+        # a body that names another id does not move the record
         place(record, plan.resource.id, reach(stored, plan.resource.id))
         return self._written(plan, call, plan.resource, plan.key(call), stored, record)
 
@@ -183,9 +185,11 @@ class Engine:
     ) -> Done:  # fmt: skip
         self.records.stamp(resource, record, self._world.now(), created=stored is None)
         record = self.records.ordered(resource.schema, record)
+        # completed first, so that `before` finds each required member
         self.records.complete(resource.schema, record)
         self._check_unique(plan, resource, stored, record)
         self._before(call, stored, record)
+        # after `before`, which may have changed what deprecated members follow
         if self.records.follow(resource.schema, record):
             record = self.records.ordered(resource.schema, record)
         self._world.store.put(resource.name, key, record)
@@ -220,10 +224,10 @@ class Engine:
         if before is not None:
             before(call, stored, record)
 
-    def _shown(self, plan: Plan, record: Record, status: int | None = None) -> Answer:
+    def _shown(self, plan: Plan, record: Record, status: int | None = None) -> Response:
         status = plan.endpoint.success if status is None else status
         if plan.result is None:
-            return Answer(status=status)
+            return Response(status=status)
         shown: Any = visible(record, self.records.declared)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
@@ -234,10 +238,10 @@ class Engine:
             place(body, plan.envelope, shown)
             schema = plan.endpoint.success_schema
             shown = self.records.complete(schema, body) if schema else body
-        return Answer(status=status, body=shown)
+        return Response(status=status, body=shown)
 
     def _projected(self, resource: Resource, schema: str, record: Record) -> Record:
-        """What an answer that is no representation shows of `record` (`{"userId": …}`)."""
+        """What a response that is no representation shows of `record` (`{"userId": …}`)."""
         names = self._schemas.properties(schema)
         if not names or self._same_schema(schema, resource.schema):
             return record
@@ -255,13 +259,13 @@ class Engine:
     def _same_schema(self, one: str, other: str) -> bool:
         return self._schemas.properties(one) == self._schemas.properties(other)
 
-    def _example(self, plan: Plan) -> Answer:
+    def _example(self, plan: Plan) -> Response:
         response = plan.endpoint.response(plan.endpoint.success)
         if response is None or not response.media:
-            return Answer(status=plan.endpoint.success)
+            return Response(status=plan.endpoint.success)
         documented = examples(self._world.spec, response.pointer)
         if documented:
-            return Answer(status=plan.endpoint.success, body=documented[0])
+            return Response(status=plan.endpoint.success, body=documented[0])
         rng = random.Random(plan.endpoint.id)  # noqa: S311
-        body = self.records.plausible.value(response.json, rng) if response.json else None
-        return Answer(status=plan.endpoint.success, body=body)
+        body = self.records.fake_data.value(response.json, rng) if response.json else None
+        return Response(status=plan.endpoint.success, body=body)

@@ -1,7 +1,7 @@
 """From emitted events to signed deliveries, by the spec's `webhooks`.
 
-Model: what is posted must be what the spec says is posted, so a payload is checked like an answer.
-The event's id is fixed when it happens; every delivery and redelivery carries it.
+Model: a payload must be what the spec declares, so it is validated like a response. The event's id
+is fixed when it happens; every delivery and redelivery carries it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from concord.emulator import _ids
 from concord.emulator._responses import BrokenContractError
-from concord.emulator._schemas import Fault, Schemas
+from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Subscription
-from concord.emulator.deliveries import Delivery, Schedule, signature
-from concord.spec import Operation, child
+from concord.emulator.deliveries import Delivery, signature
+from concord.spec import Operation, child, vocabulary
 
 _COUNTER = "_event"
 
@@ -64,9 +64,9 @@ class Events:
             else {"id": id, "event": name, "timestamp": world.now(), "data": visible}
         )
         schema = self._schema(webhook)
-        faults: list[Fault] = self._schemas.faults(schema, value) if schema else []
-        if schema and faults:
-            raise BrokenContractError(webhook.id, schema, faults)
+        violations = self._schemas.violations(schema, value) if schema else []
+        if schema and violations:
+            raise BrokenContractError(webhook.id, schema, violations)
         return json.dumps(value, ensure_ascii=False).encode()
 
     def _delivery(
@@ -74,13 +74,14 @@ class Events:
         subscription: Subscription,
     ) -> Delivery:  # fmt: skip
         headers = {"content-type": "application/json", "user-agent": "concord-emulator"}
-        stated = self._stated(webhook, "x-signature")
+        spec = self._world.spec
+        stated, _ = spec.stated(vocabulary.SIGNATURE, webhook)
         if stated and subscription.secret is not None:
             header, value = signature(stated, subscription.secret, payload)
             headers[header] = value
         if self._world.behaviour.headers is not None:
             headers.update(self._world.behaviour.headers(self._world, id, name))
-        retry = self._stated(webhook, "x-retry-schedule") or {}
+        retries, _ = spec.stated(vocabulary.RETRY_SCHEDULE, webhook)
         return Delivery(
             id=id,
             event=name,
@@ -88,15 +89,9 @@ class Events:
             url=subscription.url,
             body=payload,
             headers=headers,
-            schedule=Schedule(
-                delays=tuple(retry.get("delays", ())), success=str(retry.get("success", "2XX"))
-            ),
+            schedule=retries or vocabulary.RetrySchedule(delays=()),
             due=self._world.clock.now(),
         )
-
-    def _stated(self, webhook: Operation, name: str) -> dict[str, Any] | None:
-        found = webhook.definition.get(name, self._world.spec.document.get(name))
-        return found if isinstance(found, dict) else None
 
     def _schema(self, webhook: Operation) -> str | None:
         try:

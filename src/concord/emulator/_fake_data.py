@@ -3,7 +3,7 @@
 Model: what the schema says comes first (`const`, `default`, `enum`, `examples`), then its format,
 then its name; the same random source gives the same value. Texts vary around the documented
 examples, so generated records look like documented ones.
-Known limits: `not`, `if` and `dependent…` are not read; whoever asks checks the result.
+Known limits: `not`, `if` and `dependent…` are not read, so the caller validates the result.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _NAMES: tuple[tuple[str, Maker], ...] = (
 )
 
 
-class Plausible:
+class FakeData:
     """Makes values for the schemas of one spec."""
 
     def __init__(self, schemas: Schemas) -> None:
@@ -93,7 +93,7 @@ class Plausible:
                 case "integer" | "number":
                     return self._number(pointer, rng, whole=kind == "integer")
                 case "string":
-                    return self._text(pointer, rng, name)
+                    return self.text(pointer, rng, name=name)
         return None
 
     def object(self, pointer: str, rng: random.Random, *, depth: int = 0) -> dict[str, Any]:
@@ -148,7 +148,8 @@ class Plausible:
             return rng.randint(int(low), max(int(low), int(high)))
         return round(rng.uniform(low, high), 2)
 
-    def _text(self, pointer: str, rng: random.Random, name: str) -> str:
+    def text(self, pointer: str, rng: random.Random, *, name: str = "") -> str:
+        """A text by format, pattern or name, whatever the documented examples are."""
         text = self._formed(pointer, rng, name)
         least = self._schemas.keyword(pointer, "minLength", 0)
         most = self._schemas.keyword(pointer, "maxLength", max(least, 10_000))

@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from concord.emulator._clock import Clock
 from concord.emulator._endpoints import Endpoint
 from concord.emulator.behaviour import Problem
+from concord.spec.vocabulary import RateLimit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +32,7 @@ class Counted:
 class Limits:
     """Counts requests."""
 
-    def __init__(
-        self, root: Mapping[str, Any] | None, clock: Clock, *, enforced: bool = True
-    ) -> None:
+    def __init__(self, root: RateLimit | None, clock: Clock, *, enforced: bool = True) -> None:
         self._root = root
         self._clock = clock
         self._enforced = self._by_default = enforced
@@ -50,31 +48,31 @@ class Limits:
         """Count a request. Raises Problem 429 with `Retry-After` if it is one too many."""
         if not self._enforced or "429" not in endpoint.responses:
             return
-        own = endpoint.extension("x-rate-limit")
-        for name, limit in (("", self._root), (endpoint.id, own)):
+        for name, limit in (("", self._root), (endpoint.id, endpoint.operation.rate_limit)):
             if limit is not None:
-                self._count(name, int(limit["requests"]), float(limit["per"]))
+                self._count(name, limit)
 
-    def _count(self, name: str, requests: int, per: float) -> None:
+    def _count(self, name: str, limit: RateLimit) -> None:
         now = self._clock.now().timestamp()
-        window = now // per
-        seen, number = self._windows.get(name, (window, self._gone(window, requests, per)))
-        number = number + 1 if seen == window else 1
+        window = now // limit.per
+        last, number = self._windows.get(name, (window, self._used(window, limit)))
+        number = number + 1 if last == window else 1
         self._windows[name] = (window, number)
-        if number > requests:
-            wait = max(1, math.ceil((window + 1) * per - now))
+        if number > limit.requests:
+            wait = max(1, math.ceil((window + 1) * limit.per - now))
             raise Problem(
                 429,
                 "RATE_LIMIT_EXCEEDED",
-                f"More than {requests} requests in {per:g} seconds; retry in {wait} seconds",
+                f"More than {limit.requests} requests in {limit.per:g} seconds; "
+                f"retry in {wait} seconds",
                 headers={"Retry-After": str(wait)},
             )
 
-    def _gone(self, window: float, requests: int, per: float) -> int:
-        """How many requests of a window count as sent before the first one."""
-        if self._left is None or self._left[0] // per != window:
+    def _used(self, window: float, limit: RateLimit) -> int:
+        """The number of requests that count as sent before the first one of `window`."""
+        if self._left is None or self._left[0] // limit.per != window:
             return 0
-        return requests - self._left[1]
+        return limit.requests - self._left[1]
 
     def reset(self) -> None:
         """Forget what was counted, and enforce the limits or not as in the beginning."""

@@ -7,60 +7,65 @@ a list is one count, one query and the envelope.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from concord.emulator._conditions import Match
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._records import Records
-from concord.emulator._resources import Resource, list_items, parent_of, place, reach, visible
+from concord.emulator._resources import Resource, list_items, place, reach, visible
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.emulator.behaviour import Call, Condition, Problem
+from concord.spec import vocabulary
 
-_ECHOES = ("total", "pages", "current", "current_size")
 _FURTHEST = 2**62
 Fetch = Callable[[int, int], Sequence[Record]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
-    """A query parameter, or a member of the request body, that selects records."""
+class ListFilter:
+    """A query parameter, or a member of the request body, that selects records.
+
+    The members of `filter` have `[]` after each array, as `Condition.member` has it.
+    """
 
     parameter: str
-    members: tuple[str, ...]
-    match: Any
-    absent: str | None = None
-    present: str | None = None
+    filter: vocabulary.Filter
     in_body: bool = False
 
     def value(self, call: Call) -> Any:
-        """What the call gives it; None if nothing."""
+        """The value that the call gives it; None if the call gives none."""
         return reach(call.body, self.parameter) if self.in_body else call.query.get(self.parameter)
 
     def condition(self, value: Any) -> Condition:
-        """What the parameter's value asks for."""
-        if value is not None and value in (self.absent, self.present):
-            match: Any = "absent" if value == self.absent else "present"
-            return Condition(member=self.members, match=match)
-        return Condition(member=self.members, match=self.match, value=value)
+        """The condition that the parameter's value means."""
+        members = self.filter.members
+        if value is not None and value in (self.filter.absent, self.filter.present):
+            match: Match = "absent" if value == self.filter.absent else "present"
+            return Condition(member=members, match=match)
+        return Condition(member=members, match=self.filter.match, value=value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListPlan:
-    """How one list operation is answered."""
+    """How one list operation is served."""
 
-    filters: tuple[Filter, ...]
+    filters: tuple[ListFilter, ...]
     parent: tuple[str, str] | None
-    paging: Mapping[str, Any] | None
+    """(member of the records, path parameter whose value it must have)."""
+    paging: vocabulary.Pagination | None
     items: str
-    body: str | None
+    """The dotted member of the body that holds the array; empty where the body is the array."""
+    schema: str | None
+    """The schema of the body."""
     order: tuple[str, ...]
     indexable: tuple[str, ...]
-    expands: tuple[str, Any, tuple[str, ...]] | None
-    """The parameter that shows all members, its value for that, and what is shown without it."""
+    expansion: tuple[str, vocabulary.Expansion] | None
+    """The parameter whose value shows all members, and what is shown without it."""
 
     def conditions(self, call: Call) -> list[Condition]:
-        """What the call asks for."""
+        """The conditions of the call's filters and parent."""
         given = [(each, each.value(call)) for each in self.filters]
         found = [each.condition(value) for each, value in given if value is not None]
         if self.parent:
@@ -68,49 +73,57 @@ class ListPlan:
             found.append(Condition(member=member, value=call.path[parameter]))
         return found
 
-    def answer(self, call: Call, total: int, fetch: Fetch, records: Records) -> Any:
-        """The body: the page of `total` records that the call asks for. Raises Problem 404."""
+    def response_body(self, call: Call, total: int, fetch: Fetch, records: Records) -> Any:
+        """The body with the page of `total` records that the call selects. Raises Problem 404.
+
+        `fetch(size, offset)` returns records.
+        """
         if self.paging is None:
             return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
         # Where neither the call nor the spec names a size, nothing says that there is a limit.
-        size = int(call.query.get(self.paging["size"], max(total, 1)))
-        current, offset = self._position(call, size)
-        if offset >= total and offset > 0 and self.paging.get("past_end") == "not-found":
+        size = int(call.query.get(self.paging.size, max(total, 1)))
+        current, offset = _position(self.paging, call, size)
+        # page 1 of an empty list exists
+        if offset >= total and offset > 0 and self.paging.past_end == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
         values = (total, -(-total // max(size, 1)), current, size)
-        echoes = zip(_ECHOES, values, strict=True)
-        shown = {self.paging[key]: value for key, value in echoes if key in self.paging}
+        echoes = zip(_echoes(self.paging), values, strict=True)
         items = self._shown(call, fetch(min(size, _FURTHEST), offset))
-        return self._envelope(shown, items, records)
+        return self._envelope({path: value for path, value in echoes if path}, items, records)
 
     def _shown(self, call: Call, items: Sequence[Record]) -> Sequence[Record]:
-        """The items with the members that the call asks for."""
-        if self.expands is None:
+        """The items with all of their members, or the brief ones, as the call selects."""
+        if self.expansion is None:
             return items
-        parameter, value, brief = self.expands
-        if call.query.get(parameter) == value:
+        parameter, expansion = self.expansion
+        if call.query.get(parameter) == expansion.value:
             return items
-        return [{name: item[name] for name in brief if name in item} for item in items]
-
-    def _position(self, call: Call, size: int) -> tuple[int, int]:
-        assert self.paging is not None
-        if self.paging["style"] == "offset":
-            offset = int(call.query.get(self.paging["offset"], 0))
-            return offset, max(0, min(offset, _FURTHEST))
-        page = int(call.query.get(self.paging["page"], 1))
-        return page, max(0, min((page - 1) * size, _FURTHEST))
+        return [{name: item[name] for name in expansion.brief if name in item} for item in items]
 
     def _envelope(self, shown: Mapping[str, Any], items: Sequence[Record], records: Records) -> Any:
         shown_items = [visible(item, records.declared) for item in items]
         if not self.items:
             return shown_items
         body: dict[str, Any] = dict.fromkeys(self.order)
+        # the order of the spec, which `dict.fromkeys` has fixed
         for member, value in shown.items():
             place(body, member, value)
-        if self.body:  # before the items are in: they are complete, and many
-            body = records.complete(self.body, body)
+        if self.schema:  # before the items are in: they are complete, and many
+            body = records.complete(self.schema, body)
         place(body, self.items, shown_items)
         return body
+
+
+def _position(paging: vocabulary.Pagination, call: Call, size: int) -> tuple[int, int]:
+    """The page or offset of the call, and the offset of its first record."""
+    selected = int(call.query.get(paging.selector, paging.first))
+    offset = selected if paging.style == "offset" else (selected - 1) * size
+    return selected, max(0, min(offset, _FURTHEST))
+
+
+def _echoes(paging: vocabulary.Pagination) -> tuple[str, ...]:
+    """The members of a page that repeat: total, number of pages, page or offset, size."""
+    return paging.total, paging.pages, paging.current, paging.current_size
 
 
 def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas) -> ListPlan:
@@ -118,8 +131,11 @@ def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas
     found = list_items(endpoint, schemas)
     member, schema = found or ("", resource.schema if resource else "")
     filters = tuple(_filters(endpoint, schema, schemas)) if schema else ()
-    parent = parent_of(endpoint.extension("x-resource") or {})
-    equal = [path for each in filters if each.match == "equal" for path in each.members]
+    stated = endpoint.operation.resource
+    parent = stated.parent if stated else None
+    equal = [
+        path for each in filters if each.filter.match == "equal" for path in each.filter.members
+    ]
     if parent:
         equal.append(parent.member)
     return ListPlan(
@@ -127,50 +143,43 @@ def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas
         parent=(schemas.through_arrays(schema, parent.member), parent.parameter)
         if parent
         else None,
-        paging=endpoint.extension("x-pagination"),
+        paging=endpoint.operation.pagination,
         items=member,
-        body=endpoint.success_schema,
+        schema=endpoint.success_schema,
         order=_order(endpoint, member, schemas),
         indexable=tuple(path for path in equal if "[]" not in path),
-        expands=_expands(endpoint),
+        expansion=_expansion(endpoint),
     )
 
 
-def _expands(endpoint: Endpoint) -> tuple[str, Any, tuple[str, ...]] | None:
+def _expansion(endpoint: Endpoint) -> tuple[str, vocabulary.Expansion] | None:
     for parameter in endpoint.operation.parameters:
-        if stated := parameter.definition.get("x-expands"):
-            return parameter.name, stated["value"], tuple(stated["brief"])
+        if parameter.expansion:
+            return parameter.name, parameter.expansion
     return None
 
 
 def _order(endpoint: Endpoint, items: str, schemas: Schemas) -> tuple[str, ...]:
     """The envelope's members that are always filled in, as the spec orders them."""
-    paging = endpoint.extension("x-pagination") or {}
-    filled = {str(path).partition(".")[0] for path in (items, *map(paging.get, _ECHOES)) if path}
+    paging = endpoint.operation.pagination
+    paths = (items, *_echoes(paging)) if paging else (items,)
+    filled = {path.partition(".")[0] for path in paths if path}
     declared = schemas.properties(endpoint.success_schema) if endpoint.success_schema else {}
     return tuple(name for name in declared if name in filled)
 
 
-def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Iterator[Filter]:
+def _filters(endpoint: Endpoint, schema: str, schemas: Schemas) -> Iterator[ListFilter]:
     for name, stated, in_body in _stated(endpoint, schemas):
-        members = stated["member"]
-        paths = [members] if isinstance(members, str) else members
-        yield Filter(
-            parameter=name,
-            members=tuple(schemas.through_arrays(schema, path) for path in paths),
-            match=stated["match"],
-            absent=stated.get("absent"),
-            present=stated.get("present"),
-            in_body=in_body,
-        )
+        members = tuple(schemas.through_arrays(schema, path) for path in stated.members)
+        yield ListFilter(parameter=name, filter=replace(stated, members=members), in_body=in_body)
 
 
-def _stated(endpoint: Endpoint, schemas: Schemas) -> Iterator[tuple[str, dict[str, Any], bool]]:
+def _stated(endpoint: Endpoint, schemas: Schemas) -> Iterator[tuple[str, vocabulary.Filter, bool]]:
     """Name, `x-filter`, and whether it is a member of the body, of each filter."""
     for parameter in endpoint.operation.parameters:
-        if "x-filter" in parameter.definition and parameter.location == "query":
-            yield parameter.name, parameter.definition["x-filter"], False
+        if parameter.filter and parameter.location == "query":
+            yield parameter.name, parameter.filter, False
     body = next((schema for schema in endpoint.bodies.values() if schema), None)
     for name, pointer in schemas.properties(body).items() if body else ():
-        if stated := schemas.keyword(pointer, "x-filter"):
+        if stated := schemas.word(pointer, vocabulary.FILTER):
             yield name, stated, True

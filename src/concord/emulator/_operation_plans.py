@@ -14,7 +14,6 @@ from concord.emulator._resources import (
     Write,
     compile_writes,
     envelope,
-    parent_of,
     reach,
     referenced,
     result_schema,
@@ -56,20 +55,20 @@ def compile_plan_of(
     endpoint: Endpoint, resources: Mapping[str, Resource], schemas: Schemas
 ) -> Plan:
     """The plan of one operation."""
-    stated = endpoint.extension("x-resource") or {}
-    resource = resources.get(stated.get("name", ""))
-    action = str(stated.get("action", "")) if resource else ""
+    stated = endpoint.operation.resource
+    resource = resources.get(stated.name) if stated else None
+    action = endpoint.operation.action if resource else ""
     body = next((schema for schema in endpoint.bodies.values() if schema), None)
-    parent = parent_of(stated)
-    listed = action == "list" or endpoint.extension("x-pagination")
+    parent = stated.parent if stated else None
+    listed = action == "list" or endpoint.operation.pagination
     found = referenced(body, schemas) if body else ()
     return Plan(
         endpoint=endpoint,
         action=action,
         resource=resource,
-        parameter=str(stated.get("parameter", "")),
-        member=str(stated.get("member", "")),
-        parent=(parent.parameter, parent.resource) if parent else None,
+        parameter=stated.parameter if stated else "",
+        member=stated.member if stated else "",
+        parent=(parent.parameter, parent.name) if parent else None,
         writes=compile_writes(body, resource.schema, schemas)
         if body and resource and action in WRITES
         else (),
@@ -86,10 +85,10 @@ def _parameters(
     endpoint: Endpoint, location: str, resources: Mapping[str, Resource]
 ) -> Iterator[tuple[str, str]]:
     for parameter in endpoint.operation.parameters:
-        name = str(parameter.definition.get("x-references", ""))
+        name = parameter.references or ""
         # Ids that are unique within a parent only cannot be looked up without it.
         known = name in resources and resources[name].within is None
-        if parameter.location == location and known and "x-filter" not in parameter.definition:
+        if parameter.location == location and known and parameter.filter is None:
             yield parameter.name, name
 
 

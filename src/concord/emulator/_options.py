@@ -20,7 +20,7 @@ class Options:
     start             where the clock starts
     records           how many records a resource has at least in a fresh world
     max_body          largest accepted request body, in bytes
-    cors              whether pages of this machine may ask it from a browser
+    cors              whether pages of this machine may call it from a browser
     """
 
     state: Path | None = None

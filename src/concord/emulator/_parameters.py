@@ -43,6 +43,7 @@ class Reader:
         if not all(is_text(text) for text in texts):
             return None, [self._violation("", "is not percent-encoded UTF-8")]
         if not self.array:
+            # which of two values counts differs between servers, so neither is taken
             if len(texts) > 1:
                 return None, [self._violation("", f"is given {len(texts)} times, expected once")]
             candidates = readings(texts[0], self.types)
@@ -51,8 +52,8 @@ class Reader:
         for value in candidates:
             if schemas.validator(self.schema, "request").is_valid(value):
                 return value, []
-        faults = schemas.faults(self.schema, candidates[0], "request")
-        return None, [self._violation(fault.pointer, fault.message) for fault in faults]
+        found = schemas.violations(self.schema, candidates[0], "request")
+        return None, [self._violation(each.at, each.what) for each in found]
 
     def _array(self, texts: Sequence[str]) -> list[Any]:
         if self.separator is not None:

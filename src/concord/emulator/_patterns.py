@@ -1,7 +1,7 @@
 """A text that matches a regular expression, for schemas that have a pattern and no example.
 
-Known limits: look-arounds, back references and case-insensitivity are not understood; whoever
-asks checks the result.
+Known limits: look-arounds, back references and case-insensitivity are not understood, so the
+caller validates the result.
 """
 
 from __future__ import annotations

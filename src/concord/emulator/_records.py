@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Literal
 
 from concord.emulator._conditions import Condition
-from concord.emulator._fake_data import Plausible
+from concord.emulator._fake_data import FakeData
 from concord.emulator._resources import Reference, Resource, Write, drop, place, reach, replaced
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record, Store
@@ -36,7 +36,7 @@ class Records:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self.declared = schemas.names("_")
-        self.plausible = Plausible(schemas)
+        self.fake_data = FakeData(schemas)
         self._stamps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._replaced: dict[str, tuple[tuple[str, Replacement], ...]] = {}
 
@@ -145,13 +145,14 @@ class Records:
         return bool(shown)
 
     def _fits(self, pointer: str, value: Any) -> bool:
-        return not self._schemas.faults(pointer, value)
+        return self._schemas.validator(pointer).is_valid(value)
 
     def _missing(self, pointer: str, name: str) -> Any:
         default = self._schemas.keyword(pointer, "default", _ABSENT)
         if default is not _ABSENT:
             return deepcopy(default)
         types = self._schemas.types(pointer)
+        # the emptiest value that fits: an invented one could contradict the API's rules
         if "array" in types and not self._schemas.keyword(pointer, "minItems", 0):
             return []
         if self._schemas.nullable(pointer):
@@ -161,7 +162,7 @@ class Records:
         enum = self._schemas.keyword(pointer, "enum")
         if enum:
             return enum[0]
-        return self.plausible.value(pointer, random.Random(name), name=name)  # noqa: S311
+        return self.fake_data.value(pointer, random.Random(name), name=name)  # noqa: S311
 
     def refresh(
         self, resource: Resource, holders: Iterable[tuple[Resource, Reference]], store: Store,

@@ -1,8 +1,8 @@
-"""From a request to a valid call: parameters, body, and every fault of both in one answer.
+"""From a request to a valid call: parameters, body, and every violation of both in one response.
 
-Which status: faults of the body alone are 422 where the operation declares it, else 400; a body
-that cannot be read, and faults of path, query or header, are 400 (else what is declared); another
-content type is 415 where that is declared, else 400.
+Which status: violations of the body alone are 422 where the operation declares it, else 400; a
+body that cannot be read, and violations of path, query or header, are 400 (else what is declared);
+another content type is 415 where that is declared, else 400.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def to_call(
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
     if body is not None and body.schema is not None:
         violations += [
-            Violation(where="body", pointer=fault.pointer, message=fault.message)
-            for fault in schemas.faults(body.schema, body.value, "request")
+            Violation(where="body", pointer=found.at, message=found.what)
+            for found in schemas.violations(body.schema, body.value, "request")
         ]
     if violations:
         raise _invalid(violations)
@@ -86,6 +86,7 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
     media_type, _, options = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     declared = _declared(endpoint, media_type)
+    # JSON has one encoding on the wire (RFC 8259), and forms are ASCII by their definition
     charset = options.lower().partition("charset=")[2].strip(' "')
     if declared is None or charset not in ("", "utf-8", "us-ascii"):
         raise _unsupported(endpoint, request.headers.get("content-type"))
@@ -109,9 +110,9 @@ def _declared(endpoint: Endpoint, media_type: str) -> str | None:
 
 def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     """The body with the declared defaults of the members that it leaves out at its top."""
-    stated = endpoint.extension("x-resource") or {}
+    # a default says what a member means when it is absent: an update leaves that as it was
     given = body.value if body.schema is None else schemas.written(body.schema, body.value)
-    if body.schema is None or stated.get("action") == "update" or not isinstance(given, dict):
+    if body.schema is None or endpoint.operation.action == "update" or not isinstance(given, dict):
         return given
     defaults = {
         name: schemas.keyword(pointer, "default", _ABSENT)
@@ -123,7 +124,7 @@ def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
 
 
 def _invalid(violations: Sequence[Violation]) -> Problem:
-    only_body = all(fault.where == "body" for fault in violations)
+    only_body = all(violation.where == "body" for violation in violations)
     shown = [f"{v.where} {v.pointer or '/'} {v.message}" for v in violations[:_SHOWN]]
     if len(violations) > _SHOWN:
         shown.append(f"and {len(violations) - _SHOWN} more")

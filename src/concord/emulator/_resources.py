@@ -1,12 +1,12 @@
 """What the spec says about its resources: representation, id, parent, references, what is written.
 
-Model: a resource's representation is the schema that its read operation answers (else the item
-of its list, else what a write answers). Everything here is computed once from the vocabulary.
+Model: a resource's representation is the schema of its read operation's response (else of its
+list's items, else of a write's response). Everything here is computed once from the vocabulary.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,22 +20,13 @@ _ORDER = ("read", "list", "create", "replace", "update")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parent:
-    """The resource that owns the elements of a list, and the member that says which one."""
-
-    resource: str
-    parameter: str
-    member: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource. `within` is its parent if ids are unique within a parent only."""
+    """A resource with the schema of its records. `within`: its ids are unique per parent only."""
 
     name: str
     id: str
     schema: str
-    within: Parent | None
+    within: vocabulary.Parent | None
 
     def key(self, record: Record) -> str | None:
         """Under which id the store keeps `record`; None if it shows no id."""
@@ -107,16 +98,15 @@ def drop(value: dict[str, Any], path: str) -> None:
 
 
 def list_items(endpoint: Endpoint, schemas: Schemas) -> tuple[str, str] | None:
-    """Of a list's answer: the member with the array (`""`: the body), and an item's schema."""
+    """Of a list's response: the member with the array (`""`: the body), and an item's schema."""
     body = endpoint.success_schema
     if body is None:
         return None
-    paging = endpoint.extension("x-pagination")
-    unwrap = endpoint.extension("x-unwrap")
+    paging = endpoint.operation.pagination
     if paging:
-        member = str(paging["items"])
-    elif unwrap and unwrap.get("required", True):
-        member = str(unwrap["member"])
+        member = paging.items
+    elif member := envelope(endpoint):
+        pass
     else:
         arrays = (n for n, p in schemas.properties(body).items() if "array" in schemas.types(p))
         member = "" if "array" in schemas.types(body) else next(arrays, "")
@@ -127,8 +117,8 @@ def list_items(endpoint: Endpoint, schemas: Schemas) -> tuple[str, str] | None:
 
 def envelope(endpoint: Endpoint) -> str:
     """The member of a success body that holds the result; `""` if the body is the result."""
-    unwrap = endpoint.extension("x-unwrap")
-    return str(unwrap["member"]) if unwrap and unwrap.get("required", True) else ""
+    unwrap = endpoint.operation.unwrap
+    return unwrap.member if unwrap and unwrap.required else ""
 
 
 def result_schema(endpoint: Endpoint, schemas: Schemas) -> str | None:
@@ -139,23 +129,24 @@ def result_schema(endpoint: Endpoint, schemas: Schemas) -> str | None:
 
 def compile_resources(endpoints: Iterable[Endpoint], schemas: Schemas) -> dict[str, Resource]:
     """The resources that the operations name, by name."""
-    about: dict[str, list[tuple[Endpoint, dict[str, Any]]]] = {}
+    groups: dict[str, list[tuple[Endpoint, vocabulary.Resource]]] = {}
     for endpoint in endpoints:
-        extension = endpoint.extension("x-resource")
-        if extension and extension["action"] in _ORDER:
-            about.setdefault(extension["name"], []).append((endpoint, extension))
-    found = (_resource(name, group, schemas) for name, group in about.items())
+        stated = endpoint.operation.resource
+        if stated and stated.action in _ORDER:
+            groups.setdefault(stated.name, []).append((endpoint, stated))
+    found = (_resource(name, group, schemas) for name, group in groups.items())
     return {resource.name: resource for resource in found if resource}
 
 
 def _resource(
-    name: str, group: list[tuple[Endpoint, dict[str, Any]]], schemas: Schemas
+    name: str, group: list[tuple[Endpoint, vocabulary.Resource]], schemas: Schemas
 ) -> Resource | None:
-    group.sort(key=lambda pair: _ORDER.index(pair[1]["action"]))
-    by_id = any(extension["action"] != "list" for _, extension in group)
-    parents = [parent_of(extension) for _, extension in group if extension["action"] == "list"]
-    for endpoint, extension in group:
-        if extension["action"] == "list":
+    group.sort(key=lambda pair: _ORDER.index(pair[1].action))
+    # Where nothing but lists under a parent shows a resource, two parents may use the same id.
+    by_id = any(stated.action != "list" for _, stated in group)
+    parents = [stated.parent for _, stated in group if stated.action == "list"]
+    for endpoint, stated in group:
+        if stated.action == "list":
             items = list_items(endpoint, schemas)
             schema = items[1] if items else None
         else:
@@ -164,19 +155,11 @@ def _resource(
             only_within = not by_id and parents and all(parents)
             return Resource(
                 name=name,
-                id=str(extension.get("id", "id")),
+                id=stated.id,
                 schema=schema,
                 within=parents[0] if only_within else None,
             )
     return None
-
-
-def parent_of(extension: Mapping[str, Any]) -> Parent | None:
-    """The parent that an `x-resource` names."""
-    stated = extension.get("parent")
-    if not stated:
-        return None
-    return Parent(resource=stated["name"], parameter=stated["parameter"], member=stated["member"])
 
 
 def compile_writes(body: str, representation: str, schemas: Schemas) -> tuple[Write, ...]:
@@ -191,21 +174,23 @@ def _writes(
     old = {by.name: (name, by) for name, by in replaced(pointer, schemas) if by.name in properties}
     for name, member in properties.items():
         path = (*source, name)
+        # a deprecated member is written through the one that replaces it
         if name in {former for former, _ in old.values()}:
             continue
-        stated = schemas.keyword(member, "x-reads-as")
+        stated = schemas.word(member, vocabulary.READS_AS)
         hidden = schemas.keyword(member, "writeOnly", default=False)
         if stated is None and not hidden and _moves_inside(member, schemas):
             yield from _writes(member, representation, path, schemas)
             continue
-        target = str(stated or ".".join(path))
+        target = stated or ".".join(path)
+        # nothing shows it, but rules may need it: it is stored under a name that is never shown
         if hidden or schemas.member(representation, target) is None:
             target = f"_{name}"
         yield Write(
             source=path,
             target=target,
             reference=_reference(member, target, schemas),
-            unique=bool(schemas.keyword(member, "x-unique", default=False)),
+            unique=bool(schemas.word(member, vocabulary.UNIQUE)),
             old=((*source, old[name][0]), old[name][1]) if name in old else None,
         )
 
@@ -220,23 +205,23 @@ def replaced(pointer: str, schemas: Schemas) -> Iterator[tuple[str, Replacement]
 
 def _moves_inside(pointer: str, schemas: Schemas, depth: int = 0) -> bool:
     """Whether a member further in says where it goes."""
-    if depth == 4 or not schemas.leads_to(pointer, "x-reads-as"):
+    if depth == 4 or not schemas.leads_to(pointer, vocabulary.READS_AS.name):
         return False  # deeper than any request; ends recursive schemas
     return any(
-        schemas.keyword(inner, "x-reads-as") or _moves_inside(inner, schemas, depth + 1)
+        schemas.word(inner, vocabulary.READS_AS) or _moves_inside(inner, schemas, depth + 1)
         for inner in schemas.properties(pointer).values()
     )
 
 
 def _reference(member: str, target: str, schemas: Schemas) -> Reference | None:
-    resource = schemas.keyword(member, "x-references")
+    resource = schemas.word(member, vocabulary.REFERENCES)
     if resource is None:
         items = schemas.items(member)
-        resource = schemas.keyword(items, "x-references") if items else None
+        resource = schemas.word(items, vocabulary.REFERENCES) if items else None
     if resource is None or target.startswith("_"):
         return None
     around = target.rpartition(".")[0]
-    return Reference(resource=str(resource), shown=target, embeds=around or None)
+    return Reference(resource=resource, shown=target, embeds=around or None)
 
 
 def referenced(pointer: str, schemas: Schemas, depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -251,11 +236,12 @@ def _referenced(pointer: str, schemas: Schemas, depth: int) -> Iterator[tuple[st
     for name, member in schemas.properties(pointer).items():
         items = schemas.items(member)
         inner, path = (items, f"{name}[]") if items else (member, name)
-        resource = schemas.keyword(inner, "x-references") or schemas.keyword(member, "x-references")
+        resource = schemas.word(inner, vocabulary.REFERENCES)
+        resource = resource or schemas.word(member, vocabulary.REFERENCES)
         if resource:
-            yield path, str(resource)
+            yield path, resource
         # deeper than any request; ends recursive schemas
-        elif depth < 4 and schemas.leads_to(inner, "x-references"):
+        elif depth < 4 and schemas.leads_to(inner, vocabulary.REFERENCES.name):
             for path_inside, name_inside in referenced(inner, schemas, depth + 1):
                 yield f"{path}.{path_inside}", name_inside
 

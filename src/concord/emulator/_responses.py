@@ -1,6 +1,6 @@
-"""From an answer to a reply, checked against the spec: an emulator must not break its contract.
+"""From a response to a reply on the wire, validated: an emulator must not break its own spec.
 
-Model: an answer that the spec does not allow is a bug of ours (or of the spec), so it becomes a
+Model: a response that the spec does not allow is a bug of ours (or of the spec), so it becomes a
 500 that names the operation and the JSON pointer, never an error of the caller's.
 """
 
@@ -10,36 +10,36 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from concord.emulator._endpoints import Endpoint, Response
-from concord.emulator._errors import guessed
-from concord.emulator._schemas import Fault, Schemas
+from concord.emulator._endpoints import DeclaredResponse, Endpoint
+from concord.emulator._errors import error_body
+from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
-from concord.emulator.behaviour import Answer, Problem
-from concord.spec import child
+from concord.emulator.behaviour import Problem, Response
+from concord.spec import SchemaViolation, child
 
-_MOST_FAULTS = 5
+_MOST_VIOLATIONS = 5
 
 
 class BrokenContractError(Exception):
-    """An answer that the spec does not allow."""
+    """A response, or an event's payload, that the spec does not allow."""
 
-    def __init__(self, operation: str, pointer: str, faults: Iterable[Fault]) -> None:
+    def __init__(self, operation: str, pointer: str, violations: Iterable[SchemaViolation]) -> None:
         self.operation = operation
         self.pointer = pointer
-        every = list(faults)
-        self.faults = every[:_MOST_FAULTS]
-        if len(every) > _MOST_FAULTS:
-            more = f"and {len(every) - _MOST_FAULTS} more places"
-            self.faults.append(Fault(pointer="", message=more))
-        found = "; ".join(f"{fault.pointer or '/'} {fault.message}" for fault in self.faults)
-        super().__init__(f"{operation}: the answer breaks #{pointer}: {found}")
+        every = list(violations)
+        self.violations = every[:_MOST_VIOLATIONS]
+        if len(every) > _MOST_VIOLATIONS:
+            more = f"and {len(every) - _MOST_VIOLATIONS} more places"
+            self.violations.append(SchemaViolation(at="", schema=pointer, what=more))
+        found = "; ".join(f"{each.at or '/'} {each.what}" for each in self.violations)
+        super().__init__(f"{operation}: the response breaks #{pointer}: {found}")
 
 
-class Hiding:
-    """Which members of an answer are stored only: undeclared ones that begin with `_`.
+class MemberVisibility:
+    """Which members of a body are stored only: undeclared ones that begin with `_`.
 
-    They are a record's own members. What is within a record's members are values that a client has
-    given, whose names are its own, other than records that the record shows.
+    They are a record's own members. Within a record's members are values that a client has
+    written, whose names are its own, other than records that the record embeds.
     """
 
     def __init__(self, schemas: Schemas, records: Iterable[str]) -> None:
@@ -49,18 +49,18 @@ class Hiding:
         self._records = [members for members in shown if members]
         self._known: dict[str | None, tuple[dict[str, str], bool]] = {None: ({}, False)}
 
-    def visible(self, value: Any, schema: str | None, *, given: bool = False) -> Any:
-        """`value` as clients see it; `given`: a record holds it."""
+    def visible(self, value: Any, schema: str | None, *, in_record: bool = False) -> Any:
+        """`value` as clients see it; `in_record`: it is the value of a record's member."""
         if isinstance(value, list):
             items = self._schemas.items(schema) if schema else None
-            return [self.visible(each, items, given=given) for each in value]
+            return [self.visible(each, items, in_record=in_record) for each in value]
         if not isinstance(value, dict):
             return value
         known, is_record = self._members(schema)
         return {
-            name: self.visible(inner, known.get(name), given=given or is_record)
+            name: self.visible(inner, known.get(name), in_record=in_record or is_record)
             for name, inner in value.items()
-            if (given and not is_record) or not self._hides(name)
+            if (in_record and not is_record) or not self._hides(name)
         }
 
     def _members(self, schema: str | None) -> tuple[dict[str, str], bool]:
@@ -76,8 +76,8 @@ class Hiding:
         return name.startswith("_") and name not in self._declared
 
 
-class Answers:
-    """Turns answers and problems into replies."""
+class Responder:
+    """Turns responses and problems into replies. `records`: pointers of records' schemas."""
 
     def __init__(
         self,
@@ -87,60 +87,67 @@ class Answers:
         records: Iterable[str] = (),
     ) -> None:
         self._schemas = schemas
-        self._hiding = Hiding(schemas, records)
+        self._visibility = MemberVisibility(schemas, records)
         self._error = error
-        self._by_status: dict[str, Response] = {}
+        self._by_status: dict[str, DeclaredResponse] = {}
         for endpoint in endpoints:
-            for status, response in endpoint.responses.items():
-                self._by_status.setdefault(status, response)
+            for status, declared in endpoint.responses.items():
+                self._by_status.setdefault(status, declared)
 
-    def reply(self, endpoint: Endpoint, answer: Answer) -> Reply:
+    def reply(self, endpoint: Endpoint, response: Response) -> Reply:
         """The reply to a call. Raises BrokenContractError."""
-        response = endpoint.response(answer.status)
-        if response is None:
+        declared = endpoint.response(response.status)
+        if declared is None:
             place = child(endpoint.operation.pointer, "responses")
-            message = f"status {answer.status} is not declared"
-            raise BrokenContractError(endpoint.id, place, [Fault(pointer="", message=message)])
-        body, value = self._serialised(answer.body, response.json)
-        broken = self._broken(response, answer, value)
-        if broken:
-            raise BrokenContractError(endpoint.id, response.pointer, broken)
-        media_type = next(iter(response.media), None) if body else None
-        return Reply(status=answer.status, body=body, media_type=media_type, headers=answer.headers)
+            message = f"status {response.status} is not declared"
+            raise BrokenContractError(endpoint.id, place, [_violation(place, message)])
+        body, value = self._serialised(response.body, declared.json)
+        violations = self._violations(declared, response, value)
+        if violations:
+            raise BrokenContractError(endpoint.id, declared.pointer, violations)
+        return Reply(
+            status=response.status,
+            body=body,
+            media_type=next(iter(declared.media), None) if body else None,
+            headers=response.headers,
+        )
 
-    def _broken(self, response: Response, answer: Answer, value: Any) -> list[Fault]:
-        given = {name.lower() for name in answer.headers}
-        faults = [
-            Fault(pointer="", message=f"the header {name} is missing")
-            for name in response.headers
-            if name.lower() not in given
+    def _violations(
+        self, declared: DeclaredResponse, response: Response, value: Any
+    ) -> list[SchemaViolation]:
+        present = {name.lower() for name in response.headers}
+        found = [
+            _violation(declared.pointer, f"the header {name} is missing")
+            for name in declared.headers
+            if name.lower() not in present
         ]
-        if answer.body is None:
-            if response.json is not None:
-                faults.append(Fault(pointer="", message="the body is missing"))
-        elif not response.media:
-            faults.append(Fault(pointer="", message="no body is declared"))
-        elif response.json is not None:
-            faults += self._schemas.faults(response.json, value, "response")
-        return faults
+        if response.body is None:
+            if declared.json is not None:
+                found.append(_violation(declared.pointer, "the body is missing"))
+        elif not declared.media:
+            found.append(_violation(declared.pointer, "no body is declared"))
+        elif declared.json is not None:
+            found += self._schemas.violations(declared.json, value, "response")
+        return found
 
     def problem(self, endpoint: Endpoint | None, problem: Problem) -> Reply:
         """The reply to a call that failed. Raises BrokenContractError."""
         if endpoint is None:
             return self._without_operation(problem)
         problem.operation = endpoint.operation
-        declared = (status for status in problem.statuses if endpoint.response(status))
-        problem.status = next(declared, problem.status)
-        response = endpoint.response(problem.status)
-        empty = response is not None and not response.media
-        body = None if empty else self._shaped(problem, response.json if response else None)
-        answer = Answer(status=problem.status, body=body, headers=problem.headers)
-        return self.reply(endpoint, answer)
+        statuses = (status for status in problem.statuses if endpoint.response(status))
+        problem.status = next(statuses, problem.status)
+        declared = endpoint.response(problem.status)
+        empty = declared is not None and not declared.media
+        body = None if empty else self._error_body(problem, declared.json if declared else None)
+        response = Response(status=problem.status, body=body, headers=problem.headers)
+        return self.reply(endpoint, response)
 
     def _without_operation(self, problem: Problem) -> Reply:
+        """The reply where no operation was called, in the shape of another one's error."""
         near = self._by_status.get(str(problem.status)) or self._by_status.get("404")
         schema = near.json if near else None
-        body, _ = self._serialised(self._shaped(problem, schema), schema)
+        body, _ = self._serialised(self._error_body(problem, schema), schema)
         media_type = next(iter(near.media), None) if near else None
         return Reply(
             status=problem.status,
@@ -154,15 +161,21 @@ class Answers:
         if body is None:
             return b"", None
         raw = _dumped(body)
+        # Hidden members are rare: most bodies are not walked through.
         if b'"_' not in raw:
             return raw, body
-        shown = self._hiding.visible(body, schema)
+        shown = self._visibility.visible(body, schema)
         return _dumped(shown), shown
 
-    def _shaped(self, problem: Problem, schema: str | None) -> Any:
+    def _error_body(self, problem: Problem, schema: str | None) -> Any:
         if self._error is not None:
             return self._error(problem)
-        return guessed(problem, schema, self._schemas)
+        return error_body(problem, schema, self._schemas)
+
+
+def _violation(pointer: str, message: str) -> SchemaViolation:
+    """A violation by the whole response; `pointer` is that of its declaration."""
+    return SchemaViolation(at="", schema=pointer, what=message)
 
 
 def json_reply(status: int, value: Any, media_type: str = "application/json") -> Reply:
@@ -170,13 +183,15 @@ def json_reply(status: int, value: Any, media_type: str = "application/json") ->
     return Reply(status=status, body=_dumped(value), media_type=media_type)
 
 
-def failure(operation: str, pointer: str, title: str, faults: Iterable[Fault]) -> Reply:
+def failure(
+    operation: str, pointer: str, title: str, violations: Iterable[SchemaViolation]
+) -> Reply:
     """The 500 of an emulator that is wrong itself."""
     value = {
         "title": title,
         "operation": operation,
         "pointer": f"#{pointer}",
-        "faults": [{"pointer": fault.pointer, "message": fault.message} for fault in faults],
+        "faults": [{"pointer": each.at, "message": each.what} for each in violations],
     }
     return json_reply(500, value, "application/problem+json")
 

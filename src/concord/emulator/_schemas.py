@@ -1,37 +1,32 @@
-"""The spec's schemas as the emulator uses them: walked through, and held against values.
+"""The spec's schemas as the emulator uses them: the shared view, and sentences for callers.
 
-Model: errors are told of the place in the value, one sentence each. Validators are compiled on
-first use.
+Model: `Validator.violations` says which keyword a value breaks, in the validator's words; an API's
+caller needs another message: one sentence for each member, about the member (`/name is required`),
+of the alternative that was meant. That, and what only a server may write, is all that stands here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
 
 from concord.invocation import invocation
-from concord.spec import Direction, SchemaView, Spec, SpecError, child, is_marked
+from concord.spec import (
+    Direction,
+    SchemaView,
+    SchemaViolation,
+    SpecError,
+    child,
+    is_marked,
+)
 
 _LONGEST = 240
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """Where in a value, and what is wrong there."""
-
-    pointer: str
-    message: str
-
-
 class Schemas(SchemaView):
-    """The schemas of one spec, and what breaks them."""
-
-    def __init__(self, spec: Spec) -> None:
-        super().__init__(spec)
-        self._compiled: dict[tuple[str, Direction], jsonschema_rs.Draft202012Validator] = {}
+    """The schemas of one spec, and the messages about values that break them."""
 
     def validator(
         self, pointer: str, direction: Direction = "any"
@@ -40,29 +35,33 @@ class Schemas(SchemaView):
 
         Raises SpecError if it is none.
         """
-        found = self._compiled.get((pointer, direction))
-        if found is None:
-            try:
-                found = self._spec.validator(direction).compiled(pointer)
-            except jsonschema_rs.ValidationError as error:
-                raise SpecError(
-                    f"is no schema: {error.message}",
-                    where=self._spec.locate(child("", *error.instance_path)),
-                    fix=f"`{invocation('lint-specs', self._spec.api)}` says how to fix it",
-                ) from error
-            self._compiled[pointer, direction] = found
-        return found
+        try:
+            return self._spec.validator(direction).compiled(pointer)
+        except jsonschema_rs.ValidationError as error:
+            raise SpecError(
+                f"is no schema: {error.message}",
+                where=self._spec.locate(child("", *error.instance_path)),
+                fix=f"`{invocation('lint-specs', self._spec.api)}` says how to fix it",
+            ) from error
 
-    def faults(self, pointer: str, value: Any, direction: Direction = "any") -> list[Fault]:
-        """Everything in `value` that the schema at `pointer` does not allow."""
+    def violations(
+        self, pointer: str, value: Any, direction: Direction = "any"
+    ) -> list[SchemaViolation]:
+        """Everything in `value` that the schema at `pointer` does not allow, by place and message.
+
+        Of several keywords that say the same about one place the first is reported.
+        """
         validator = self.validator(pointer, direction)
         if validator.is_valid(value):
             return []
-        found = (fault for error in validator.iter_errors(value) for fault in _faults(error))
-        return list(dict.fromkeys(found))
+        found: dict[tuple[str, str], SchemaViolation] = {}
+        for error in validator.iter_errors(value):
+            for violation in _violations(error):
+                found.setdefault((violation.at, violation.what), violation)
+        return list(found.values())
 
     def written(self, pointer: str, value: Any) -> Any:
-        """`value`, a request's, without what is `readOnly` in it: only the server sets that."""
+        """`value`, of a request, without its `readOnly` members: only the server sets these."""
         items = self.items(pointer) if isinstance(value, list) else None
         if items is not None:
             return [self.written(items, item) for item in value]
@@ -79,21 +78,22 @@ class Schemas(SchemaView):
         return is_marked(self._spec.document, self._spec.at(pointer), "readOnly")
 
 
-def _faults(error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
-    pointer = child("", *error.instance_path)
-    kind = error.kind
-    detail = kind.as_dict()
-    match kind.name:
+def _violations(error: jsonschema_rs.ValidationError) -> Iterator[SchemaViolation]:
+    at, schema = child("", *error.instance_path), child("", *error.schema_path)
+    detail = error.kind.as_dict()
+    match error.kind.name:
         case "required":
-            yield Fault(pointer=child(pointer, detail["property"]), message="is required")
+            place = child(at, detail["property"])
+            yield SchemaViolation(at=place, schema=schema, what="is required")
         case "additionalProperties" | "unevaluatedProperties":
             for name in detail["unexpected"]:
-                yield Fault(pointer=child(pointer, name), message="is not allowed here")
+                place = child(at, name)
+                yield SchemaViolation(at=place, schema=schema, what="is not allowed here")
         case "anyOf" | "oneOf" if (branch := _meant(error)) is not None:
             for inner in branch:
-                yield from _faults(inner)
+                yield from _violations(inner)
         case _:
-            yield Fault(pointer=pointer, message=_short(error.message))
+            yield SchemaViolation(at=at, schema=schema, what=_short(error.message))
 
 
 def _meant(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError] | None:

@@ -43,13 +43,16 @@ class _Seeder:
         self._store = world.store
         self._engine = engine
         self._schemas = schemas
-        self._references = {name: list(_references(name, engine)) for name in engine.resources}
+        self._references = {
+            name: list(_references(it, engine)) for name, it in engine.resources.items()
+        }
 
     def run(self) -> None:
         for plan in self._engine.plans.values():
             for record in self._documented(plan):
                 assert plan.resource is not None
                 self._keep(plan.resource, record)
+        # after the documented records, which it may build on, and before it is made up to `counts`
         if self._world.behaviour.seed is not None:
             self._world.behaviour.seed(self._world)
         counts = self._world.behaviour.counts
@@ -88,7 +91,7 @@ class _Seeder:
             return
         known = self._store.get(resource.name, key) or {}
         merged = self._engine.records.complete(resource.schema, {**known, **record})
-        if self._schemas.faults(resource.schema, merged, "response"):
+        if not self._schemas.validator(resource.schema, "response").is_valid(merged):
             return  # shown in another shape than the one that it is read in
         self._store.put(resource.name, key, merged)
         for reference in self._references[resource.name]:
@@ -116,7 +119,7 @@ class _Seeder:
             for reference in self._references[name]:
                 visit(reference.resource, (*path, name))
             if resource.within:
-                visit(resource.within.resource, (*path, name))
+                visit(resource.within.name, (*path, name))
             ordered[name] = resource
 
         for name in self._engine.resources:
@@ -130,8 +133,8 @@ class _Seeder:
             number += 1
             record = self._made(resource, number)
             key = resource.key(record)
-            faults = self._schemas.faults(resource.schema, record, "response")
-            if key is None or faults or self._store.get(resource.name, key) is not None:
+            valid = self._schemas.validator(resource.schema, "response").is_valid(record)
+            if key is None or not valid or self._store.get(resource.name, key) is not None:
                 misses += 1
                 continue
             self._store.put(resource.name, key, record)
@@ -141,7 +144,7 @@ class _Seeder:
 
     def _made(self, resource: Resource, number: int) -> Record:
         rng = random.Random(f"{resource.name}/{number}")  # noqa: S311  # not for secrets
-        record = self._engine.records.plausible.object(resource.schema, rng)
+        record = self._engine.records.fake_data.object(resource.schema, rng)
         pointer = self._schemas.member(resource.schema, resource.id)
         if pointer is None or self._schemas.keyword(pointer, "format") != "email":
             place(record, resource.id, self._store.next_id(resource.name))
@@ -149,6 +152,8 @@ class _Seeder:
             self._refer(resource, record, reference, rng)
         if resource.within:
             self._belong(resource, record, number)
+        # what an embedded record shows may lack members that are required here
+        self._engine.records.complete(resource.schema, record)
         return record
 
     def _refer(
@@ -177,15 +182,17 @@ class _Seeder:
 
     def _belong(self, resource: Resource, record: Record, number: int) -> None:
         assert resource.within is not None
-        parents = self._store.ids(resource.within.resource)
+        parents = self._store.ids(resource.within.name)
         if parents:
             parent = parents[number % len(parents)]
-            place(record, resource.within.member, self._id_of(resource.within.resource, parent))
+            place(record, resource.within.member, self._id_of(resource.within.name, parent))
 
 
-def _references(name: str, engine: Engine) -> Iterator[Reference]:
+def _references(resource: Resource, engine: Engine) -> Iterator[Reference]:
+    """The members by which records of `resource` show other records."""
     found: dict[Reference, None] = {}
     for plan in engine.plans.values():
-        if plan.resource and plan.resource.name == name:
+        if plan.resource == resource:
             found.update({write.reference: None for write in plan.writes if write.reference})
-    yield from found
+    # An update whose body holds the id refers to the record itself, to no other one.
+    yield from (each for each in found if each.shown != resource.id)

@@ -30,7 +30,9 @@ from concord.emulator._wire import App
 from concord.emulator._world import World
 from concord.spec import Spec
 
-_PATIENCE = 30.0
+_START_TIMEOUT = 120.0
+_STOP_TIMEOUT = 30.0
+"""Seconds that an emulator may take to start or to stop."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,7 @@ def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            # a request that is no HTTP is answered with 400 and is its sender's matter
+            # malformed HTTP gets a 400, which is the client's problem: no error of the emulator
             log_level="error",
             log_config=None,
             access_log=access_log,
@@ -109,17 +111,22 @@ def running(
         )
     finally:
         served.should_exit = True
-        thread.join(_PATIENCE)
+        thread.join(_STOP_TIMEOUT)
         bound.close()
 
 
 @contextmanager
 def spawned(
-    api: str, *, options: Options | None = None, command: Sequence[str] = ()
+    api: str,
+    *,
+    options: Options | None = None,
+    command: Sequence[str] = (),
+    timeout: float = _START_TIMEOUT,
 ) -> Iterator[Running]:
     """Serve `api` on a free loopback port in a child process until the block ends.
 
-    Raises OptionsError if it does not start; why is the child's to say, on standard error.
+    Raises OptionsError if it does not start within `timeout` seconds, or ends before: its standard
+    error, which is that of this process, says why.
     """
     command = command or (sys.executable, "-m", "concord.emulator")
     process = subprocess.Popen(  # noqa: S603  # our own module
@@ -127,19 +134,14 @@ def spawned(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        # Ctrl-C is meant for whoever spawned it, who may still be asking it something
+        # Ctrl-C is meant for whoever spawned it, who may still be sending requests
         start_new_session=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        with processes.STARTING.waiting(process):
-            line = process.stdout.readline()
-        if not line:
-            process.wait(_PATIENCE)
-            raise OptionsError(f"the emulator of {api} did not start: it says why above")
         yield Running(
-            base_url=json.loads(line)["base_url"],
+            base_url=_started(process, api, timeout),
             credentials=credentials(project.load(api)),
             pid=process.pid,
         )
@@ -147,11 +149,42 @@ def spawned(
         with suppress(OSError):
             process.stdin.close()
         try:
-            process.wait(_PATIENCE)
+            process.wait(_STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def _started(process: subprocess.Popen[str], api: str, timeout: float) -> str:
+    """The base URL that the child prints once it serves. Raises OptionsError if it prints none."""
+    assert process.stdout is not None
+    with processes.STARTING.waiting(process), _killed_after(process, timeout) as late:
+        line = process.stdout.readline()
+    if late.is_set():
+        raise OptionsError(f"the emulator of {api} did not start within {timeout:g} seconds")
+    if not line:
+        process.wait(_STOP_TIMEOUT)
+        raise OptionsError(f"the emulator of {api} did not start: it says why above")
+    return str(json.loads(line)["base_url"])
+
+
+@contextmanager
+def _killed_after(process: subprocess.Popen[str], seconds: float) -> Iterator[threading.Event]:
+    """Kill `process` if the block takes longer than `seconds`; the event says that it did."""
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        process.kill()  # its standard output ends, so nobody waits for a line any longer
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
 
 
 def _arguments(options: Options) -> list[str]:

@@ -1,8 +1,8 @@
 """The token endpoint of an OAuth2 scheme, generic: client credentials and refresh.
 
 Model: the operation that `x-token-request` names reads the members of RFC 6749 from a JSON body
-or a form (or the client from HTTP basic authentication) and answers the members of a token that
-its schema declares.
+or a form (or the client from HTTP basic authentication) and responds with the members of a token
+that its schema declares.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from concord.emulator._endpoints import Endpoint
 from concord.emulator._resources import result_schema
 from concord.emulator._schemas import Schemas
 from concord.emulator._tokens import Tokens
-from concord.emulator.behaviour import Answer, Call, Problem
+from concord.emulator.behaviour import Call, Problem, Response
 from concord.spec import Spec
 
 _LIFETIME = 3600
@@ -28,10 +28,10 @@ def token_handlers(
     schemas: Schemas,
     tokens: Tokens,
     credentials: dict[str, str],
-) -> dict[str, Callable[[Call], Answer]]:
+) -> dict[str, Callable[[Call], Response]]:
     """A handler for each token operation, by operationId."""
     results = {endpoint.id: result_schema(endpoint, schemas) for endpoint in endpoints}
-    found: dict[str, Callable[[Call], Answer]] = {}
+    found: dict[str, Callable[[Call], Response]] = {}
     for name, scheme in spec.token_schemes.items():
         schema = results.get(name)
         issuer = _Issuer(
@@ -41,7 +41,7 @@ def token_handlers(
             declared=frozenset(schemas.properties(schema)) if schema else frozenset(),
             lifetime=_lifetime(schema, schemas),
         )
-        found[name] = issuer.answer
+        found[name] = issuer.respond
     return found
 
 
@@ -60,7 +60,7 @@ class _Issuer:
     declared: frozenset[str]
     lifetime: int
 
-    def answer(self, call: Call) -> Answer:
+    def respond(self, call: Call) -> Response:
         """A new token. Raises Problem 400 or 401."""
         body = call.body if isinstance(call.body, dict) else {}
         if _client(call, body) != self.client:

@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What is sent back."""
+    """A response as bytes."""
 
     status: int
     body: bytes = b""
@@ -50,6 +50,7 @@ def read_head(scope: Scope) -> Request:
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        # RFC 9110, 5.3: several fields of one name are one list
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return Request(
         method=scope["method"],

@@ -22,25 +22,25 @@ from concord.spec import Spec
 
 if TYPE_CHECKING:
     from concord.emulator._limits import Counted
-    from concord.emulator.behaviour import Answer, Behaviour, Call, Subscription
+    from concord.emulator.behaviour import Behaviour, Call, Response, Subscription
 
 
 class Engine(Protocol):
-    """What handlers may ask of the engine; see the methods of `Call`."""
+    """What handlers may use of the engine; see the methods of `Call`."""
 
     def target(self, call: Call) -> Record:
         """See `Call.target`."""
 
-    def generic(self, call: Call) -> Answer:
+    def generic(self, call: Call) -> Response:
         """See `Call.generic`."""
 
-    def listed(self, call: Call, conditions: Sequence[Condition]) -> Answer:
+    def listed(self, call: Call, conditions: Sequence[Condition]) -> Response:
         """See `Call.listed`."""
 
-    def page(self, call: Call, items: Sequence[Record]) -> Answer:
+    def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
 
-    def show(self, call: Call, record: Record, status: int | None) -> Answer:
+    def show(self, call: Call, record: Record, status: int | None) -> Response:
         """See `Call.show`."""
 
 
@@ -142,6 +142,7 @@ class World:
             receivers=list(self.receivers),
             reset_at=self._reset_at,
         )
+        # in memory, whatever the options say: a state file must survive a run that is killed
         self.store = self.template.like(None)
         self.template.copy_into(self.store)
         self._reset_at = None

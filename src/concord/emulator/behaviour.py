@@ -23,7 +23,6 @@ from concord.emulator._world import World
 from concord.spec import Operation
 
 __all__ = [
-    "Answer",
     "Behaviour",
     "Call",
     "Clock",
@@ -31,6 +30,7 @@ __all__ = [
     "Id",
     "Problem",
     "Record",
+    "Response",
     "Store",
     "Subscription",
     "UnknownRecord",
@@ -44,8 +44,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """An answer; `body` is JSON, None sends none.
+class Response:
+    """A response; `body` is a JSON value, None sends no body.
 
     Members starting with `_` are left out, unless the spec declares a member of that name.
     """
@@ -57,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One fault of a request: in which part, where in it (JSON pointer), and what is wrong.
+    """A violation by a request: in which part, where in it (JSON pointer), and what is wrong.
 
     The pointer of a parameter is `/name`.
     """
@@ -68,10 +68,10 @@ class Violation:
 
 
 class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and no bug of ours
-    """An error answer. `Behaviour.error` gives it the documented shape.
+    """An error response. `Behaviour.error` gives it the documented shape.
 
     `status` may be several in order of preference: the first that the operation declares is
-    answered, and when `Behaviour.error` is called it is the one status in `status`; `operation`
+    sent, and when `Behaviour.error` is called it is the one status in `status`; `operation`
     is then the one that was called, or None (unknown path). `code` is in capitals
     (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
     for.
@@ -136,19 +136,19 @@ class Call:
         """The record that the path names by `x-resource`'s `parameter`. Raises Problem 404."""
         return self.world.engine.target(self)
 
-    def generic(self) -> Answer:
+    def generic(self) -> Response:
         """What would happen if the operation had no handler (its events are not emitted)."""
         return self.world.engine.generic(self)
 
-    def listed(self, *conditions: Condition) -> Answer:
+    def listed(self, *conditions: Condition) -> Response:
         """The generic list, narrowed further by `conditions`."""
         return self.world.engine.listed(self, conditions)
 
-    def page(self, items: Sequence[Record]) -> Answer:
-        """The page of `items` that the query asks for, in the envelope of `x-pagination`."""
+    def page(self, items: Sequence[Record]) -> Response:
+        """The page of `items` that the query selects, in the envelope of `x-pagination`."""
         return self.world.engine.page(self, items)
 
-    def show(self, record: Record, *, status: int | None = None) -> Answer:
+    def show(self, record: Record, *, status: int | None = None) -> Response:
         """`record` as the operation's success, in its `x-unwrap` envelope."""
         return self.world.engine.show(self, record, status)
 
@@ -167,7 +167,7 @@ class Behaviour:
     """What is particular to one API; every field may stay empty.
 
     handlers     by operationId: instead of the generic behaviour. An `invoke` without one
-                 answers its documented example
+                 responds with its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
                  instead of the generic mapping through `x-reads-as`. The engine sets the id
                  member; a member whose name starts with `_` is stored and never shown
@@ -175,7 +175,7 @@ class Behaviour:
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
     error        the body of a Problem in the documented shape; without it the shape is guessed
-                 from the schema of the answer
+                 from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
@@ -184,16 +184,16 @@ class Behaviour:
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
     controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
-                 (world, JSON body or None) → the JSON that is answered. The first line of its
-                 docstring says so in the list of control endpoints; a ValueError is answered as
-                 what is wrong with the body
+                 (world, JSON body or None) → the JSON of the response. The first line of its
+                 docstring says so in the list of control endpoints; a ValueError becomes a 400
+                 that says what is wrong with the body
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
     headers      (world, event id, event name) → further headers of one delivery
     """
 
-    handlers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
+    handlers: Mapping[str, Callable[[Call], Response]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
         default_factory=dict
     )

@@ -22,27 +22,15 @@ from urllib.parse import urlsplit
 
 from concord.emulator._clock import Clock, timestamp
 from concord.http.addresses import is_loopback
+from concord.spec.vocabulary import RetrySchedule, Signature
 
 _KEPT = 1_000
 Send = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """When to post again, and which status ends it (`2XX`, `200`)."""
-
-    delays: tuple[float, ...] = ()
-    success: str = "2XX"
-
-    def accepts(self, status: int) -> bool:
-        """Whether that answer of a receiver ends the delivery."""
-        wanted = self.success.upper()
-        return str(status) == wanted or (wanted.endswith("XX") and str(status)[0] == wanted[0])
-
-
-@dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One post: when (emulator's clock), the status answered, or why there was none."""
+    """One request: when (emulator's clock), the status of the response, or why there was none."""
 
     at: str
     status: int | None = None
@@ -59,7 +47,7 @@ class Delivery:
     url: str
     body: bytes
     headers: Mapping[str, str]
-    schedule: Schedule
+    schedule: RetrySchedule
     due: datetime | None
     state: str = "pending"
     attempts: list[Attempt] = field(default_factory=list)
@@ -82,11 +70,11 @@ class Delivery:
         }
 
 
-def signature(stated: Mapping[str, Any], secret: str, body: bytes) -> tuple[str, str]:
-    """The header that `x-signature` describes, over the raw body."""
-    algorithm = str(stated.get("algorithm", "hmac-sha256")).removeprefix("hmac-")
+def signature(stated: Signature, secret: str, body: bytes) -> tuple[str, str]:
+    """Name and value of the header that `x-signature` describes, over the raw body."""
+    algorithm = stated.algorithm.removeprefix("hmac-")
     digest = hmac.new(secret.encode("utf-8", "replace"), body, algorithm)
-    return str(stated["header"]), str(stated.get("prefix", "")) + digest.hexdigest()
+    return stated.header, stated.prefix + digest.hexdigest()
 
 
 class Deliveries:

@@ -18,7 +18,7 @@ def _trust() -> ssl.SSLContext:
 
 
 async def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status that `url` answers. Raises OSError if there is none."""
+    """The status of the response of `url`. Raises OSError if there is none."""
     try:
         # Only the status counts, so the receiver's body is not read.
         async with (

@@ -216,9 +216,8 @@ def _signed(
     for world in worlds:
         find = world.behaviour.subscribers
         for webhook in spec.webhooks:
-            own = vocabulary.SIGNATURE.stated(webhook.definition)
-            word = vocabulary.SIGNATURE.raw(webhook.definition if own else spec.document)
+            signed, _ = spec.stated(vocabulary.SIGNATURE, webhook)
             for it in (*world.receivers, *(find(world, webhook.path) if find else ())):
-                if it.url == url and it.secret is not None and word and word["header"] in made:
-                    made |= dict([signature(word, it.secret, body)])
+                if it.url == url and it.secret is not None and signed and signed.header in made:
+                    made |= dict([signature(signed, it.secret, body)])
     return made

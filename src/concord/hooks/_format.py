@@ -4,7 +4,7 @@ Model: a person lays a spec out: line ends, order, comments, flow or block stay 
 what nobody decides on purpose is unified: single quotes become double ones where nothing in them
 needs an escape, blanks inside `{ }` and `[ ]` go, so do blanks at the ends of lines, runs of empty
 lines, a byte order mark and Windows line ends; the file ends in one line end. Edits are made in the
-text, at the places that PyYAML's scanner tells; the result is read again and must say the same.
+text, at the places that PyYAML's scanner reports; the result is read again and must say the same.
 Known limits: indentation and the width of lines are not touched.
 """
 

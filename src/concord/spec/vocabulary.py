@@ -177,6 +177,11 @@ class RetrySchedule:
     delays: tuple[float, ...]
     success: str = "2XX"
 
+    def accepts(self, status: int) -> bool:
+        """Whether that status of a receiver's response ends the delivery."""
+        wanted = self.success.upper()
+        return str(status) == wanted or (wanted.endswith("XX") and str(status)[0] == wanted[0])
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventMembers:

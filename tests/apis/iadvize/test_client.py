@@ -7,14 +7,9 @@ import httpx2
 import iadvize
 import pytest
 
-from tests.apis.iadvize.conftest import START
-
 
 @pytest.fixture
 def client(server: Any) -> Iterator[iadvize.Client]:
-    origin = server.base_url.partition("/api/2")[0]
-    httpx2.post(f"{origin}/_emulator/clock", json={"now": START}).raise_for_status()
-    httpx2.post(f"{origin}/_emulator/reset").raise_for_status()
     key = server.credentials["api_key"]
     with iadvize.Client(api_key=key, base_url=server.base_url, max_retries=0) as client:
         yield client

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.apis.iadvize.conftest import Api
+from tests.apis.iadvize.conftest import Iadvize
 
 SECRET = "yourSecretToken"
 CALL = {"operator_external_id": "MyExternalId", "website_id": 1, "phone_number": "0614037735"}
@@ -34,7 +34,7 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver(api: Api) -> Iterator[Receiver]:
+def receiver(api: Iadvize) -> Iterator[Receiver]:
     kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ def receiver(api: Api) -> Iterator[Receiver]:
     server.server_close()
 
 
-def test_a_call_opens_and_closes_a_conversation(api: Api, receiver: Receiver) -> None:
+def test_a_call_opens_and_closes_a_conversation(api: Iadvize, receiver: Receiver) -> None:
     opened = api.form("POST", "/odigocallback/pickup", CALL)["data"]
     assert opened == {
         "targeting_rule_id": 107,
@@ -68,14 +68,14 @@ def test_a_call_opens_and_closes_a_conversation(api: Api, receiver: Receiver) ->
         "visitor_phone_number": "0614037735",
         "visitor_uid": "0a1572b7cc5027fe443f4203eaf0b98d4cbea6d313afa",
     }
-    shown = api.get("/conversation/139")["data"]
+    shown = api.read("/conversation/139")["data"]
     assert (shown["channel"], shown["operator_id"], shown["closed_at"]) == ("call", 456, None)
-    assert api.get("/operator/456/live")["data"]["call"]["busy"] is True
+    assert api.read("/operator/456/live")["data"]["call"]["busy"] is True
     assert api.data("/callmeeting", to="2016-01-01")[0]["status"] == "progress"
     hung_up = api.form("POST", "/odigocallback/hangup", CALL)
     assert hung_up == {"meta": {"status": "success"}, "data": []}
-    assert api.get("/conversation/139")["data"]["closed_at"] is not None
-    assert api.get("/operator/456/live")["data"]["call"]["busy"] is False
+    assert api.read("/conversation/139")["data"]["closed_at"] is not None
+    assert api.read("/operator/456/live")["data"]["call"]["busy"] is False
     assert api.data("/callmeeting", to="2016-01-01")[0]["status"] == "done"
     arrived = {event["eventType"]: event for event in receiver.wait(2)}
     assert set(arrived) == {"conversation.started", "conversation.closed"}
@@ -84,14 +84,14 @@ def test_a_call_opens_and_closes_a_conversation(api: Api, receiver: Receiver) ->
     assert [closed[name] for name in same] == [1, 1, 139, 456, "call", opened["visitor_uid"]]
 
 
-def test_a_call_without_a_meeting_is_a_conversation_all_the_same(api: Api) -> None:
+def test_a_call_without_a_meeting_is_a_conversation_all_the_same(api: Iadvize) -> None:
     data = api.form("POST", "/odigocallback/pickup", CALL | {"phone_number": "1"})["data"]
     assert (data["targeting_rule_id"], data["visitor_phone_number"]) == (None, "1")
     assert api.form("POST", "/odigocallback/hangup", CALL | {"phone_number": "2"})["data"] == []
 
 
 @pytest.mark.parametrize("path", ["pickup", "hangup"])
-def test_an_unknown_operator_or_website_is_refused(api: Api, path: str) -> None:
+def test_an_unknown_operator_or_website_is_refused(api: Iadvize, path: str) -> None:
     body = CALL | {"operator_external_id": "nobody"}
     message = "Unknown 'operator' with 'external_id' nobody."
     failed = api.form("POST", f"/odigocallback/{path}", body, 404)
@@ -99,7 +99,7 @@ def test_an_unknown_operator_or_website_is_refused(api: Api, path: str) -> None:
     api.form("POST", f"/odigocallback/{path}", CALL | {"website_id": 9}, 400)
 
 
-def test_deliveries_are_signed_and_identified(api: Api, receiver: Receiver) -> None:
+def test_deliveries_are_signed_and_identified(api: Iadvize, receiver: Receiver) -> None:
     key = api.post("/operator", {"name": "Doe"})["data"]["id"]
     (event,) = receiver.wait(1)
     headers, body = receiver.deliveries[0]
@@ -112,7 +112,7 @@ def test_deliveries_are_signed_and_identified(api: Api, receiver: Receiver) -> N
     assert (event["eventType"], event["platform"], event["userId"]) == ("user.created", "sd", key)
 
 
-def test_changes_of_users_and_visitors_are_told(api: Api, receiver: Receiver) -> None:
+def test_changes_of_users_and_visitors_emit_events(api: Iadvize, receiver: Receiver) -> None:
     api.put("/operator/456", {"pseudo": "Johnny"})
     api.put("/visitor/560", {"city": "Rennes"})
     api.form("PUT", "/operator/456/live", {"connected": 0})
@@ -123,24 +123,24 @@ def test_changes_of_users_and_visitors_are_told(api: Api, receiver: Receiver) ->
     assert len(api.control("deliveries")) == 3
 
 
-def test_what_failed_and_what_is_only_read_is_not_told(api: Api, receiver: Receiver) -> None:
+def test_failures_and_reads_emit_no_event(api: Iadvize, receiver: Receiver) -> None:
     api.put("/operator/456", {"group_id": 9}, 400)
-    api.get("/operator/456")
+    api.read("/operator/456")
     api.post("/group", {"name": "New"})
     assert api.control("deliveries") == []
     assert receiver.deliveries == []
 
 
-def test_receivers_are_forgotten_by_a_reset(api: Api, receiver: Receiver) -> None:
+def test_receivers_are_forgotten_by_a_reset(api: Iadvize, receiver: Receiver) -> None:
     assert [each["url"] for each in api.control("receivers")] == [receiver.url]
     api.control("reset", {})
     assert api.control("receivers") == []
 
 
-def test_what_happens_beside_the_api_is_told(api: Api, receiver: Receiver) -> None:
+def test_controls_emit_events(api: Iadvize, receiver: Receiver) -> None:
     api.form("PUT", "/operator/456/live", {"connected": 0})
     assert api.control("connections", {"operator": 456}) == {"id": 456}
-    assert api.get("/operator/456/live")["data"]["connected"] is True
+    assert api.read("/operator/456/live")["data"]["connected"] is True
     conversation = api.control("surveys", {})["id"]
     about = [it["conversation_id"] for it in api.data("/satisfaction")]
     assert conversation in about
@@ -154,7 +154,7 @@ def test_what_happens_beside_the_api_is_told(api: Api, receiver: Receiver) -> No
         assert "clientId" not in told[name]
 
 
-def test_nobody_connects_twice(api: Api) -> None:
+def test_nobody_connects_twice(api: Iadvize) -> None:
     api.form("PUT", "/operator/456/live", {"connected": 0})
     api.control("connections", {"operator": 456})
     origin = str(api.http.base_url).partition("/api/2")[0]

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.apis.iadvize.conftest import Api
+from tests.apis.iadvize.conftest import Iadvize
 
 WRITABLE = {"/operator": 456, "/group": 1984, "/skill": 1984, "/visitor": 560}
 FORBIDDEN = {"meta": {"status": "error", "message": "Forbidden"}}
@@ -33,27 +33,27 @@ def test_without_the_key_everything_is_forbidden(server: Any, options: Any) -> N
     assert (response.status_code, response.json()) == (403, FORBIDDEN)
 
 
-def test_a_list_shows_identifiers_and_addresses(api: Api) -> None:
-    body = api.get("/operator", limit=2)
+def test_a_list_shows_identifiers_and_addresses(api: Iadvize) -> None:
+    body = api.read("/operator", limit=2)
     assert body["meta"] == {"status": "success"}
     assert [list(item) for item in body["data"]] == [["id", "_link"]] * 2
     assert body["pagination"] == {"page": 1, "pages": 21, "limit": 2, "count": 41}
     assert body["data"][0]["_link"] == f"/operator/{body['data'][0]['id']}"
 
 
-def test_full_shows_everything(api: Api) -> None:
-    (shown,) = api.get("/operator", full=1, limit=1)["data"]
-    assert shown == api.get(f"/operator/{shown['id']}")["data"]
+def test_full_shows_everything(api: Iadvize) -> None:
+    (shown,) = api.read("/operator", full=1, limit=1)["data"]
+    assert shown == api.read(f"/operator/{shown['id']}")["data"]
     assert len(shown) == 23
 
 
-def test_pages_hold_20_unless_asked_and_never_more_than_100(api: Api) -> None:
-    assert api.get("/operator")["pagination"]["limit"] == 20
-    assert len(api.get("/visitor", limit=100)["data"]) == 100
-    assert api.get("/visitor", 400, limit=101) == failure("Value of field 'limit' is not valid.")
+def test_pages_hold_20_by_default_and_100_at_most(api: Iadvize) -> None:
+    assert api.read("/operator")["pagination"]["limit"] == 20
+    assert len(api.read("/visitor", limit=100)["data"]) == 100
+    assert api.read("/visitor", 400, limit=101) == failure("Value of field 'limit' is not valid.")
 
 
-def test_a_star_broadens_the_search(api: Api) -> None:
+def test_a_star_broadens_the_search(api: Iadvize) -> None:
     found = api.data("/operator", name="*upon*")
     assert {item["name"] for item in found} == {"Dupont"}
     assert api.data("/operator", name="Dupont") == found
@@ -69,14 +69,14 @@ def test_a_star_broadens_the_search(api: Api) -> None:
         ({"external_id": "MyExternalId"}, lambda item: item["id"] == 456),
     ],
 )
-def test_filters_of_operators(api: Api, filters: dict[str, Any], member: Any) -> None:
+def test_filters_of_operators(api: Iadvize, filters: dict[str, Any], member: Any) -> None:
     everybody = api.data("/operator")
     wanted = [item for item in everybody if member(item)]
     assert api.data("/operator", **filters) == wanted
     assert 0 < len(wanted) < len(everybody)
 
 
-def test_transactions_with_and_without_a_conversation(api: Api) -> None:
+def test_transactions_with_and_without_a_conversation(api: Iadvize) -> None:
     everything = api.data("/transaction")
     without = api.data("/transaction", conversation_id="null")
     having = api.data("/transaction", conversation_id="!null")
@@ -86,38 +86,36 @@ def test_transactions_with_and_without_a_conversation(api: Api) -> None:
     assert [item["id"] for item in api.data("/transaction", conversation_id=666)] == [123]
 
 
-def test_the_impossible_day_of_the_documentation_is_taken(api: Api) -> None:
+def test_the_impossible_day_of_the_documentation_is_taken(api: Iadvize) -> None:
     found = api.data("/callmeeting", from_="2015-03-31 19:00:00", to="2015-06-31 18:00:00")
     assert [item["id"] for item in found] == [123]
 
 
 @pytest.mark.parametrize("path", WRITABLE)
-def test_what_is_left_out_of_an_update_stays(api: Api, path: str) -> None:
+def test_what_is_left_out_of_an_update_stays(api: Iadvize, path: str) -> None:
     place = f"{path}/{WRITABLE[path]}"
-    before = api.get(place)["data"]
+    before = api.read(place)["data"]
     name = "city" if path == "/visitor" else "name"
     after = api.put(place, {name: "New"})["data"]
     assert after == before | {name: "New"}
-    assert api.get(place)["data"] == after
+    assert api.read(place)["data"] == after
 
 
 @pytest.mark.parametrize("path", WRITABLE)
-def test_what_is_deleted_is_unknown_and_only_reading_says_so_with_a_full_stop(
-    api: Api, path: str
-) -> None:
+def test_deleted_record_is_unknown_in_the_documented_words(api: Iadvize, path: str) -> None:
     place = f"{path}/{WRITABLE[path]}"
     unknown = f"Unknown '{path[1:]}' with 'id' {WRITABLE[path]}"
     assert api.call("DELETE", place, 200) == {"meta": {"status": "success"}}
-    assert api.get(place, 404) == failure(f"{unknown}.")
+    assert api.read(place, 404) == failure(f"{unknown}.")
     assert api.put(place, {}, 404) == failure(f"{unknown}.")
     assert api.call("DELETE", place, 404) == failure(unknown)
 
 
-def test_the_documented_message_about_an_unknown_identifier(api: Api) -> None:
-    assert api.get("/conversation/456", 404) == failure("Unknown 'conversation' with 'id' 456.")
+def test_the_documented_message_about_an_unknown_identifier(api: Iadvize) -> None:
+    assert api.read("/conversation/456", 404) == failure("Unknown 'conversation' with 'id' 456.")
 
 
-def test_messages_about_fields(api: Api) -> None:
+def test_messages_about_fields(api: Iadvize) -> None:
     wrong = failure("Value of field 'chat_priority' is not valid.")
     assert api.post("/operator", {"chat_priority": 5}, 400) == wrong
     unknown = failure("Value of field 'group_id' is not valid.")
@@ -127,7 +125,7 @@ def test_messages_about_fields(api: Api) -> None:
     assert api.form("POST", "/odigocallback/pickup", body, 400) == missing
 
 
-def test_a_new_operator_has_defaults_an_address_and_a_key_for_single_sign_on(api: Api) -> None:
+def test_new_operator_has_defaults_address_and_sso_key(api: Iadvize) -> None:
     data = api.post("/operator", {"name": "Doe", "roles": ["expert", "manager"]})["data"]
     assert data["_link"] == f"/operator/{data['id']}"
     assert (data["role"], data["group_id"], data["chat_enabled"]) == ("manager", None, False)
@@ -135,17 +133,17 @@ def test_a_new_operator_has_defaults_an_address_and_a_key_for_single_sign_on(api
     assert "role" not in api.put(data["_link"], {"roles": ["expert"]})["data"]
 
 
-def test_groups_and_skills_show_their_operators(api: Api) -> None:
+def test_groups_and_skills_show_their_operators(api: Iadvize) -> None:
     body = {"name": "Doe", "group_id": 1984, "skill_list": [1984]}
     key = api.post("/operator", body)["data"]["id"]
-    assert key in api.get("/group/1984")["data"]["operator_list"]
+    assert key in api.read("/group/1984")["data"]["operator_list"]
     assert [item["id"] for item in api.data("/skill", operator_id=key)] == [1984]
     api.put(f"/operator/{key}", {"group_id": None, "skill_list": []})
-    assert key not in api.get("/group/1984")["data"]["operator_list"]
+    assert key not in api.read("/group/1984")["data"]["operator_list"]
     assert api.data("/skill", operator_id=key) == []
 
 
-def test_what_is_new_carries_the_present(api: Api) -> None:
+def test_what_is_new_carries_the_present(api: Iadvize) -> None:
     api.control("clock", {"now": "2025-03-01T12:30:00Z"})
     data = api.post("/group", {"name": "New"})["data"]
     assert data["created_at"].startswith("2025-03-01 12:30:0")

@@ -9,7 +9,7 @@ GRACE = "https://crm.example.com/visitors/grace"
 
 def page(connector: Connector, **query: str) -> str | None:
     """The address that the profile of the visitor starts with."""
-    fields = connector.get("/visitor-profile", **query)
+    fields = connector.list("/visitor-profile", **query)
     return fields[0]["value"] if fields else None
 
 
@@ -45,33 +45,33 @@ def test_a_stranger_has_an_empty_profile(connector: Connector, query: dict[str, 
 
 
 def test_a_field_without_a_value_is_left_out_and_zero_is_a_value(connector: Connector) -> None:
-    fields = connector.get("/visitor-profile", emailVisitor="grace@example.com")
+    fields = connector.list("/visitor-profile", emailVisitor="grace@example.com")
     shown = {field["id"]: field["value"] for field in fields}
     assert shown == {"1": GRACE, "3": "Grace Hopper", "4": "0"}
 
 
 def test_only_addresses_are_links(connector: Connector) -> None:
-    for field in connector.get("/visitor-profile", idVisitorExternal="customer-7"):
+    for field in connector.list("/visitor-profile", idVisitorExternal="customer-7"):
         assert (field["fieldType"] == "URL") == field["value"].startswith("https://")
 
 
 @pytest.mark.parametrize("locale", ["fr", "FR", "fr_FR", "fr-CA"])
 def test_labels_are_in_the_language_of_the_agent(connector: Connector, locale: str) -> None:
-    profile = connector.get("/visitor-profile", idVisitorExternal="123", operatorLocale=locale)
-    form = connector.get("/conversation-closing-options", operatorLocale=locale)
+    profile = connector.list("/visitor-profile", idVisitorExternal="123", operatorLocale=locale)
+    form = connector.list("/conversation-closing-options", operatorLocale=locale)
     assert [field["label"] for field in profile] == ["Fiche CRM", "Étiquette CRM"]
     assert [field["label"] for field in form][1:] == ["Nom de la marque", "Couleur"]
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "", "x"])
 def test_labels_of_other_languages_are_english(connector: Connector, locale: str) -> None:
-    english = connector.get("/conversation-closing-options")
-    assert connector.get("/conversation-closing-options", operatorLocale=locale) == english
+    english = connector.list("/conversation-closing-options")
+    assert connector.list("/conversation-closing-options", operatorLocale=locale) == english
 
 
 def test_a_field_of_the_form_comes_after_the_box_that_it_depends_on(connector: Connector) -> None:
     boxes: set[str] = set()
-    for field in connector.get("/conversation-closing-options"):
+    for field in connector.list("/conversation-closing-options"):
         assert "idParent" not in field or field["idParent"] in boxes
         if field["fieldType"] == "CHECKBOX":
             boxes.add(field["id"])

@@ -34,11 +34,11 @@ def test_the_documented_verification_gets_its_documented_verdict(connector: Conn
         ("closing_options.list", {"idWebsite": "123", "operatorLocale": "en"}),
     ],
 )
-def test_documented_filters_get_the_documented_answer(
+def test_documented_filters_get_the_documented_response(
     connector: Connector, operation_id: str, query: dict[str, Any]
 ) -> None:
     operation = SPEC.operation(operation_id)
-    assert connector.get(operation.path, **query) == documented(operation_id)
+    assert connector.list(operation.path, **query) == documented(operation_id)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_documented_filters_get_the_documented_answer(
 def test_every_documented_filter_is_accepted(connector: Connector, operation: Operation) -> None:
     for parameter in operation.parameters:
         value = parameter.schema["examples"][0]
-        assert isinstance(connector.get(operation.path, **{parameter.name: value}), list)
+        assert isinstance(connector.list(operation.path, **{parameter.name: value}), list)
 
 
 def test_the_filter_with_the_stray_bracket_does_no_harm(connector: Connector) -> None:
-    assert connector.get("/products", limit=2, **{"idWebsite]": "123"}) == documented(
+    assert connector.list("/products", limit=2, **{"idWebsite]": "123"}) == documented(
         "products.list"
     )
 

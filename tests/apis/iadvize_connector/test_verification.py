@@ -36,7 +36,7 @@ def test_an_unknown_login_looks_like_a_wrong_password(changed: dict[str, str]) -
 
 
 @pytest.mark.parametrize("name", ACCOUNT)
-def test_what_is_missing_is_told_for_the_step(name: str) -> None:
+def test_missing_field_is_named_in_the_message(name: str) -> None:
     fields = {key: value for key, value in ACCOUNT.items() if key != name}
     assert verdict(fields) == {"isValid": False, "message": f"{name} is missing"}
 
@@ -50,7 +50,7 @@ def test_the_shop_must_have_an_https_address(address: str) -> None:
     assert [fault["id"] for fault in found["fields"]] == ["field_shop_url"]
 
 
-def test_faults_of_both_steps_are_told_together() -> None:
+def test_violations_of_both_steps_are_reported_together() -> None:
     found = verdict({**ACCOUNT, "field_password": "x", "field_shop_url": "x"})
     assert [fault["id"] for fault in found["fields"]] == ["field_password", "field_shop_url"]
 

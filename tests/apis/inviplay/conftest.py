@@ -1,23 +1,23 @@
-"""One emulator for all tests of this folder, fresh for each of them."""
+"""A caller of the Inviplay emulator."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
 import pytest
 
-from concord import emulator
+from concord.emulator import Running
+from tests.apis.kit import Api
 
-START = "2025-01-15T08:00:00Z"
 THEO = "5243a717-7084-4c82-9ea4-7f8f08d63327"
 LENNERT = "f0ce58dc-7861-4307-a86d-090d3941376d"
 
 
-class Api:
+class Inviplay(Api):
     """The running emulator as a caller with a token sees it."""
 
     def __init__(self, http: httpx2.Client, credentials: dict[str, str]) -> None:
-        self.http = http
+        super().__init__(http)
         self._form = {"grant_type": "client_credentials", **credentials}
         self.renew()
 
@@ -25,21 +25,6 @@ class Api:
         """Go on with a new token, as after moving the clock."""
         token = self.http.post("/connect/token", data=self._form).json()["access_token"]
         self.http.headers["Authorization"] = f"Bearer {token}"
-
-    def call(self, method: str, path: str, status: int, **options: Any) -> Any:
-        """The body of the answer, whose status must be `status`."""
-        response = self.http.request(method, path, **options)
-        assert response.status_code == status, response.text
-        return response.json()
-
-    def get(self, path: str, query: Mapping[str, Any] | None = None, expect: int = 200) -> Any:
-        return self.call("GET", path, expect, params=query)
-
-    def post(self, path: str, body: Mapping[str, Any], expect: int = 200) -> Any:
-        return self.call("POST", path, expect, json=body)
-
-    def put(self, path: str, body: Mapping[str, Any], expect: int = 200) -> Any:
-        return self.call("PUT", path, expect, json=body)
 
     def user(self, name: str) -> str:
         """The id of a new user."""
@@ -81,22 +66,12 @@ class Api:
         return int(self.get(f"/event/{event}")["dates"][0]["numberOfParticipants"])
 
     def pay(self, payment: int, status: str, expect: int = 200) -> Any:
-        body = {"paymentId": payment, "status": status}
-        return self.post("/_emulator/payments", body, expect)
+        return self.control("payments", {"paymentId": payment, "status": status}, expect)
 
     def status(self, payment: int, user: str) -> str:
         return str(self.get(f"/payment/{payment}/status/{user}")["status"])
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Any]:
-    with emulator.running("inviplay") as running:
-        yield running
-
-
 @pytest.fixture
-def api(server: Any) -> Iterator[Api]:
-    with httpx2.Client(base_url=server.base_url, timeout=30) as http:
-        http.post("/_emulator/clock", json={"now": START}).raise_for_status()
-        http.post("/_emulator/reset").raise_for_status()
-        yield Api(http, server.credentials)
+def api(http: httpx2.Client, server: Running) -> Inviplay:
+    return Inviplay(http, server.credentials)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.apis.inviplay.conftest import THEO, Api
+from tests.apis.inviplay.conftest import THEO, Inviplay
 
 
-def test_a_free_date_is_joined_at_once(api: Api) -> None:
+def test_a_free_date_is_joined_at_once(api: Inviplay) -> None:
     event, user = api.event(), api.user("kim")
     date = api.date(event)
     told = api.attend(event, user, {date: True})
@@ -17,7 +17,7 @@ def test_a_free_date_is_joined_at_once(api: Api) -> None:
     assert (api.joined(user), api.participants(event)) == ([], 0)
 
 
-def test_the_same_again_changes_nothing(api: Api) -> None:
+def test_the_same_again_changes_nothing(api: Inviplay) -> None:
     event, user = api.event(), api.user("kim")
     date = api.date(event)
     for wanted, count in ((False, 0), (True, 1), (True, 1), (False, 0)):
@@ -25,7 +25,7 @@ def test_the_same_again_changes_nothing(api: Api) -> None:
         assert api.participants(event) == count
 
 
-def test_a_full_date_is_refused_until_somebody_leaves(api: Api) -> None:
+def test_a_full_date_is_refused_until_somebody_leaves(api: Inviplay) -> None:
     event = api.event(maximumParticipants=1)
     date, first, second = api.date(event), api.user("first"), api.user("second")
     api.attend(event, first, {date: True})
@@ -35,7 +35,7 @@ def test_a_full_date_is_refused_until_somebody_leaves(api: Api) -> None:
     api.attend(event, second, {date: True})
 
 
-def test_several_dates_are_all_or_nothing(api: Api) -> None:
+def test_several_dates_are_all_or_nothing(api: Inviplay) -> None:
     event, full, free = next(
         (event, full["id"], free["id"])
         for event in api.get("/event/upcoming")
@@ -52,7 +52,7 @@ def test_several_dates_are_all_or_nothing(api: Api) -> None:
     assert api.joined(user) == [free]
 
 
-def test_a_date_of_another_event_an_unknown_one_and_unknown_people(api: Api) -> None:
+def test_a_date_of_another_event_an_unknown_one_and_unknown_people(api: Inviplay) -> None:
     event, other = api.event(), api.event()
     user, date = api.user("kim"), api.date(event)
     api.attend(event, user, {api.date(other): True}, expect=404)
@@ -63,7 +63,7 @@ def test_a_date_of_another_event_an_unknown_one_and_unknown_people(api: Api) -> 
     assert api.joined(user) == []
 
 
-def test_a_price_makes_a_payment_and_the_payment_the_participant(api: Api) -> None:
+def test_a_price_makes_a_payment_and_the_payment_the_participant(api: Inviplay) -> None:
     event, user = api.event(cost=500), api.user("kim")
     date = api.date(event)
     told = api.attend(event, user, {date: True})
@@ -85,7 +85,9 @@ def test_a_price_makes_a_payment_and_the_payment_the_participant(api: Api) -> No
 
 
 @pytest.mark.parametrize("ending", ["failed", "canceled", "expired"])
-def test_an_unfinished_payment_keeps_the_place_and_its_end_frees_it(api: Api, ending: str) -> None:
+def test_an_unfinished_payment_keeps_the_place_and_its_end_frees_it(
+    api: Inviplay, ending: str
+) -> None:
     event = api.event(cost=500, maximumParticipants=1)
     date, first, second = api.date(event), api.user("first"), api.user("second")
     payment = api.attend(event, first, {date: True})["paymentId"]
@@ -96,7 +98,7 @@ def test_an_unfinished_payment_keeps_the_place_and_its_end_frees_it(api: Api, en
     assert api.joined(first) == []
 
 
-def test_signing_out_beside_a_payment_happens_at_once_and_refunds_nothing(api: Api) -> None:
+def test_signing_out_during_payment_refunds_nothing(api: Inviplay) -> None:
     user = api.user("kim")
     event = next(e for e in api.get("/event/upcoming") if e["cost"] and len(e["dates"]) > 1)
     free = [
@@ -112,7 +114,7 @@ def test_signing_out_beside_a_payment_happens_at_once_and_refunds_nothing(api: A
     assert api.status(paid, user) == "paid"
 
 
-def test_a_payment_belongs_to_its_user(api: Api) -> None:
+def test_a_payment_belongs_to_its_user(api: Inviplay) -> None:
     assert api.status(101, THEO) == "paid"
     api.get("/payment/101/status/123", expect=404)
     api.get(f"/payment/999/status/{THEO}", expect=404)
@@ -123,7 +125,7 @@ def test_a_payment_belongs_to_its_user(api: Api) -> None:
     [((), "open"), ((), "refunded"), (("paid",), "failed"), (("failed",), "paid"),
      (("paid", "refunded"), "paid"), (("processing",), "canceled"), ((), "settled")],
 )  # fmt: skip
-def test_where_no_way_leads(api: Api, before: tuple[str, ...], wanted: str) -> None:
+def test_where_no_way_leads(api: Inviplay, before: tuple[str, ...], wanted: str) -> None:
     event, user = api.event(cost=500), api.user("kim")
     payment = api.attend(event, user, {api.date(event): True})["paymentId"]
     for status in before:
@@ -133,7 +135,7 @@ def test_where_no_way_leads(api: Api, before: tuple[str, ...], wanted: str) -> N
     assert api.status(payment, user) == (before or ("open",))[-1]
 
 
-def test_the_control_endpoint_says_what_it_takes(api: Api) -> None:
+def test_the_control_endpoint_says_what_it_takes(api: Inviplay) -> None:
     said = api.get("/_emulator/")["endpoints"]["POST /_emulator/payments"]
     assert said == 'Move a payment on: {"paymentId": 101, "status": "paid"}.'
     assert "does not exist" in api.pay(999, "paid", expect=400)["error"]

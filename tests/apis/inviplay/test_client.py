@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord import project
-from tests.apis.inviplay.conftest import Api
+from tests.apis.inviplay.conftest import Inviplay
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def inviplay() -> Iterator[Any]:
 
 
 @pytest.fixture
-def client(inviplay: Any, server: Any, api: Api) -> Iterator[Any]:
+def client(inviplay: Any, server: Any, api: Inviplay) -> Iterator[Any]:
     with inviplay.Client(**server.credentials, base_url=server.base_url) as made:
         yield made
 
@@ -32,7 +32,7 @@ def client(inviplay: Any, server: Any, api: Api) -> Iterator[Any]:
 PERSON = {"email": "kim@example.nl", "first_name": "Kim", "last_name": "Bos"}
 
 
-def test_from_a_new_user_to_a_paid_sign_up(client: Any, api: Api) -> None:
+def test_from_a_new_user_to_a_paid_sign_up(client: Any, api: Inviplay) -> None:
     user = client.users.create(username="kim", **PERSON).user_id
     event = client.events.create(
         user_id=user,
@@ -67,7 +67,7 @@ def test_a_username_that_is_taken_is_an_error_of_its_own(inviplay: Any, client: 
         client.users.create(username="kim", **PERSON)
 
 
-def test_pages_are_walked_to_the_end(client: Any, api: Api) -> None:
+def test_pages_are_walked_to_the_end(client: Any, api: Inviplay) -> None:
     everything = [event.id for event in client.events.list_upcoming()]
     walked = [event.id for event in client.events.list_upcoming(limit=7)]
     assert walked == everything == [event["id"] for event in api.get("/event/upcoming")]

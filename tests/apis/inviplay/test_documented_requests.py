@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from concord import project
-from tests.apis.inviplay.conftest import LENNERT, THEO, Api
+from tests.apis.inviplay.conftest import LENNERT, THEO, Inviplay
 
 SPEC = project.load("inviplay")
 
@@ -24,7 +24,7 @@ def answer(operation: str, name: str) -> Any:
     return deepcopy(SPEC.at(f"{pointer}/application~1json/examples/{name}/value"))
 
 
-def test_a_user_is_added_read_and_replaced(api: Api) -> None:
+def test_a_user_is_added_read_and_replaced(api: Inviplay) -> None:
     theo = example("users.create", "theo")
     key = api.post("/user", theo)["userId"]
     assert api.get(f"/user/{key}") == theo == answer("users.get", "theo")
@@ -33,7 +33,7 @@ def test_a_user_is_added_read_and_replaced(api: Api) -> None:
     assert api.get(f"/user/{key}") == {**lennert, "username": "theo_janssen_79"}
 
 
-def test_the_lists_of_the_documented_user(api: Api) -> None:
+def test_the_lists_of_the_documented_user(api: Inviplay) -> None:
     (documented,) = answer("users.list_joined_events", "one_date")
     assert documented in api.get(f"/user/{THEO}/events/joined")
     (shown,) = api.get(f"/user/{THEO}/events/created")
@@ -44,7 +44,7 @@ def test_the_lists_of_the_documented_user(api: Api) -> None:
     assert documented in api.get(f"/user/{THEO}/locations")
 
 
-def test_an_event_is_added_read_and_replaced(api: Api) -> None:
+def test_an_event_is_added_read_and_replaced(api: Inviplay) -> None:
     key = api.post("/event", example("events.create", "climbing"))["eventId"]
     shown, documented = api.get(f"/event/{key}"), answer("events.get", "climbing")
     for name in ("imageUrl", "dates", "id", "targetGroup"):
@@ -56,13 +56,13 @@ def test_an_event_is_added_read_and_replaced(api: Api) -> None:
     assert 123 in [event["eventId"] for event in api.get(f"/user/{LENNERT}/events/created")]
 
 
-def test_the_documented_change_of_attendance(api: Api) -> None:
+def test_the_documented_change_of_attendance(api: Inviplay) -> None:
     body = example("events.set_attendance", "up_and_out")
     assert api.put("/event/123/attendance", body) == answer("events.set_attendance", "success")
     assert api.joined(THEO) == [456]
 
 
-def test_sports_target_groups_a_location_and_a_payment(api: Api) -> None:
+def test_sports_target_groups_a_location_and_a_payment(api: Inviplay) -> None:
     activities = api.get("/activity")
     assert activities[:3] == answer("activities.list", "first_three")
     assert len(activities) == 50
@@ -74,7 +74,7 @@ def test_sports_target_groups_a_location_and_a_payment(api: Api) -> None:
     assert api.get(f"/payment/101/status/{THEO}") == answer("payments.get_status", "paid")
 
 
-def test_the_token_is_asked_for_with_a_form(server: Any) -> None:
+def test_token_request_is_a_form(server: Any) -> None:
     form = {"grant_type": "client_credentials", **server.credentials}
     with httpx2.Client(base_url=server.base_url) as http:
         token = http.post("/connect/token", data=form).json()
@@ -93,7 +93,7 @@ def test_every_request_takes_a_token(server: Any, headers: dict[str, str]) -> No
         assert http.get("/event/upcoming").status_code == 401
 
 
-def test_a_token_ends_after_an_hour(api: Api) -> None:
+def test_a_token_ends_after_an_hour(api: Inviplay) -> None:
     api.call("POST", "/_emulator/clock", 200, json={"advance": 3590})
     api.get("/activity")
     api.call("POST", "/_emulator/clock", 200, json={"advance": 20})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.apis.inviplay.conftest import LENNERT, Api
+from tests.apis.inviplay.conftest import LENNERT, Inviplay
 
 
 def find(items: list[dict[str, Any]], key: int, name: str = "id") -> dict[str, Any]:
@@ -12,7 +12,7 @@ def find(items: list[dict[str, Any]], key: int, name: str = "id") -> dict[str, A
     return found
 
 
-def test_one_event_has_other_names_in_each_answer(api: Api) -> None:
+def test_event_members_have_the_names_of_each_response(api: Inviplay) -> None:
     key = api.event(cost=1234, tags=["sia"], targetGroup=[3])
     date = api.date(key)
     api.put(f"/event/{key}/attendance", sign_up(api.user("kim"), date))
@@ -48,7 +48,7 @@ def sign_up(user: str, date: int) -> dict[str, Any]:
         (99_999, 109_999, "999.99"),
     ],
 )
-def test_prices(api: Api, cost: int | None, fee: int | None, text: str | None) -> None:
+def test_prices(api: Inviplay, cost: int | None, fee: int | None, text: str | None) -> None:
     key = api.event(cost=cost)
     shown = api.get(f"/event/{key}")
     assert (shown["cost"], shown["costFeeIncluded"]) == (cost, fee)
@@ -56,7 +56,7 @@ def test_prices(api: Api, cost: int | None, fee: int | None, text: str | None) -
     assert created["cost"] == text
 
 
-def test_an_event_is_upcoming_until_its_last_date_begins(api: Api) -> None:
+def test_an_event_is_upcoming_until_its_last_date_begins(api: Inviplay) -> None:
     key = api.event(start="2025-01-15T08:59:00+01:00", end="2025-01-15T20:00:00+01:00")
     later = api.event(start="2025-01-15T09:30:00+01:00", end="2025-01-15T20:00:00+01:00")
     ids = [event["id"] for event in api.get("/event/upcoming")]
@@ -67,7 +67,7 @@ def test_an_event_is_upcoming_until_its_last_date_begins(api: Api) -> None:
     assert api.get(f"/event/{later}")["dates"]
 
 
-def test_a_list_shows_upcoming_dates_only_and_the_details_all(api: Api) -> None:
+def test_a_list_shows_upcoming_dates_only_and_the_details_all(api: Inviplay) -> None:
     event = next(event for event in api.get("/event/upcoming") if len(event["dates"]) == 3)
     first = event["dates"][0]["startDateTime"]
     api.call("POST", "/_emulator/clock", 200, json={"now": first})
@@ -78,7 +78,7 @@ def test_a_list_shows_upcoming_dates_only_and_the_details_all(api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/event/upcoming", "/event/upcoming_by_date"])
-def test_limit_and_skip(api: Api, path: str) -> None:
+def test_limit_and_skip(api: Inviplay, path: str) -> None:
     everything = api.get(path)
     assert len(everything) > 30
     assert api.get(path, {"limit": 4, "skip": 3}) == everything[3:7]
@@ -88,7 +88,7 @@ def test_limit_and_skip(api: Api, path: str) -> None:
         api.get(path, query, expect=400)
 
 
-def test_lists_by_city_sport_and_target_group(api: Api) -> None:
+def test_lists_by_city_sport_and_target_group(api: Inviplay) -> None:
     events = api.get("/event/upcoming")
     arnhem = [event for event in events if event["location"]["city"] == "Arnhem"]
     assert 0 < len(arnhem) < len(events)
@@ -105,7 +105,7 @@ def test_lists_by_city_sport_and_target_group(api: Api) -> None:
     api.get("/event/upcoming/target_group/9", expect=404)
 
 
-def test_fixed_segments_win_over_placeholders(api: Api) -> None:
+def test_fixed_segments_win_over_placeholders(api: Inviplay) -> None:
     assert isinstance(api.get("/event/upcoming"), list)
     assert api.get("/event/upcoming/39") == []
     assert api.get("/event/600")["name"] == "Potje voetballen?"
@@ -114,7 +114,7 @@ def test_fixed_segments_win_over_placeholders(api: Api) -> None:
     assert api.http.get("/event/123/attendance").status_code == 405
 
 
-def test_an_update_replaces_all_but_dates_and_recurrence(api: Api) -> None:
+def test_an_update_replaces_all_but_dates_and_recurrence(api: Inviplay) -> None:
     made = {"recurring": "SevenDays", "cost": 500, "tags": ["x"], "targetGroup": [1]}
     key = api.event(**made, imageBase64="iVBORw0KGgo")
     before = api.get(f"/event/{key}")
@@ -150,7 +150,7 @@ def test_an_update_replaces_all_but_dates_and_recurrence(api: Api) -> None:
         ({"cost": "5.00"}, 400),
     ],
 )
-def test_what_an_event_may_be(api: Api, members: dict[str, Any], status: int) -> None:
+def test_what_an_event_may_be(api: Inviplay, members: dict[str, Any], status: int) -> None:
     body = {
         "userId": LENNERT, "name": "n", "description": "d", "activityId": 1, "locationId": 1,
         "start": "2025-02-01T10:00:00Z", "end": "2025-02-01T11:00:00Z", "maximumParticipants": 4,

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.apis.inviplay.conftest import LENNERT, THEO, Api
+from tests.apis.inviplay.conftest import LENNERT, THEO, Inviplay
 
 USER = {"username": "kim", "email": "kim@example.nl", "firstName": "Kim", "lastName": "Bos"}
 
 
-def test_a_username_is_taken_once_and_an_email_as_often_as_one_likes(api: Api) -> None:
+def test_a_username_is_taken_once_and_an_email_as_often_as_one_likes(api: Inviplay) -> None:
     api.post("/user", USER)
     api.post("/user", {**USER, "username": "kim_2"})
     api.post("/user", {**USER, "username": "Kim"})
@@ -17,7 +17,7 @@ def test_a_username_is_taken_once_and_an_email_as_often_as_one_likes(api: Api) -
     assert "kim" in refused["message"]
 
 
-def test_what_is_left_out_has_its_default(api: Api) -> None:
+def test_what_is_left_out_has_its_default(api: Inviplay) -> None:
     key = api.post("/user", USER)["userId"]
     defaults = {
         "newsletterActivities": False,
@@ -29,7 +29,7 @@ def test_what_is_left_out_has_its_default(api: Api) -> None:
     assert api.get(f"/user/{key}") == {**USER, **defaults}
 
 
-def test_an_update_replaces_everything_but_the_username(api: Api) -> None:
+def test_an_update_replaces_everything_but_the_username(api: Inviplay) -> None:
     full = {"newsletterActivities": True, "postalCode": "6821AA", "rangeChoice": 5}
     key = api.post("/user", {**USER, **full, "activities": [1], "newsletterGeneral": True})[
         "userId"
@@ -45,7 +45,7 @@ def test_an_update_replaces_everything_but_the_username(api: Api) -> None:
 
 
 @pytest.mark.parametrize("missing", ["username", "email", "firstName", "lastName"])
-def test_what_is_required(api: Api, missing: str) -> None:
+def test_what_is_required(api: Inviplay, missing: str) -> None:
     body = {name: value for name, value in USER.items() if name != missing}
     assert missing in str(api.post("/user", body, expect=400))
 
@@ -54,18 +54,20 @@ def test_what_is_required(api: Api, missing: str) -> None:
     ("members", "status"),
     [({"activities": [1, 50]}, 200), ({"activities": [1, 51]}, 400), ({"rangeChoice": "5"}, 400)],
 )
-def test_activities_exist_and_types_count(api: Api, members: dict[str, Any], status: int) -> None:
+def test_activities_exist_and_types_count(
+    api: Inviplay, members: dict[str, Any], status: int
+) -> None:
     api.post("/user", {**USER, **members}, expect=status)
 
 
 @pytest.mark.parametrize("path", ["", "/events/joined", "/events/created", "/locations"])
-def test_an_unknown_user_is_404_and_a_new_one_has_nothing(api: Api, path: str) -> None:
+def test_an_unknown_user_is_404_and_a_new_one_has_nothing(api: Inviplay, path: str) -> None:
     api.get(f"/user/nobody{path}", expect=404)
     shown = api.get(f"/user/{api.user('new')}{path}")
     assert not path or shown == []
 
 
-def test_a_location_of_the_api_is_in_nobodys_list(api: Api) -> None:
+def test_a_location_of_the_api_is_in_nobodys_list(api: Inviplay) -> None:
     place = {"name": "n", "address": "a", "city": "c", "postalCode": "p", "country": "Nederland"}
     key = api.post("/location", place)["locationId"]
     state = api.get("/_emulator/state")

@@ -3,17 +3,17 @@
 from typing import Any
 
 import pytest
-from tests.apis.ivalid.conftest import Api
+from tests.apis.ivalid.conftest import Ivalid
 
 ASKED = {"service_id": "srv_installation", "date": "2025-01-20", "postal_code": "75001"}
 
 
-def starts(api: Api, **query: str) -> list[tuple[str, str]]:
+def starts(api: Ivalid, **query: str) -> list[tuple[str, str]]:
     found = api.get("/v2/availability", ASKED | query)
     return [(slot["start"], slot["technician_id"]) for slot in found["slots"]]
 
 
-def book(api: Api, slot: tuple[str, str], day: str = "2025-01-20") -> Any:
+def book(api: Ivalid, slot: tuple[str, str], day: str = "2025-01-20") -> Any:
     return api.post(
         "/v2/appointments",
         {
@@ -25,7 +25,7 @@ def book(api: Api, slot: tuple[str, str], day: str = "2025-01-20") -> Any:
     )
 
 
-def test_the_documented_request(api: Api) -> None:
+def test_the_documented_request(api: Ivalid) -> None:
     found = api.get("/v2/availability", ASKED)
     assert found["date"] == "2025-01-20"
     assert found["next_available_date"] == "2025-01-21"
@@ -41,11 +41,11 @@ def test_the_documented_request(api: Api) -> None:
     )
 
 
-def test_both_addresses_answer_alike(api: Api) -> None:
+def test_both_addresses_respond_alike(api: Ivalid) -> None:
     assert api.get("/v2/availability/slots", ASKED) == api.get("/v2/availability", ASKED)
 
 
-def test_every_offered_slot_can_be_booked(api: Api) -> None:
+def test_every_offered_slot_can_be_booked(api: Ivalid) -> None:
     for slot in starts(api):
         booked = book(api, slot)
         assert slot not in starts(api)
@@ -53,7 +53,7 @@ def test_every_offered_slot_can_be_booked(api: Api) -> None:
         assert slot in starts(api)
 
 
-def test_booking_until_nothing_is_left(api: Api) -> None:
+def test_booking_until_nothing_is_left(api: Ivalid) -> None:
     while offered := starts(api, date="2025-01-22"):
         book(api, offered[0], day="2025-01-22")
         assert offered[0] not in starts(api, date="2025-01-22")
@@ -72,22 +72,22 @@ def test_booking_until_nothing_is_left(api: Api) -> None:
         {"date": "2025-01-26"},  # a Sunday
     ],
 )
-def test_nothing_to_offer(api: Api, query: dict[str, str]) -> None:
+def test_nothing_to_offer(api: Ivalid, query: dict[str, str]) -> None:
     assert starts(api, **query) == []
 
 
-def test_without_a_postal_code_every_zone_will_do(api: Api) -> None:
+def test_without_a_postal_code_every_zone_will_do(api: Ivalid) -> None:
     anywhere = api.get("/v2/availability", {"service_id": "srv_installation", "date": "2025-01-20"})
     technicians = {slot["technician_id"] for slot in anywhere["slots"]}
     assert {"tech_xyz789", "tech_garcia05"} <= technicians
 
 
-def test_an_unknown_service(api: Api) -> None:
+def test_an_unknown_service(api: Ivalid) -> None:
     api.get("/v2/availability", ASKED | {"service_id": "srv_none"}, 404)
 
 
 class TestCheck:
-    def check(self, api: Api, **changes: Any) -> Any:
+    def check(self, api: Ivalid, **changes: Any) -> Any:
         body = {
             "service_id": "srv_installation",
             "scheduled_at": "2025-01-20T09:00:00Z",
@@ -97,7 +97,7 @@ class TestCheck:
         body = {name: value for name, value in body.items() if value is not None}
         return api.act("/v2/availability/check", body)
 
-    def test_the_documented_slot_is_taken(self, api: Api) -> None:
+    def test_the_documented_slot_is_taken(self, api: Ivalid) -> None:
         assert self.check(api) == {
             "available": False,
             "reason": "already_booked",
@@ -108,7 +108,7 @@ class TestCheck:
         }
 
     @pytest.mark.parametrize("technician", ["tech_xyz789", None])
-    def test_a_free_slot(self, api: Api, technician: str | None) -> None:
+    def test_a_free_slot(self, api: Ivalid, technician: str | None) -> None:
         free = {"scheduled_at": "2025-01-20T14:00:00Z", "technician_id": technician}
         assert self.check(api, **free) == {"available": True}
 
@@ -124,12 +124,12 @@ class TestCheck:
             ({"scheduled_at": "2025-01-20T14:00:00Z", "duration": 600}, "outside_working_hours"),
         ],
     )
-    def test_why_not(self, api: Api, changes: dict[str, Any], reason: str) -> None:
+    def test_why_not(self, api: Ivalid, changes: dict[str, Any], reason: str) -> None:
         found = self.check(api, **changes)
         assert found["available"] is False
         assert found["reason"] == reason
 
-    def test_suggestions_are_available(self, api: Api) -> None:
+    def test_suggestions_are_available(self, api: Ivalid) -> None:
         for suggestion in self.check(api, technician_id=None)["suggestions"]:
             taken = {
                 "scheduled_at": suggestion["slot"],
@@ -139,32 +139,32 @@ class TestCheck:
 
 
 class TestSchedule:
-    def schedule(self, api: Api, **query: str) -> list[dict[str, Any]]:
+    def schedule(self, api: Ivalid, **query: str) -> list[dict[str, Any]]:
         found = api.get("/v2/technicians/tech_xyz789/schedule", query)
         assert found["technician_id"] == "tech_xyz789"
         return found["appointments"]  # type: ignore[no-any-return]
 
-    def test_a_day(self, api: Api) -> None:
+    def test_a_day(self, api: Ivalid) -> None:
         day = self.schedule(api, date_from="2025-01-20", date_to="2025-01-20")
         assert [each["scheduled_at"] for each in day] == [
             "2025-01-20T09:00:00Z",
             "2025-01-20T12:00:00Z",
         ]
 
-    def test_a_week_from_today_by_default(self, api: Api) -> None:
+    def test_a_week_from_today_by_default(self, api: Ivalid) -> None:
         last = book(api, ("20:00", "tech_xyz789"), day="2025-01-21")
         book(api, ("07:00", "tech_xyz789"), day="2025-01-22")
         week = self.schedule(api)
         assert week[-1] == last
         assert week == self.schedule(api, date_from="2025-01-15", date_to="2025-01-21")
 
-    def test_the_earliest_first(self, api: Api) -> None:
+    def test_the_earliest_first(self, api: Ivalid) -> None:
         first = book(api, ("06:00", "tech_xyz789"))
         day = self.schedule(api, date_from="2025-01-20", date_to="2025-01-20")
         assert day[0] == first
         assert len(day) == 3
 
-    def test_booked_in_and_cancelled_out(self, api: Api) -> None:
+    def test_booked_in_and_cancelled_out(self, api: Ivalid) -> None:
         day = {"date_from": "2025-01-20", "date_to": "2025-01-20"}
         booked = book(api, ("14:00", "tech_xyz789"))
         assert self.schedule(api, **day)[-1] == booked
@@ -175,9 +175,9 @@ class TestSchedule:
         ("first", "last"),
         [("2025-01-21", "2025-01-20"), ("9999-12-31", None), ("0001-01-01", None)],
     )
-    def test_periods_without_appointments(self, api: Api, first: str, last: str | None) -> None:
+    def test_periods_without_appointments(self, api: Ivalid, first: str, last: str | None) -> None:
         query = {"date_from": first} | ({"date_to": last} if last else {})
         assert self.schedule(api, **query) == []
 
-    def test_an_unknown_technician(self, api: Api) -> None:
+    def test_an_unknown_technician(self, api: Ivalid) -> None:
         api.get("/v2/technicians/tech_none/schedule", expect=404)

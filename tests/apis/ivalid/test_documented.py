@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from contracts.behaviours import ivalid
-from tests.apis.ivalid.conftest import Api
+from tests.apis.ivalid.conftest import Ivalid
 
 from concord import project
 from concord.spec import Operation
@@ -34,7 +34,7 @@ def _path(operation: Operation) -> str:
 
 @pytest.mark.parametrize(("operation", "body"), _with_examples())
 def test_the_first_example_of_a_request_is_accepted(
-    api: Api, operation: Operation, body: Any
+    api: Ivalid, operation: Operation, body: Any
 ) -> None:
     answer = api.http.request(operation.method, _path(operation), json=body)
     assert answer.is_success, answer.text
@@ -48,7 +48,7 @@ def test_the_first_example_of_a_request_is_accepted(
         if each.method == "get" and not each.path.startswith("/v2/availability")
     ],
 )
-def test_what_the_examples_name_can_be_read(api: Api, operation: Operation) -> None:
+def test_what_the_examples_name_can_be_read(api: Ivalid, operation: Operation) -> None:
     api.get(_path(operation))
 
 
@@ -60,35 +60,35 @@ def test_the_module_exports_its_behaviour_only() -> None:
 
 
 class TestErrors:
-    def test_every_fault_of_a_body_is_named(self, api: Api) -> None:
+    def test_every_fault_of_a_body_is_named(self, api: Ivalid) -> None:
         body = {"customer_id": 7, "scheduled_at": "tomorrow", "duration": 0}
         error = api.post("/v2/appointments", body, 422)["error"]
         assert error["code"] == "VALIDATION_FAILED"
         pointers = {each["pointer"] for each in error["details"]["violations"]}
         assert {"/customer_id", "/scheduled_at", "/duration"} <= pointers
 
-    def test_a_parameter_that_cannot_be_read(self, api: Api) -> None:
+    def test_a_parameter_that_cannot_be_read(self, api: Ivalid) -> None:
         error = api.get("/v2/appointments", {"status": "lost"}, 400)["error"]
         assert error["code"] == "INVALID_REQUEST"
         assert error["details"]["violations"][0]["in"] == "query"
 
-    def test_no_json(self, api: Api) -> None:
+    def test_no_json(self, api: Ivalid) -> None:
         headers = {"Content-Type": "application/json"}
         options: dict[str, Any] = {"content": b"{", "headers": headers}
         error = api.call("POST", "/v2/appointments", 400, **options)["error"]
         assert error["code"] == "INVALID_REQUEST"
 
-    def test_details_only_where_there_are_any(self, api: Api) -> None:
+    def test_details_only_where_there_are_any(self, api: Ivalid) -> None:
         error = api.get("/v2/appointments/apt_none", expect=404)["error"]
         assert set(error) == {"code", "message"}
 
 
 class TestServices:
-    def change(self, api: Api, **members: Any) -> None:
+    def change(self, api: Ivalid, **members: Any) -> None:
         body = {"name": "Pose", "duration": 60, "price": 99.5} | members
         api.call("PUT", "/v2/services/srv_installation", 200, json=body)
 
-    def test_appointments_show_what_the_service_is_now(self, api: Api) -> None:
+    def test_appointments_show_what_the_service_is_now(self, api: Ivalid) -> None:
         self.change(api)
         assert api.get(BOOKED)["service"] == {
             "id": "srv_installation",
@@ -97,14 +97,14 @@ class TestServices:
             "price": 99.5,
         }
 
-    def test_what_is_booked_stays_booked(self, api: Api) -> None:
+    def test_what_is_booked_stays_booked(self, api: Ivalid) -> None:
         self.change(api)
         body = {"customer_id": "cust_abc123", "service_id": "srv_installation"}
         wanted = body | {"technician_id": "tech_xyz789"}
         api.post("/v2/appointments", wanted | {"scheduled_at": "2025-01-20T11:14:00Z"}, 409)
         api.post("/v2/appointments", wanted | {"scheduled_at": "2025-01-20T07:45:00Z"}, 201)
 
-    def test_availability_follows_the_service(self, api: Api) -> None:
+    def test_availability_follows_the_service(self, api: Ivalid) -> None:
         query = {"service_id": "srv_installation", "date": "2025-01-20", "postal_code": "75001"}
         before = api.get("/v2/availability", query)["slots"]
         self.change(api, required_skills=["chauffage"])

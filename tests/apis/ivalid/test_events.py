@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.apis.ivalid.conftest import Api
+from tests.apis.ivalid.conftest import Ivalid
 
 from concord import project
 
@@ -72,7 +72,7 @@ def receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
-def register(api: Api, receiver: Receiver, *events: str, **members: Any) -> dict[str, Any]:
+def register(api: Ivalid, receiver: Receiver, *events: str, **members: Any) -> dict[str, Any]:
     webhook: dict[str, Any] = api.post(
         "/v2/webhooks",
         {"url": receiver.url, "events": events or EVENTS, "secret": SECRET} | members,
@@ -80,7 +80,7 @@ def register(api: Api, receiver: Receiver, *events: str, **members: Any) -> dict
     return webhook
 
 
-def create(api: Api, **members: Any) -> dict[str, Any]:
+def create(api: Ivalid, **members: Any) -> dict[str, Any]:
     appointment: dict[str, Any] = api.post(
         "/v2/appointments",
         {
@@ -94,43 +94,43 @@ def create(api: Api, **members: Any) -> dict[str, Any]:
     return appointment
 
 
-def _create(api: Api) -> None:
+def _create(api: Ivalid) -> None:
     create(api)
 
 
-def _confirm(api: Api) -> None:
+def _confirm(api: Ivalid) -> None:
     api.act(f"/v2/appointments/{create(api)['id']}/confirm")
 
 
-def _reschedule(api: Api) -> None:
+def _reschedule(api: Ivalid) -> None:
     api.act(f"{BOOKED}/reschedule", {"scheduled_at": "2025-01-20T14:00:00Z"})
 
 
-def _replace(api: Api) -> None:
+def _replace(api: Ivalid) -> None:
     body = {"customer_id": "cust_abc123", "service_id": "srv_installation"}
     api.call("PUT", BOOKED, 200, json=body | {"scheduled_at": "2025-01-20T14:00:00Z"})
 
 
-def _cancel(api: Api) -> None:
+def _cancel(api: Ivalid) -> None:
     api.call("DELETE", BOOKED, 200)
 
 
-def _customer(api: Api) -> None:
+def _customer(api: Ivalid) -> None:
     body = {"first_name": "Léo", "last_name": "Noir", "email": "leo@example.com"}
     api.post("/v2/customers", body)
 
 
-def _rename(api: Api) -> None:
+def _rename(api: Ivalid) -> None:
     body = {"first_name": "Marie", "last_name": "Durand"}
     api.call("PUT", "/v2/customers/cust_abc123", 200, json=body)
 
 
-def _time_until_the_reminder(api: Api) -> None:
+def _time_until_the_reminder(api: Ivalid) -> None:
     create(api, reminder_sms=True)
     api.advance(4 * DAY + 7 * 3600)
 
 
-def _time_until_the_end(api: Api) -> None:
+def _time_until_the_end(api: Ivalid) -> None:
     api.advance(5 * DAY + 3 * 3600)
 
 
@@ -153,7 +153,7 @@ def test_every_event_has_a_cause() -> None:
 
 @pytest.mark.parametrize(("event", "cause"), CAUSES)
 def test_each_event_comes_as_the_spec_shows_it(
-    api: Api, receiver: Receiver, event: str, cause: Callable[[Api], None]
+    api: Ivalid, receiver: Receiver, event: str, cause: Callable[[Ivalid], None]
 ) -> None:
     register(api, receiver, event)
     cause(api)
@@ -168,7 +168,7 @@ def test_each_event_comes_as_the_spec_shows_it(
     assert not any(name.startswith("_") for name in found["data"])
 
 
-def test_signed_over_the_raw_body(api: Api, receiver: Receiver) -> None:
+def test_signed_over_the_raw_body(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.created")
     create(api)
     receiver.wait(1)
@@ -176,7 +176,7 @@ def test_signed_over_the_raw_body(api: Api, receiver: Receiver) -> None:
     assert signature == "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
-def test_an_appointment_is_shown_in_brief(api: Api, receiver: Receiver) -> None:
+def test_an_appointment_is_shown_in_brief(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.created")
     booked = create(api, notes="Code portail: 1234")
     assert receiver.wait(1)[0]["data"] == {
@@ -188,7 +188,7 @@ def test_an_appointment_is_shown_in_brief(api: Api, receiver: Receiver) -> None:
     }
 
 
-def test_again_after_1_5_and_30_minutes(api: Api, receiver: Receiver) -> None:
+def test_again_after_1_5_and_30_minutes(api: Ivalid, receiver: Receiver) -> None:
     receiver.statuses = [500, 302, 404, 503]
     register(api, receiver, "appointment.created")
     create(api)
@@ -203,19 +203,19 @@ def test_again_after_1_5_and_30_minutes(api: Api, receiver: Receiver) -> None:
     assert len({body for _, _, body in receiver.deliveries}) == 1
 
 
-def test_not_again_after_a_success(api: Api, receiver: Receiver) -> None:
+def test_not_again_after_a_success(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.created")
     create(api)
     logged = _logged(api, attempts=1)
     assert (logged["state"], logged["next_attempt"]) == ("delivered", None)
 
 
-def _log(api: Api) -> list[dict[str, Any]]:
+def _log(api: Ivalid) -> list[dict[str, Any]]:
     log: list[dict[str, Any]] = api.get("/_emulator/deliveries")
     return log
 
 
-def _logged(api: Api, *, attempts: int) -> dict[str, Any]:
+def _logged(api: Ivalid, *, attempts: int) -> dict[str, Any]:
     """The only delivery, as soon as the emulator knows how so many attempts went."""
     for _ in range(500):
         (logged,) = _log(api)
@@ -225,14 +225,14 @@ def _logged(api: Api, *, attempts: int) -> dict[str, Any]:
     raise AssertionError(f"less than {attempts} attempts: {logged}")
 
 
-def test_only_what_was_asked_for(api: Api, receiver: Receiver) -> None:
+def test_delivery_only_of_subscribed_events(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.cancelled")
     create(api)
     api.call("DELETE", BOOKED, 200)
     assert [each["event"] for each in _log(api)] == ["appointment.cancelled"]
 
 
-def test_an_inactive_webhook_gets_nothing(api: Api, receiver: Receiver) -> None:
+def test_an_inactive_webhook_gets_nothing(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver, "appointment.created", active=False)
     register(api, receiver, "appointment.cancelled")
     create(api)
@@ -240,7 +240,7 @@ def test_an_inactive_webhook_gets_nothing(api: Api, receiver: Receiver) -> None:
     assert [each["event"] for each in _log(api)] == ["appointment.cancelled"]
 
 
-def test_a_refused_request_is_no_event(api: Api, receiver: Receiver) -> None:
+def test_a_refused_request_is_no_event(api: Ivalid, receiver: Receiver) -> None:
     register(api, receiver)
     body = {"customer_id": "cust_abc123", "service_id": "srv_installation"}
     taken = {"scheduled_at": "2025-01-20T09:00:00Z", "technician_id": "tech_xyz789"}
@@ -249,13 +249,13 @@ def test_a_refused_request_is_no_event(api: Api, receiver: Receiver) -> None:
     assert [each["event"] for each in _log(api)] == ["appointment.cancelled"]
 
 
-def test_the_secret_is_not_shown(api: Api, receiver: Receiver) -> None:
+def test_the_secret_is_not_shown(api: Ivalid, receiver: Receiver) -> None:
     webhook = register(api, receiver, active=True)
     assert set(webhook) == {"id", "url", "events", "active"}
 
 
 class TestTime:
-    def test_a_confirmed_appointment_is_completed_at_its_end(self, api: Api) -> None:
+    def test_a_confirmed_appointment_is_completed_at_its_end(self, api: Ivalid) -> None:
         api.advance(5 * DAY + 2 * 3600)
         assert api.get(BOOKED)["status"] == "confirmed"
         api.advance(3600)
@@ -263,12 +263,12 @@ class TestTime:
         since = {"date_from": "2025-01-15", "status": "completed"}
         assert api.get("/v2/appointments", since)["meta"]["total"] > 1
 
-    def test_a_pending_one_is_not(self, api: Api) -> None:
+    def test_a_pending_one_is_not(self, api: Ivalid) -> None:
         booked = create(api)
         api.advance(7 * DAY)
         assert api.get(f"/v2/appointments/{booked['id']}") == booked
 
-    def test_one_reminder_a_day_before(self, api: Api, receiver: Receiver) -> None:
+    def test_one_reminder_a_day_before(self, api: Ivalid, receiver: Receiver) -> None:
         register(api, receiver, "appointment.reminder")
         reminded = create(api, reminder_email=True)
         create(api, technician_id="tech_abc456", scheduled_at="2025-01-20T14:30:00Z")
@@ -279,7 +279,7 @@ class TestTime:
         api.advance(3600)
         assert len(_log(api)) == 1
 
-    def test_another_reminder_of_another_time(self, api: Api, receiver: Receiver) -> None:
+    def test_another_reminder_of_another_time(self, api: Ivalid, receiver: Receiver) -> None:
         register(api, receiver, "appointment.reminder")
         booked = create(api, reminder_email=True)
         api.advance(4 * DAY + 7 * 3600)
@@ -290,11 +290,11 @@ class TestTime:
 
 
 class TestCustomers:
-    def test_a_change_shows_in_their_appointments(self, api: Api) -> None:
+    def test_a_change_shows_in_their_appointments(self, api: Ivalid) -> None:
         _rename(api)
         assert api.get(BOOKED)["customer"] == {"id": "cust_abc123", "name": "Marie Durand"}
 
-    def test_others_appointments_stay(self, api: Api) -> None:
+    def test_others_appointments_stay(self, api: Ivalid) -> None:
         others = api.get("/v2/appointments", {"customer_id": "cust_000002"})
         _rename(api)
         assert api.get("/v2/appointments", {"customer_id": "cust_000002"}) == others

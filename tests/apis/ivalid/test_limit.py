@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from tests.apis.ivalid.conftest import Api
+from tests.apis.ivalid.conftest import Ivalid
 
 
-def leave(api: Api, number: int | None) -> None:
+def leave(api: Ivalid, number: int | None) -> None:
     answer = api.call("POST", "/_emulator/rate-limit", 200, json={"left": number})
     assert answer == {"left": number}
 
 
-def test_so_many_requests_are_left_of_the_window(api: Api) -> None:
+def test_so_many_requests_are_left_of_the_window(api: Ivalid) -> None:
     leave(api, 2)
     api.get("/v2/services")
     api.get("/v2/teams")
@@ -22,7 +22,7 @@ def test_so_many_requests_are_left_of_the_window(api: Api) -> None:
     api.get("/v2/services")
 
 
-def test_the_limit_is_as_it_was_again(api: Api) -> None:
+def test_the_limit_is_as_it_was_again(api: Ivalid) -> None:
     leave(api, 0)
     api.get("/v2/services", expect=429)
     leave(api, None)
@@ -30,6 +30,6 @@ def test_the_limit_is_as_it_was_again(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"left": -1}, {"left": True}, {"left": "2"}, []])
-def test_what_says_no_number_is_answered_with_what_to_send(api: Api, body: Any) -> None:
+def test_rate_limit_control_rejects_what_is_no_number(api: Ivalid, body: Any) -> None:
     answer = api.call("POST", "/_emulator/rate-limit", 400, json=body)
     assert '{"left": 1}' in answer["fix"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from concord import project
-from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
+from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Lara, sample, texts
 
 UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAA%3d%3d"
 
@@ -68,7 +68,7 @@ DESERVED = [
 
 @pytest.mark.parametrize(("code", "message", "request_"), DESERVED)
 def test_an_error_comes_to_a_request_that_deserves_it(
-    api: Api, code: int, message: str, request_: Any
+    api: Lara, code: int, message: str, request_: Any
 ) -> None:
     assert api.refusal(*request_) == (code, message)
 
@@ -96,8 +96,8 @@ def test_every_documented_error_is_deserved_by_something() -> None:
         edit(),
     ],
 )
-def test_what_is_within_the_limits_is_accepted(api: Api, request_: Any) -> None:
-    assert list(api.call(*request_)) == ["id"]
+def test_what_is_within_the_limits_is_accepted(api: Lara, request_: Any) -> None:
+    assert list(api.invoke(*request_)) == ["id"]
 
 
 @pytest.mark.parametrize(
@@ -113,31 +113,31 @@ def test_what_is_within_the_limits_is_accepted(api: Api, request_: Any) -> None:
         ("get", []),
     ],
 )
-def test_where_no_number_fits_none_is_told(api: Api, request_: Any) -> None:
+def test_error_without_a_fitting_number_has_none(api: Lara, request_: Any) -> None:
     code, message = api.refusal(*request_)
     assert code is None
     assert message
 
 
-def test_of_several_errors_the_lowest_is_told(api: Api) -> None:
+def test_lowest_of_several_errors_is_reported(api: Lara) -> None:
     assert api.refusal("create", {})[0] == 302
     assert api.refusal("create", {"branchId": "", "shortName": texts("a")})[0] == 307
     assert api.refusal("edit", {"providerEmail": ""})[0] == 300
 
 
-def test_a_refused_edit_changes_nothing(api: Api) -> None:
-    before = api.get()
+def test_a_refused_edit_changes_nothing(api: Lara) -> None:
+    before = api.read()
     api.refusal(*edit(providerSenderName="Support de via", branchID=DOCUMENTED))
-    assert api.get() == before
+    assert api.read() == before
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", "{“id”: 1}".encode()])
-def test_a_body_that_is_no_json_is_refused_without_a_number(api: Api, raw: bytes) -> None:
+def test_a_body_that_is_no_json_is_refused_without_a_number(api: Lara, raw: bytes) -> None:
     headers = {"content-type": "application/json"}
     answer = api.http.post("/lmsapi/provider/get", content=raw, headers=headers)
     assert (answer.status_code, "ErrorID" in answer.json()) == (400, False)
 
 
-def test_only_post_is_taken(api: Api) -> None:
+def test_only_post_is_taken(api: Lara) -> None:
     answer = api.http.get("/lmsapi/provider/getlist")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

@@ -11,7 +11,7 @@ from contracts.behaviours.lara import encoded
 
 from concord import project
 from concord.spec import child
-from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Api, sample, texts
+from tests.apis.lara.conftest import BRANCH, DOCUMENTED, EDITED, Lara, sample, texts
 
 
 def documented(verb: str, what: str) -> Any:
@@ -22,18 +22,18 @@ def documented(verb: str, what: str) -> Any:
     return next(iter(holder["content"]["application/json"]["examples"].values()))["value"]
 
 
-def test_the_documented_provider_is_answered_as_documented(api: Api) -> None:
-    assert api.call("get", documented("get", "request")) == documented("get", "answer")
+def test_documented_provider_is_shown_as_documented(api: Lara) -> None:
+    assert api.invoke("get", documented("get", "request")) == documented("get", "answer")
 
 
-def test_identifiers_are_echoed_untouched(api: Api) -> None:
-    assert api.get(DOCUMENTED)["id"] == DOCUMENTED
+def test_identifiers_are_echoed_untouched(api: Lara) -> None:
+    assert api.read(DOCUMENTED)["id"] == DOCUMENTED
     assert {provider["id"] for provider in api.list()} >= {DOCUMENTED, EDITED}
     for provider in api.list():
-        assert api.get(provider["id"]) == provider
+        assert api.read(provider["id"]) == provider
 
 
-def test_an_identifier_looks_like_the_documented_ones(api: Api) -> None:
+def test_an_identifier_looks_like_the_documented_ones(api: Lara) -> None:
     pattern = project.load("lara").at("/components/schemas/EncodedId/pattern")
     made = encoded("anything")
     assert made != encoded("something else")
@@ -41,19 +41,19 @@ def test_an_identifier_looks_like_the_documented_ones(api: Api) -> None:
     assert re.fullmatch(pattern, api.create()["id"])
 
 
-def test_the_documented_edit_succeeds_as_documented(api: Api) -> None:
+def test_the_documented_edit_succeeds_as_documented(api: Lara) -> None:
     body = documented("edit", "request")
-    assert api.call("edit", body) == documented("edit", "answer")
-    read = api.get()
+    assert api.invoke("edit", body) == documented("edit", "answer")
+    read = api.read()
     assert (read["branchId"], read["currencyId"]) == ("", 2)
     assert (read["providerEmail"], read["providerSenderName"]) == ("via", "Support de via")
 
 
-def test_the_documented_creation_makes_another_provider(api: Api) -> None:
+def test_the_documented_creation_makes_another_provider(api: Lara) -> None:
     body = documented("create", "request")
-    first, second = api.call("create", body)["id"], api.call("create", body)["id"]
+    first, second = api.invoke("create", body)["id"], api.invoke("create", body)["id"]
     assert len({first, second, body["id"]}) == 3
-    read = api.get(first)
+    read = api.read(first)
     assert read["name"] == {**body["name"], "ErrorID": 0}
     assert read["cancellationText"] == {"texts": [], "ErrorID": 0}
     assert {name: read[name] for name in ("branchId", "stateId", "countryId")} == {
@@ -63,10 +63,10 @@ def test_the_documented_creation_makes_another_provider(api: Api) -> None:
     }
 
 
-def test_a_creation_gets_what_only_the_server_knows(api: Api) -> None:
+def test_a_creation_gets_what_only_the_server_knows(api: Lara) -> None:
     api.http.post("/_emulator/clock", json={"now": "2025-02-01T10:00:00.250Z"})
     key = api.create(allowUnsubscribe=..., percentPartialRefund=50)["id"]
-    read = api.get(key)
+    read = api.read(key)
     assert read["creationDate"].startswith("2025-02-01T10:00:0")
     assert not read["creationDate"].endswith("Z")
     assert read["allowUnsubscribe"] is False
@@ -75,42 +75,42 @@ def test_a_creation_gets_what_only_the_server_knows(api: Api) -> None:
     assert "percentPartialRefund" not in read
 
 
-def test_an_edit_changes_what_it_names_and_nothing_else(api: Api) -> None:
-    before = api.get(DOCUMENTED)
+def test_an_edit_changes_what_it_names_and_nothing_else(api: Lara) -> None:
+    before = api.read(DOCUMENTED)
     assert api.edit(id=DOCUMENTED, providerSenderName="Support de via") == {"id": DOCUMENTED}
-    assert api.get(DOCUMENTED) == {**before, "providerSenderName": "Support de via"}
+    assert api.read(DOCUMENTED) == {**before, "providerSenderName": "Support de via"}
     assert api.edit(id=DOCUMENTED) == {"id": DOCUMENTED}
-    assert api.get(DOCUMENTED) == {**before, "providerSenderName": "Support de via"}
+    assert api.read(DOCUMENTED) == {**before, "providerSenderName": "Support de via"}
 
 
-def test_an_edited_text_replaces_all_its_languages(api: Api) -> None:
+def test_an_edited_text_replaces_all_its_languages(api: Lara) -> None:
     api.edit(id=DOCUMENTED, name=texts("Autre nom"))
-    read = api.get(DOCUMENTED)
+    read = api.read(DOCUMENTED)
     assert read["name"] == {**texts("Autre nom"), "ErrorID": 0}
     assert len(read["shortName"]["texts"]) == 3
 
 
 @pytest.mark.parametrize("spelling", ["branchId", "branchID"])
-def test_both_spellings_of_the_branch_are_taken(api: Api, spelling: str) -> None:
+def test_both_spellings_of_the_branch_are_taken(api: Lara, spelling: str) -> None:
     api.edit(**{spelling: BRANCH})
-    assert api.get()["branchId"] == BRANCH
+    assert api.read()["branchId"] == BRANCH
 
 
-def test_of_two_spellings_that_of_the_tables_goes_first(api: Api) -> None:
+def test_of_two_spellings_that_of_the_tables_goes_first(api: Lara) -> None:
     api.edit(currencyId=3, currencyID=1)
-    assert api.get()["currencyId"] == 3
+    assert api.read()["currencyId"] == 3
     api.edit(currencyID=1, currencyId=3)
-    assert api.get()["currencyId"] == 3
+    assert api.read()["currencyId"] == 3
 
 
-def test_what_cannot_be_changed_is_not(api: Api) -> None:
-    before = api.get(DOCUMENTED)
+def test_what_cannot_be_changed_is_not(api: Lara) -> None:
+    before = api.read(DOCUMENTED)
     changes = {"providerEmailDomain": "@x.y", "creationDate": "2020-01-01T00:00:00"}
     api.edit(id=DOCUMENTED, **changes, createdByUserID=EDITED, refundPolicies=[])
-    assert api.get(DOCUMENTED) == before
+    assert api.read(DOCUMENTED) == before
 
 
-def test_the_list_holds_what_was_created_after_the_filter(api: Api) -> None:
+def test_the_list_holds_what_was_created_after_the_filter(api: Lara) -> None:
     everything = api.list()
     assert len(everything) > 20
     moment = datetime.fromisoformat(documented("getlist", "request")["filterDate"])
@@ -123,8 +123,8 @@ def test_the_list_holds_what_was_created_after_the_filter(api: Api) -> None:
     assert [p["id"] for p in api.list(filterDate="2025-01-15T00:00:00Z")] == [key]
 
 
-def test_the_moment_of_creation_itself_is_not_after_it(api: Api) -> None:
-    created = api.get(DOCUMENTED)["creationDate"]
+def test_the_moment_of_creation_itself_is_not_after_it(api: Lara) -> None:
+    created = api.read(DOCUMENTED)["creationDate"]
     assert created == "2023-01-11T09:29:41.457"
     found = [p["id"] for p in api.list(filterDate=f"{created}Z")]
     assert DOCUMENTED not in found

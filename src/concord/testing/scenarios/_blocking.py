@@ -1,7 +1,7 @@
 """The blocking client behind the calls of the asynchronous one, so that a flow is written once.
 
-Model: a view of a client, a resource or a page. What it is asked to call is called when the result
-is awaited or iterated over, as with the asynchronous client; what is no call is passed on.
+Model: a view of a client, a resource or a page. A call is made when its result is awaited or
+iterated over, as with the asynchronous client; what is no call is passed on.
 Known limits: calls of one flow do not run at the same time, whatever gathers them.
 """
 

@@ -1,4 +1,4 @@
-"""What a scenario sends: watched, paced, and refused where the target is read-only.
+"""The requests of a scenario: watched, paced, and refused where the target is read-only.
 
 Model: a transport in front of the client's own, blocking or not, with one `Wire` behind it.
 """
@@ -28,7 +28,7 @@ class RefusedError(Exception):
 
 @dataclass(kw_only=True)
 class Wire:
-    """What passed so far, and when the next request may."""
+    """The requests that passed so far, and when the next one may."""
 
     spec: Spec
     read_only: bool = False
@@ -59,7 +59,7 @@ class Wire:
 
 
 class Watched(httpx2.BaseTransport):
-    """A blocking transport that asks a wire first."""
+    """A blocking transport that a wire watches and paces."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -76,7 +76,7 @@ class Watched(httpx2.BaseTransport):
 
 
 class AsyncWatched(httpx2.AsyncBaseTransport):
-    """An asynchronous transport that asks a wire first."""
+    """An asynchronous transport that a wire watches and paces."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -115,6 +115,4 @@ def _rank(path: str) -> tuple[Any, ...]:
 
 def tokens(spec: Spec) -> frozenset[str]:
     """The operations that only hand out access tokens."""
-    schemes = (element.definition for element in spec.security_schemes.values())
-    found = (scheme.get("x-token-request", {}).get("operation") for scheme in schemes)
-    return frozenset(filter(None, found))
+    return frozenset(spec.token_schemes)

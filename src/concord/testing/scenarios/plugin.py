@@ -81,7 +81,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the scenarios of the operations asked for; skip what may not be run."""
+    """Keep the scenarios of the chosen operations; skip what may not be run."""
     wanted = set(config.getoption("--operation"))
     reason = config.getoption("--read-only")
     dropped = []
@@ -96,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Tell what stays behind."""
+    """List what stays behind."""
     left = config.stash[_LEFT]
     if left:
         terminalreporter.section("left behind: no documented operation removes it", sep="-")
@@ -254,7 +254,7 @@ def now(_emulated: Any) -> datetime:
 def outside(_emulated: Any) -> Any:
     """What happens beside the API; skips where no program can bring that about."""
     if _emulated is None:
-        pytest.skip("needs what happens beside the API, which only an emulator can be told to do")
+        pytest.skip("needs what happens beside the API, which only an emulator can bring about")
     return _emulated
 
 

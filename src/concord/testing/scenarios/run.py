@@ -24,7 +24,7 @@ PLUGIN = "concord.testing.scenarios.plugin"
 INTERRUPTED = 2
 """pytest's exit code after Ctrl-C, and where a module cannot be imported."""
 NOTHING_CHOSEN = 5
-"""pytest's exit code where no scenario is asked for."""
+"""pytest's exit code where no scenario is selected."""
 
 
 def folder() -> Path:

@@ -1,7 +1,7 @@
 """What a scenario made goes away again, in reverse order, also when the scenario fails.
 
 Model: a stack of actions. Each is tried whatever became of the others; what could not be undone,
-and what no documented operation can undo, is told.
+and what no documented operation can undo, is reported.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Undo:
         self._actions.append(action)
 
     def leaves(self, what: str) -> None:
-        """Tell that `what` stays behind: the API documents nothing that would remove it."""
+        """Report that `what` stays behind: the API documents nothing that would remove it."""
         self.left.append(what)
 
     async def all(self) -> list[str]:

@@ -140,7 +140,7 @@
         );
         return !entry.hidden;
       });
-      $(".told", filters).textContent = `${shown.length} of ${entries.length} shown`;
+      $(".message", filters).textContent = `${shown.length} of ${entries.length} shown`;
       const questions = shown.map((entry, index) => `${index + 1}. ${entry.dataset.question}`);
       about.textContent = `the ${shown.length} shown`;
       letter.textContent = [
@@ -157,7 +157,7 @@
   const dialog = $("dialog.search");
   const input = $("input", dialog);
   const list = $("ul", dialog);
-  const told = $(".told", dialog);
+  const message = $(".message", dialog);
   let index = null;
   const load = (path) => new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -219,7 +219,7 @@
       return item;
     }));
     input.setAttribute("aria-expanded", String(found.length > 0));
-    told.textContent = words ? (found.length ? `${found.length === 40 ? "40 or more" : found.length} found` : "Nothing found") : "";
+    message.textContent = words ? (found.length ? `${found.length === 40 ? "40 or more" : found.length} found` : "Nothing found") : "";
     mark(0);
   };
   const open = async () => {
@@ -230,7 +230,7 @@
       await prepare();
       search();
     } catch (error) {
-      told.textContent = `The search could not be loaded (${error.message}).`;
+      message.textContent = `The search could not be loaded (${error.message}).`;
     }
   };
   $(".search-button").addEventListener("click", open);

@@ -1,4 +1,4 @@
-// "Try it": sends one request to an emulator on this machine and shows what it answers.
+// "Try it": sends one request to an emulator on this machine and shows its response.
 // Only loopback addresses: anything else is refused here, and by the page's security policy.
 "use strict";
 (() => {
@@ -55,13 +55,13 @@
     if (access.in === "query") request.query.set(access.name, access.value);
     if (!access.token) return;
     const json = access.token.encoding === "json";
-    const answer = await fetch(origin + access.token.path, {
+    const response = await fetch(origin + access.token.path, {
       method: "POST",
       headers: { "Content-Type": json ? "application/json" : "application/x-www-form-urlencoded" },
       body: json ? JSON.stringify(access.token.fields) : new URLSearchParams(access.token.fields).toString(),
     });
-    if (!answer.ok) throw new Error(`The emulator gave no token: ${answer.status}.`);
-    request.headers.set("Authorization", `Bearer ${(await answer.json()).access_token}`);
+    if (!response.ok) throw new Error(`The emulator gave no token: ${response.status}.`);
+    request.headers.set("Authorization", `Bearer ${(await response.json()).access_token}`);
   };
 
   const pretty = (text) => {
@@ -73,11 +73,11 @@
   };
 
   for (const form of document.querySelectorAll(".try form")) {
-    const told = form.querySelector(".told");
+    const message = form.querySelector(".message");
     const result = form.querySelector(".result");
     const say = (words, bad) => {
-      told.textContent = words;
-      told.classList.toggle("bad", Boolean(bad));
+      message.textContent = words;
+      message.classList.toggle("bad", Boolean(bad));
     };
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -90,20 +90,20 @@
         await signed(form, origin, request);
         const query = request.query.toString();
         const started = performance.now();
-        const answer = await fetch(`${origin}${request.path}${query ? `?${query}` : ""}`, {
+        const response = await fetch(`${origin}${request.path}${query ? `?${query}` : ""}`, {
           method: form.dataset.method,
           headers: request.headers,
           body: content,
         });
-        const text = await answer.text();
+        const text = await response.text();
         const took = Math.round(performance.now() - started);
-        say(`${answer.status} ${answer.statusText} from the emulator, ${took} ms`, !answer.ok);
+        say(`${response.status} ${response.statusText} from the emulator, ${took} ms`, !response.ok);
         result.querySelector("code").textContent = text ? pretty(text) : "(no body)";
         result.hidden = false;
       } catch (error) {
         const network = error instanceof TypeError;
         say(network
-          ? "Nothing answered. Is the emulator running at this address, with --cors?"
+          ? "No response. Is the emulator running at this address, with --cors?"
           : error.message, true);
       }
     });

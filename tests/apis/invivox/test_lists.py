@@ -1,28 +1,22 @@
 """Invivox: its three lists tell the same story, and its parameters do what is documented."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
 import pytest
 
-from concord.emulator import running
+from concord.emulator import Running
+from tests.apis.kit import Api
 
 Get = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def get() -> Iterator[Get]:
-    with running("invivox") as server:
-        token = {"IVX-PARTNER-TOKEN": server.credentials["api_key"]}
-        with httpx2.Client(base_url=f"{server.base_url}/v1", headers=token) as client:
-
-            def fetch(path: str, **query: Any) -> Any:
-                answered = client.get(path, params={"items": 100, **query})
-                assert answered.status_code == 200, answered.text
-                return answered.json()
-
-            yield fetch
+@pytest.fixture
+def get(http: httpx2.Client, server: Running) -> Get:
+    api = Api(http)
+    http.headers["IVX-PARTNER-TOKEN"] = server.credentials["api_key"]
+    return lambda path, **query: api.get(f"/v1{path}", {"items": 100, **query})
 
 
 def everything(get: Get, path: str) -> list[Any]:
