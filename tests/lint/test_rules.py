@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from concord import lint
+from concord.lint.report import rules
+from concord.lint.rule_table import DECLARATIONS
 from tests.lint.planted import (
     CREATE,
     LIST,
@@ -20,6 +23,8 @@ from tests.lint.planted import (
 )
 from tests.lint.planted.links import editable
 from tests.lint.planting import DELETE, SAMPLE, Edits, found, written
+
+FOLDER = Path(lint.__file__).parent
 
 # Their defects cannot be written by a YAML writer; `test_reading.py` writes them by hand.
 READING = {"yaml.unreadable", "yaml.ambiguous-scalar", "ledger.id-unique"}
@@ -38,10 +43,26 @@ def test_every_rule_has_a_planted_defect() -> None:
     assert {rule.id for rule in lint.RULES} == {defect.rule for defect in PLANTED} | READING
 
 
-def test_rule_ids_are_unique_and_explained() -> None:
-    ids = [rule.id for rule in lint.RULES]
+def test_rules_are_declared_once_and_in_full() -> None:
+    ids = [it.id for it in DECLARATIONS]
     assert len(ids) == len(set(ids))
-    assert all(rule.says.endswith((".", ").")) for rule in lint.RULES)
+    for it in DECLARATIONS:
+        assert it.summary.endswith((".", ").")), it.id
+        assert it.example, it.id
+        assert it.fix, it.id
+
+
+def test_every_declared_rule_has_one_check_and_every_check_a_declaration() -> None:
+    source = "".join(path.read_text("utf-8") for path in sorted((FOLDER / "rules").glob("*.py")))
+    checked = re.findall(r'@checks\.of\("([^"]+)"\)', source)
+    assert sorted(checked) == sorted(it.id for it in DECLARATIONS)
+
+
+def test_the_page_of_rules_is_what_the_table_says() -> None:
+    page = (FOLDER / "RULES.md").read_text(encoding="utf-8")
+    assert page.endswith(f"\n\n{rules('markdown')}\n"), (
+        "run `concord lint-specs --list-rules --format markdown` and put it there"
+    )
 
 
 def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
@@ -116,6 +137,16 @@ SILENT: dict[str, Edits] = {
             "description": "Who made it.",
             "anyOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"type": "null"}],
         }
+    },
+    "a security scheme that only the root's requirement uses": {
+        "/components/securitySchemes/key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Key",
+            "description": "Key.",
+            "x-source": ["Access"],
+        },
+        "/security": [{"key": []}],
     },
     "a default within an enum": {f"{SCHEMAS}/Status/default": "new"},
     "equal bounds": {f"{PROPERTIES}/weight/minimum": 10},

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject, is_json
 from concord.lint.values import Direction, misfits
 
-rules = Family(name="examples")
+checks = Checks()
 
 
 def _flaws(
@@ -24,27 +24,24 @@ def _flaws(
         )
 
 
-@rules.rule("schema")
+@checks.of("examples.schema")
 def schema(subject: Subject) -> Iterator[Problem]:
-    """The `examples` of a schema fit it."""
     for node in subject.schemas:
         listed = node.value.get("examples")
         for index, value in enumerate(listed if isinstance(listed, list) else ()):
             yield from _flaws(subject, node.pointer, node.child("examples", index), value)
 
 
-@rules.rule("default")
+@checks.of("examples.default")
 def default(subject: Subject) -> Iterator[Problem]:
-    """A `default` fits its schema, its `enum` included."""
     for node in subject.schemas:
         if "default" in node.value:
             pointer = node.child("default")
             yield from _flaws(subject, node.pointer, pointer, node.value["default"])
 
 
-@rules.rule("payload")
+@checks.of("examples.payload")
 def payload(subject: Subject) -> Iterator[Problem]:
-    """The examples of media types, parameters and headers fit their schemas."""
     directions = _directions(subject)
     for holder in subject.of("media-type", "parameter", "header"):
         named = holder.value.get("examples")
@@ -76,9 +73,8 @@ def _directions(subject: Subject) -> dict[str, set[Direction]]:
     return found
 
 
-@rules.rule("value")
+@checks.of("examples.value")
 def value(subject: Subject) -> Iterator[Problem]:
-    """An example holds its value here (`value`), not elsewhere."""
     for node in subject.of("example"):
         if "value" not in node.value:
             yield Problem(
@@ -88,9 +84,8 @@ def value(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("missing")
+@checks.of("examples.missing")
 def missing(subject: Subject) -> Iterator[Problem]:
-    """Each JSON body of a request and of a success has an example."""
     seen: set[str] = set()
     for operation in subject.operations:
         for holder in _shown(subject, operation):

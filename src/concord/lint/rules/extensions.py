@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint import shapes, vocabulary
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations
 from concord.lint.subject import Subject
 from concord.spec import child
 
-rules = Family(name="vocabulary")
+checks = Checks()
 
 
-@rules.rule("extension")
+@checks.of("vocabulary.extension")
 def extension(subject: Subject) -> Iterator[Problem]:
-    """An extension stands where `vocabulary.schema.json` lets it, and has the type given there."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict):
             continue
@@ -33,9 +32,8 @@ def extension(subject: Subject) -> Iterator[Problem]:
                     )
 
 
-@rules.rule("token-request")
+@checks.of("vocabulary.token-request")
 def token_request(subject: Subject) -> Iterator[Problem]:
-    """`x-token-request` stands on an OAuth2 scheme and names an operation."""
     for node in subject.of("security-scheme"):
         found = node.value.get("x-token-request")
         if not isinstance(found, dict):
@@ -54,9 +52,8 @@ def token_request(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("caused-by")
+@checks.of("vocabulary.caused-by")
 def caused_by(subject: Subject) -> Iterator[Problem]:
-    """`x-caused-by` names operations, what they are sent, and resources that a list shows."""
     for node in subject.of("webhook"):
         found = node.value.get("x-caused-by")
         for index, cause in enumerate(found if isinstance(found, list) else ()):
@@ -123,9 +120,8 @@ def _no_operation(subject: Subject, pointer: str, identifier: str) -> Iterator[P
         )
 
 
-@rules.rule("event")
+@checks.of("vocabulary.event")
 def event(subject: Subject) -> Iterator[Problem]:
-    """`x-event` names members that the bodies of the events have."""
     root = subject.nodes[""].value.get("x-event")
     for operation in subject.operations:
         own = operation.extension("x-event")
@@ -144,9 +140,8 @@ def event(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("subscribes")
+@checks.of("vocabulary.subscribes")
 def subscribes(subject: Subject) -> Iterator[Problem]:
-    """`x-subscribes` names members of the request; its secret may be the answer's."""
     for operation in subject.operations:
         words = operation.extension("x-subscribes")
         sent, answered = list(subject.sent(operation)), list(subject.answers(operation))

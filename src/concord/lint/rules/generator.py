@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 
-rules = Family(name="generator")
+checks = Checks()
 
 _MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 
 
-@rules.rule("defs")
+@checks.of("generator.defs")
 def defs(subject: Subject) -> Iterator[Problem]:
-    """No `$defs`: references into it delete whatever refers to them."""
     for node in subject.schemas:
         if "$defs" in node.value:
             yield Problem(
@@ -27,9 +26,8 @@ def defs(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("boolean-schema")
+@checks.of("generator.boolean-schema")
 def boolean_schema(subject: Subject) -> Iterator[Problem]:
-    """No boolean schema, except under `additionalProperties` and `unevaluated…`."""
     for node in subject.nodes.values():
         boolean = node.is_schema and isinstance(node.value, bool)
         if boolean and node.field not in _MAY_BE_BOOLEAN:
@@ -40,9 +38,8 @@ def boolean_schema(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("nullable-enum")
+@checks.of("generator.nullable-enum")
 def nullable_enum(subject: Subject) -> Iterator[Problem]:
-    """No `enum` beside a type that includes null: it becomes three classes."""
     for node in subject.schemas:
         named, values = node.value.get("type"), node.value.get("enum")
         null = (isinstance(named, list) and "null" in named) or (
@@ -56,9 +53,8 @@ def nullable_enum(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("discriminator-const")
+@checks.of("generator.discriminator-const")
 def discriminator_const(subject: Subject) -> Iterator[Problem]:
-    """No `allOf` whose base declares a member that the child makes `const`: both models vanish."""
     for node in subject.schemas:
         if not isinstance(node.value.get("allOf"), list):
             continue
@@ -81,9 +77,8 @@ def _constants(node: Node) -> Iterator[str]:
             yield name
 
 
-@rules.rule("parameter-style")
+@checks.of("generator.parameter-style")
 def parameter_style(subject: Subject) -> Iterator[Problem]:
-    """No `deepObject`, `spaceDelimited`, `pipeDelimited`, `matrix` or `label`: they are ignored."""
     for node in subject.of("parameter"):
         style = node.value.get("style")
         if isinstance(style, str) and style not in ("form", "simple"):
@@ -94,9 +89,8 @@ def parameter_style(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("header-parameter")
+@checks.of("generator.header-parameter")
 def header_parameter(subject: Subject) -> Iterator[Problem]:
-    """No header parameter of type date or array: its operation is dropped."""
     for node in subject.of("parameter"):
         if node.value.get("in") != "header":
             continue
@@ -115,9 +109,8 @@ def _is_text(node: Node) -> bool:
     return isinstance(node.value.get("format"), str)
 
 
-@rules.rule("prefix-items")
+@checks.of("generator.prefix-items")
 def prefix_items(subject: Subject) -> Iterator[Problem]:
-    """No `prefixItems`: neither the generator nor the contract run reads it."""
     for node in subject.schemas:
         if "prefixItems" in node.value:
             yield Problem(
@@ -144,9 +137,8 @@ def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]
         seen.setdefault(python, name)
 
 
-@rules.rule("name-clash")
+@checks.of("generator.name-clash")
 def name_clash(subject: Subject) -> Iterator[Problem]:
-    """Operations, parameters, properties and schemas have Python names of their own."""
     seen: set[str] = set()
     for group in _named_together(subject):
         for pointer, name, earlier in _clashes(group):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 
-rules = Family(name="governance")
+checks = Checks()
 
 _GOVERNED = frozenset(
     {
@@ -26,9 +26,8 @@ _GOVERNED = frozenset(
 )
 
 
-@rules.rule("ungoverned")
+@checks.of("governance.ungoverned")
 def ungoverned(subject: Subject) -> Iterator[Problem]:
-    """Each element stands at or below an `x-source` or `x-inferred`; a component has its own."""
     reported: set[str] = set()
     for node in subject.nodes.values():
         if not _needs_source(node) or subject.spec.governance(node.pointer):
@@ -57,9 +56,8 @@ def _has_operations(node: Node) -> bool:
     return any(isinstance(value, dict) for value in node.value.values())
 
 
-@rules.rule("inferred-keyword")
+@checks.of("governance.inferred-keyword")
 def inferred_keyword(subject: Subject) -> Iterator[Problem]:
-    """An `x-inferred` by keyword names keywords that stand beside it."""
     for node in (*subject.schemas, *subject.of("parameter")):
         reasons = node.value.get("x-inferred")
         for keyword in reasons if isinstance(reasons, dict) else ():

@@ -13,13 +13,13 @@ import re
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
 from concord.spec import child, parts
 
-rules = Family(name="links")
+checks = Checks()
 
 _REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)\Z")
 _BODY = re.compile(r"\$(request|response)\.body(#(/.*)?)?\Z")
@@ -39,9 +39,8 @@ def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
                     yield operation, response, link
 
 
-@rules.rule("target")
+@checks.of("links.target")
 def target(subject: Subject) -> Iterator[Problem]:
-    """A link leads to an operation of this document by its operationId."""
     for _, _, link in _links(subject):
         name = link.value.get("operationId")
         if "operationRef" in link.value:
@@ -58,9 +57,8 @@ def target(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("parameter")
+@checks.of("links.parameter")
 def parameter(subject: Subject) -> Iterator[Problem]:
-    """A link gives parameters that its target has, and all path parameters of it."""
     for _, _, link in _links(subject):
         other = subject.operation(link.value.get("operationId"))
         given = link.value.get("parameters", {})
@@ -96,9 +94,8 @@ def _known(operation: Operation) -> str:
     return ", ".join(str(node.value.get("name")) for node in operation.parameters) or "none"
 
 
-@rules.rule("expression")
+@checks.of("links.expression")
 def expression(subject: Subject) -> Iterator[Problem]:
-    """A link's runtime expressions name what the request or the answer really has."""
     for operation, response, link in _links(subject):
         for pointer, text in _expressions(link):
             if text.startswith("$"):
@@ -162,9 +159,8 @@ def _reaches(subject: Subject, schema: Node, tokens: list[str]) -> bool:
     return bool(places)
 
 
-@rules.rule("missing")
+@checks.of("links.missing")
 def missing(subject: Subject) -> Iterator[Problem]:
-    """A success that shows a resource's id links to the operations that take it."""
     for source in subject.operations:
         for other, name in _flows(subject, source):
             if not _linked(subject, source, other, name):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
 from concord.spec import parts
 
-rules = Family(name="lists")
+checks = Checks()
 
 
-@rules.rule("pagination")
+@checks.of("lists.pagination")
 def pagination(subject: Subject) -> Iterator[Problem]:
-    """`x-pagination` names query parameters and members that the operation has."""
     for operation in subject.operations:
         found = operation.extension("x-pagination")
         place = operation.node.child("x-pagination")
@@ -71,9 +70,8 @@ def _member(
         )
 
 
-@rules.rule("list")
+@checks.of("lists.list")
 def list_(subject: Subject) -> Iterator[Problem]:
-    """An operation with `x-pagination` is a `list`, and its answer holds an array."""
     for operation in subject.operations:
         resource = operation.extension("x-resource")
         if operation.extension("x-pagination") and resource.get("action", "list") != "list":
@@ -90,9 +88,8 @@ def list_(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("filter")
+@checks.of("lists.filter")
 def filter_(subject: Subject) -> Iterator[Problem]:
-    """`x-filter` stands on a query parameter or body member of a list, and selects its items."""
     for operation in subject.operations:
         items = list(representations(subject, operation))
         lists = operation.extension("x-resource").get("action", "list") == "list"
@@ -148,9 +145,8 @@ def _selected(
             )
 
 
-@rules.rule("expands")
+@checks.of("lists.expands")
 def expands(subject: Subject) -> Iterator[Problem]:
-    """`x-expands` stands on a query parameter of a list; its `brief` members are the items'."""
     for operation in subject.operations:
         items = list(representations(subject, operation))
         for parameter in operation.parameters:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import shown_as
 from concord.lint.subject import Operation, Subject
 from concord.spec import parts
 
-rules = Family(name="replaced")
+checks = Checks()
 
 
-@rules.rule("deprecated")
+@checks.of("replaced.deprecated")
 def deprecated(subject: Subject) -> Iterator[Problem]:
-    """`x-replaced-by` stands on a property or query parameter that is deprecated."""
     for node in _stating(subject):
         if node.kind == "parameter" and node.value.get("in") != "query":
             yield Problem(
@@ -32,9 +31,8 @@ def deprecated(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("target")
+@checks.of("replaced.target")
 def target(subject: Subject) -> Iterator[Problem]:
-    """`x-replaced-by` names something that exists, and that is not deprecated itself."""
     for node in _stating(subject):
         key, found, known = _target(subject, node)
         if not found:
@@ -52,9 +50,8 @@ def target(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("relation")
+@checks.of("replaced.relation")
 def relation(subject: Subject) -> Iterator[Problem]:
-    """`first-of` leads from one value to a list, `equal` to the same type, `ids-of` from a list."""
     for node in _stating(subject):
         stated = node.value["x-replaced-by"].get("as")
         _, found, _ = _target(subject, node)

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations, resources, shown_as
 from concord.lint.subject import Operation, Subject
 
-rules = Family(name="resources")
+checks = Checks()
 
 
-@rules.rule("resource")
+@checks.of("resources.resource")
 def resource(subject: Subject) -> Iterator[Problem]:
-    """`x-resource` names path parameters, members of the body, an id that is shown, a parent."""
     for operation in subject.operations:
         found = operation.extension("x-resource")
         parent = found.get("parent") if isinstance(found.get("parent"), dict) else None
@@ -99,9 +98,8 @@ def _parent(subject: Subject, operation: Operation, parent: dict[str, object]) -
         )
 
 
-@rules.rule("references")
+@checks.of("resources.references")
 def references(subject: Subject) -> Iterator[Problem]:
-    """`x-references` names a resource of the document."""
     known = resources(subject)
     for node in (*subject.of("parameter"), *subject.schemas):
         name = node.value.get("x-references")
@@ -113,9 +111,8 @@ def references(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("reads-as")
+@checks.of("resources.reads-as")
 def reads_as(subject: Subject) -> Iterator[Problem]:
-    """`x-reads-as` names a member of the representation of what is written."""
     for operation in subject.operations:
         request = subject.request(operation)
         name = operation.extension("x-resource").get("name")
@@ -136,9 +133,8 @@ def reads_as(subject: Subject) -> Iterator[Problem]:
                     )
 
 
-@rules.rule("unwrap")
+@checks.of("resources.unwrap")
 def unwrap(subject: Subject) -> Iterator[Problem]:
-    """`x-unwrap` with `required: true` names a member of the success's body."""
     for operation in subject.operations:
         found = operation.extension("x-unwrap")
         path = found.get("member")

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 from jsonschema import Draft202012Validator, ValidationError
 
 from concord.lint import schema_language, shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 from concord.spec import child, parts
 
-rules = Family(name="schemas")
+checks = Checks()
 
 _OLD = ("nullable", "example")
 
 
-@rules.rule("meta-schema")
+@checks.of("schemas.meta-schema")
 def meta_schema(subject: Subject) -> Iterator[Problem]:
-    """A schema is one by JSON Schema 2020-12."""
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     seen = set()
     for node in subject.nodes.values():
@@ -58,9 +57,8 @@ def _within_schema(subject: Subject, node: Node) -> bool:
     return False
 
 
-@rules.rule("unknown-keyword")
+@checks.of("schemas.unknown-keyword")
 def unknown_keyword(subject: Subject) -> Iterator[Problem]:
-    """Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing)."""
     for node in subject.schemas:
         for name in set(node.value) - schema_language.keywords() - set(_OLD):
             if not name.startswith("x-"):
@@ -71,9 +69,8 @@ def unknown_keyword(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("openapi-3-0")
+@checks.of("schemas.openapi-3-0")
 def openapi_3_0(subject: Subject) -> Iterator[Problem]:
-    """No keyword of OpenAPI 3.0: `nullable`, `example`, boolean `exclusiveMinimum`."""
     holders = ("parameter", "header", "media-type")
     for node in (*subject.schemas, *subject.of(*holders)):
         for name in _OLD if node.is_schema else ("example",):
@@ -89,9 +86,8 @@ def openapi_3_0(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("required-member")
+@checks.of("schemas.required-member")
 def required_member(subject: Subject) -> Iterator[Problem]:
-    """Each name in `required` is a property of the object."""
     for node in subject.schemas:
         names = node.value.get("required")
         if not isinstance(names, list) or isinstance(node.value.get("patternProperties"), dict):
@@ -120,9 +116,8 @@ def _whole(subject: Subject, node: Node) -> Node:
         node = above
 
 
-@rules.rule("discriminator")
+@checks.of("schemas.discriminator")
 def discriminator(subject: Subject) -> Iterator[Problem]:
-    """A discriminator names a required member of each alternative, and maps to schemas."""
     for node in subject.schemas:
         found = node.value.get("discriminator")
         if not isinstance(found, dict):

@@ -15,12 +15,12 @@ from typing import Any
 from jsonschema import ValidationError
 
 from concord.lint import schema_language
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 from concord.spec import child
 
-rules = Family(name="structure")
+checks = Checks()
 
 _MEDIA_TYPE = re.compile(
     r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+(\s*;\s*[\w-]+=[^;]+)*\Z", re.IGNORECASE
@@ -34,9 +34,8 @@ def near(word: str, known: Iterable[str], *, likeness: float = 0.7) -> str:
     return f"write {found[0]!r}" if found else "remove it"
 
 
-@rules.rule("openapi")
+@checks.of("structure.openapi")
 def openapi(subject: Subject) -> Iterator[Problem]:
-    """The document fits OpenAPI 3.1's own meta-schema."""
     seen = set()
     for error in schema_language.openapi_validator().iter_errors(subject.spec.document):
         pointer = child("", *error.absolute_path)
@@ -78,9 +77,8 @@ def _fix(error: ValidationError) -> str:
     return "write what OpenAPI 3.1 asks for here"
 
 
-@rules.rule("unknown-field")
+@checks.of("structure.unknown-field")
 def unknown_field(subject: Subject) -> Iterator[Problem]:
-    """Each field of an element is one that OpenAPI 3.1 knows (misspelled names do nothing)."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict) or node.is_schema or node.kind == "responses":
             continue
@@ -100,9 +98,8 @@ def unknown_field(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("media-type")
+@checks.of("structure.media-type")
 def media_type(subject: Subject) -> Iterator[Problem]:
-    """A key of `content` is a media type."""
     for node in subject.of("media-type"):
         name = node.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         if not _MEDIA_TYPE.match(name):
@@ -113,9 +110,8 @@ def media_type(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("reference")
+@checks.of("structure.reference")
 def reference(subject: Subject) -> Iterator[Problem]:
-    """A `$ref` leads to an element of this document, of the kind that is needed there."""
     for node in subject.nodes.values():
         target = node.value.get("$ref") if isinstance(node.value, dict) else None
         if target is None:
@@ -154,9 +150,8 @@ def _returns(subject: Subject, node: Node) -> bool:
     return place is not None and place.pointer == node.pointer and node.pointer in seen
 
 
-@rules.rule("unused-component")
+@checks.of("structure.unused-component")
 def unused_component(subject: Subject) -> Iterator[Problem]:
-    """Each component is used by a path or a webhook, if only through other components."""
     used = _reachable(subject)
     for node in subject.nodes.values():
         keys = node.pointer.split("/")[1:]
@@ -169,11 +164,11 @@ def unused_component(subject: Subject) -> Iterator[Problem]:
 
 
 def _reachable(subject: Subject) -> set[str]:
-    """The components that paths and webhooks use, directly or through others."""
+    """The components that the root, paths and webhooks use, directly or through others."""
     used: set[str] = set()
-    queue: list[Any] = [
-        value for key, value in subject.spec.document.items() if key != "components"
-    ]
+    # as one mapping: the root's own `security` names schemes, too
+    root = {key: value for key, value in subject.spec.document.items() if key != "components"}
+    queue: list[Any] = [root]
     while queue:
         for target in _targets(queue.pop()):
             component = "/".join(target.split("/")[:4])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.shapes import parts
 from concord.lint.subject import Subject
 
-rules = Family(name="text")
+checks = Checks()
 
 
 def _empty(value: object) -> bool:
@@ -22,9 +22,8 @@ def _name(node: Node) -> str:
     return repr(named if isinstance(named, str) else last)
 
 
-@rules.rule("operation")
+@checks.of("text.operation")
 def operation(subject: Subject) -> Iterator[Problem]:
-    """An operation or webhook has a summary and a description."""
     for found in subject.operations:
         for field in ("summary", "description"):
             if _empty(found.node.value.get(field)):
@@ -35,9 +34,8 @@ def operation(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("description")
+@checks.of("text.description")
 def description(subject: Subject) -> Iterator[Problem]:
-    """Each parameter, header, response, tag, server and security scheme has a description."""
     kinds = ("parameter", "header", "response", "tag", "server", "security-scheme")
     for node in subject.of(*kinds):
         if _empty(node.value.get("description")):
@@ -48,9 +46,8 @@ def description(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("schema")
+@checks.of("text.schema")
 def schema(subject: Subject) -> Iterator[Problem]:
-    """Each schema component and each property has a description, its own or that of its `$ref`."""
     for node in subject.schemas:
         component = node.pointer.rpartition("/")[0] == "/components/schemas"
         if not component and node.kind != "property":
