@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from concord.spec import child
+from concord.spec.vocabulary import Word
 
 PATH = Path(__file__).with_name("vocabulary.schema.json")
 
@@ -31,6 +33,36 @@ def _validator(kind: str) -> Draft202012Validator:
 def has_kind(kind: str) -> bool:
     """Whether extensions may stand on elements of that kind."""
     return kind in schema()["$defs"]
+
+
+def understood(kind: str, word: Word[Any], definition: dict[str, Any]) -> Any:
+    """What `definition` states by `word`, without the keys that the vocabulary does not allow.
+
+    The keys of what a list holds stay, so that the items keep their indices.
+    """
+    stated = copy.deepcopy(word.raw(definition))
+    if not has_kind(kind):
+        return stated
+    for error in _validator(kind).iter_errors({word.name: word.raw(definition)}):
+        _, *way = error.absolute_path
+        if any(isinstance(part, int) for part in way):
+            continue
+        if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+            surplus = [[*way, name] for name in _surplus(error.instance, error.schema)]
+        else:
+            wrong = way and error.validator in ("anyOf", "oneOf", "required", "type")
+            surplus = [way] if wrong else []
+        for place in surplus:
+            _remove(stated, place)
+    return stated
+
+
+def _remove(value: Any, way: list[Any]) -> None:
+    *holders, last = way
+    for key in holders:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        value.pop(last, None)
 
 
 def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
@@ -54,7 +86,7 @@ def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]
     elif error.validator == "not":
         yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
     else:
-        yield pointer, _shorten(error.message), "write what specs/README.md asks for"
+        yield pointer, _shorten(error.message), "write what specs/README.md prescribes"
 
 
 def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:

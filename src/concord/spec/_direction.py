@@ -83,7 +83,9 @@ class _Reader:
         found |= _bounded(node)
         required = node.get("required")
         if hidden and isinstance(required, list):
-            found["required"] = [name for name in required if name not in hidden]
+            found["required"] = [
+                it for it in required if not (isinstance(it, str) and it in hidden)
+            ]
         same = found.keys() == node.keys() and not _differ(node.values(), found.values())
         return node if same and found.get("required") == required else found
 
@@ -131,7 +133,8 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     """The bounds of an integer by its format, where the schema states none that is narrower."""
     form, kinds = schema.get("format"), schema.get("type")
     bounds = INTEGER_BOUNDS.get(form) if isinstance(form, str) else None
-    if bounds is None or "integer" not in ([kinds] if isinstance(kinds, str) else kinds or ()):
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    if bounds is None or "integer" not in listed:
         return {}
     least: Any = schema.get("minimum")
     most: Any = schema.get("maximum")

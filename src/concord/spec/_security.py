@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from concord.spec import vocabulary
+
 Location = Literal["header", "query", "cookie"]
 Place = Literal["header", "query", "cookie", "user name", "password", "body"]
 """Where a credential travels: `body` is that of a token call."""
@@ -287,8 +289,8 @@ class _Reader:
             case ("apiKey", _):
                 return self._key(place, definition)
             case ("http", "basic"):
-                named = definition.get("x-username")
-                names = (str(named),) if named else ("username", "password")
+                named = vocabulary.USERNAME.tolerant(definition)
+                names = (named,) if named else ("username", "password")
                 tokens = self._aliases(name) if named else ()
                 return HttpBasic(**place, credentials=self._named(name, *names), tokens=tokens)
             case ("http", "bearer"):
@@ -344,7 +346,7 @@ class _Reader:
 
     def _oauth2(self, place: dict[str, Any], definition: dict[str, Any]) -> OAuth2:
         flows: dict[str, Any] = definition.get("flows") or {}
-        stated: dict[str, Any] = definition.get("x-token-request") or {}
+        stated = vocabulary.TOKEN_REQUEST.tolerant(definition) or {}
         name = place["name"]
         ready = str(stated.get("ready", "access_token"))
         tokens = self._named(name, *dict.fromkeys([ready, "access_token"]))

@@ -498,7 +498,7 @@ class Spec:
 
 def _by_environment(owner: dict[str, Any]) -> dict[str, str]:
     return {
-        str(server.get("x-environment", "production")): address
+        str(vocabulary.ENVIRONMENT.raw(server, vocabulary.DEFAULT_ENVIRONMENT)): address
         for server in owner.get("servers", [])
         if (address := _address(server)) is not None
     }

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
-from concord.lint import schema_language, shapes
+from concord.lint import schema_language
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
@@ -16,7 +16,10 @@ from concord.lint.subject import Subject
 
 checks = Checks()
 
-_TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+_TYPES = {
+    name: jsonschema_rs.Draft202012Validator({"type": name})
+    for name in ("null", "boolean", "integer", "number", "string", "array", "object")
+}
 _BOUNDS = (
     ("minimum", "maximum"),
     ("exclusiveMinimum", "exclusiveMaximum"),
@@ -105,16 +108,15 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _is_of_type(value: Any, named: Any) -> bool:
-    checker = Draft202012Validator.TYPE_CHECKER
     names = named if isinstance(named, list) else [named]
-    known = [name for name in names if name in _TYPES]
-    return not known or any(checker.is_type(value, name) for name in known)
+    known = [_TYPES[name] for name in names if isinstance(name, str) and name in _TYPES]
+    return not known or any(validator.is_valid(value) for validator in known)
 
 
 @checks.of("constraints.format")
 def format_(subject: Subject) -> Iterator[Problem]:
     for node in subject.schemas:
-        name, types = node.value.get("format"), shapes.types(subject, node)
+        name, types = node.value.get("format"), set(subject.view.types(node.pointer))
         if not isinstance(name, str):
             continue
         homes = {home for home, names in schema_language.FORMATS.items() if name in names}
@@ -161,6 +163,6 @@ def array_items(subject: Subject) -> Iterator[Problem]:
         ):
             yield Problem(
                 pointer=node.pointer,
-                what="the array does not say what its elements are",
+                what="the array does not describe its items",
                 fix="add `items`",
             )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from concord.lint import shapes
 from concord.lint.finding import Checks, Problem
-from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 
 checks = Checks()
@@ -58,11 +57,10 @@ def discriminator_const(subject: Subject) -> Iterator[Problem]:
     for node in subject.schemas:
         if not isinstance(node.value.get("allOf"), list):
             continue
-        pieces = list(shapes.parts(subject, node))
-        fixed = {name for piece in pieces for name in _constants(piece)}
-        for name in sorted(fixed):
-            holders = [p for p in pieces if name in (p.value.get("properties") or {})]
-            if len(holders) > 1:
+        branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
+        declared = [it["properties"] for it in branches if isinstance(it.get("properties"), dict)]
+        for name in sorted({name for properties in declared for name in _constants(properties)}):
+            if sum(name in properties for properties in declared) > 1:
                 yield Problem(
                     pointer=node.child("allOf"),
                     what=f"{name!r} is declared by a base and made const by a part of the allOf",
@@ -70,9 +68,8 @@ def discriminator_const(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _constants(node: Node) -> Iterator[str]:
-    properties = node.value.get("properties")
-    for name, schema in properties.items() if isinstance(properties, dict) else ():
+def _constants(properties: dict[str, Any]) -> Iterator[str]:
+    for name, schema in properties.items():
         if isinstance(schema, dict) and "const" in schema:
             yield name
 
@@ -94,19 +91,15 @@ def header_parameter(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("parameter"):
         if node.value.get("in") != "header":
             continue
-        pieces = list(shapes.parts(subject, subject.nodes.get(node.child("schema"))))
-        types = {str(piece.value.get("type")) for piece in pieces}
-        formats = {piece.value.get("format") for piece in pieces if _is_text(piece)}
-        if {"array", "object"} & types or {"date", "date-time"} & formats:
+        types = subject.view.types(node.child("schema"))
+        branches = subject.view.branches(node.child("schema"))
+        formats = [subject.view.at(branch).get("format") for branch in branches]
+        if {"array", "object"} & set(types) or "date" in formats or "date-time" in formats:
             yield Problem(
                 pointer=node.pointer,
                 what=f"header parameter {node.value.get('name')!r} drops its operation",
                 fix="describe it as a plain string",
             )
-
-
-def _is_text(node: Node) -> bool:
-    return isinstance(node.value.get("format"), str)
 
 
 @checks.of("generator.prefix-items")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
+from concord.spec import child
+from concord.spec.vocabulary import INFERRED
 
 checks = Checks()
 
@@ -59,11 +61,11 @@ def _has_operations(node: Node) -> bool:
 @checks.of("governance.inferred-keyword")
 def inferred_keyword(subject: Subject) -> Iterator[Problem]:
     for node in (*subject.schemas, *subject.of("parameter")):
-        reasons = node.value.get("x-inferred")
+        reasons = INFERRED.raw(node.value)
         for keyword in reasons if isinstance(reasons, dict) else ():
             if keyword not in node.value:
                 yield Problem(
-                    pointer=node.child("x-inferred", keyword),
+                    pointer=child(INFERRED.at(node.pointer), keyword),
                     what=f"x-inferred speaks of {keyword!r}, which this element does not have",
                     fix="name a keyword of this element, or remove the entry",
                 )

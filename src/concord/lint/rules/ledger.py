@@ -10,6 +10,7 @@ from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 from concord.lint.vocabulary import faults
 from concord.spec import child
+from concord.spec.vocabulary import AMBIGUITY
 
 checks = Checks()
 
@@ -32,10 +33,10 @@ def _ids(subject: Subject) -> dict[str, str]:
 def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
     """Where in the document which ledger id is named."""
     for node in subject.nodes.values():
-        listed = node.value.get("x-ambiguity") if isinstance(node.value, dict) else None
+        listed = AMBIGUITY.raw(node.value) if isinstance(node.value, dict) else None
         for index, name in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(name, str):
-                yield node.child("x-ambiguity", index), name
+                yield child(AMBIGUITY.at(node.pointer), index), name
 
 
 @checks.of("ledger.entry")

@@ -1,13 +1,13 @@
-"""What an operation answers."""
+"""The responses of operations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from concord.lint import shapes
 from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Operation, Subject
+from concord.spec.vocabulary import OUTCOME
 
 checks = Checks()
 
@@ -88,17 +88,15 @@ def no_body(subject: Subject) -> Iterator[Problem]:
 
 @checks.of("responses.outcome")
 def outcome(subject: Subject) -> Iterator[Problem]:
-    stated = subject.spec.document.get("x-outcome")
-    if not isinstance(stated, dict) or stated.get("required") is False:
-        return
-    path = stated.get("member")
-    if not isinstance(path, str):
+    stated = subject.word(subject.nodes[""], OUTCOME)
+    if stated is None or not stated.required:
         return
     for operation in subject.operations:
-        answers = [] if operation.is_webhook else list(subject.answers(operation))
-        if answers and not any(shapes.follow(subject, answer, path) for answer in answers):
+        bodies = [] if operation.is_webhook else subject.successes(operation)
+        if bodies and not subject.has_member(bodies, stated.member):
             yield Problem(
                 pointer=operation.node.child("responses"),
-                what=f"the answer of {operation.name} has no {path!r}, which tells the outcome",
+                what=f"a success of {operation.name} has no {stated.member!r}, "
+                "which tells it from a failure",
                 fix="add the member, or fix x-outcome",
             )

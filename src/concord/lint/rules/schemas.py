@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from concord.lint import schema_language, shapes
+from concord.lint import schema_language
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
@@ -31,7 +31,7 @@ def meta_schema(subject: Subject) -> Iterator[Problem]:
             problem = Problem(
                 pointer=child(node.pointer, *error.absolute_path),
                 what=error.message,
-                fix="write what JSON Schema 2020-12 asks for here",
+                fix="write what JSON Schema 2020-12 prescribes here",
             )
             if problem not in seen:
                 seen.add(problem)
@@ -92,7 +92,9 @@ def required_member(subject: Subject) -> Iterator[Problem]:
         names = node.value.get("required")
         if not isinstance(names, list) or isinstance(node.value.get("patternProperties"), dict):
             continue
-        known = shapes.members(subject, _whole(subject, node))
+        # what `then` declares, `then` alone may require: the view does not look through it
+        known = subject.view.properties(_whole(subject, node).pointer)
+        known = known | subject.view.properties(node.pointer)
         for index, name in enumerate(names):
             if isinstance(name, str) and name not in known:
                 yield Problem(
@@ -108,7 +110,7 @@ def _whole(subject: Subject, node: Node) -> Node:
         up = node.pointer.rpartition("/")[0]
         if node.field in ("allOf", "anyOf", "oneOf"):
             up = up.rpartition("/")[0]
-        elif node.field not in shapes.COMPOSITION:
+        elif node.field not in ("if", "then", "else", "not"):
             return node
         above = subject.nodes.get(up)
         if above is None or not above.is_schema:
@@ -146,12 +148,11 @@ def _alternatives(subject: Subject, node: Node) -> Iterator[Node]:
         listed = node.value.get(keyword)
         for index in range(len(listed) if isinstance(listed, list) else 0):
             found = subject.below(node, keyword, index)
-            if found is not None and shapes.types(subject, found) != {"null"}:
+            if found is not None and subject.view.types(found.pointer) != ("null",):
                 yield found
 
 
 def _requires(subject: Subject, schema: Node, name: str) -> bool:
-    required = [part.value.get("required") for part in shapes.parts(subject, schema)]
-    return name in shapes.members(subject, schema) and any(
-        name in names for names in required if isinstance(names, list)
-    )
+    branches = [subject.view.at(branch) for branch in subject.view.branches(schema.pointer)]
+    required = [names for it in branches if isinstance(names := it.get("required"), list)]
+    return name in subject.view.properties(schema.pointer) and any(name in it for it in required)

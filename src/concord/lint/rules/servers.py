@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
+from concord.spec.vocabulary import DEFAULT_ENVIRONMENT, ENVIRONMENT
 
 checks = Checks()
 
@@ -89,15 +90,15 @@ def _defaults(subject: Subject, server: Node) -> Iterator[Problem]:
 
 @checks.of("servers.environment")
 def environment(subject: Subject) -> Iterator[Problem]:
-    seen: set[object] = set()
+    seen: set[str] = set()
     for node in subject.of("server"):
         if not node.pointer.startswith("/servers/"):
             continue
-        name = node.value.get("x-environment", "production")
-        if isinstance(name, str) and name in seen:
+        name = subject.word(node, ENVIRONMENT) or DEFAULT_ENVIRONMENT
+        if name in seen:
             yield Problem(
                 pointer=node.pointer,
                 what=f"environment {name!r} is declared twice",
                 fix="name each server's environment in x-environment",
             )
-        seen.add(str(name))
+        seen.add(name)

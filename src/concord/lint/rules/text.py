@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
-from concord.lint.shapes import parts
 from concord.lint.subject import Subject
 
 checks = Checks()
@@ -52,7 +51,8 @@ def schema(subject: Subject) -> Iterator[Problem]:
         component = node.pointer.rpartition("/")[0] == "/components/schemas"
         if not component and node.kind != "property":
             continue
-        if all(_empty(part.value.get("description")) for part in parts(subject, node)):
+        branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
+        if all(_empty(branch.get("description")) for branch in branches):
             yield Problem(
                 pointer=node.pointer,
                 what=f"{node.kind} {_name(node)} has no description",
