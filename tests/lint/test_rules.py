@@ -148,6 +148,22 @@ SILENT: dict[str, Edits] = {
         },
         "/security": [{"key": []}],
     },
+    "a reference with percent-encoded braces": {
+        f"{PROPERTIES}/maker": {
+            "description": "Who made it.",
+            "$ref": "#/paths/~1v1~1widgets~1%7Bid%7D/get/parameters/0/schema",
+        }
+    },
+    "a member that `then` declares and requires": {
+        f"{PROPERTIES}/maker": {
+            "type": "object",
+            "description": "Who made it.",
+            "then": {
+                "required": ["name"],
+                "properties": {"name": {"type": "string", "description": "Name."}},
+            },
+        }
+    },
     "a default within an enum": {f"{SCHEMAS}/Status/default": "new"},
     "equal bounds": {f"{PROPERTIES}/weight/minimum": 10},
     "one and true in an enum": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,6 @@ class TestExports:
             "Credential",
             "Direction",
             "Element",
-            "Governance",
             "HttpBasic",
             "HttpBearer",
             "Location",
@@ -48,6 +48,7 @@ class TestExports:
             "OpenIdConnect",
             "Operation",
             "Parameter",
+            "Provenance",
             "Reaching",
             "Release",
             "Replacement",
@@ -249,33 +250,53 @@ class TestSpec:
         assert load_file(path, api="some-api").package == "some_api"
 
 
-class TestGovernance:
+class TestProvenance:
     WIDGET = "/components/schemas/Widget"
+    LIST = "/paths/~1v1~1widgets/get"
 
-    def test_the_nearest_source_governs(self, sample: Spec) -> None:
-        found = sample.governance("/paths/~1v1~1widgets/get/parameters/0")
-        assert found is not None
+    def test_the_nearest_source_speaks(self, sample: Spec) -> None:
+        found = sample.provenance(f"{self.LIST}/parameters/0")
         assert (found.kind, found.text) == ("documented", "Widgets > List")
-        assert found.pointer == "/paths/~1v1~1widgets/get"
+        assert (found.pointer, found.headings) == (self.LIST, ("Widgets > List",))
+        assert found.is_known
 
-    def test_a_reason_for_a_keyword_governs_that_keyword_only(self, sample: Spec) -> None:
-        required = sample.governance(f"{self.WIDGET}/required")
-        inside = sample.governance(f"{self.WIDGET}/required/0")
-        other = sample.governance(f"{self.WIDGET}/properties/id")
-        assert required is not None
-        assert inside is not None
-        assert other is not None
+    def test_the_nearest_ambiguity_names_the_ledger_entries(self, sample: Spec) -> None:
+        found = sample.provenance(f"{self.LIST}/parameters/0/schema/default")
+        assert (found.ledger, found.ledger_pointer) == (("sample-order",), self.LIST)
+        other = sample.provenance(self.WIDGET)
+        assert (other.ledger, other.ledger_pointer) == ((), None)
+
+    def test_an_ambiguity_of_the_root_governs_nothing_in_particular(self, tmp_path: Path) -> None:
+        edits = {"/x-ambiguity": ["sample-order"]}
+        assert spec_with(edits, tmp_path).provenance(self.WIDGET).ledger == ()
+
+    def test_a_reason_for_a_keyword_speaks_for_that_keyword_only(self, sample: Spec) -> None:
+        required = sample.provenance(f"{self.WIDGET}/required")
+        inside = sample.provenance(f"{self.WIDGET}/required/0")
+        other = sample.provenance(f"{self.WIDGET}/properties/id")
         assert (required.kind, inside.kind, other.kind) == ("inferred", "inferred", "documented")
+        assert required.text == "the only sample shows both"
+        assert required.headings == ("Widgets",)
 
     def test_an_inference_beats_a_source_above_it(self, tmp_path: Path) -> None:
         edits = {f"{self.WIDGET}/properties/id/x-inferred": "Guessed."}
-        found = spec_with(edits, tmp_path).governance(f"{self.WIDGET}/properties/id/type")
-        assert found is not None
-        assert (found.kind, found.text) == ("inferred", "Guessed.")
+        found = spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id/type")
+        assert (found.kind, found.text, found.headings) == ("inferred", "Guessed.", ())
 
-    def test_nothing_governs_what_has_no_source_above_it(self, tmp_path: Path) -> None:
+    def test_what_has_no_source_above_it_is_unknown(self, tmp_path: Path) -> None:
         edits = {f"{self.WIDGET}/x-source": DELETE}
-        assert spec_with(edits, tmp_path).governance(f"{self.WIDGET}/properties/id") is None
+        found = spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id")
+        assert (found.kind, found.text, found.pointer) == ("unknown", "", None)
+        assert not found.is_known
+
+    def test_what_does_not_exist_is_its_nearest_ancestor(self, sample: Spec) -> None:
+        assert sample.provenance(f"{self.LIST}/nowhere/0") == sample.provenance(self.LIST)
+
+    @pytest.mark.parametrize("stated", [1, None, [[]], {"a": 1}])
+    def test_malformed_words_raise_nothing(self, stated: object, tmp_path: Path) -> None:
+        words = ("x-source", "x-ambiguity")
+        edits = {f"{self.WIDGET}/{word}": copy.deepcopy(stated) for word in words}
+        spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id")
 
 
 class TestFiles:

@@ -32,7 +32,7 @@ _GOVERNED = frozenset(
 def ungoverned(subject: Subject) -> Iterator[Problem]:
     reported: set[str] = set()
     for node in subject.nodes.values():
-        if not _needs_source(node) or subject.spec.governance(node.pointer):
+        if not _needs_source(node) or subject.spec.provenance(node.pointer).is_known:
             continue
         if not any(node.pointer.startswith(f"{above}/") for above in reported):
             reported.add(node.pointer)
