@@ -24,8 +24,9 @@ INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)
 """The least and the greatest value by format, as generators of cases read it, too."""
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
-_DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
-_NAMED = frozenset(
+DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
+"""Keywords that hold values of the API, in which nothing is a schema."""
+NAMED = frozenset(
     {"$defs", "content", "definitions", "dependentSchemas", "headers", "parameters", "paths"}
     | {"patternProperties", "requestBodies", "responses", "schemas", "webhooks"}
 )
@@ -77,7 +78,7 @@ class _Reader:
         if self._keyword and ("properties" in node or "required" in node):
             hidden = hidden | self._hidden(node)
         found = {
-            name: value if name in _DATA else self._child(name, value, hidden)
+            name: value if name in DATA else self._child(name, value, hidden)
             for name, value in node.items()
         }
         found |= _bounded(node)
@@ -97,7 +98,7 @@ class _Reader:
                 for key, it in value.items()
             }
             return read if _differ(value.values(), read.values()) else value
-        if name in _NAMED and isinstance(value, dict):
+        if name in NAMED and isinstance(value, dict):
             read = {key: self.read(it, frozenset()) for key, it in value.items()}
             return read if _differ(value.values(), read.values()) else value
         return self.read(value, hidden if name in _COMPOSED else frozenset())

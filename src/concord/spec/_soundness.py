@@ -5,18 +5,23 @@ Model: the first place that is not sound raises SpecError; all of them are for t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from concord.invocation import invocation
 from concord.spec import vocabulary
+from concord.spec._direction import DATA, NAMED
 from concord.spec._place import SpecError
 from concord.spec._pointer import child
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
 
-_FREE_NAMES = frozenset({"default", "example", "properties", "value", vocabulary.INFERRED.name})
-"""Below these keys a name is a person's own, or that of the keyword which a reason is given for."""
+_NAMED = NAMED | {
+    *("callbacks", "encoding", "links", "mapping", "pathItems", "properties", "scopes"),
+    *("securitySchemes", "variables"),
+}
+"""Fields below which people choose the names: a word there is a name like any other."""
 
 
 def check_soundness(spec: Spec) -> None:
@@ -51,19 +56,32 @@ def _check_names(spec: Spec) -> None:
 
 
 def _check_words(spec: Spec) -> None:
-    for pointer in spec.parsed.locations:
-        owner, _, name = pointer.rpartition("/")
-        word = vocabulary.WORDS.get(name)
-        if word is None or owner.rpartition("/")[2] in _FREE_NAMES:
-            continue
-        try:
-            word.of(spec.at(owner))
-        except vocabulary.MALFORMED as error:
-            raise SpecError(
-                f"{name} does not say what it has to: {error}",
-                where=spec.locate(pointer),
-                fix=f"see `{invocation('lint-specs', spec.api)}`",
-            ) from error
+    for pointer, element in _elements(spec.document):
+        for word in filter(None, map(vocabulary.WORDS.get, element)):
+            try:
+                word.of(element)
+            except vocabulary.MALFORMED as error:
+                raise SpecError(
+                    f"{word.name} does not say what it has to: {error}",
+                    where=spec.locate(word.at(pointer)),
+                    fix=f"see `{invocation('lint-specs', spec.api)}`",
+                ) from error
+
+
+def _elements(value: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Any]]:
+    """Each mapping that may state words, and its pointer; `named`: its keys are names."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _elements(item, child(pointer, index))
+    if not isinstance(value, dict):
+        return
+    if not named:
+        yield pointer, value
+    for key, below in value.items():
+        # values of the API, and what words themselves hold, state nothing about an element
+        if named or not (key in DATA or key.startswith("x-")):
+            is_named = not named and key in _NAMED
+            yield from _elements(below, child(pointer, key), named=is_named)
 
 
 def _check_requirements(spec: Spec) -> None:

@@ -27,7 +27,7 @@ def extension(subject: Subject) -> Iterator[Problem]:
                 if name.startswith("x-"):
                     yield Problem(
                         pointer=node.child(name),
-                        what=f"{name!r} may not stand on a {node.kind}",
+                        what=f"{name!r} may not stand on {node.kind}",
                         fix="move it to the element that it is about (specs/README.md)",
                     )
 
