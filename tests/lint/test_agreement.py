@@ -86,7 +86,7 @@ def test_lint_run_and_emulator_agree(
     assert (emulator("POST", "/values", json=body).status == 204) is fits
 
 
-def test_meta_schema_validator_asserts_the_formats_of_the_meta_schema() -> None:
+def test_openapi_validator_asserts_formats() -> None:
     text = json.dumps(schema_language.meta_schema())
     formats = set(re.findall(r'"format": "([a-z-]+)"', text))
     # nothing checks a media range; `structure.media-type` reads the keys of `content`

@@ -47,7 +47,7 @@ def flawed(tmp_path: Path) -> report.Report:
     return reported(written(tmp_path, edits))
 
 
-def test_each_finding_is_one_line_and_the_last_line_counts(flawed: report.Report) -> None:
+def test_text_has_one_line_a_finding_and_a_summary(flawed: report.Report) -> None:
     *findings, summary = lines(flawed)
     matches = [LINE.fullmatch(line) for line in findings]
     assert [match[4] for match in matches if match] == ["text.operation", "schemas.openapi-3-0"]

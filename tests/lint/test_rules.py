@@ -30,12 +30,12 @@ FOLDER = Path(lint.__file__).parent
 READING = {"yaml.unreadable", "yaml.ambiguous-scalar", "ledger.id-unique"}
 
 
-def test_the_sample_has_no_flaw() -> None:
+def test_sample_has_no_finding() -> None:
     assert found(SAMPLE) == []
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.rule}: {planted.name}")
-def test_a_planted_defect_is_found_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
+def test_rule_finds_its_planted_defect_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
     assert found(written(tmp_path, planted.edits, planted.ledger)) == planted.findings
 
 
@@ -52,20 +52,20 @@ def test_rules_are_declared_once_and_in_full() -> None:
         assert it.fix, it.id
 
 
-def test_every_declared_rule_has_one_check_and_every_check_a_declaration() -> None:
+def test_rules_have_one_check_each() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted((FOLDER / "rules").glob("*.py")))
     checked = re.findall(r'@checks\.of\("([^"]+)"\)', source)
     assert sorted(checked) == sorted(it.id for it in DECLARATIONS)
 
 
-def test_the_page_of_rules_is_what_the_table_says() -> None:
+def test_page_of_rules_is_the_table() -> None:
     page = (FOLDER / "RULES.md").read_text(encoding="utf-8")
     assert page.endswith(f"\n\n{rules('markdown')}\n"), (
         "run `concord lint-specs --list-rules --format markdown` and put it there"
     )
 
 
-def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
+def test_lint_finds_all_defects_together(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         {
@@ -86,7 +86,7 @@ def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
     ]
 
 
-def test_a_finding_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
+def test_finding_says_where_and_how_to_fix_it(tmp_path: Path) -> None:
     path = written(tmp_path, {f"{WIDGET}/nullable": True})
     _, (finding,) = lint.lint_file(path)
     line = path.read_text("utf-8").splitlines()[finding.location.line - 1]
@@ -277,5 +277,5 @@ SILENT: dict[str, Edits] = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_what_only_resembles_a_defect_is_none(name: str, tmp_path: Path) -> None:
+def test_lint_is_silent_on_what_resembles_a_defect(name: str, tmp_path: Path) -> None:
     assert found(written(tmp_path, SILENT[name])) == []

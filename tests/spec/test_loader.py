@@ -133,7 +133,7 @@ class TestYaml:
             ("[a]: 1", "has a key that is no string"),
         ],
     )
-    def test_what_other_readers_treat_differently_is_refused(self, text: str, what: str) -> None:
+    def test_parse_refuses_what_other_readers_treat_differently(self, text: str, what: str) -> None:
         with pytest.raises(SpecError, match=what) as refusal:
             parsed(text)
         assert "some.yaml" in str(refusal.value)
@@ -191,7 +191,7 @@ class TestSpec:
         with pytest.raises(KeyError):
             sample.at(pointer)
 
-    def test_a_reference_that_leads_back_is_a_key_error(self, tmp_path: Path) -> None:
+    def test_canonical_raises_for_a_circular_reference(self, tmp_path: Path) -> None:
         loop = {"$ref": "#/components/schemas/Status"}
         spec = spec_with({"/components/schemas/Status": loop}, tmp_path)
         with pytest.raises(KeyError, match="leads back to itself"):
@@ -207,7 +207,7 @@ class TestSpec:
             "b": "http://b",
         }
 
-    def test_an_operation_has_the_servers_of_the_document_or_its_own(self, tmp_path: Path) -> None:
+    def test_servers_of_an_operation_are_its_own_or_the_documents(self, tmp_path: Path) -> None:
         own = [{"url": "http://own/", "x-environment": "production"}]
         spec = spec_with(
             {"/paths/~1v1~1widgets/servers": own, "/paths/~1v1~1widgets/post/servers": []}, tmp_path
@@ -216,7 +216,7 @@ class TestSpec:
         assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
         assert spec.servers(spec.operation("widgets.get")) == spec.environments
 
-    def test_a_server_that_only_its_user_knows_is_no_environment(self, tmp_path: Path) -> None:
+    def test_environments_leave_out_servers_with_free_variables(self, tmp_path: Path) -> None:
         zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
         edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}
         assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
@@ -266,11 +266,11 @@ class TestProvenance:
         other = sample.provenance(self.WIDGET)
         assert (other.ledger, other.ledger_pointer) == ((), None)
 
-    def test_an_ambiguity_of_the_root_governs_nothing_in_particular(self, tmp_path: Path) -> None:
+    def test_ledger_is_empty_for_an_ambiguity_of_the_root(self, tmp_path: Path) -> None:
         edits = {"/x-ambiguity": ["sample-order"]}
         assert spec_with(edits, tmp_path).provenance(self.WIDGET).ledger == ()
 
-    def test_a_reason_for_a_keyword_speaks_for_that_keyword_only(self, sample: Spec) -> None:
+    def test_reason_for_a_keyword_covers_that_keyword_only(self, sample: Spec) -> None:
         required = sample.provenance(f"{self.WIDGET}/required")
         inside = sample.provenance(f"{self.WIDGET}/required/0")
         other = sample.provenance(f"{self.WIDGET}/properties/id")
@@ -329,10 +329,10 @@ class TestFiles:
 class TestSound:
     SCHEMA = "/paths/~1oauth~1token/post/responses/200/content/application~1json/schema"
 
-    def test_a_spec_whose_references_lead_somewhere_is_sound(self, sample: Spec) -> None:
+    def test_sound_takes_references_that_lead_somewhere(self, sample: Spec) -> None:
         assert sample.sound() is sample
 
-    def test_a_reference_that_leads_nowhere_is_named_with_its_place(self, tmp_path: Path) -> None:
+    def test_sound_locates_a_dangling_reference(self, tmp_path: Path) -> None:
         spec = spec_with({f"{self.SCHEMA}/$ref": "#/components/schemas/Nobody"}, tmp_path)
         with pytest.raises(SpecError) as raised:
             spec.sound()
@@ -344,7 +344,7 @@ class TestSound:
         with pytest.raises(SpecError, match="leads nowhere"):
             spec_with({"/components/schemas/Token": loop}, tmp_path).sound()
 
-    def test_an_operation_without_a_name_is_told_with_its_place(self, tmp_path: Path) -> None:
+    def test_sound_locates_an_operation_without_a_name(self, tmp_path: Path) -> None:
         post = "/paths/~1oauth~1token/post"
         spec = spec_with({f"{post}/operationId": DELETE}, tmp_path)
         with pytest.raises(SpecError) as raised:

@@ -26,7 +26,7 @@ class Report:
 
 
 def relative(path: Path) -> str:
-    """`path` as seen from the working directory."""
+    """`path` relative to the working directory, absolute where it stands elsewhere."""
     here = Path.cwd()
     absolute = path.absolute()
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)

@@ -65,13 +65,13 @@ def _remove(value: Any, way: list[Any]) -> None:
         value.pop(last, None)
 
 
-def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def problems(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """Pointer into `value`, what is wrong there and how to fix it."""
     for error in _validator(kind).iter_errors(value):
-        yield from _faults(kind, error)
+        yield from _problems(kind, error)
 
 
-def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
+def _problems(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
     pointer = child("", *error.absolute_path)
     title = schema()["$defs"][kind]["title"]
     holder = str(error.absolute_path[-1]) if error.absolute_path else title

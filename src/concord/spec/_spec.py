@@ -114,7 +114,7 @@ class Spec:
 
     @cached_property
     def _canonical(self) -> dict[str, str]:
-        """What `canonical` has found: a contract run asks the same pointers over and over."""
+        """What `canonical` has found: a contract run resolves the same pointers over and over."""
         return {}
 
     def _follow(self, pointer: str) -> str:
@@ -147,7 +147,7 @@ class Spec:
 
     @cached_property
     def outcome(self) -> vocabulary.Outcome | None:
-        """The member of every body that tells success from failure."""
+        """The member of every body that distinguishes success from failure."""
         return vocabulary.OUTCOME.of(self.document)
 
     @cached_property

@@ -143,7 +143,7 @@ class Unwrap:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The member of every body that tells success from failure (`x-outcome`)."""
+    """The member of every body that distinguishes success from failure (`x-outcome`)."""
 
     member: str
     success: str | int

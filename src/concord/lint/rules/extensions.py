@@ -20,7 +20,7 @@ def extension(subject: Subject) -> Iterator[Problem]:
         if not isinstance(node.value, dict):
             continue
         if vocabulary.has_kind(node.kind):
-            for pointer, what, fix in vocabulary.faults(node.kind, node.value):
+            for pointer, what, fix in vocabulary.problems(node.kind, node.value):
                 yield Problem(pointer=node.pointer + pointer, what=what, fix=fix)
         elif node.kind not in ("callbacks", "reference"):
             for name in node.value:

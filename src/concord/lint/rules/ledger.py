@@ -8,7 +8,7 @@ from typing import Any
 from concord.lint.finding import Checks, Problem
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
-from concord.lint.vocabulary import faults
+from concord.lint.vocabulary import problems
 from concord.spec import child
 from concord.spec.vocabulary import AMBIGUITY
 
@@ -42,7 +42,7 @@ def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
 @checks.of("ledger.entry")
 def entry(subject: Subject) -> Iterator[Problem]:
     for index, found in enumerate(subject.ledger):
-        for pointer, what, fix in faults("ledger", found):
+        for pointer, what, fix in problems("ledger", found):
             yield Problem(pointer=child("", index) + pointer, what=what, fix=fix, ledger=True)
 
 

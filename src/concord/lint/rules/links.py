@@ -1,7 +1,7 @@
 """Links: they lead to operations that exist, and stand wherever an id flows.
 
 Model: an id flows from an operation whose success shows a resource with its id to an operation that
-takes that id as a path parameter, or as a member of its request body. Asked for are the links that
+takes that id as a path parameter, or as a member of its request body. Required are the links that
 let a caller, or the contract run, walk on: from `create` to all of them; from `list` to all of them
 when nothing creates the resource, else to `read` alone; from `read` to all others when the resource
 is neither created nor listed (its id was the caller's already).

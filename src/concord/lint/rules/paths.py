@@ -29,7 +29,7 @@ def ambiguous(subject: Subject) -> Iterator[Problem]:
         if shape in seen:
             yield Problem(
                 pointer=child("/paths", path),
-                what=f"no request tells {path!r} from {seen[shape]!r}",
+                what=f"no request distinguishes {path!r} from {seen[shape]!r}",
                 fix="join the two or make a fixed segment differ",
             )
         seen.setdefault(shape, path)

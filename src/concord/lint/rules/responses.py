@@ -97,6 +97,6 @@ def outcome(subject: Subject) -> Iterator[Problem]:
             yield Problem(
                 pointer=operation.node.child("responses"),
                 what=f"a success of {operation.name} has no {stated.member!r}, "
-                "which tells it from a failure",
+                "which distinguishes it from a failure",
                 fix="add the member, or fix x-outcome",
             )
