@@ -256,8 +256,12 @@ def required(requirements: Iterable[str]) -> set[str]:
     return found
 
 
+# jsonschema imports the checkers of its extra "format" where another package has brought them: the
+# hooks must do without, but for the one that the package requires
 IMPORTED = """
 import sys
+for optional in "fqdn idna isoduration jsonpointer rfc3339_validator uri_template".split():
+    sys.modules[optional] = None
 begun = set(sys.modules)
 sys.path.insert(0, sys.argv[1])
 from concord.cli import hooks

@@ -34,7 +34,7 @@ def spec_of(folder: Path, text: str, ledger: str = LEDGER) -> Path:
         ("just words\n", 1, 1, "is no mapping"),
     ],
 )
-def test_an_unreadable_file_is_one_finding_with_its_place(
+def test_lint_file_locates_what_is_unreadable(
     text: str, line: int, column: int, what: str, tmp_path: Path
 ) -> None:
     spec, (finding,) = lint.lint_file(spec_of(tmp_path, text))
@@ -67,7 +67,7 @@ def test_a_ledger_that_is_absent_is_one_finding(tmp_path: Path) -> None:
     assert found(path) == [("ledger.unknown-id", "")]
 
 
-def test_an_id_given_twice_is_a_finding_at_the_second(tmp_path: Path) -> None:
+def test_id_given_twice_is_a_finding_at_the_second(tmp_path: Path) -> None:
     assert found(spec_of(tmp_path, TEXT, LEDGER + LEDGER)) == [("ledger.id-unique", "/1/id")]
 
 
@@ -84,7 +84,7 @@ def test_a_quoted_scalar_is_none(scalar: str, tmp_path: Path) -> None:
     assert found(spec_of(tmp_path, text)) == []
 
 
-def test_a_scalar_of_the_ledger_is_found_in_the_ledger(tmp_path: Path) -> None:
+def test_ambiguous_scalar_of_the_ledger_is_located_there(tmp_path: Path) -> None:
     path = spec_of(tmp_path, TEXT, LEDGER.replace("[by id, by time of creation]", "[by id, no]"))
     _, findings = lint.lint_file(path)
     assert [(f.rule, f.location.path.name) for f in findings] == [
@@ -93,14 +93,14 @@ def test_a_scalar_of_the_ledger_is_found_in_the_ledger(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["[So?]", "[a, so? yes]", "{so?: 1}", "{a: [{b: so?}]}"])
-def test_a_question_mark_in_a_flow_collection_is_a_finding(value: str, tmp_path: Path) -> None:
+def test_flow_collection_with_a_question_mark_is_a_finding(value: str, tmp_path: Path) -> None:
     text = TEXT.replace("info:\n", f"info:\n  x-asked: {value}\n", 1)
     rules = [rule for rule, _ in found(spec_of(tmp_path, text))]
     assert "yaml.ambiguous-scalar" in rules
 
 
 @pytest.mark.parametrize("value", ["So?", '["So?"]', "\n    - So?", "\n    so?: 1"])
-def test_a_question_mark_that_all_readers_take_is_none(value: str, tmp_path: Path) -> None:
+def test_block_with_a_question_mark_is_no_finding(value: str, tmp_path: Path) -> None:
     text = TEXT.replace("info:\n", f"info:\n  x-asked: {value}\n", 1)
     rules = [rule for rule, _ in found(spec_of(tmp_path, text))]
     assert "yaml.ambiguous-scalar" not in rules

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from concord.spec import load_file
 from tests.lint.planted import LIST, PROPERTIES
 from tests.lint.planting import DELETE, SAMPLE, written
 
+ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"(.+\.yaml):(\d+):(\d+)  ([a-z0-9.-]+)  (/\S*)  (.+)  → (.+)")
 
 
@@ -44,7 +47,7 @@ def flawed(tmp_path: Path) -> report.Report:
     return reported(written(tmp_path, edits))
 
 
-def test_each_finding_is_one_line_and_the_last_line_counts(flawed: report.Report) -> None:
+def test_text_has_one_line_a_finding_and_a_summary(flawed: report.Report) -> None:
     *findings, summary = lines(flawed)
     matches = [LINE.fullmatch(line) for line in findings]
     assert [match[4] for match in matches if match] == ["text.operation", "schemas.openapi-3-0"]
@@ -141,7 +144,35 @@ def test_the_table_bears_a_spec_without_a_title(tmp_path: Path) -> None:
 
 def test_list_rules_as_json_has_each_rule_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert step.main(["--list-rules", "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)["rules"]
-    assert [each["id"] for each in told] == [rule.id for rule in lint.RULES]
-    assert len({each["id"] for each in told}) == len(told)
-    assert all(each["summary"].endswith(".") for each in told)
+    listed = json.loads(capsys.readouterr().out)["rules"]
+    assert [each["id"] for each in listed] == [rule.id for rule in lint.RULES]
+    assert len({each["id"] for each in listed}) == len(listed)
+    assert all(each["summary"].endswith(".") for each in listed)
+    assert all(each["example"] and each["fix"] for each in listed)
+
+
+def test_rules_is_another_spelling_of_list_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert step.main(["--list-rules"]) == 0
+    listed = capsys.readouterr().out
+    assert step.main(["--rules"]) == 0
+    assert capsys.readouterr().out == listed
+
+
+def test_markdown_is_refused_for_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        step.main(["--format", "markdown"])
+    assert leaving.value.code == 2
+    assert "--list-rules" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_findings_whose_reader_leaves_give_no_traceback(style: str) -> None:
+    result = subprocess.run(
+        f"({sys.executable} -m concord lint-specs --format {style}; echo code $? >&2) | head -n 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stderr == "code 0\n"

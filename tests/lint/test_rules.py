@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from concord import lint
+from concord.lint.report import rules
+from concord.lint.rule_table import DECLARATIONS
 from tests.lint.planted import (
     CREATE,
     LIST,
@@ -21,16 +24,18 @@ from tests.lint.planted import (
 from tests.lint.planted.links import editable
 from tests.lint.planting import DELETE, SAMPLE, Edits, found, written
 
+FOLDER = Path(lint.__file__).parent
+
 # Their defects cannot be written by a YAML writer; `test_reading.py` writes them by hand.
 READING = {"yaml.unreadable", "yaml.ambiguous-scalar", "ledger.id-unique"}
 
 
-def test_the_sample_has_no_flaw() -> None:
+def test_sample_has_no_finding() -> None:
     assert found(SAMPLE) == []
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.rule}: {planted.name}")
-def test_a_planted_defect_is_found_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
+def test_rule_finds_its_planted_defect_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
     assert found(written(tmp_path, planted.edits, planted.ledger)) == planted.findings
 
 
@@ -38,13 +43,29 @@ def test_every_rule_has_a_planted_defect() -> None:
     assert {rule.id for rule in lint.RULES} == {defect.rule for defect in PLANTED} | READING
 
 
-def test_rule_ids_are_unique_and_explained() -> None:
-    ids = [rule.id for rule in lint.RULES]
+def test_rules_are_declared_once_and_in_full() -> None:
+    ids = [it.id for it in DECLARATIONS]
     assert len(ids) == len(set(ids))
-    assert all(rule.says.endswith((".", ").")) for rule in lint.RULES)
+    for it in DECLARATIONS:
+        assert it.summary.endswith((".", ").")), it.id
+        assert it.example, it.id
+        assert it.fix, it.id
 
 
-def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
+def test_rules_have_one_check_each() -> None:
+    source = "".join(path.read_text("utf-8") for path in sorted((FOLDER / "rules").glob("*.py")))
+    checked = re.findall(r'@checks\.of\("([^"]+)"\)', source)
+    assert sorted(checked) == sorted(it.id for it in DECLARATIONS)
+
+
+def test_page_of_rules_is_the_table() -> None:
+    page = (FOLDER / "RULES.md").read_text(encoding="utf-8")
+    assert page.endswith(f"\n\n{rules('markdown')}\n"), (
+        "run `concord lint-specs --list-rules --format markdown` and put it there"
+    )
+
+
+def test_lint_finds_all_defects_together(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         {
@@ -65,7 +86,7 @@ def test_all_defects_of_a_document_are_found_together(tmp_path: Path) -> None:
     ]
 
 
-def test_a_finding_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
+def test_finding_says_where_and_how_to_fix_it(tmp_path: Path) -> None:
     path = written(tmp_path, {f"{WIDGET}/nullable": True})
     _, (finding,) = lint.lint_file(path)
     line = path.read_text("utf-8").splitlines()[finding.location.line - 1]
@@ -115,6 +136,32 @@ SILENT: dict[str, Edits] = {
         f"{PROPERTIES}/maker": {
             "description": "Who made it.",
             "anyOf": [{"$ref": f"#{SCHEMAS}/Error"}, {"type": "null"}],
+        }
+    },
+    "a security scheme that only the root's requirement uses": {
+        "/components/securitySchemes/key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Key",
+            "description": "Key.",
+            "x-source": ["Access"],
+        },
+        "/security": [{"key": []}],
+    },
+    "a reference with percent-encoded braces": {
+        f"{PROPERTIES}/maker": {
+            "description": "Who made it.",
+            "$ref": "#/paths/~1v1~1widgets~1%7Bid%7D/get/parameters/0/schema",
+        }
+    },
+    "a member that `then` declares and requires": {
+        f"{PROPERTIES}/maker": {
+            "type": "object",
+            "description": "Who made it.",
+            "then": {
+                "required": ["name"],
+                "properties": {"name": {"type": "string", "description": "Name."}},
+            },
         }
     },
     "a default within an enum": {f"{SCHEMAS}/Status/default": "new"},
@@ -230,5 +277,5 @@ SILENT: dict[str, Edits] = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_what_only_resembles_a_defect_is_none(name: str, tmp_path: Path) -> None:
+def test_lint_is_silent_on_what_resembles_a_defect(name: str, tmp_path: Path) -> None:
     assert found(written(tmp_path, SILENT[name])) == []

@@ -185,10 +185,10 @@ def test_the_examples_of_the_readme_are_valid() -> None:
     found = [fragment for block in BLOCKS for fragment in fragments(block)]
     assert len(found) >= 4
     for fragment in found:
-        assert list(vocabulary.faults(kind_of(fragment), fragment)) == []
+        assert list(vocabulary.problems(kind_of(fragment), fragment)) == []
 
 
-def test_it_knows_the_extensions_that_the_readme_explains_and_no_other() -> None:
+def test_schema_has_the_words_of_the_readme() -> None:
     documented = set(re.findall(r"`(x-[a-z-]+)[`:]", README))
     definitions = vocabulary.schema()["$defs"].values()
     known = {name for d in definitions for name in d.get("properties", {}) if name[:2] == "x-"}
@@ -208,14 +208,14 @@ def test_it_speaks_of_kinds_that_exist() -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_a_value_that_the_readme_allows_is_valid(name: str) -> None:
     kind, value, _ = VALUES[name]
-    assert list(vocabulary.faults(kind, {name: value})) == []
+    assert list(vocabulary.problems(kind, {name: value})) == []
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [(name, bad) for name, (_, _, values) in VALUES.items() for bad in values]
 )
-def test_a_value_that_the_readme_does_not_allow_is_at_fault(name: str, value: Any) -> None:
-    faults = list(vocabulary.faults(VALUES[name][0], {name: value}))
+def test_problems_of_a_value_that_the_readme_does_not_allow(name: str, value: Any) -> None:
+    faults = list(vocabulary.problems(VALUES[name][0], {name: value}))
     assert faults
     assert all(pointer.startswith(f"/{name}") and what and fix for pointer, what, fix in faults)
 
@@ -232,8 +232,8 @@ def test_a_value_that_the_readme_does_not_allow_is_at_fault(name: str, value: An
         ("tag", "x-environment"),
     ],
 )
-def test_an_extension_on_another_element_is_at_fault(kind: str, name: str) -> None:
-    (fault,) = vocabulary.faults(kind, {name: VALUES[name][1]})
+def test_problems_of_an_extension_on_another_element(kind: str, name: str) -> None:
+    (fault,) = vocabulary.problems(kind, {name: VALUES[name][1]})
     assert fault[0] == f"/{name}"
     assert "may not stand on" in fault[1]
 
@@ -241,12 +241,12 @@ def test_an_extension_on_another_element_is_at_fault(kind: str, name: str) -> No
 @pytest.mark.parametrize("kind", ["schema", "property", "parameter"])
 def test_reasons_by_keyword_stand_on_schemas_and_parameters(kind: str) -> None:
     reasons = {"x-inferred": {"required": "The sample shows it."}}
-    assert list(vocabulary.faults(kind, reasons)) == []
+    assert list(vocabulary.problems(kind, reasons)) == []
 
 
 @pytest.mark.parametrize("kind", ["operation", "response", "request-body", "media-type", "example"])
 def test_evidence_stands_on_what_a_documentation_shows(kind: str) -> None:
-    assert list(vocabulary.faults(kind, EVIDENCE)) == []
+    assert list(vocabulary.problems(kind, EVIDENCE)) == []
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_evidence_stands_on_what_a_documentation_shows(kind: str) -> None:
 )
 def test_a_resource_is_named_by_path_or_by_body(named: Any, faults: int) -> None:
     stated = {"name": "widget", "action": "read", **named}
-    assert len(list(vocabulary.faults("operation", {"x-resource": stated}))) == faults
+    assert len(list(vocabulary.problems("operation", {"x-resource": stated}))) == faults
 
 
 @pytest.mark.parametrize(
@@ -273,15 +273,15 @@ def test_a_resource_is_named_by_path_or_by_body(named: Any, faults: int) -> None
     ],
 )
 def test_a_replacement_is_of_the_same_kind_or_a_list(kind: str, stated: Any, faults: int) -> None:
-    assert len(list(vocabulary.faults(kind, {"x-replaced-by": stated}))) == faults
+    assert len(list(vocabulary.problems(kind, {"x-replaced-by": stated}))) == faults
 
 
-def test_a_misspelled_extension_is_answered_with_the_right_one() -> None:
-    assert list(vocabulary.faults("operation", {"x-resouce": {}})) == [
+def test_problems_suggest_the_right_spelling() -> None:
+    assert list(vocabulary.problems("operation", {"x-resouce": {}})) == [
         ("/x-resouce", "'x-resouce' may not stand on operation", "write 'x-resource'")
     ]
 
 
-def test_an_extension_of_another_vocabulary_is_at_fault() -> None:
-    (fault,) = vocabulary.faults("operation", {"x-codeSamples": []})
+def test_problems_of_an_extension_of_another_vocabulary() -> None:
+    (fault,) = vocabulary.problems("operation", {"x-codeSamples": []})
     assert "x-pagination" in fault[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,6 @@ class TestExports:
             "Credential",
             "Direction",
             "Element",
-            "Governance",
             "HttpBasic",
             "HttpBearer",
             "Location",
@@ -48,6 +48,7 @@ class TestExports:
             "OpenIdConnect",
             "Operation",
             "Parameter",
+            "Provenance",
             "Reaching",
             "Release",
             "Replacement",
@@ -132,7 +133,7 @@ class TestYaml:
             ("[a]: 1", "has a key that is no string"),
         ],
     )
-    def test_what_other_readers_treat_differently_is_refused(self, text: str, what: str) -> None:
+    def test_parse_refuses_what_other_readers_treat_differently(self, text: str, what: str) -> None:
         with pytest.raises(SpecError, match=what) as refusal:
             parsed(text)
         assert "some.yaml" in str(refusal.value)
@@ -190,7 +191,7 @@ class TestSpec:
         with pytest.raises(KeyError):
             sample.at(pointer)
 
-    def test_a_reference_that_leads_back_is_a_key_error(self, tmp_path: Path) -> None:
+    def test_canonical_raises_for_a_circular_reference(self, tmp_path: Path) -> None:
         loop = {"$ref": "#/components/schemas/Status"}
         spec = spec_with({"/components/schemas/Status": loop}, tmp_path)
         with pytest.raises(KeyError, match="leads back to itself"):
@@ -206,7 +207,7 @@ class TestSpec:
             "b": "http://b",
         }
 
-    def test_an_operation_has_the_servers_of_the_document_or_its_own(self, tmp_path: Path) -> None:
+    def test_servers_of_an_operation_are_its_own_or_the_documents(self, tmp_path: Path) -> None:
         own = [{"url": "http://own/", "x-environment": "production"}]
         spec = spec_with(
             {"/paths/~1v1~1widgets/servers": own, "/paths/~1v1~1widgets/post/servers": []}, tmp_path
@@ -215,7 +216,7 @@ class TestSpec:
         assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
         assert spec.servers(spec.operation("widgets.get")) == spec.environments
 
-    def test_a_server_that_only_its_user_knows_is_no_environment(self, tmp_path: Path) -> None:
+    def test_environments_leave_out_servers_with_free_variables(self, tmp_path: Path) -> None:
         zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
         edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}
         assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
@@ -249,33 +250,53 @@ class TestSpec:
         assert load_file(path, api="some-api").package == "some_api"
 
 
-class TestGovernance:
+class TestProvenance:
     WIDGET = "/components/schemas/Widget"
+    LIST = "/paths/~1v1~1widgets/get"
 
-    def test_the_nearest_source_governs(self, sample: Spec) -> None:
-        found = sample.governance("/paths/~1v1~1widgets/get/parameters/0")
-        assert found is not None
+    def test_the_nearest_source_speaks(self, sample: Spec) -> None:
+        found = sample.provenance(f"{self.LIST}/parameters/0")
         assert (found.kind, found.text) == ("documented", "Widgets > List")
-        assert found.pointer == "/paths/~1v1~1widgets/get"
+        assert (found.pointer, found.headings) == (self.LIST, ("Widgets > List",))
+        assert found.is_known
 
-    def test_a_reason_for_a_keyword_governs_that_keyword_only(self, sample: Spec) -> None:
-        required = sample.governance(f"{self.WIDGET}/required")
-        inside = sample.governance(f"{self.WIDGET}/required/0")
-        other = sample.governance(f"{self.WIDGET}/properties/id")
-        assert required is not None
-        assert inside is not None
-        assert other is not None
+    def test_the_nearest_ambiguity_names_the_ledger_entries(self, sample: Spec) -> None:
+        found = sample.provenance(f"{self.LIST}/parameters/0/schema/default")
+        assert (found.ledger, found.ledger_pointer) == (("sample-order",), self.LIST)
+        other = sample.provenance(self.WIDGET)
+        assert (other.ledger, other.ledger_pointer) == ((), None)
+
+    def test_ledger_is_empty_for_an_ambiguity_of_the_root(self, tmp_path: Path) -> None:
+        edits = {"/x-ambiguity": ["sample-order"]}
+        assert spec_with(edits, tmp_path).provenance(self.WIDGET).ledger == ()
+
+    def test_reason_for_a_keyword_covers_that_keyword_only(self, sample: Spec) -> None:
+        required = sample.provenance(f"{self.WIDGET}/required")
+        inside = sample.provenance(f"{self.WIDGET}/required/0")
+        other = sample.provenance(f"{self.WIDGET}/properties/id")
         assert (required.kind, inside.kind, other.kind) == ("inferred", "inferred", "documented")
+        assert required.text == "the only sample shows both"
+        assert required.headings == ("Widgets",)
 
     def test_an_inference_beats_a_source_above_it(self, tmp_path: Path) -> None:
         edits = {f"{self.WIDGET}/properties/id/x-inferred": "Guessed."}
-        found = spec_with(edits, tmp_path).governance(f"{self.WIDGET}/properties/id/type")
-        assert found is not None
-        assert (found.kind, found.text) == ("inferred", "Guessed.")
+        found = spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id/type")
+        assert (found.kind, found.text, found.headings) == ("inferred", "Guessed.", ())
 
-    def test_nothing_governs_what_has_no_source_above_it(self, tmp_path: Path) -> None:
+    def test_what_has_no_source_above_it_is_unknown(self, tmp_path: Path) -> None:
         edits = {f"{self.WIDGET}/x-source": DELETE}
-        assert spec_with(edits, tmp_path).governance(f"{self.WIDGET}/properties/id") is None
+        found = spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id")
+        assert (found.kind, found.text, found.pointer) == ("unknown", "", None)
+        assert not found.is_known
+
+    def test_what_does_not_exist_is_its_nearest_ancestor(self, sample: Spec) -> None:
+        assert sample.provenance(f"{self.LIST}/nowhere/0") == sample.provenance(self.LIST)
+
+    @pytest.mark.parametrize("stated", [1, None, [[]], {"a": 1}])
+    def test_malformed_words_raise_nothing(self, stated: object, tmp_path: Path) -> None:
+        words = ("x-source", "x-ambiguity")
+        edits = {f"{self.WIDGET}/{word}": copy.deepcopy(stated) for word in words}
+        spec_with(edits, tmp_path).provenance(f"{self.WIDGET}/properties/id")
 
 
 class TestFiles:
@@ -308,10 +329,10 @@ class TestFiles:
 class TestSound:
     SCHEMA = "/paths/~1oauth~1token/post/responses/200/content/application~1json/schema"
 
-    def test_a_spec_whose_references_lead_somewhere_is_sound(self, sample: Spec) -> None:
+    def test_sound_takes_references_that_lead_somewhere(self, sample: Spec) -> None:
         assert sample.sound() is sample
 
-    def test_a_reference_that_leads_nowhere_is_named_with_its_place(self, tmp_path: Path) -> None:
+    def test_sound_locates_a_dangling_reference(self, tmp_path: Path) -> None:
         spec = spec_with({f"{self.SCHEMA}/$ref": "#/components/schemas/Nobody"}, tmp_path)
         with pytest.raises(SpecError) as raised:
             spec.sound()
@@ -323,7 +344,7 @@ class TestSound:
         with pytest.raises(SpecError, match="leads nowhere"):
             spec_with({"/components/schemas/Token": loop}, tmp_path).sound()
 
-    def test_an_operation_without_a_name_is_told_with_its_place(self, tmp_path: Path) -> None:
+    def test_sound_locates_an_operation_without_a_name(self, tmp_path: Path) -> None:
         post = "/paths/~1oauth~1token/post"
         spec = spec_with({f"{post}/operationId": DELETE}, tmp_path)
         with pytest.raises(SpecError) as raised:

@@ -62,7 +62,7 @@ def test_ways_are_the_sets_of_variables_that_do(
     assert ways(spec(tmp_path, {"it": scheme}).schemes["it"]) == expected
 
 
-def test_keys_that_are_asked_for_together_have_their_own_names(tmp_path: Path) -> None:
+def test_credentials_of_keys_required_together_differ(tmp_path: Path) -> None:
     both = spec(tmp_path, {"appId": KEY, "app-key": {**KEY, "name": "X-Other"}})
     assert [it.variable for it in both.credentials] == ["SHOP_APP_ID", "SHOP_APP_KEY"]
     either = spec(tmp_path, {"a": KEY, "b": {**KEY, "in": "query"}}, [{"a": []}, {"b": []}])
@@ -92,6 +92,6 @@ def test_value_of_a_key_as_user_name_has_any_password(tmp_path: Path) -> None:
     assert found.value({}) is None
 
 
-def test_a_scheme_that_is_not_declared_is_no_sound_spec(tmp_path: Path) -> None:
+def test_sound_refuses_an_undeclared_scheme(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="the security scheme 'nope', which is not declared"):
         spec(tmp_path, {}, [{"nope": []}]).sound()

@@ -14,7 +14,7 @@ def test_traverse_is_in_depth_first_order() -> None:
     assert found == Traversal(places=("a", "b", "c", "d", "e"), left_out=False)
 
 
-def test_traverse_keeps_the_nearest_and_says_that_some_are_left_out() -> None:
+def test_traverse_leaves_out_the_farthest() -> None:
     found = traverse("a", lambda at: TREE.get(at, []), most=4)
     assert found == Traversal(places=("a", "b", "c", "e"), left_out=True)
 

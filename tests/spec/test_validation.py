@@ -54,7 +54,7 @@ BOOK, PERSON = "/components/schemas/Book", "/components/schemas/Person"
         ({"title": "xy", "author": None, "on": "2025-01-20"}, []),
     ],
 )
-def test_every_violation_is_told_with_its_nearest_words(
+def test_violations_point_to_the_nearest_keyword(
     value: Any, expected: list[tuple[str, str]]
 ) -> None:
     found = sorted((it.at, it.schema) for it in Validator(DOCUMENT).violations(START, value))

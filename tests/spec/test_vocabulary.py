@@ -107,3 +107,53 @@ def test_sound_takes_a_word_that_is_well_formed(tmp_path: Path) -> None:
     file.write_text(DOCUMENT.replace("WORD", "{name: book, action: list}"), "utf-8")
     (operation,) = load_file(file, api="library").sound().operations
     assert (operation.resource_name, operation.action) == ("book", "list")
+
+
+ELEMENTS = """\
+openapi: 3.1.0
+info: {title: Library, version: "1"}
+paths: {}
+components:
+  schemas:
+    Book:
+      properties:
+        PROPERTY
+      examples: [{title: {x-resource: 1}}]
+"""
+
+
+@pytest.mark.parametrize("name", ["value", "default", "examples", "x-resource"])
+def test_sound_holds_words_on_a_property_of_any_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(ELEMENTS.replace("PROPERTY", f"{name}: {{x-references: 1}}"), "utf-8")
+    with pytest.raises(SpecError, match="x-references does not say"):
+        load_file(file, api="library").sound()
+
+
+def test_sound_takes_words_that_are_names_or_data(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    named = "x-references: {default: {x-unwrap: 1}, x-inferred: {x-unique: Guessed.}}"
+    file.write_text(ELEMENTS.replace("PROPERTY", named), "utf-8")
+    assert load_file(file, api="library").sound()
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("x-resource", {"name": ["book"], "action": "read"}),
+        ("x-resource", {"name": "book", "action": "list", "parent": "shelf"}),
+        ("x-pagination", {"style": ["page"], "page": "p", "size": "n", "items": "data"}),
+        ("x-pagination", {"style": "page", "page": "p", "size": 1, "items": "data"}),
+        ("x-filter", {"member": "name", "match": 1}),
+        ("x-expands", {"value": 1, "brief": "id"}),
+        ("x-unwrap", {"member": "data", "required": 1}),
+        ("x-rate-limit", {"requests": True, "per": 60}),
+        ("x-retry-schedule", {"delays": ["60"]}),
+        ("x-caused-by", [{"outside": "visits", "found": []}]),
+        ("x-replaced-by", {"member": "roles", "as": 1}),
+        ("x-outcome", {"member": "status", "success": 0.5}),
+    ],
+)
+def test_of_refuses_values_of_another_type(name: str, stated: Any) -> None:
+    with pytest.raises(vocabulary.MALFORMED):
+        WORDS[name].of({name: stated})

@@ -1,5 +1,4 @@
 """A small API, recorded exchanges with it, and the findings of `concord.traffic`."""
-# ruff: noqa: E501
 
 import json
 from collections.abc import Mapping, Sequence

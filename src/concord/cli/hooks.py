@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from concord import project
 from concord.cli import command
+from concord.cli._console import ResilientConsole
 from concord.hooks import format_text
 
 _LEDGER, _SPEC = "ambiguities.yaml", "openapi.yaml"
@@ -48,7 +47,7 @@ def lint(files: Iterable[Path]) -> int:
         name = path.parent.name if path.name == _SPEC else path.name
         counts = count(spec) if spec else None
         reports.append(report.Report(api=name, counts=counts, findings=findings))
-    report.text(reports, Console())
+    report.text(reports, ResilientConsole())
     return command.FOUND if any(found.findings for found in reports) else command.KEPT
 
 

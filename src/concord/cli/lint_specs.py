@@ -1,17 +1,16 @@
-"""Validate and lint the specs and their ledgers: `nox -s specs`.
+"""Validate and lint the specs and their ledgers: `nox -s lint-specs`.
 
 Prints every finding with its place and how to fix it; exit code 0 (none), 1 (some), 2 (could not
-run). The rules are in `concord/lint/rules`, one module a family.
+run). `--list-rules` lists the rules, as `concord/lint/RULES.md` does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from concord import lint, project
 from concord.cli import command
+from concord.cli._console import ResilientConsole
 from concord.lint import report
 from concord.lint.counts import count, table
 
@@ -22,9 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_apis()
     parser.add_argument(
         "--format",
-        choices=("text", "json", "github"),
+        choices=("text", "json", "github", "markdown"),
         default="text",
-        help="how to print findings (default: text; github: annotations of a workflow)",
+        help="how to print findings (default: text; github: annotations of a workflow) "
+        "or the list of rules (markdown: its table)",
     )
     parser.add_argument(
         "--list-rules", "--rules", action="store_true", help="list the rules and stop"
@@ -34,8 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_apis(argv)
     if options.list_rules:
-        print(report.rules(lint.RULES, options.format))
+        print(report.rules(options.format))
         return command.KEPT
+    if options.format == "markdown":
+        parser.error("--format markdown is for --list-rules")
     if options.counts:
         print(table([project.load(api) for api in options.apis]))
         return command.KEPT
@@ -55,7 +57,7 @@ def _print(reports: Sequence[report.Report], style: str) -> None:
     elif style == "github":
         print(report.github(reports))
     else:
-        report.text(reports, Console())
+        report.text(reports, ResilientConsole())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Why the spec says something: headings, inferences, open questions, what a run observed.
 
 Model: the evidence of an element is what stands at its place in the document and, where that place
-is a reference, at the component behind it; what governs it is what `Spec.governance` finds.
+is a reference, at the component behind it; where it comes from is what `Spec.provenance` finds.
 Ambiguities are those of the element itself, not of what it contains.
 """
 
@@ -59,7 +59,7 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
     """The evidence of the element that stands at `pointers`, from its use to its definition."""
     spec = ledger.spec
     nodes = [spec.at(pointer) for pointer in pointers]
-    governance = spec.governance(_governing(pointers, nodes))
+    provenance = spec.provenance(_governing(pointers, nodes))
     guesses: dict[str, str] = {}
     found: dict[str, Ambiguity] = {}
     for node in nodes:
@@ -67,12 +67,11 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
         if isinstance(inferred, Mapping):
             guesses |= inferred
         found |= {entry.id: entry for entry in ledger.named(node)}
-    kind = governance.kind if governance else "unknown"
     location = spec.locate(pointers[0])
     return Evidence(
-        kind=kind,
-        headings=_headings(spec, governance.pointer) if governance else (),
-        reason=governance.text if governance and kind == "inferred" else "",
+        kind=provenance.kind,
+        headings=provenance.headings,
+        reason=provenance.text if provenance.kind == "inferred" else "",
         guesses=guesses,
         ambiguities=tuple(found.values()),
         place=f"specs/{spec.api}/{spec.path.name}:{location.line}",
@@ -87,7 +86,3 @@ def _governing(pointers: tuple[str, ...], nodes: list[Any]) -> str:
         if isinstance(inferred, str) or vocabulary.SOURCE.stated(node):
             return pointer
     return pointers[-1]
-
-
-def _headings(spec: Spec, pointer: str) -> tuple[str, ...]:
-    return vocabulary.SOURCE.of(spec.at(pointer)) or ()

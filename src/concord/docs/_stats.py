@@ -77,12 +77,9 @@ def _kinds(spec: Spec) -> list[str]:
         names = parts(pointer)
         looked_up = names[-2:-1] in (["properties"], ["parameters"], ["responses"], ["schemas"])
         if looked_up and "examples" not in names and isinstance(spec.at(pointer), dict):
-            governance = spec.governance(spec.canonical(pointer))
-            found.append(governance.kind if governance else "")
-    for operation in (*spec.operations, *spec.webhooks):
-        governance = spec.governance(operation.pointer)
-        found.append(governance.kind if governance else "")
-    return found
+            found.append(spec.provenance(spec.canonical(pointer)).kind)
+    operations = (*spec.operations, *spec.webhooks)
+    return found + [spec.provenance(operation.pointer).kind for operation in operations]
 
 
 def _score(spec: Spec, reports: Reports) -> Score | None:

@@ -26,15 +26,14 @@ class Blame:
 def blame(spec: Spec, pointer: str) -> Blame:
     """What governs `pointer` of `spec`, where it stands and which ledger entries are nearest."""
     place = canonical(spec, pointer)
-    governance = spec.governance(place)
+    provenance = spec.provenance(place)
     located = spec.locate(place)
-    nearest = nearest_ambiguity(spec, place)
     return Blame(
         pointer=place,
         location=f"{project.current().relative(located.path)}:{located.line}",
-        kind=governance.kind if governance else "documented",
-        text=governance.text if governance else "the specification",
-        ambiguities=() if nearest is None else entries(spec, nearest),
+        kind="inferred" if provenance.kind == "inferred" else "documented",
+        text=provenance.text if provenance.is_known else "the specification",
+        ambiguities=provenance.ledger,
     )
 
 
@@ -58,8 +57,4 @@ def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
 
     `pointer` is canonical.
     """
-    while pointer:
-        if entries(spec, pointer):
-            return pointer
-        pointer = pointer.rpartition("/")[0]
-    return None
+    return spec.provenance(pointer).ledger_pointer

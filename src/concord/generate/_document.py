@@ -138,11 +138,11 @@ def description(spec: Spec, pointer: str) -> str:
 
 def source(spec: Spec, pointer: str) -> str:
     """The documentation's heading, or why it is inferred, in one line; empty if neither is said."""
-    governance = spec.governance(pointer) if pointer else None
-    if governance is None:
+    provenance = spec.provenance(pointer) if pointer else None
+    if provenance is None or not provenance.is_known:
         return ""
-    word = "Documentation" if governance.kind == "documented" else "Inferred"
-    return f"{word}: {_text.sentence(governance.text)}"
+    word = "Documentation" if provenance.kind == "documented" else "Inferred"
+    return f"{word}: {_text.sentence(provenance.text)}"
 
 
 def inferred(spec: Spec, pointer: str) -> str:

@@ -1,4 +1,4 @@
-"""The lint of the specs: one door, `lint`, and the table of its rules, `RULES`.
+"""The lint of the specs: `lint` gives all findings, `RULES` holds the rules that give them.
 
 Model: rules are pure functions from a spec to findings; all run, all their findings are returned.
 Known limits: a file that is no YAML, or no mapping, gives one finding and hides the others.

@@ -1,8 +1,7 @@
 """What a rule is and what it finds.
 
-Model: a rule is a pure function from a `Subject` to problems; `Rule` adds its id and the place of
-each problem in the file, which makes a `Finding`. A family is the table of the rules of one
-module; a rule's docstring is the line that `--rules` prints.
+Model: a check is a pure function from a `Subject` to problems; a `Rule` is a row of the table
+(`rule_table.py`) with its check, and adds id and place in the file, which makes a `Finding`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from concord.lint.rule_table import Declaration
 from concord.lint.subject import Subject
 from concord.spec import Location, SpecError
 
@@ -46,11 +46,15 @@ Check = Callable[[Subject], Iterator[Problem]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A named check; calling it gives its findings."""
+    """A declared rule with its check; calling it gives its findings."""
 
-    id: str
-    says: str
+    declaration: Declaration
     check: Check
+
+    @property
+    def id(self) -> str:
+        """`structure.reference`, say: family and name."""
+        return self.declaration.id
 
     def __call__(self, subject: Subject) -> Iterator[Finding]:
         """The findings of this rule, in the order in which it makes them."""
@@ -66,18 +70,16 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Family:
-    """The rules of one module; `name` prefixes their ids."""
+class Checks:
+    """The checks of one module, by the id of the rule that each belongs to."""
 
-    name: str
-    rules: list[Rule] = field(default_factory=list)
+    by_id: dict[str, Check] = field(default_factory=dict)
 
-    def rule(self, name: str) -> Callable[[Check], Check]:
-        """Enter the decorated check into the table under `<family>.<name>`."""
+    def of(self, rule: str) -> Callable[[Check], Check]:
+        """Enter the decorated check as that of `rule`, an id of the table."""
 
         def enter(check: Check) -> Check:
-            says = (check.__doc__ or "").strip().splitlines()[0]
-            self.rules.append(Rule(id=f"{self.name}.{name}", says=says, check=check))
+            self.by_id[rule] = check
             return check
 
         return enter

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from concord.spec import METHODS, child
+from concord.spec import METHODS, child, target
 
 Place = tuple[str, str]
 ONE, LIST, MAP = "one", "list", "map"
@@ -133,8 +133,14 @@ class Node:
     @property
     def reference(self) -> str | None:
         """The `$ref` of the element, if it has one."""
-        target = self.value.get("$ref") if isinstance(self.value, dict) else None
-        return target if isinstance(target, str) else None
+        stated = self.value.get("$ref") if isinstance(self.value, dict) else None
+        return stated if isinstance(stated, str) else None
+
+    @property
+    def referred(self) -> str:
+        """The pointer in this document to which its `$ref` leads, if it has such a one."""
+        reference = self.reference or ""
+        return target(reference) if reference.startswith("#") else ""
 
     def child(self, *keys: str | int) -> str:
         """The pointer of something in this element."""

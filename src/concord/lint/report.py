@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from concord.lint.counts import Counts
-from concord.lint.finding import Finding, Rule
+from concord.lint.finding import Finding
+from concord.lint.rule_table import DECLARATIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Report:
 
 
 def relative(path: Path) -> str:
-    """`path` as seen from the working directory."""
+    """`path` relative to the working directory, absolute where it stands elsewhere."""
     here = Path.cwd()
     absolute = path.absolute()
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
@@ -134,11 +135,17 @@ def _property(words: str) -> str:
     return _data(words).replace(":", "%3A").replace(",", "%2C")
 
 
-def rules(table: Iterable[Rule], style: str = "text") -> str:
-    """One line a rule, or all of them as JSON."""
-    listed = list(table)
+def rules(style: str = "text") -> str:
+    """All rules of the lint: one line each, as rows of a Markdown table, or as JSON."""
     if style == "json":
-        told = [{"id": rule.id, "summary": rule.says} for rule in listed]
-        return json.dumps({"version": 1, "rules": told}, indent=2, ensure_ascii=False)
-    width = max(len(rule.id) for rule in listed)
-    return "\n".join(f"{rule.id:<{width}}  {rule.says}" for rule in listed)
+        listed = [
+            {"id": it.id, "summary": it.summary, "example": it.example, "fix": it.fix}
+            for it in DECLARATIONS
+        ]
+        return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False)
+    if style == "markdown":
+        head = ["| rule | what holds | broken by | fix |", "|---|---|---|---|"]
+        rows = (f"| `{it.id}` | {it.summary} | {it.example} | {it.fix} |" for it in DECLARATIONS)
+        return "\n".join([*head, *rows])
+    width = max(len(it.id) for it in DECLARATIONS)
+    return "\n".join(f"{it.id:<{width}}  {it.summary}" for it in DECLARATIONS)

@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject
 
 
-def representations(subject: Subject, operation: Operation) -> Iterator[Node]:
-    """The schemas of the resource in an operation's successes (of a list: of its items)."""
-    unwrap = operation.extension("x-unwrap").get("member")
-    for answer in subject.answers(operation):
-        inner = shapes.follow(subject, answer, unwrap) if isinstance(unwrap, str) else []
-        for place in inner or [answer]:
-            if is_list(operation):
-                yield from _items(subject, operation, place, answer)
-            else:
-                yield place
+def representations(subject: Subject, operation: Operation) -> list[str]:
+    """Pointers of the resource's schemas in an operation's successes (of a list: of its items)."""
+    return [
+        pointer
+        for body in subject.successes(operation)
+        for pointer in _shown_in(subject, operation, body)
+    ]
+
+
+def _shown_in(subject: Subject, operation: Operation, body: str) -> Iterator[str]:
+    inner = subject.view.member(body, operation.unwrap.member) if operation.unwrap else None
+    place = body if inner is None else inner
+    if not is_list(operation):
+        yield place
+        return
+    path = operation.pagination.items if operation.pagination else ""
+    # the items of an envelope are named from the body, those of a bare list are the unwrapped one
+    for holder in (place, body):
+        found = subject.view.member(holder, path)
+        items = None if found is None else subject.view.items(found)
+        if items is not None:
+            yield items
+            return
 
 
 def is_list(operation: Operation) -> bool:
     """Whether its success shows many of its resource."""
-    pages = bool(operation.extension("x-pagination"))
-    return pages or operation.extension("x-resource").get("action") == "list"
-
-
-def _items(subject: Subject, operation: Operation, place: Node, answer: Node) -> Iterator[Node]:
-    path = str(operation.extension("x-pagination").get("items", ""))
-    # The items of an envelope are named from the body, those of a bare list are the unwrapped one.
-    for found in shapes.follow(subject, place, path) or shapes.follow(subject, answer, path):
-        yield from shapes.elements(subject, found)
+    return operation.pagination is not None or operation.action == "list"
 
 
 def resources(subject: Subject) -> set[str]:
     """The names of the document's resources."""
-    names = (o.extension("x-resource").get("name") for o in subject.operations)
-    return {name for name in names if isinstance(name, str)}
+    return {it.resource_name for it in subject.operations if it.resource}
 
 
-def shown_as(subject: Subject, name: str) -> list[Node]:
-    """Every schema in which a resource is shown."""
+def shown_as(subject: Subject, name: str) -> list[str]:
+    """Pointers of all schemas in which a resource is shown."""
     return [
-        place
+        pointer
         for operation in subject.operations
-        if operation.extension("x-resource").get("name") == name
-        for place in representations(subject, operation)
+        if operation.resource_name == name
+        for pointer in representations(subject, operation)
     ]

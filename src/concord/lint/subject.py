@@ -1,19 +1,34 @@
 """A spec as the rules see it: every element with its kind, whatever is wrong with the document.
 
-Model: `specs.Spec` trusts its document; rules may not, so this view passes over what has the wrong
-type and answers None where a reference leads nowhere. What is passed over is reported by the
-structural rules.
+Model: `concord.spec.Spec` trusts its document; rules may not, so this view passes over what has the
+wrong type and gives None where a reference leads nowhere. What is passed over is reported by the
+structural rules, and by `vocabulary.extension`. What schemas say of values is `Spec.schemas`, which
+bears malformed schemas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from concord.lint.grammar import Node, walk
-from concord.spec import METHODS, Location, Spec
+from concord.lint.vocabulary import understood
+from concord.spec import METHODS, Location, SchemaView, Spec
+from concord.spec.vocabulary import (
+    PAGINATION,
+    RESOURCE,
+    SUBSCRIBES,
+    UNWRAP,
+    Pagination,
+    Resource,
+    Subscription,
+    Unwrap,
+    Word,
+)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +39,20 @@ class Operation:
     path: str
     method: str
     parameters: tuple[Node, ...]
+    resource: Resource | None
+    pagination: Pagination | None
+    unwrap: Unwrap | None
+    subscription: Subscription | None
+
+    @property
+    def action(self) -> str:
+        """What it does to its resource; empty if it has none."""
+        return self.resource.action if self.resource else ""
+
+    @property
+    def resource_name(self) -> str:
+        """The name of its resource; empty if it has none."""
+        return self.resource.name if self.resource else ""
 
     @property
     def is_webhook(self) -> bool:
@@ -41,13 +70,8 @@ class Operation:
         """How messages call it."""
         return self.id or f"{self.method.upper()} {self.path}"
 
-    def extension(self, name: str) -> dict[str, Any]:
-        """The mapping of the extension `name`, empty when there is none."""
-        found = self.node.value.get(name)
-        return found if isinstance(found, dict) else {}
-
     def parameter(self, name: object, location: str) -> Node | None:
-        """The parameter of that name and place."""
+        """The parameter of that name and location."""
         for node in self.parameters:
             if node.value.get("name") == name and node.value.get("in") == location:
                 return node
@@ -77,14 +101,49 @@ class Subject:
         """Every schema that is a mapping, those with a `$ref` too."""
         return tuple(n for n in self.nodes.values() if n.is_schema and isinstance(n.value, dict))
 
+    @property
+    def view(self) -> SchemaView:
+        """What the schemas say of values: members, items, types, by pointer."""
+        return self.spec.schemas
+
+    def word(self, node: Node, word: Word[T]) -> T | None:
+        """What `node` states by a word; None where that cannot be understood.
+
+        Of a malformed statement the keys that the vocabulary does not know count as not stated.
+        """
+        found = word.tolerant(node.value)
+        if found is None and isinstance(node.value, dict) and word.stated(node.value):
+            found = word.tolerant({word.name: understood(node.kind, word, node.value)})
+        return found
+
+    def members(self, pointer: str) -> list[Node]:
+        """The declared members of the object that the schema at `pointer` describes."""
+        found = (self.nodes.get(each) for each in self.view.properties(pointer).values())
+        return [node for node in found if node is not None and isinstance(node.value, dict)]
+
+    def member(self, pointer: str, path: str) -> Node | None:
+        """The dotted member of what the schema at `pointer` describes."""
+        found = self.view.member(pointer, path)
+        node = None if found is None else self.nodes.get(found)
+        return node if node is not None and isinstance(node.value, dict) else None
+
+    def known_members(self, pointers: Iterable[str]) -> str:
+        """The members of the schemas at `pointers`, for messages."""
+        known = (", ".join(sorted(self.view.properties(pointer))) for pointer in pointers)
+        return ", ".join(names or "none" for names in known) or "none"
+
+    def has_member(self, pointers: Iterable[str], path: str) -> bool:
+        """Whether any of the schemas at `pointers` has the dotted member."""
+        return any(self.view.member(pointer, path) is not None for pointer in pointers)
+
     def follow(self, node: Node | None) -> Node | None:
         """`node`, or what its chain of references leads to; None if it leads nowhere."""
         seen: set[str] = set()
         while node is not None and node.reference is not None:
-            if node.pointer in seen or not node.reference.startswith("#"):
+            if node.pointer in seen or not node.referred:
                 return None
             seen.add(node.pointer)
-            node = self.nodes.get(node.reference[1:])
+            node = self.nodes.get(node.referred)
         return node if node is not None and isinstance(node.value, dict) else None
 
     def below(self, node: Node, *keys: str | int) -> Node | None:
@@ -107,7 +166,16 @@ class Subject:
                 if node is None or not isinstance(node.value, dict):
                     continue
                 parameters = tuple(self._parameters(item, node))
-                yield Operation(node=node, path=path, method=method, parameters=parameters)
+                yield Operation(
+                    node=node,
+                    path=path,
+                    method=method,
+                    parameters=parameters,
+                    resource=self.word(node, RESOURCE),
+                    pagination=self.word(node, PAGINATION),
+                    unwrap=self.word(node, UNWRAP),
+                    subscription=self.word(node, SUBSCRIBES),
+                )
 
     def _parameters(self, *owners: Node) -> Iterator[Node]:
         merged: dict[tuple[str, str], Node] = {}
@@ -144,26 +212,29 @@ class Subject:
             if found is not None and isinstance(found.value, dict):
                 yield name, found
 
-    def answers(self, operation: Operation) -> Iterator[Node]:
-        """The schemas of the JSON bodies of its successes."""
-        for status, response in self.responses(operation):
-            for name, body in self.bodies(response) if status.startswith("2") else ():
-                schema = self.nodes.get(body.child("schema"))
-                if schema is not None and is_json(name):
-                    yield schema
+    def successes(self, operation: Operation) -> list[str]:
+        """Pointers of the schemas of the JSON bodies of its successes."""
+        return [
+            pointer
+            for status, response in self.responses(operation)
+            if status.startswith("2")
+            for name, body in self.bodies(response)
+            if is_json(name) and (pointer := body.child("schema")) in self.nodes
+        ]
 
     def request(self, operation: Operation) -> Node | None:
         """Its request body, references followed."""
         found = self.below(operation.node, "requestBody")
         return found if found is not None and found.kind == "request-body" else None
 
-    def sent(self, operation: Operation) -> Iterator[Node]:
-        """The schemas of the bodies that its requests may have."""
+    def request_schemas(self, operation: Operation) -> list[str]:
+        """Pointers of the schemas of the bodies that its requests may have."""
         request = self.request(operation)
-        for _, body in self.bodies(request) if request else ():
-            schema = self.nodes.get(body.child("schema"))
-            if schema is not None:
-                yield schema
+        return [
+            pointer
+            for _, body in (self.bodies(request) if request else ())
+            if (pointer := body.child("schema")) in self.nodes
+        ]
 
     @cached_property
     def ledger(self) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from concord.spec import child
+from concord.spec.vocabulary import Word
 
 PATH = Path(__file__).with_name("vocabulary.schema.json")
 
@@ -33,13 +35,43 @@ def has_kind(kind: str) -> bool:
     return kind in schema()["$defs"]
 
 
-def faults(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def understood(kind: str, word: Word[Any], definition: dict[str, Any]) -> Any:
+    """What `definition` states by `word`, without the keys that the vocabulary does not allow.
+
+    The keys of what a list holds stay, so that the items keep their indices.
+    """
+    stated = copy.deepcopy(word.raw(definition))
+    if not has_kind(kind):
+        return stated
+    for error in _validator(kind).iter_errors({word.name: word.raw(definition)}):
+        _, *way = error.absolute_path
+        if any(isinstance(part, int) for part in way):
+            continue
+        if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+            surplus = [[*way, name] for name in _surplus(error.instance, error.schema)]
+        else:
+            wrong = way and error.validator in ("anyOf", "oneOf", "required", "type")
+            surplus = [way] if wrong else []
+        for place in surplus:
+            _remove(stated, place)
+    return stated
+
+
+def _remove(value: Any, way: list[Any]) -> None:
+    *holders, last = way
+    for key in holders:
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        value.pop(last, None)
+
+
+def problems(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """Pointer into `value`, what is wrong there and how to fix it."""
     for error in _validator(kind).iter_errors(value):
-        yield from _faults(kind, error)
+        yield from _problems(kind, error)
 
 
-def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
+def _problems(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]:
     pointer = child("", *error.absolute_path)
     title = schema()["$defs"][kind]["title"]
     holder = str(error.absolute_path[-1]) if error.absolute_path else title
@@ -54,7 +86,7 @@ def _faults(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str]]
     elif error.validator == "not":
         yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
     else:
-        yield pointer, _shorten(error.message), "write what specs/README.md asks for"
+        yield pointer, _shorten(error.message), "write what specs/README.md prescribes"
 
 
 def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:

@@ -9,8 +9,11 @@ JSON where the file's name says so.
 from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity
+from concord.spec._loading import load_file
+from concord.spec._operations import METHODS, Element, Operation, Parameter
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
+from concord.spec._provenance import Provenance
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
 from concord.spec._schema_view import SchemaView
@@ -26,15 +29,7 @@ from concord.spec._security import (
     TokenRequest,
     UnknownScheme,
 )
-from concord.spec._spec import (
-    METHODS,
-    Element,
-    Governance,
-    Operation,
-    Parameter,
-    Spec,
-    load_file,
-)
+from concord.spec._spec import Spec
 from concord.spec._traversal import MOST_PLACES, Reaching, Traversal, traverse
 from concord.spec._validation import SchemaViolation, Validator
 from concord.spec.parsing import decoded
@@ -47,7 +42,6 @@ __all__ = [
     "Credential",
     "Direction",
     "Element",
-    "Governance",
     "HttpBasic",
     "HttpBearer",
     "Location",
@@ -57,6 +51,7 @@ __all__ = [
     "OpenIdConnect",
     "Operation",
     "Parameter",
+    "Provenance",
     "Reaching",
     "Release",
     "Replacement",

@@ -24,8 +24,9 @@ INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)
 """The least and the greatest value by format, as generators of cases read it, too."""
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
-_DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
-_NAMED = frozenset(
+DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
+"""Keywords that hold values of the API, in which nothing is a schema."""
+NAMED = frozenset(
     {"$defs", "content", "definitions", "dependentSchemas", "headers", "parameters", "paths"}
     | {"patternProperties", "requestBodies", "responses", "schemas", "webhooks"}
 )
@@ -77,13 +78,15 @@ class _Reader:
         if self._keyword and ("properties" in node or "required" in node):
             hidden = hidden | self._hidden(node)
         found = {
-            name: value if name in _DATA else self._child(name, value, hidden)
+            name: value if name in DATA else self._child(name, value, hidden)
             for name, value in node.items()
         }
         found |= _bounded(node)
         required = node.get("required")
         if hidden and isinstance(required, list):
-            found["required"] = [name for name in required if name not in hidden]
+            found["required"] = [
+                it for it in required if not (isinstance(it, str) and it in hidden)
+            ]
         same = found.keys() == node.keys() and not _differ(node.values(), found.values())
         return node if same and found.get("required") == required else found
 
@@ -95,7 +98,7 @@ class _Reader:
                 for key, it in value.items()
             }
             return read if _differ(value.values(), read.values()) else value
-        if name in _NAMED and isinstance(value, dict):
+        if name in NAMED and isinstance(value, dict):
             read = {key: self.read(it, frozenset()) for key, it in value.items()}
             return read if _differ(value.values(), read.values()) else value
         return self.read(value, hidden if name in _COMPOSED else frozenset())
@@ -131,7 +134,8 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     """The bounds of an integer by its format, where the schema states none that is narrower."""
     form, kinds = schema.get("format"), schema.get("type")
     bounds = INTEGER_BOUNDS.get(form) if isinstance(form, str) else None
-    if bounds is None or "integer" not in ([kinds] if isinstance(kinds, str) else kinds or ()):
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    if bounds is None or "integer" not in listed:
         return {}
     least: Any = schema.get("minimum")
     most: Any = schema.get("maximum")

@@ -1,9 +1,9 @@
-"""JSON files, whose places are looked for only when somebody asks.
+"""JSON files, whose lines are looked up on demand.
 
 Model: a large document (tens of megabytes) is decoded by the standard library; a pointer's line is
 found by walking down from the root, where each container's keys are scanned once and remembered
 and whatever lies between is skipped by the decoder.
-Known limits: of a repeated key the first place is told, although the last value counts.
+Known limits: a repeated key has the place of its first value, although the last one counts.
 """
 
 from __future__ import annotations

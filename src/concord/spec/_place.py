@@ -1,4 +1,4 @@
-"""Places in files, and what is told when a file cannot be read."""
+"""Places in files, and the error of a file that cannot be read."""
 
 from __future__ import annotations
 

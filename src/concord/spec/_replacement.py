@@ -1,7 +1,7 @@
 """What took the place of something deprecated, and how the two relate (`x-replaced-by`).
 
 Model: pure, over JSON values. `expected` says what the deprecated one shows where its replacement
-shows `value`, `written` what writes (or asks for) the same through the replacement.
+shows `value`, `written` what writes (or filters by) the same through the replacement.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Replacement:
     name: str
     relation: Relation
     operation: str = ""
-    """operationId of the list that tells it instead, whose filter `name` then is."""
+    """operationId of the list that shows it instead, whose filter `name` then is."""
 
     def expected(self, value: Any, fits: Callable[[Any], bool]) -> Any:
         """What the deprecated one shows beside `value`; None: nothing.

@@ -2,7 +2,10 @@
 
 Model: a schema is named by its JSON pointer, so a finding names the place that a person wrote; the
 schemas that also speak of the same value (`$ref`, `allOf`, `anyOf`, `oneOf`) are its branches.
-Known limits: of several branches that declare a member or a keyword the first one counts.
+What is malformed (a reference that leads nowhere, a keyword of another type) says nothing here, so
+that the lint can look through documents that nobody has fixed yet.
+Known limits: of several branches that declare a member or a keyword the first one counts; `if`,
+`then`, `else`, `not`, `dependentSchemas` and `patternProperties` are not looked through.
 """
 
 from __future__ import annotations
@@ -32,8 +35,11 @@ class SchemaView:
         self._required: dict[str, tuple[str, ...]] = {}
 
     def at(self, pointer: str) -> dict[str, Any]:
-        """The schema at `pointer`, references not followed; `true` and `false` have no keywords."""
-        schema = self._spec.at(pointer)
+        """The schema at `pointer`, references not followed; what is no mapping has no keywords."""
+        try:
+            schema = self._spec.at(pointer)
+        except KeyError:
+            return {}
         return schema if isinstance(schema, dict) else {}
 
     def branches(self, pointer: str) -> tuple[str, ...]:
@@ -51,13 +57,14 @@ class SchemaView:
         seen.add(pointer)
         yield pointer
         schema = self.at(pointer)
-        places = [target(schema["$ref"])] if "$ref" in schema else []
+        reference = schema.get("$ref")
+        places = [target(reference)] if isinstance(reference, str) else []
         for keyword, most in (
             ("allOf", sys.maxsize),
             ("anyOf", alternatives),
             ("oneOf", alternatives),
         ):
-            count = min(len(schema.get(keyword, ())), most)
+            count = min(len(_listed(schema, keyword)), most)
             places += [child(pointer, keyword, index) for index in range(count)]
         for place in places:
             yield from self._walk(place, seen, alternatives=alternatives)
@@ -81,8 +88,9 @@ class SchemaView:
         found: dict[str, None] = {}
         for branch in self.branches(pointer):
             schema = self.at(branch)
-            named = schema.get("type", ())
-            found.update(dict.fromkeys([named] if isinstance(named, str) else named))
+            named = schema.get("type")
+            names = [named] if isinstance(named, str) else _texts(schema, "type")
+            found.update(dict.fromkeys(names))
             if "properties" in schema:
                 found.setdefault("object")
         return tuple(found)
@@ -97,7 +105,8 @@ class SchemaView:
         if found is None:
             found = {}
             for branch in self.branches(pointer):
-                for name in self.at(branch).get("properties", {}):
+                declared = self.at(branch).get("properties")
+                for name in declared if isinstance(declared, dict) else ():
                     found.setdefault(name, child(branch, "properties", name))
             self._properties[pointer] = found
         return found
@@ -122,7 +131,7 @@ class SchemaView:
         if found is None:
             names: dict[str, None] = {}
             for branch in self._walk(pointer, set(), alternatives=1):
-                names.update(dict.fromkeys(self.at(branch).get("required", ())))
+                names.update(dict.fromkeys(_texts(self.at(branch), "required")))
             found = self._required[pointer] = tuple(names)
         return found
 
@@ -150,10 +159,12 @@ class SchemaView:
     def member(self, pointer: str, path: str) -> str | None:
         """The schema of a dotted member, through arrays; None if it is not declared."""
         for part in path.split(".") if path else ():
-            owner = pointer
-            if part not in self.properties(owner) and (items := self.items(owner)):
-                owner = items
-            if part not in self.properties(owner):
+            owner: str | None = pointer
+            seen: set[str] = set()
+            while owner is not None and part not in self.properties(owner) and owner not in seen:
+                seen.add(owner)  # the items of an array may be the array itself
+                owner = self.items(owner)
+            if owner is None or owner in seen:
                 return None
             pointer = self.properties(owner)[part]
         return pointer
@@ -170,3 +181,12 @@ class SchemaView:
             if "array" in self.types(pointer):
                 text += "[]"
         return text
+
+
+def _listed(schema: dict[str, Any], keyword: str) -> list[Any]:
+    found = schema.get(keyword)
+    return found if isinstance(found, list) else []
+
+
+def _texts(schema: dict[str, Any], keyword: str) -> list[str]:
+    return [each for each in _listed(schema, keyword) if isinstance(each, str)]

@@ -1,7 +1,7 @@
 """Security schemes as types: what a caller holds, in which variables, and where a request has it.
 
 Model: `read_schemes` makes one `SecurityScheme` of each entry of `components/securitySchemes`, and
-every other module asks these. A scheme has ways: sets of credentials, any of which will do. A token
+every other module uses these. A scheme has ways: sets of credentials, any of which will do. A token
 that is ready (`<API>_ACCESS_TOKEN`) comes first; a pair of id and secret that buys one is another.
 Known limits: of HTTP authentication, basic and bearer only; a scheme of another kind has no way.
 """
@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from concord.spec import vocabulary
 
 Location = Literal["header", "query", "cookie"]
 Place = Literal["header", "query", "cookie", "user name", "password", "body"]
@@ -267,7 +269,7 @@ def read_schemes(
 ) -> dict[str, SecurityScheme]:
     """The schemes by name. `definitions` are pointer and definition of each.
 
-    `requirements` are all alternatives of the spec: API keys that are asked for together are
+    `requirements` are all alternatives of the spec: API keys that are required together are
     different keys and are named after their schemes, all others share `api_key`.
     """
     reader = _Reader(package=package, definitions=definitions, requirements=list(requirements))
@@ -287,8 +289,8 @@ class _Reader:
             case ("apiKey", _):
                 return self._key(place, definition)
             case ("http", "basic"):
-                named = definition.get("x-username")
-                names = (str(named),) if named else ("username", "password")
+                named = vocabulary.USERNAME.tolerant(definition)
+                names = (named,) if named else ("username", "password")
                 tokens = self._aliases(name) if named else ()
                 return HttpBasic(**place, credentials=self._named(name, *names), tokens=tokens)
             case ("http", "bearer"):
@@ -333,7 +335,7 @@ class _Reader:
         return self._named(name, "access_token")
 
     def _has_company(self, name: str) -> bool:
-        """Whether another key is asked for together with this one."""
+        """Whether another key is required together with this one."""
         return any(
             name in alternative and any(it != name and self._is_key(it) for it in alternative)
             for alternative in self.requirements
@@ -344,7 +346,7 @@ class _Reader:
 
     def _oauth2(self, place: dict[str, Any], definition: dict[str, Any]) -> OAuth2:
         flows: dict[str, Any] = definition.get("flows") or {}
-        stated: dict[str, Any] = definition.get("x-token-request") or {}
+        stated = vocabulary.TOKEN_REQUEST.tolerant(definition) or {}
         name = place["name"]
         ready = str(stated.get("ready", "access_token"))
         tokens = self._named(name, *dict.fromkeys([ready, "access_token"]))

@@ -1,7 +1,7 @@
-"""What a document must have before anything can be made of it.
+"""The structure that a document must have before any step can read it.
 
-Model: pure. The first place whose kind of value makes a reading impossible is found; whether the
-document says what OpenAPI prescribes is for the lint. Known limits: schemas are not looked into.
+Model: pure. The first value of a wrong type is found; whether the document says what OpenAPI
+prescribes is for the lint. Known limits: schemas are not looked into.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def _item(item: Any, pointer: str) -> Iterator[Misplaced]:
         for status, response in responses.items():
             yield from _mapping(response, child(place, "responses", status), "a response")
         if "requestBody" in operation:
-            yield from _mapping(operation["requestBody"], child(place, "requestBody"), "a body")
+            yield from _mapping(
+                operation["requestBody"], child(place, "requestBody"), "a request body"
+            )
 
 
 def _parameters(owner: dict[str, Any], pointer: str) -> Iterator[Misplaced]:
@@ -85,11 +87,11 @@ def _parameters(owner: dict[str, Any], pointer: str) -> Iterator[Misplaced]:
     for index, parameter in enumerate(parameters or ()):
         if "$ref" not in parameter and parameter.get("in") not in _LOCATIONS:
             fix = f"give `in`: one of {', '.join(_LOCATIONS)}"
-            yield Misplaced(pointer=child(place, index), what="has no place", fix=fix)
+            yield Misplaced(pointer=child(place, index), what="has no location", fix=fix)
 
 
 def _list(value: Any, pointer: str, key: str) -> Iterator[Misplaced]:
-    """Faults of what must be a list of mappings that have a text `key`, or are references."""
+    """What must be a list of mappings that have a text `key`, or are references, and is not."""
     if value is not None and not isinstance(value, list):
         yield Misplaced(pointer=pointer, what="is no list", fix="write one `- …` an entry")
     for index, each in enumerate(value or ()):

@@ -3,8 +3,8 @@
 Model: pure. Schemas are a graph; the places at which a body can show one (`data.*.customer.name`)
 are the paths through it. Objects that refer to one another have exponentially many of them, and
 recursive ones infinitely many. `traverse` visits the nearest `MOST_PLACES` of them and says whether
-it left some out. `Reaching` answers "can anything like this be met below?" by visiting each schema
-once, so that a walk enters only what can yield something.
+it left some out. `Reaching` decides whether anything wanted can be met below, visits each schema
+once, and lets a walk enter only what can yield something.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def traverse(
             (((*way, index), inner) for index, inner in enumerate(below(place)))
             for way, place in level
         )
-        # one more than there is room for tells that some are left out
+        # one more than there is room for shows that some are left out
         level = list(islice(nearest, most - len(found) + 1))
     found += level[: most - len(found)]
     found.sort(key=lambda each: each[0])
@@ -51,7 +51,7 @@ def traverse(
 class Reaching:
     """Whether a schema, or any that it leads to, is `wanted`; schemas are named by pointers.
 
-    Each schema is looked at once, whatever is asked and however often.
+    Each schema is visited once, however often it is called.
     """
 
     def __init__(

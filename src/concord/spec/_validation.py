@@ -2,7 +2,7 @@
 
 Model: the whole document is the resource that `jsonschema-rs` resolves against, so the path that
 it reports for an error is a pointer into the file that a person wrote. `anyOf` and `oneOf` say only
-that nothing fits: the branch that was nearest is told instead.
+that nothing fits: the errors of the nearest branch are listed instead.
 Known limits: JSON Schema 2020-12 with formats asserted; no OpenAPI discriminator.
 """
 
@@ -37,8 +37,8 @@ class SchemaViolation:
 class Validator:
     """Validates against any schema of one document.
 
-    `direction` says where the values travel: what is `readOnly` is not asked of a request, what is
-    `writeOnly` not of a response (`directed`).
+    `direction` says where the values travel: what is `readOnly` is not required in a request, what
+    is `writeOnly` not in a response (`directed`).
     """
 
     def __init__(self, document: dict[str, Any], direction: Direction = "any") -> None:

@@ -2,17 +2,20 @@
 
 Model: a `Word` reads what a definition (of an operation, a parameter, a schema, …) states by it.
 `of` is for documents that are known to be sound, `tolerant` for those that a person has not fixed
-yet; `name` and `raw` are for steps that compare or change documents as they are written.
+yet; both hold values to the JSON types of the fields, so that what they return is what it says.
+`name` and `raw` are for steps that compare or change documents as they are written.
 `specs/README.md` explains the words, `lint/vocabulary.schema.json` says where each may stand.
 Known limits: a word in a schema is read where it stands; what is merged from `allOf` or behind a
-reference is for the schema view to find.
+reference is for the schema view to find. Which values an enumeration has is for the lint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass, field, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from concord.spec._pointer import child
 from concord.spec._replacement import Replacement
@@ -55,6 +58,9 @@ class Word(Generic[T_co]):
         """The pointer of this word in the element at `pointer`."""
         return child(pointer, self.name)
 
+
+DEFAULT_ENVIRONMENT = "production"
+"""The environment of a server that states none (`x-environment`)."""
 
 Action = Literal["list", "create", "read", "replace", "update", "delete", "invoke"]
 Match = Literal["equal", "contains", "wildcard", "from", "after", "to", "one-of"]
@@ -138,7 +144,7 @@ class Unwrap:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The member of every body that tells success from failure (`x-outcome`)."""
+    """The member of every body that distinguishes success from failure (`x-outcome`)."""
 
     member: str
     success: str | int
@@ -253,42 +259,79 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(_text, [value] if isinstance(value, str) else value))
 
 
+@cache
+def _hints(kind: Callable[..., Any]) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether `value` has the JSON type of the annotation `hint`."""
+    match get_origin(hint):
+        case kind if kind is Literal:
+            return type(value) in map(type, get_args(hint))
+        case kind if kind is UnionType:
+            return any(_fits(value, each) for each in get_args(hint))
+        case kind if kind is tuple:
+            return isinstance(value, tuple) and all(_fits(it, get_args(hint)[0]) for it in value)
+        case kind if kind is Mapping:
+            return isinstance(value, dict)
+    if hint is float:
+        return type(value) in (int, float)
+    # a boolean is no integer in JSON, though it is one in Python
+    return hint is Any or (isinstance(value, hint) if _is_kind(hint) else type(value) is hint)
+
+
+def _is_kind(hint: Any) -> bool:
+    return isinstance(hint, type) and is_dataclass(hint)
+
+
+def _typed(kind: Callable[..., T], values: Mapping[str, Any]) -> T:
+    """`kind(**values)`, lists as tuples. Raises TypeError where a value has another type."""
+    given = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    for name, hint in _hints(kind).items():
+        if name in given and not _fits(given[name], hint):
+            raise TypeError(f"{name} is {given[name]!r}")
+    return kind(**given)
+
+
 def _exact(kind: Callable[..., T]) -> Callable[[Any], T]:
-    """A reader of a mapping whose keys are the fields of `kind`; lists become tuples."""
+    """A reader of a mapping whose keys are the fields of `kind`."""
 
     def read(stated: Any) -> T:
-        values = {_text(key): value for key, value in stated.items()}
-        return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        return _typed(kind, {_text(key): value for key, value in stated.items()})
 
     return read
 
 
 def _resource(stated: Any) -> Resource:
     parent = stated.get("parent")
-    return Resource(**{**stated, "parent": Parent(**parent) if parent else None})
+    found = None if parent is None else _typed(Parent, parent)
+    return _typed(Resource, {**stated, "parent": found})
 
 
 def _pagination(stated: Any) -> Pagination:
     named = {key: value for key, value in stated.items() if key not in ("page", "offset")}
-    return Pagination(**named, selector=_text(stated[stated["style"]]))
+    return _typed(Pagination, {**named, "selector": stated[_text(stated["style"])]})
 
 
 def _filter(stated: Any) -> Filter:
     rest = {key: value for key, value in stated.items() if key != "member"}
-    return Filter(**rest, members=_texts(stated["member"]))
+    return _typed(Filter, {**rest, "members": _texts(stated["member"])})
 
 
 def _causes(stated: Any) -> tuple[Cause, ...]:
+    if not isinstance(stated, list):
+        raise TypeError(f"{stated!r} is no list")
     return tuple(Cause(operation=it) if isinstance(it, str) else _exact(Cause)(it) for it in stated)
 
 
 def _web_links(stated: Any) -> Mapping[str, WebLink]:
     return {
         name: WebLink(
-            url=it["url"],
-            description=it["description"],
+            url=_text(it["url"]),
+            description=_text(it["description"]),
             source=_texts(it["x-source"]),
-            query=tuple(WebLinkParameter(**parameter) for parameter in it["query"]),
+            query=tuple(_typed(WebLinkParameter, parameter) for parameter in it["query"]),
         )
         for name, it in stated.items()
     }
@@ -297,7 +340,7 @@ def _web_links(stated: Any) -> Mapping[str, WebLink]:
 def _replacement(stated: Any) -> Replacement:
     return Replacement(
         name=_text(stated.get("member", stated.get("parameter"))),
-        relation=stated["as"],
+        relation=_text(stated["as"]),  # type: ignore[arg-type]  # the lint holds it to these
         operation=_text(stated.get("operation", "")),
     )
 

@@ -1,6 +1,10 @@
-"""The rules, one module a family."""
+"""The checks behind the rules of `rule_table.py`, one module a family.
 
-from concord.lint.finding import Rule
+Known limits of all: what has the wrong type is passed over; the structural rules report it.
+"""
+
+from concord.lint.finding import Check, Rule
+from concord.lint.rule_table import DECLARATIONS
 from concord.lint.rules import (
     constraints,
     examples,
@@ -44,6 +48,12 @@ _MODULES = (
     links,
     generator,
 )
-RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.rules.rules)
+_CHECKS: dict[str, Check] = {
+    rule: check for module in _MODULES for rule, check in module.checks.by_id.items()
+}
+RULES: tuple[Rule, ...] = tuple(
+    Rule(declaration=each, check=_CHECKS[each.id]) for each in DECLARATIONS
+)
+"""Every rule of the table with its check."""
 
 __all__ = ["RULES"]

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
-from concord.lint import schema_language, shapes
-from concord.lint.finding import Family, Problem
+from concord.lint import schema_language
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 
-rules = Family(name="constraints")
+checks = Checks()
 
-_TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+_TYPES = {
+    name: jsonschema_rs.Draft202012Validator({"type": name})
+    for name in ("null", "boolean", "integer", "number", "string", "array", "object")
+}
 _BOUNDS = (
     ("minimum", "maximum"),
     ("exclusiveMinimum", "exclusiveMaximum"),
@@ -29,9 +32,8 @@ _BOUNDS = (
 _NOT_ECMA = re.compile(r"\\[AZ]|\(\?P[<=>]|\(\?[aiLmsux]+[):-]|[*+?}]\+|\(\?>|\(\?#|\\[hHRK]")
 
 
-@rules.rule("pattern")
+@checks.of("constraints.pattern")
 def pattern(subject: Subject) -> Iterator[Problem]:
-    """A `pattern` compiles, in ECMA-262 as in Python."""
     for node in subject.schemas:
         for pointer, text in _patterns(node):
             what = _wrong_pattern(text)
@@ -60,9 +62,8 @@ def _wrong_pattern(text: str) -> str | None:
     return None
 
 
-@rules.rule("bounds")
+@checks.of("constraints.bounds")
 def bounds(subject: Subject) -> Iterator[Problem]:
-    """No lower bound exceeds its upper bound."""
     for node in subject.schemas:
         for low, high in _BOUNDS:
             least, most = node.value.get(low), node.value.get(high)
@@ -78,9 +79,8 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@rules.rule("enum")
+@checks.of("constraints.enum")
 def enum(subject: Subject) -> Iterator[Problem]:
-    """The values of an `enum` are distinct and of the schema's type; so is a `const`."""
     for node in subject.schemas:
         values = node.value.get("enum")
         listed = list(enumerate(values)) if isinstance(values, list) else []
@@ -108,17 +108,15 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _is_of_type(value: Any, named: Any) -> bool:
-    checker = Draft202012Validator.TYPE_CHECKER
     names = named if isinstance(named, list) else [named]
-    known = [name for name in names if name in _TYPES]
-    return not known or any(checker.is_type(value, name) for name in known)
+    known = [_TYPES[name] for name in names if isinstance(name, str) and name in _TYPES]
+    return not known or any(validator.is_valid(value) for validator in known)
 
 
-@rules.rule("format")
+@checks.of("constraints.format")
 def format_(subject: Subject) -> Iterator[Problem]:
-    """A `format` is a known one and belongs to the schema's type."""
     for node in subject.schemas:
-        name, types = node.value.get("format"), shapes.types(subject, node)
+        name, types = node.value.get("format"), set(subject.view.types(node.pointer))
         if not isinstance(name, str):
             continue
         homes = {home for home, names in schema_language.FORMATS.items() if name in names}
@@ -138,9 +136,8 @@ def format_(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("keyword-type")
+@checks.of("constraints.keyword-type")
 def keyword_type(subject: Subject) -> Iterator[Problem]:
-    """A keyword speaks about the schema's type (`minLength` of an integer does nothing)."""
     for node in subject.schemas:
         named = node.value.get("type")
         types = {t for t in (named if isinstance(named, list) else [named]) if isinstance(t, str)}
@@ -157,9 +154,8 @@ def keyword_type(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("array-items")
+@checks.of("constraints.array-items")
 def array_items(subject: Subject) -> Iterator[Problem]:
-    """An array says what its elements are."""
     for node in subject.schemas:
         named = node.value.get("type")
         if "array" in (named if isinstance(named, list) else [named]) and not (
@@ -167,6 +163,6 @@ def array_items(subject: Subject) -> Iterator[Problem]:
         ):
             yield Problem(
                 pointer=node.pointer,
-                what="the array does not say what its elements are",
+                what="the array does not describe its items",
                 fix="add `items`",
             )

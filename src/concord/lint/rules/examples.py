@@ -5,46 +5,79 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject, is_json
-from concord.lint.values import Direction, misfits
+from concord.spec import Direction, child, is_marked
 
-rules = Family(name="examples")
+checks = Checks()
 
 
-def _flaws(
+_HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+
+
+def _misfits(
     subject: Subject, schema: str, pointer: str, value: Any, direction: Direction = "any"
 ) -> Iterator[Problem]:
-    for place, why in misfits(subject, schema, value, direction):
+    """How the value at `pointer` breaks the schema at `schema`; a wrong schema takes any."""
+    try:
+        violations = subject.spec.validator(direction).violations(schema, value)
+    except ValueError:  # no schema: `schemas.meta-schema` and `structure.reference` report it
+        return
+    found = {(violation.at, violation.what) for violation in violations}
+    keyword = _HIDDEN.get(direction, "")
+    for place in _shown_hidden(subject, schema, value, keyword) if keyword else ():
+        found.add((place, f"is {keyword}, so no {direction} shows it"))
+    for place, why in sorted(found):
         yield Problem(
             pointer=pointer + place,
-            what=f"does not fit its schema: {why}",
+            what=f"does not fit its schema: {_shorten(why)}",
             fix="fix the value, or the schema if the documentation shows the value",
         )
 
 
-@rules.rule("schema")
+def _shown_hidden(subject: Subject, schema: str, value: Any, keyword: str) -> Iterator[str]:
+    """Pointers into `value` of the members that its direction must not show.
+
+    A server may ignore them, so the validator lets them pass; an example has to be without them.
+    """
+    document, view = subject.spec.document, subject.view
+    if isinstance(value, list):
+        items = view.items(schema)
+        inner = {} if items is None else {str(index): items for index in range(len(value))}
+        shown: Any = {str(index): item for index, item in enumerate(value)}
+    else:
+        inner, shown = view.properties(schema), value if isinstance(value, dict) else {}
+    for name in inner.keys() & shown.keys():
+        if is_marked(document, view.at(inner[name]), keyword):
+            yield child("", name)
+        else:
+            for place in _shown_hidden(subject, inner[name], shown[name], keyword):
+                yield child("", name) + place
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"
+
+
+@checks.of("examples.schema")
 def schema(subject: Subject) -> Iterator[Problem]:
-    """The `examples` of a schema fit it."""
     for node in subject.schemas:
         listed = node.value.get("examples")
         for index, value in enumerate(listed if isinstance(listed, list) else ()):
-            yield from _flaws(subject, node.pointer, node.child("examples", index), value)
+            yield from _misfits(subject, node.pointer, node.child("examples", index), value)
 
 
-@rules.rule("default")
+@checks.of("examples.default")
 def default(subject: Subject) -> Iterator[Problem]:
-    """A `default` fits its schema, its `enum` included."""
     for node in subject.schemas:
         if "default" in node.value:
             pointer = node.child("default")
-            yield from _flaws(subject, node.pointer, pointer, node.value["default"])
+            yield from _misfits(subject, node.pointer, pointer, node.value["default"])
 
 
-@rules.rule("payload")
+@checks.of("examples.payload")
 def payload(subject: Subject) -> Iterator[Problem]:
-    """The examples of media types, parameters and headers fit their schemas."""
     directions = _directions(subject)
     for holder in subject.of("media-type", "parameter", "header"):
         named = holder.value.get("examples")
@@ -53,7 +86,7 @@ def payload(subject: Subject) -> Iterator[Problem]:
             if example is None or "value" not in example.value:
                 continue
             for direction in sorted(directions.get(holder.pointer, {"any"})):
-                yield from _flaws(
+                yield from _misfits(
                     subject,
                     holder.child("schema"),
                     example.child("value"),
@@ -76,9 +109,8 @@ def _directions(subject: Subject) -> dict[str, set[Direction]]:
     return found
 
 
-@rules.rule("value")
+@checks.of("examples.value")
 def value(subject: Subject) -> Iterator[Problem]:
-    """An example holds its value here (`value`), not elsewhere."""
     for node in subject.of("example"):
         if "value" not in node.value:
             yield Problem(
@@ -88,9 +120,8 @@ def value(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("missing")
+@checks.of("examples.missing")
 def missing(subject: Subject) -> Iterator[Problem]:
-    """Each JSON body of a request and of a success has an example."""
     seen: set[str] = set()
     for operation in subject.operations:
         for holder in _shown(subject, operation):

@@ -3,113 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from concord.lint import shapes, vocabulary
-from concord.lint.finding import Family, Problem
+from concord.lint import vocabulary
+from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations
 from concord.lint.subject import Subject
 from concord.spec import child
+from concord.spec.vocabulary import CAUSED_BY, EVENT, SUBSCRIBES, TOKEN_REQUEST, Cause
 
-rules = Family(name="vocabulary")
+checks = Checks()
 
 
-@rules.rule("extension")
+@checks.of("vocabulary.extension")
 def extension(subject: Subject) -> Iterator[Problem]:
-    """An extension stands where `vocabulary.schema.json` lets it, and has the type given there."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict):
             continue
         if vocabulary.has_kind(node.kind):
-            for pointer, what, fix in vocabulary.faults(node.kind, node.value):
+            for pointer, what, fix in vocabulary.problems(node.kind, node.value):
                 yield Problem(pointer=node.pointer + pointer, what=what, fix=fix)
         elif node.kind not in ("callbacks", "reference"):
             for name in node.value:
                 if name.startswith("x-"):
                     yield Problem(
                         pointer=node.child(name),
-                        what=f"{name!r} may not stand on a {node.kind}",
+                        what=f"{name!r} may not stand on {node.kind}",
                         fix="move it to the element that it is about (specs/README.md)",
                     )
 
 
-@rules.rule("token-request")
+@checks.of("vocabulary.token-request")
 def token_request(subject: Subject) -> Iterator[Problem]:
-    """`x-token-request` stands on an OAuth2 scheme and names an operation."""
     for node in subject.of("security-scheme"):
-        found = node.value.get("x-token-request")
-        if not isinstance(found, dict):
+        found = subject.word(node, TOKEN_REQUEST)
+        if found is None:
             continue
+        place = TOKEN_REQUEST.at(node.pointer)
         if node.value.get("type") != "oauth2":
             yield Problem(
-                pointer=node.child("x-token-request"),
+                pointer=place,
                 what="x-token-request stands on an OAuth2 scheme only",
                 fix="remove it",
             )
-        if isinstance(found.get("operation"), str) and not subject.operation(found["operation"]):
+        operation = found.get("operation")
+        if isinstance(operation, str) and not subject.operation(operation):
             yield Problem(
-                pointer=node.child("x-token-request", "operation"),
-                what=f"{found['operation']!r} is no operation",
+                pointer=child(place, "operation"),
+                what=f"{operation!r} is no operation",
                 fix="write the operationId of the token call",
             )
 
 
-@rules.rule("caused-by")
+@checks.of("vocabulary.caused-by")
 def caused_by(subject: Subject) -> Iterator[Problem]:
-    """`x-caused-by` names operations, what they are sent, and resources that a list shows."""
     for node in subject.of("webhook"):
-        found = node.value.get("x-caused-by")
-        for index, cause in enumerate(found if isinstance(found, list) else ()):
-            place = node.child("x-caused-by", str(index))
-            if isinstance(cause, str):
-                yield from _no_operation(subject, place, cause)
-            elif isinstance(cause, dict):
-                yield from _cause(subject, place, cause)
+        stated = CAUSED_BY.raw(node.value)
+        for index, each in enumerate(stated if isinstance(stated, list) else ()):
+            place = child(CAUSED_BY.at(node.pointer), index)
+            # one by one: a malformed cause must not hide the others
+            for cause in CAUSED_BY.tolerant({CAUSED_BY.name: [each]}) or ():
+                if isinstance(each, str):
+                    yield from _no_operation(subject, place, cause.operation)
+                else:
+                    yield from _cause(subject, place, cause)
 
 
-def _cause(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Problem]:
-    for key in ("operation", "after"):
-        if isinstance(cause.get(key), str):
-            yield from _no_operation(subject, f"{place}/{key}", cause[key])
-    called, sent = subject.operation(cause.get("operation")), cause.get("sent")
-    for path in sent if isinstance(sent, dict) else ():
-        if called is None:
-            break
-        bodies = list(subject.sent(called))
-        if not any(shapes.follow(subject, body, path) for body in bodies):
+def _cause(subject: Subject, place: str, cause: Cause) -> Iterator[Problem]:
+    for key, identifier in (("operation", cause.operation), ("after", cause.after)):
+        if identifier:
+            yield from _no_operation(subject, child(place, key), identifier)
+    called = subject.operation(cause.operation)
+    for path in cause.sent if called else ():
+        assert called is not None
+        if not subject.has_member(subject.request_schemas(called), path):
             yield Problem(
                 pointer=child(place, "sent", path),
                 what=f"the request of {called.name} has no {path!r}",
                 fix="write the dotted path of a member of its body",
             )
-    if "resource" in cause:
+    if cause.resource:
         yield from _unlisted(subject, place, cause)
 
 
-def _unlisted(subject: Subject, place: str, cause: dict[str, Any]) -> Iterator[Problem]:
+def _unlisted(subject: Subject, place: str, cause: Cause) -> Iterator[Problem]:
     """What a list of the resource does not show."""
     lists = [
         operation
         for operation in subject.operations
-        if operation.extension("x-resource").get("name") == cause["resource"]
-        and operation.extension("x-resource").get("action") == "list"
+        if operation.resource_name == cause.resource and operation.action == "list"
     ]
     if not lists:
         yield Problem(
-            pointer=f"{place}/resource",
-            what=f"no operation lists {cause['resource']!r}",
+            pointer=child(place, "resource"),
+            what=f"no operation lists {cause.resource!r}",
             fix="name the resource of a list (x-resource)",
         )
         return
-    shown = [node for operation in lists for node in representations(subject, operation)]
-    stated = {key: cause.get(key) for key in ("found", "becomes")}
-    paths = [(key, path) for key, of in stated.items() if isinstance(of, dict) for path in of]
-    paths += [("time", cause["time"])] if isinstance(cause.get("time"), str) else []
-    for key, path in paths:
-        if not any(shapes.follow(subject, item, path) for item in shown):
+    shown = [pointer for operation in lists for pointer in representations(subject, operation)]
+    named = [(child(place, "found", path), path) for path in cause.found]
+    named += [(child(place, "becomes", path), path) for path in cause.becomes]
+    named += [(child(place, "time"), cause.time)] if cause.time else []
+    for pointer, path in named:
+        if not subject.has_member(shown, path):
             yield Problem(
-                pointer=child(place, key) if key == "time" else child(place, key, path),
-                what=f"no list of {cause['resource']!r} shows {path!r}",
+                pointer=pointer,
+                what=f"no list of {cause.resource!r} shows {path!r}",
                 fix="write the dotted path of a member of its items",
             )
 
@@ -123,40 +121,40 @@ def _no_operation(subject: Subject, pointer: str, identifier: str) -> Iterator[P
         )
 
 
-@rules.rule("event")
+@checks.of("vocabulary.event")
 def event(subject: Subject) -> Iterator[Problem]:
-    """`x-event` names members that the bodies of the events have."""
-    root = subject.nodes[""].value.get("x-event")
     for operation in subject.operations:
-        own = operation.extension("x-event")
-        words = own or (root if isinstance(root, dict) else {})
-        bodies = list(subject.sent(operation)) if operation.is_webhook else []
-        for key in ("name", "id", "time"):
-            path = words.get(key)
-            if not isinstance(path, str) or not bodies:
-                continue
-            if not any(shapes.follow(subject, body, path) for body in bodies):
-                holder = operation.node.child("x-event") if own else "/x-event"
+        bodies = subject.request_schemas(operation) if operation.is_webhook else []
+        own = EVENT.stated(operation.node.value)
+        holder = operation.node if own else subject.nodes[""]
+        words = subject.word(holder, EVENT)
+        if not bodies or words is None:
+            continue
+        for key, path in (("name", words.name), ("id", words.id), ("time", words.time)):
+            if path and not subject.has_member(bodies, path):
                 yield Problem(
-                    pointer=child(holder, key),
+                    pointer=child(EVENT.at(holder.pointer), key),
                     what=f"the body of {operation.path} has no {path!r}",
                     fix="name a member that it has, or state x-event on the event itself",
                 )
 
 
-@rules.rule("subscribes")
+@checks.of("vocabulary.subscribes")
 def subscribes(subject: Subject) -> Iterator[Problem]:
-    """`x-subscribes` names members of the request; its secret may be the answer's."""
     for operation in subject.operations:
-        words = operation.extension("x-subscribes")
-        sent, answered = list(subject.sent(operation)), list(subject.answers(operation))
-        for key, path in words.items():
-            places = [*sent, *answered] if key == "secret" else sent
-            if isinstance(path, str) and not any(
-                shapes.follow(subject, body, path) for body in places
-            ):
+        words = operation.subscription
+        if words is None:
+            continue
+        request = subject.request_schemas(operation)
+        either = [*request, *subject.successes(operation)]
+        for key, path, places in (
+            ("url", words.url, request),
+            ("events", words.events, request),
+            ("secret", words.secret, either),
+        ):
+            if path and not subject.has_member(places, path):
                 yield Problem(
-                    pointer=operation.node.child("x-subscribes", key),
+                    pointer=child(SUBSCRIBES.at(operation.node.pointer), key),
                     what=f"{operation.name} has no {path!r}",
                     fix="write the dotted path of a member of its request",
                 )

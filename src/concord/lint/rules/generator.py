@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
-from concord.lint.grammar import Node
+from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
 
-rules = Family(name="generator")
+checks = Checks()
 
 _MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 
 
-@rules.rule("defs")
+@checks.of("generator.defs")
 def defs(subject: Subject) -> Iterator[Problem]:
-    """No `$defs`: references into it delete whatever refers to them."""
     for node in subject.schemas:
         if "$defs" in node.value:
             yield Problem(
@@ -27,9 +25,8 @@ def defs(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("boolean-schema")
+@checks.of("generator.boolean-schema")
 def boolean_schema(subject: Subject) -> Iterator[Problem]:
-    """No boolean schema, except under `additionalProperties` and `unevaluated…`."""
     for node in subject.nodes.values():
         boolean = node.is_schema and isinstance(node.value, bool)
         if boolean and node.field not in _MAY_BE_BOOLEAN:
@@ -40,9 +37,8 @@ def boolean_schema(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("nullable-enum")
+@checks.of("generator.nullable-enum")
 def nullable_enum(subject: Subject) -> Iterator[Problem]:
-    """No `enum` beside a type that includes null: it becomes three classes."""
     for node in subject.schemas:
         named, values = node.value.get("type"), node.value.get("enum")
         null = (isinstance(named, list) and "null" in named) or (
@@ -56,17 +52,15 @@ def nullable_enum(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("discriminator-const")
+@checks.of("generator.discriminator-const")
 def discriminator_const(subject: Subject) -> Iterator[Problem]:
-    """No `allOf` whose base declares a member that the child makes `const`: both models vanish."""
     for node in subject.schemas:
         if not isinstance(node.value.get("allOf"), list):
             continue
-        pieces = list(shapes.parts(subject, node))
-        fixed = {name for piece in pieces for name in _constants(piece)}
-        for name in sorted(fixed):
-            holders = [p for p in pieces if name in (p.value.get("properties") or {})]
-            if len(holders) > 1:
+        branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
+        declared = [it["properties"] for it in branches if isinstance(it.get("properties"), dict)]
+        for name in sorted({name for properties in declared for name in _constants(properties)}):
+            if sum(name in properties for properties in declared) > 1:
                 yield Problem(
                     pointer=node.child("allOf"),
                     what=f"{name!r} is declared by a base and made const by a part of the allOf",
@@ -74,16 +68,14 @@ def discriminator_const(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _constants(node: Node) -> Iterator[str]:
-    properties = node.value.get("properties")
-    for name, schema in properties.items() if isinstance(properties, dict) else ():
+def _constants(properties: dict[str, Any]) -> Iterator[str]:
+    for name, schema in properties.items():
         if isinstance(schema, dict) and "const" in schema:
             yield name
 
 
-@rules.rule("parameter-style")
+@checks.of("generator.parameter-style")
 def parameter_style(subject: Subject) -> Iterator[Problem]:
-    """No `deepObject`, `spaceDelimited`, `pipeDelimited`, `matrix` or `label`: they are ignored."""
     for node in subject.of("parameter"):
         style = node.value.get("style")
         if isinstance(style, str) and style not in ("form", "simple"):
@@ -94,16 +86,15 @@ def parameter_style(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("header-parameter")
+@checks.of("generator.header-parameter")
 def header_parameter(subject: Subject) -> Iterator[Problem]:
-    """No header parameter of type date or array: its operation is dropped."""
     for node in subject.of("parameter"):
         if node.value.get("in") != "header":
             continue
-        pieces = list(shapes.parts(subject, subject.nodes.get(node.child("schema"))))
-        types = {str(piece.value.get("type")) for piece in pieces}
-        formats = {piece.value.get("format") for piece in pieces if _is_text(piece)}
-        if {"array", "object"} & types or {"date", "date-time"} & formats:
+        types = subject.view.types(node.child("schema"))
+        branches = subject.view.branches(node.child("schema"))
+        formats = [subject.view.at(branch).get("format") for branch in branches]
+        if {"array", "object"} & set(types) or "date" in formats or "date-time" in formats:
             yield Problem(
                 pointer=node.pointer,
                 what=f"header parameter {node.value.get('name')!r} drops its operation",
@@ -111,13 +102,8 @@ def header_parameter(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node.value.get("format"), str)
-
-
-@rules.rule("prefix-items")
+@checks.of("generator.prefix-items")
 def prefix_items(subject: Subject) -> Iterator[Problem]:
-    """No `prefixItems`: neither the generator nor the contract run reads it."""
     for node in subject.schemas:
         if "prefixItems" in node.value:
             yield Problem(
@@ -144,9 +130,8 @@ def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]
         seen.setdefault(python, name)
 
 
-@rules.rule("name-clash")
+@checks.of("generator.name-clash")
 def name_clash(subject: Subject) -> Iterator[Problem]:
-    """Operations, parameters, properties and schemas have Python names of their own."""
     seen: set[str] = set()
     for group in _named_together(subject):
         for pointer, name, earlier in _clashes(group):

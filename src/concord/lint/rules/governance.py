@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
+from concord.spec import child
+from concord.spec.vocabulary import INFERRED
 
-rules = Family(name="governance")
+checks = Checks()
 
 _GOVERNED = frozenset(
     {
@@ -26,12 +28,11 @@ _GOVERNED = frozenset(
 )
 
 
-@rules.rule("ungoverned")
+@checks.of("governance.ungoverned")
 def ungoverned(subject: Subject) -> Iterator[Problem]:
-    """Each element stands at or below an `x-source` or `x-inferred`; a component has its own."""
     reported: set[str] = set()
     for node in subject.nodes.values():
-        if not _needs_source(node) or subject.spec.governance(node.pointer):
+        if not _needs_source(node) or subject.spec.provenance(node.pointer).is_known:
             continue
         if not any(node.pointer.startswith(f"{above}/") for above in reported):
             reported.add(node.pointer)
@@ -57,15 +58,14 @@ def _has_operations(node: Node) -> bool:
     return any(isinstance(value, dict) for value in node.value.values())
 
 
-@rules.rule("inferred-keyword")
+@checks.of("governance.inferred-keyword")
 def inferred_keyword(subject: Subject) -> Iterator[Problem]:
-    """An `x-inferred` by keyword names keywords that stand beside it."""
     for node in (*subject.schemas, *subject.of("parameter")):
-        reasons = node.value.get("x-inferred")
+        reasons = INFERRED.raw(node.value)
         for keyword in reasons if isinstance(reasons, dict) else ():
             if keyword not in node.value:
                 yield Problem(
-                    pointer=node.child("x-inferred", keyword),
+                    pointer=child(INFERRED.at(node.pointer), keyword),
                     what=f"x-inferred speaks of {keyword!r}, which this element does not have",
                     fix="name a keyword of this element, or remove the entry",
                 )

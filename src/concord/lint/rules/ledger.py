@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
-from concord.lint.vocabulary import faults
+from concord.lint.vocabulary import problems
 from concord.spec import child
+from concord.spec.vocabulary import AMBIGUITY
 
-rules = Family(name="ledger")
+checks = Checks()
 
 
 def _entries(subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -32,23 +33,21 @@ def _ids(subject: Subject) -> dict[str, str]:
 def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
     """Where in the document which ledger id is named."""
     for node in subject.nodes.values():
-        listed = node.value.get("x-ambiguity") if isinstance(node.value, dict) else None
+        listed = AMBIGUITY.raw(node.value) if isinstance(node.value, dict) else None
         for index, name in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(name, str):
-                yield node.child("x-ambiguity", index), name
+                yield child(AMBIGUITY.at(node.pointer), index), name
 
 
-@rules.rule("entry")
+@checks.of("ledger.entry")
 def entry(subject: Subject) -> Iterator[Problem]:
-    """An entry has every field, filled as `specs/README.md` says."""
     for index, found in enumerate(subject.ledger):
-        for pointer, what, fix in faults("ledger", found):
+        for pointer, what, fix in problems("ledger", found):
             yield Problem(pointer=child("", index) + pointer, what=what, fix=fix, ledger=True)
 
 
-@rules.rule("id-unique")
+@checks.of("ledger.id-unique")
 def id_unique(subject: Subject) -> Iterator[Problem]:
-    """No two entries have the same id."""
     first = _ids(subject)
     for pointer, found in _entries(subject):
         name = found.get("id")
@@ -61,9 +60,8 @@ def id_unique(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("id-prefix")
+@checks.of("ledger.id-prefix")
 def id_prefix(subject: Subject) -> Iterator[Problem]:
-    """An id begins with the API's name."""
     for pointer, found in _entries(subject):
         name = found.get("id")
         if isinstance(name, str) and not name.startswith(f"{subject.spec.api}-"):
@@ -75,9 +73,8 @@ def id_prefix(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("unused-entry")
+@checks.of("ledger.unused-entry")
 def unused_entry(subject: Subject) -> Iterator[Problem]:
-    """An entry is pointed to by an `x-ambiguity`."""
     named = {name for _, name in _pointers(subject)}
     for name, pointer in _ids(subject).items():
         if name not in named:
@@ -89,9 +86,8 @@ def unused_entry(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("unknown-id")
+@checks.of("ledger.unknown-id")
 def unknown_id(subject: Subject) -> Iterator[Problem]:
-    """An `x-ambiguity` names entries that the ledger has."""
     known = _ids(subject)
     pointers = list(_pointers(subject))
     if pointers and subject.spec.parsed_ledger is None:

@@ -1,7 +1,7 @@
 """Links: they lead to operations that exist, and stand wherever an id flows.
 
 Model: an id flows from an operation whose success shows a resource with its id to an operation that
-takes that id as a path parameter, or as a member of its request body. Asked for are the links that
+takes that id as a path parameter, or as a member of its request body. Required are the links that
 let a caller, or the contract run, walk on: from `create` to all of them; from `list` to all of them
 when nothing creates the resource, else to `read` alone; from `read` to all others when the resource
 is neither created nor listed (its id was the caller's already).
@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
 from concord.spec import child, parts
+from concord.spec.vocabulary import REFERENCES, Resource
 
-rules = Family(name="links")
+checks = Checks()
 
 _REQUEST = re.compile(r"\$request\.(path|query|header)\.(.+)\Z")
 _BODY = re.compile(r"\$(request|response)\.body(#(/.*)?)?\Z")
@@ -27,7 +27,7 @@ _OTHER = re.compile(r"\$(url|method|statusCode|response\.header\..+)\Z")
 
 
 def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
-    """Each link with the operation that answers it and the response that holds it."""
+    """Each link with its operation and the response that holds it."""
     seen: set[tuple[str, str]] = set()
     for operation in subject.operations:
         for _, response in subject.responses(operation):
@@ -39,9 +39,8 @@ def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
                     yield operation, response, link
 
 
-@rules.rule("target")
+@checks.of("links.target")
 def target(subject: Subject) -> Iterator[Problem]:
-    """A link leads to an operation of this document by its operationId."""
     for _, _, link in _links(subject):
         name = link.value.get("operationId")
         if "operationRef" in link.value:
@@ -58,9 +57,8 @@ def target(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("parameter")
+@checks.of("links.parameter")
 def parameter(subject: Subject) -> Iterator[Problem]:
-    """A link gives parameters that its target has, and all path parameters of it."""
     for _, _, link in _links(subject):
         other = subject.operation(link.value.get("operationId"))
         given = link.value.get("parameters", {})
@@ -96,9 +94,8 @@ def _known(operation: Operation) -> str:
     return ", ".join(str(node.value.get("name")) for node in operation.parameters) or "none"
 
 
-@rules.rule("expression")
+@checks.of("links.expression")
 def expression(subject: Subject) -> Iterator[Problem]:
-    """A link's runtime expressions name what the request or the answer really has."""
     for operation, response, link in _links(subject):
         for pointer, text in _expressions(link):
             if text.startswith("$"):
@@ -135,42 +132,36 @@ def _wrong_expression(
         return None if found else f"{operation.name} has no {request[1]} parameter {request[2]!r}"
     if body:
         holder = response if body[1] == "response" else subject.request(operation)
-        schemas = (
-            [subject.nodes.get(b.child("schema")) for _, b in subject.bodies(holder)]
-            if (holder)
-            else []
-        )
+        schemas = [it.child("schema") for _, it in (subject.bodies(holder) if holder else ())]
         tokens = parts(body[3] or "")
-        if not any(schema and _reaches(subject, schema, tokens) for schema in schemas):
+        if not any(
+            schema in subject.nodes and _reaches(subject, schema, tokens) for schema in schemas
+        ):
             return f"the {body[1]} body has no {body[3]!r}"
         return None
     return None if _OTHER.match(text) else "is no runtime expression"
 
 
-def _reaches(subject: Subject, schema: Node, tokens: list[str]) -> bool:
-    """Whether the JSON pointer `tokens` leads somewhere in a value of `schema`."""
-    places = [schema]
+def _reaches(subject: Subject, schema: str, tokens: list[str]) -> bool:
+    """Whether the JSON pointer `tokens` leads somewhere in a value of the schema at `schema`."""
     for token in tokens:
-        found: list[Node] = []
-        for place in places:
-            member = shapes.members(subject, place).get(token)
-            if member is not None:
-                found.append(member)
-            if token.isdigit():
-                found.extend(shapes.elements(subject, place))
-        places = found
-    return bool(places)
+        found = subject.view.properties(schema).get(token)
+        if found is None and token.isdigit():
+            found = subject.view.items(schema)
+        if found is None:
+            return False
+        schema = found
+    return True
 
 
-@rules.rule("missing")
+@checks.of("links.missing")
 def missing(subject: Subject) -> Iterator[Problem]:
-    """A success that shows a resource's id links to the operations that take it."""
     for source in subject.operations:
         for other, name in _flows(subject, source):
             if not _linked(subject, source, other, name):
                 yield Problem(
                     pointer=source.node.child("responses"),
-                    what=f"the id that {source.name} answers flows to {other.name} ({name}), "
+                    what=f"the id that {source.name} returns flows to {other.name} ({name}), "
                     "and no link says so",
                     fix=f"add a link with operationId {other.name} that gives {name}",
                 )
@@ -178,64 +169,48 @@ def missing(subject: Subject) -> Iterator[Problem]:
 
 def _flows(subject: Subject, source: Operation) -> Iterator[tuple[Operation, str]]:
     """The operations, and by what they take the id, that a link must lead to from `source`."""
-    resource = source.extension("x-resource")
-    name, action = resource.get("name"), resource.get("action")
-    if not isinstance(name, str) or not _shows_id(subject, source):
+    resource = source.resource
+    if resource is None or not _shows_id(subject, source, resource):
         return
-    actions = [
-        o.extension("x-resource").get("action")
-        for o in subject.operations
-        if o.extension("x-resource").get("name") == name
-    ]
-    has_source = "create" in actions or "list" in actions
+    actions = {it.action for it in subject.operations if it.resource_name == resource.name}
     for other in subject.operations:
-        taken = _taken(other, name)
+        taken = _taken(subject, other, resource.name)
         if taken is None or other is source:
             continue
-        reads = other.extension("x-resource").get("action") == "read"
         if (
-            action == "create"
-            or (action == "list" and ("create" not in actions or reads))
-            or (action == "read" and not has_source)
+            resource.action == "create"
+            or (resource.action == "list" and ("create" not in actions or other.action == "read"))
+            or (resource.action == "read" and not {"create", "list"} & actions)
         ):
             yield other, taken
 
 
-def _shows_id(subject: Subject, source: Operation) -> bool:
+def _shows_id(subject: Subject, source: Operation, resource: Resource) -> bool:
     """Whether a success of `source` shows the id of its resource."""
-    resource = source.extension("x-resource")
-    identifier = str(resource.get("id", "id"))
-    for place in representations(subject, source):
-        if shapes.follow(subject, place, identifier):
-            return True
-    return False
+    return subject.has_member(representations(subject, source), resource.id)
 
 
-def _taken(operation: Operation, name: str) -> str | None:
+def _taken(subject: Subject, operation: Operation, name: str) -> str | None:
     """The path parameter or body member by which `operation` takes the id of resource `name`."""
-    resource = operation.extension("x-resource")
-    parent = resource.get("parent")
-    if resource.get("name") == name and isinstance(resource.get("member"), str):
-        return str(resource["member"])
+    resource = operation.resource
+    named = set()
+    if resource is not None and resource.name == name:
+        if resource.member:
+            return resource.member
+        named.add(resource.parameter)
+    if resource is not None and resource.parent is not None and resource.parent.name == name:
+        named.add(resource.parent.parameter)
     for node in operation.parameters:
-        parameter = node.value.get("name")
-        taken = (
-            node.value.get("x-references") == name
-            or (resource.get("name") == name and resource.get("parameter") == parameter)
-            or (
-                isinstance(parent, dict)
-                and parent.get("name") == name
-                and parent.get("parameter") == parameter
-            )
-        )
+        parameter = str(node.value.get("name"))
+        taken = parameter in named or subject.word(node, REFERENCES) == name
         if node.value.get("in") == "path" and taken:
-            return str(parameter)
+            return parameter
     return None
 
 
 def _linked(subject: Subject, source: Operation, other: Operation, name: str) -> bool:
     for operation, _, link in _links(subject):
-        by_body = other.extension("x-resource").get("member") == name
+        by_body = other.resource is not None and other.resource.member == name
         given = link.value.get("requestBody" if by_body else "parameters")
         leads = operation is source and link.value.get("operationId") == other.id
         if leads and by_body and given is not None:

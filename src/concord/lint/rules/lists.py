@@ -1,34 +1,29 @@
-"""Lists: `x-pagination` and `x-filter` name what the operation, its answer and its items have."""
+"""Lists: `x-pagination` and `x-filter` name what the operation, its response and its items have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import representations
 from concord.lint.subject import Operation, Subject
-from concord.spec import parts
+from concord.spec import child, parts
+from concord.spec.vocabulary import EXPANDS, FILTER, PAGINATION, RESOURCE, Filter, Pagination
 
-rules = Family(name="lists")
+checks = Checks()
 
 
-@rules.rule("pagination")
+@checks.of("lists.pagination")
 def pagination(subject: Subject) -> Iterator[Problem]:
-    """`x-pagination` names query parameters and members that the operation has."""
     for operation in subject.operations:
-        found = operation.extension("x-pagination")
-        place = operation.node.child("x-pagination")
-        for key in ("page", "offset", "size"):
-            name = found.get(key)
-            if isinstance(name, str):
-                yield from _whole_number(subject, operation, f"{place}/{key}", name)
-        for key in ("items", "total", "pages", "current", "current_size"):
-            path = found.get(key)
-            if isinstance(path, str):
-                kind = "array" if key == "items" else "integer"
-                yield from _member(subject, operation, f"{place}/{key}", path, kind)
+        found = operation.pagination
+        if found is None:
+            continue
+        place = PAGINATION.at(operation.node.pointer)
+        for key, name in ((found.style, found.selector), ("size", found.size)):
+            yield from _whole_number(subject, operation, child(place, key), name)
+        yield from _members(subject, operation, found)
 
 
 def _whole_number(
@@ -41,9 +36,7 @@ def _whole_number(
             what=f"{operation.name} has no query parameter {name!r}",
             fix="name one of its query parameters",
         )
-        return
-    types = shapes.types(subject, subject.nodes.get(parameter.child("schema")))
-    if "integer" not in types:
+    elif "integer" not in subject.view.types(parameter.child("schema")):
         yield Problem(
             pointer=pointer,
             what=f"query parameter {name!r} is no integer",
@@ -51,19 +44,35 @@ def _whole_number(
         )
 
 
+def _members(subject: Subject, operation: Operation, found: Pagination) -> Iterator[Problem]:
+    place = PAGINATION.at(operation.node.pointer)
+    stated = PAGINATION.raw(operation.node.value)
+    for key, path in (
+        ("items", found.items),
+        ("total", found.total),
+        ("pages", found.pages),
+        ("current", found.current),
+        ("current_size", found.current_size),
+    ):
+        # an empty path is a statement of `items` alone: the body is the array
+        if path or (key == "items" and key in stated):
+            kind = "array" if key == "items" else "integer"
+            yield from _member(subject, operation, child(place, key), path, kind)
+
+
 def _member(
     subject: Subject, operation: Operation, pointer: str, path: str, kind: str
 ) -> Iterator[Problem]:
-    answers = list(subject.answers(operation))
-    found = [place for answer in answers for place in shapes.follow(subject, answer, path)]
-    if not found:
-        known = ", ".join(shapes.known_members(subject, answer) for answer in answers)
+    bodies = subject.successes(operation)
+    members = [found for body in bodies if (found := subject.view.member(body, path)) is not None]
+    if not members:
+        known = subject.known_members(bodies)
         yield Problem(
             pointer=pointer,
-            what=f"the answer of {operation.name} has no {path!r} (known: {known or 'none'})",
+            what=f"the response of {operation.name} has no {path!r} (known: {known})",
             fix="write the dotted path of a member of the success's body",
         )
-    elif not any(kind in shapes.types(subject, place) for place in found):
+    elif not any(kind in subject.view.types(member) for member in members):
         yield Problem(
             pointer=pointer,
             what=f"member {path!r} is no {kind}",
@@ -71,56 +80,60 @@ def _member(
         )
 
 
-@rules.rule("list")
+@checks.of("lists.list")
 def list_(subject: Subject) -> Iterator[Problem]:
-    """An operation with `x-pagination` is a `list`, and its answer holds an array."""
     for operation in subject.operations:
-        resource = operation.extension("x-resource")
-        if operation.extension("x-pagination") and resource.get("action", "list") != "list":
+        pointer = operation.node.pointer
+        if operation.pagination and operation.action not in ("", "list"):
             yield Problem(
-                pointer=operation.node.child("x-pagination"),
-                what=f"{operation.name} pages, but its action is {resource['action']!r}",
+                pointer=PAGINATION.at(pointer),
+                what=f"{operation.name} pages, but its action is {operation.action!r}",
                 fix="remove x-pagination or fix x-resource",
             )
-        if resource.get("action") == "list" and not list(representations(subject, operation)):
+        if operation.action == "list" and not representations(subject, operation):
             yield Problem(
-                pointer=operation.node.child("x-resource"),
-                what=f"{operation.name} lists, but no array of {resource.get('name')!r} is found",
+                pointer=RESOURCE.at(pointer),
+                what=f"{operation.name} lists, but no array of {operation.resource_name!r} "
+                "is found",
                 fix="say in x-pagination or x-unwrap which member holds the array",
             )
 
 
-@rules.rule("filter")
+@checks.of("lists.filter")
 def filter_(subject: Subject) -> Iterator[Problem]:
-    """`x-filter` stands on a query parameter or body member of a list, and selects its items."""
     for operation in subject.operations:
-        items = list(representations(subject, operation))
-        lists = operation.extension("x-resource").get("action", "list") == "list"
-        for place, schema in _filters(subject, operation):
-            in_body = place is schema
-            if not lists if in_body else place.value.get("in") != "query":
-                yield _misplaced(place, "x-filter", "a query parameter or body member of a list")
+        items = representations(subject, operation)
+        for place, schema, stated in _filters(subject, operation):
+            if not _may_filter(operation, place):
+                where = "a query parameter or body member of a list"
+                yield _misplaced(place, FILTER.name, where)
                 continue
-            yield from _selected(subject, operation, place, items)
-            if place.value["x-filter"].get("match") == "one-of" and "array" not in shapes.types(
-                subject, schema
-            ):
+            yield from _selected(subject, operation, place, stated, items)
+            if stated.match == "one-of" and "array" not in subject.view.types(schema):
                 yield Problem(
-                    pointer=place.child("x-filter", "match"),
+                    pointer=child(FILTER.at(place.pointer), "match"),
                     what=f"one-of needs an array, {_name(place)!r} is none",
                     fix="describe it as an array, or match equal",
                 )
 
 
-def _filters(subject: Subject, operation: Operation) -> Iterator[tuple[Node, Node | None]]:
-    """What has an `x-filter`, and its schema: parameters, and members of request bodies."""
+def _filters(subject: Subject, operation: Operation) -> Iterator[tuple[Node, str, Filter]]:
+    """What has an `x-filter`, its schema's pointer, and the filter: parameters and body members."""
     for parameter in operation.parameters:
-        if isinstance(parameter.value.get("x-filter"), dict):
-            yield parameter, subject.nodes.get(parameter.child("schema"))
-    for body in subject.sent(operation):
-        for member in shapes.members(subject, body).values():
-            if isinstance(member.value.get("x-filter"), dict):
-                yield member, member
+        stated = subject.word(parameter, FILTER)
+        if stated is not None:
+            yield parameter, parameter.child("schema"), stated
+    for body in subject.request_schemas(operation):
+        for member in subject.members(body):
+            stated = subject.word(member, FILTER)
+            if stated is not None:
+                yield member, member.pointer, stated
+
+
+def _may_filter(operation: Operation, place: Node) -> bool:
+    if place.kind == "parameter":
+        return bool(place.value.get("in") == "query")
+    return operation.action in ("", "list")
 
 
 def _name(place: Node) -> str:
@@ -132,43 +145,33 @@ def _misplaced(node: Node, name: str, where: str) -> Problem:
 
 
 def _selected(
-    subject: Subject, operation: Operation, place: Node, items: list[Node]
+    subject: Subject, operation: Operation, place: Node, stated: Filter, items: list[str]
 ) -> Iterator[Problem]:
-    named = place.value["x-filter"].get("member")
-    for path in named if isinstance(named, list) else [named]:
-        if not isinstance(path, str):
-            continue
-        if not any(shapes.follow(subject, item, path) for item in items):
-            known = ", ".join(shapes.known_members(subject, item) for item in items)
+    for path in stated.members:
+        if not subject.has_member(items, path):
             yield Problem(
-                pointer=place.child("x-filter", "member"),
+                pointer=child(FILTER.at(place.pointer), "member"),
                 what=f"the items of {operation.name} have no member {path!r} "
-                f"(known: {known or 'none'})",
+                f"(known: {subject.known_members(items)})",
                 fix="write the dotted path of a member of an item",
             )
 
 
-@rules.rule("expands")
+@checks.of("lists.expands")
 def expands(subject: Subject) -> Iterator[Problem]:
-    """`x-expands` stands on a query parameter of a list; its `brief` members are the items'."""
     for operation in subject.operations:
-        items = list(representations(subject, operation))
+        items = representations(subject, operation)
         for parameter in operation.parameters:
-            found = parameter.value.get("x-expands")
-            if not isinstance(found, dict):
+            found = subject.word(parameter, EXPANDS)
+            if found is None:
                 continue
-            listing = operation.extension("x-resource").get("action") == "list"
-            if parameter.value.get("in") != "query" or not listing:
-                yield _misplaced(parameter, "x-expands", "a query parameter of a list")
-            brief = found.get("brief")
-            for index, path in enumerate(brief if isinstance(brief, list) else ()):
-                if isinstance(path, str) and not any(
-                    shapes.follow(subject, i, path) for i in items
-                ):
-                    known = ", ".join(shapes.known_members(subject, item) for item in items)
+            if parameter.value.get("in") != "query" or operation.action != "list":
+                yield _misplaced(parameter, EXPANDS.name, "a query parameter of a list")
+            for index, path in enumerate(found.brief):
+                if not subject.has_member(items, path):
                     yield Problem(
-                        pointer=parameter.child("x-expands", "brief", index),
+                        pointer=child(EXPANDS.at(parameter.pointer), "brief", index),
                         what=f"the items of {operation.name} have no member {path!r} "
-                        f"(known: {known or 'none'})",
+                        f"(known: {subject.known_members(items)})",
                         fix="write a member of an item",
                     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
 
-rules = Family(name="naming")
+checks = Checks()
 
 _SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _OPERATION_ID = re.compile(rf"{_SNAKE}\.{_SNAKE}\Z")
@@ -16,9 +16,8 @@ _EXAMPLE = re.compile(rf"{_SNAKE}\Z")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
-@rules.rule("operation-id")
+@checks.of("naming.operation-id")
 def operation_id(subject: Subject) -> Iterator[Problem]:
-    """An operationId is `resource.verb`, both in snake case."""
     for operation in subject.operations:
         if operation.id is None or not _OPERATION_ID.match(operation.id):
             yield Problem(
@@ -32,9 +31,8 @@ def operation_id(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("operation-id-unique")
+@checks.of("naming.operation-id-unique")
 def operation_id_unique(subject: Subject) -> Iterator[Problem]:
-    """No two operations or webhooks have the same operationId."""
     seen: dict[str, str] = {}
     for operation in subject.operations:
         label = f"{operation.method.upper()} {operation.path}"
@@ -47,9 +45,8 @@ def operation_id_unique(subject: Subject) -> Iterator[Problem]:
         seen.setdefault(operation.id or "", label)
 
 
-@rules.rule("one-tag")
+@checks.of("naming.one-tag")
 def one_tag(subject: Subject) -> Iterator[Problem]:
-    """An operation or webhook has exactly one tag, declared at the root."""
     declared = {node.value.get("name") for node in subject.of("tag") if _has_name(node.value)}
     for operation in subject.operations:
         tags = operation.node.value.get("tags", [])
@@ -73,9 +70,8 @@ def _has_name(tag: dict[str, object]) -> bool:
     return isinstance(tag.get("name"), str)
 
 
-@rules.rule("tag")
+@checks.of("naming.tag")
 def tag(subject: Subject) -> Iterator[Problem]:
-    """A declared tag is declared once and used."""
     used = {
         name
         for operation in subject.operations
@@ -101,9 +97,8 @@ def _strings(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-@rules.rule("schema")
+@checks.of("naming.schema")
 def schema(subject: Subject) -> Iterator[Problem]:
-    """A schema component is named in PascalCase."""
     for node in subject.nodes.values():
         prefix, _, name = node.pointer.rpartition("/")
         if prefix == "/components/schemas" and not _PASCAL.match(name):
@@ -114,9 +109,8 @@ def schema(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("example")
+@checks.of("naming.example")
 def example(subject: Subject) -> Iterator[Problem]:
-    """A media type's example is named in snake case."""
     for node in subject.nodes.values():
         name = node.pointer.rpartition("/")[2]
         if node.kind == "example" and "/content/" in node.pointer and not _EXAMPLE.match(name):

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Operation, Subject
 from concord.spec import child
 
-rules = Family(name="paths")
+checks = Checks()
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _RESERVED = ("accept", "content-type", "authorization")
@@ -21,24 +21,22 @@ def _paths(subject: Subject) -> list[str]:
     return [path for path in paths if path.startswith("/")] if isinstance(paths, dict) else []
 
 
-@rules.rule("ambiguous")
+@checks.of("paths.ambiguous")
 def ambiguous(subject: Subject) -> Iterator[Problem]:
-    """No two paths differ in the names of their parameters alone."""
     seen: dict[str, str] = {}
     for path in _paths(subject):
         shape = _TEMPLATE.sub("{}", path)
         if shape in seen:
             yield Problem(
                 pointer=child("/paths", path),
-                what=f"no request tells {path!r} from {seen[shape]!r}",
+                what=f"no request distinguishes {path!r} from {seen[shape]!r}",
                 fix="join the two or make a fixed segment differ",
             )
         seen.setdefault(shape, path)
 
 
-@rules.rule("form")
+@checks.of("paths.form")
 def form(subject: Subject) -> Iterator[Problem]:
-    """A path has no query, fragment, trailing slash, empty segment, or parameter named twice."""
     for path in _paths(subject):
         names = Counter(_TEMPLATE.findall(path))
         twice = [name for name, count in names.items() if count > 1]
@@ -63,9 +61,8 @@ def _of_paths(subject: Subject) -> Iterator[Operation]:
     return (operation for operation in subject.operations if not operation.is_webhook)
 
 
-@rules.rule("parameter-declared")
+@checks.of("paths.parameter-declared")
 def parameter_declared(subject: Subject) -> Iterator[Problem]:
-    """Each `{name}` of a path is declared as a path parameter, and the other way round."""
     for operation in _of_paths(subject):
         templated = set(_TEMPLATE.findall(operation.path)) - {""}
         declared = {
@@ -87,9 +84,8 @@ def parameter_declared(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("parameter-required")
+@checks.of("paths.parameter-required")
 def parameter_required(subject: Subject) -> Iterator[Problem]:
-    """A path parameter says `required: true`."""
     for node in subject.of("parameter"):
         if node.value.get("in") == "path" and node.value.get("required") is not True:
             yield Problem(
@@ -99,9 +95,8 @@ def parameter_required(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("parameter-duplicate")
+@checks.of("paths.parameter-duplicate")
 def parameter_duplicate(subject: Subject) -> Iterator[Problem]:
-    """No list of parameters holds the same name and place twice."""
     for owner in subject.of("operation", "webhook", "path-item", "webhook-item"):
         listed = owner.value.get("parameters")
         seen: set[tuple[str, str]] = set()
@@ -120,9 +115,8 @@ def parameter_duplicate(subject: Subject) -> Iterator[Problem]:
             seen.add(key)
 
 
-@rules.rule("reserved-header")
+@checks.of("paths.reserved-header")
 def reserved_header(subject: Subject) -> Iterator[Problem]:
-    """No header parameter is one that OpenAPI ignores (Accept, Content-Type, Authorization)."""
     for node in subject.of("parameter"):
         name = str(node.value.get("name"))
         if node.value.get("in") == "header" and name.lower() in _RESERVED:

@@ -4,137 +4,138 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.representations import shown_as
 from concord.lint.subject import Operation, Subject
-from concord.spec import parts
+from concord.spec import Replacement, child, parts
+from concord.spec.vocabulary import FILTER, REPLACED_BY
 
-rules = Family(name="replaced")
+checks = Checks()
 
 
-@rules.rule("deprecated")
+@checks.of("replaced.deprecated")
 def deprecated(subject: Subject) -> Iterator[Problem]:
-    """`x-replaced-by` stands on a property or query parameter that is deprecated."""
-    for node in _stating(subject):
+    for node, _ in _stating(subject):
         if node.kind == "parameter" and node.value.get("in") != "query":
             yield Problem(
-                pointer=node.child("x-replaced-by"),
+                pointer=REPLACED_BY.at(node.pointer),
                 what="x-replaced-by stands on query parameters and properties only",
                 fix="remove it",
             )
         if node.value.get("deprecated") is not True:
             yield Problem(
-                pointer=node.child("x-replaced-by"),
+                pointer=REPLACED_BY.at(node.pointer),
                 what="what is replaced is not deprecated",
                 fix="add `deprecated: true`, or remove x-replaced-by",
             )
 
 
-@rules.rule("target")
+@checks.of("replaced.target")
 def target(subject: Subject) -> Iterator[Problem]:
-    """`x-replaced-by` names something that exists, and that is not deprecated itself."""
-    for node in _stating(subject):
-        key, found, known = _target(subject, node)
+    for node, stated in _stating(subject):
+        key, found, known = _target(subject, node, stated)
+        name = stated.operation if key == "operation" else stated.name
         if not found:
             yield Problem(
-                pointer=node.child("x-replaced-by", key),
-                what=f"there is no {key} {node.value['x-replaced-by'].get(key)!r} "
-                f"(known: {', '.join(known) or 'none'})",
+                pointer=child(REPLACED_BY.at(node.pointer), key),
+                what=f"there is no {key} {name!r} (known: {', '.join(known) or 'none'})",
                 fix=f"name a current {key}",
             )
         elif any(_deprecated(subject, each) for each in found):
             yield Problem(
-                pointer=node.child("x-replaced-by", key),
-                what=f"{node.value['x-replaced-by'].get(key)!r} is deprecated, too",
+                pointer=child(REPLACED_BY.at(node.pointer), key),
+                what=f"{name!r} is deprecated, too",
                 fix="name what is current",
             )
 
 
-@rules.rule("relation")
+@checks.of("replaced.relation")
 def relation(subject: Subject) -> Iterator[Problem]:
-    """`first-of` leads from one value to a list, `equal` to the same type, `ids-of` from a list."""
-    for node in _stating(subject):
-        stated = node.value["x-replaced-by"].get("as")
-        _, found, _ = _target(subject, node)
+    for node, stated in _stating(subject):
+        _, found, _ = _target(subject, node, stated)
         own = _types(subject, node)
-        for each in found:
-            theirs = _types(subject, each)
-            if stated == "first-of" and "array" not in theirs:
-                what, fix = "first-of needs a list, the replacement is none", "write `as: equal`"
-            elif stated == "equal" and own and theirs and not own & theirs:
-                what = f"equal values are of one type, not {_told(own)} and {_told(theirs)}"
-                fix = "fix a type, or write `as: first-of`"
-            elif stated == "ids-of" and own and "array" not in own:
-                what, fix = "ids-of is said of a list, this is none", "describe it as an array"
-            else:
-                continue
-            yield Problem(pointer=node.child("x-replaced-by", "as"), what=what, fix=fix)
+        wrong = (_mismatch(stated, own, _types(subject, each)) for each in found)
+        for what, fix in filter(None, wrong):
+            pointer = child(REPLACED_BY.at(node.pointer), "as")
+            yield Problem(pointer=pointer, what=what, fix=fix)
             break
 
 
-def _stating(subject: Subject) -> Iterator[Node]:
+def _mismatch(stated: Replacement, own: set[str], theirs: set[str]) -> tuple[str, str] | None:
+    """Why a value of the types `own` has not that relation to one of `theirs`, and a fix."""
+    if stated.relation == "first-of" and "array" not in theirs:
+        return "first-of needs a list, the replacement is none", "write `as: equal`"
+    if stated.relation == "equal" and own and theirs and not own & theirs:
+        return (
+            f"equal values are of one type, not {_either(own)} and {_either(theirs)}",
+            "fix a type, or write `as: first-of`",
+        )
+    if stated.relation == "ids-of" and own and "array" not in own:
+        return "ids-of is said of a list, this is none", "describe it as an array"
+    return None
+
+
+def _stating(subject: Subject) -> Iterator[tuple[Node, Replacement]]:
     for node in (*subject.of("parameter"), *subject.schemas):
-        if isinstance(node.value.get("x-replaced-by"), dict):
-            yield node
+        stated = subject.word(node, REPLACED_BY)
+        if stated is not None:
+            yield node, stated
 
 
-def _target(subject: Subject, node: Node) -> tuple[str, list[Node], list[str]]:
-    """Which key of the extension names the replacement, what it leads to, and what there is."""
-    stated = node.value["x-replaced-by"]
-    if "operation" in stated:
-        return _filter(subject, node)
+def _target(subject: Subject, node: Node, stated: Replacement) -> tuple[str, list[Node], list[str]]:
+    """Which key of the word names the replacement, what it leads to, and what there is."""
+    if stated.operation:
+        return _filter(subject, node, stated)
     if node.kind == "parameter":
         users = [o for o in subject.operations if node in o.parameters]
-        name = stated.get("parameter")
         # a parameter of several operations has to have its replacement beside it in each
-        found = [each for o in users if (each := o.parameter(name, "query"))]
+        found = [each for o in users if (each := o.parameter(stated.name, "query"))]
         known = [str(p.value.get("name")) for o in users for p in o.parameters if p != node]
         return "parameter", found if len(found) == len(users) else [], known
-    holders = list(_holders(subject, node))
-    path = str(stated.get("member"))
-    led = [each for holder in holders for each in shapes.follow(subject, holder, path)]
-    names = {name for holder in holders for name in shapes.members(subject, holder)}
+    holders = _holders(subject, node)
+    led = [it for each in holders if (it := subject.member(each, stated.name)) is not None]
+    names = {name for holder in holders for name in subject.view.properties(holder)}
     return "member", led, sorted(names - {parts(node.pointer)[-1]})
 
 
-def _filter(subject: Subject, node: Node) -> tuple[str, list[Node], list[str]]:
+def _filter(subject: Subject, node: Node, stated: Replacement) -> tuple[str, list[Node], list[str]]:
     """The filter of another list, by the id of the resource that shows the property."""
-    stated = node.value["x-replaced-by"]
-    lists = [o for o in subject.operations if o.extension("x-resource").get("action") == "list"]
-    listing = next((o for o in lists if o.id == stated.get("operation")), None)
+    lists = [o for o in subject.operations if o.action == "list"]
+    listing = next((o for o in lists if o.id == stated.operation), None)
     if listing is None:
         return "operation", [], [o.name for o in lists]
-    filters = [p for p in listing.parameters if "x-filter" in p.value]
-    found = [p for p in filters if p.value.get("name") == stated.get("parameter")]
+    filters = [p for p in listing.parameters if FILTER.stated(p.value)]
+    found = [p for p in filters if p.value.get("name") == stated.name]
     if found and not any(_shows(subject, o, node) for o in subject.operations):
         return "operation", [], []  # no resource shows the property, so it has no id to filter by
     return "parameter", found, [str(p.value.get("name")) for p in filters]
 
 
 def _shows(subject: Subject, operation: Operation, node: Node) -> bool:
-    name = operation.extension("x-resource").get("name")
-    shown = shown_as(subject, name) if isinstance(name, str) else []
-    return any(node in shapes.members(subject, place).values() for place in shown)
+    shown = shown_as(subject, operation.resource_name) if operation.resource else []
+    return any(node.pointer in subject.view.properties(place).values() for place in shown)
 
 
-def _holders(subject: Subject, node: Node) -> Iterator[Node]:
-    """The schemas that have `node` as a member, directly or through their parts."""
+def _holders(subject: Subject, node: Node) -> list[str]:
+    """Pointers of the schemas that have `node` as a member, directly or through branches."""
     name = parts(node.pointer)[-1]
-    for schema in subject.schemas:
-        if shapes.members(subject, schema).get(name) is node:
-            yield schema
+    return [
+        schema.pointer
+        for schema in subject.schemas
+        if subject.view.properties(schema.pointer).get(name) == node.pointer
+    ]
 
 
 def _deprecated(subject: Subject, node: Node) -> bool:
-    return any(each.value.get("deprecated") is True for each in shapes.parts(subject, node))
+    branches = subject.view.branches(node.pointer)
+    return any(subject.view.at(branch).get("deprecated") is True for branch in branches)
 
 
 def _types(subject: Subject, node: Node) -> set[str]:
-    schema = subject.nodes.get(node.child("schema")) if node.kind == "parameter" else node
-    return shapes.types(subject, schema) - {"null"}
+    schema = node.child("schema") if node.kind == "parameter" else node.pointer
+    return set(subject.view.types(schema)) - {"null"}
 
 
-def _told(types: set[str]) -> str:
+def _either(types: set[str]) -> str:
     return " or ".join(sorted(types))

@@ -7,146 +7,135 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations, resources, shown_as
 from concord.lint.subject import Operation, Subject
+from concord.spec import child
+from concord.spec.vocabulary import READS_AS, REFERENCES, RESOURCE, UNWRAP, Parent, Resource
 
-rules = Family(name="resources")
+checks = Checks()
 
 
-@rules.rule("resource")
+@checks.of("resources.resource")
 def resource(subject: Subject) -> Iterator[Problem]:
-    """`x-resource` names path parameters, members of the body, an id that is shown, a parent."""
     for operation in subject.operations:
-        found = operation.extension("x-resource")
-        parent = found.get("parent") if isinstance(found.get("parent"), dict) else None
-        places = [("parameter", found.get("parameter"))]
-        if parent is not None:
-            places.append(("parent/parameter", parent.get("parameter")))
-        for key, name in places:
-            if isinstance(name, str) and operation.parameter(name, "path") is None:
-                yield Problem(
-                    pointer=f"{operation.node.child('x-resource')}/{key}",
-                    what=f"{operation.name} has no path parameter {name!r}",
-                    fix="name a parameter of its path",
-                )
-        yield from _named_in_body(subject, operation)
-        yield from _identified(subject, operation)
-        if parent is not None:
-            yield from _parent(subject, operation, parent)
+        found = operation.resource
+        if found is None:
+            continue
+        yield from _named_in_path(operation, found)
+        yield from _named_in_body(subject, operation, found)
+        yield from _identified(subject, operation, found)
+        if found.parent is not None:
+            yield from _parent(subject, operation, found.parent)
 
 
-def _named_in_body(subject: Subject, operation: Operation) -> Iterator[Problem]:
-    found = operation.extension("x-resource")
-    path = found.get("member")
-    if not isinstance(path, str):
-        return
-    named = [
-        place for body in subject.sent(operation) for place in shapes.follow(subject, body, path)
-    ]
-    if not named:
-        yield Problem(
-            pointer=operation.node.child("x-resource", "member"),
-            what=f"the request body of {operation.name} has no member {path!r}",
-            fix="write the dotted path of a member of its body",
-        )
-    for place in named:
-        if place.value.get("x-references") != found.get("name"):
+def _named_in_path(operation: Operation, found: Resource) -> Iterator[Problem]:
+    place = RESOURCE.at(operation.node.pointer)
+    named = [(child(place, "parameter"), found.parameter)] if found.parameter else []
+    if found.parent is not None:
+        named.append((child(place, "parent", "parameter"), found.parent.parameter))
+    for pointer, name in named:
+        if operation.parameter(name, "path") is None:
             yield Problem(
-                pointer=place.pointer,
-                what=f"it names the {found.get('name')} of {operation.name}, and does not say so",
-                fix=f"add `x-references: {found.get('name')}`",
+                pointer=pointer,
+                what=f"{operation.name} has no path parameter {name!r}",
+                fix="name a parameter of its path",
             )
 
 
-def _identified(subject: Subject, operation: Operation) -> Iterator[Problem]:
-    found = operation.extension("x-resource")
-    identifier = found.get("id", "id")
-    shown = list(representations(subject, operation))
-    if found.get("action") not in ("list", "read", "create") or not isinstance(identifier, str):
+def _named_in_body(subject: Subject, operation: Operation, found: Resource) -> Iterator[Problem]:
+    if not found.member:
         return
-    if found["action"] == "read" and "id" not in found:
-        return  # the caller had the id, so the answer may do without
-    if shown and not any(shapes.follow(subject, place, identifier) for place in shown):
-        known = ", ".join(shapes.known_members(subject, place) for place in shown)
+    bodies = subject.request_schemas(operation)
+    named = [it for body in bodies if (it := subject.member(body, found.member)) is not None]
+    if not named:
         yield Problem(
-            pointer=operation.node.child("x-resource"),
-            what=f"the {found.get('name')} that {operation.name} answers has no member "
-            f"{identifier!r} (known: {known})",
+            pointer=child(RESOURCE.at(operation.node.pointer), "member"),
+            what=f"the request body of {operation.name} has no member {found.member!r}",
+            fix="write the dotted path of a member of its body",
+        )
+    for node in named:
+        if subject.word(node, REFERENCES) != found.name:
+            yield Problem(
+                pointer=node.pointer,
+                what=f"it names the {found.name} of {operation.name}, and does not say so",
+                fix=f"add `x-references: {found.name}`",
+            )
+
+
+def _identified(subject: Subject, operation: Operation, found: Resource) -> Iterator[Problem]:
+    shown = representations(subject, operation)
+    if found.action not in ("list", "read", "create"):
+        return
+    if found.action == "read" and "id" not in RESOURCE.raw(operation.node.value):
+        return  # the caller had the id, so the response may do without
+    if shown and not subject.has_member(shown, found.id):
+        yield Problem(
+            pointer=RESOURCE.at(operation.node.pointer),
+            what=f"the {found.name} that {operation.name} returns has no member "
+            f"{found.id!r} (known: {subject.known_members(shown)})",
             fix="say in `id` which member holds the id",
         )
 
 
-def _parent(subject: Subject, operation: Operation, parent: dict[str, object]) -> Iterator[Problem]:
-    place = operation.node.child("x-resource", "parent")
-    if isinstance(parent.get("name"), str) and parent["name"] not in resources(subject):
+def _parent(subject: Subject, operation: Operation, parent: Parent) -> Iterator[Problem]:
+    place = child(RESOURCE.at(operation.node.pointer), "parent")
+    if parent.name not in resources(subject):
         yield Problem(
-            pointer=f"{place}/name",
-            what=f"no operation has the resource {parent['name']!r}",
+            pointer=child(place, "name"),
+            what=f"no operation has the resource {parent.name!r}",
             fix="name a resource of this document",
         )
-    member = parent.get("member")
-    shown = list(representations(subject, operation))
-    if not isinstance(member, str) or not shown:
-        return
-    if not any(shapes.follow(subject, item, member) for item in shown):
-        known = ", ".join(shapes.known_members(subject, item) for item in shown)
+    shown = representations(subject, operation)
+    if shown and not subject.has_member(shown, parent.member):
         yield Problem(
-            pointer=f"{place}/member",
-            what=f"the items of {operation.name} have no member {member!r} (known: {known})",
+            pointer=child(place, "member"),
+            what=f"the items of {operation.name} have no member {parent.member!r} "
+            f"(known: {subject.known_members(shown)})",
             fix="write the member that shows the parent's id",
         )
 
 
-@rules.rule("references")
+@checks.of("resources.references")
 def references(subject: Subject) -> Iterator[Problem]:
-    """`x-references` names a resource of the document."""
     known = resources(subject)
     for node in (*subject.of("parameter"), *subject.schemas):
-        name = node.value.get("x-references")
-        if isinstance(name, str) and name not in known:
+        name = subject.word(node, REFERENCES)
+        if name is not None and name not in known:
             yield Problem(
-                pointer=node.child("x-references"),
+                pointer=REFERENCES.at(node.pointer),
                 what=f"no operation has the resource {name!r} (known: {', '.join(sorted(known))})",
                 fix="name a resource of this document",
             )
 
 
-@rules.rule("reads-as")
+@checks.of("resources.reads-as")
 def reads_as(subject: Subject) -> Iterator[Problem]:
-    """`x-reads-as` names a member of the representation of what is written."""
     for operation in subject.operations:
-        request = subject.request(operation)
-        name = operation.extension("x-resource").get("name")
-        if request is None or not isinstance(name, str):
+        if operation.resource is None:
             continue
-        shown = shown_as(subject, name)
-        for _, body in subject.bodies(request):
-            schema = subject.nodes.get(body.child("schema"))
-            for node in shapes.members(subject, schema).values():
-                path = node.value.get("x-reads-as")
-                if isinstance(path, str) and not any(
-                    shapes.follow(subject, place, path) for place in shown
-                ):
+        shown = shown_as(subject, operation.resource.name)
+        for body in subject.request_schemas(operation):
+            for member in subject.members(body):
+                path = subject.word(member, READS_AS)
+                if path is not None and not subject.has_member(shown, path):
                     yield Problem(
-                        pointer=node.child("x-reads-as"),
-                        what=f"no representation of {name!r} has the member {path!r}",
+                        pointer=READS_AS.at(member.pointer),
+                        what=f"no representation of {operation.resource.name!r} has the member "
+                        f"{path!r}",
                         fix="write the dotted path of the member that shows it",
                     )
 
 
-@rules.rule("unwrap")
+@checks.of("resources.unwrap")
 def unwrap(subject: Subject) -> Iterator[Problem]:
-    """`x-unwrap` with `required: true` names a member of the success's body."""
     for operation in subject.operations:
-        found = operation.extension("x-unwrap")
-        path = found.get("member")
-        if found.get("required") is not True or not isinstance(path, str):
+        found = operation.unwrap
+        if found is None or not found.required:
             continue
-        if not any(shapes.follow(subject, a, path) for a in subject.answers(operation)):
+        if not subject.has_member(subject.successes(operation), found.member):
             yield Problem(
-                pointer=operation.node.child("x-unwrap", "member"),
-                what=f"the answer of {operation.name} has no member {path!r}",
+                pointer=child(UNWRAP.at(operation.node.pointer), "member"),
+                what=f"the response of {operation.name} has no member {found.member!r}",
                 fix="name the member that holds the result, or write `required: false`",
             )

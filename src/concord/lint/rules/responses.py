@@ -1,15 +1,15 @@
-"""What an operation answers."""
+"""The responses of operations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from concord.lint import shapes
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Operation, Subject
+from concord.spec.vocabulary import OUTCOME
 
-rules = Family(name="responses")
+checks = Checks()
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)\Z")
 _BODILESS = ("204", "205", "304")
@@ -20,9 +20,8 @@ def _statuses(operation: Operation) -> list[str]:
     return [name for name in found if not name.startswith("x-")] if isinstance(found, dict) else []
 
 
-@rules.rule("status-code")
+@checks.of("responses.status-code")
 def status_code(subject: Subject) -> Iterator[Problem]:
-    """A key of `responses` is a status code, a class such as `4XX`, or `default`."""
     for node in subject.of("responses"):
         for name in node.value:
             if name != "default" and not name.startswith("x-") and not _STATUS.match(name):
@@ -33,9 +32,8 @@ def status_code(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("success")
+@checks.of("responses.success")
 def success(subject: Subject) -> Iterator[Problem]:
-    """An operation documents what success looks like (2xx, or a redirection)."""
     for operation in subject.operations:
         if not any(status[:1] in "23" for status in _statuses(operation) if status):
             yield Problem(
@@ -45,9 +43,8 @@ def success(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("client-error")
+@checks.of("responses.client-error")
 def client_error(subject: Subject) -> Iterator[Problem]:
-    """An operation that can be called wrongly documents a 4xx."""
     for operation in subject.operations:
         can_fail = (
             operation.parameters
@@ -63,9 +60,8 @@ def client_error(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("failure-by-reference")
+@checks.of("responses.failure-by-reference")
 def failure_by_reference(subject: Subject) -> Iterator[Problem]:
-    """A failure (4xx, 5xx) is a component, so that all operations fail alike."""
     for operation in subject.operations:
         for status in _statuses(operation) if not operation.is_webhook else ():
             node = subject.nodes.get(operation.node.child("responses", status))
@@ -77,9 +73,8 @@ def failure_by_reference(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("no-body")
+@checks.of("responses.no-body")
 def no_body(subject: Subject) -> Iterator[Problem]:
-    """A response that cannot have a body (204, 205, 304, any of HEAD) has none."""
     for operation in subject.operations:
         for status, response in subject.responses(operation):
             empty = status in _BODILESS or operation.method == "head"
@@ -91,20 +86,17 @@ def no_body(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("outcome")
+@checks.of("responses.outcome")
 def outcome(subject: Subject) -> Iterator[Problem]:
-    """The member that `x-outcome` names is in the JSON body of every success that must have it."""
-    stated = subject.spec.document.get("x-outcome")
-    if not isinstance(stated, dict) or stated.get("required") is False:
-        return
-    path = stated.get("member")
-    if not isinstance(path, str):
+    stated = subject.word(subject.nodes[""], OUTCOME)
+    if stated is None or not stated.required:
         return
     for operation in subject.operations:
-        answers = [] if operation.is_webhook else list(subject.answers(operation))
-        if answers and not any(shapes.follow(subject, answer, path) for answer in answers):
+        bodies = [] if operation.is_webhook else subject.successes(operation)
+        if bodies and not subject.has_member(bodies, stated.member):
             yield Problem(
                 pointer=operation.node.child("responses"),
-                what=f"the answer of {operation.name} has no {path!r}, which tells the outcome",
+                what=f"a success of {operation.name} has no {stated.member!r}, "
+                "which distinguishes it from a failure",
                 fix="add the member, or fix x-outcome",
             )

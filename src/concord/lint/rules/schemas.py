@@ -6,21 +6,20 @@ from collections.abc import Iterator
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from concord.lint import schema_language, shapes
-from concord.lint.finding import Family, Problem
+from concord.lint import schema_language
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 from concord.spec import child, parts
 
-rules = Family(name="schemas")
+checks = Checks()
 
 _OLD = ("nullable", "example")
 
 
-@rules.rule("meta-schema")
+@checks.of("schemas.meta-schema")
 def meta_schema(subject: Subject) -> Iterator[Problem]:
-    """A schema is one by JSON Schema 2020-12."""
     validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     seen = set()
     for node in subject.nodes.values():
@@ -32,7 +31,7 @@ def meta_schema(subject: Subject) -> Iterator[Problem]:
             problem = Problem(
                 pointer=child(node.pointer, *error.absolute_path),
                 what=error.message,
-                fix="write what JSON Schema 2020-12 asks for here",
+                fix="write what JSON Schema 2020-12 prescribes here",
             )
             if problem not in seen:
                 seen.add(problem)
@@ -58,9 +57,8 @@ def _within_schema(subject: Subject, node: Node) -> bool:
     return False
 
 
-@rules.rule("unknown-keyword")
+@checks.of("schemas.unknown-keyword")
 def unknown_keyword(subject: Subject) -> Iterator[Problem]:
-    """Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing)."""
     for node in subject.schemas:
         for name in set(node.value) - schema_language.keywords() - set(_OLD):
             if not name.startswith("x-"):
@@ -71,9 +69,8 @@ def unknown_keyword(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("openapi-3-0")
+@checks.of("schemas.openapi-3-0")
 def openapi_3_0(subject: Subject) -> Iterator[Problem]:
-    """No keyword of OpenAPI 3.0: `nullable`, `example`, boolean `exclusiveMinimum`."""
     holders = ("parameter", "header", "media-type")
     for node in (*subject.schemas, *subject.of(*holders)):
         for name in _OLD if node.is_schema else ("example",):
@@ -89,14 +86,15 @@ def openapi_3_0(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("required-member")
+@checks.of("schemas.required-member")
 def required_member(subject: Subject) -> Iterator[Problem]:
-    """Each name in `required` is a property of the object."""
     for node in subject.schemas:
         names = node.value.get("required")
         if not isinstance(names, list) or isinstance(node.value.get("patternProperties"), dict):
             continue
-        known = shapes.members(subject, _whole(subject, node))
+        # what `then` declares, `then` alone may require: the view does not look through it
+        known = subject.view.properties(_whole(subject, node).pointer)
+        known = known | subject.view.properties(node.pointer)
         for index, name in enumerate(names):
             if isinstance(name, str) and name not in known:
                 yield Problem(
@@ -112,7 +110,7 @@ def _whole(subject: Subject, node: Node) -> Node:
         up = node.pointer.rpartition("/")[0]
         if node.field in ("allOf", "anyOf", "oneOf"):
             up = up.rpartition("/")[0]
-        elif node.field not in shapes.COMPOSITION:
+        elif node.field not in ("if", "then", "else", "not"):
             return node
         above = subject.nodes.get(up)
         if above is None or not above.is_schema:
@@ -120,9 +118,8 @@ def _whole(subject: Subject, node: Node) -> Node:
         node = above
 
 
-@rules.rule("discriminator")
+@checks.of("schemas.discriminator")
 def discriminator(subject: Subject) -> Iterator[Problem]:
-    """A discriminator names a required member of each alternative, and maps to schemas."""
     for node in subject.schemas:
         found = node.value.get("discriminator")
         if not isinstance(found, dict):
@@ -151,12 +148,11 @@ def _alternatives(subject: Subject, node: Node) -> Iterator[Node]:
         listed = node.value.get(keyword)
         for index in range(len(listed) if isinstance(listed, list) else 0):
             found = subject.below(node, keyword, index)
-            if found is not None and shapes.types(subject, found) != {"null"}:
+            if found is not None and subject.view.types(found.pointer) != ("null",):
                 yield found
 
 
 def _requires(subject: Subject, schema: Node, name: str) -> bool:
-    required = [part.value.get("required") for part in shapes.parts(subject, schema)]
-    return name in shapes.members(subject, schema) and any(
-        name in names for names in required if isinstance(names, list)
-    )
+    branches = [subject.view.at(branch) for branch in subject.view.branches(schema.pointer)]
+    required = [names for it in branches if isinstance(names := it.get("required"), list)]
+    return name in subject.view.properties(schema.pointer) and any(name in it for it in required)

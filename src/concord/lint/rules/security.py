@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
 from concord.spec import child
 
-rules = Family(name="security")
+checks = Checks()
 
 
 def _requirements(subject: Subject) -> Iterator[tuple[str, str, object]]:
@@ -25,9 +25,8 @@ def _scheme(subject: Subject, name: str) -> Node | None:
     return subject.follow(subject.nodes.get(child("/components/securitySchemes", name)))
 
 
-@rules.rule("scheme")
+@checks.of("security.scheme")
 def scheme(subject: Subject) -> Iterator[Problem]:
-    """A security requirement names a scheme of `components/securitySchemes`."""
     for pointer, name, _ in _requirements(subject):
         if _scheme(subject, name) is None:
             yield Problem(
@@ -37,9 +36,8 @@ def scheme(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("scope")
+@checks.of("security.scope")
 def scope(subject: Subject) -> Iterator[Problem]:
-    """An OAuth2 requirement names scopes that the scheme has."""
     for pointer, name, scopes in _requirements(subject):
         found = _scheme(subject, name)
         if found is None or found.value.get("type") != "oauth2":
@@ -63,9 +61,8 @@ def _scopes(oauth2: Node) -> list[str]:
     return found
 
 
-@rules.rule("per-operation")
+@checks.of("security.per-operation")
 def per_operation(subject: Subject) -> Iterator[Problem]:
-    """Each operation says its `security` itself: the generator ignores the root's."""
     for operation in subject.operations:
         if "security" not in operation.node.value and not operation.is_webhook:
             yield Problem(

@@ -6,27 +6,26 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
+from concord.spec.vocabulary import DEFAULT_ENVIRONMENT, ENVIRONMENT
 
-rules = Family(name="servers")
+checks = Checks()
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _PLACEHOLDER = re.compile(r"(^|\.)example\.(com|org|net)$")
 
 
-@rules.rule("declared")
+@checks.of("servers.declared")
 def declared(subject: Subject) -> Iterator[Problem]:
-    """A document with paths names at least one server."""
     servers = subject.spec.document.get("servers")
     if subject.spec.document.get("paths") and not servers:
         yield Problem(pointer="", what="no server is declared", fix="add `servers`")
 
 
-@rules.rule("url")
+@checks.of("servers.url")
 def url(subject: Subject) -> Iterator[Problem]:
-    """A server's URL is absolute, real, and does not end in a slash."""
     for node in subject.of("server"):
         address = node.value.get("url")
         what = _wrong_url(address) if isinstance(address, str) else None
@@ -55,9 +54,8 @@ def _wrong_url(address: str) -> str | None:
     return None
 
 
-@rules.rule("variable")
+@checks.of("servers.variable")
 def variable(subject: Subject) -> Iterator[Problem]:
-    """The variables of a server's URL are declared, used, and default to a value they allow."""
     for node in subject.of("server"):
         address, variables = node.value.get("url"), node.value.get("variables", {})
         if not isinstance(address, str) or not isinstance(variables, dict):
@@ -90,18 +88,17 @@ def _defaults(subject: Subject, server: Node) -> Iterator[Problem]:
             )
 
 
-@rules.rule("environment")
+@checks.of("servers.environment")
 def environment(subject: Subject) -> Iterator[Problem]:
-    """Each server of the document is another environment."""
-    seen: set[object] = set()
+    seen: set[str] = set()
     for node in subject.of("server"):
         if not node.pointer.startswith("/servers/"):
             continue
-        name = node.value.get("x-environment", "production")
-        if isinstance(name, str) and name in seen:
+        name = subject.word(node, ENVIRONMENT) or DEFAULT_ENVIRONMENT
+        if name in seen:
             yield Problem(
                 pointer=node.pointer,
                 what=f"environment {name!r} is declared twice",
                 fix="name each server's environment in x-environment",
             )
-        seen.add(str(name))
+        seen.add(name)

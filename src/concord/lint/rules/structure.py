@@ -1,4 +1,4 @@
-"""What OpenAPI 3.1 itself asks of a document: its meta-schema, its fields, its references.
+"""What OpenAPI 3.1 itself prescribes: its meta-schema, its fields, its references.
 
 Model: the meta-schema's complaints about surplus fields are replaced by `unknown-field`, since it
 also calls a field surplus whenever something inside it is wrong, which would hide problems and
@@ -15,12 +15,12 @@ from typing import Any
 from jsonschema import ValidationError
 
 from concord.lint import schema_language
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Subject
-from concord.spec import child
+from concord.spec import child, target
 
-rules = Family(name="structure")
+checks = Checks()
 
 _MEDIA_TYPE = re.compile(
     r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+(\s*;\s*[\w-]+=[^;]+)*\Z", re.IGNORECASE
@@ -34,9 +34,8 @@ def near(word: str, known: Iterable[str], *, likeness: float = 0.7) -> str:
     return f"write {found[0]!r}" if found else "remove it"
 
 
-@rules.rule("openapi")
+@checks.of("structure.openapi")
 def openapi(subject: Subject) -> Iterator[Problem]:
-    """The document fits OpenAPI 3.1's own meta-schema."""
     seen = set()
     for error in schema_language.openapi_validator().iter_errors(subject.spec.document):
         pointer = child("", *error.absolute_path)
@@ -75,12 +74,11 @@ def _fix(error: ValidationError) -> str:
         return f"write a value of type {error.validator_value}"
     if error.validator == "required":
         return "add it"
-    return "write what OpenAPI 3.1 asks for here"
+    return "write what OpenAPI 3.1 prescribes here"
 
 
-@rules.rule("unknown-field")
+@checks.of("structure.unknown-field")
 def unknown_field(subject: Subject) -> Iterator[Problem]:
-    """Each field of an element is one that OpenAPI 3.1 knows (misspelled names do nothing)."""
     for node in subject.nodes.values():
         if not isinstance(node.value, dict) or node.is_schema or node.kind == "responses":
             continue
@@ -95,14 +93,13 @@ def unknown_field(subject: Subject) -> Iterator[Problem]:
                 continue
             yield Problem(
                 pointer=node.child(name),
-                what=f"{name!r} is no field of a {kind} ({', '.join(sorted(known)) or '/…'})",
+                what=f"{name!r} is no field of {kind} ({', '.join(sorted(known)) or '/…'})",
                 fix=near(name, known),
             )
 
 
-@rules.rule("media-type")
+@checks.of("structure.media-type")
 def media_type(subject: Subject) -> Iterator[Problem]:
-    """A key of `content` is a media type."""
     for node in subject.of("media-type"):
         name = node.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         if not _MEDIA_TYPE.match(name):
@@ -113,28 +110,27 @@ def media_type(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("reference")
+@checks.of("structure.reference")
 def reference(subject: Subject) -> Iterator[Problem]:
-    """A `$ref` leads to an element of this document, of the kind that is needed there."""
     for node in subject.nodes.values():
-        target = node.value.get("$ref") if isinstance(node.value, dict) else None
-        if target is None:
+        stated = node.value.get("$ref") if isinstance(node.value, dict) else None
+        if stated is None:
             continue
-        what = _wrong_reference(subject, node, target)
+        what = _wrong_reference(subject, node, stated)
         if what:
             yield Problem(
                 pointer=node.child("$ref"),
-                what=f"$ref {target!r} {what}",
+                what=f"$ref {stated!r} {what}",
                 fix="write the JSON pointer of an element of this document: #/components/…",
             )
 
 
-def _wrong_reference(subject: Subject, node: Node, target: Any) -> str | None:
-    if not isinstance(target, str):
+def _wrong_reference(subject: Subject, node: Node, stated: Any) -> str | None:
+    if not isinstance(stated, str):
         return "is no string"
-    if not target.startswith("#/"):
+    if not stated.startswith("#/"):
         return "leads out of the document, which must be self-contained"
-    found = subject.nodes.get(target[1:])
+    found = subject.nodes.get(node.referred)
     if found is None:
         return "leads to nothing"
     if found.kind != node.kind and not (found.is_schema and node.is_schema):
@@ -150,13 +146,12 @@ def _returns(subject: Subject, node: Node) -> bool:
     place: Node | None = node
     while place is not None and place.reference is not None and place.pointer not in seen:
         seen.add(place.pointer)
-        place = subject.nodes.get(place.reference.removeprefix("#"))
+        place = subject.nodes.get(place.referred)
     return place is not None and place.pointer == node.pointer and node.pointer in seen
 
 
-@rules.rule("unused-component")
+@checks.of("structure.unused-component")
 def unused_component(subject: Subject) -> Iterator[Problem]:
-    """Each component is used by a path or a webhook, if only through other components."""
     used = _reachable(subject)
     for node in subject.nodes.values():
         keys = node.pointer.split("/")[1:]
@@ -169,14 +164,14 @@ def unused_component(subject: Subject) -> Iterator[Problem]:
 
 
 def _reachable(subject: Subject) -> set[str]:
-    """The components that paths and webhooks use, directly or through others."""
+    """The components that the root, paths and webhooks use, directly or through others."""
     used: set[str] = set()
-    queue: list[Any] = [
-        value for key, value in subject.spec.document.items() if key != "components"
-    ]
+    # as one mapping: the root's own `security` names schemes, too
+    root = {key: value for key, value in subject.spec.document.items() if key != "components"}
+    queue: list[Any] = [root]
     while queue:
-        for target in _targets(queue.pop()):
-            component = "/".join(target.split("/")[:4])
+        for pointer in _targets(queue.pop()):
+            component = "/".join(pointer.split("/")[:4])
             node = subject.nodes.get(component)
             if node is not None and component not in used:
                 used.add(component)
@@ -198,12 +193,12 @@ def _targets(value: Any) -> Iterator[str]:
 
 def _named(item: dict[str, Any]) -> Iterator[str]:
     if isinstance(item.get("$ref"), str):
-        yield item["$ref"].removeprefix("#")
+        yield target(item["$ref"])
     for requirement in item["security"] if isinstance(item.get("security"), list) else ():
         for name in requirement if isinstance(requirement, dict) else ():
             yield child("/components/securitySchemes", name)
     discriminator = item.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    for target in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(target, str):
-            yield target.removeprefix("#") if "#" in target else f"/components/schemas/{target}"
+    for named in mapping.values() if isinstance(mapping, dict) else ():
+        if isinstance(named, str):
+            yield target(named) if "#" in named else child("/components/schemas", named)

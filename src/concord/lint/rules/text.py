@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
-from concord.lint.shapes import parts
 from concord.lint.subject import Subject
 
-rules = Family(name="text")
+checks = Checks()
 
 
 def _empty(value: object) -> bool:
@@ -22,9 +21,8 @@ def _name(node: Node) -> str:
     return repr(named if isinstance(named, str) else last)
 
 
-@rules.rule("operation")
+@checks.of("text.operation")
 def operation(subject: Subject) -> Iterator[Problem]:
-    """An operation or webhook has a summary and a description."""
     for found in subject.operations:
         for field in ("summary", "description"):
             if _empty(found.node.value.get(field)):
@@ -35,9 +33,8 @@ def operation(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-@rules.rule("description")
+@checks.of("text.description")
 def description(subject: Subject) -> Iterator[Problem]:
-    """Each parameter, header, response, tag, server and security scheme has a description."""
     kinds = ("parameter", "header", "response", "tag", "server", "security-scheme")
     for node in subject.of(*kinds):
         if _empty(node.value.get("description")):
@@ -48,14 +45,14 @@ def description(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@rules.rule("schema")
+@checks.of("text.schema")
 def schema(subject: Subject) -> Iterator[Problem]:
-    """Each schema component and each property has a description, its own or that of its `$ref`."""
     for node in subject.schemas:
         component = node.pointer.rpartition("/")[0] == "/components/schemas"
         if not component and node.kind != "property":
             continue
-        if all(_empty(part.value.get("description")) for part in parts(subject, node)):
+        branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
+        if all(_empty(branch.get("description")) for branch in branches):
             yield Problem(
                 pointer=node.pointer,
                 what=f"{node.kind} {_name(node)} has no description",

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.lint.finding import Family, Problem
+from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
 
-rules = Family(name="yaml")
+checks = Checks()
 
 
-@rules.rule("unreadable")
+@checks.of("yaml.unreadable")
 def unreadable(_: Subject) -> Iterator[Problem]:
-    """A file is YAML without aliases, tags or repeated keys: a mapping (a ledger: a list)."""
     # What is a subject has been read; `lint_file` reports what could not be.
     return iter(())
 
 
-@rules.rule("ambiguous-scalar")
+@checks.of("yaml.ambiguous-scalar")
 def ambiguous_scalar(subject: Subject) -> Iterator[Problem]:
-    """A plain scalar means the same to all readers (`NO`, dates, `yes`, `[so?]` are quoted)."""
     for parsed, ledger in ((subject.spec.parsed, False), (subject.spec.parsed_ledger, True)):
         for pointer, text in (parsed.ambiguous if parsed else {}).items():
             yield Problem(

@@ -1,0 +1,41 @@
+"""Specs from files: the document, and the ledger and releases beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from concord.spec._ledger import Ambiguity
+from concord.spec._place import SpecError
+from concord.spec._pointer import child
+from concord.spec._releases import read_releases
+from concord.spec._spec import Spec
+from concord.spec.parsing import parse
+
+
+def load_file(path: Path, *, api: str | None = None, text: str | None = None) -> Spec:
+    """The spec in `path`, with the ledger beside it if there is one. Raises SpecError.
+
+    `text` is read as if it stood in `path`: another revision of the file, say.
+    """
+    parsed = parse(path, text)
+    if not isinstance(parsed.value, dict):
+        raise SpecError("is no mapping", where=path, fix="start with `openapi: 3.1.0`")
+    ledger_path = path.with_name("ambiguities.yaml")
+    parsed_ledger = parse(ledger_path) if os.path.lexists(ledger_path) else None
+    entries = parsed_ledger.value if parsed_ledger else []
+    if not isinstance(entries or [], list):
+        raise SpecError("is no list", where=ledger_path, fix="write one `- id: …` an entry")
+    return Spec(
+        api=api or path.parent.name,
+        path=path,
+        document=parsed.value,
+        ledger=tuple(
+            Ambiguity.from_entry(entry, child("", index))
+            for index, entry in enumerate(entries or [])
+            if isinstance(entry, dict)
+        ),
+        parsed=parsed,
+        parsed_ledger=parsed_ledger,
+        releases=read_releases(path.with_name("releases.yaml")),
+    )
