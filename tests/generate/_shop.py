@@ -109,7 +109,7 @@ paths:
       operationId: visitors.list
       summary: List visitors
       security: [{key_header: []}]
-      x-unwrap: {member: data}
+      x-unwrap: {member: data, required: true}
       x-pagination: {style: offset, offset: offset, size: limit, items: data, total: pagination.total}
       parameters:
         - {name: offset, in: query, schema: {type: integer, default: 0}}
@@ -122,7 +122,7 @@ paths:
       operationId: visitors.create
       summary: Create a visitor
       security: [{basic: []}, {key_query: []}]
-      x-unwrap: {member: data}
+      x-unwrap: {member: data, required: true}
       requestBody:
         required: true
         content:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from concord.diff._change import CALLERS, IMPLEMENTERS, Finding, Level
 from concord.diff._document import Side
 from concord.diff._extensions import SCHEME, extension
-from concord.spec import Operation, child
+from concord.spec import Operation, child, vocabulary
 
 Alternative = frozenset[tuple[str, frozenset[str]]]
 Schemes = dict[str, dict[str, Any]]
@@ -46,11 +46,11 @@ def _servers(side: Side, *, whole: bool) -> dict[str, dict[str, str]]:
     for index, server in enumerate(side.spec.document.get("servers") or ()):
         address = str(server.get("url", "")).rstrip("/")
         for name, variable in (server.get("variables") or {}).items():
-            if "enum" in variable or "x-environment" not in server:
+            if "enum" in variable or not vocabulary.ENVIRONMENT.stated(server):
                 address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
         if not whole:
             address = urlsplit(address)._replace(path="").geturl()
-        name = str(server.get("x-environment", address or "/"))
+        name = str(vocabulary.ENVIRONMENT.raw(server, address or "/"))
         found.setdefault(name, {}).setdefault(address, child("/servers", index))
     return found
 

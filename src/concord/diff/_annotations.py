@@ -15,6 +15,7 @@ from concord.diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Findin
 from concord.diff._extensions import PROPERTY, deprecation, extension
 from concord.diff._merged_schema import View
 from concord.diff._values import Spot
+from concord.spec import vocabulary
 
 _ABSENT: tuple[Any, str] = (None, "")
 _UNMARKED: tuple[Any, str] = ((None, {}), "")
@@ -27,8 +28,9 @@ def marks(
     yield from _default(spot, base, head)
     yield from _deprecated(spot, base, head)
     yield from _discriminator(spot, base, head, same)
+    deprecates = ("deprecated" in base.marks) != ("deprecated" in head.marks)
     for name in PROPERTY:
-        if name == "x-replaced-by" and ("deprecated" in base.marks) != ("deprecated" in head.marks):
+        if name == vocabulary.REPLACED_BY.name and deprecates:
             continue  # told with the deprecation
         old, new = (view.marks.get(name, _ABSENT) for view in (base, head))
         if old[0] != new[0]:
@@ -70,7 +72,7 @@ def _deprecated(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         id=spot.rule(f"{'deprecated' if now else 'reactivated'}"),
         level="info",
         subject=spot.subject,
-        what=deprecation(head.marks.get("x-replaced-by", _ABSENT)[0], now=now),
+        what=deprecation(head.marks.get(vocabulary.REPLACED_BY.name, _ABSENT)[0], now=now),
         why="it will go one day" if now else "it stays",
         affects=(CALLERS,) if spot.sent else (STRICT, TOLERANT),
         base=base.marks.get("deprecated", _ABSENT)[1] or base.pointer,

@@ -24,13 +24,11 @@ def compare(base: Spec, head: Spec) -> list[Change]:
     """The changes from `base` to `head`: errors first, each with everything that it reaches."""
     old, new = Side.of(base), Side.of(head)
     colours = Colours(old, new)
-    reject = head.document.get("x-unknown-parameters") == "reject"
     operations = Operations(
         base=old,
         head=new,
         sent=Schemas(base=old, head=new, colours=colours, direction="request"),
         received=Schemas(base=old, head=new, colours=colours, direction="response"),
-        reject=reject,
     )
     told = [*_everywhere(old, new), *operations.told()]
     names = (Names.of(base), Names.of(head)) if told else (Names(), Names())

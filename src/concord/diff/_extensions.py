@@ -198,9 +198,9 @@ def extension(
     level: Level = getattr(word, verb)
     if verb == "changed" and _keys(old, new) <= word.informative:
         level = "info"
-    if name == "x-rate-limit" and verb == "changed" and _pace(new) >= _pace(old):
+    if name == vocabulary.RATE_LIMIT.name and verb == "changed" and _pace(new) >= _pace(old):
         level = "info"
-    if name == "x-unknown-parameters":
+    if name == vocabulary.UNKNOWN_PARAMETERS.name:
         level = "warning" if new == "reject" else "info"
     yield Finding(
         id=rule_at(name, verb).id,
@@ -218,7 +218,8 @@ def deprecation(stated: Any, *, now: bool) -> str:
     """That something is, or is no longer, deprecated, and what took its place."""
     if not now:
         return "is no longer deprecated"
-    by = vocabulary.REPLACED_BY.of({vocabulary.REPLACED_BY.name: stated} if stated else {})
+    # documents are compared before they are linted: what cannot be read is not told
+    by = vocabulary.REPLACED_BY.tolerant({vocabulary.REPLACED_BY.name: stated})
     if by is None:
         return "is deprecated"
     return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"

@@ -29,7 +29,7 @@ from concord.diff._document import Side
 from concord.diff._extensions import ANYWHERE, DELIVERY, OPERATION, extension
 from concord.diff._parameters import parameters
 from concord.diff._schemas import Schemas
-from concord.spec import Operation
+from concord.spec import Operation, vocabulary
 
 # by whether the whole path is gone, and whether the operation was deprecated
 _REMOVED = {
@@ -59,8 +59,6 @@ class Operations:
     head: Side
     sent: Schemas
     received: Schemas
-    reject: bool
-    """Whether the new document's server refuses parameters that it does not know."""
 
     def told(self) -> Iterator[Told]:
         """What changed, operation by operation in the documents' order."""
@@ -76,8 +74,7 @@ class Operations:
         yield from self._webhooks()
 
     def _operation(self, base: Operation, head: Operation) -> Iterator[tuple[Direction, Finding]]:
-        stated = head.definition.get("x-unknown-parameters")
-        self.sent.reject = self.reject if stated is None else stated == "reject"
+        self.sent.reject = _rejects_unknown(self.head, head)
         yield from (("", found) for found in _lifecycle(base, head))
         yield from (("request", found) for found in parameters(self.sent, base, head))
         yield from (("request", found) for found in request_body(self.sent, base, head))
@@ -103,7 +100,9 @@ class Operations:
                 yield Told(finding=finding, direction="webhook", base=base, head=head)
 
     def _webhook(self, base: Operation, head: Operation) -> Iterator[Finding]:
-        """The user is the server: what is sent is read, what is answered is sent."""
+        """What changed about a delivery: its receiver reads the request and sends the response."""
+        # the word speaks of requests to the API's server, not of what a receiver responds
+        self.sent.reject = False
         found = [
             *request_body(self.received, base, head),
             *responses(self.sent, base, head),
@@ -153,6 +152,16 @@ def _matched(
                 left.remove(one)
                 group.remove(other)
                 yield one, other
+
+
+def _rejects_unknown(side: Side, operation: Operation) -> bool:
+    """Whether an operation's server refuses what it does not know.
+
+    Read as it is written: documents are compared before they are linted.
+    """
+    word = vocabulary.UNKNOWN_PARAMETERS
+    own = word.stated(operation.definition)
+    return bool(word.raw(operation.definition if own else side.spec.document) == "reject")
 
 
 def _same_path(one: Operation, other: Operation) -> bool:

@@ -18,7 +18,7 @@ from concord.diff._document import Side
 from concord.diff._extensions import PROPERTY, deprecation, extension
 from concord.diff._merged_schema import view
 from concord.diff._schemas import Schemas
-from concord.spec import Operation, Parameter, child
+from concord.spec import Operation, Parameter, child, vocabulary
 
 _STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
@@ -98,7 +98,7 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
         yield _style(old, new, written)
     yield from _schema(schemas, old, new)
     for name in PROPERTY:
-        if name == "x-replaced-by" and _is_deprecated(old) != _is_deprecated(new):
+        if name == vocabulary.REPLACED_BY.name and _is_deprecated(old) != _is_deprecated(new):
             continue  # told with the deprecation
         values = old.definition.get(name), new.definition.get(name)
         yield from extension(name, called(new), values, (old.pointer, new.pointer))
@@ -125,7 +125,7 @@ def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
             id="request-parameter-deprecated" if now else "request-parameter-reactivated",
             level="info",
             subject=called(new),
-            what=deprecation(new.definition.get("x-replaced-by"), now=now),
+            what=deprecation(vocabulary.REPLACED_BY.raw(new.definition), now=now),
             why="it will go one day" if now else "it stays",
             affects=(CALLERS,),
             base=old.pointer,

@@ -294,17 +294,18 @@ def _with(package: str, made: str, body: str) -> str:
 
 def _listing(method: Method) -> Listing:
     paging = method.paging
-    size = str(paging["size"])
+    assert paging is not None  # of paged lists only
+    size = paging.size
     schema: dict[str, Any] = next(
         (p.schema for p in method.operation.parameters if p.name == size), {}
     )
     return Listing(
         operation=method.operation.id,
-        selector=str(paging.get("page") or paging.get("offset")),
-        first=1 if paging["style"] == "page" else 0,
+        selector=paging.selector,
+        first=paging.first,
         size=size,
         default=str(schema.get("default", "not documented")),
         maximum=str(schema.get("maximum", "not documented")),
-        items=str(paging["items"]),
-        total=str(paging.get("total", "")),
+        items=paging.items,
+        total=paging.total,
     )

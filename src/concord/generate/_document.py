@@ -6,10 +6,11 @@ All return pointers into `Spec.document`, or "" where the document has no single
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from concord.generate import _text
-from concord.spec import MOST_PLACES, Spec, child
+from concord.spec import MOST_PLACES, Spec, child, vocabulary
 
 
 def schema(spec: Spec, pointer: str) -> dict[str, Any]:
@@ -147,9 +148,9 @@ def source(spec: Spec, pointer: str) -> str:
 
 def inferred(spec: Spec, pointer: str) -> str:
     """What is inferred of an element that stands within a documented one; empty if nothing is."""
-    reason = spec.at(pointer).get("x-inferred") if pointer else None
-    if isinstance(reason, dict):
-        named = [str(keyword) for keyword in reason if not str(keyword).startswith("x-")]
+    reason = vocabulary.INFERRED.of(spec.at(pointer)) if pointer else None
+    if isinstance(reason, Mapping):
+        named = [keyword for keyword in reason if not keyword.startswith("x-")]
         return f"(Inferred: {', '.join(named)}.)" if named else ""
     return f"(Inferred: {_text.sentence(reason).rstrip('.')}.)" if reason else ""
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from openapi_python_client.parser.properties import ModelProperty
 
 from concord.generate import _document, _names, _text
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined
-from concord.spec import Operation, child
+from concord.spec import Operation, child, vocabulary
+from concord.spec.vocabulary import Signature
+
+_ALGORITHMS = ("hmac-sha256", "hmac-sha1", "hmac-sha512")
+"""What the client's `signature` module computes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ def events(shapes: Shapes) -> Events | None:
                 annotation=annotation,
                 documentation=_text.sentence(summary),
                 deprecated=bool(webhook.definition.get("deprecated")),
-                signed="x-signature" in {**shapes.parsed.spec.document, **webhook.definition},
+                signed=shapes.parsed.spec.stated(vocabulary.SIGNATURE, webhook)[0] is not None,
             )
         )
     if not found:
@@ -88,7 +91,7 @@ def events(shapes: Shapes) -> Events | None:
         naming=told_by[:1] or _naming(naming),
         common=[(_names.identifier(w, _names.RESERVED_MEMBERS), w) for w in shared],
         signature=_constant(signature) if signature else "",
-        header=str(signature.get("header", "")),
+        header=signature.header if signature else "",
     )
 
 
@@ -112,23 +115,24 @@ def _names_event(shapes: Shapes, pointer: str, event: str) -> bool:
     return definition.get("const") == event or event in definition.get("enum", [])
 
 
-def _signature(shapes: Shapes) -> dict[str, Any]:
+def _signature(shapes: Shapes) -> Signature | None:
+    """How all events are signed; None if none is."""
     spec = shapes.parsed.spec
-    found = [w.definition.get("x-signature") for w in spec.webhooks]
-    chosen = spec.document.get("x-signature") or next(filter(None, found), None) or {}
-    if any(other not in (None, chosen) for other in found):
+    common = vocabulary.SIGNATURE.of(spec.document)
+    own = [found for w in spec.webhooks if (found := vocabulary.SIGNATURE.of(w.definition))]
+    chosen = common or next(iter(own), None)
+    if any(other != chosen for other in own):
         shapes.refuse("/webhooks", "events are signed in different ways", "sign all alike")
-    algorithm = chosen.get("algorithm", "hmac-sha256")
-    if algorithm not in ("hmac-sha256", "hmac-sha1", "hmac-sha512"):
-        shapes.refuse("/webhooks", f"unknown algorithm {algorithm!r}", "use hmac-sha256")
-    return dict(chosen)
+    if chosen and chosen.algorithm not in _ALGORITHMS:
+        shapes.refuse("/webhooks", f"unknown algorithm {chosen.algorithm!r}", "use hmac-sha256")
+    return chosen
 
 
-def _constant(signature: dict[str, Any]) -> str:
+def _constant(signature: Signature) -> str:
     values = {
-        "header": signature.get("header", ""),
-        "prefix": signature.get("prefix", ""),
-        "encoding": signature.get("encoding", "hex"),
-        "algorithm": str(signature.get("algorithm", "hmac-sha256")).removeprefix("hmac-"),
+        "header": signature.header,
+        "prefix": signature.prefix,
+        "encoding": signature.encoding,
+        "algorithm": signature.algorithm.removeprefix("hmac-"),
     }
     return f"Signature({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"

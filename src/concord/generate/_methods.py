@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -21,7 +21,7 @@ from concord.generate import _deprecation, _document, _names
 from concord.generate._docstrings import Argument, documentation
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined, qualified
-from concord.spec import Operation, Parameter, child
+from concord.spec import Operation, Parameter, child, vocabulary
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -51,9 +51,9 @@ class Method:
     documentation: list[str]
 
     @property
-    def paging(self) -> dict[str, Any]:
-        """`x-pagination`; empty if the operation is no paged list."""
-        return dict(self.operation.definition.get("x-pagination", {}))
+    def paging(self) -> vocabulary.Pagination | None:
+        """How its list is paged; None if the operation is no paged list."""
+        return self.operation.pagination
 
     def at(self, location: str) -> list[Argument]:
         """The arguments that travel in one place."""
@@ -67,7 +67,8 @@ class Method:
     @property
     def default_size(self) -> int | None:
         """The page size that the server uses if none is given."""
-        sizes = [p for p in self.operation.parameters if p.name == self.paging.get("size")]
+        size = self.paging.size if self.paging else None
+        sizes = [p for p in self.operation.parameters if p.name == size]
         default = sizes[0].schema.get("default") if sizes else None
         return default if isinstance(default, int) else None
 
@@ -82,12 +83,12 @@ class _Result:
 def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     """The method of one operation; what is wrong with it is added to the problems of `shapes`."""
     verb = operation.id.partition(".")[2]
-    unwrap = operation.definition.get("x-unwrap") or {}
+    unwrap = operation.unwrap
     parameters = list(_parameters(shapes, operation, endpoint))
     body, media, whole = _body(shapes, operation, endpoint)
     arguments = _told_apart([*parameters, *body])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
-    result = _result(shapes, operation, endpoint, unwrap)
+    result = _result(shapes, operation, endpoint)
     errors = dict(_errors(shapes, operation, endpoint))
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
     return Method(
@@ -102,8 +103,8 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         media=media,
         body_required=bool(request.get("required")),
         errors=errors,
-        unwrap=str(unwrap.get("member", "")),
-        unwrap_required=bool(unwrap.get("required", True)),
+        unwrap=unwrap.member if unwrap else "",
+        unwrap_required=unwrap is None or unwrap.required,
         arrays={p.name: _delimiter(p) for p in operation.parameters if _delimiter(p)},
         documentation=documentation(shapes.parsed.spec, operation, arguments),
     )
@@ -205,10 +206,8 @@ def _content(shapes: Shapes, operation: Operation, response: Response) -> str:
     return child(pointer, "content", media, "schema") if media else ""
 
 
-def _result(
-    shapes: Shapes, operation: Operation, endpoint: Endpoint, unwrap: dict[str, Any]
-) -> _Result:
-    paging = operation.definition.get("x-pagination")
+def _result(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> _Result:
+    paging, unwrap = operation.pagination, operation.unwrap
     read, returns = [], []
     for response in _successes(endpoint):
         kind = response.source["return_type"]
@@ -218,9 +217,9 @@ def _result(
             continue
         prop, pointer = response.prop, _content(shapes, operation, response)
         if paging:
-            return _list(shapes, operation, prop, pointer, str(paging["items"]))
-        if unwrap.get("required", True):
-            prop, pointer = _member(shapes, operation, prop, pointer, str(unwrap.get("member", "")))
+            return _list(shapes, operation, prop, pointer, paging.items)
+        if unwrap and unwrap.required:
+            prop, pointer = _member(shapes, operation, prop, pointer, unwrap.member)
         read += shapes.types(prop, pointer, Place(written=False))
         returns += shapes.types(prop, pointer, Place(written=False, models="_models."))
     if paging:

@@ -5,7 +5,7 @@ Model: built once from the parsed spec; templates make no decisions beyond layou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from concord.spec import (
     Spec,
     TokenRequest,
     child,
+    vocabulary,
 )
 
 
@@ -91,8 +92,8 @@ class Package:
     @property
     def outcome(self) -> tuple[str, str] | None:
         """Of `x-outcome`: the member that tells the outcome, and its value for success as text."""
-        stated = self.spec.document.get("x-outcome")
-        return (str(stated["member"]), str(stated["success"])) if stated else None
+        found = self.spec.outcome
+        return (found.member, str(found.success)) if found else None
 
     @property
     def scopes(self) -> dict[str, str]:
@@ -124,12 +125,14 @@ class Package:
         return _alternatives(self.spec.document.get("security", []))
 
     @property
-    def web_links(self) -> dict[str, Any]:
+    def web_links(self) -> Mapping[str, vocabulary.WebLink]:
         """Pages for a browser, by the name of the function that makes their address."""
-        return {
-            name: {**link, "documentation": web_link(link)}
-            for name, link in self.spec.document.get("x-web-links", {}).items()
-        }
+        return self.spec.web_links
+
+    @staticmethod
+    def web_link(link: vocabulary.WebLink) -> list[str]:
+        """The lines of the docstring of that function."""
+        return web_link(link)
 
     @property
     def deprecates_members(self) -> bool:

@@ -242,7 +242,8 @@ class Spec:
             raise SpecError(found.what, where=self.locate(found.pointer), fix=found.fix)
         return self
 
-    def _uses_words_rightly(self) -> None:
+    def malformed_words(self) -> Iterator[tuple[str, str]]:
+        """Pointers of words of our vocabulary that cannot be read, each with what is wrong."""
         for pointer in self.parsed.locations:
             owner, _, name = pointer.rpartition("/")
             word = vocabulary.WORDS.get(name)
@@ -251,11 +252,12 @@ class Spec:
             try:
                 word.of(self.at(owner))
             except vocabulary.MALFORMED as error:
-                raise SpecError(
-                    f"{name} does not say what it has to: {error}",
-                    where=self.locate(pointer),
-                    fix=f"see `{invocation('lint-specs', self.api)}`",
-                ) from error
+                yield pointer, f"{name} does not say what it has to: {error}"
+
+    def _uses_words_rightly(self) -> None:
+        for pointer, what in self.malformed_words():
+            fix = f"see `{invocation('lint-specs', self.api)}`"
+            raise SpecError(what, where=self.locate(pointer), fix=fix)
 
     def _declares_what_it_asks_for(self) -> None:
         for operation in self.operations:
