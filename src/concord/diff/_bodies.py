@@ -16,9 +16,11 @@ from concord.diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Findin
 from concord.diff._document import Side
 from concord.diff._rules import BY_ID, rule_at
 from concord.diff._schemas import Schemas
+from concord.diff._wire import Wire
 from concord.spec import Operation, child
 
 _READERS = (STRICT, TOLERANT)
+_FORM = "application/x-www-form-urlencoded"
 Found = tuple[str, dict[str, Any]]
 _NONE: Found = ("", {})
 
@@ -35,7 +37,7 @@ def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator
     """What changed about the body that a call sends."""
     old, new = (
         _resolved(side, child(o.pointer, "requestBody")) if "requestBody" in o.definition else _NONE
-        for side, o in ((schemas.base, base), (schemas.head, head))
+        for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     if old is _NONE and new is _NONE:
         return
@@ -80,7 +82,7 @@ def _body(old: Found, new: Found, base: Operation, head: Operation) -> Finding:
 def _media_types(
     schemas: Schemas, old: Found, new: Found, rule: str, subject: str
 ) -> Iterator[Finding]:
-    sent = schemas.direction == "request"
+    sent = schemas.relations.direction == "request"
     was, now = (media_types(found[1].get("content")) for found in (old, new))
     for essence in sorted(was.keys() - now.keys()):
         yield Finding(
@@ -109,7 +111,9 @@ def _media_types(
             child(found[0], "content", names[essence], "schema")
             for found, names in ((old, was), (new, now))
         )
-        for finding in schemas.compare((base,), (head,), "body"):
+        # members of a form are text; those of multipart bodies have media types of their own
+        wire: Wire = "text" if essence.startswith(_FORM) else "json"
+        for finding in schemas.compare((base,), (head,), "body", wire=wire):
             yield finding if finding.subject else replace(finding, subject=subject)
 
 
@@ -139,7 +143,7 @@ def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Fi
             str(status): _resolved(side, child(o.pointer, "responses", status))
             for status in o.definition.get("responses") or {}
         }
-        for side, o in ((schemas.base, base), (schemas.head, head))
+        for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     for status in sorted(old.keys() | new.keys()):
         was, now = _answer(old, status), _answer(new, status)
@@ -207,8 +211,8 @@ def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator
 def _header(
     schemas: Schemas, name: str, was: str, now: str, old: Found, new: Found
 ) -> Iterator[Finding]:
-    one = _resolved(schemas.base, was) if was else _NONE
-    other = _resolved(schemas.head, now) if now else _NONE
+    one = _resolved(schemas.relations.base, was) if was else _NONE
+    other = _resolved(schemas.relations.head, now) if now else _NONE
     subject = f"response header {name}"
     required = bool(one[1].get("required")), bool(other[1].get("required"))
     if not now:
@@ -226,7 +230,7 @@ def _header(
             )
         places = child(one[0], "schema"), child(other[0], "schema")
         if "schema" in one[1] and "schema" in other[1]:
-            yield from schemas.compare((places[0],), (places[1],), "header", subject)
+            yield from schemas.compare((places[0],), (places[1],), "header", subject, wire="text")
 
 
 def _header_finding(rule: str, subject: str, what: str, base: str, head: str) -> Finding:

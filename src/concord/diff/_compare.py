@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal
 
 from concord.diff._access import schemes, servers
 from concord.diff._change import LEVELS, Change, Finding, Place
 from concord.diff._document import Side
 from concord.diff._extensions import ROOT, SERVER, extension
 from concord.diff._operations import Operations, Told, moved
+from concord.diff._relations import Relations
 from concord.diff._schema_equivalence import Colours
 from concord.diff._schemas import Schemas
 from concord.diff._symbols import Names
@@ -27,13 +29,19 @@ def compare(base: Spec, head: Spec) -> list[Change]:
     operations = Operations(
         base=old,
         head=new,
-        sent=Schemas(base=old, head=new, colours=colours, direction="request"),
-        received=Schemas(base=old, head=new, colours=colours, direction="response"),
+        sent=_schemas(old, new, colours, "request"),
+        received=_schemas(old, new, colours, "response"),
     )
     told = [*_everywhere(old, new), *operations.told()]
     names = (Names.of(base), Names.of(head)) if told else (Names(), Names())
     changes = [_change(found, (base, head), names) for found in _joined(told)]
     return sorted(changes, key=_order)
+
+
+def _schemas(
+    base: Side, head: Side, colours: Colours, direction: Literal["request", "response"]
+) -> Schemas:
+    return Schemas(relations=Relations(base=base, head=head, colours=colours, direction=direction))
 
 
 def _everywhere(base: Side, head: Side) -> Iterator[Told]:
