@@ -52,6 +52,25 @@ def test_a_break_is_told_in_the_names_of_the_client() -> None:
     assert found.notes == (Note(kind="breaking", text=text),)
 
 
+@pytest.mark.parametrize(
+    "now", [TEXT, {"type": "array", "items": {"type": "integer"}}], ids=["text", "array"]
+)
+def test_argument_of_another_type_breaks_although_the_wire_does_not(now: Document) -> None:
+    base = asking(query({"type": "integer"}, name="status"))
+    found = plan(spec(base), released(asking(query(now, name="status"))))
+    assert (found.bump, found.notes[0].kind) == ("breaking", "breaking")
+    assert found.notes[0].text.startswith("`Client.things.list(status=…)`: type changed from")
+    assert found.notes[0].text.endswith("(its Python type is another).")
+
+
+def test_argument_of_a_wider_type_is_a_feature() -> None:
+    base = asking(query({"type": "integer"}, name="status"))
+    wider = asking(query({"type": ["integer", "string"]}, name="status"))
+    assert plan(spec(base), released(wider)).bump == "feature"
+    numbers = asking(query({"type": "number"}, name="status"))
+    assert plan(spec(base), released(numbers)).bump == "feature"
+
+
 def test_a_new_parameter_is_a_feature() -> None:
     found = plan(spec(BASE), released(asking(query(TEXT, name="status"), query(TEXT, name="page"))))
     assert (found.bump, found.version) == ("feature", "1.3.0")

@@ -4,14 +4,9 @@ Model: `compare(base, head)` is pure and returns every `Change`, worst first. Wh
 is decided by containment (`_containment`), so that other words for the same values, another name of
 a schema or another order are no change; below a schema that lost or gained something, the smallest
 places that explain it are reported (`_schemas`, `_unions`, `_values`, `_members`, `_annotations`).
-What is no schema has rules of its own: operations (`_operations`), parameters (`_parameters`), bodies, statuses, headers
-and media types (`_bodies`), servers and security (`_access`), our extensions (`_extensions`).
-
-Levels: an *error* breaks code that keeps to the old document. A *warning* breaks some of it: strict
-readers of answers, who relied on something that was not promised, or what could not be decided.
-*Information* breaks nobody who uses the API (who serves it may have to follow).
-Ids are oasdiff's where it has one; a delivery of a webhook is read by the user, so its ids begin
-with `response-` and its answer's with `request-`, and its direction is `webhook`.
+What is no schema has rules of its own: operations (`_operations`), parameters (`_parameters`),
+bodies, statuses, headers and media types (`_bodies`), servers and security (`_access`), our
+extensions (`_extensions`).
 
 Parameters, response headers and members of forms are text, which has no types (`_wire`): a number
 that becomes text breaks nobody on the wire. What it does to the types of a client is for the
@@ -34,7 +29,7 @@ from concord.diff._change import (
     Place,
 )
 from concord.diff._compare import compare
-from concord.diff._symbols import client_names
+from concord.diff._symbols import argument_types, client_names
 
 __all__ = [
     "AUDIENCES",
@@ -45,6 +40,7 @@ __all__ = [
     "Change",
     "Level",
     "Place",
+    "argument_types",
     "client_names",
     "compare",
 ]

@@ -33,6 +33,8 @@ class Names:
     """By pointers of the operation and of what the argument stands for."""
     wires: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """By pointer of the operation, place and name on the wire."""
+    types: dict[str, str] = field(default_factory=dict)
+    """The annotation of an argument by its name."""
     classes: dict[str, list[str]] = field(default_factory=dict)
     """Models, parameters and their members, by pointer."""
 
@@ -91,6 +93,11 @@ def client_names(spec: Spec) -> set[str]:
     return {*names.methods.values(), *names.wires.values(), *members}
 
 
+def argument_types(spec: Spec) -> dict[str, str]:
+    """The annotation of each argument of the client of `spec`, as text, by the argument's name."""
+    return Names.of(spec).types
+
+
 def _names(found: Package) -> Names:
     names = Names(door=found.name)
     for resource in found.resources:
@@ -102,6 +109,7 @@ def _names(found: Package) -> Names:
                 called = f"{name}({argument.name}=…)"
                 names.arguments[at, argument.pointer] = called
                 names.wires[at, argument.location, argument.wire] = called
+                names.types[called] = argument.annotation
     for shape in found.models:
         _add(names, shape, "{0}.{1.name}")
     for shape in found.params:
