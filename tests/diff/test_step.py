@@ -10,7 +10,7 @@ import pytest
 from concord.cli import diff
 from concord.errors import CouldNotRunError
 from concord.spec import SpecError
-from tests.diff.kit import asking, document, query
+from tests.diff.kit import Document, answering, asking, document, query, thing
 
 BASE = asking(query({"type": "string", "enum": ["a", "b"]}))
 HEAD = asking(query({"type": "string", "enum": ["a"]}))
@@ -42,6 +42,30 @@ def test_at_a_terminal(files: tuple[str, str], capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     assert "old: 1 error" in shown
     assert "query parameter q (request): no longer 'b'" in " ".join(shown.split())
+
+
+def _elsewhere(place: str) -> Document:
+    """A document with a reference to another file in a schema, a response or somebody's data."""
+    outside = {"$ref": "./thing.yaml"}
+    schemas = {"schema": outside, "member": thing(value=outside), "data": {"example": outside}}
+    found = answering(schemas.get(place, {}))
+    if place == "response":
+        found["paths"]["/things"]["get"]["responses"]["default"] = outside
+    return found
+
+
+@pytest.mark.parametrize("place", ["schema", "member", "response"])
+def test_reference_to_another_file_is_refused(place: str, tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(_elsewhere(place), indent=1), encoding="utf-8")
+    with pytest.raises(SpecError, match=r"refers to another file: \./thing\.yaml.*redocly bundle"):
+        diff.main([str(path), str(path)])
+
+
+def test_reference_in_an_example_is_data(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(_elsewhere("data")), encoding="utf-8")
+    assert diff.main([str(path), str(path)]) == 0
 
 
 @pytest.mark.parametrize(

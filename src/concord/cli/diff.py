@@ -17,7 +17,7 @@ from rich.console import Console
 
 from concord.cli import command
 from concord.diff import LEVELS, Level, compare, report
-from concord.diff.inputs import Pair, pairs
+from concord.diff.inputs import Pair, pairs, whole
 from concord.diff.policy import for_implementers
 
 
@@ -72,7 +72,7 @@ def _report(pair: Pair) -> report.Report:
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
-        changes = compare(pair.base.structured(), pair.head.structured())
+        changes = compare(whole(pair.base), whole(pair.head))
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"

@@ -135,7 +135,11 @@ def release(spec: Spec, found: Plan, console: Console) -> int:
         _prepend(path, entry(found.version, date, fingerprint(spec, made), found.notes))
         Record.of(spec.path, made).write(made)
         replace(made, project.current().generated / spec.api)
-    console.print(f"{spec.api} {found.version}: released; commit specs/ and generated/ together")
+    here = project.current()
+    folders = f"{here.relative(here.specs)}/ and {here.relative(here.generated)}/"
+    console.print(
+        f"{spec.api} {found.version}: released; commit {folders} together", highlight=False
+    )
     return command.KEPT
 
 
@@ -189,9 +193,10 @@ def _check_last(spec: Spec, console: Console) -> int:
     least = next_version(before.version, step.bump)
     if last.number >= tuple(map(int, least.split("."))):
         return command.KEPT
+    where = project.current().relative(spec.path.with_name("releases.yaml"))
     console.print(
         f"{spec.api}: {last.version} follows {before.version}, but what changed between them is "
-        f"{step.bump}: {least} is the least that says so (specs/{spec.api}/releases.yaml)",
+        f"{step.bump}: {least} is the least that says so ({where})",
         highlight=False,
         markup=False,
     )

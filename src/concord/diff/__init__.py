@@ -13,9 +13,10 @@ that becomes text breaks nobody on the wire. What it does to the types of a clie
 release to say.
 
 Limits that are not claimed: links, examples and texts are not compared; callbacks neither; `oneOf`
-is read as `anyOf`; patterns are compared as far as the library decides it; external references are
-read as any value; a path parameter's name is not part of the contract (the version of a client is
-decided with its names, see `src/concord/cli/release.py`).
+is read as `anyOf`; patterns are compared as far as the library decides it; references to other
+files are read as any value (the command refuses them, see `inputs`); a path parameter's name is not
+part of the contract (the version of a client is decided with its names, see
+`src/concord/cli/release.py`).
 """
 
 from concord.diff._change import (
