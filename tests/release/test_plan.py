@@ -8,7 +8,7 @@ import pytest
 
 from concord.release import next_version, plan
 from concord.release.store import Fingerprint as Made
-from concord.release.store import entry, names_at
+from concord.release.store import entry, exported_names
 from concord.spec import Note, Release, Spec
 from concord.spec._releases import read_releases
 from tests.diff.kit import Document, answering, asking, changed, query, spec, thing
@@ -121,7 +121,7 @@ def test_nothing_is_nothing() -> None:
 
 def test_an_entry_is_read_as_it_was_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
     notes = (Note(kind="breaking", text='`list(q=…)`: "b" is gone \\ for good: yes'),)
-    made = Made(spec="1" * 40, door="2" * 40, files="3" * 64)
+    made = Made(spec="1" * 40, exports="2" * 40, files="3" * 64)
     text = entry("1.0.0", "2026-01-02", made, notes) + entry("0.9.0", "2026-01-01", made, ())
     first, second = read_releases(tmp_path / "releases.yaml", text)
     assert (first.version, first.changes, first.spec) == ("1.0.0", notes, "1" * 40)
@@ -133,13 +133,13 @@ def test_an_entry_is_read_as_it_was_written(tmp_path) -> None:  # type: ignore[n
     [
         ("version: 1", "is no list"),
         ("- version: 1.0.0", "is no release"),
-        (entry("1.0", "d", Made(spec="", door="", files=""), ()), "'1.0' is no version"),
+        (entry("1.0", "d", Made(spec="", exports="", files=""), ()), "'1.0' is no version"),
         (
-            entry("1.0.0", "d", Made(spec="", door="", files=""), ()) * 2,
+            entry("1.0.0", "d", Made(spec="", exports="", files=""), ()) * 2,
             "1.0.0 stands above 1.0.0",
         ),
         (
-            entry("1.0.0", "d", Made(spec="", door="", files=""), ())
+            entry("1.0.0", "d", Made(spec="", exports="", files=""), ())
             + "    - {kind: nice, text: x}\n",
             "is no line of a changelog",
         ),
@@ -151,6 +151,6 @@ def test_a_home_that_is_wrong_is_told(tmp_path, text: str, said: str) -> None:  
     assert "releases.yaml" in str(error.value)
 
 
-def test_the_names_at_a_door() -> None:
-    assert names_at('"""d."""\n__all__ = ["A", "B"]\n') == {"A", "B"}
-    assert names_at("x = 1\n") == set()
+def test_exported_names_are_those_of_all() -> None:
+    assert exported_names('"""d."""\n__all__ = ["A", "B"]\n') == {"A", "B"}
+    assert exported_names("x = 1\n") == set()

@@ -58,7 +58,7 @@ def update(
 def _fresh(path: Path, client: Path) -> bool:
     try:
         return Record.read(client) == Record.of(path, client)
-    except OSError:  # what cannot be read is told when it is loaded
+    except OSError:  # what cannot be read is reported when it is loaded
         return False
 
 

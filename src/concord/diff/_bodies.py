@@ -1,8 +1,9 @@
-"""What travels beside parameters: request bodies, answers by status, their headers and media types.
+"""What travels beside parameters: request bodies, responses by status, headers, media types.
 
-Model: a status is answered by its own response, else by its range (`4XX`), else by `default`; so a
-status that joins or leaves a range it is covered by is compared, not told. Media types are compared
-without case and with their parameters in any order; `charset=utf-8` is what is meant without it.
+Model: a status has its own response, else that of its range (`4XX`), else `default`; so a
+status that joins or leaves a range it is covered by is compared, not reported. Media types are
+compared without case and with their parameters in any order; `charset=utf-8` is what is meant
+without it.
 Known limits: `links` and `encoding` are not compared; a header's style neither.
 """
 
@@ -101,7 +102,7 @@ def _media_types(
             level="info",
             subject=subject,
             what=f"may be {essence}, too" if was else f"is now {essence}",
-            why="callers may send it" if sent else "callers may ask for it",
+            why="callers may send it" if sent else "callers may accept it",
             affects=(IMPLEMENTERS,),
             base=old[0],
             head=child(new[0], "content", now[essence]),
@@ -137,7 +138,7 @@ def _parameter(text: str) -> str:
 
 
 def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
-    """What changed about the answers of an operation."""
+    """What changed about the responses of an operation."""
     old, new = (
         {
             str(status): _resolved(side, child(o.pointer, "responses", status))
@@ -146,17 +147,17 @@ def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Fi
         for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     for status in sorted(old.keys() | new.keys()):
-        was, now = _answer(old, status), _answer(new, status)
+        was, now = _response_for(old, status), _response_for(new, status)
         if was is None and now is not None:
             yield _added(status, now, base)
         elif was is not None and now is None:
             yield _removed(status, was, head)
         elif was is not None and now is not None:
             for found in _response(schemas, status, was, now):
-                yield replace(found, name=("answer", status))
+                yield replace(found, name=("response", status))
 
 
-def _answer(found: dict[str, Found], status: str) -> Found | None:
+def _response_for(found: dict[str, Found], status: str) -> Found | None:
     for key in (status, f"{status[:1]}XX", "default"):
         if key in found:
             return found[key]
@@ -172,13 +173,13 @@ def _removed(status: str, old: Found, head: Operation) -> Finding:
     return Finding(
         id="response-success-status-removed" if success else "response-non-success-status-removed",
         level="error" if success else "info",
-        subject=f"answer {status}",
+        subject=f"response {status}",
         what="removed",
         why="code that waits for it gets something else" if success else "it no longer occurs",
         affects=_READERS if success else (IMPLEMENTERS,),
         base=old[0],
         head=head.pointer,
-        name=("answer", status),
+        name=("response", status),
     )
 
 
@@ -187,18 +188,18 @@ def _added(status: str, new: Found, base: Operation) -> Finding:
     return Finding(
         id="response-success-status-added" if success else "response-non-success-status-added",
         level="info",
-        subject=f"answer {status}",
+        subject=f"response {status}",
         what="new",
-        why="one more answer to be ready for",
+        why="one more response to be ready for",
         affects=_READERS,
         base=base.pointer,
         head=new[0],
-        name=("answer", status),
+        name=("response", status),
     )
 
 
 def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator[Finding]:
-    yield from _media_types(schemas, old, new, "response", f"answer {status}")
+    yield from _media_types(schemas, old, new, "response", f"response {status}")
     was, now = (
         {n.lower(): child(pointer, "headers", n) for n in sorted(definition.get("headers") or {})}
         for pointer, definition in (old, new)

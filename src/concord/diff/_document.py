@@ -29,7 +29,7 @@ SINGLE = (
     "unevaluatedProperties",
 )
 # What a schema says beside its set of values, and the rules read.
-MARKS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
+ANNOTATIONS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
 EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references", "x-replaced-by")
 # Keywords whose lists say the same in any order.
 UNORDERED = ("allOf", "anyOf", "oneOf", "required", "enum", "type")
@@ -116,7 +116,7 @@ class Side:
             )
         return self._branches[key]
 
-    def told_apart(self, pointer: str) -> tuple[Any, dict[str, str]]:
+    def discriminator(self, pointer: str) -> tuple[Any, dict[str, str]]:
         """The member that the discriminator of a schema reads, and where each value leads.
 
         A value is a key of `mapping`, or the name of a component that an alternative refers to.

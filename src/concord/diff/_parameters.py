@@ -101,7 +101,7 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
     yield from _schema(schemas, old, new)
     for name in PROPERTY:
         if name == vocabulary.REPLACED_BY.name and _is_deprecated(old) != _is_deprecated(new):
-            continue  # told with the deprecation
+            continue  # reported with the deprecation
         values = old.definition.get(name), new.definition.get(name)
         yield from extension(name, called(new), values, (old.pointer, new.pointer))
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from concord.diff._annotations import marks
+from concord.diff._annotations import annotation_changes
 from concord.diff._change import CALLERS, STRICT, Finding
 from concord.diff._covers import Verdict
 from concord.diff._members import members, one_way
@@ -176,7 +176,7 @@ class Schemas:
         whole = not (_plain(old) and _plain(new))
         if whole:
             mode = self._mode(comparison)
-        own = [*marks(spot, old, new, self._is_same), *representation(spot, old, new)]
+        own = [*annotation_changes(spot, old, new, self._is_same), *representation(spot, old, new)]
         found = list(self._own(spot, old, new, mode)) if mode != "same" else []
         own += (f for forced, f in found if forced or mode == "breaking" or f.level == "info")
         unions = self._unions(spot, old, new)
@@ -217,7 +217,7 @@ class Schemas:
         gone, came = old.rest.keys() - new.rest.keys(), new.rest.keys() - old.rest.keys()
         words = sorted({text.partition(":")[0] for text in (*gone, *came)})
         fits = self.relations.fits(old.sub, new.sub, spot.wire)
-        one_way = not (gone if spot.sent else came)
+        one_way = not (gone if spot.is_request else came)
         if fits == "unknown" and one_way and _NARROWING.issuperset(words):
             fits = "no"
         level, why = narrowed(spot, fits)
@@ -275,11 +275,11 @@ class Schemas:
         for union in unions if mode != "same" else ():
             for was in union.gone:
                 # what a server no longer sends breaks no reader
-                fits = self.relations.fits(was, new.sub, spot.wire) if spot.sent else "yes"
+                fits = self.relations.fits(was, new.sub, spot.wire) if spot.is_request else "yes"
                 found = self._alternative(spot, f"{word}-removed", fits, (was, ()))
                 yield from self._placed(found, old, new, mode)
             for now in union.came:
-                fits = "yes" if spot.sent else self.relations.fits(old.sub, now, spot.wire)
+                fits = "yes" if spot.is_request else self.relations.fits(old.sub, now, spot.wire)
                 found = self._alternative(spot, f"{word}-added", fits, ((), now))
                 yield from self._placed(found, old, new, mode)
 
@@ -299,19 +299,21 @@ class Schemas:
 
     @staticmethod
     def _placed(found: Finding, old: View, new: View, mode: Mode) -> Iterator[Finding]:
-        """The finding, unless nothing breaks; where an alternative is not, its place is told."""
+        """The finding, unless nothing breaks; an alternative that is not there has no place."""
         if mode == "breaking" or found.level == "info":
             yield replace(found, base=found.base or old.pointer, head=found.head or new.pointer)
 
     def _unexplained_finding(self, comparison: _Comparison) -> Finding:
         spot = self._spot(comparison)
         return Finding(
-            id=spot.rule(f"schema-{'narrowed' if spot.sent else 'widened'}"),
-            level="error" if spot.sent else "warning",
+            id=spot.rule(f"schema-{'narrowed' if spot.is_request else 'widened'}"),
+            level="error" if spot.is_request else "warning",
             subject=spot.subject,
-            what="no longer takes all that it took" if spot.sent else "holds what it did not hold",
+            what="no longer takes all that it took"
+            if spot.is_request
+            else "holds what it did not hold",
             why=narrowed(spot, "no")[1],
-            affects=(CALLERS,) if spot.sent else (STRICT,),
+            affects=(CALLERS,) if spot.is_request else (STRICT,),
             base=comparison.base[0],
             head=comparison.head[0],
         )

@@ -49,8 +49,8 @@ class Spot:
         return rule_at(self.prefix, kind).id
 
     @property
-    def sent(self) -> bool:
-        """Whether the user sends it."""
+    def is_request(self) -> bool:
+        """Whether it is part of a request, which the user sends."""
         return self.direction == "request"
 
 
@@ -73,14 +73,14 @@ def values(spot: Spot, base: View, head: View, *, fits: bool = False) -> Iterato
 def single(spot: Spot, base: View, head: View) -> tuple[Sub, Sub]:
     """A value and the items of the array that it is now written in; nothing if it is not."""
     listed = spot.wire in ("repeated", "joined") and head.types == frozenset({"array"})
-    if not listed or not spot.sent or (base.types or frozenset()) & {"array", "object"}:
+    if not listed or not spot.is_request or (base.types or frozenset()) & {"array", "object"}:
         return (), ()
     return base.sub, head.items
 
 
 def _types_fit(spot: Spot, base: View, head: View) -> bool:
     """Whether the sender's types have the same texts as the reader's, limits aside."""
-    inner, outer = (base, head) if spot.sent else (head, base)
+    inner, outer = (base, head) if spot.is_request else (head, base)
     return types_fit(inner.types, outer.types, spot.wire)
 
 
@@ -109,31 +109,31 @@ def disjoint(base: View, head: View) -> bool:
 def narrowed(spot: Spot, found: Verdict, *, reading: Level = "warning") -> tuple[Level, str]:
     """Level and reason of a change whose old values fit the new ones (as `found` says) or not.
 
-    `reading` is the level of values that a reader of answers does not know yet.
+    `reading` is the level of values that a reader of responses does not know yet.
     """
     if found == "yes":
         return (
             "info",
-            "no request that was valid is refused" if spot.sent else "nothing new is sent",
+            "no request that was valid is refused" if spot.is_request else "nothing new is sent",
         )
     if found == "unknown":
         return "warning", "whether everything that was valid still is could not be decided"
-    if spot.sent:
+    if spot.is_request:
         return "error", "requests that were valid are refused"
-    return reading, "answers may hold what the old document excludes"
+    return reading, "responses may hold what the old document excludes"
 
 
 def affected(spot: Spot, level: Level) -> tuple[str, ...]:
     """Whom a change of values reaches."""
     if level == "info":
         return (IMPLEMENTERS,)
-    if spot.sent:
+    if spot.is_request:
         return (CALLERS,)
     return (STRICT, TOLERANT) if level == "error" else (STRICT,)
 
 
 def _fits(spot: Spot, base: dict[str, Any], head: dict[str, Any]) -> Verdict:
-    return covers(base, head) if spot.sent else covers(head, base)
+    return covers(base, head) if spot.is_request else covers(head, base)
 
 
 def _type_changed(spot: Spot, base: View, head: View) -> Finding:
@@ -146,8 +146,8 @@ def _type_changed(spot: Spot, base: View, head: View) -> Finding:
         level=level,
         subject=spot.subject,
         what=f"type changed from {_types_text(base)} to {_types_text(head)}",
-        why=why if spot.sent else "answers hold another type than readers expect",
-        affects=(CALLERS,) if spot.sent else (STRICT, TOLERANT),
+        why=why if spot.is_request else "responses hold another type than readers expect",
+        affects=(CALLERS,) if spot.is_request else (STRICT, TOLERANT),
         base=base.pointer,
         head=head.pointer,
     )
@@ -167,7 +167,7 @@ def _types(spot: Spot, base: View, head: View, *, fits: bool) -> Iterator[Findin
     if spot.wire != "json" and (fits or _types_fit(spot, base, head)):
         found = "yes"
     level, why = narrowed(spot, found, reading="error")
-    word = "changed" if level != "info" else "generalized" if spot.sent else "specialized"
+    word = "changed" if level != "info" else "generalized" if spot.is_request else "specialized"
     yield Finding(
         id=spot.rule(f"type-{word}"),
         level=level,
@@ -183,8 +183,8 @@ def _types(spot: Spot, base: View, head: View, *, fits: bool) -> Iterator[Findin
 def _null(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     if base.null == head.null or not (base.types and head.types):
         return
-    level, why = narrowed(spot, "yes" if head.null == spot.sent else "no", reading="error")
-    if not spot.sent and head.null:
+    level, why = narrowed(spot, "yes" if head.null == spot.is_request else "no", reading="error")
+    if not spot.is_request and head.null:
         why = "a value that was always there may be null"
     yield Finding(
         id=spot.rule(f"became-{'' if head.null else 'not-'}nullable"),
@@ -206,8 +206,8 @@ def _enumeration(spot: Spot, base: View, head: View) -> Iterator[Finding]:
         return
     was, now = (_by_text(spot, view.values) for view in (base, head))
     for word, values_, fits in (
-        ("removed", [was[key] for key in sorted(was.keys() - now)], not spot.sent),
-        ("added", [now[key] for key in sorted(now.keys() - was)], spot.sent),
+        ("removed", [was[key] for key in sorted(was.keys() - now)], not spot.is_request),
+        ("added", [now[key] for key in sorted(now.keys() - was)], spot.is_request),
     ):
         if values_:
             yield _value(spot, base, head, word, _words(values_), fits=fits)
@@ -245,7 +245,7 @@ def _value(spot: Spot, base: View, head: View, word: str, named: str, *, fits: b
 def _listed(spot: Spot, base: View, head: View) -> Finding:
     became = head.values is not None
     left = [value for _, value in sorted((head.values or {}).items())]
-    level, why = narrowed(spot, "yes" if became != spot.sent else "no")
+    level, why = narrowed(spot, "yes" if became != spot.is_request else "no")
     return Finding(
         id=spot.rule(f"became-{'' if became else 'not-'}enum"),
         level=level,
@@ -271,10 +271,10 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
         found = _limit_of_other_type(spot, base, head, keyword) or found
     reading: Level = "warning"
     if keyword == "multipleOf":
-        one, other = (old[0], new[0]) if spot.sent else (new[0], old[0])
+        one, other = (old[0], new[0]) if spot.is_request else (new[0], old[0])
         found = _multiples(one, other, types)
     if keyword in _CONTENT:
-        found = "yes" if (new if spot.sent else old)[0] is None else "unknown"
+        found = "yes" if (new if spot.is_request else old)[0] is None else "unknown"
     if keyword == "format":
         found, reading = _format(spot, old[0], new[0], found)
     level, why = narrowed(spot, found, reading=reading)
@@ -292,7 +292,7 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
 
 def _limit_of_other_type(spot: Spot, base: View, head: View, keyword: str) -> Verdict | None:
     """Whether values of another type, by their texts, keep the reader's limit; None if unasked."""
-    inner, outer = (base, head) if spot.sent else (head, base)
+    inner, outer = (base, head) if spot.is_request else (head, base)
     limit = outer.limits.get(keyword, (None, ""))[0]
     if limit is None:
         return "yes"
@@ -323,12 +323,12 @@ def _multiples(inner: Any, outer: Any, types: list[str]) -> Verdict:
 
 def _format(spot: Spot, old: Any, new: Any, found: Verdict) -> tuple[Verdict, Level]:
     """A format is a hint, unless readers make another type of it."""
-    if {old, new} & _PYTHON_TYPES and not spot.sent:
+    if {old, new} & _PYTHON_TYPES and not spot.is_request:
         return "no", "error"
     if {old, new} <= _WIDTHS.keys():
-        wider = _WIDTHS[new] >= _WIDTHS[old] if spot.sent else _WIDTHS[new] <= _WIDTHS[old]
+        wider = _WIDTHS[new] >= _WIDTHS[old] if spot.is_request else _WIDTHS[new] <= _WIDTHS[old]
         return ("yes" if wider else "unknown"), "warning"
-    if spot.sent and new is None:
+    if spot.is_request and new is None:
         return "yes", "warning"
     return ("unknown" if found == "no" else found), "warning"
 

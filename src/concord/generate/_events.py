@@ -1,4 +1,4 @@
-"""The events that the API delivers: their types, how they are told apart, how they are signed."""
+"""The events that the API delivers: their types, what distinguishes them, how they are signed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Event:
 
     @property
     def model(self) -> str:
-        """The class of the event, as its package's door exports it."""
+        """The class of the event, as its package exports it."""
         return self.annotation.removeprefix("_models.")
 
 
@@ -38,7 +38,7 @@ class Events:
 
     events: list[Event]
     member: str
-    """The member of a delivery that names its event; empty if they cannot be told apart by name."""
+    """The member of a delivery that names its event; empty if no member does in all of them."""
     naming: list[str]
     """The members that name the event, one of them in each kind; empty if any kind has none."""
     common: list[tuple[str, str]]
@@ -80,15 +80,17 @@ def events(shapes: Shapes) -> Events | None:
         )
     if not found:
         return None
-    told_by = sorted(set.intersection(*naming))
+    distinguishing = sorted(set.intersection(*naming))
     shared = [
-        w for w in members[0] if all(w in names for names in members) and w not in told_by[:1]
+        w
+        for w in members[0]
+        if all(w in names for names in members) and w not in distinguishing[:1]
     ]
     signature = _signature(shapes)
     return Events(
         events=found,
-        member=told_by[0] if told_by else "",
-        naming=told_by[:1] or _naming(naming),
+        member=distinguishing[0] if distinguishing else "",
+        naming=distinguishing[:1] or _naming(naming),
         common=[(_names.identifier(w, _names.RESERVED_MEMBERS), w) for w in shared],
         signature=_constant(signature) if signature else "",
         header=signature.header if signature else "",

@@ -3,7 +3,7 @@
 Model: path parameters may be given by position, everything else by keyword; an object body is
 taken apart into arguments, any other body is the argument `body`.
 Known limits: cookie parameters and multipart bodies are refused; of several media types JSON is
-sent.
+used.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     unwrap = operation.unwrap
     parameters = list(_parameters(shapes, operation, endpoint))
     body, media, whole = _body(shapes, operation, endpoint)
-    arguments = _told_apart([*parameters, *body])
+    arguments = _distinct([*parameters, *body])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
     result = _result(shapes, operation, endpoint)
     errors = dict(_errors(shapes, operation, endpoint))
@@ -171,7 +171,7 @@ def _body(
     return [whole], media, True
 
 
-def _told_apart(arguments: list[Argument]) -> list[Argument]:
+def _distinct(arguments: list[Argument]) -> list[Argument]:
     """Arguments of one name in different places: all but the first say where they go."""
     seen: dict[str, str] = {}
     found = []
@@ -195,7 +195,7 @@ def _successes(endpoint: Endpoint) -> list[Response]:
 
 
 def _content(shapes: Shapes, operation: Operation, response: Response) -> str:
-    """The pointer of the schema that the parser chose for an answer."""
+    """The pointer of the schema that the parser chose for a response."""
     spec = shapes.parsed.spec
     status = response.status_code.pattern
     try:
@@ -224,7 +224,7 @@ def _result(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> _Result
         returns += shapes.types(prop, pointer, Place(written=False, models="_models."))
     if paging:
         shapes.refuse(
-            operation.pointer, "x-pagination without a JSON answer", "describe the answer"
+            operation.pointer, "x-pagination without a JSON response", "describe the response"
         )
     return _Result(
         read=" | ".join(joined(read)) or "None", returns=" | ".join(joined(returns)) or "None"
@@ -235,7 +235,7 @@ def _list(shapes: Shapes, operation: Operation, prop: Property, pointer: str, pa
     whole = shapes.annotation(prop, pointer, Place(written=False))
     found, at = _member(shapes, operation, prop, pointer, path)
     if not isinstance(found, ListProperty):
-        what = f"x-pagination: {path!r} is no array of the answer"
+        what = f"x-pagination: {path!r} is no array of the response"
         shapes.refuse(operation.pointer, what, "name the member that holds the items")
         return _Result(read=whole, returns="Any", item="Any")
     at = _document.item(shapes.parsed.spec, at)
@@ -247,12 +247,12 @@ def _list(shapes: Shapes, operation: Operation, prop: Property, pointer: str, pa
 def _member(
     shapes: Shapes, operation: Operation, prop: Property, pointer: str, path: str
 ) -> tuple[Property, str]:
-    """The member at a dotted path of an answer."""
+    """The member at a dotted path of a response."""
     for name in filter(None, path.split(".")):
         members = shapes.members(prop, pointer) if isinstance(prop, ModelProperty) else []
         found = [(p, at) for p, at in members if wire(p) == name]
         if not found:
-            what = f"the answer has no member {path!r}"
+            what = f"the response has no member {path!r}"
             shapes.refuse(operation.pointer, what, "fix the path or describe the member")
             return prop, pointer
         prop, pointer = found[0]

@@ -183,7 +183,7 @@ def _lost(operation: Operation, endpoint: Endpoint) -> Iterator[str]:
     statuses = {response.status_code.pattern for response in endpoint.responses}
     for status in operation.definition.get("responses", {}):
         if status not in statuses:
-            yield f"the answer {status}"
+            yield f"the response {status}"
     if "requestBody" in operation.definition and not endpoint.bodies:
         yield "the body"
 

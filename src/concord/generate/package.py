@@ -163,7 +163,7 @@ class Package:
 
     @property
     def exports(self) -> dict[str, list[str]]:
-        """The names of the package's door by the module that defines them."""
+        """The exported names by the module that defines them."""
         errors = {*_names.ERRORS.values(), "APIConnectionError", "APIDecodeError", "APIError"}
         errors |= {"APIStatusError", "APITimeoutError", "InternalServerError"}
         return {
@@ -179,7 +179,7 @@ class Package:
         }
 
     @property
-    def door(self) -> list[str]:
+    def exported(self) -> list[str]:
         """All exported names, sorted."""
         names = [name for exported in self.exports.values() for name in exported]
         return sorted([*names, *(["webhooks"] if self.events else [])])
