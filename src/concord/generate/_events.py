@@ -52,48 +52,61 @@ class Events:
         return " | ".join(joined([event.annotation for event in self.events]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Described:
+    """An event, and what its payload has to tell it from others."""
+
+    event: Event
+    members: list[str]
+    naming: set[str]
+    """The members that allow no other value than the event's name."""
+
+
 def events(shapes: Shapes) -> Events | None:
     """The deliveries of an API; None if it has none."""
-    found: list[Event] = []
-    members: list[list[str]] = []
-    naming: list[set[str]] = []
-    for webhook in shapes.parsed.spec.webhooks:
-        endpoint = shapes.parsed.endpoints[webhook.pointer]
-        pointer = _payload(shapes, webhook)
-        if not endpoint.bodies or not pointer:
-            shapes.refuse(webhook.pointer, "the event has no JSON body", "describe its payload")
-            continue
-        prop = endpoint.bodies[0].prop
-        annotation = shapes.annotation(prop, pointer, Place(written=False, models="_models."))
-        parts = shapes.members(prop, pointer) if isinstance(prop, ModelProperty) else []
-        members.append([wire(p) for p, _ in parts])
-        naming.append({wire(p) for p, at in parts if _names_event(shapes, at, webhook.path)})
-        summary = webhook.definition.get("summary") or webhook.definition.get("description") or ""
-        found.append(
-            Event(
-                name=webhook.path,
-                annotation=annotation,
-                documentation=_text.sentence(summary),
-                deprecated=bool(webhook.definition.get("deprecated")),
-                signed=shapes.parsed.spec.stated(vocabulary.SIGNATURE, webhook)[0] is not None,
-            )
-        )
+    described = [_event(shapes, webhook) for webhook in shapes.parsed.spec.webhooks]
+    found = [each for each in described if each is not None]
     if not found:
         return None
-    distinguishing = sorted(set.intersection(*naming))
+    distinguishing = sorted(set.intersection(*(each.naming for each in found)))[:1]
     shared = [
-        w
-        for w in members[0]
-        if all(w in names for names in members) and w not in distinguishing[:1]
+        name
+        for name in found[0].members
+        if all(name in each.members for each in found) and name not in distinguishing
     ]
     signature = _signature(shapes)
     return Events(
-        events=found,
-        member=distinguishing[0] if distinguishing else "",
-        naming=distinguishing[:1] or _naming(naming),
-        common=[(_names.identifier(w, _names.RESERVED_MEMBERS), w) for w in shared],
+        events=[each.event for each in found],
+        member="".join(distinguishing),
+        naming=distinguishing or _naming([each.naming for each in found]),
+        common=[(_names.identifier(name, _names.RESERVED_MEMBERS), name) for name in shared],
         signature=_constant(signature) if signature else "",
         header=signature.header if signature else "",
+    )
+
+
+def _event(shapes: Shapes, webhook: Operation) -> _Described | None:
+    """The event of one webhook; None, and a problem, where it has no JSON body."""
+    spec = shapes.parsed.spec
+    endpoint = shapes.parsed.endpoints[webhook.pointer]
+    pointer = _payload(shapes, webhook)
+    if not endpoint.bodies or not pointer:
+        shapes.refuse(webhook.pointer, "the event has no JSON body", "describe its payload")
+        return None
+    prop = endpoint.bodies[0].prop
+    annotation = shapes.annotation(prop, pointer, Place(written=False, models="_models."))
+    parts = shapes.members(prop, pointer) if isinstance(prop, ModelProperty) else []
+    summary = webhook.definition.get("summary") or webhook.definition.get("description") or ""
+    return _Described(
+        event=Event(
+            name=webhook.path,
+            annotation=annotation,
+            documentation=_text.sentence(summary),
+            deprecated=bool(webhook.definition.get("deprecated")),
+            signed=spec.stated(vocabulary.SIGNATURE, webhook)[0] is not None,
+        ),
+        members=[wire(part) for part, _ in parts],
+        naming={wire(part) for part, at in parts if _names_event(shapes, at, webhook.path)},
     )
 
 
