@@ -2,7 +2,8 @@
 
 Model: a schema is named by its pointer. OpenAPI 3.0 is read as JSON Schema 2020-12 (`nullable`,
 boolean `exclusiveMinimum`, nothing beside `$ref`), so that a document may move from 3.0 to 3.1
-without a change.
+without a change. `concord.spec.schemas` is not used: it reads sound documents of 3.1 and keeps the
+first of several statements, while here every keyword counts, in documents that nobody linted.
 Known limits: local references only; one that leads nowhere is read as a schema of any value.
 """
 

@@ -2,6 +2,8 @@
 
 Model: the parser resolves shapes but drops most words; these functions follow a pointer beside it.
 All return pointers into `Spec.document`, or "" where the document has no single place for a thing.
+`Spec.schemas` is not used where members and alternatives have to be those that the parser finds, in
+its order: `allOf` is merged there, alternatives are not.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def item(spec: Spec, pointer: str, key: str = "items") -> str:
 def alternatives(spec: Spec, pointer: str) -> list[str]:
     """The pointers of a union's branches, nested unions flattened as the parser does.
 
-    Of unions of unions that have thousands of them, the first `specs.MOST_PLACES`.
+    Of unions of unions that have thousands of them, the first `MOST_PLACES`.
     """
     return _alternatives(spec, pointer, {})
 
