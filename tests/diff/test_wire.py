@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.diff.kit import Document, asking, body, document, found, operation, query, ref, thing
+from tests.diff.kit import (
+    Document,
+    body,
+    document,
+    found,
+    operation,
+    query,
+    ref,
+    thing,
+    with_parameters,
+)
 
 TEXT: Document = {"type": "string"}
 INTEGER: Document = {"type": "integer"}
@@ -143,7 +153,7 @@ def test_path_array_in_another_style_is_written_differently() -> None:
 
 def test_parameter_with_a_media_type_keeps_its_types() -> None:
     def content(schema: Any) -> Document:
-        return asking(
+        return with_parameters(
             {"name": "q", "in": "query", "content": {"application/json": {"schema": schema}}}
         )
 
