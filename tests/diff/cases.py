@@ -10,9 +10,6 @@ from typing import Any
 
 from tests.diff.kit import (
     Document,
-    answer,
-    answering,
-    asking,
     body,
     changed,
     components,
@@ -20,8 +17,11 @@ from tests.diff.kit import (
     operation,
     query,
     ref,
-    taking,
+    responding,
+    response,
     thing,
+    with_body,
+    with_parameters,
 )
 
 TEXT: Document = {"type": "string"}
@@ -62,54 +62,54 @@ def classic() -> list[Case]:
         ),
         case(
             "a required parameter is added",
-            asking(),
-            asking(query(TEXT, required=True)),
+            with_parameters(),
+            with_parameters(query(TEXT, required=True)),
             "error new-required-request-parameter",
         ),
         case(
             "a parameter becomes required",
-            asking(query(TEXT)),
-            asking(query(TEXT, required=True)),
+            with_parameters(query(TEXT)),
+            with_parameters(query(TEXT, required=True)),
             "error request-parameter-became-required",
         ),
         case(
             "a value of a parameter is no longer taken",
-            asking(query(enum)),
-            asking(query({**enum, "enum": ["a"]})),
+            with_parameters(query(enum)),
+            with_parameters(query({**enum, "enum": ["a"]})),
             "error request-parameter-enum-value-removed",
         ),
         case(
             "a member of a body becomes required",
-            taking(thing(name=TEXT)),
-            taking(thing(("name",), name=TEXT)),
+            with_body(thing(name=TEXT)),
+            with_body(thing(("name",), name=TEXT)),
             "error request-property-became-required",
         ),
         case(
-            "a member of an answer is removed",
-            answering(full),
-            answering(thing(name=TEXT)),
+            "a member of a response is removed",
+            responding(full),
+            responding(thing(name=TEXT)),
             "error response-required-property-removed",
         ),
         case(
-            "a member of an answer changes its type",
-            answering(full),
-            answering(thing(("id",), id={"type": "integer"}, name=TEXT)),
+            "a member of a response changes its type",
+            responding(full),
+            responding(thing(("id",), id={"type": "integer"}, name=TEXT)),
             "error response-property-type-changed",
         ),
         case(
             "a text in a body may be less long",
-            taking(thing(name={**TEXT, "maxLength": 9})),
-            taking(thing(name={**TEXT, "maxLength": 5})),
+            with_body(thing(name={**TEXT, "maxLength": 9})),
+            with_body(thing(name={**TEXT, "maxLength": 5})),
             "error request-property-max-length-decreased",
         ),
         case(
-            "a member of an answer may be missing",
-            answering(full),
-            answering(thing(id=TEXT, name=TEXT)),
+            "a member of a response may be missing",
+            responding(full),
+            responding(thing(id=TEXT, name=TEXT)),
             "error response-property-became-optional",
         ),
         case(
-            "a success is answered with another status",
+            "a success has another status",
             document(),
             document(
                 paths={"/things": {"get": operation(responses={"204": {"description": "ok"}})}}
@@ -125,9 +125,9 @@ def classic() -> list[Case]:
         ),
         case(
             "a body may no longer be a form",
-            taking(full),
+            with_body(full),
             changed(
-                taking(full),
+                with_body(full),
                 *("paths", "/things", "post", "requestBody", "content"),
                 to={"application/xml": {"schema": full}},
             ),
@@ -160,8 +160,8 @@ def _hidden() -> list[Case]:
     return [
         case(
             "a body takes no other members any more",
-            taking(thing(name=TEXT)),
-            taking({**thing(name=TEXT), "additionalProperties": False}),
+            with_body(thing(name=TEXT)),
+            with_body({**thing(name=TEXT), "additionalProperties": False}),
             "warning request-body-additional-properties-forbidden",
         ),
         case(
@@ -172,8 +172,8 @@ def _hidden() -> list[Case]:
         ),
         case(
             "a list in the query is written differently",
-            asking(listed),
-            asking({**listed, "explode": False}),
+            with_parameters(listed),
+            with_parameters({**listed, "explode": False}),
             "error request-parameter-style-changed",
         ),
         case(
@@ -185,8 +185,8 @@ def _hidden() -> list[Case]:
         ),
         case(
             "a member becomes required in a branch of allOf",
-            taking(ref("A"), components=components(A=thing(name=TEXT))),
-            taking(
+            with_body(ref("A"), components=components(A=thing(name=TEXT))),
+            with_body(
                 ref("A"),
                 components=components(A={"allOf": [thing(name=TEXT), {"required": ["name"]}]}),
             ),
@@ -194,14 +194,14 @@ def _hidden() -> list[Case]:
         ),
         case(
             "a member deep in a recursive schema changes",
-            answering(ref("Node"), components=_tree(TEXT)),
-            answering(ref("Node"), components=_tree({"type": "integer"})),
+            responding(ref("Node"), components=_tree(TEXT)),
+            responding(ref("Node"), components=_tree({"type": "integer"})),
             "error response-property-type-changed",
         ),
         case(
-            "an answer gets another alternative",
-            answering({"oneOf": [ref("Cat")]}, components=components(**pets)),
-            answering({"oneOf": [ref("Cat"), ref("Dog")]}, components=components(**pets)),
+            "a response gets another alternative",
+            responding({"oneOf": [ref("Cat")]}, components=components(**pets)),
+            responding({"oneOf": [ref("Cat"), ref("Dog")]}, components=components(**pets)),
             "warning response-body-one-of-added",
         ),
         case(
@@ -228,8 +228,8 @@ def _hidden() -> list[Case]:
         ),
         case(
             "null is no longer taken (3.0)",
-            {**taking(thing(name={**TEXT, "nullable": True})), "openapi": "3.0.3"},
-            {**taking(thing(name=TEXT)), "openapi": "3.0.3"},
+            {**with_body(thing(name={**TEXT, "nullable": True})), "openapi": "3.0.3"},
+            {**with_body(thing(name=TEXT)), "openapi": "3.0.3"},
             "error request-property-became-not-nullable",
         ),
         case(
@@ -246,13 +246,13 @@ def _harmless() -> list[Case]:
     parted = {"allOf": [thing(id=TEXT), {**thing(name=TEXT), "required": ["id"]}]}
     values = {"type": "string", "enum": ["a", "b"]}
     maybe = {"anyOf": [TEXT, {"type": "null"}]}
-    old = taking(
+    old = with_body(
         thing(
             n={"type": "integer", "minimum": 0, "exclusiveMinimum": True},
             t={**TEXT, "nullable": True},
         )
     )
-    new = taking(
+    new = with_body(
         thing(n={"type": "integer", "exclusiveMinimum": 0}, t={"type": ["string", "null"]})
     )
     by_id = operation(parameters=[{"name": "id", "in": "path", "required": True, "schema": TEXT}])
@@ -263,21 +263,21 @@ def _harmless() -> list[Case]:
             document(paths={"/things/{id}": {"get": by_id}}),
             document(paths={"/things/{thing}": {"get": by_thing}}),
         ),
-        case("a schema is split into allOf", answering(whole), answering(parted)),
+        case("a schema is split into allOf", responding(whole), responding(parted)),
         case(
             "null is told with anyOf",
-            answering(thing(name={"type": ["string", "null"]})),
-            answering(thing(name=maybe)),
+            responding(thing(name={"type": ["string", "null"]})),
+            responding(thing(name=maybe)),
         ),
         case(
             "an enumeration becomes oneOf of constants",
-            taking(thing(kind=values)),
-            taking(thing(kind={"type": "string", "oneOf": [{"const": "a"}, {"const": "b"}]})),
+            with_body(thing(kind=values)),
+            with_body(thing(kind={"type": "string", "oneOf": [{"const": "a"}, {"const": "b"}]})),
         ),
         case(
             "a recursive schema is renamed",
-            answering(ref("Node"), components=_tree(TEXT)),
-            answering(
+            responding(ref("Node"), components=_tree(TEXT)),
+            responding(
                 ref("Leaf"),
                 components=components(
                     Leaf=thing(value=TEXT, children={"type": "array", "items": ref("Leaf")})
@@ -286,7 +286,7 @@ def _harmless() -> list[Case]:
         ),
         case(
             "a parameter moves to the path item",
-            asking(query(TEXT)),
+            with_parameters(query(TEXT)),
             document(paths={"/things": {"parameters": [query(TEXT)], "get": operation()}}),
         ),
         case("3.0 becomes 3.1", {**old, "openapi": "3.0.3"}, new),
@@ -303,4 +303,4 @@ def all_cases() -> list[Case]:
     return [*classic(), *hard()]
 
 
-__all__ = ["Case", "all_cases", "answer", "classic", "hard"]
+__all__ = ["Case", "all_cases", "classic", "hard", "response"]

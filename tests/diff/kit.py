@@ -44,21 +44,21 @@ def document(**parts: Any) -> Document:
 
 
 def operation(**parts: Any) -> Document:
-    return {"operationId": "things.list", "responses": {"200": answer({})}, **parts}
+    return {"operationId": "things.list", "responses": {"200": response({})}, **parts}
 
 
-def answer(schema: Any) -> Document:
+def response(schema: Any) -> Document:
     return {"description": "ok", "content": {"application/json": {"schema": schema}}}
 
 
-def answering(schema: Any, **parts: Any) -> Document:
-    """A document whose operation answers with `schema`."""
+def responding(schema: Any, **parts: Any) -> Document:
+    """A document whose operation responds with `schema`."""
     return document(
-        paths={"/things": {"get": operation(responses={"200": answer(schema)})}}, **parts
+        paths={"/things": {"get": operation(responses={"200": response(schema)})}}, **parts
     )
 
 
-def taking(schema: Any, **parts: Any) -> Document:
+def with_body(schema: Any, **parts: Any) -> Document:
     """A document whose operation takes a body of `schema`."""
     return document(paths={"/things": {"post": operation(requestBody=body(schema))}}, **parts)
 
@@ -67,7 +67,7 @@ def body(schema: Any, **parts: Any) -> Document:
     return {"content": {"application/json": {"schema": schema}}, "required": True, **parts}
 
 
-def asking(*parameters: Document, **parts: Any) -> Document:
+def with_parameters(*parameters: Document, **parts: Any) -> Document:
     """A document whose operation has these parameters."""
     return document(paths={"/things": {"get": operation(parameters=list(parameters))}}, **parts)
 

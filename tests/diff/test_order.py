@@ -17,9 +17,6 @@ from hypothesis import strategies as st
 from tests.diff.cases import all_cases
 from tests.diff.kit import (
     Document,
-    answer,
-    answering,
-    asking,
     body,
     changed,
     changes,
@@ -29,8 +26,11 @@ from tests.diff.kit import (
     operation,
     query,
     ref,
-    taking,
+    responding,
+    response,
     thing,
+    with_body,
+    with_parameters,
 )
 from tests.diff.test_properties import SCHEMAS, SLOW
 
@@ -74,7 +74,9 @@ def verdict(base: Document, head: Document) -> list[tuple[Any, ...]]:
 
 
 def _get(name: str, schema: Document | None = None, **parts: Any) -> Document:
-    return {"get": operation(operationId=name, responses={"200": answer(schema or TEXT)}, **parts)}
+    return {
+        "get": operation(operationId=name, responses={"200": response(schema or TEXT)}, **parts)
+    }
 
 
 def _by(name: str) -> Document:
@@ -188,8 +190,8 @@ def bodies() -> dict[str, Pair]:
     headers = {"X-A": {"schema": TEXT}, "x-a": {"schema": NUMBER}, "X-B": {"schema": TEXT}}
 
     def said(content: Document, headers: Document) -> Document:
-        answered = {"description": "ok", "content": content, "headers": headers}
-        return document(paths={"/a": {"get": operation(responses={"200": answered})}})
+        responded = {"description": "ok", "content": content, "headers": headers}
+        return document(paths={"/a": {"get": operation(responses={"200": responded})}})
 
     text = {"name": "q", "in": "query", "content": {"a/b": {"schema": TEXT}, "c/d": {}}}
     number = {"name": "q", "in": "query", "content": {"a/b": {"schema": NUMBER}, "c/d": {}}}
@@ -197,13 +199,13 @@ def bodies() -> dict[str, Pair]:
     return {
         "media types that differ in parameters": (said(media, {}), said(took, {})),
         "headers that differ in case": (said({}, headers), said({}, {"x-a": {"schema": NUMBER}})),
-        "parameters that differ in case": (asking(one, other), asking(one)),
-        "a parameter of two media types": (asking(text), asking(number)),
+        "parameters that differ in case": (with_parameters(one, other), with_parameters(one)),
+        "a parameter of two media types": (with_parameters(text), with_parameters(number)),
         "parameters of the item and of the operation": (
             document(
                 paths={"/a": {"parameters": [query(TEXT), query(TEXT, name="r")], **_get("a")}}
             ),
-            asking(query(NUMBER), query(NUMBER, name="s", required=True)),
+            with_parameters(query(NUMBER), query(NUMBER, name="s", required=True)),
         ),
     }
 
@@ -243,12 +245,12 @@ def schemas() -> dict[str, Pair]:
     }
     found: dict[str, Pair] = {}
     for name, (old, new) in pairs.items():
-        found[f"{name}, sent"] = taking(old), taking(new)
-        found[f"{name}, read"] = answering(old), answering(new)
+        found[f"{name}, sent"] = with_body(old), with_body(new)
+        found[f"{name}, read"] = responding(old), responding(new)
     refs = [ref(name) for name in ("Cat", "Dog", "Fish")], [ref(n) for n in ("Bird", "Dog", "Cat")]
     found["alternatives with names"] = (
-        answering({"oneOf": refs[0]}, components=pets),
-        answering({"oneOf": refs[1]}, components=other),
+        responding({"oneOf": refs[0]}, components=pets),
+        responding({"oneOf": refs[1]}, components=other),
     )
     return found | recursive()
 
@@ -323,7 +325,9 @@ def test_compare_does_not_depend_on_the_order_of_any_schema(
     old: Document, new: Document, chance: random.Random
 ) -> None:
     other = permuted(old, chance), permuted(new, chance)
-    assert verdict(taking(old), taking(new)) == verdict(taking(other[0]), taking(other[1]))
-    assert verdict(answering(old), answering(new)) == verdict(
-        answering(other[0]), answering(other[1])
+    assert verdict(with_body(old), with_body(new)) == verdict(
+        with_body(other[0]), with_body(other[1])
+    )
+    assert verdict(responding(old), responding(new)) == verdict(
+        responding(other[0]), responding(other[1])
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concord.diff.policy import for_implementers
-from tests.diff.kit import Document, answering, changes, found, taking, thing
+from tests.diff.kit import Document, changes, found, responding, thing, with_body
 
 TEXT: Document = {"type": "string"}
 
@@ -13,19 +13,19 @@ def served(base: Document, head: Document) -> list[str]:
 
 
 def test_what_readers_may_rely_on_must_be_kept() -> None:
-    old, new = answering(thing(a=TEXT)), answering(thing(("a",), a=TEXT))
+    old, new = responding(thing(a=TEXT)), responding(thing(("a",), a=TEXT))
     assert found(old, new) == [("info", "response-property-became-required")]
     assert served(old, new) == ["error"]
     assert served(new, old) == ["info"]
 
 
 def test_a_member_that_may_be_answered_need_not() -> None:
-    old, new = answering(thing(a=TEXT)), answering(thing(a=TEXT, b=TEXT))
+    old, new = responding(thing(a=TEXT)), responding(thing(a=TEXT, b=TEXT))
     assert served(old, new) == ["info"]
 
 
 def test_what_callers_may_send_is_met() -> None:
-    old, new = taking(thing(a=TEXT)), taking(thing(a=TEXT, b=TEXT))
+    old, new = with_body(thing(a=TEXT)), with_body(thing(a=TEXT, b=TEXT))
     assert served(old, new) == ["warning"]
-    old, new = taking(thing(a={**TEXT, "maxLength": 5})), taking(thing(a=TEXT))
+    old, new = with_body(thing(a={**TEXT, "maxLength": 5})), with_body(thing(a=TEXT))
     assert (served(old, new), served(new, old)) == (["warning"], ["info"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from concord import project
 from concord.diff import compare
-from tests.diff.kit import Document, answering, changes, found, taking
+from tests.diff.kit import Document, changes, found, responding, with_body
 
 _SETS = ("required", "enum", "type")
 
@@ -132,18 +132,18 @@ def test_silence_is_a_promise(old: Document, new: Document, values: list[Any]) -
     """Where nothing breaks, what callers sent is still taken, and readers understand all."""
     sent = [v for v in values if valid(v, old) and known(v, old) and not valid(v, new)]
     if sent:
-        assert any(c.breaking for c in changes(taking(old), taking(new))), (old, new, sent)
+        assert any(c.breaking for c in changes(with_body(old), with_body(new))), (old, new, sent)
     read = [v for v in values if valid(v, new) and known(v, new) and not valid(v, old)]
     if read:
-        assert any(c.breaking for c in changes(answering(old), answering(new))), (old, new, read)
+        assert any(c.breaking for c in changes(responding(old), responding(new))), (old, new, read)
 
 
 @SLOW
 @given(SCHEMAS)
 def test_a_schema_is_no_change_of_itself_in_other_words(schema: Document) -> None:
     for other in ({"allOf": [schema]}, {"anyOf": [schema]}, {"allOf": [schema, {}]}):
-        assert found(taking(schema), taking(other)) == []
-        assert found(answering(other), answering(schema)) == []
+        assert found(with_body(schema), with_body(other)) == []
+        assert found(responding(other), responding(schema)) == []
 
 
 @SLOW
@@ -151,5 +151,5 @@ def test_a_schema_is_no_change_of_itself_in_other_words(schema: Document) -> Non
 def test_another_order_is_no_change(schema: Document, chance: random.Random) -> None:
     other = shuffled(schema, chance)
     assume(other is not schema)
-    assert found(taking(schema), taking(other)) == []
-    assert found(answering(schema), answering(other)) == []
+    assert found(with_body(schema), with_body(other)) == []
+    assert found(responding(schema), responding(other)) == []

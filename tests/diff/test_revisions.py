@@ -13,7 +13,7 @@ import pytest
 from concord.diff import compare
 from concord.diff.inputs import pairs
 from concord.errors import CouldNotRunError
-from tests.diff.kit import asking, document, query
+from tests.diff.kit import document, query, with_parameters
 
 WHO = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
@@ -38,7 +38,7 @@ def repository(tmp_path: Path) -> Path:
     git(tmp_path, "commit", "-qm", "first")
     (tmp_path / "specs" / "gone" / "openapi.yaml").unlink()
     write(tmp_path, "fresh", document())
-    write(tmp_path, "kept", asking(query({"type": "string"}, required=True)))
+    write(tmp_path, "kept", with_parameters(query({"type": "string"}, required=True)))
     return tmp_path
 
 
@@ -81,7 +81,7 @@ def test_a_project_below_the_top_of_its_repository(repository: Path) -> None:
     spec.write_text(json.dumps(document()), "utf-8")
     git(repository, "add", "-A")
     git(repository, "commit", "-qm", "second")
-    spec.write_text(json.dumps(asking(query({"type": "string"}, required=True))), "utf-8")
+    spec.write_text(json.dumps(with_parameters(query({"type": "string"}, required=True))), "utf-8")
     kept = {name: it for name, it in os.environ.items() if name != "CONCORD_PROJECT"}
     for words in ([], ["HEAD"], ["../api docs/café/openapi.yaml"]):
         done = subprocess.run(

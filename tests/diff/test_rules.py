@@ -15,16 +15,16 @@ from concord.diff._rules import BY_ID, RULES, Rule
 from concord.diff.report import rules
 from tests.diff.kit import (
     Document,
-    answer,
-    answering,
-    asking,
     body,
     document,
     found,
     operation,
     query,
-    taking,
+    responding,
+    response,
     thing,
+    with_body,
+    with_parameters,
 )
 
 FOLDER = Path(__file__).parents[2] / "src" / "concord" / "diff"
@@ -47,24 +47,24 @@ VALUES: dict[str, tuple[Any, Any]] = {
 
 
 def _delivery(schema: Document, headers: Document | None = None) -> Document:
-    """A document with a webhook whose answer has a header of `schema`."""
-    answered = {"description": "ok", "headers": headers or {"X-A": {"schema": schema}}}
-    hook = {"post": {"requestBody": body({}), "responses": {"200": answered}}}
+    """A document with a webhook whose response has a header of `schema`."""
+    responded = {"description": "ok", "headers": headers or {"X-A": {"schema": schema}}}
+    hook = {"post": {"requestBody": body({}), "responses": {"200": responded}}}
     return document(webhooks={"made": hook})
 
 
 def _headed(schema: Document) -> Document:
-    told = {**answer({}), "headers": {"X-A": {"schema": schema}}}
+    told = {**response({}), "headers": {"X-A": {"schema": schema}}}
     return document(paths={"/things": {"get": operation(responses={"200": told})}})
 
 
 PLACES = {
-    "request-parameter": lambda schema: asking(query(schema)),
-    "request-body": taking,
-    "request-property": lambda schema: taking(thing(a=schema)),
+    "request-parameter": lambda schema: with_parameters(query(schema)),
+    "request-body": with_body,
+    "request-property": lambda schema: with_body(thing(a=schema)),
     "request-header": _delivery,
-    "response-body": answering,
-    "response-property": lambda schema: answering(thing(a=schema)),
+    "response-body": responding,
+    "response-property": lambda schema: responding(thing(a=schema)),
     "response-header": _headed,
 }
 

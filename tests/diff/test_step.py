@@ -10,10 +10,10 @@ import pytest
 from concord.cli import diff
 from concord.errors import CouldNotRunError
 from concord.spec import SpecError
-from tests.diff.kit import asking, document, query
+from tests.diff.kit import Document, document, query, responding, thing, with_parameters
 
-BASE = asking(query({"type": "string", "enum": ["a", "b"]}))
-HEAD = asking(query({"type": "string", "enum": ["a"]}))
+BASE = with_parameters(query({"type": "string", "enum": ["a", "b"]}))
+HEAD = with_parameters(query({"type": "string", "enum": ["a"]}))
 
 
 @pytest.fixture
@@ -44,6 +44,30 @@ def test_at_a_terminal(files: tuple[str, str], capsys: pytest.CaptureFixture[str
     assert "query parameter q (request): no longer 'b'" in " ".join(shown.split())
 
 
+def _elsewhere(place: str) -> Document:
+    """A document with a reference to another file in a schema, a response or somebody's data."""
+    outside = {"$ref": "./thing.yaml"}
+    schemas = {"schema": outside, "member": thing(value=outside), "data": {"example": outside}}
+    found = responding(schemas.get(place, {}))
+    if place == "response":
+        found["paths"]["/things"]["get"]["responses"]["default"] = outside
+    return found
+
+
+@pytest.mark.parametrize("place", ["schema", "member", "response"])
+def test_reference_to_another_file_is_refused(place: str, tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(_elsewhere(place), indent=1), encoding="utf-8")
+    with pytest.raises(SpecError, match=r"refers to another file: \./thing\.yaml.*redocly bundle"):
+        diff.main([str(path), str(path)])
+
+
+def test_reference_in_an_example_is_data(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(_elsewhere("data")), encoding="utf-8")
+    assert diff.main([str(path), str(path)]) == 0
+
+
 @pytest.mark.parametrize(
     ("fail_on", "code"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)]
 )
@@ -55,7 +79,10 @@ def test_exit_code(files: tuple[str, str], fail_on: str, code: int) -> None:
 @pytest.mark.parametrize("fail_on", ["error", "warning"])
 def test_what_breaks_nobody_fails_only_where_asked(tmp_path: Path, fail_on: str) -> None:
     paths = []
-    for name, content in (("a.json", document()), ("b.json", asking(query({"type": "string"})))):
+    for name, content in (
+        ("a.json", document()),
+        ("b.json", with_parameters(query({"type": "string"}))),
+    ):
         (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
         paths.append(str(tmp_path / name))
     assert diff.main([*paths, "--fail-on", fail_on]) == 0

@@ -15,14 +15,14 @@ from concord import project
 from concord.diff import client_names
 from tests.diff.kit import (
     Document,
-    answering,
-    asking,
     changed,
     changes,
     document,
     query,
-    taking,
+    responding,
     thing,
+    with_body,
+    with_parameters,
 )
 
 TEXT: Document = {"type": "string"}
@@ -74,13 +74,13 @@ def only(base: Document, head: Document) -> tuple[str, ...]:
 
 def test_what_a_change_touches() -> None:
     parts = {"components": {"schemas": {"Thing": thing(("id",), id=TEXT, made_at=TEXT)}}}
-    one = answering({"$ref": "#/components/schemas/Thing"}, **parts)
+    one = responding({"$ref": "#/components/schemas/Thing"}, **parts)
     place = ("components", "schemas", "Thing", "properties", "made_at")
     assert only(one, changed(one, *place, to={"type": "integer"})) == ("shop.Thing.made_at",)
-    sent = taking(thing(a=TEXT, b=TEXT))
-    assert only(sent, taking(thing(a=TEXT))) == ("shop.Client.things.list(b=…)",)
-    asked = asking(query(TEXT, name="page[size]"))
-    assert only(asked, asking()) == ("shop.Client.things.list(page_size=…)",)
+    sent = with_body(thing(a=TEXT, b=TEXT))
+    assert only(sent, with_body(thing(a=TEXT))) == ("shop.Client.things.list(b=…)",)
+    asked = with_parameters(query(TEXT, name="page[size]"))
+    assert only(asked, with_parameters()) == ("shop.Client.things.list(page_size=…)",)
     gone = document(paths={})
     assert only(document(), gone) == ("shop.Client.things.list",)
     paged = changed(document(), "paths", "/things", "get", "deprecated", to=True)

@@ -1,4 +1,4 @@
-"""Each rule about values: it fires on exactly this, and its twin is found to break nobody."""
+"""Each rule about values: it fires on exactly this, and the opposite change breaks nobody."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.kit import Document, answering, changes, components, found, ref, taking, thing
+from tests.diff.kit import Document, changes, components, found, ref, responding, thing, with_body
 
 TEXT: Document = {"type": "string"}
 NUMBER: Document = {"type": "integer"}
@@ -46,56 +46,56 @@ WIDTHS = [
 
 @pytest.mark.parametrize(("narrow", "wide", "less", "more"), WIDTHS, ids=lambda v: str(v))
 def test_limits_of_what_is_sent(narrow: Document, wide: Document, less: str, more: str) -> None:
-    old, new = taking(thing(a=wide)), taking(thing(a=narrow))
+    old, new = with_body(thing(a=wide)), with_body(thing(a=narrow))
     assert found(old, new) == [("error", f"request-property-{less}")]
     assert found(new, old) == [("info", f"request-property-{more}")]
 
 
 @pytest.mark.parametrize(("narrow", "wide", "less", "more"), WIDTHS, ids=lambda v: str(v))
 def test_limits_of_what_is_read(narrow: Document, wide: Document, less: str, more: str) -> None:
-    old, new = answering(thing(a=narrow)), answering(thing(a=wide))
+    old, new = responding(thing(a=narrow)), responding(thing(a=wide))
     assert found(old, new) == [("warning", f"response-property-{more}")]
     assert found(new, old) == [("info", f"response-property-{less}")]
 
 
 def test_types() -> None:
     wide = {"type": ["string", "integer"]}
-    assert found(taking(thing(a=wide)), taking(thing(a=TEXT))) == [
+    assert found(with_body(thing(a=wide)), with_body(thing(a=TEXT))) == [
         ("error", "request-property-type-changed")
     ]
-    assert found(taking(thing(a=TEXT)), taking(thing(a=wide))) == [
+    assert found(with_body(thing(a=TEXT)), with_body(thing(a=wide))) == [
         ("info", "request-property-type-generalized")
     ]
-    assert found(answering(thing(a=TEXT)), answering(thing(a=wide))) == [
+    assert found(responding(thing(a=TEXT)), responding(thing(a=wide))) == [
         ("error", "response-property-type-changed")
     ]
-    assert found(answering(thing(a=wide)), answering(thing(a=TEXT))) == [
+    assert found(responding(thing(a=wide)), responding(thing(a=TEXT))) == [
         ("info", "response-property-type-specialized")
     ]
 
 
 def test_integers_are_numbers_but_not_all_numbers_are_integers() -> None:
     numbers = {"type": "number"}
-    assert found(taking(thing(a=NUMBER)), taking(thing(a=numbers))) == [
+    assert found(with_body(thing(a=NUMBER)), with_body(thing(a=numbers))) == [
         ("info", "request-property-type-generalized")
     ]
-    assert found(taking(thing(a=numbers)), taking(thing(a=NUMBER))) == [
+    assert found(with_body(thing(a=numbers)), with_body(thing(a=NUMBER))) == [
         ("error", "request-property-type-changed")
     ]
 
 
 def test_null() -> None:
     maybe = {"type": ["string", "null"]}
-    assert found(answering(thing(a=TEXT)), answering(thing(a=maybe))) == [
+    assert found(responding(thing(a=TEXT)), responding(thing(a=maybe))) == [
         ("error", "response-property-became-nullable")
     ]
-    assert found(answering(thing(a=maybe)), answering(thing(a=TEXT))) == [
+    assert found(responding(thing(a=maybe)), responding(thing(a=TEXT))) == [
         ("info", "response-property-became-not-nullable")
     ]
-    assert found(taking(thing(a=maybe)), taking(thing(a=TEXT))) == [
+    assert found(with_body(thing(a=maybe)), with_body(thing(a=TEXT))) == [
         ("error", "request-property-became-not-nullable")
     ]
-    assert found(taking(thing(a=TEXT)), taking(thing(a=maybe))) == [
+    assert found(with_body(thing(a=TEXT)), with_body(thing(a=maybe))) == [
         ("info", "request-property-became-nullable")
     ]
 
@@ -121,12 +121,12 @@ def test_null() -> None:
     ],
 )
 def test_formats_that_readers_see(old: Document, new: Document, told: list[Any]) -> None:
-    assert found(answering(thing(a=old)), answering(thing(a=new))) == told
+    assert found(responding(thing(a=old)), responding(thing(a=new))) == told
 
 
 def test_a_pattern_that_cannot_be_compared_is_a_warning() -> None:
     old, new = text(pattern="^(a|b)*$"), text(pattern="^([ab])*(c?)$")
-    (told,) = found(taking(thing(a=old)), taking(thing(a=new)))
+    (told,) = found(with_body(thing(a=old)), with_body(thing(a=new)))
     assert told == ("warning", "request-property-pattern-changed")
 
 
@@ -135,10 +135,10 @@ def test_alternatives() -> None:
     parts = components(A=thing(("a",), a=TEXT), B=thing(("b",), b=TEXT), C=thing(("c",), c=TEXT))
 
     def sent(schema: Document) -> Document:
-        return taking(schema, components=parts)
+        return with_body(schema, components=parts)
 
     def read(schema: Document) -> Document:
-        return answering(schema, components=parts)
+        return responding(schema, components=parts)
 
     assert found(sent(two), sent(one)) == [("error", "request-body-any-of-removed")]
     assert found(sent(one), sent(two)) == [("info", "request-body-any-of-added")]
@@ -149,7 +149,7 @@ def test_alternatives() -> None:
 def test_a_change_within_an_alternative_is_told_where_it_is() -> None:
     def sent(limit: int) -> Document:
         parts = components(A=thing(a=text(maxLength=limit)), B=thing(("b",), b=NUMBER))
-        return taking({"oneOf": [ref("A"), ref("B")]}, components=parts)
+        return with_body({"oneOf": [ref("A"), ref("B")]}, components=parts)
 
     assert found(sent(9), sent(5)) == [("error", "request-property-max-length-decreased")]
     assert found(sent(5), sent(9)) == [("info", "request-property-max-length-increased")]
@@ -160,7 +160,9 @@ def test_what_an_alternative_makes_up_for_is_no_break() -> None:
     old = {"anyOf": [number(minimum=0), number(maximum=0)]}
     new = {"anyOf": [number(minimum=5), number(maximum=9)]}
     assert not [
-        level for level, _ in found(taking(thing(a=old)), taking(thing(a=new))) if level != "info"
+        level
+        for level, _ in found(with_body(thing(a=old)), with_body(thing(a=new)))
+        if level != "info"
     ]
 
 
@@ -179,15 +181,15 @@ def test_what_an_alternative_makes_up_for_is_no_break() -> None:
     ],
 )
 def test_rules_without_a_word_of_their_own(old: Document, new: Document) -> None:
-    (told,) = found(taking(old), taking(new))
+    (told,) = found(with_body(old), with_body(new))
     assert told[1] == "request-body-rules-changed"
     assert told[0] in ("error", "warning")
-    assert found(taking(old), taking(old)) == []
+    assert found(with_body(old), with_body(old)) == []
 
 
 def test_default_of_what_may_be_left_out() -> None:
     def sent(**more: Any) -> Document:
-        return taking(thing(a=text(**more)))
+        return with_body(thing(a=text(**more)))
 
     assert found(sent(default="a"), sent(default="b")) == [
         ("warning", "request-property-default-value-changed")
@@ -195,7 +197,7 @@ def test_default_of_what_may_be_left_out() -> None:
     assert found(sent(), sent(default="b")) == [("info", "request-property-default-value-added")]
     assert found(sent(default="b"), sent()) == [("info", "request-property-default-value-removed")]
     assert found(sent(default="a"), sent(default="a", description="words")) == []
-    old, new = (answering(thing(a=text(default=value))) for value in "ab")
+    old, new = (responding(thing(a=text(default=value))) for value in "ab")
     assert found(old, new) == [("info", "response-property-default-value-changed")]
 
 
@@ -205,7 +207,7 @@ def test_discriminators() -> None:
     )
 
     def read(**more: Any) -> Document:
-        return answering({"oneOf": [ref("A"), ref("B")], **more}, components=parts)
+        return responding({"oneOf": [ref("A"), ref("B")], **more}, components=parts)
 
     by_k, by_j = ({"discriminator": {"propertyName": name}} for name in "kj")
     rule = "response-body-discriminator"
@@ -215,20 +217,20 @@ def test_discriminators() -> None:
 
 
 def test_deprecation_is_told() -> None:
-    old, new = answering(thing(a=TEXT)), answering(thing(a=text(deprecated=True)))
+    old, new = responding(thing(a=TEXT)), responding(thing(a=text(deprecated=True)))
     assert found(old, new) == [("info", "response-property-deprecated")]
     assert found(new, old) == [("info", "response-property-reactivated")]
 
 
 def test_a_deprecation_names_what_took_its_place() -> None:
     by = {"x-replaced-by": {"member": "b", "as": "equal"}}
-    old, new = answering(thing(a=TEXT)), answering(thing(a=text(deprecated=True, **by)))
+    old, new = responding(thing(a=TEXT)), responding(thing(a=text(deprecated=True, **by)))
     (told,) = changes(old, new)
     assert (told.id, told.what) == ("response-property-deprecated", "is deprecated: use 'b'")
-    late = answering(thing(a=text(deprecated=True)))
+    late = responding(thing(a=text(deprecated=True)))
     assert found(late, new) == [("info", "replaced-by-added")]
     other = {"x-replaced-by": {"member": "c", "as": "equal"}}
-    other = answering(thing(a=text(deprecated=True, **other)))
+    other = responding(thing(a=text(deprecated=True, **other)))
     assert found(new, other) == [("warning", "replaced-by-changed")]
     assert found(new, old) == [("info", "response-property-reactivated")]
 
@@ -237,23 +239,27 @@ def test_multiples_that_come_narrow_and_that_go_widen() -> None:
     for kind in ("integer", "number"):
         old, new = {"type": kind}, {"type": kind, "multipleOf": 5}
         told = "request-body-multiple-of"
-        assert found(taking(old), taking(new)) == [("error", f"{told}-added")]
-        assert found(taking(new), taking(old)) == [("info", f"{told}-removed")]
-        assert found(answering(new), answering(old)) == [
+        assert found(with_body(old), with_body(new)) == [("error", f"{told}-added")]
+        assert found(with_body(new), with_body(old)) == [("info", f"{told}-removed")]
+        assert found(responding(new), responding(old)) == [
             ("warning", "response-body-multiple-of-removed")
         ]
     whole = {"type": "integer", "multipleOf": 1}
-    assert found(taking({"type": "integer"}), taking(whole)) == []
+    assert found(with_body({"type": "integer"}), with_body(whole)) == []
     cents, mills = ({"type": "number", "multipleOf": step} for step in (0.01, 0.001))
-    assert found(taking(cents), taking(mills)) == [("info", "request-body-multiple-of-changed")]
-    assert found(taking(mills), taking(cents)) == [("error", "request-body-multiple-of-changed")]
+    assert found(with_body(cents), with_body(mills)) == [
+        ("info", "request-body-multiple-of-changed")
+    ]
+    assert found(with_body(mills), with_body(cents)) == [
+        ("error", "request-body-multiple-of-changed")
+    ]
 
 
 def test_names_of_members_that_are_limited_narrow() -> None:
     old = {"type": "object", "additionalProperties": {"type": "string"}}
     new = {**old, "propertyNames": {"maxLength": 3}}
-    assert found(taking(old), taking(new)) == [("error", "request-body-rules-changed")]
-    assert found(taking(new), taking(old)) == [("info", "request-body-rules-changed")]
+    assert found(with_body(old), with_body(new)) == [("error", "request-body-rules-changed")]
+    assert found(with_body(new), with_body(old)) == [("info", "request-body-rules-changed")]
 
 
 PETS = {"Cat": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}
@@ -280,20 +286,20 @@ def test_values_of_a_discriminator(old: Document, new: Document, told: list[str]
     parts = {"components": {"schemas": PETS}}
     levels = {"deleted": "error", "changed": "error", "added": "info"}
     sent = {(levels[word], f"request-body-discriminator-mapping-{word}") for word in told}
-    assert set(found(taking(old, **parts), taking(new, **parts))) == sent
+    assert set(found(with_body(old, **parts), with_body(new, **parts))) == sent
     levels = {"deleted": "info", "changed": "error", "added": "warning"}
     read = {(levels[word], f"response-body-discriminator-mapping-{word}") for word in told}
-    assert set(found(answering(old, **parts), answering(new, **parts))) == read
+    assert set(found(responding(old, **parts), responding(new, **parts))) == read
 
 
-def test_a_renamed_component_is_another_value_of_a_discriminator_that_names_it() -> None:
+def test_discriminator_value_changes_with_its_component_name() -> None:
     other = {"oneOf": [{"$ref": "#/components/schemas/Chat"}, BOTH[1]]}
     renamed = {"Chat": PETS["Cat"], "Dog": PETS["Dog"]}
-    old = taking(mapped(), components={"schemas": PETS})
+    old = with_body(mapped(), components={"schemas": PETS})
     apart = {**other, "discriminator": {"propertyName": "kind"}}
-    assert found(old, taking(apart, components={"schemas": renamed})) == [
+    assert found(old, with_body(apart, components={"schemas": renamed})) == [
         ("error", "request-body-discriminator-mapping-deleted"),
         ("info", "request-body-discriminator-mapping-added"),
     ]
-    old = taking({"oneOf": BOTH}, components={"schemas": PETS})
-    assert found(old, taking(other, components={"schemas": renamed})) == []
+    old = with_body({"oneOf": BOTH}, components={"schemas": PETS})
+    assert found(old, with_body(other, components={"schemas": renamed})) == []

@@ -76,7 +76,7 @@ def test_missing_credentials_are_named_with_their_variables(shop: Any) -> None:
     assert "only" not in text
 
 
-def test_credentials_that_one_operation_lacks_are_named_when_it_is_called(shop: Any) -> None:
+def test_call_names_missing_credentials_of_its_operation(shop: Any) -> None:
     client = shop.Client(api_key="k", transport=httpx2.MockTransport(answering(PAGE)))
     with pytest.raises(shop.MissingCredentialsError, match=r"SHOP_CLIENT_ID.*SHOP_CLIENT_SECRET"):
         client.orders.list()
@@ -135,7 +135,7 @@ def test_a_token_that_is_ready_is_sent_as_it_is(shop: Any, client: Any) -> None:
     assert alone.orders.list().items == []
 
 
-def test_a_ready_token_of_a_variable_gives_way_to_credentials_that_were_passed() -> None:
+def test_passed_credentials_override_token_variable() -> None:
     code = """
 import ivalid, httpx2
 def handle(request):

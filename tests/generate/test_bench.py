@@ -22,7 +22,7 @@ def test_the_readme_shows_the_published_results() -> None:
     assert _results.published() == _results.tables(PUBLISHED)
 
 
-def test_what_is_published_is_whole_and_says_of_each_goal_whether_it_is_kept() -> None:
+def test_benchmark_results_are_complete_and_state_each_goal() -> None:
     assert PUBLISHED["not_measured"] == []
     assert len(PUBLISHED["side_by_side"]) == 3
     imported = next(goal for goal in PUBLISHED["goals"] if goal["name"] == "import")

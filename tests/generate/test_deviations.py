@@ -161,9 +161,7 @@ def planted(api: str, name: str) -> tuple[Answer, tuple[Any, ...], Any] | None:
     """The answer with the deviation, and where it is; None if no member is of its kind."""
     wanted, value = DEVIATIONS[name]
     assert wanted is not None
-    unwrapped = {
-        o.id: o.definition.get("x-unwrap", {}).get("member") for o in project.load(api).operations
-    }
+    unwrapped = {o.id: o.unwrap and o.unwrap.member for o in project.load(api).operations}
     for answer in answers(api):
         for place in answer.places:
             if place.path == (unwrapped[answer.operation.id],):
@@ -249,10 +247,8 @@ def test_the_answer_is_kept_as_it_was_sent(api: str, name: str) -> None:
     assert sent != answer.value
     response = httpx2.Response(int(answer.status), json=sent)
     result = call(api, answer.operation.id, response)
-    unwrap = answer.operation.definition.get("x-unwrap", {}).get("member")
-    within = (
-        sent[unwrap] if unwrap and not answer.operation.definition.get("x-pagination") else sent
-    )
+    unwrap = answer.operation.unwrap and answer.operation.unwrap.member
+    within = sent[unwrap] if unwrap and not answer.operation.pagination else sent
     assert plain(result) == within
     reached = path[1:] if within is not sent else path
     value = DEVIATIONS[name][1]

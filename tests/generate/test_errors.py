@@ -51,9 +51,7 @@ def test_the_documented_body_is_parsed(client: Any, shop: Any) -> None:
     )
 
 
-def test_an_undocumented_status_is_read_as_the_errors_that_are_documented(
-    client: Any, shop: Any
-) -> None:
+def test_undocumented_status_is_decoded_as_documented_error(client: Any, shop: Any) -> None:
     wire = answering(httpx2.Response(403, json=BODY))
     with pytest.raises(shop.PermissionDeniedError) as caught:
         client(wire).orders.delete("1")

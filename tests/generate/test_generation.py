@@ -88,7 +88,7 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
             "/paths/~1things/get",
             "several operations are named 'things_get'",
         ),
-        (operation('x-pagination: {style: page, page: p, size: s, items: data}'), "/paths/~1things/get", "without a JSON answer"),
+        (operation('x-pagination: {style: page, page: p, size: s, items: data}'), "/paths/~1things/get", "without a JSON response"),
         (
             operation("parameters: [{name: aB, in: query, schema: {}}, {name: a_b, in: query, schema: {}}]"),
             "/paths/~1things/get",
@@ -282,9 +282,7 @@ def pipeline(tmp_path: Any, capsys: Any) -> Any:
     return run
 
 
-def test_generate_then_check_is_clean_and_generating_again_writes_nothing(
-    pipeline: Any, target: Path
-) -> None:
+def test_generate_is_idempotent_and_check_clean(pipeline: Any, target: Path) -> None:
     assert pipeline()[0] == 0
     stamps = {p: p.stat().st_mtime_ns for p in target.rglob("*")}
     assert pipeline(check=True) == (0, "shop: up to date\n")

@@ -53,7 +53,7 @@ def stamps(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
 
 
-def test_an_unchanged_tree_is_neither_generated_nor_written(project: Path) -> None:
+def test_unchanged_tree_is_neither_generated_nor_written(project: Path) -> None:
     before = stamps(project)
     program = (
         "import sys; from pathlib import Path; from concord.cli import generate as step; "
@@ -74,7 +74,25 @@ def test_an_unchanged_tree_is_neither_generated_nor_written(project: Path) -> No
     assert stamps(project) == before
 
 
-def test_only_what_a_change_touches_is_generated(project: Path, capsys: Any) -> None:
+def concord_output(*words: str) -> str:
+    """What a command prints in a process of its own."""
+    command = [sys.executable, "-m", "concord", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_messages_name_the_folder_that_the_project_has(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.concord]\ngenerated = "clients"\n')
+    (project / "generated").rename(project / "clients")
+    (project / "clients" / "shop" / "README.md").write_text("edited")
+    shown = concord_output("--project", str(project), "generate", "--check", "shop")
+    assert "clients/shop/README.md: changed" in shown.splitlines()
+    shutil.rmtree(project / "clients" / "shop")
+    shown = concord_output("--project", str(project), "docs", "shop")
+    assert "clients/shop: there is no client" in shown
+
+
+def test_change_generates_its_client_only(project: Path, capsys: Any) -> None:
     path = project / "specs" / "shop" / "openapi.yaml"
     path.write_text(path.read_text().replace("title: Shop", "title: Store"))
     other = stamps(project / "generated" / "shed")
@@ -121,7 +139,7 @@ def move(client: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [edit, add, delete, move])
-def test_a_changed_client_is_noticed_and_mended(project: Path, change: Any) -> None:
+def test_check_finds_edited_client_and_generate_restores_it(project: Path, change: Any) -> None:
     client = project / "generated" / "shop"
     wanted = files(client)
     change(client)
@@ -131,7 +149,7 @@ def test_a_changed_client_is_noticed_and_mended(project: Path, change: Any) -> N
     assert run(project, check=True) == 0
 
 
-def test_a_record_that_was_edited_to_fit_fools_no_full_check(project: Path) -> None:
+def test_full_check_ignores_edited_record(project: Path) -> None:
     client, path = project / "generated" / "shop", project / "specs" / "shop" / "openapi.yaml"
     edit(client)
     Record.of(path, client).write(client)
@@ -142,7 +160,7 @@ def test_a_record_that_was_edited_to_fit_fools_no_full_check(project: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"inputs": 1}', "{", "\xff"])
-def test_an_unreadable_record_is_as_good_as_none(project: Path, text: str) -> None:
+def test_unreadable_record_counts_as_missing(project: Path, text: str) -> None:
     client = project / "generated" / "shop"
     (client / ".concord.json").write_text(text, "latin-1")
     assert Record.read(client) is None
@@ -159,7 +177,7 @@ def test_a_record_is_the_same_wherever_the_project_stands(project: Path, made: P
     assert str(project).encode() not in record
 
 
-def test_all_that_a_generation_reads_is_in_its_digest(project: Path) -> None:
+def test_digest_covers_all_files_a_generation_reads(project: Path) -> None:
     """Whoever lets the generator read another file must add it to `sources`."""
     program = """
 import sys
@@ -206,7 +224,7 @@ def folder_of(text: str, folder: Path) -> Path:
     return folder
 
 
-def test_who_is_killed_leaves_the_old_client_or_the_new_one(tmp_path: Path) -> None:
+def test_killed_replacement_leaves_old_or_new_client(tmp_path: Path) -> None:
     one, other = folder_of("one\n", tmp_path / "one"), folder_of("other\n", tmp_path / "other")
     target = tmp_path / "generated" / "shop"
     replace(one, target)
@@ -228,7 +246,7 @@ def test_who_is_killed_leaves_the_old_client_or_the_new_one(tmp_path: Path) -> N
         assert list(target.parent.iterdir()) == [target]
 
 
-def test_a_client_that_was_moved_aside_is_taken_back(tmp_path: Path) -> None:
+def test_settle_restores_client_moved_aside(tmp_path: Path) -> None:
     target = folder_of("one\n", tmp_path / "shop")
     target.rename(tmp_path / "kept")
     (tmp_path / ".shop").mkdir()
@@ -238,7 +256,7 @@ def test_a_client_that_was_moved_aside_is_taken_back(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_where_folders_cannot_be_exchanged_two_renames_do(tmp_path: Path) -> None:
+def test_replace_renames_twice_without_exchange(tmp_path: Path) -> None:
     one, other = folder_of("one\n", tmp_path / "one"), folder_of("other\n", tmp_path / "other")
     program = (
         "import sys; from pathlib import Path; from concord.generate import _output; "

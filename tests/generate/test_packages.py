@@ -66,7 +66,7 @@ def test_every_module_imports(api: Any) -> None:
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_the_door_has_what_every_package_has_and_all_models(api: Any) -> None:
+def test_package_exports_common_names_and_all_models(api: Any) -> None:
     package = module_of(api)
     models = importlib.import_module(f"{package.__name__}._models")
     assert set(CORE) <= set(package.__all__)

@@ -139,7 +139,7 @@ def test_extra_body_is_put_over_the_body(client: Any) -> None:
     assert wire.body == {"customer": "b", "placedAt": "now", "x": 1}
 
 
-def test_a_required_body_is_sent_even_if_empty_and_an_optional_one_is_not(client: Any) -> None:
+def test_empty_body_is_sent_only_where_required(client: Any) -> None:
     wire = answering({"id": "1", "status": "open"})
     client(wire).orders.update("1")
     assert wire.last.content == b"{}"

@@ -121,9 +121,7 @@ def test_repetition_can_be_switched_off(client: Any, shop: Any, options: Any, ca
     assert len(wire.requests) == 1
 
 
-def test_a_post_is_not_repeated_but_one_that_was_refused_for_its_rate_is(
-    client: Any, shop: Any
-) -> None:
+def test_post_is_retried_after_429_only(client: Any, shop: Any) -> None:
     wire = answering(busy(), ORDER)
     with pytest.raises(shop.InternalServerError):
         client(wire).orders.create(customer="a", placed_at="now")

@@ -92,7 +92,7 @@ def test_one_token_for_many_calls_on_the_same_origin(shop: Any) -> None:
     assert handle.seen[1].headers["authorization"] == "Bearer t1"
 
 
-def test_form_encoded_token_request_with_all_scopes_where_one_is_required(form: Any) -> None:
+def test_form_token_request_names_all_scopes_where_required(form: Any) -> None:
     handle = Tokens(lambda _: 204)
     transport = httpx2.MockTransport(handle)
     form.Client(client_id="i&d", client_secret="s", transport=transport).things.get()

@@ -37,7 +37,7 @@ def test_a_value_cannot_become_part_of_the_address(key: str) -> None:
     assert not set(url.removeprefix("http://www.iadvize.com/admin/login?key=")) & set("&#? é=")
 
 
-def test_a_spec_with_links_gives_functions_and_one_without_gives_none(tmp_path: Path) -> None:
+def test_web_links_become_functions(tmp_path: Path) -> None:
     with package(LINKED, tmp_path / "linked", "linked") as linked:
         assert linked.login_url("x y") == "http://shop.example/login?the%20key=x%20y"
         assert "login_url" in linked.__all__

@@ -109,7 +109,7 @@ def test_a_receiver_can_be_tested(shop: Any) -> None:
     assert headers == signed(CREATED)
 
 
-def test_events_without_name_and_signature_are_told_apart_by_their_members(tmp_path: Any) -> None:
+def test_events_without_name_are_distinguished_by_members(tmp_path: Any) -> None:
     with package(HEAD + PLAIN, tmp_path, "plainshop") as module:
         assert isinstance(module.webhooks.parse('{"left": "x"}'), module.A)
         assert isinstance(module.webhooks.parse('{"right": "x"}'), module.B)

@@ -17,12 +17,32 @@ from rich.console import Console
 
 from concord.cli import command
 from concord.diff import LEVELS, Level, compare, report
-from concord.diff.inputs import Pair, pairs
+from concord.diff.inputs import Pair, pairs, whole
 from concord.diff.policy import for_implementers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare and report. Exit codes as in `concord.cli.command`."""
+    parser = _parser()
+    options = parser.parse(argv)
+    if options.list_rules:
+        _write(report.rules(options.format), options.output)
+        return command.KEPT
+    found = pairs(options.base)
+    known = [pair.api for pair in found]
+    for api in options.api or ():
+        if api not in known:
+            parser.error(command.unknown_word("API", api, known))
+    chosen = [pair for pair in found if pair.api in (options.api or known)]
+    reports = [_report(pair) for pair in chosen]
+    if options.levels_for == "implementers":
+        reports = [with_(each, changes=for_implementers(each.changes)) for each in reports]
+    _show(reports, options.format, options.level, options.output)
+    gone = any(pair.head is None for pair in chosen)
+    return code("error" if gone else report.worst(reports), options.fail_on)
+
+
+def _parser() -> command.Parser:
     parser = command.Parser(step="diff", description=__doc__ or "")
     parser.add_argument("base", nargs="*", metavar="BASE", help="a revision, a file or two files")
     parser.add_argument("--api", action="append", help="only this API (may be repeated)")
@@ -49,21 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--output", type=Path, help="write there instead of to the terminal")
     parser.add_argument("--list-rules", action="store_true", help="list the rules and stop")
-    options = parser.parse(argv)
-    if options.list_rules:
-        _write(report.rules(options.format), options.output)
-        return command.KEPT
-    found = pairs(options.base)
-    known = [pair.api for pair in found]
-    for api in options.api or ():
-        if api not in known:
-            parser.error(command.unknown_word("API", api, known))
-    reports = [_report(pair) for pair in found if pair.api in (options.api or known)]
-    if options.levels_for == "implementers":
-        reports = [with_(each, changes=for_implementers(each.changes)) for each in reports]
-    _show(reports, options.format, options.level, options.output)
-    gone = any(pair.head is None for pair in found if pair.api in (options.api or known))
-    return code("error" if gone else report.worst(reports), options.fail_on)
+    return parser
 
 
 def _report(pair: Pair) -> report.Report:
@@ -72,7 +78,7 @@ def _report(pair: Pair) -> report.Report:
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
-        changes = compare(pair.base.structured(), pair.head.structured())
+        changes = compare(whole(pair.base), whole(pair.head))
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"

@@ -63,9 +63,10 @@ def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:
     changelog = history.read_text(encoding="utf-8") if history.is_file() else ""
     loaded = tuple(project.load(api).sound() for api in apis)
     for spec in loaded:
-        if not (here.generated / spec.api / spec.package).is_dir():
+        client = here.generated / spec.api
+        if not (client / spec.package).is_dir():
             hint = f"run `{invocation('generate', spec.api)}`"
-            raise command.CouldNotRunError(f"generated/{spec.api}: there is no client; {hint}")
+            raise command.CouldNotRunError(f"{here.relative(client)}: there is no client; {hint}")
     return docs.Sources(
         specs=loaded, reports=reports, generated=here.generated, changelog=changelog
     )

@@ -1,4 +1,4 @@
-"""Step `generate`: the clients under generated/, from the specs.
+"""Step `generate`: the clients, from the specs.
 
 Model: only a client that is not fresh (its record, `.concord.json`, disagrees with spec, generator
 or files) is generated, in a temporary folder; it then replaces the committed one as a whole.
@@ -49,7 +49,8 @@ def update(
     ]
     for path in sorted(target.glob("*/pyproject.toml")):
         if path.parent.name not in known:
-            print(f"{path.parent}: stale: no spec of this name; remove the folder")
+            folder = project.current().relative(path.parent)
+            print(f"{folder}: stale: no spec of this name; remove the folder")
             codes.append(command.FOUND)
     return max(codes, default=command.KEPT)
 
@@ -79,7 +80,7 @@ def _one(spec: Spec | None, client: Path, *, check: bool) -> int:
         record = Record.of(spec.path, made)
         differences = compare(made, client)
         if check:
-            return _report(spec.api, differences, known=Record.read(client) == record)
+            return _report(client, differences, known=Record.read(client) == record)
         record.write(made)
         _put(made, client, differences)
     return command.KEPT
@@ -96,9 +97,10 @@ def _put(made: Path, client: Path, differences: list[Difference]) -> None:
         print(f"{client.name}: up to date")
 
 
-def _report(api: str, differences: list[Difference], *, known: bool) -> int:
+def _report(client: Path, differences: list[Difference], *, known: bool) -> int:
+    api, folder = client.name, project.current().relative(client)
     for difference in differences:
-        print(f"generated/{api}/{difference.path}: {difference.kind}")
+        print(f"{folder}/{difference.path}: {difference.kind}")
         for line in difference.diff[:_DIFF_LINES]:
             print(f"    {line}")
         if len(difference.diff) > _DIFF_LINES:

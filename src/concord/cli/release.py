@@ -33,7 +33,7 @@ from concord.release import (
     released_document,
     released_names,
 )
-from concord.release.store import names_at
+from concord.release.store import exported_names
 from concord.spec import Release, Spec, load_file
 
 HEADER = (
@@ -89,18 +89,18 @@ def planned(spec: Spec) -> Plan:
     if not spec.releases:
         return plan(None, spec)
     last = spec.releases[0]
-    then = set() if last.door == made.door else released_names(last, project.current().root)
-    door = project.current().generated / spec.api / spec.package / "__init__.py"
-    now = names_at(door.read_text(encoding="utf-8")) if then else set()
+    then = set() if last.door == made.exports else released_names(last, project.current().root)
+    module = project.current().generated / spec.api / spec.package / "__init__.py"
+    now = exported_names(module.read_text(encoding="utf-8")) if then else set()
     return plan(
         spec if last.spec == made.spec else released_document(spec, last, project.current().root),
         spec,
-        exported=(_doors(spec, then), _doors(spec, now)),
+        exported=(_qualified(spec, then), _qualified(spec, now)),
         other_bytes=last.files != made.files,
     )
 
 
-def _doors(spec: Spec, names: set[str]) -> set[str]:
+def _qualified(spec: Spec, names: set[str]) -> set[str]:
     return {f"{spec.package}.{name}" for name in names}
 
 
@@ -135,7 +135,11 @@ def release(spec: Spec, found: Plan, console: Console) -> int:
         _prepend(path, entry(found.version, date, fingerprint(spec, made), found.notes))
         Record.of(spec.path, made).write(made)
         replace(made, project.current().generated / spec.api)
-    console.print(f"{spec.api} {found.version}: released; commit specs/ and generated/ together")
+    here = project.current()
+    folders = f"{here.relative(here.specs)}/ and {here.relative(here.generated)}/"
+    console.print(
+        f"{spec.api} {found.version}: released; commit {folders} together", highlight=False
+    )
     return command.KEPT
 
 
@@ -189,9 +193,10 @@ def _check_last(spec: Spec, console: Console) -> int:
     least = next_version(before.version, step.bump)
     if last.number >= tuple(map(int, least.split("."))):
         return command.KEPT
+    where = project.current().relative(spec.path.with_name("releases.yaml"))
     console.print(
         f"{spec.api}: {last.version} follows {before.version}, but what changed between them is "
-        f"{step.bump}: {least} is the least that says so (specs/{spec.api}/releases.yaml)",
+        f"{step.bump}: {least} is the least that says so ({where})",
         highlight=False,
         markup=False,
     )

@@ -3,20 +3,20 @@
 Model: `compare(base, head)` is pure and returns every `Change`, worst first. What a schema allows
 is decided by containment (`_containment`), so that other words for the same values, another name of
 a schema or another order are no change; below a schema that lost or gained something, the smallest
-places that explain it are told (`_schemas`, `_values`, `_members`, `_marks`). What is no schema has
-rules of its own: operations (`_operations`), parameters (`_parameters`), bodies, statuses, headers
-and media types (`_bodies`), servers and security (`_access`), our extensions (`_extensions`).
+places that explain it are reported (`_schemas`, `_unions`, `_values`, `_members`, `_annotations`).
+What is no schema has rules of its own: operations (`_operations`), parameters (`_parameters`),
+bodies, statuses, headers and media types (`_bodies`), servers and security (`_access`), our
+extensions (`_extensions`).
 
-Levels: an *error* breaks code that keeps to the old document. A *warning* breaks some of it: strict
-readers of answers, who relied on something that was not promised, or what could not be decided.
-*Information* breaks nobody who uses the API (who serves it may have to follow).
-Ids are oasdiff's where it has one; a delivery of a webhook is read by the user, so its ids begin
-with `response-` and its answer's with `request-`, and its direction is `webhook`.
+Parameters, response headers and members of forms are text, which has no types (`_wire`): a number
+that becomes text breaks nobody on the wire. What it does to the types of a client is for the
+release to say.
 
 Limits that are not claimed: links, examples and texts are not compared; callbacks neither; `oneOf`
-is read as `anyOf`; patterns are compared as far as the library decides it; external references are
-read as any value; a path parameter's name is not part of the contract (the version of a client is
-decided with its names, see `src/concord/cli/release.py`).
+is read as `anyOf`; patterns are compared as far as the library decides it; references to other
+files are read as any value (the command refuses them, see `inputs`); a path parameter's name is not
+part of the contract (the version of a client is decided with its names, see
+`src/concord/cli/release.py`).
 """
 
 from concord.diff._change import (
@@ -30,7 +30,7 @@ from concord.diff._change import (
     Place,
 )
 from concord.diff._compare import compare
-from concord.diff._symbols import client_names
+from concord.diff._symbols import argument_types, client_names
 
 __all__ = [
     "AUDIENCES",
@@ -41,6 +41,7 @@ __all__ = [
     "Change",
     "Level",
     "Place",
+    "argument_types",
     "client_names",
     "compare",
 ]

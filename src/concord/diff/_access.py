@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from concord.diff._change import CALLERS, IMPLEMENTERS, Finding, Level
 from concord.diff._document import Side
 from concord.diff._extensions import SCHEME, extension
-from concord.spec import Operation, child
+from concord.spec import Operation, child, vocabulary
 
 Alternative = frozenset[tuple[str, frozenset[str]]]
 Schemes = dict[str, dict[str, Any]]
@@ -23,7 +23,7 @@ _IDENTITY = ("type", "scheme", "in", "name", "openIdConnectUrl")
 
 
 def servers(base: Side, head: Side, *, moved: bool) -> Iterator[Finding]:
-    """What changed about the addresses of the API; `moved`: their paths are told elsewhere."""
+    """What changed about the addresses of the API; `moved`: their paths are reported elsewhere."""
     old, new = (_servers(side, whole=not moved) for side in (base, head))
     for name in sorted(old.keys() | new.keys()):
         was, now = old.get(name, {}), new.get(name, {})
@@ -46,11 +46,11 @@ def _servers(side: Side, *, whole: bool) -> dict[str, dict[str, str]]:
     for index, server in enumerate(side.spec.document.get("servers") or ()):
         address = str(server.get("url", "")).rstrip("/")
         for name, variable in (server.get("variables") or {}).items():
-            if "enum" in variable or "x-environment" not in server:
+            if "enum" in variable or not vocabulary.ENVIRONMENT.stated(server):
                 address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
         if not whole:
             address = urlsplit(address)._replace(path="").geturl()
-        name = str(server.get("x-environment", address or "/"))
+        name = str(vocabulary.ENVIRONMENT.raw(server, address or "/"))
         found.setdefault(name, {}).setdefault(address, child("/servers", index))
     return found
 
@@ -110,7 +110,7 @@ def _pairs(old: Schemes, new: Schemes) -> dict[str, str]:
 def _called(old: Schemes, new: Schemes, those: Schemes) -> dict[str, str]:
     """What to call `those` (`old` or `new`): one name for all that say the same.
 
-    A scheme that keeps its name and says something else keeps it: that is told of the scheme.
+    A scheme that keeps its name and says something else keeps it: the scheme reports it.
     """
     changed = {n for n in old.keys() & new.keys() if _identity(old[n]) != _identity(new[n])}
     first: dict[tuple[Any, ...], str] = {}
@@ -136,13 +136,15 @@ def _scheme(old: dict[str, Any], new: dict[str, Any], name: str, now: str) -> It
         rule = "api-security-component-type-changed"
         yield _scheme_finding(rule, subject, what, "credentials sent as before are refused", places)
         return
-    for flow, told in (old.get("flows") or {}).items():
+    for flow, stated in (old.get("flows") or {}).items():
         for key, word in _URLS:
-            urls = told.get(key), new["flows"][flow].get(key)
+            urls = stated.get(key), new["flows"][flow].get(key)
             if urls[0] != urls[1]:
                 rule = word
                 what = f"{key} changed from {urls[0]} to {urls[1]}"
-                yield _scheme_finding(rule, subject, what, "the old address is not asked", places)
+                yield _scheme_finding(
+                    rule, subject, what, "no request reaches the old address", places
+                )
     for word in SCHEME:
         yield from extension(word, subject, (old.get(word), new.get(word)), places)
 

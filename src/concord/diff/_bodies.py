@@ -1,8 +1,9 @@
-"""What travels beside parameters: request bodies, answers by status, their headers and media types.
+"""What travels beside parameters: request bodies, responses by status, headers, media types.
 
-Model: a status is answered by its own response, else by its range (`4XX`), else by `default`; so a
-status that joins or leaves a range it is covered by is compared, not told. Media types are compared
-without case and with their parameters in any order; `charset=utf-8` is what is meant without it.
+Model: a status has its own response, else that of its range (`4XX`), else `default`; so a
+status that joins or leaves a range it is covered by is compared, not reported. Media types are
+compared without case and with their parameters in any order; `charset=utf-8` is what is meant
+without it.
 Known limits: `links` and `encoding` are not compared; a header's style neither.
 """
 
@@ -16,9 +17,11 @@ from concord.diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Findin
 from concord.diff._document import Side
 from concord.diff._rules import BY_ID, rule_at
 from concord.diff._schemas import Schemas
+from concord.diff._wire import Wire
 from concord.spec import Operation, child
 
 _READERS = (STRICT, TOLERANT)
+_FORM = "application/x-www-form-urlencoded"
 Found = tuple[str, dict[str, Any]]
 _NONE: Found = ("", {})
 
@@ -35,7 +38,7 @@ def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator
     """What changed about the body that a call sends."""
     old, new = (
         _resolved(side, child(o.pointer, "requestBody")) if "requestBody" in o.definition else _NONE
-        for side, o in ((schemas.base, base), (schemas.head, head))
+        for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     if old is _NONE and new is _NONE:
         return
@@ -80,7 +83,7 @@ def _body(old: Found, new: Found, base: Operation, head: Operation) -> Finding:
 def _media_types(
     schemas: Schemas, old: Found, new: Found, rule: str, subject: str
 ) -> Iterator[Finding]:
-    sent = schemas.direction == "request"
+    sent = schemas.relations.direction == "request"
     was, now = (media_types(found[1].get("content")) for found in (old, new))
     for essence in sorted(was.keys() - now.keys()):
         yield Finding(
@@ -99,7 +102,7 @@ def _media_types(
             level="info",
             subject=subject,
             what=f"may be {essence}, too" if was else f"is now {essence}",
-            why="callers may send it" if sent else "callers may ask for it",
+            why="callers may send it" if sent else "callers may accept it",
             affects=(IMPLEMENTERS,),
             base=old[0],
             head=child(new[0], "content", now[essence]),
@@ -109,7 +112,9 @@ def _media_types(
             child(found[0], "content", names[essence], "schema")
             for found, names in ((old, was), (new, now))
         )
-        for finding in schemas.compare((base,), (head,), "body"):
+        # members of a form are text; those of multipart bodies have media types of their own
+        wire: Wire = "text" if essence.startswith(_FORM) else "json"
+        for finding in schemas.compare((base,), (head,), "body", wire=wire):
             yield finding if finding.subject else replace(finding, subject=subject)
 
 
@@ -133,26 +138,26 @@ def _parameter(text: str) -> str:
 
 
 def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
-    """What changed about the answers of an operation."""
+    """What changed about the responses of an operation."""
     old, new = (
         {
             str(status): _resolved(side, child(o.pointer, "responses", status))
             for status in o.definition.get("responses") or {}
         }
-        for side, o in ((schemas.base, base), (schemas.head, head))
+        for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     for status in sorted(old.keys() | new.keys()):
-        was, now = _answer(old, status), _answer(new, status)
+        was, now = _response_for(old, status), _response_for(new, status)
         if was is None and now is not None:
             yield _added(status, now, base)
         elif was is not None and now is None:
             yield _removed(status, was, head)
         elif was is not None and now is not None:
             for found in _response(schemas, status, was, now):
-                yield replace(found, name=("answer", status))
+                yield replace(found, name=("response", status))
 
 
-def _answer(found: dict[str, Found], status: str) -> Found | None:
+def _response_for(found: dict[str, Found], status: str) -> Found | None:
     for key in (status, f"{status[:1]}XX", "default"):
         if key in found:
             return found[key]
@@ -168,13 +173,13 @@ def _removed(status: str, old: Found, head: Operation) -> Finding:
     return Finding(
         id="response-success-status-removed" if success else "response-non-success-status-removed",
         level="error" if success else "info",
-        subject=f"answer {status}",
+        subject=f"response {status}",
         what="removed",
         why="code that waits for it gets something else" if success else "it no longer occurs",
         affects=_READERS if success else (IMPLEMENTERS,),
         base=old[0],
         head=head.pointer,
-        name=("answer", status),
+        name=("response", status),
     )
 
 
@@ -183,18 +188,18 @@ def _added(status: str, new: Found, base: Operation) -> Finding:
     return Finding(
         id="response-success-status-added" if success else "response-non-success-status-added",
         level="info",
-        subject=f"answer {status}",
+        subject=f"response {status}",
         what="new",
-        why="one more answer to be ready for",
+        why="one more response to be ready for",
         affects=_READERS,
         base=base.pointer,
         head=new[0],
-        name=("answer", status),
+        name=("response", status),
     )
 
 
 def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator[Finding]:
-    yield from _media_types(schemas, old, new, "response", f"answer {status}")
+    yield from _media_types(schemas, old, new, "response", f"response {status}")
     was, now = (
         {n.lower(): child(pointer, "headers", n) for n in sorted(definition.get("headers") or {})}
         for pointer, definition in (old, new)
@@ -207,8 +212,8 @@ def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator
 def _header(
     schemas: Schemas, name: str, was: str, now: str, old: Found, new: Found
 ) -> Iterator[Finding]:
-    one = _resolved(schemas.base, was) if was else _NONE
-    other = _resolved(schemas.head, now) if now else _NONE
+    one = _resolved(schemas.relations.base, was) if was else _NONE
+    other = _resolved(schemas.relations.head, now) if now else _NONE
     subject = f"response header {name}"
     required = bool(one[1].get("required")), bool(other[1].get("required"))
     if not now:
@@ -226,7 +231,7 @@ def _header(
             )
         places = child(one[0], "schema"), child(other[0], "schema")
         if "schema" in one[1] and "schema" in other[1]:
-            yield from schemas.compare((places[0],), (places[1],), "header", subject)
+            yield from schemas.compare((places[0],), (places[1],), "header", subject, wire="text")
 
 
 def _header_finding(rule: str, subject: str, what: str, base: str, head: str) -> Finding:

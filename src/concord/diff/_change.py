@@ -24,8 +24,8 @@ TOLERANT_RECEIVERS = "tolerant receivers"
 IMPLEMENTERS = "server implementers"
 AUDIENCES = {
     CALLERS: "who calls the API, by hand or through the generated client",
-    STRICT: "who refuses an answer that the old document does not describe",
-    TOLERANT: "who takes what they know from an answer, as the generated clients do",
+    STRICT: "who refuses a response that the old document does not describe",
+    TOLERANT: "who takes what they know from a response, as the generated clients do",
     STRICT_RECEIVERS: "whose webhook endpoint refuses what the old document does not describe",
     TOLERANT_RECEIVERS: "whose webhook endpoint takes what it knows",
     IMPLEMENTERS: "who serves the API: the vendor, an emulator, the user of a connector",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal
 
 from concord.diff._access import schemes, servers
 from concord.diff._change import LEVELS, Change, Finding, Place
 from concord.diff._document import Side
 from concord.diff._extensions import ROOT, SERVER, extension
-from concord.diff._operations import Operations, Told, moved
+from concord.diff._operations import OperationFinding, Operations, moved
+from concord.diff._relations import Relations
 from concord.diff._schema_equivalence import Colours
 from concord.diff._schemas import Schemas
 from concord.diff._symbols import Names
@@ -24,49 +26,55 @@ def compare(base: Spec, head: Spec) -> list[Change]:
     """The changes from `base` to `head`: errors first, each with everything that it reaches."""
     old, new = Side.of(base), Side.of(head)
     colours = Colours(old, new)
-    reject = head.document.get("x-unknown-parameters") == "reject"
     operations = Operations(
         base=old,
         head=new,
-        sent=Schemas(base=old, head=new, colours=colours, direction="request"),
-        received=Schemas(base=old, head=new, colours=colours, direction="response"),
-        reject=reject,
+        requests=_schemas(old, new, colours, "request"),
+        responses=_schemas(old, new, colours, "response"),
     )
-    told = [*_everywhere(old, new), *operations.told()]
-    names = (Names.of(base), Names.of(head)) if told else (Names(), Names())
-    changes = [_change(found, (base, head), names) for found in _joined(told)]
+    findings = [*_everywhere(old, new), *operations.findings()]
+    names = (Names.of(base), Names.of(head)) if findings else (Names(), Names())
+    changes = [_change(group, (base, head), names) for group in _joined(findings)]
     return sorted(changes, key=_order)
 
 
-def _everywhere(base: Side, head: Side) -> Iterator[Told]:
+def _schemas(
+    base: Side, head: Side, colours: Colours, direction: Literal["request", "response"]
+) -> Schemas:
+    return Schemas(relations=Relations(base=base, head=head, colours=colours, direction=direction))
+
+
+def _everywhere(base: Side, head: Side) -> Iterator[OperationFinding]:
     found = [*servers(base, head, moved=moved(base, head)), *schemes(base, head)]
     for name in (*ROOT, *SERVER):
         values = base.spec.document.get(name), head.spec.document.get(name)
         if name in ROOT:
             found += extension(name, "API", values, ("", ""))
-    yield from (Told(finding=finding, direction="") for finding in found)
+    yield from (OperationFinding(finding=finding, direction="") for finding in found)
 
 
-def _joined(told: list[Told]) -> list[list[Told]]:
-    """What was told of one place, together."""
-    groups: dict[tuple[object, ...], list[Told]] = {}
-    for each in told:
+def _joined(findings: list[OperationFinding]) -> list[list[OperationFinding]]:
+    """The findings of one place, together."""
+    groups: dict[tuple[object, ...], list[OperationFinding]] = {}
+    for each in findings:
         key = (replace(each.finding, name=()), each.direction)
         groups.setdefault(key, []).append(each)
     return list(groups.values())
 
 
-def _change(told: list[Told], specs: tuple[Spec, Spec], names: tuple[Names, Names]) -> Change:
-    finding = told[0].finding
-    subject = finding.subject or min(_label(each.head or each.base) for each in told)
-    operations = dict.fromkeys(_label(each.head or each.base) for each in told)
+def _change(
+    group: list[OperationFinding], specs: tuple[Spec, Spec], names: tuple[Names, Names]
+) -> Change:
+    finding = group[0].finding
+    subject = finding.subject or min(_label(each.head or each.base) for each in group)
+    operations = dict.fromkeys(_label(each.head or each.base) for each in group)
     symbols: dict[str, None] = {}
-    for each in told:
+    for each in group:
         symbols |= dict.fromkeys(_symbols(each, names))
     return Change(
         id=finding.id,
         level=finding.level,
-        direction=told[0].direction,
+        direction=group[0].direction,
         subject=subject,
         what=finding.what,
         why=finding.why,
@@ -84,11 +92,11 @@ def _narrowest(symbols: Iterable[str]) -> list[str]:
     return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.", f"{s}[")) for t in found)]
 
 
-def _symbols(told: Told, names: tuple[Names, Names]) -> Iterator[str]:
-    finding: Finding = told.finding
+def _symbols(found: OperationFinding, names: tuple[Names, Names]) -> Iterator[str]:
+    finding: Finding = found.finding
     for side, operation, pointer in (
-        (names[0], told.base, finding.base),
-        (names[1], told.head, finding.head),
+        (names[0], found.base, finding.base),
+        (names[1], found.head, finding.head),
     ):
         yield from side.touched(finding.name, operation, pointer)
 

@@ -2,7 +2,8 @@
 
 Model: a schema is named by its pointer. OpenAPI 3.0 is read as JSON Schema 2020-12 (`nullable`,
 boolean `exclusiveMinimum`, nothing beside `$ref`), so that a document may move from 3.0 to 3.1
-without a change.
+without a change. `concord.spec.schemas` is not used: it reads sound documents of 3.1 and keeps the
+first of several statements, while here every keyword counts, in documents that nobody linted.
 Known limits: local references only; one that leads nowhere is read as a schema of any value.
 """
 
@@ -29,7 +30,7 @@ SINGLE = (
     "unevaluatedProperties",
 )
 # What a schema says beside its set of values, and the rules read.
-MARKS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
+ANNOTATIONS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
 EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references", "x-replaced-by")
 # Keywords whose lists say the same in any order.
 UNORDERED = ("allOf", "anyOf", "oneOf", "required", "enum", "type")
@@ -116,7 +117,7 @@ class Side:
             )
         return self._branches[key]
 
-    def told_apart(self, pointer: str) -> tuple[Any, dict[str, str]]:
+    def discriminator(self, pointer: str) -> tuple[Any, dict[str, str]]:
         """The member that the discriminator of a schema reads, and where each value leads.
 
         A value is a key of `mapping`, or the name of a component that an alternative refers to.

@@ -2,8 +2,8 @@
 
 Rules: one row a word. Its id is `<word>-added`, `-removed` or `-changed`, without the `x-`; saying
 a key's default is no change.
-Not told: `x-source`, `x-inferred` and `x-ambiguity` say where a statement comes from, not what it
-is.
+Not reported: `x-source`, `x-inferred` and `x-ambiguity` say where a statement comes from, not what
+it is.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word:
+class Meaning:
     """What it means that an extension is added, removed or changed."""
 
     why: str
@@ -45,38 +45,38 @@ class Word:
 
 
 PROPERTY = {
-    "x-filter": Word(
+    "x-filter": Meaning(
         why="the parameter selects other items than before",
         affects=(CALLERS, IMPLEMENTERS),
         removed="warning",
         changed="warning",
     ),
-    "x-expands": Word(
+    "x-expands": Meaning(
         why="items show other members than before",
         affects=(*_READERS, IMPLEMENTERS),
         removed="warning",
         changed="warning",
     ),
-    "x-reads-as": Word(
+    "x-reads-as": Meaning(
         why="what was written is found elsewhere",
         affects=(TOLERANT, IMPLEMENTERS),
         removed="warning",
         changed="warning",
         added="warning",
     ),
-    "x-replaced-by": Word(
+    "x-replaced-by": Meaning(
         why="what is deprecated agrees with something else than before",
         affects=(CALLERS, *_READERS),
         removed="info",
         changed="warning",
     ),
-    "x-unique": Word(
+    "x-unique": Meaning(
         why="a value that is taken is refused",
         affects=(CALLERS, IMPLEMENTERS),
         added="warning",
         removed="info",
     ),
-    "x-references": Word(
+    "x-references": Meaning(
         why="the value must name an existing resource",
         affects=(CALLERS, IMPLEMENTERS),
         added="warning",
@@ -85,27 +85,27 @@ PROPERTY = {
     ),
 }
 OPERATION = {
-    "x-pagination": Word(
+    "x-pagination": Meaning(
         why="iterating over all pages finds the page, the items or the end elsewhere",
         affects=(CALLERS, TOLERANT),
         added="error",
         defaults={"past_end": "empty"},
         informative=frozenset({"total", "pages", "current", "current_size"}),
     ),
-    "x-resource": Word(
+    "x-resource": Meaning(
         why="what the call does to a resource is described differently",
         affects=(IMPLEMENTERS,),
         removed="info",
         changed="warning",
         defaults={"id": "id"},
     ),
-    "x-unwrap": Word(
-        why="a method returns what stands at another member of the answer",
+    "x-unwrap": Meaning(
+        why="a method returns what stands at another member of the response",
         affects=_READERS,
         added="error",
         informative=frozenset({"required"}),
     ),
-    "x-subscribes": Word(
+    "x-subscribes": Meaning(
         why="receivers of events are registered differently",
         affects=(CALLERS,),
         removed="warning",
@@ -114,15 +114,15 @@ OPERATION = {
     ),
 }
 ANYWHERE = {
-    "x-rate-limit": Word(
+    "x-rate-limit": Meaning(
         why="calls at the old pace may be refused",
         affects=(CALLERS,),
         added="warning",
         removed="info",
         changed="warning",
     ),
-    "x-unknown-parameters": Word(
-        why="calls with parameters that are not documented are answered differently",
+    "x-unknown-parameters": Meaning(
+        why="calls with parameters that are not documented are responded to differently",
         affects=(CALLERS,),
         added="warning",
         removed="info",
@@ -131,37 +131,37 @@ ANYWHERE = {
 }
 ROOT = {
     **ANYWHERE,
-    "x-outcome": Word(
+    "x-outcome": Meaning(
         why="success and failure are told apart differently",
         affects=_READERS,
         added="error",
         defaults={"required": True},
         informative=frozenset({"message", "required"}),
     ),
-    "x-web-links": Word(
+    "x-web-links": Meaning(
         why="addresses of pages are made differently", affects=(CALLERS,), changed="warning"
     ),
 }
 DELIVERY = {
-    "x-event": Word(
+    "x-event": Meaning(
         why="a receiver reads an event's name, identity and time at other members",
         affects=_RECEIVERS,
         added="info",
         informative=frozenset({"time", "delivery"}),
     ),
-    "x-caused-by": Word(
+    "x-caused-by": Meaning(
         why="the event follows other calls than before",
         affects=_RECEIVERS,
         removed="warning",
         changed="warning",
         added="info",
     ),
-    "x-signature": Word(
+    "x-signature": Meaning(
         why="a receiver that verifies signatures as before refuses every delivery",
         affects=_RECEIVERS,
         added="info",
     ),
-    "x-retry-schedule": Word(
+    "x-retry-schedule": Meaning(
         why="a delivery that failed comes again at other times",
         affects=_RECEIVERS,
         removed="warning",
@@ -169,15 +169,15 @@ DELIVERY = {
     ),
 }
 SCHEME = {
-    "x-token-request": Word(
-        why="the token is asked for differently", affects=(CALLERS,), added="warning"
+    "x-token-request": Meaning(
+        why="the token request is another", affects=(CALLERS,), added="warning"
     ),
-    "x-username": Word(
-        why="the credentials are sent differently", affects=(CALLERS,), added="error"
+    "x-username": Meaning(
+        why="the credentials are written differently", affects=(CALLERS,), added="error"
     ),
 }
 SERVER = {
-    "x-environment": Word(
+    "x-environment": Meaning(
         why="the client knows the server under another name",
         affects=(CALLERS,),
         added="info",
@@ -191,16 +191,16 @@ def extension(
 ) -> Iterator[Finding]:
     """What it means that the extension `name` of an element has another value (None: none)."""
     word = WORDS[name]
-    old, new = (_told(word, value) for value in values)
+    old, new = (_stated(word, value) for value in values)
     if old == new:
         return
     verb = "added" if old is None else "removed" if new is None else "changed"
     level: Level = getattr(word, verb)
     if verb == "changed" and _keys(old, new) <= word.informative:
         level = "info"
-    if name == "x-rate-limit" and verb == "changed" and _pace(new) >= _pace(old):
+    if name == vocabulary.RATE_LIMIT.name and verb == "changed" and _pace(new) >= _pace(old):
         level = "info"
-    if name == "x-unknown-parameters":
+    if name == vocabulary.UNKNOWN_PARAMETERS.name:
         level = "warning" if new == "reject" else "info"
     yield Finding(
         id=rule_at(name, verb).id,
@@ -218,13 +218,14 @@ def deprecation(stated: Any, *, now: bool) -> str:
     """That something is, or is no longer, deprecated, and what took its place."""
     if not now:
         return "is no longer deprecated"
-    by = vocabulary.REPLACED_BY.of({vocabulary.REPLACED_BY.name: stated} if stated else {})
+    # documents are compared before they are linted: what cannot be read is not reported
+    by = vocabulary.REPLACED_BY.tolerant({vocabulary.REPLACED_BY.name: stated})
     if by is None:
         return "is deprecated"
     return f"is deprecated: use {by.operation + ' by ' if by.operation else ''}{by.name!r}"
 
 
-def _told(word: Word, value: Any) -> Any:
+def _stated(word: Meaning, value: Any) -> Any:
     if isinstance(value, dict):
         return {k: v for k, v in value.items() if k not in word.defaults or v != word.defaults[k]}
     return None if value in ("ignore", []) else value

@@ -39,7 +39,7 @@ def members(
 ) -> Iterator[tuple[bool, Finding]]:
     """What changed about the members of an object.
 
-    Each finding is told with whether it holds whatever containment says. `reject`: the server
+    Each finding comes with whether it holds whatever containment says. `reject`: the server
     refuses what it does not know.
     """
     (old_side, old), (new_side, new) = base, head
@@ -52,22 +52,22 @@ def members(
     for name in old.members.keys() & new.members.keys():
         yield from _kept(spot, base, head, name)
     for name in (old.required.keys() ^ new.required.keys()) - old.members.keys():
-        if name not in new.members and spot.sent:
+        if name not in new.members and spot.is_request:
             yield False, _required(spot, old, new, name)
     yield from ((True, f) for f in _others(spot, old, new))
 
 
 def one_way(side: Side, sub: Sub, spot: Spot) -> bool:
     """Whether a member travels in the other direction only."""
-    mark = "readOnly" if spot.sent else "writeOnly"
-    found = view(side, sub).marks.get(mark)
+    mark = "readOnly" if spot.is_request else "writeOnly"
+    found = view(side, sub).annotations.get(mark)
     return found is not None and found[0] is True
 
 
 def _removed(spot: Spot, old: View, new: View, name: str, *, reject: bool) -> Finding:
     required = name in old.required
-    level: Level = "error" if (required if not spot.sent else reject) else "warning"
-    if spot.sent:
+    level: Level = "error" if (required if not spot.is_request else reject) else "warning"
+    if spot.is_request:
         rule = "request-property-removed"
         why = "the server refuses it" if reject else "the server no longer acts on it"
     else:
@@ -81,7 +81,7 @@ def _removed(spot: Spot, old: View, new: View, name: str, *, reject: bool) -> Fi
         subject=_member(spot, name),
         what="removed",
         why=why,
-        affects=(CALLERS,) if spot.sent else _READERS,
+        affects=(CALLERS,) if spot.is_request else _READERS,
         base=old.members[name][0],
         head=new.pointer,
     )
@@ -91,7 +91,7 @@ def _added(spot: Spot, old: View, new: View, name: str) -> Finding:
     required = name in new.required
     level: Level = "info"
     affects: tuple[str, ...] = (IMPLEMENTERS,)
-    if spot.sent:
+    if spot.is_request:
         rule = "new-required-request-property" if required else "new-optional-request-property"
         why = "requests without it are refused" if required else "may be left out"
         if required:
@@ -108,7 +108,7 @@ def _added(spot: Spot, old: View, new: View, name: str) -> Finding:
         id=rule,
         level=level,
         subject=_member(spot, name),
-        what="new, required" if required and spot.sent else "new",
+        what="new, required" if required and spot.is_request else "new",
         why=why,
         affects=affects,
         base=old.pointer,
@@ -130,16 +130,16 @@ def _kept(
 
 def _one_way_changed(spot: Spot, old: View, new: View, name: str, *, hidden: bool) -> Finding:
     required = name in (old if hidden else new).required
-    mark = "read-only" if spot.sent else "write-only"
-    breaks = hidden or (spot.sent and required)
+    mark = "read-only" if spot.is_request else "write-only"
+    breaks = hidden or (spot.is_request and required)
     level: Level = "info" if not breaks else "error" if required else "warning"
-    if spot.sent:
+    if spot.is_request:
         why = "the server no longer acts on it" if hidden else "callers may send it now"
     else:
         why = "code that reads it finds nothing" if hidden else "readers that know it can use it"
-    readers = (CALLERS,) if spot.sent else _READERS
+    readers = (CALLERS,) if spot.is_request else _READERS
     return Finding(
-        id=_ONE_WAY[spot.sent, required, hidden],
+        id=_ONE_WAY[spot.is_request, required, hidden],
         level=level,
         subject=_member(spot, name),
         what=f"is {'now' if hidden else 'no longer'} {mark}",
@@ -152,18 +152,18 @@ def _one_way_changed(spot: Spot, old: View, new: View, name: str, *, hidden: boo
 
 def _required(spot: Spot, old: View, new: View, name: str) -> Finding:
     now = name in new.required
-    breaks = now == spot.sent
-    if spot.sent:
+    breaks = now == spot.is_request
+    if spot.is_request:
         why = "requests without it are refused" if now else "may be left out"
     else:
         why = "it is always there" if now else "code that reads it may find nothing"
     return Finding(
-        id=_REQUIRED[spot.sent, now],
+        id=_REQUIRED[spot.is_request, now],
         level="error" if breaks else "info",
         subject=_member(spot, name),
         what=f"is now {'required' if now else 'optional'}",
         why=why,
-        affects=((CALLERS,) if spot.sent else _READERS) if breaks else (IMPLEMENTERS,),
+        affects=((CALLERS,) if spot.is_request else _READERS) if breaks else (IMPLEMENTERS,),
         base=old.members.get(name, (old.required.get(name, old.pointer),))[0],
         head=new.members.get(name, (new.required.get(name, new.pointer),))[0],
     )
@@ -174,18 +174,18 @@ def _others(spot: Spot, old: View, new: View) -> Iterator[Finding]:
     if bool(old.closed) == bool(new.closed):
         return
     shut = bool(new.closed)
-    breaks = shut == spot.sent
-    if spot.sent:
+    breaks = shut == spot.is_request
+    if spot.is_request:
         why = "requests with other members are refused" if shut else "other members are taken"
     else:
-        why = "nothing unknown is sent" if shut else "answers may hold members nobody knows"
+        why = "nothing unknown is sent" if shut else "responses may hold members nobody knows"
     yield Finding(
         id=spot.rule(f"additional-properties-{'forbidden' if shut else 'allowed'}"),
         level="warning" if breaks else "info",
         subject=spot.subject,
         what=f"other members are {'no longer' if shut else 'now'} allowed",
         why=why,
-        affects=((CALLERS,) if spot.sent else (STRICT,)) if breaks else (IMPLEMENTERS,),
+        affects=((CALLERS,) if spot.is_request else (STRICT,)) if breaks else (IMPLEMENTERS,),
         base=old.closed or old.pointer,
         head=new.closed or new.pointer,
     )

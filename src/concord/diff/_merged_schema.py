@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from concord.diff._document import EXTENSIONS, MARKS, Side
+from concord.diff._document import ANNOTATIONS, EXTENSIONS, Side
 from concord.spec import child
 
 Sub = tuple[str, ...]
@@ -71,7 +71,7 @@ class View:
     unions: list[tuple[str, list[Sub]]] = field(default_factory=list)
     rest: dict[str, str] = field(default_factory=dict)
     """Pointer by JSON text of keywords that a view has no word for."""
-    marks: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    annotations: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
     @property
     def pointer(self) -> str:
@@ -151,9 +151,9 @@ def _add(side: Side, found: View, pointer: str) -> None:
         if key in LIMITS:
             _add_limit(found, key, value, place)
         elif key == "discriminator":
-            found.marks.setdefault(key, (side.told_apart(pointer), place))
-        elif key in MARKS or key in EXTENSIONS:
-            found.marks.setdefault(key, (value, place))
+            found.annotations.setdefault(key, (side.discriminator(pointer), place))
+        elif key in ANNOTATIONS or key in EXTENSIONS:
+            found.annotations.setdefault(key, (value, place))
         elif key not in _STRUCTURE:
             found.rest[f"{key}: {json.dumps(value, sort_keys=True)}"] = place
     _add_members(found, pointer, schema)

@@ -3,7 +3,8 @@
 Model: an operation is known by its method and its path, names of path parameters aside; if a
 server's address took over the beginning of the paths (or gave it back), by both together. Where a
 document has several paths of one form, those of one spelling or one operationId belong together.
-A webhook is known by its name: its deliveries are read like answers, and answered like requests.
+A webhook is known by its name: its request is read by the user, like a response of the API, and its
+response is the user's, like a request.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from concord.diff._document import Side
 from concord.diff._extensions import ANYWHERE, DELIVERY, OPERATION, extension
 from concord.diff._parameters import parameters
 from concord.diff._schemas import Schemas
-from concord.spec import Operation
+from concord.spec import Operation, vocabulary
 
 # by whether the whole path is gone, and whether the operation was deprecated
 _REMOVED = {
@@ -42,7 +43,7 @@ _RECEIVERS = {STRICT: STRICT_RECEIVERS, TOLERANT: TOLERANT_RECEIVERS, CALLERS: S
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class OperationFinding:
     """A finding of an operation or a webhook; `operation` is None for what concerns all."""
 
     finding: Finding
@@ -57,38 +58,37 @@ class Operations:
 
     base: Side
     head: Side
-    sent: Schemas
-    received: Schemas
-    reject: bool
-    """Whether the new document's server refuses parameters that it does not know."""
+    requests: Schemas
+    responses: Schemas
 
-    def told(self) -> Iterator[Told]:
+    def findings(self) -> Iterator[OperationFinding]:
         """What changed, operation by operation in the documents' order."""
         old, new = paired(self.base, self.head)
         for base, head in old:
             if head is None:
-                yield Told(finding=_removed(base, self.head), direction="", base=base)
+                yield OperationFinding(finding=_removed(base, self.head), direction="", base=base)
             else:
                 for direction, finding in self._operation(base, head):
-                    yield Told(finding=finding, direction=direction, base=base, head=head)
+                    yield OperationFinding(
+                        finding=finding, direction=direction, base=base, head=head
+                    )
         for head in new:
-            yield Told(finding=_added(head), direction="", head=head)
+            yield OperationFinding(finding=_added(head), direction="", head=head)
         yield from self._webhooks()
 
     def _operation(self, base: Operation, head: Operation) -> Iterator[tuple[Direction, Finding]]:
-        stated = head.definition.get("x-unknown-parameters")
-        self.sent.reject = self.reject if stated is None else stated == "reject"
+        self.requests.reject = _rejects_unknown(self.head, head)
         yield from (("", found) for found in _lifecycle(base, head))
-        yield from (("request", found) for found in parameters(self.sent, base, head))
-        yield from (("request", found) for found in request_body(self.sent, base, head))
-        yield from (("response", found) for found in responses(self.received, base, head))
+        yield from (("request", found) for found in parameters(self.requests, base, head))
+        yield from (("request", found) for found in request_body(self.requests, base, head))
+        yield from (("response", found) for found in responses(self.responses, base, head))
         yield from (("request", f) for f in security((self.base, base), (self.head, head)))
         for name in (*OPERATION, *ANYWHERE):
             values = base.definition.get(name), head.definition.get(name)
             places = base.pointer, head.pointer
             yield from (("", found) for found in extension(name, "", values, places))
 
-    def _webhooks(self) -> Iterator[Told]:
+    def _webhooks(self) -> Iterator[OperationFinding]:
         old, new = (
             {(o.path, o.method): o for o in (*side.spec.webhooks,)}
             for side in (self.base, self.head)
@@ -97,16 +97,18 @@ class Operations:
             base, head = old.get(key), new.get(key)
             if base is None or head is None:
                 found = _webhook(base, head)
-                yield Told(finding=found, direction="webhook", base=base, head=head)
+                yield OperationFinding(finding=found, direction="webhook", base=base, head=head)
                 continue
             for finding in self._webhook(base, head):
-                yield Told(finding=finding, direction="webhook", base=base, head=head)
+                yield OperationFinding(finding=finding, direction="webhook", base=base, head=head)
 
     def _webhook(self, base: Operation, head: Operation) -> Iterator[Finding]:
-        """The user is the server: what is sent is read, what is answered is sent."""
+        """What changed about a delivery: its receiver reads the request and sends the response."""
+        # the word speaks of requests to the API's server, not of what a receiver responds
+        self.requests.reject = False
         found = [
-            *request_body(self.received, base, head),
-            *responses(self.sent, base, head),
+            *request_body(self.responses, base, head),
+            *responses(self.requests, base, head),
         ]
         for name in DELIVERY:
             values = (
@@ -155,6 +157,16 @@ def _matched(
                 yield one, other
 
 
+def _rejects_unknown(side: Side, operation: Operation) -> bool:
+    """Whether an operation's server refuses what it does not know.
+
+    Read as it is written: documents are compared before they are linted.
+    """
+    word = vocabulary.UNKNOWN_PARAMETERS
+    own = word.stated(operation.definition)
+    return bool(word.raw(operation.definition if own else side.spec.document) == "reject")
+
+
 def _same_path(one: Operation, other: Operation) -> bool:
     return one.path == other.path
 
@@ -197,13 +209,13 @@ def _key(operation: Operation, prefix: str) -> tuple[str, str]:
 
 
 def _removed(old: Operation, head: Side) -> Finding:
-    told = bool(old.definition.get("deprecated"))
+    announced = bool(old.definition.get("deprecated"))
     path = old.path not in (head.spec.document.get("paths") or {})
     return Finding(
-        id=_REMOVED[path, told],
-        level="warning" if told else "error",
+        id=_REMOVED[path, announced],
+        level="warning" if announced else "error",
         subject="",
-        what="removed" if not told else "removed after it was deprecated",
+        what="removed" if not announced else "removed after it was deprecated",
         why="every call fails",
         affects=(CALLERS,),
         base=old.pointer,

@@ -16,11 +16,13 @@ from concord.diff._bodies import media_types
 from concord.diff._change import CALLERS, IMPLEMENTERS, Finding
 from concord.diff._document import Side
 from concord.diff._extensions import PROPERTY, deprecation, extension
-from concord.diff._merged_schema import view
+from concord.diff._merged_schema import Sub, view
 from concord.diff._schemas import Schemas
-from concord.spec import Operation, Parameter, child
+from concord.diff._wire import Wire
+from concord.spec import Operation, Parameter, child, vocabulary
 
 _STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}
+_COMPOSED = frozenset({"array", "object"})
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
 Key = tuple[str, str]
 
@@ -93,13 +95,13 @@ def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]
     if old.required != new.required and old.location != "path":
         yield _required(old, new)
     yield from _deprecated(old, new)
-    written = _written(schemas.base, old), _written(schemas.head, new)
-    if written[0] != written[1]:
+    written = _written(schemas.relations.base, old), _written(schemas.relations.head, new)
+    if written[0] != written[1] and not _is_array_of_one(schemas, old, new):
         yield _style(old, new, written)
     yield from _schema(schemas, old, new)
     for name in PROPERTY:
-        if name == "x-replaced-by" and _is_deprecated(old) != _is_deprecated(new):
-            continue  # told with the deprecation
+        if name == vocabulary.REPLACED_BY.name and _is_deprecated(old) != _is_deprecated(new):
+            continue  # reported with the deprecation
         values = old.definition.get(name), new.definition.get(name)
         yield from extension(name, called(new), values, (old.pointer, new.pointer))
 
@@ -125,7 +127,7 @@ def _deprecated(old: Parameter, new: Parameter) -> Iterator[Finding]:
             id="request-parameter-deprecated" if now else "request-parameter-reactivated",
             level="info",
             subject=called(new),
-            what=deprecation(new.definition.get("x-replaced-by"), now=now),
+            what=deprecation(vocabulary.REPLACED_BY.raw(new.definition), now=now),
             why="it will go one day" if now else "it stays",
             affects=(CALLERS,),
             base=old.pointer,
@@ -137,16 +139,58 @@ def _is_deprecated(parameter: Parameter) -> bool:
     return bool(parameter.definition.get("deprecated"))
 
 
+def _is_array_of_one(schemas: Schemas, old: Parameter, new: Parameter) -> bool:
+    """Whether a single value became an array: an array of one is written like its item."""
+    if "content" in old.definition or "content" in new.definition:
+        return False
+    was, now = _types(schemas.relations.base, old), _types(schemas.relations.head, new)
+    if not was or was & _COMPOSED or (now is not None and "array" not in now):
+        return False
+    return old.location != "path" or _form(old)[0] == _form(new)[0]
+
+
+def _types(side: Side, parameter: Parameter) -> frozenset[str] | None:
+    """The types of its values, alternatives included; None where any type is allowed."""
+    return _possible(side, (child(parameter.pointer, "schema"),), frozenset())
+
+
+def _possible(side: Side, sub: Sub, above: frozenset[Sub]) -> frozenset[str] | None:
+    found = view(side, sub)
+    if found.types is not None or not found.unions or sub in above:
+        return found.types
+    _, branches = found.unions[0]
+    types = [_possible(side, branch, above | {sub}) for branch in branches]
+    if any(each is None for each in types):
+        return None
+    return frozenset(name for each in types for name in each or ())
+
+
+def _form(parameter: Parameter) -> tuple[str, bool]:
+    """Its style, and whether each item of an array is written on its own."""
+    style = str(parameter.definition.get("style", _STYLES[parameter.location]))
+    return style, bool(parameter.definition.get("explode", style == "form"))
+
+
+def _wire(parameter: Parameter, media: str) -> Wire:
+    """How its values travel: text, unless it has a media type of its own."""
+    if media:
+        return "json"
+    style, explode = _form(parameter)
+    if style == "deepObject":
+        return "text"
+    return "repeated" if explode and style == "form" else "joined"
+
+
 def _written(side: Side, parameter: Parameter) -> tuple[Any, ...]:
     """How the value stands on the wire, as far as its type lets that matter."""
     definition = parameter.definition
     if "content" in definition:
         return tuple(media_types(definition["content"]))
-    style = definition.get("style", _STYLES[parameter.location])
-    types = view(side, (child(parameter.pointer, "schema"),)).types
-    if types is not None and not types & {"array", "object"}:
+    style, explode = _form(parameter)
+    types = _types(side, parameter)
+    if types is not None and not types & _COMPOSED:
         return (style,) if parameter.location == "path" else ()
-    return style, bool(definition.get("explode", style == "form"))
+    return style, explode
 
 
 def _style(old: Parameter, new: Parameter, written: tuple[tuple[Any, ...], ...]) -> Finding:
@@ -171,7 +215,10 @@ def _written_words(written: tuple[Any, ...]) -> str:
 def _schema(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]:
     was, now = _schema_pointers(old), _schema_pointers(new)
     for media in sorted(was.keys() & now.keys()):
-        yield from schemas.compare((was[media],), (now[media],), "parameter", called(new))
+        wire = _wire(new, media)
+        yield from schemas.compare(
+            (was[media],), (now[media],), "parameter", called(new), wire=wire
+        )
 
 
 def _schema_pointers(parameter: Parameter) -> dict[str, str]:

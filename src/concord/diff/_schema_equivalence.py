@@ -33,7 +33,7 @@ class Colours:
             for name in (side.spec.document.get("components") or {}).get("schemas") or {}:
                 self._discover(side, child("/components/schemas", name))
         self._components = set(self._texts)
-        # all that may be asked for is read first: colours of two rounds could not be compared
+        # all schemas are read first: colours of two rounds could not be compared
         for side in (base, head):
             for pointer in _inline(side.spec.document, ""):
                 self._discover(side, side.named(pointer))
@@ -80,7 +80,7 @@ class Colours:
                 references.append((side.target(pointer) or "",))
                 said.append(key)
             elif key == "discriminator":
-                name, leads = side.told_apart(pointer)
+                name, leads = side.discriminator(pointer)
                 references += [(leads[value],) for value in sorted(leads)]
                 said.append((key, str(name), tuple(sorted(leads))))
             elif key in LISTS and key in UNORDERED and isinstance(value, list):

@@ -2,41 +2,48 @@
 
 Model: schemas of one colour are the same and silent. Of others, containment says whether anything
 can break (`breaking`), whether they only differ in what is newly allowed (`compatible`), or mean
-the same in other words (`same`: then only marks such as a default can differ). Below that, each
-place is judged on its own; if nothing below explains a break, the place itself is told. Objects and
-arrays without alternatives are no more than their parts: there the question need not be asked.
-What is found of a place is kept apart from the places below it and joined for each question, so
-that schemas that lead to each other say the same from wherever they are reached.
-Known limits: what a view has no word for is told as one change of the place it stands in.
+the same in other words (`same`: then only annotations such as a default can differ). Below that,
+each place is judged on its own; if nothing below explains a break, the place itself is reported.
+Objects and arrays without alternatives are no more than their parts: there the question need not
+be asked. What is found of a place is kept apart from the places below it and joined for each
+question, so that schemas that lead to each other say the same from wherever they are reached.
+Known limits: what a view has no word for is reported as one change of the place it stands in.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from concord.diff._annotations import marks
+from concord.diff._annotations import annotation_changes
 from concord.diff._change import CALLERS, STRICT, Finding
-from concord.diff._containment import Alike, Oracle
-from concord.diff._document import Side
+from concord.diff._covers import Verdict
 from concord.diff._members import members, one_way
-from concord.diff._merged_schema import Sub, View, view
-from concord.diff._schema_equivalence import Colours
-from concord.diff._values import Spot, affected, disjoint, narrowed, representation, values
-from concord.spec import parts
+from concord.diff._merged_schema import Sub, View
+from concord.diff._relations import Relations
+from concord.diff._subjects import subject_of
+from concord.diff._unions import Pairing, pairings, wrapped
+from concord.diff._values import (
+    Spot,
+    affected,
+    disjoint,
+    narrowed,
+    representation,
+    single,
+    values,
+)
+from concord.diff._wire import Wire, within
 
 Mode = Literal["breaking", "compatible", "same"]
-_DEPTH = 8
-_MANY = 400
 # what is said with these words alone allows less than without them
 _NARROWING = frozenset({"not", "if", "then", "else", "contains", "propertyNames"})
 _NARROWING |= {"dependentRequired", "dependentSchemas"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Meeting:
+class _Comparison:
     """Two schemas that are compared, and how."""
 
     base: Sub
@@ -45,14 +52,15 @@ class _Meeting:
     subject: str
     mode: Mode
     reject: bool
+    wire: Wire
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """What was found of one meeting, without what stands below it."""
+class _Result:
+    """What one comparison found, without what stands below it."""
 
     own: tuple[Finding, ...]
-    below: tuple[_Meeting, ...] = ()
+    below: tuple[_Comparison, ...] = ()
     unexplained: bool = False
     """Whether containment says that it breaks, unless something below explains it."""
 
@@ -61,199 +69,146 @@ class _Seen:
 class Schemas:
     """Compares schemas of two documents that travel in one direction."""
 
-    base: Side
-    head: Side
-    colours: Colours
-    direction: Literal["request", "response"]
+    relations: Relations
     reject: bool = False
-    oracle: Oracle = field(init=False)
-    _aligned: dict[tuple[Sub, Sub], Alike] = field(default_factory=dict)
-    _views: dict[tuple[int, Sub], View] = field(default_factory=dict)
-    _seen: dict[_Meeting, _Seen] = field(default_factory=dict)
-    _silent: dict[_Meeting, bool] = field(default_factory=dict)
-    _known: dict[_Meeting, tuple[Finding, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        hidden = "readOnly" if self.direction == "request" else "writeOnly"
-        self.oracle = Oracle(colours=self.colours, hidden=hidden)
+    """Whether the server refuses what it does not know, for the operation that is compared."""
+    _results: dict[_Comparison, _Result] = field(default_factory=dict)
+    _unexplained: dict[_Comparison, bool] = field(default_factory=dict)
+    _findings: dict[_Comparison, tuple[Finding, ...]] = field(default_factory=dict)
 
     def compare(
-        self, base: Sub, head: Sub, kind: str, subject: str = "", mode: Mode = "breaking"
+        self,
+        base: Sub,
+        head: Sub,
+        kind: str,
+        subject: str = "",
+        *,
+        mode: Mode = "breaking",
+        wire: Wire = "json",
     ) -> tuple[Finding, ...]:
-        """What changed between the schemas at these pointers."""
-        meetings = list(self._met(base, head, kind, mode, subject))
-        return self._told(meetings[0]) if meetings else ()
+        """What changed between the schemas at these pointers.
 
-    def _met(
-        self, base: Sub, head: Sub, kind: str, mode: Mode, subject: str = ""
-    ) -> Iterator[_Meeting]:
-        """The meeting of two schemas, if they do not say the same."""
-        if self._alike(base, head):
+        `kind` is `parameter`, `body`, `property` or `header`; `wire` is how the values travel.
+        """
+        found = list(self._comparison(base, head, kind, mode, wire, subject))
+        return self._all_findings(found[0]) if found else ()
+
+    def _comparison(
+        self, base: Sub, head: Sub, kind: str, mode: Mode, wire: Wire, subject: str = ""
+    ) -> Iterator[_Comparison]:
+        """The comparison of two schemas, if they do not say the same."""
+        if self.relations.equal(base, head):
             return
-        base, head = self._named(self.base, base), self._named(self.head, head)
-        subject = subject or place(base, head)
-        yield _Meeting(
-            base=base, head=head, kind=kind, subject=subject, mode=mode, reject=self.reject
+        base, head = self.relations.named(base, head)
+        subject = subject or subject_of(base, head)
+        yield _Comparison(
+            base=base,
+            head=head,
+            kind=kind,
+            subject=subject,
+            mode=mode,
+            reject=self.reject,
+            wire=wire,
         )
 
-    def _told(self, meeting: _Meeting) -> tuple[Finding, ...]:
-        """What was found of a meeting and of all below it."""
-        if meeting not in self._known:
+    def _all_findings(self, comparison: _Comparison) -> tuple[Finding, ...]:
+        """The findings of a comparison and of all below it."""
+        if comparison not in self._findings:
             found: dict[Finding, None] = {}
-            for each in self._reached(meeting):
-                found |= dict.fromkeys(self._see(each).own)
+            for each in self._reached(comparison):
+                found |= dict.fromkeys(self._result(each).own)
                 if self._is_unexplained(each) and self._is_lowest(each):
-                    found[self._unexplained(each)] = None
-            self._known[meeting] = tuple(found)
-        return self._known[meeting]
+                    found[self._unexplained_finding(each)] = None
+            self._findings[comparison] = tuple(found)
+        return self._findings[comparison]
 
-    def _reached(self, meeting: _Meeting) -> dict[_Meeting, None]:
-        """A meeting and all below it, nearest first."""
-        found = {meeting: None}
+    def _reached(self, comparison: _Comparison) -> dict[_Comparison, None]:
+        """A comparison and all below it, nearest first."""
+        found = {comparison: None}
         waiting = deque(found)
         while waiting:
-            for each in self._see(waiting.popleft()).below:
+            for each in self._result(waiting.popleft()).below:
                 if each not in found:
                     found[each] = None
                     waiting.append(each)
         return found
 
-    def _is_unexplained(self, meeting: _Meeting) -> bool:
-        """Whether a meeting breaks and nothing below says how."""
-        if meeting not in self._silent:
-            self._silent[meeting] = (
-                self._see(meeting).unexplained
+    def _is_unexplained(self, comparison: _Comparison) -> bool:
+        """Whether a comparison breaks and nothing below says how."""
+        if comparison not in self._unexplained:
+            self._unexplained[comparison] = (
+                self._result(comparison).unexplained
                 and not any(
                     finding.level != "info"
-                    for each in self._reached(meeting)
-                    if each != meeting
-                    for finding in self._see(each).own
+                    for each in self._reached(comparison)
+                    if each != comparison
+                    for finding in self._result(each).own
                 )
-                and self._fits(meeting.base, meeting.head) == "no"
+                and self.relations.fits(comparison.base, comparison.head, comparison.wire) == "no"
             )
-        return self._silent[meeting]
+        return self._unexplained[comparison]
 
-    def _is_lowest(self, meeting: _Meeting) -> bool:
-        """Whether no other unexplained meeting stands below, but for those that lead back here."""
+    def _is_lowest(self, comparison: _Comparison) -> bool:
+        """Whether no other unexplained one stands below, but for those that lead back here."""
         return not any(
-            self._is_unexplained(each) and meeting not in self._reached(each)
-            for each in self._reached(meeting)
-            if each != meeting
+            self._is_unexplained(each) and comparison not in self._reached(each)
+            for each in self._reached(comparison)
+            if each != comparison
         )
 
-    def _see(self, meeting: _Meeting) -> _Seen:
-        if meeting not in self._seen:
-            spot = Spot(direction=self.direction, kind=meeting.kind, subject=meeting.subject)
-            self._seen[meeting] = self._compare(spot, meeting.base, meeting.head, meeting.mode)
-        return self._seen[meeting]
+    def _spot(self, comparison: _Comparison) -> Spot:
+        return Spot(
+            direction=self.relations.direction,
+            kind=comparison.kind,
+            subject=comparison.subject,
+            wire=comparison.wire,
+        )
 
-    def _alike(self, base: Sub, head: Sub) -> bool:
-        if len(base) != len(head):
-            return False
-        pairs = zip(base, head, strict=True)
-        return all(self.colours(self.base, b) == self.colours(self.head, h) for b, h in pairs)
+    def _result(self, comparison: _Comparison) -> _Result:
+        if comparison not in self._results:
+            self._results[comparison] = self._compare(comparison)
+        return self._results[comparison]
 
-    def _named(self, side: Side, sub: Sub) -> Sub:
-        return tuple(side.named(pointer) for pointer in sub)
-
-    def _compare(self, spot: Spot, base: Sub, head: Sub, mode: Mode) -> _Seen:
-        old, new = self.view(self.base, base), self.view(self.head, head)
+    def _compare(self, comparison: _Comparison) -> _Result:
+        """Compare one place by itself, and say which places below it are to be compared."""
+        spot, mode = self._spot(comparison), comparison.mode
+        old, new = self.relations.views(comparison.base, comparison.head)
         whole = not (_plain(old) and _plain(new))
         if whole:
-            mode = self._mode(base, head, mode)
-        own = [*marks(spot, old, new, self._same_schema), *representation(spot, old, new)]
-        found = list(self._own(spot, old, new)) if mode != "same" else []
+            mode = self._mode(comparison)
+        own = [*annotation_changes(spot, old, new, self._is_same), *representation(spot, old, new)]
+        found = list(self._own(spot, old, new, mode)) if mode != "same" else []
         own += (f for forced, f in found if forced or mode == "breaking" or f.level == "info")
-        if disjoint(old, new) and not _wrapped(old, new):
-            return _Seen(own=tuple(own))
-        below: list[_Meeting] = []
-        for each in self._below(spot, old, new, mode):
-            if isinstance(each, Finding):
-                own.append(each)
-                found.append((True, each))
-            else:
-                below.append(each)
-        told = any(finding.level != "info" for _, finding in found)
-        return _Seen(
-            own=tuple(own),
-            below=tuple(below),
-            unexplained=whole and mode == "breaking" and not told,
+        unions = self._unions(spot, old, new)
+        alternatives = list(self._alternatives(spot, old, new, mode, unions))
+        breaks = any(f.level != "info" for f in (*(f for _, f in found), *alternatives))
+        return _Result(
+            own=(*own, *alternatives),
+            below=tuple(self._below(spot, old, new, mode, unions)),
+            unexplained=whole and mode == "breaking" and not breaks,
         )
 
-    def _mode(self, base: Sub, head: Sub, mode: Mode) -> Mode:
+    def _mode(self, comparison: _Comparison) -> Mode:
+        base, head, mode = comparison.base, comparison.head, comparison.mode
         if mode == "same":
             return "same"
-        fits = self._fits(base, head)
+        fits = self.relations.fits(base, head, comparison.wire)
         if fits == "no":
             return mode
-        if self._same(base, head):
+        if self.relations.same(base, head):
             return "same"
         return "compatible" if fits == "yes" else mode
 
-    def _alike_below(self, base: Sub, head: Sub) -> Alike:
-        """The places below two schemas that say the same in both, as side and pointer."""
-        if (base, head) in self._aligned:
-            return self._aligned[base, head]
-        found: set[tuple[int, str]] = set()
-        known = {(base, head)}
-        waiting = deque([(base, head, _DEPTH)])
-        while waiting:
-            was, now, depth = waiting.popleft()
-            for one, other in self._meet(was, now):
-                if self._alike(one, other) and len(one) == 1:
-                    found |= {(id(self.base), one[0]), (id(self.head), other[0])}
-                elif depth > 1 and (one, other) not in known and len(known) < _MANY:
-                    known.add((one, other))
-                    waiting.append((one, other, depth - 1))
-            found |= self._alike_branches(was, now)
-        return self._aligned.setdefault((base, head), frozenset(found))
+    def _is_same(self, base: str, head: str) -> bool:
+        return self.relations.equal((base,), (head,))
 
-    def _meet(self, base: Sub, head: Sub) -> Iterator[tuple[Sub, Sub]]:
-        """What two schemas say of the same members and items."""
-        old, new = self.view(self.base, base), self.view(self.head, head)
-        for name in sorted(old.members.keys() & new.members.keys()):
-            yield old.members[name], new.members[name]
-        for was, now in ((old.items, new.items), (old.additional, new.additional)):
-            if was and now:
-                yield was, now
-
-    def _alike_branches(self, base: Sub, head: Sub) -> Alike:
-        old, new = self.view(self.base, base), self.view(self.head, head)
-        branches = [[b for _, union in each.unions for b in union] for each in (old, new)]
-        return frozenset(
-            place
-            for was in branches[0]
-            for now in branches[1]
-            if self._alike(was, now)
-            for place in ((id(self.base), was[0]), (id(self.head), now[0]))
-        )
-
-    def view(self, side: Side, sub: Sub) -> View:
-        """The joint view of schemas, made once."""
-        key = (id(side), sub)
-        if key not in self._views:
-            self._views[key] = view(side, sub)
-        return self._views[key]
-
-    def _fits(self, base: Sub, head: Sub) -> Literal["yes", "no", "unknown"]:
-        """Whether what is sent between the two documents stays understood."""
-        sides = [(self.base, base), (self.head, head)]
-        inner, outer = sides if self.direction == "request" else reversed(sides)
-        return self.oracle.fits(inner, outer, self._alike_below(base, head))
-
-    def _same(self, base: Sub, head: Sub) -> bool:
-        alike = self._alike_below(base, head)
-        return self.oracle.same((self.base, base), (self.head, head), alike)
-
-    def _same_schema(self, base: str, head: str) -> bool:
-        return self._alike((base,), (head,))
-
-    def _own(self, spot: Spot, old: View, new: View) -> Iterator[tuple[bool, Finding]]:
-        if _wrapped(old, new):
+    def _own(self, spot: Spot, old: View, new: View, mode: Mode) -> Iterator[tuple[bool, Finding]]:
+        """What changed in a place by itself, each with whether it holds whatever `mode` is."""
+        if wrapped(old, new):
             return
-        yield from ((False, f) for f in values(spot, old, new))
+        yield from ((False, f) for f in values(spot, old, new, fits=mode == "compatible"))
         if not disjoint(old, new) and (old.object_like or new.object_like):
-            sides = (self.base, old), (self.head, new)
+            sides = (self.relations.base, old), (self.relations.head, new)
             yield from members(spot, *sides, reject=self.reject)
         if old.rest.keys() != new.rest.keys():
             yield False, self._rules_changed(spot, old, new)
@@ -261,8 +216,8 @@ class Schemas:
     def _rules_changed(self, spot: Spot, old: View, new: View) -> Finding:
         gone, came = old.rest.keys() - new.rest.keys(), new.rest.keys() - old.rest.keys()
         words = sorted({text.partition(":")[0] for text in (*gone, *came)})
-        fits = self._fits(old.sub, new.sub)
-        one_way = not (gone if spot.sent else came)
+        fits = self.relations.fits(old.sub, new.sub, spot.wire)
+        one_way = not (gone if spot.is_request else came)
         if fits == "unknown" and one_way and _NARROWING.issuperset(words):
             fits = "no"
         level, why = narrowed(spot, fits)
@@ -277,172 +232,94 @@ class Schemas:
             head=next((new.rest[text] for text in sorted(came)), new.pointer),
         )
 
-    def _below(self, spot: Spot, old: View, new: View, mode: Mode) -> Iterator[Finding | _Meeting]:
-        if _wrapped(old, new):
-            yield from self._unions(spot, old, new, mode)
+    def _unions(self, spot: Spot, old: View, new: View) -> list[Pairing]:
+        """The alternatives of both, paired; none where the two have no type in common."""
+        if not (old.unions or new.unions) or (disjoint(old, new) and not wrapped(old, new)):
+            return []
+        return list(pairings(self.relations, old, new, spot.wire))
+
+    def _below(
+        self, spot: Spot, old: View, new: View, mode: Mode, unions: list[Pairing]
+    ) -> Iterator[_Comparison]:
+        """The places below two schemas that both have."""
+        if not wrapped(old, new):
+            wire = within(spot.wire)
+            for was, now in self._parts(spot, old, new):
+                yield from self._comparison(was, now, "property", mode, wire)
+        for was, now in (pair for union in unions for pair in union.pairs):
+            yield from self._comparison(was, now, spot.kind, mode, spot.wire)
+
+    def _parts(self, spot: Spot, old: View, new: View) -> Iterator[tuple[Sub, Sub]]:
+        """The members and items that two schemas have in common."""
+        if disjoint(old, new):
+            # a value that is now written as an array of one is held against its items
+            was, now = single(spot, old, new)
+            if was and now:
+                yield was, now
             return
         for name in sorted(old.members.keys() & new.members.keys()):
             was, now = old.members[name], new.members[name]
-            if not (one_way(self.base, was, spot) or one_way(self.head, now, spot)):
-                yield from self._met(was, now, "property", mode)
+            hidden = one_way(self.relations.base, was, spot)
+            if not (hidden or one_way(self.relations.head, now, spot)):
+                yield was, now
         for was, now in ((old.items, new.items), (old.additional, new.additional)):
             if was and now:
-                yield from self._met(was, now, "property", mode)
-        for was, now in zip(old.prefix, new.prefix, strict=False):
-            yield from self._met(was, now, "property", mode)
-        if old.unions or new.unions:
-            yield from self._unions(spot, old, new, mode)
+                yield was, now
+        yield from zip(old.prefix, new.prefix, strict=False)
 
-    def _unions(self, spot: Spot, old: View, new: View, mode: Mode) -> Iterator[Finding | _Meeting]:
-        """Alternatives: equal ones first, then those of one name, then those that fit."""
-        word = "one-of" if "oneOf" in {k for k, _ in (*old.unions, *new.unions)} else "any-of"
-        for was, now in self._united(old, new):
-            for b, h in list(self._pairs(was, now)):
-                yield from self._met(b, h, spot.kind, mode)
-                was.remove(b)
-                now.remove(h)
-            if mode == "same":
-                continue
-            for b in was:
-                yield from self._branch(spot, f"{word}-removed", b, (), old, new, mode)
-            for h in now:
-                yield from self._branch(spot, f"{word}-added", (), h, old, new, mode)
-
-    def _united(self, old: View, new: View) -> Iterator[tuple[list[Sub], list[Sub]]]:
-        """The unions of two views, those together that have most alternatives in common."""
-        was, now = _alternatives(old), _alternatives(new)
-
-        def unlike(pair: tuple[int, int]) -> tuple[int, int, int]:
-            branches = ((b, h) for b in was[pair[0]] for h in now[pair[1]])
-            return -sum(self._alike(b, h) or self._of_one_name(b, h) for b, h in branches), *pair
-
-        left, right = set(range(len(was))), set(range(len(now)))
-        for one, other in sorted(((i, j) for i in left for j in right), key=unlike):
-            if one in left and other in right:
-                left.remove(one)
-                right.remove(other)
-                yield list(was[one]), list(now[other])
-
-    def _pairs(self, was: list[Sub], now: list[Sub]) -> Iterator[tuple[Sub, Sub]]:
-        left, right = list(was), list(now)
-        for test in (self._alike, self._of_one_name, self._fit):
-            for b in list(left):
-                h = next((each for each in right if test(b, each)), None)
-                if h is not None:
-                    left.remove(b)
-                    right.remove(h)
-                    yield b, h
-        ranked = ((self._kinship(b, h), b, h) for b in left for h in right)
-        for kinship, b, h in sorted(ranked, key=lambda each: -each[0]):
-            if kinship >= 0 and b in left and h in right:
-                left.remove(b)
-                right.remove(h)
-                yield b, h
-
-    def _of_one_name(self, base: Sub, head: Sub) -> bool:
-        named = self._named(self.base, base)
-        return named == self._named(self.head, head) and named[0].startswith("/components/")
-
-    def _fit(self, base: Sub, head: Sub) -> bool:
-        return self._same(base, head) or self._fits(base, head) == "yes"
-
-    def _kinship(self, base: Sub, head: Sub) -> int:
-        """How much two alternatives have in common; below zero if they are different things."""
-        old, new = self.view(self.base, base), self.view(self.head, head)
-        if disjoint(old, new) or _apart(old, new):
-            return -1
-        both = old.members.keys() & new.members.keys()
-        if not both:
-            return -1 if old.members and new.members else 0
-        below = [
-            (self.view(self.base, old.members[n]), self.view(self.head, new.members[n]))
-            for n in both
-        ]
-        if any(_apart(was, now) for was, now in below):
-            return -1
-        return 2 * sum(self._alike(old.members[n], new.members[n]) for n in both) + len(both)
-
-    def _branch(
-        self, spot: Spot, word: str, base: Sub, head: Sub, old: View, new: View, mode: Mode
+    def _alternatives(
+        self, spot: Spot, old: View, new: View, mode: Mode, unions: list[Pairing]
     ) -> Iterator[Finding]:
-        if base:
-            fits = self._fits(base, new.sub) if spot.sent else "yes"
-        else:
-            fits = "yes" if spot.sent else self._fits(old.sub, head)
+        """Alternatives that are gone or new."""
+        word = "one-of" if "oneOf" in {k for k, _ in (*old.unions, *new.unions)} else "any-of"
+        for union in unions if mode != "same" else ():
+            for was in union.gone:
+                # what a server no longer sends breaks no reader
+                fits = self.relations.fits(was, new.sub, spot.wire) if spot.is_request else "yes"
+                found = self._alternative(spot, f"{word}-removed", fits, (was, ()))
+                yield from self._placed(found, old, new, mode)
+            for now in union.came:
+                fits = "yes" if spot.is_request else self.relations.fits(old.sub, now, spot.wire)
+                found = self._alternative(spot, f"{word}-added", fits, ((), now))
+                yield from self._placed(found, old, new, mode)
+
+    def _alternative(self, spot: Spot, rule: str, fits: Verdict, sides: tuple[Sub, Sub]) -> Finding:
         level, why = narrowed(spot, fits)
-        if mode == "compatible" and level != "info":
-            return
-        shown = place(self._named(self.base, base), self._named(self.head, head))
-        yield Finding(
-            id=spot.rule(f"{word}"),
+        shown = subject_of(*self.relations.named(*sides))
+        return Finding(
+            id=spot.rule(rule),
             level=level,
             subject=spot.subject,
-            what=f"alternative {shown or 'without a name'} {word.rpartition('-')[2]}",
+            what=f"alternative {shown or 'without a name'} {rule.rpartition('-')[2]}",
             why=why,
             affects=affected(spot, level),
-            base=base[0] if base else old.pointer,
-            head=head[0] if head else new.pointer,
+            base="".join(sides[0][:1]),
+            head="".join(sides[1][:1]),
         )
 
-    def _unexplained(self, meeting: _Meeting) -> Finding:
-        spot = Spot(direction=self.direction, kind=meeting.kind, subject=meeting.subject)
+    @staticmethod
+    def _placed(found: Finding, old: View, new: View, mode: Mode) -> Iterator[Finding]:
+        """The finding, unless nothing breaks; an alternative that is not there has no place."""
+        if mode == "breaking" or found.level == "info":
+            yield replace(found, base=found.base or old.pointer, head=found.head or new.pointer)
+
+    def _unexplained_finding(self, comparison: _Comparison) -> Finding:
+        spot = self._spot(comparison)
         return Finding(
-            id=spot.rule(f"schema-{'narrowed' if spot.sent else 'widened'}"),
-            level="error" if spot.sent else "warning",
+            id=spot.rule(f"schema-{'narrowed' if spot.is_request else 'widened'}"),
+            level="error" if spot.is_request else "warning",
             subject=spot.subject,
-            what="no longer takes all that it took" if spot.sent else "holds what it did not hold",
+            what="no longer takes all that it took"
+            if spot.is_request
+            else "holds what it did not hold",
             why=narrowed(spot, "no")[1],
-            affects=(CALLERS,) if spot.sent else (STRICT,),
-            base=meeting.base[0],
-            head=meeting.head[0],
+            affects=(CALLERS,) if spot.is_request else (STRICT,),
+            base=comparison.base[0],
+            head=comparison.head[0],
         )
-
-
-def _apart(old: View, new: View) -> bool:
-    """Whether both list the values that they may have, and share none: a kind that is named."""
-    if not old.values or not new.values:
-        return False
-    return len(old.values) == len(new.values) == 1 and not old.values.keys() & new.values.keys()
-
-
-def _wrapped(old: View, new: View) -> bool:
-    """Whether what one document says outright is one of several alternatives in the other."""
-    if bool(old.unions) == bool(new.unions):
-        return False
-    union = old if old.unions else new
-    return not (union.members or union.items)
 
 
 def _plain(found: View) -> bool:
     """Whether a schema means no more than its members and items each mean by themselves."""
     structured = found.object_like or bool(found.items or found.prefix)
     return structured and not found.unions and not found.rest
-
-
-def _alternatives(found: View) -> list[list[Sub]]:
-    """The branches of each union of a view; without one, itself is the only one."""
-    return [branches for _, branches in found.unions] or [[found.sub]]
-
-
-def place(base: Sub, head: Sub) -> str:
-    """What a place is called: its component and the members on the way to it."""
-    for pointer in (*head[:1], *base[:1]):
-        return subject(pointer)
-    return ""
-
-
-def subject(pointer: str) -> str:
-    """`Appointment.customer.name` of `/components/schemas/Appointment/properties/…`."""
-    tokens = parts(pointer)
-    if tokens[:2] == ["components", "schemas"]:
-        name, tokens = tokens[2], tokens[3:]
-    else:
-        name = ""
-        tokens = tokens[tokens.index("schema") + 1 :] if "schema" in tokens else []
-    steps = iter(tokens)
-    for step in steps:
-        if step == "properties":
-            name = f"{name}.{next(steps, '')}" if name else next(steps, "")
-        else:
-            name += {"items": "[]", "additionalProperties": "{}"}.get(step, "")
-    return name

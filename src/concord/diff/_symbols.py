@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from concord.generate import GenerationError, package
+from concord.generate import GenerationError
+from concord.generate import package as described
 from concord.spec import Operation, Spec
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
 class Names:
     """The names of one document's client; none if it has no client."""
 
-    door: str = ""
+    package: str = ""
     methods: dict[str, str] = field(default_factory=dict)
     """By pointer of the operation."""
     arguments: dict[tuple[str, str], str] = field(default_factory=dict)
     """By pointers of the operation and of what the argument stands for."""
     wires: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """By pointer of the operation, place and name on the wire."""
+    types: dict[str, str] = field(default_factory=dict)
+    """The annotation of an argument by its name."""
     classes: dict[str, list[str]] = field(default_factory=dict)
     """Models, parameters and their members, by pointer."""
 
@@ -42,18 +45,18 @@ class Names:
         if not spec.operations or any(o.id.count(".") != 1 for o in spec.operations):
             return cls()
         try:
-            return _names(package(spec))
+            return _names(described(spec))
         except GenerationError:
             return cls()
 
     def touched(
         self, known: tuple[str, ...], operation: Operation | None, pointer: str
     ) -> Iterator[str]:
-        """The names that a change at `pointer`, told of `operation`, touches.
+        """The names that a change at `pointer`, found for `operation`, touches.
 
         `known` is what the rule knows: an argument, a status, an environment, the method itself.
         """
-        if not self.door:
+        if not self.package:
             return
         found = list(self._special(known, operation)) or list(self._around(operation, pointer))
         if not found and operation is not None and operation.pointer in self.methods:
@@ -66,11 +69,11 @@ class Names:
             case ("argument", place, name) if (at, place, name) in self.wires:
                 yield self.wires[at, place, name]
             case ("environment", name):
-                yield f"{self.door}.Client(environment={name!r})"
+                yield f"{self.package}.Client(environment={name!r})"
             case ("credentials",):
-                yield f"{self.door}.Client"
+                yield f"{self.package}.Client"
             case ("events",):
-                yield f"{self.door}.webhooks.Event"
+                yield f"{self.package}.webhooks.Event"
 
     def _around(self, operation: Operation | None, pointer: str) -> Iterator[str]:
         """The names of the nearest place around `pointer` that has one."""
@@ -91,8 +94,13 @@ def client_names(spec: Spec) -> set[str]:
     return {*names.methods.values(), *names.wires.values(), *members}
 
 
+def argument_types(spec: Spec) -> dict[str, str]:
+    """The annotation of each argument of the client of `spec`, as text, by the argument's name."""
+    return Names.of(spec).types
+
+
 def _names(found: Package) -> Names:
-    names = Names(door=found.name)
+    names = Names(package=found.name)
     for resource in found.resources:
         for method in resource.methods:
             at = method.operation.pointer
@@ -102,6 +110,7 @@ def _names(found: Package) -> Names:
                 called = f"{name}({argument.name}=…)"
                 names.arguments[at, argument.pointer] = called
                 names.wires[at, argument.location, argument.wire] = called
+                names.types[called] = argument.annotation
     for shape in found.models:
         _add(names, shape, "{0}.{1.name}")
     for shape in found.params:
@@ -110,7 +119,7 @@ def _names(found: Package) -> Names:
 
 
 def _add(names: Names, shape: Shape, member_text: str) -> None:
-    name = f"{names.door}.{shape.name}"
+    name = f"{names.package}.{shape.name}"
     names.classes.setdefault(shape.pointer, []).append(name)
     for member in shape.members:
         text = member_text.format(name, member)

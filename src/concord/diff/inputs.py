@@ -2,6 +2,8 @@
 
 Model: `BASE` names a git revision, unless a file of that name exists. Against a revision every spec
 of the working tree is compared with its own text there; a spec that did not exist has no base.
+Known limits: one file a document. What another file says would be compared as any value, so a
+document that refers to one is refused (`whole`).
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from concord import project
 from concord.errors import CouldNotRunError
-from concord.spec import Spec, decoded, load_file
+from concord.spec import Spec, SpecError, child, decoded, load_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,46 @@ class Pair:
     api: str
     base: Spec | None
     head: Spec | None
+
+
+_DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
+"""Below these keys a `$ref` is somebody's data …"""
+_NAMES = frozenset(
+    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
+    | {"responses", "parameters", "requestBodies", "headers", "pathItems", "paths", "webhooks"}
+    | {"content", "callbacks", "links", "securitySchemes"}
+)
+"""… unless they stand directly below one of these, whose keys are names (`responses/default`)."""
+
+
+def whole(spec: Spec) -> Spec:
+    """This spec, if it is an OpenAPI document of one file. Raises SpecError."""
+    spec.structured()
+    for pointer, reference in _references(spec.document, ""):
+        if not reference.startswith("#"):
+            raise SpecError(
+                f"refers to another file: {reference}; what stands there would not be compared",
+                where=spec.locate(pointer),
+                fix="join the files into one document first, such as with `redocly bundle`",
+            )
+    return spec
+
+
+def _references(node: Any, pointer: str, *, names: bool = False) -> Iterator[tuple[str, str]]:
+    """Each reference of a document, with the pointer of the element that has it.
+
+    `names`: whether the keys of `node` are names, not keywords.
+    """
+    if isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _references(value, child(pointer, index))
+    elif isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield pointer, node["$ref"]
+        for key, value in node.items():
+            if names or not (key in _DATA or str(key).startswith("x-")):
+                below = key in _NAMES and not names
+                yield from _references(value, child(pointer, key), names=below)
 
 
 def pairs(words: Sequence[str], root: Path | None = None) -> list[Pair]:

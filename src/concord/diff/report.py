@@ -1,6 +1,6 @@
 """Changes shown: to a person at a terminal, in a pull request, to a program, to GitHub.
 
-Model: every format says the same of a change; the terminal and Markdown tell errors in full and may
+Model: every format says the same of a change; the terminal and Markdown show errors in full and may
 shorten lists of operations and names, JSON never does.
 """
 
@@ -146,14 +146,14 @@ def markdown(reports: Sequence[Report]) -> str:
     lines = ["## What changes in the APIs", ""]
     for report in reports:
         lines += [f"### {report.api}: {summary(report)}", ""]
-        told = [change for change in report.changes if change.breaking]
-        if told:
+        breaking = [change for change in report.changes if change.breaking]
+        if breaking:
             lines += ["| | what | why, for whom | where |", "|---|---|---|---|"]
-            lines += [_row(change) for change in told] + [""]
+            lines += [_row(change) for change in breaking] + [""]
         rest = [change for change in report.changes if not change.breaking]
         if rest:
             lines += [f"<details><summary>{len(rest)} that break nobody</summary>", ""]
-            lines += [f"- {_told(change)}" for change in rest] + ["", "</details>", ""]
+            lines += [f"- {_sentence(change)}" for change in rest] + ["", "</details>", ""]
     return "\n".join(lines)
 
 
@@ -165,12 +165,12 @@ def _row(change: Change) -> str:
     where = f"`{_cell(str(place))}`" if place else ""
     many = f"<br>{_cell(_some(change.operations))}" if change.operations else ""
     return (
-        f"| {mark}<br>`{change.id}` | {_told(change)}{names} "
+        f"| {mark}<br>`{change.id}` | {_sentence(change)}{names} "
         f"| {_cell(change.why)}{whom} | {where}{many} |"
     )
 
 
-def _told(change: Change) -> str:
+def _sentence(change: Change) -> str:
     direction = f" ({change.direction})" if change.direction else ""
     return f"**{_cell(change.subject)}**{direction}: {_cell(change.what)}"
 
@@ -192,9 +192,9 @@ def _annotation(api: str, change: Change) -> str:
     if place:
         file = _property(str(place.location.path))
         where = f"file={file},line={place.location.line},col={place.location.column},"
-    told = f"{change.subject}: {change.what} ({change.why})"
+    text = f"{change.subject}: {change.what} ({change.why})"
     title = _property(f"{api}: {change.id}")
-    return f"::{_COMMANDS[change.level]} {where}title={title}::{_data(told)}"
+    return f"::{_COMMANDS[change.level]} {where}title={title}::{_data(text)}"
 
 
 def _data(words: str) -> str:
@@ -214,11 +214,11 @@ def worst(reports: Sequence[Report]) -> Level | None:
 def rules(style: str) -> str:
     """All rules, in one of the formats of a report (annotations: as text)."""
     if style == "json":
-        told = [
+        found = [
             {"id": r.id, "levels": r.levels, "summary": r.kind.summary, "example": r.kind.example}
             for r in RULES
         ]
-        return json.dumps({"version": 1, "rules": told}, indent=2, ensure_ascii=False)
+        return json.dumps({"version": 1, "rules": found}, indent=2, ensure_ascii=False)
     if style == "markdown":
         head = ["| rule | level | what changed | example |", "|---|---|---|---|"]
         rows = (

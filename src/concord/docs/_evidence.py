@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, Literal
 
+from concord import project
 from concord.docs._reports import Member
 from concord.spec import Ambiguity, Spec, vocabulary
 
@@ -74,9 +76,18 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
         reason=provenance.text if provenance.kind == "inferred" else "",
         guesses=guesses,
         ambiguities=tuple(found.values()),
-        place=f"specs/{spec.api}/{spec.path.name}:{location.line}",
+        place=f"{_file(spec)}:{location.line}",
         observed=observed,
     )
+
+
+def _file(spec: Spec) -> str:
+    """The spec's file as the project writes it; by convention where it is not the project's.
+
+    A published page must not depend on where the project lies on the machine that built it.
+    """
+    name = PurePath(project.current().relative(spec.path))
+    return f"specs/{spec.api}/{spec.path.name}" if name.is_absolute() else name.as_posix()
 
 
 def _governing(pointers: tuple[str, ...], nodes: list[Any]) -> str:

@@ -305,7 +305,7 @@ def _with(package: str, made: str, body: str) -> str:
 
 def _listing(method: Method) -> Listing:
     paging = method.operation.pagination
-    assert paging is not None
+    assert paging is not None  # of paged lists only
     schema: dict[str, Any] = next(
         (p.schema for p in method.operation.parameters if p.name == paging.size), {}
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from concord.generate import _document, _names, _text
 from concord.spec import Operation, Spec, child
+from concord.spec.vocabulary import Pagination, WebLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +25,10 @@ class Argument:
     instead: str = ""
     """What to use where it is deprecated."""
 
-    def shown(self, paging: Mapping[str, str]) -> bool:
-        """Whether an example need know it: it neither turns pages nor is on its way out."""
-        return not self.deprecated and self.wire not in map(paging.get, ("page", "offset", "size"))
+    def shown(self, paging: Pagination | None) -> bool:
+        """Whether an example shows it: it neither turns pages nor is deprecated."""
+        turns_pages = paging is not None and self.wire in (paging.selector, paging.size)
+        return not self.deprecated and not turns_pages
 
     def order(self) -> int:
         """Path parameters come first, then what must be given."""
@@ -50,15 +50,15 @@ def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -
     return [line for section in sections if section for line in ["", *section]][1:]
 
 
-def web_link(link: dict[str, Any]) -> list[str]:
+def web_link(link: WebLink) -> list[str]:
     """The lines of the docstring of a function that makes the address of a page."""
     lines = []
-    for each in [*link["query"], {"argument": "scheme", "description": "`http` or `https`."}]:
-        words = f"{each['argument']}: {each['description']}"
-        lines += _text.wrap(words, indent="    ", hang="    ")
-    headings = "; ".join(link["x-source"])
+    arguments = [(each.argument, each.description) for each in link.query]
+    for name, description in [*arguments, ("scheme", "`http` or `https`.")]:
+        lines += _text.wrap(f"{name}: {description}", indent="    ", hang="    ")
+    headings = "; ".join(link.source)
     return [
-        *_text.wrap(link["description"]),
+        *_text.wrap(link.description),
         "",
         "Args:",
         *lines,

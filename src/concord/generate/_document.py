@@ -2,14 +2,17 @@
 
 Model: the parser resolves shapes but drops most words; these functions follow a pointer beside it.
 All return pointers into `Spec.document`, or "" where the document has no single place for a thing.
+`Spec.schemas` is not used where members and alternatives have to be those that the parser finds, in
+its order: `allOf` is merged there, alternatives are not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from concord.generate import _text
-from concord.spec import MOST_PLACES, Spec, child
+from concord.spec import MOST_PLACES, Spec, child, vocabulary
 
 
 def schema(spec: Spec, pointer: str) -> dict[str, Any]:
@@ -73,7 +76,7 @@ def item(spec: Spec, pointer: str, key: str = "items") -> str:
 def alternatives(spec: Spec, pointer: str) -> list[str]:
     """The pointers of a union's branches, nested unions flattened as the parser does.
 
-    Of unions of unions that have thousands of them, the first `specs.MOST_PLACES`.
+    Of unions of unions that have thousands of them, the first `MOST_PLACES`.
     """
     return _alternatives(spec, pointer, {})
 
@@ -147,9 +150,9 @@ def source(spec: Spec, pointer: str) -> str:
 
 def inferred(spec: Spec, pointer: str) -> str:
     """What is inferred of an element that stands within a documented one; empty if nothing is."""
-    reason = spec.at(pointer).get("x-inferred") if pointer else None
-    if isinstance(reason, dict):
-        named = [str(keyword) for keyword in reason if not str(keyword).startswith("x-")]
+    reason = vocabulary.INFERRED.of(spec.at(pointer)) if pointer else None
+    if isinstance(reason, Mapping):
+        named = [keyword for keyword in reason if not keyword.startswith("x-")]
         return f"(Inferred: {', '.join(named)}.)" if named else ""
     return f"(Inferred: {_text.sentence(reason).rstrip('.')}.)" if reason else ""
 

@@ -1,16 +1,19 @@
-"""The events that the API delivers: their types, how they are told apart, how they are signed."""
+"""The events that the API delivers: their types, what distinguishes them, how they are signed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from openapi_python_client.parser.properties import ModelProperty
 
 from concord.generate import _document, _names, _text
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined
-from concord.spec import Operation, child
+from concord.spec import Operation, child, vocabulary
+from concord.spec.vocabulary import Signature
+
+_ALGORITHMS = ("hmac-sha256", "hmac-sha1", "hmac-sha512")
+"""What the client's `signature` module computes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class Event:
 
     @property
     def model(self) -> str:
-        """The class of the event, as its package's door exports it."""
+        """The class of the event, as its package exports it."""
         return self.annotation.removeprefix("_models.")
 
 
@@ -35,7 +38,7 @@ class Events:
 
     events: list[Event]
     member: str
-    """The member of a delivery that names its event; empty if they cannot be told apart by name."""
+    """The member of a delivery that names its event; empty if no member does in all of them."""
     naming: list[str]
     """The members that name the event, one of them in each kind; empty if any kind has none."""
     common: list[tuple[str, str]]
@@ -49,46 +52,61 @@ class Events:
         return " | ".join(joined([event.annotation for event in self.events]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Described:
+    """An event, and what its payload has to tell it from others."""
+
+    event: Event
+    members: list[str]
+    naming: set[str]
+    """The members that allow no other value than the event's name."""
+
+
 def events(shapes: Shapes) -> Events | None:
     """The deliveries of an API; None if it has none."""
-    found: list[Event] = []
-    members: list[list[str]] = []
-    naming: list[set[str]] = []
-    for webhook in shapes.parsed.spec.webhooks:
-        endpoint = shapes.parsed.endpoints[webhook.pointer]
-        pointer = _payload(shapes, webhook)
-        if not endpoint.bodies or not pointer:
-            shapes.refuse(webhook.pointer, "the event has no JSON body", "describe its payload")
-            continue
-        prop = endpoint.bodies[0].prop
-        annotation = shapes.annotation(prop, pointer, Place(written=False, models="_models."))
-        parts = shapes.members(prop, pointer) if isinstance(prop, ModelProperty) else []
-        members.append([wire(p) for p, _ in parts])
-        naming.append({wire(p) for p, at in parts if _names_event(shapes, at, webhook.path)})
-        summary = webhook.definition.get("summary") or webhook.definition.get("description") or ""
-        found.append(
-            Event(
-                name=webhook.path,
-                annotation=annotation,
-                documentation=_text.sentence(summary),
-                deprecated=bool(webhook.definition.get("deprecated")),
-                signed="x-signature" in {**shapes.parsed.spec.document, **webhook.definition},
-            )
-        )
+    described = [_event(shapes, webhook) for webhook in shapes.parsed.spec.webhooks]
+    found = [each for each in described if each is not None]
     if not found:
         return None
-    told_by = sorted(set.intersection(*naming))
+    distinguishing = sorted(set.intersection(*(each.naming for each in found)))[:1]
     shared = [
-        w for w in members[0] if all(w in names for names in members) and w not in told_by[:1]
+        name
+        for name in found[0].members
+        if all(name in each.members for each in found) and name not in distinguishing
     ]
     signature = _signature(shapes)
     return Events(
-        events=found,
-        member=told_by[0] if told_by else "",
-        naming=told_by[:1] or _naming(naming),
-        common=[(_names.identifier(w, _names.RESERVED_MEMBERS), w) for w in shared],
+        events=[each.event for each in found],
+        member="".join(distinguishing),
+        naming=distinguishing or _naming([each.naming for each in found]),
+        common=[(_names.identifier(name, _names.RESERVED_MEMBERS), name) for name in shared],
         signature=_constant(signature) if signature else "",
-        header=str(signature.get("header", "")),
+        header=signature.header if signature else "",
+    )
+
+
+def _event(shapes: Shapes, webhook: Operation) -> _Described | None:
+    """The event of one webhook; None, and a problem, where it has no JSON body."""
+    spec = shapes.parsed.spec
+    endpoint = shapes.parsed.endpoints[webhook.pointer]
+    pointer = _payload(shapes, webhook)
+    if not endpoint.bodies or not pointer:
+        shapes.refuse(webhook.pointer, "the event has no JSON body", "describe its payload")
+        return None
+    prop = endpoint.bodies[0].prop
+    annotation = shapes.annotation(prop, pointer, Place(written=False, models="_models."))
+    parts = shapes.members(prop, pointer) if isinstance(prop, ModelProperty) else []
+    summary = webhook.definition.get("summary") or webhook.definition.get("description") or ""
+    return _Described(
+        event=Event(
+            name=webhook.path,
+            annotation=annotation,
+            documentation=_text.sentence(summary),
+            deprecated=bool(webhook.definition.get("deprecated")),
+            signed=spec.stated(vocabulary.SIGNATURE, webhook)[0] is not None,
+        ),
+        members=[wire(part) for part, _ in parts],
+        naming={wire(part) for part, at in parts if _names_event(shapes, at, webhook.path)},
     )
 
 
@@ -112,23 +130,24 @@ def _names_event(shapes: Shapes, pointer: str, event: str) -> bool:
     return definition.get("const") == event or event in definition.get("enum", [])
 
 
-def _signature(shapes: Shapes) -> dict[str, Any]:
+def _signature(shapes: Shapes) -> Signature | None:
+    """How all events are signed; None if none is."""
     spec = shapes.parsed.spec
-    found = [w.definition.get("x-signature") for w in spec.webhooks]
-    chosen = spec.document.get("x-signature") or next(filter(None, found), None) or {}
-    if any(other not in (None, chosen) for other in found):
+    common = vocabulary.SIGNATURE.of(spec.document)
+    own = [found for w in spec.webhooks if (found := vocabulary.SIGNATURE.of(w.definition))]
+    chosen = common or next(iter(own), None)
+    if any(other != chosen for other in own):
         shapes.refuse("/webhooks", "events are signed in different ways", "sign all alike")
-    algorithm = chosen.get("algorithm", "hmac-sha256")
-    if algorithm not in ("hmac-sha256", "hmac-sha1", "hmac-sha512"):
-        shapes.refuse("/webhooks", f"unknown algorithm {algorithm!r}", "use hmac-sha256")
-    return dict(chosen)
+    if chosen and chosen.algorithm not in _ALGORITHMS:
+        shapes.refuse("/webhooks", f"unknown algorithm {chosen.algorithm!r}", "use hmac-sha256")
+    return chosen
 
 
-def _constant(signature: dict[str, Any]) -> str:
+def _constant(signature: Signature) -> str:
     values = {
-        "header": signature.get("header", ""),
-        "prefix": signature.get("prefix", ""),
-        "encoding": signature.get("encoding", "hex"),
-        "algorithm": str(signature.get("algorithm", "hmac-sha256")).removeprefix("hmac-"),
+        "header": signature.header,
+        "prefix": signature.prefix,
+        "encoding": signature.encoding,
+        "algorithm": signature.algorithm.removeprefix("hmac-"),
     }
     return f"Signature({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"

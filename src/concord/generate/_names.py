@@ -27,7 +27,7 @@ ERRORS = {
     422: "UnprocessableEntityError",
     429: "RateLimitError",
 }
-# Names that the package's door exports, or that its modules use.
+# Names that the package exports, or that its modules use.
 RESERVED_CLASSES = frozenset(
     {"Any", "AsyncClient", "AsyncPage", "Client", "Literal", "Mapping", "Model", "NotGiven", "Page"}
     | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent", "InternalServerError"}
@@ -56,7 +56,7 @@ def class_name(name: str) -> str:
 
 
 def error_name(status: str) -> str:
-    """The error that an answer with this documented status (`409`, `5XX`) raises."""
+    """The error that a response with this documented status (`409`, `5XX`) raises."""
     if status[:1] == "5":
         return "InternalServerError"
     return ERRORS.get(int(status), "APIStatusError") if status.isdigit() else "APIStatusError"

@@ -24,6 +24,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from concord.generate._problems import GenerationError, Problem
+from concord.invocation import invocation
 from concord.spec import Operation, Spec, child, parts
 
 _PREFIX = "field_"
@@ -47,9 +48,9 @@ class Parsed:
 
 def parse(spec: Spec, output: Path) -> Parsed:
     """Parse `spec` for a project in `output`. Raises GenerationError."""
-    dangling = list(_dangling(spec, spec.document, ""))
-    if dangling:
-        raise GenerationError(dangling)
+    unreadable = [*_dangling(spec, spec.document, ""), *_malformed(spec)]
+    if unreadable:
+        raise GenerationError(unreadable)
     config = _config(spec, output)
     document, operation_ids = _document(spec)
     data = GeneratorData.from_dict(document, config=config)
@@ -133,6 +134,13 @@ def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
             yield from _dangling(spec, value, child(pointer, key))
 
 
+def _malformed(spec: Spec) -> Iterator[Problem]:
+    """Words of our vocabulary that no value can be made of."""
+    for pointer, what in spec.malformed_words():
+        fix = f"see `{invocation('lint-specs', spec.api)}`"
+        yield Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
+
+
 def _repeated(spec: Spec, operation_ids: dict[str, str]) -> Iterator[Problem]:
     counts = Counter(operation_ids.values())
     for pointer, name in operation_ids.items():
@@ -175,7 +183,7 @@ def _lost(operation: Operation, endpoint: Endpoint) -> Iterator[str]:
     statuses = {response.status_code.pattern for response in endpoint.responses}
     for status in operation.definition.get("responses", {}):
         if status not in statuses:
-            yield f"the answer {status}"
+            yield f"the response {status}"
     if "requestBody" in operation.definition and not endpoint.bodies:
         yield "the body"
 

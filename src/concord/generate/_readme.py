@@ -86,24 +86,25 @@ class Readme:
         """The first operation that only reads one record."""
         for resource in self.package.resources:
             for method in self.methods(resource):
-                if method.operation.definition.get("x-resource", {}).get("action") == "read":
+                if method.operation.action == "read":
                     return resource, method
         return None
 
     def methods(self, resource: Resource) -> list[Method]:
         """The operations of a resource that a reader calls."""
-        schemes = [e.definition for e in self.package.spec.security_schemes.values()]
-        tokens = {s.get("x-token-request", {}).get("operation") for s in schemes}
+        tokens = self.package.spec.token_schemes
         return [method for method in resource.methods if method.operation.id not in tokens]
 
     def _creation(self, resource: Resource, method: Method) -> tuple[Method, str] | None:
         """What makes a record for an action that changes it, and where its id is in the result."""
-        action = method.operation.definition.get("x-resource", {}).get("action")
         path = method.at("path")
-        if action != "invoke" or method.operation.method == "get" or method.arguments != path[:1]:
+        operation = method.operation
+        if operation.action != "invoke" or operation.method == "get":
+            return None
+        if method.arguments != path[:1]:
             return None
         for creating in self.methods(resource):
-            if creating.operation.definition.get("x-resource", {}).get("action") == "create":
+            if creating.operation.action == "create":
                 attribute = _linked(self.package, creating, method.operation.id, path[0].wire)
                 if attribute:
                     return creating, attribute

@@ -1,6 +1,6 @@
-"""The second door: a client as data, for those who describe it rather than write it.
+"""A client as data, for those who describe it rather than write it.
 
-Apart from the first, because openapi-python-client takes a second to import.
+A module of its own, because openapi-python-client takes a second to import.
 """
 
 from concord.generate._methods import Method

@@ -5,31 +5,20 @@ Model: built once from the parsed spec; templates make no decisions beyond layou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from concord.generate import _document, _names, _text
+from concord.generate import _names, _text
 from concord.generate._docstrings import web_link
 from concord.generate._events import Events, events
 from concord.generate._methods import Method, method, qualify
 from concord.generate._parse import Parsed
 from concord.generate._problems import GenerationError, Problem
+from concord.generate._schemes import Scheme, own_servers, scheme
 from concord.generate._shapes import Shapes
 from concord.generate.annotations import Shape, joined
-from concord.spec import (
-    ApiKey,
-    Credential,
-    HttpBasic,
-    HttpBearer,
-    OAuth2,
-    OpenIdConnect,
-    Operation,
-    Spec,
-    TokenRequest,
-    child,
-)
+from concord.spec import Credential, Operation, Spec, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +29,6 @@ class Resource:
     class_name: str
     documentation: list[str]
     methods: list[Method]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scheme:
-    """A security scheme as the text of a constant."""
-
-    name: str
-    text: str
-    scopes: dict[str, str]
-    asks_for_all: bool = False
-    ready: str = ""
-    """The argument that takes a token which need not be fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +68,8 @@ class Package:
     @property
     def outcome(self) -> tuple[str, str] | None:
         """Of `x-outcome`: the member that tells the outcome, and its value for success as text."""
-        stated = self.spec.document.get("x-outcome")
-        return (str(stated["member"]), str(stated["success"])) if stated else None
+        found = self.spec.outcome
+        return (found.member, str(found.success)) if found else None
 
     @property
     def scopes(self) -> dict[str, str]:
@@ -124,12 +101,14 @@ class Package:
         return _alternatives(self.spec.document.get("security", []))
 
     @property
-    def web_links(self) -> dict[str, Any]:
+    def web_links(self) -> Mapping[str, vocabulary.WebLink]:
         """Pages for a browser, by the name of the function that makes their address."""
-        return {
-            name: {**link, "documentation": web_link(link)}
-            for name, link in self.spec.document.get("x-web-links", {}).items()
-        }
+        return self.spec.web_links
+
+    @staticmethod
+    def web_link(link: vocabulary.WebLink) -> list[str]:
+        """The lines of the docstring of that function."""
+        return web_link(link)
 
     @property
     def deprecates_members(self) -> bool:
@@ -160,7 +139,7 @@ class Package:
 
     @property
     def exports(self) -> dict[str, list[str]]:
-        """The names of the package's door by the module that defines them."""
+        """The exported names by the module that defines them."""
         errors = {*_names.ERRORS.values(), "APIConnectionError", "APIDecodeError", "APIError"}
         errors |= {"APIStatusError", "APITimeoutError", "InternalServerError"}
         return {
@@ -176,7 +155,7 @@ class Package:
         }
 
     @property
-    def door(self) -> list[str]:
+    def exported(self) -> list[str]:
         """All exported names, sorted."""
         names = [name for exported in self.exports.values() for name in exported]
         return sorted([*names, *(["webhooks"] if self.events else [])])
@@ -213,7 +192,7 @@ def describe(parsed: Parsed) -> Package:
         resources=resources,
         models=models,
         params=params,
-        schemes=[_scheme(spec, name) for name in spec.security_schemes],
+        schemes=[scheme(spec, name) for name in spec.security_schemes],
         events=found_events,
     )
 
@@ -259,84 +238,3 @@ def _tag(spec: Spec, operations: list[Operation]) -> list[str]:
 def _alternatives(security: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
     """Names of schemes; nothing where one of the alternatives is to send no credentials."""
     return () if {} in security else tuple(tuple(alternative) for alternative in security)
-
-
-def _scheme(spec: Spec, name: str) -> Scheme:
-    scheme = spec.schemes[name]
-    first = _text.literal(scheme.credentials[0].name) if scheme.credentials else ""
-    match scheme:
-        case ApiKey():
-            place, wire = _text.literal(scheme.location), _text.literal(scheme.field)
-            own = "" if first == '"api_key"' else f", credentials=({first},)"
-            text = f"Key(location={place}, name={wire}{own})"
-        case HttpBasic():
-            text = f"Basic(credentials=({first},))" if scheme.names_only else "Basic()"
-        case OAuth2() if scheme.request is not None:
-            return _oauth2(spec, scheme, scheme.request)
-        case HttpBearer() | OAuth2() | OpenIdConnect():
-            text = (
-                'Key(location="header", name="Authorization", '
-                f'credentials=({first},), prefix="Bearer ")'
-            )
-        case _:
-            raise GenerationError([_unsupported(spec, name)])
-    return Scheme(name=name, text=text, scopes={})
-
-
-def _unsupported(spec: Spec, name: str) -> Problem:
-    pointer = spec.security_schemes[name].pointer
-    fix = "use oauth2, openIdConnect, apiKey, http basic or http bearer"
-    what = f"the security scheme {name!r} is of a kind that no client can use"
-    return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
-
-
-def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
-    flows = spec.security_schemes[scheme.name].definition.get("flows", {})
-    flow = flows.get("clientCredentials", {})
-    (servers, path), wants_scope = _token_address(spec, token.url), False
-    if token.operation:
-        operation = spec.operation(token.operation)
-        path, wants_scope = operation.path, _requires_scope(spec, operation)
-        servers = own_servers(spec, operation)
-    scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
-    ready = scheme.tokens[0].name
-    values = {
-        "path": path,
-        **({"servers": servers} if servers else {}),
-        "encoding": token.encoding,
-        "scopes": tuple(scopes) if wants_scope else (),
-        **({} if ready == "access_token" else {"ready": ready}),
-    }
-    text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
-    return Scheme(name=scheme.name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
-
-
-def _token_address(spec: Spec, url: str) -> tuple[dict[str, str], str]:
-    """Servers by environment, and path, of a token call that is no operation of the spec.
-
-    Taken apart so that `base_url` replaces this server as it replaces all others. Where the API has
-    no environments `base_url` is its only address and replaces nothing: the URL stays whole.
-    """
-    parts = urlsplit(url)
-    if not parts.scheme or not spec.environments:
-        return {}, url
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return dict.fromkeys(spec.environments, origin), url.removeprefix(origin)
-
-
-def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
-    """The servers of an operation by environment; none if they are those of the document."""
-    found = spec.servers(operation)
-    return {} if found == spec.environments else found
-
-
-def _requires_scope(spec: Spec, operation: Operation) -> bool:
-    """Whether the token call must name its scopes; else the server grants what it grants."""
-    if "requestBody" not in operation.definition:
-        return False
-    body = spec.canonical(child(operation.pointer, "requestBody"))
-    schemas = [
-        _document.target(spec, child(body, "content", media, "schema"))
-        for media in spec.at(body).get("content", {})
-    ]
-    return any("scope" in _document.schema(spec, s).get("required", []) for s in schemas)

@@ -1,20 +1,20 @@
 """The next version and its notes: pure, from the two documents and the two lists of names.
 
-Model: a client's user is a caller and a tolerant reader. What breaks one of them, or takes a name
-away, is *breaking*; any other change of the API or a new name is a *feature*; other bytes behind
-the same names are a *patch*.
+Model: a client's user is a caller and a tolerant reader. What breaks one of them, takes a name
+away, or makes another type of an argument that is text on the wire, is *breaking*; any other change
+of the API or a new name is a *feature*; other bytes behind the same names are a *patch*.
 Rules of versions: breaking raises the first number, a feature the second, a patch the third; while
 the first number is 0, breaking raises the second and all else the third.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from concord.diff import Change, client_names, compare
-from concord.release._notes import is_breaking, notes
+from concord.diff import Change, argument_types, client_names, compare
+from concord.release._notes import is_breaking, narrowed, notes
 from concord.spec import Note, Spec
 
 Bump = Literal["breaking", "feature", "patch", "none"]
@@ -42,8 +42,8 @@ def plan(
 ) -> Plan:
     """The next release of the client of `head`; `base` is what was released, None if nothing was.
 
-    `exported`: the names at the package's door, then and now. `other_bytes`: whether its modules
-    differ.
+    `exported`: the names that the package exports, then and now. `other_bytes`: whether its
+    modules differ.
     """
     if base is None:
         first = Note(kind="added", text="First release.")
@@ -57,23 +57,23 @@ def plan(
         )
     changes = compare(base, head)
     old, new = client_names(base) | {*exported[0]}, client_names(head) | {*exported[1]}
-    bump = _bump(changes, old - new, new - old, other_bytes=other_bytes)
+    retyped = narrowed(argument_types(base), argument_types(head)) if changes else set()
+    breaks = bool(old - new) or any(is_breaking(change, retyped) for change in changes)
+    bump = _bump(breaks=breaks, differs=bool(changes or new - old), other_bytes=other_bytes)
     return Plan(
         api=head.api,
         current=head.version,
         version=next_version(head.version, bump),
         bump=bump,
         changes=tuple(changes),
-        notes=tuple(notes(changes, old - new, new - old, other_bytes=other_bytes)),
+        notes=tuple(notes(changes, old - new, new - old, other_bytes=other_bytes, retyped=retyped)),
     )
 
 
-def _bump(
-    changes: Sequence[Change], gone: Collection[str], came: Collection[str], *, other_bytes: bool
-) -> Bump:
-    if gone or any(map(is_breaking, changes)):
+def _bump(*, breaks: bool, differs: bool, other_bytes: bool) -> Bump:
+    if breaks:
         return "breaking"
-    if changes or came:
+    if differs:
         return "feature"
     return "patch" if other_bytes else "none"
 

@@ -25,7 +25,7 @@ class Fingerprint:
     """What a client is made from and of, by name."""
 
     spec: str
-    door: str
+    exports: str
     files: str
 
 
@@ -38,14 +38,16 @@ def blob(content: bytes) -> str:
 def fingerprint(spec: Spec, client: Path) -> Fingerprint:
     """Of the document and of the client in the folder `client`."""
     package = client / spec.package
-    door = package / "__init__.py"
-    if not door.is_file():
+    exports = package / "__init__.py"
+    if not exports.is_file():
         raise CouldNotRunError(f"no package in {client}; run `{invocation('generate', spec.api)}`")
     total = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return Fingerprint(
-        spec=blob(spec.path.read_bytes()), door=blob(door.read_bytes()), files=total.hexdigest()
+        spec=blob(spec.path.read_bytes()),
+        exports=blob(exports.read_bytes()),
+        files=total.hexdigest(),
     )
 
 
@@ -62,13 +64,13 @@ def released_document(spec: Spec, release: Release, root: Path) -> Spec:
 
 
 def released_names(release: Release, root: Path) -> set[str]:
-    """The names at the door of the released package; none if this clone lacks it."""
-    return names_at((_content(release.door, root) or b"").decode("utf-8"))
+    """The names that the released package exports; none if this clone lacks it."""
+    return exported_names((_content(release.door, root) or b"").decode("utf-8"))
 
 
-def names_at(door: str) -> set[str]:
+def exported_names(module: str) -> set[str]:
     """The names that the text of a package's `__init__.py` exports."""
-    for node in ast.parse(door).body:
+    for node in ast.parse(module).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return set(ast.literal_eval(node.value))
     return set()
@@ -93,7 +95,7 @@ def entry(version: str, date: str, made: Fingerprint, notes: Iterable[Note]) -> 
         f"- version: {_quoted(version)}",
         f"  date: {_quoted(date)}",
         f"  spec: {_quoted(made.spec)}",
-        f"  door: {_quoted(made.door)}",
+        f"  door: {_quoted(made.exports)}",
         f"  files: {_quoted(made.files)}",
         "  changes:",
     ]

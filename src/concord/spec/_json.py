@@ -98,6 +98,6 @@ class _Places(Mapping[str, Location]):
 
 def _pointers(value: Any, pointer: str) -> Iterator[str]:
     yield pointer
-    pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, below in pairs if isinstance(value, (dict, list)) else ():
-        yield from _pointers(below, child(pointer, key))
+    if isinstance(value, (dict, list)):
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _pointers(below, child(pointer, key))

@@ -56,16 +56,19 @@ def _check_names(spec: Spec) -> None:
 
 
 def _check_words(spec: Spec) -> None:
+    for pointer, what in malformed_words(spec):
+        fix = f"see `{invocation('lint-specs', spec.api)}`"
+        raise SpecError(what, where=spec.locate(pointer), fix=fix)
+
+
+def malformed_words(spec: Spec) -> Iterator[tuple[str, str]]:
+    """Pointers of words of our vocabulary that cannot be read, each with what is wrong."""
     for pointer, element in _elements(spec.document):
         for word in filter(None, map(vocabulary.WORDS.get, element)):
             try:
                 word.of(element)
             except vocabulary.MALFORMED as error:
-                raise SpecError(
-                    f"{word.name} does not say what it has to: {error}",
-                    where=spec.locate(word.at(pointer)),
-                    fix=f"see `{invocation('lint-specs', spec.api)}`",
-                ) from error
+                yield word.at(pointer), f"{word.name} does not say what it has to: {error}"
 
 
 def _elements(value: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Any]]:

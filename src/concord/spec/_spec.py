@@ -7,7 +7,7 @@ Known limits: `$ref` siblings are ignored except in schemas, as OpenAPI 3.1 has 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from concord.spec._security import (
     read_schemes,
 )
 from concord.spec._servers import by_environment
-from concord.spec._soundness import check_soundness
+from concord.spec._soundness import check_soundness, malformed_words
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
 
@@ -104,6 +104,10 @@ class Spec:
         """
         check_soundness(self.structured())
         return self
+
+    def malformed_words(self) -> Iterator[tuple[str, str]]:
+        """Pointers of words of our vocabulary that cannot be read, each with what is wrong."""
+        return malformed_words(self)
 
     def structured(self) -> Spec:
         """This spec, if it has the structure of an OpenAPI 3 document. Raises SpecError."""

@@ -1,0 +1,119 @@
+"""Security schemes as the text of constants in a client.
+
+Model: pure; a scheme is what `Spec.schemes` makes of it, and its constant holds what the client's
+`auth` module needs to present credentials.
+Known limits: mutual TLS and unknown schemes are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from concord.generate import _document, _text
+from concord.generate._problems import GenerationError, Problem
+from concord.spec import (
+    ApiKey,
+    HttpBasic,
+    HttpBearer,
+    OAuth2,
+    OpenIdConnect,
+    Operation,
+    Spec,
+    TokenRequest,
+    child,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheme:
+    """A security scheme as the text of a constant."""
+
+    name: str
+    text: str
+    scopes: dict[str, str]
+    asks_for_all: bool = False
+    ready: str = ""
+    """The argument that takes a token which need not be fetched."""
+
+
+def scheme(spec: Spec, name: str) -> Scheme:
+    """The security scheme `name`. Raises GenerationError if no client can use it."""
+    found = spec.schemes[name]
+    first = _text.literal(found.credentials[0].name) if found.credentials else ""
+    match found:
+        case ApiKey():
+            place, wire = _text.literal(found.location), _text.literal(found.field)
+            own = "" if first == '"api_key"' else f", credentials=({first},)"
+            text = f"Key(location={place}, name={wire}{own})"
+        case HttpBasic():
+            text = f"Basic(credentials=({first},))" if found.names_only else "Basic()"
+        case OAuth2() if found.request is not None:
+            return _oauth2(spec, found, found.request)
+        case HttpBearer() | OAuth2() | OpenIdConnect():
+            text = (
+                'Key(location="header", name="Authorization", '
+                f'credentials=({first},), prefix="Bearer ")'
+            )
+        case _:
+            raise GenerationError([_unsupported(spec, name)])
+    return Scheme(name=name, text=text, scopes={})
+
+
+def _unsupported(spec: Spec, name: str) -> Problem:
+    pointer = spec.security_schemes[name].pointer
+    fix = "use oauth2, openIdConnect, apiKey, http basic or http bearer"
+    what = f"the security scheme {name!r} is of a kind that no client can use"
+    return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
+
+
+def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
+    flows = spec.security_schemes[scheme.name].definition.get("flows", {})
+    flow = flows.get("clientCredentials", {})
+    (servers, path), wants_scope = _token_address(spec, token.url), False
+    if token.operation:
+        operation = spec.operation(token.operation)
+        path, wants_scope = operation.path, _requires_scope(spec, operation)
+        servers = own_servers(spec, operation)
+    scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
+    ready = scheme.tokens[0].name
+    values = {
+        "path": path,
+        **({"servers": servers} if servers else {}),
+        "encoding": token.encoding,
+        "scopes": tuple(scopes) if wants_scope else (),
+        **({} if ready == "access_token" else {"ready": ready}),
+    }
+    text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
+    return Scheme(name=scheme.name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
+
+
+def _token_address(spec: Spec, url: str) -> tuple[dict[str, str], str]:
+    """Servers by environment, and path, of a token call that is no operation of the spec.
+
+    Taken apart so that `base_url` replaces this server as it replaces all others. Where the API has
+    no environments `base_url` is its only address and replaces nothing: the URL stays whole.
+    """
+    parts = urlsplit(url)
+    if not parts.scheme or not spec.environments:
+        return {}, url
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return dict.fromkeys(spec.environments, origin), url.removeprefix(origin)
+
+
+def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
+    """The servers of an operation by environment; none if they are those of the document."""
+    found = spec.servers(operation)
+    return {} if found == spec.environments else found
+
+
+def _requires_scope(spec: Spec, operation: Operation) -> bool:
+    """Whether the token call must name its scopes; else the server grants what it grants."""
+    if "requestBody" not in operation.definition:
+        return False
+    body = spec.canonical(child(operation.pointer, "requestBody"))
+    schemas = [
+        _document.target(spec, child(body, "content", media, "schema"))
+        for media in spec.at(body).get("content", {})
+    ]
+    return any("scope" in _document.schema(spec, s).get("required", []) for s in schemas)
