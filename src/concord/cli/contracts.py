@@ -19,7 +19,7 @@ from rich.console import Console
 
 from concord import project, runner
 from concord.cli._console import ResilientConsole
-from concord.cli._report_options import add_telling, telling
+from concord.cli._report_options import add_report_options, report_options
 from concord.cli._target_options import (
     Where,
     add_connection,
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return runner.run_replay(
                 options.replay, settings, environ=os.environ, emulate=_emulate, console=console
             )
-        start = runner.rehearse if options.dry_run else runner.run
+        start = runner.run_dry if options.dry_run else runner.run
         return start(
             _settings(options, parser, targets),
             environ=os.environ,
@@ -130,7 +130,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         "one is a failure",
     )
     add("--no-progress", action="store_true", help="no progress display")
-    add_telling(parser, folder="reports")
+    add_report_options(parser, folder="reports")
     return parser
 
 
@@ -180,7 +180,7 @@ def _settings(
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
         shard=options.shard,
-        telling=telling(options, parser),
+        report=report_options(options, parser),
         model=options.model,
         connection=connection(options, wanted.target, os.environ),
         largest=options.max_response,
