@@ -1,4 +1,4 @@
-"""What other packages may use of the runner and of the checks, and that every check is documented."""
+"""What other packages may use of the runner and of the checks; every check is documented."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 def test_exports_of_runner_and_checks() -> None:
     assert sorted(runner.__all__) == [
         "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES",
-        "ReportOptions", "Settings", "Shard", "accepts", "headers_of", "holding", "merge", "read", "read_file",
-        "run", "run_dry", "run_replay", "select", "targets", "token_operations",
+        "ReportOptions", "Settings", "Shard", "accepts", "headers_of", "holding", "merge",
+        "read", "read_file", "run", "run_dry", "run_replay", "select", "targets",
+        "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
         "Answered", "CHECKS", "Purpose", "REPLAYS", "Violation", "applicability",

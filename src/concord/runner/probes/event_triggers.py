@@ -25,7 +25,7 @@ from concord.runner.plan import Request
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Sent, Wire
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 
 _FORM = "application/x-www-form-urlencoded"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -163,10 +163,10 @@ class Causing:
             key = next(iter(self._found(cause)), None)
             if key is None:
                 raise CannotError(f"no {cause.resource} is there with {_told(cause.found)}")
-            name = operation.definition["x-resource"]["parameter"]
-            target = path_of(operation.path, {name: key})
+            assert operation.resource is not None
+            target = path_of(operation.path, {operation.resource.parameter: key})
         sent = self._call(operation, target, body, like.media_type)
-        if key is None and operation.definition.get("x-resource", {}).get("action") == "create":
+        if key is None and operation.action == "create":
             key = identity(operation, result(operation, sent.json()))
         request = self._request(operation, target, body, like.media_type)
         return Happened(request=request, status=sent.status, about=() if key is None else (key,))
@@ -182,7 +182,7 @@ class Causing:
         return {
             name: soon
             for name, definition, _ in body_properties(self._spec, operation)
-            if definition.get("x-reads-as", name) == cause.time
+            if (vocabulary.READS_AS.of(definition) or name) == cause.time
         }
 
     def _found(self, cause: Cause) -> dict[Any, Any]:
@@ -205,11 +205,11 @@ class Causing:
         """The list, with the filters that select these values and pages as long as they may be."""
         shows, query = cause.shows, {}
         assert shows is not None
-        size = shows.definition.get("x-pagination", {}).get("size")
+        size = shows.pagination.size if shows.pagination else None
         for parameter in shows.parameters:
-            stated = parameter.definition.get("x-filter", {})
-            if stated.get("match") == "equal" and stated["member"] in values:
-                query[parameter.name] = values[stated["member"]]
+            filter_ = parameter.filter
+            if filter_ and filter_.match == "equal" and filter_.members[0] in values:
+                query[parameter.name] = values[filter_.members[0]]
             if parameter.name == size and "maximum" in parameter.schema:
                 query[parameter.name] = parameter.schema["maximum"]
         return shows.path + (f"?{urlencode(query)}" if query else "")

@@ -26,7 +26,6 @@ from concord.checks.events import (
     causes,
     identity,
     mentions,
-    stated,
     tells,
     violation,
 )
@@ -49,7 +48,7 @@ from concord.runner.probes.subscription import (
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.transport import Wire
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 
 Told = tuple[Violation | None, Exchange | None]
 
@@ -284,7 +283,7 @@ class _Judging:
 
     def _redelivered(self) -> None:
         for cause, what in self._again.judge(self._causes):
-            _, pointer = stated(self._spec, cause.webhook, "x-retry-schedule")
+            _, pointer = self._spec.stated(vocabulary.RETRY_SCHEDULE, cause.webhook)
             self._note(cause, partial(_raise, violation(cause, what, pointer)), None)
 
     def _each(self) -> None:

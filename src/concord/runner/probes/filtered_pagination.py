@@ -45,8 +45,7 @@ class Narrowing:
         """Judge the filters of each list that is `remembered` by the label of its operation."""
         for operation in self._spec.operations:
             found = remembered.get(operation.label)
-            action = operation.definition.get("x-resource", {}).get("action")
-            if action == "list" and found is not None:
+            if operation.action == "list" and found is not None:
                 for target in dict.fromkeys((found.target, found.first or found.target)):
                     if self._list(operation, target):
                         break
@@ -66,11 +65,7 @@ class Narrowing:
         if not filters_of(seen):
             return True
         given = parse_qs(query, keep_blank_values=True)
-        needed = {
-            it.name
-            for it in operation.parameters
-            if it.required and "x-filter" not in it.definition
-        }
+        needed = {it.name for it in operation.parameters if it.required and it.filter is None}
         kept = {name: values for name, values in given.items() if name in needed}
         try:
             whole = self._ask(operation, seen.names, {**kept, **whole_list(operation)})

@@ -41,7 +41,6 @@ def first_lists(
 ) -> Iterator[Listed]:
     """The first request of each of these lists that succeeded."""
     for operation in operations:
-        action = operation.definition.get("x-resource", {}).get("action")
         found = remembered.get(operation.label)
-        if action == "list" and operation.method == "get" and found is not None:
+        if operation.action == "list" and operation.method == "get" and found is not None:
             yield operation, found.first

@@ -53,8 +53,7 @@ class Refusing:
         for operation in self._spec.operations:
             found = remembered.get(operation.label)
             body = json_of(found.body) if found is not None else None
-            action = operation.definition.get("x-resource", {}).get("action")
-            if found is None or action not in _WRITES or not isinstance(body, dict):
+            if found is None or operation.action not in _WRITES or not isinstance(body, dict):
                 continue
             try:
                 self._refuse(operation, found.target, body)
@@ -81,7 +80,7 @@ class Refusing:
         self, operation: Operation, target: str, body: dict[str, Any], before: State | None
     ) -> State | None:
         unique = unique_members(self._spec, operation)
-        creates = operation.definition["x-resource"]["action"] == "create"
+        creates = operation.action == "create"
         taken = creates and any(name in body for name in unique)
         if taken and not _good(self._send(operation, target, self._other(operation, body))):
             taken = False  # such a create is refused for another reason

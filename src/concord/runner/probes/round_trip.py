@@ -25,7 +25,7 @@ from concord.checks.values import same
 from concord.checks.writes import identifier_of, read, reader_of
 from concord.runner.probes.context import Asking, json_of
 from concord.runner.worker.exchange import Exchange
-from concord.spec import Operation
+from concord.spec import Operation, vocabulary
 
 READ_BACK = "writes_are_read_back"
 ACCEPTED = "positive_data_acceptance"
@@ -45,8 +45,8 @@ class Keeping:
 
     def run(self, remembered: Mapping[str, Remembered]) -> None:
         """Write and read what is odd of each write that is `remembered` by its label."""
-        writes = [it for it in self._spec.operations if self._action(it) in _WRITES]
-        for operation in sorted(writes, key=lambda it: _WRITES.index(self._action(it))):
+        writes = [it for it in self._spec.operations if it.action in _WRITES]
+        for operation in sorted(writes, key=lambda it: _WRITES.index(it.action)):
             found, reader = remembered.get(operation.label), reader_of(self._spec, operation)
             body = json_of(found.body) if found is not None else None
             if found is None or reader is None or not isinstance(body, dict):
@@ -87,10 +87,10 @@ class Keeping:
             return
         self._judge(operation, exchange, partial(self._reads_back, seen))
         identifier = identifier_of(seen)
-        kind = str(operation.definition["x-resource"]["name"])
+        kind = operation.resource_name
         others_stay = partial(self._others_stay, seen, reader, kind, identifier)
         self._judge(operation, exchange, others_stay)
-        if identifier is not None and self._action(operation) == "create":
+        if identifier is not None and operation.action == "create":
             with suppress(OverBudgetError):
                 shown = result(reader, read(reader, identifier, self._asking.ask).body)
                 self._made[kind] = (identifier, shown)
@@ -106,7 +106,7 @@ class Keeping:
         after = result(reader, read(reader, other, self._asking.ask).body)
         # what the server sets itself may follow from what the others are
         written = {
-            it.get("x-reads-as", name): pointer
+            vocabulary.READS_AS.of(it) or name: pointer
             for name, it, pointer in body_properties(self._spec, seen.operation)
         }
         forms = {path: form_of(self._spec, pointer) for path, pointer in written.items()}
@@ -116,6 +116,3 @@ class Keeping:
 
     def _judge(self, operation: Operation, exchange: Exchange, check: Callable[[], bool]) -> None:
         self._asking.judge(operation, READ_BACK, exchange, check)
-
-    def _action(self, operation: Operation) -> str:
-        return str(operation.definition.get("x-resource", {}).get("action", ""))

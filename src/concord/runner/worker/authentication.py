@@ -273,8 +273,8 @@ def token_step(spec: Spec, scheme: OAuth2, environment: str | None) -> tuple[Ste
         body=urlencode(body, safe="${}") if as_form else json.dumps(body),
     )
     name = scheme.request.operation
-    unwrap = spec.operation(name).definition.get("x-unwrap", {}).get("member") if name else ""
-    pointer = child("", *(unwrap.split(".") if unwrap else ()), "access_token")
+    unwrap = spec.operation(name).unwrap if name else None
+    pointer = child("", *(unwrap.member.split(".") if unwrap else ()), "access_token")
     return Step(request=request, values=((scheme.tokens[0].variable, pointer),)), base_url
 
 

@@ -45,15 +45,14 @@ class Contexts:
 
     def of(self, operation: Operation, symptom: FailureDetail, exchange: Exchange) -> Context:
         """The context of a finding of `operation`."""
-        resource = operation.definition.get("x-resource", {})
         predicted = _PREDICTED.search(symptom.what)
         body = _json(exchange)
         member, missing, instead = self._member(symptom, body)
-        listed = items_pointer(operation) if resource.get("action") == "list" else None
+        listed = items_pointer(operation) if operation.action == "list" else None
         at = symptom.at
         return Context(
-            resource=str(resource.get("name", "")),
-            action=str(resource.get("action", "")),
+            resource=operation.resource_name,
+            action=operation.action,
             member=member,
             in_items=listed is not None and at is not None and _within(at, listed),
             whole=listed is not None and at == listed and not missing,

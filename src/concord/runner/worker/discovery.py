@@ -59,13 +59,13 @@ def _fill(
     for operation, names in _documented(spec):
         if _read(operation, names, wire, identity, reads):
             for identifier in names.values():
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+                pool.add_listed(operation.resource_name, identifier)
     for operation, names in _lists(spec, pool, methods):
         if not identity.is_admitted(operation):
             continue
         if _read(operation, names, wire, identity, reads):
             for identifier in shown(operation, reads[-1].sent.json()):
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+                pool.add_listed(operation.resource_name, identifier)
         yield operation, reads[-1].target
 
 
@@ -124,11 +124,11 @@ def _refuse(spec: Spec, identity: Authenticator) -> None:
 def _documented(spec: Spec) -> Iterator[_Named]:
     """Reads of what the spec's own examples name: not every resource has a list."""
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
+        resource = operation.resource
         needed = [item for item in operation.parameters if item.required]
-        if operation.method != "get" or resource.get("action") != "read" or len(needed) != 1:
+        if resource is None or operation.method != "get" or len(needed) != 1:
             continue
-        if needed[0].name == resource.get("parameter"):
+        if resource.action == "read" and needed[0].name == resource.parameter:
             for value in needed[0].schema.get("examples", [])[:_PARENTS]:
                 yield operation, {needed[0].name: value}
 
@@ -138,7 +138,7 @@ def _lists(spec: Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Named]:
         operation
         for operation in spec.operations
         if operation.method in methods
-        and operation.definition.get("x-resource", {}).get("action") == "list"
+        and operation.action == "list"
         and not required_members(spec, operation)
     ]
     # lists without a parent first: they show the parents
@@ -154,11 +154,10 @@ def _lists(spec: Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Named]:
 
 def _owner(operation: Operation, parameter: Parameter) -> str | None:
     """The resource that a path parameter of a list names."""
-    parent = operation.definition["x-resource"].get("parent", {})
-    if parent.get("parameter") == parameter.name:
-        return str(parent["name"])
-    named = parameter.definition.get("x-references") if parameter.location == "path" else None
-    return None if named is None else str(named)
+    parent = operation.resource.parent if operation.resource else None
+    if parent is not None and parent.parameter == parameter.name:
+        return parent.name
+    return parameter.references if parameter.location == "path" else None
 
 
 def _target(operation: Operation, names: Mapping[str, Any], identity: Authenticator) -> str:

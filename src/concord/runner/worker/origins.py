@@ -53,13 +53,12 @@ class Origins:
         self, operation: Operation, status: int, body: Any, request: Callable[[], Request]
     ) -> None:
         """Take in a response to `operation`; `request` gives what was sent, without secrets."""
-        resource = operation.definition.get("x-resource", {})
-        if status // 100 != 2 or resource.get("action") != "create":
+        if status // 100 != 2 or operation.action != "create":
             return
         for identifier in shown(operation, body):
             pointer = next(_places(body, identifier), None)
             if pointer is not None:
-                self._made[resource["name"], str(identifier)] = _Made(
+                self._made[operation.resource_name, str(identifier)] = _Made(
                     operation=operation,
                     request=request,
                     pointer=pointer,
@@ -116,7 +115,7 @@ class Origins:
     def _fresh(self, operation: Operation, request: Request, index: int) -> Request:
         """`request` with an ending of its own for each text that must be unique."""
         names = self._unique[operation.id]
-        creates = operation.definition.get("x-resource", {}).get("action") == "create"
+        creates = operation.action == "create"
         called = request.method.lower() == operation.method and request.whole
         body = _object(request.body) if creates and called and names else None
         changed = False

@@ -239,10 +239,11 @@ def _unrefused_method(again: Again) -> bool:
 
 
 def _accepted_slip(again: Again) -> bool:
-    outcome = again.spec.document.get("x-outcome", {})
-    told = member(again.sent.json(), outcome["member"]) if outcome else None
+    outcome = again.spec.outcome
+    stated = member(again.sent.json(), outcome.member) if outcome else None
+    is_failure = outcome is not None and stated not in (None, outcome.success)
     success = again.sent.status // 100 == _OF_SUCCESS
-    return again.sent.status >= 500 or (success and told in (None, outcome.get("success")))
+    return again.sent.status >= 500 or (success and not is_failure)
 
 
 _CONDITIONS: Mapping[str, Callable[[Again], bool]] = {
