@@ -23,7 +23,7 @@ from concord.checks.access import (
 from concord.http.control import Emulator, Reply
 from concord.runner.probes.access import _passing, _wrong
 from concord.spec import Spec
-from tests.checks.seen import seen
+from tests.checks.exchanges import exchange
 from tests.runner.conftest import Contract
 from tests.runner.library import TOKEN, App, library, serve
 
@@ -51,13 +51,13 @@ def test_a_key_and_a_password_are_varied() -> None:
 
 @pytest.mark.parametrize(("status", "judged"), [(401, True), (403, True), (404, False)])
 def test_what_is_refused(spec: Spec, status: int, judged: bool) -> None:
-    answer = seen(spec.operation("books.list"), None, status=status)
+    answer = exchange(spec.operation("books.list"), None, status=status)
     assert judge(answer, "half a token") is judged
 
 
 def test_what_is_accepted(spec: Spec) -> None:
     with pytest.raises(Violation, match="accepted with 200: half a token") as caught:
-        judge(seen(spec.operation("books.list"), None), "half a token")
+        judge(exchange(spec.operation("books.list"), None), "half a token")
     assert caught.value.pointer == "/security"
 
 

@@ -14,7 +14,7 @@ from concord.checks.messages import Message, constant, form_of, is_required, mes
 ROOT = Path(__file__).parents[3] / "contracts"
 TELLING = ("what", "told", "said")
 """Names that hold what a check is going to say."""
-SPEAKING = ("violation", "_violation", "_broken", "_says", "Violation", "Mismatch")
+SPEAKING = ("fail", "_violation", "_broken", "_says", "Violation", "Mismatch")
 
 
 def violation(what: str, *, at: str | None = "/data/0/title") -> Violation:
@@ -129,13 +129,13 @@ NAMES = (
 
 def test_formatted_finds_a_value_in_a_form() -> None:
     assert formatted('what = f"{len(found)} items"') == [1]
-    assert formatted('seen.violation(f"{again.status} for it", pointer=p)') == [1]
+    assert formatted('exchange.fail(f"{again.status} for it", pointer=p)') == [1]
     assert formatted('yield Mismatch(what=f"{total} in all")') == [1]
 
 
 def test_formatted_passes_names_and_messages() -> None:
     assert formatted('what = f"the filter {filter_.name} finds nothing"') == []
-    assert formatted('seen.violation(message("{found} items", found=3))') == []
+    assert formatted('exchange.fail(message("{found} items", found=3))') == []
     assert formatted('title = f"{len(found)} items"') == []
 
 

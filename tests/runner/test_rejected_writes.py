@@ -11,11 +11,12 @@ import pytest
 from concord.checks import Violation
 from concord.checks.last_success import Remembered
 from concord.checks.rejected_writes import REFUSED, inapplicable
+from concord.http import Response
 from concord.runner.probes.context import Asking
 from concord.runner.probes.rejected_writes import Refusing
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec, load_file
 
 DOCUMENT = """
@@ -63,15 +64,17 @@ class Club(Wire):
         self.does, self.tells, self.hides = does, tells, hides
         self.refused: list[int] = []
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self, method: str, path: str, *, base_url: str | None = None, **content: Any
+    ) -> Response:
         data = content.get("data")
         sent = json.loads(data) if data else None
         headers = content.get("headers", {})
         status, body = self._answer(method.upper(), path.partition("?")[0], headers, sent)
         if status >= 400:
             self.refused.append(status)
-        told = {"Content-Type": "application/json"}
-        return Sent(status=status, headers=told, content=json.dumps(body).encode())
+        told = {"content-type": "application/json"}
+        return Response(status=status, headers=told, body=json.dumps(body).encode())
 
     def _answer(self, method: str, path: str, headers: Any, sent: Any) -> tuple[int, Any]:
         name = path.removeprefix("/members").strip("/")

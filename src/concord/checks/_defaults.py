@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, member, result
 from concord.checks.value_forms import form_of
@@ -17,18 +17,23 @@ from concord.checks.writes import identifier_of, read, reader_of
 from concord.spec import Operation, Spec, child
 
 
-def defaults_apply(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create or replace: read it, and compare what was left out with its default."""
-    reader = reader_of(spec, seen.operation)
-    sent = seen.sent if isinstance(seen.sent, dict) else {}
-    left_out = [it for it in _defaulted(spec, seen.operation) if it[0] not in sent]
-    if reader is None or not seen.success or not left_out or not can_default(spec, seen.operation):
+    reader = reader_of(spec, exchange.operation)
+    sent = exchange.request_members or {}
+    left_out = [it for it in _defaulted(spec, exchange.operation) if it[0] not in sent]
+    if (
+        reader is None
+        or not exchange.success
+        or not left_out
+        or not can_default(spec, exchange.operation)
+    ):
         return False
-    again = read(reader, identifier_of(seen), ask)
+    again = read(reader, identifier_of(exchange), send)
     judged = False
     for name, definition, pointer in left_out if again.success else ():
         path = definition.get("x-reads-as", name)
-        holder = member(result(reader, again.body), path.rpartition(".")[0])
+        holder = member(result(reader, again.response.json), path.rpartition(".")[0])
         last = path.rpartition(".")[2]
         if not isinstance(holder, dict) or last not in holder:
             continue
@@ -41,7 +46,7 @@ def defaults_apply(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 shown=short(holder[last]),
             )
             at = child("", *path.split("."))
-            again.violation(what, pointer=child(pointer, "default"), at=at)
+            again.fail(what, pointer=child(pointer, "default"), at=at)
     return judged
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from concord.checks._paging import largest_page
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
     body_filters,
     expanding,
@@ -34,26 +34,26 @@ _UUID = "00000000-0000-4000-8000-000000000000"
 _ZONE = timezone(timedelta(hours=5, minutes=30))
 
 
-def impossible_finds_nothing(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by what nothing has, one filter at a time: nothing is found."""
-    if not seen.success:
+    if not exchange.success:
         return False
     judged = False
-    for filter_ in filters_of(seen):
+    for filter_ in filters_of(exchange):
         value = impossible(value_schema(spec, filter_), filter_.filtering["match"])
         if value is None:
             continue
-        again = _filtered(seen, ask, filter_, value)
+        again = _filtered(exchange, send, filter_, value)
         if not again.success:
             continue
-        found = items(seen.operation, again.body)
+        found = items(exchange.operation, again.response.json)
         if found and all(selects(filter_, item, [str(value)]) for item in found):
             continue  # somebody has written what we took for impossible
         judged = True
         if found or (_total(again) or 0) > 0:
             what = f"the filter {filter_.name} finds something that has an impossible value"
             pointer = child(filter_.pointer, "x-filter")
-            again.violation(what, pointer=pointer, at=items_pointer(seen.operation))
+            again.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     return judged
 
 
@@ -82,63 +82,68 @@ def impossible(schema: dict[str, Any], match: str) -> Any:
     return None
 
 
-def filtered_is_a_subset(_: Spec, seen: Seen, ask: Ask) -> bool:
-    """Ask for the list without its filters: it has all that the filtered one had."""
-    sent = [filter_ for filter_, _ in sent_filters(seen)]
-    if not sent or not seen.success:
+def filtered_is_a_subset(_: Spec, exchange: Subject, send: Send) -> bool:
+    """Send for the list without its filters: it has all that the filtered one had."""
+    sent = [filter_ for filter_, _ in sent_filters(exchange)]
+    if not sent or not exchange.success:
         return False
     names = {filter_.name for filter_ in sent}
-    paging = seen.operation.definition.get("x-pagination", {})
+    paging = exchange.operation.definition.get("x-pagination", {})
     own = {paging.get(key) for key in ("page", "offset", "size")} | names
-    query: dict[str, Any] = {name: it for name, it in seen.query.items() if name not in own}
-    body = {name: value for name, value in (seen.sent or {}).items() if name not in names}
-    query |= {name: str(value) for name, value in largest_page(seen.operation).items()}
-    again = ask(seen.operation, seen.names, query, body)
+    query: dict[str, Any] = {name: it for name, it in exchange.query.items() if name not in own}
+    body = {
+        name: value for name, value in (exchange.request_members or {}).items() if name not in names
+    }
+    query |= {name: str(value) for name, value in largest_page(exchange.operation).items()}
+    again = send(exchange.operation, exchange.path_parameters, query, body)
     if not again.success or any(True for _ in sent_filters(again)):
         return False
-    return _holds(seen, again, sent[0])
+    return _holds(exchange, again, sent[0])
 
 
-def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
+def _holds(exchange: Subject, again: Subject, filter_: Filter) -> bool:
     pointer = child(filter_.pointer, "x-filter")
-    at = items_pointer(seen.operation)
-    few, many = _total(seen), _total(again)
+    at = items_pointer(exchange.operation)
+    few, many = _total(exchange), _total(again)
     if few is not None and many is not None and few > many:
-        seen.violation(
+        exchange.fail(
             message("{few} items with a filter, {many} without", few=few, many=many),
             pointer=pointer,
             at=at,
         )
-    every = items(again.operation, again.body)
+    every = items(again.operation, again.response.json)
     if many is not None and many > len(every):
         return few is not None
-    shown = {identity(seen.operation, item) for item in items(seen.operation, seen.body)}
+    shown = {
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    }
     known = {identity(again.operation, item) for item in every}
     whole = is_whole(again)
     if whole and None not in shown | known and not shown <= known:
-        seen.violation(
+        exchange.fail(
             "an item that the list does not have without the filter", pointer=pointer, at=at
         )
     return whole or few is not None
 
 
-def zones_mean_the_same(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def zones_mean_the_same(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by one moment, written in two time zones: the same is found."""
-    found = items(seen.operation, seen.body)
-    if not seen.success or not found:
+    found = items(exchange.operation, exchange.response.json)
+    if not exchange.success or not found:
         return False
     judged = False
-    for filter_ in filters_of(seen):
+    for filter_ in filters_of(exchange):
         moments = _written(spec, filter_, found)
         if moments is None:
             continue
-        one, other = (_filtered(seen, ask, filter_, text) for text in moments)
+        one, other = (_filtered(exchange, send, filter_, text) for text in moments)
         if not one.success or not other.success:
             continue
         judged = True
         if _found(one) != _found(other):
             what = f"the filter {filter_.name} finds something else in another time zone"
-            other.violation(what, pointer=filter_.pointer, at=items_pointer(seen.operation))
+            other.fail(what, pointer=filter_.pointer, at=items_pointer(exchange.operation))
     return judged
 
 
@@ -166,19 +171,19 @@ def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] |
     return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%dT%H:%M:%S}+05:30"
 
 
-def _filtered(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
-    query = expanding(seen.operation)
+def _filtered(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Subject:
+    query = expanding(exchange.operation)
     if filter_.in_body:
-        return ask(seen.operation, seen.names, query, {filter_.name: value})
-    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+        return send(exchange.operation, exchange.path_parameters, query, {filter_.name: value})
+    return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
-def _found(seen: Seen) -> tuple[Any, list[Any]]:
-    found = items(seen.operation, seen.body)
-    return _total(seen), [identity(seen.operation, item) for item in found]
+def _found(exchange: Subject) -> tuple[Any, list[Any]]:
+    found = items(exchange.operation, exchange.response.json)
+    return _total(exchange), [identity(exchange.operation, item) for item in found]
 
 
-def _total(seen: Seen) -> int | None:
-    name = seen.operation.definition.get("x-pagination", {}).get("total")
-    told = member(seen.body, name) if name else None
+def _total(exchange: Subject) -> int | None:
+    name = exchange.operation.definition.get("x-pagination", {}).get("total")
+    told = member(exchange.response.json, name) if name else None
     return told if isinstance(told, int) else None

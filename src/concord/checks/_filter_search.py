@@ -13,7 +13,7 @@ from typing import Any
 from concord.checks._paging import largest_page
 from concord.checks.check import Concerns
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
     body_filters,
     expanding,
@@ -35,13 +35,13 @@ _PART = 2
 _VALUES = 2
 
 
-def parts_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def parts_find(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by a part of a text that an item shows: it must be found."""
     judged = False
-    for filter_ in _matching(seen, _IN_PARTS):
-        for item in sound_items(_unfiltered(seen, ask)):
+    for filter_ in _matching(exchange, _IN_PARTS):
+        for item in sound_items(_unfiltered(exchange, send)):
             value = _part(spec, filter_, item)
-            again = _asked(seen, ask, filter_, value) if value is not None else None
+            again = _asked(exchange, send, filter_, value) if value is not None else None
             if again is not None and again.success:
                 judged = True
                 expect_found(again, filter_, item)
@@ -49,15 +49,15 @@ def parts_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
     return judged
 
 
-def values_add_up(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def values_add_up(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by two values that different items show: both must be found."""
     judged = False
-    for filter_ in _matching(seen, _SEVERAL):
-        found = sound_items(_unfiltered(seen, ask))
+    for filter_ in _matching(exchange, _SEVERAL):
+        found = sound_items(_unfiltered(exchange, send))
         pair = _pair(spec, filter_, found)
         if pair is None:
             continue
-        both = _asked(seen, ask, filter_, pair if filter_.explode else ",".join(pair))
+        both = _asked(exchange, send, filter_, pair if filter_.explode else ",".join(pair))
         if both.success and is_whole(both):
             judged = True
             for value in pair:
@@ -79,13 +79,17 @@ finds_parts = matching(_IN_PARTS)
 takes_several = matching(_SEVERAL)
 
 
-def _matching(seen: Seen, kinds: tuple[str, ...]) -> list[Filter]:
-    found = filters_of(seen) if seen.success and items(seen.operation, seen.body) else ()
+def _matching(exchange: Subject, kinds: tuple[str, ...]) -> list[Filter]:
+    found = (
+        filters_of(exchange)
+        if exchange.success and items(exchange.operation, exchange.response.json)
+        else ()
+    )
     return [filter_ for filter_ in found if filter_.filtering["match"] in kinds]
 
 
-def _unfiltered(seen: Seen, ask: Ask) -> Seen:
-    return ask(seen.operation, seen.names, _largest(seen.operation))
+def _unfiltered(exchange: Subject, send: Send) -> Subject:
+    return send(exchange.operation, exchange.path_parameters, _largest(exchange.operation))
 
 
 def _largest(operation: Operation) -> dict[str, Any]:
@@ -93,11 +97,11 @@ def _largest(operation: Operation) -> dict[str, Any]:
     return {**expanding(operation), **sizes}
 
 
-def _asked(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
-    query = _largest(seen.operation)
+def _asked(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Subject:
+    query = _largest(exchange.operation)
     if filter_.in_body:
-        return ask(seen.operation, seen.names, query, {filter_.name: value})
-    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+        return send(exchange.operation, exchange.path_parameters, query, {filter_.name: value})
+    return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
 def _part(spec: Spec, filter_: Filter, item: Any) -> str | None:
@@ -129,10 +133,10 @@ def _pair(spec: Spec, filter_: Filter, found: list[Any]) -> list[str] | None:
     return None
 
 
-def _counts(both: Seen, filter_: Filter, value: str) -> None:
+def _counts(both: Subject, filter_: Filter, value: str) -> None:
     """Both values were sent: something that has this one is shown."""
-    found = items(both.operation, both.body)
+    found = items(both.operation, both.response.json)
     if not any(selects(filter_, item, [value]) for item in found):
         what = f"of several values of the filter {filter_.name} not each one counts"
         pointer = child(filter_.pointer, "x-filter")
-        both.violation(what, pointer=pointer, at=items_pointer(both.operation))
+        both.fail(what, pointer=pointer, at=items_pointer(both.operation))

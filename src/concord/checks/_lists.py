@@ -14,7 +14,7 @@ from typing import Any
 
 from concord.checks._paging import page_is_honoured
 from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.spec import Operation, Spec, child
@@ -22,49 +22,53 @@ from concord.spec import Operation, Spec, child
 _FAR = 10_000
 
 
-def past_the_end(seen: Seen, ask: Ask) -> bool:
-    """Ask for the page after the last one: nothing, or 404 where the spec says so."""
-    paging = seen.operation.definition.get("x-pagination")
-    total = member(seen.body, paging["total"]) if paging and "total" in paging else None
+def past_the_end(exchange: Subject, send: Send) -> bool:
+    """Send for the page after the last one: nothing, or 404 where the spec says so."""
+    paging = exchange.operation.definition.get("x-pagination")
+    total = (
+        member(exchange.response.json, paging["total"]) if paging and "total" in paging else None
+    )
     if (
         not paging
-        or not seen.success
-        or (total is not None and not items(seen.operation, seen.body))
+        or not exchange.success
+        or (total is not None and not items(exchange.operation, exchange.response.json))
     ):
         return False
-    place = _beyond(seen.operation, paging, total, len(items(seen.operation, seen.body)))
+    place = _beyond(
+        exchange.operation, paging, total, len(items(exchange.operation, exchange.response.json))
+    )
     if place is None:
         return False
-    again = ask(seen.operation, seen.names, {**_kept(seen, paging), **place})
-    pointer = child(seen.operation.pointer, "x-pagination")
+    again = send(exchange.operation, exchange.path_parameters, {**_kept(exchange, paging), **place})
+    pointer = child(exchange.operation.pointer, "x-pagination")
     if paging.get("past_end") == "not-found":
         if again.success:
-            again.violation(
+            again.fail(
                 message("a page past the end is answered with {status}", status=again.status),
                 pointer=pointer,
             )
         return again.status == 404
     if again.status == 404:
-        again.violation("a page past the end is refused with 404", pointer=pointer)
+        again.fail("a page past the end is refused with 404", pointer=pointer)
     if not again.success:
         return False
     _is_empty(again, paging, total, pointer)
     return True
 
 
-def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> None:
-    found = items(again.operation, again.body)
+def _is_empty(again: Subject, paging: dict[str, Any], total: Any, pointer: str) -> None:
+    found = items(again.operation, again.response.json)
     if found:
         at = items_pointer(again.operation)
-        again.violation(
+        again.fail(
             message("{found} items on a page past the end", found=len(found)),
             pointer=pointer,
             at=at,
         )
-    told = member(again.body, paging["total"]) if "total" in paging else None
+    told = member(again.response.json, paging["total"]) if "total" in paging else None
     if total is not None and told != total:
         at = child("", *paging["total"].split("."))
-        again.violation(
+        again.fail(
             message(
                 "a page past the end tells of {told} items, others of {total}",
                 told=told,
@@ -93,23 +97,23 @@ def _beyond(
     return {name: number, paging["size"]: size}
 
 
-def defaults_page(seen: Seen, ask: Ask) -> bool:
-    """Ask for no page and no size: it is the first page of the documented size."""
-    paging = seen.operation.definition.get("x-pagination")
-    if not paging or not seen.success or not pages_by_default(None, seen.operation):
+def defaults_page(exchange: Subject, send: Send) -> bool:
+    """Send for no page and no size: it is the first page of the documented size."""
+    paging = exchange.operation.definition.get("x-pagination")
+    if not paging or not exchange.success or not pages_by_default(None, exchange.operation):
         return False
-    kept = _kept(seen, paging)
-    plain = ask(seen.operation, seen.names, kept)
+    kept = _kept(exchange, paging)
+    plain = send(exchange.operation, exchange.path_parameters, kept)
     first = 0 if paging["style"] == "offset" else 1
-    size = _schema(seen.operation, paging["size"])["default"]
+    size = _schema(exchange.operation, paging["size"])["default"]
     told = {paging[paging["style"]]: first, paging["size"]: size}
-    asked = ask(seen.operation, seen.names, {**kept, **told})
+    asked = send(exchange.operation, exchange.path_parameters, {**kept, **told})
     if not plain.success or not asked.success:
         return False
     if _ids(plain) != _ids(asked):
-        pointer = child(seen.operation.pointer, "x-pagination")
+        pointer = child(exchange.operation.pointer, "x-pagination")
         what = f"without a page it is not the first page of {size}"
-        plain.violation(what, pointer=pointer, at=items_pointer(seen.operation))
+        plain.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     page_is_honoured(plain)
     return True
 
@@ -120,43 +124,48 @@ def pages_by_default(_: Spec | None, operation: Operation) -> bool:
     return paging is not None and "default" in _schema(operation, paging["size"])
 
 
-def each_item_once(seen: Seen) -> bool:
+def each_item_once(exchange: Subject) -> bool:
     """Judge every list: no two of its items are the same resource."""
-    if action_of(seen.operation) != "list" or not seen.success:
+    if action_of(exchange.operation) != "list" or not exchange.success:
         return False
-    ids = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+    ids = [
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    ]
     known = [identifier for identifier in ids if identifier is not None]
     if len(known) > len(set(known)):
-        at = items_pointer(seen.operation)
-        seen.violation("a list shows the same item twice", at=at)
+        at = items_pointer(exchange.operation)
+        exchange.fail("a list shows the same item twice", at=at)
     return len(known) > 1
 
 
-def order_stays(seen: Seen, ask: Ask) -> bool:
-    """Ask for the same list again: the same items in the same order."""
-    shown = _ids(seen)
-    if action_of(seen.operation) != "list" or not seen.success or len(shown) < 2:
+def order_stays(exchange: Subject, send: Send) -> bool:
+    """Send for the same list again: the same items in the same order."""
+    shown = _ids(exchange)
+    if action_of(exchange.operation) != "list" or not exchange.success or len(shown) < 2:
         return False
-    again = ask(seen.operation, seen.names, seen.query, seen.sent or {})
+    again = send(
+        exchange.operation, exchange.path_parameters, exchange.query, exchange.request_members or {}
+    )
     if not again.success or sorted(map(str, _ids(again))) != sorted(map(str, shown)):
         return False
     if _ids(again) != shown:
-        at = items_pointer(seen.operation)
-        again.violation("the same list is in another order when it is asked for again", at=at)
+        at = items_pointer(exchange.operation)
+        again.fail("the same list is in another order when it is asked for again", at=at)
     return True
 
 
-def _ids(seen: Seen) -> list[Any]:
+def _ids(exchange: Subject) -> list[Any]:
     """What tells the items apart: their ids, or themselves."""
-    found = items(seen.operation, seen.body)
-    ids = [identity(seen.operation, item) for item in found]
+    found = items(exchange.operation, exchange.response.json)
+    ids = [identity(exchange.operation, item) for item in found]
     return found if None in ids else ids
 
 
-def _kept(seen: Seen, paging: dict[str, Any]) -> dict[str, Any]:
+def _kept(exchange: Subject, paging: dict[str, Any]) -> dict[str, Any]:
     """The query as it was sent, without page and size."""
     own = (paging.get("page"), paging.get("offset"), paging["size"])
-    return {name: values for name, values in seen.query.items() if name not in own}
+    return {name: values for name, values in exchange.query.items() if name not in own}
 
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:

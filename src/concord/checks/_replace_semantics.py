@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, identity, member, result
 from concord.checks.value_forms import form_of
@@ -27,35 +27,35 @@ _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
 
 
-def replace_resets(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def replace_resets(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a replace: replace by less, and what is left out must not stay."""
-    reader, create = reader_of(spec, seen.operation), _creator(spec, seen.operation)
-    sent = seen.sent if isinstance(seen.sent, dict) else {}
-    left_out = [it for it in _optional(spec, seen.operation) if sent.get(it[0]) is not None]
-    if reader is None or create is None or not left_out or not seen.success:
+    reader, create = reader_of(spec, exchange.operation), _creator(spec, exchange.operation)
+    sent = exchange.request_members or {}
+    left_out = [it for it in _optional(spec, exchange.operation) if sent.get(it[0]) is not None]
+    if reader is None or create is None or not left_out or not exchange.success:
         return False
-    identifier = identifier_of(seen)
+    identifier = identifier_of(exchange)
     if identifier is None:
         return False
     names = {name for name, _, _ in left_out}
-    less = {name: value for name, value in seen.sent.items() if name not in names}
-    if not ask(seen.operation, seen.names, {}, less).success:
+    less = {name: value for name, value in sent.items() if name not in names}
+    if not send(exchange.operation, exchange.path_parameters, {}, less).success:
         return False
-    again = read(reader, identifier, ask)
-    kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, seen.sent)]
-    fresh = _created(create, reader, less, ask) if kept else None
-    ask(seen.operation, seen.names, {}, seen.sent)
+    again = read(reader, identifier, send)
+    kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, sent)]
+    fresh = _created(create, reader, less, send) if kept else None
+    send(exchange.operation, exchange.path_parameters, {}, sent)
     for stated in kept if fresh else ():
-        if fresh is not None and not _shows(spec, reader, fresh, stated, seen.sent):
+        if fresh is not None and not _shows(spec, reader, fresh, stated, sent):
             name, path, pointer = stated
-            value = short(seen.sent[name])
+            value = short(sent[name])
             what = message(
                 "{name} was left out of a replace and still is {value} when it is read",
                 name=constant(name),
                 value=value,
             )
             at = child("", *path.split("."))
-            again.violation(what, pointer=pointer, at=at)
+            again.fail(what, pointer=pointer, at=at)
     return again.success and (not kept or fresh is not None)
 
 
@@ -90,21 +90,23 @@ def _optional(spec: Spec, operation: Operation) -> Iterator[_Property]:
             yield name, definition.get("x-reads-as", name), pointer
 
 
-def _created(create: Operation, reader: Operation, body: dict[str, Any], ask: Ask) -> Seen | None:
+def _created(
+    create: Operation, reader: Operation, body: dict[str, Any], send: Send
+) -> Subject | None:
     """A fresh resource, as it is read."""
-    made = ask(create, {}, {}, body)
-    identifier = identity(create, result(create, made.body)) if made.success else None
-    shown = read(reader, identifier, ask) if identifier is not None else None
+    made = send(create, {}, {}, body)
+    identifier = identity(create, result(create, made.response.json)) if made.success else None
+    shown = read(reader, identifier, send) if identifier is not None else None
     return shown if shown is not None and shown.success else None
 
 
 def _shows(
     spec: Spec,
     reader: Operation,
-    answer: Seen,
+    answer: Subject,
     stated: _Property,
     sent: dict[str, Any],
 ) -> bool:
     name, path, pointer = stated
-    shown = member(result(reader, answer.body), path)
+    shown = member(result(reader, answer.response.json), path)
     return shown is not None and same(sent[name], shown, form_of(spec, pointer))

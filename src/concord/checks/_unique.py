@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import (
     body_properties,
@@ -26,20 +26,20 @@ _Unique = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
 
 
-def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create: create the same again. Of a list: look for values that are there twice."""
-    if not seen.success:
+    if not exchange.success:
         return False
-    if action_of(seen.operation) == "list":
-        judged = [_is_shown_once(seen, it) for it in _of_kind(spec, seen.operation)]
+    if action_of(exchange.operation) == "list":
+        judged = [_is_shown_once(exchange, it) for it in _of_kind(spec, exchange.operation)]
         return any(judged)
-    sent = seen.sent if isinstance(seen.sent, dict) else {}
-    unique = [it for it in _own(spec, seen.operation) if sent.get(it[0]) is not None]
-    made = identity(seen.operation, result(seen.operation, seen.body))
-    if action_of(seen.operation) != "create" or not unique or made is None:
+    sent = exchange.request_members or {}
+    unique = [it for it in _own(spec, exchange.operation) if sent.get(it[0]) is not None]
+    made = identity(exchange.operation, result(exchange.operation, exchange.response.json))
+    if action_of(exchange.operation) != "create" or not unique or made is None:
         return False
-    again = ask(seen.operation, seen.names, {}, sent)
-    second = identity(seen.operation, result(seen.operation, again.body))
+    again = send(exchange.operation, exchange.path_parameters, {}, sent)
+    second = identity(exchange.operation, result(exchange.operation, again.response.json))
     if again.success and second != made:
         name, _, pointer = unique[0]
         what = message(
@@ -47,7 +47,7 @@ def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
             name=constant(name),
             value=short(sent[name]),
         )
-        again.violation(what, pointer=child(pointer, "x-unique"))
+        again.fail(what, pointer=child(pointer, "x-unique"))
     return True
 
 
@@ -56,14 +56,14 @@ def has_unique(spec: Spec, operation: Operation) -> bool:
     return action_of(operation) == "create" and any(True for _ in _own(spec, operation))
 
 
-def _is_shown_once(seen: Seen, unique: _Unique) -> bool:
+def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
     name, path, pointer = unique
-    shown = [member(item, path) for item in items(seen.operation, seen.body)]
+    shown = [member(item, path) for item in items(exchange.operation, exchange.response.json)]
     values = [value for value in shown if value is not None]
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
-        at = items_pointer(seen.operation)
-        seen.violation(what, pointer=child(pointer, "x-unique"), at=at)
+        at = items_pointer(exchange.operation)
+        exchange.fail(what, pointer=child(pointer, "x-unique"), at=at)
     return len(values) > 1
 
 

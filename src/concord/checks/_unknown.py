@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.references import references
 from concord.spec import Operation, Spec
 
 
-def unknown_id_is_refused(seen: Seen) -> bool:
+def unknown_id_is_refused(exchange: Subject) -> bool:
     """Judge the answer to a request whose body or query names a resource that does not exist."""
-    if seen.unknown is None:
+    if exchange.unknown is None:
         return False
-    if seen.success:
+    if exchange.success:
         what = message(
             "accepted with {status} although it names a resource that does not exist",
-            status=seen.status,
+            status=exchange.status,
         )
-        seen.violation(what, pointer=seen.unknown)
+        exchange.fail(what, pointer=exchange.unknown)
     return True
 
 

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from concord.checks.built_in import BUILT_IN
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
 from concord.spec import OAuth2, OpenIdConnect, Operation, Spec, child
 
@@ -59,17 +59,17 @@ def _unsigned(token: str) -> str | None:
     return f"{header.rstrip(b'=').decode()}.{parts[1]}."
 
 
-def judge(seen: Seen, what: str) -> bool:
+def judge(exchange: Subject, what: str) -> bool:
     """Whether the answer refuses credentials; raises a Violation if it accepts them."""
-    if seen.success:
-        pointer = child(seen.operation.pointer, "security")
-        if "security" not in seen.operation.definition:
+    if exchange.success:
+        pointer = child(exchange.operation.pointer, "security")
+        if "security" not in exchange.operation.definition:
             pointer = "/security"
-        seen.violation(
-            message("accepted with {status}: {what}", status=seen.status, what=constant(what)),
+        exchange.fail(
+            message("accepted with {status}: {what}", status=exchange.status, what=constant(what)),
             pointer=pointer,
         )
-    return seen.status in (401, 403)
+    return exchange.status in (401, 403)
 
 
 def token_scheme(spec: Spec) -> OAuth2 | None:

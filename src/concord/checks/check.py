@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.spec import Operation, Spec
 
-Judge = Callable[[Spec, Seen, Ask], bool]
+Judge = Callable[[Spec, Subject, Send], bool]
 """Raises a Violation where the contract is broken; whether it could judge."""
 
 Concerns = Callable[[Spec, Operation], bool]

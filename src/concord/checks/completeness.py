@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from concord.checks._paging import largest_page, size_promised
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.representation import items, member
 from concord.spec import Operation
 
@@ -32,12 +32,13 @@ _COUNT = "count"  # of all, or of what is shown
 _LINK_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""", re.IGNORECASE)
 
 
-def is_whole(seen: Seen) -> bool:
-    """Whether `seen`, a list that was asked for from its start, shows all there is."""
-    asked = largest_page(seen.operation)
-    sizes = [seen.query.get(name, [str(most)])[0] for name, most in asked.items()]
+def is_whole(exchange: Subject) -> bool:
+    """Whether `exchange`, a list that was asked for from its start, shows all there is."""
+    asked = largest_page(exchange.operation)
+    sizes = [exchange.query.get(name, [str(most)])[0] for name, most in asked.items()]
     size = next((int(text) for text in sizes if text.isdecimal()), 0)
-    return shows_all(seen.operation, seen.body, size=size, continues=seen.continues)
+    continues = announced(exchange.response.headers, exchange.response.json)
+    return shows_all(exchange.operation, exchange.response.json, size=size, continues=continues)
 
 
 def shows_all(

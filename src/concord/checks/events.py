@@ -45,7 +45,7 @@ class Cause:
     webhook: Operation
     index: int
     concerned: tuple[Operation, ...]
-    """The operations without which it can neither be brought about nor be seen."""
+    """The operations without which it can neither be brought about nor be exchange."""
     operation: Operation | None = None
     after: Operation | None = None
     shows: Operation | None = None

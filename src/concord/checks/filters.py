@@ -15,7 +15,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.representation import (
     body_properties,
     identity,
@@ -28,42 +28,49 @@ from concord.checks.values import canonical, moment, says
 from concord.spec import Operation, Spec, child
 
 
-def filters_hold(seen: Seen) -> bool:
+def filters_hold(exchange: Subject) -> bool:
     """Judge every item of a filtered answer against each filter that was sent."""
     judged = False
-    if not expanded(seen):
+    if not expanded(exchange):
         return False
-    for wanted, values in sent_filters(seen):
-        for index, item in enumerate(items(seen.operation, seen.body)):
-            if canonical(identity(seen.operation, item)) in seen.spoilt:
+    for wanted, values in sent_filters(exchange):
+        for index, item in enumerate(items(exchange.operation, exchange.response.json)):
+            if canonical(identity(exchange.operation, item)) in exchange.spoilt:
                 continue
             held = selects(wanted, item, values)
             if held is False:
-                at = child(items_pointer(seen.operation), index)
+                at = child(items_pointer(exchange.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
-                seen.violation(what, pointer=child(wanted.pointer, "x-filter"), at=at)
+                exchange.fail(what, pointer=child(wanted.pointer, "x-filter"), at=at)
             judged = judged or held is True
     return judged
 
 
-def filters_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def filters_find(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
-    found = sound_items(seen)
-    if not seen.success or not found or any(True for _ in sent_filters(seen)):
+    found = sound_items(exchange)
+    if not exchange.success or not found or any(True for _ in sent_filters(exchange)):
         return False
-    query = expanding(seen.operation)
-    if not expanded(seen):  # the items show too little to filter by
-        found = sound_items(ask(seen.operation, seen.names, query)) or found
+    query = expanding(exchange.operation)
+    if not expanded(exchange):  # the items show too little to filter by
+        found = sound_items(send(exchange.operation, exchange.path_parameters, query)) or found
     judged = False
-    for wanted in filters_of(seen):
+    for wanted in filters_of(exchange):
         schema = value_schema(spec, wanted)
         value = sendable(schema, value_of(found[0], wanted.filtering))
         if value is None:
             continue
         if wanted.in_body:
-            again = ask(seen.operation, seen.names, query, {wanted.name: typed(schema, value)})
+            again = send(
+                exchange.operation,
+                exchange.path_parameters,
+                query,
+                {wanted.name: typed(schema, value)},
+            )
         else:
-            again = ask(seen.operation, seen.names, {**query, wanted.name: value})
+            again = send(
+                exchange.operation, exchange.path_parameters, {**query, wanted.name: value}
+            )
         if again.success:
             judged = True
             filters_hold(again)
@@ -71,27 +78,29 @@ def filters_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
     return judged
 
 
-def sound_items(seen: Seen) -> list[Any]:
+def sound_items(exchange: Subject) -> list[Any]:
     """The items of a list that no wrong request has written."""
-    found = items(seen.operation, seen.body)
-    return [it for it in found if canonical(identity(seen.operation, it)) not in seen.spoilt]
+    found = items(exchange.operation, exchange.response.json)
+    return [
+        it for it in found if canonical(identity(exchange.operation, it)) not in exchange.spoilt
+    ]
 
 
-def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
+def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
     """Raise Violation unless the answer to a filtered request shows `item`, which satisfies it."""
-    found = items(again.operation, again.body)
+    found = items(again.operation, again.response.json)
     whole = is_whole(again)
     wanted = identity(again.operation, item)
     shown = {identity(again.operation, other) for other in found}
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
         pointer = child(filter_.pointer, "x-filter")
-        again.violation(what, pointer=pointer, at=items_pointer(again.operation))
+        again.fail(what, pointer=pointer, at=items_pointer(again.operation))
 
 
-def filters_of(seen: Seen) -> tuple[Filter, ...]:
+def filters_of(exchange: Subject) -> tuple[Filter, ...]:
     """The filters of the list that was asked for."""
-    return (*query_filters(seen.operation), *seen.body_filters)
+    return (*query_filters(exchange.operation), *exchange.body_filters)
 
 
 def query_filters(operation: Operation) -> Iterator[Filter]:
@@ -128,10 +137,10 @@ def body_filters(spec: Spec, operation: Operation) -> tuple[Filter, ...]:
     )
 
 
-def sent_filters(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
+def sent_filters(exchange: Subject) -> Iterator[tuple[Filter, list[str]]]:
     """The filters that a successful answer was asked with, and their values."""
-    for filter_ in filters_of(seen) if seen.success else ():
-        values = _given(seen, filter_)
+    for filter_ in filters_of(exchange) if exchange.success else ():
+        values = _given(exchange, filter_)
         is_array = filter_.schema.get("type") == "array"
         if is_array and not filter_.explode:
             values = [part for value in values for part in value.split(",")]
@@ -144,11 +153,11 @@ def typed(schema: dict[str, Any], value: str) -> Any:
     return json.loads(value) if schema.get("type") in ("integer", "number", "boolean") else value
 
 
-def _given(seen: Seen, filter_: Filter) -> list[str]:
+def _given(exchange: Subject, filter_: Filter) -> list[str]:
     """The values that a filter was given, as texts."""
     if not filter_.in_body:
-        return seen.query.get(filter_.name, [])
-    given = member(seen.sent, filter_.name)
+        return exchange.query.get(filter_.name, [])
+    given = member(exchange.request_members, filter_.name)
     listed = given if isinstance(given, list) else [] if given is None else [given]
     return [str(value).lower() if isinstance(value, bool) else str(value) for value in listed]
 
@@ -235,9 +244,11 @@ def expanding(operation: Operation) -> dict[str, str]:
     return {name: str(found["value"]) for name, found in stated if found}
 
 
-def expanded(seen: Seen) -> bool:
+def expanded(exchange: Subject) -> bool:
     """Whether the items of a list show all their members."""
-    return all(seen.query.get(name) == [value] for name, value in expanding(seen.operation).items())
+    return all(
+        exchange.query.get(name) == [value] for name, value in expanding(exchange.operation).items()
+    )
 
 
 def _paths(filtering: dict[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from concord.checks.check import creates_by_name
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.leniency import coerced
 from concord.checks.messages import constant, message
 from concord.checks.references import references
@@ -223,21 +223,21 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
     return free.get(str(definition.get("type"))) if found is None else found
 
 
-def judge(spec: Spec, seen: Seen, slip: Slip) -> bool:
+def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
     """Whether the answer refuses a slip; raises a Violation if it accepts it, or fails over it."""
     outcome = spec.document.get("x-outcome", {})
-    told = member(seen.body, outcome["member"]) if outcome else None
-    if seen.success and told in (None, outcome.get("success")):
-        seen.violation(
-            message("accepted with {status}: {what}", status=seen.status, what=slip.what),
+    told = member(exchange.response.json, outcome["member"]) if outcome else None
+    if exchange.success and told in (None, outcome.get("success")):
+        exchange.fail(
+            message("accepted with {status}: {what}", status=exchange.status, what=slip.what),
             pointer=slip.pointer,
         )
-    if seen.status >= 500:
-        seen.violation(
-            message("answered with {status}: {what}", status=seen.status, what=slip.what),
+    if exchange.status >= 500:
+        exchange.fail(
+            message("answered with {status}: {what}", status=exchange.status, what=slip.what),
             pointer=slip.pointer,
         )
-    return seen.success or seen.status in _REFUSALS
+    return exchange.success or exchange.status in _REFUSALS
 
 
 def inapplicable(spec: Spec) -> str | None:

@@ -55,27 +55,29 @@ _NO_FILTERS = "no list has a filter (x-filter)"
 
 CHECKS: Mapping[str, Check] = {
     "page_is_honoured": Check(
-        judge=lambda _, seen, __: page_is_honoured(seen),
+        judge=lambda _, exchange, __: page_is_honoured(exchange),
         concerns=stating("x-pagination"),
         otherwise=_NO_PAGES,
     ),
     "unknown_id_is_refused": Check(
-        judge=lambda _, seen, __: unknown_id_is_refused(seen),
+        judge=lambda _, exchange, __: unknown_id_is_refused(exchange),
         concerns=can_name_nothing,
         otherwise="no body or query names a resource (x-references)",
         every_answer=True,
     ),
     "outcome_agrees": Check(
-        judge=lambda spec, seen, _: outcome_agrees(spec, seen),
+        judge=lambda spec, exchange, _: outcome_agrees(spec, exchange),
         concerns=lambda spec, _: "x-outcome" in spec.document,
         otherwise="no member of the bodies tells the outcome (x-outcome)",
         every_answer=True,
     ),
     "filters_hold": Check(
-        judge=lambda _, seen, __: filters_hold(seen), concerns=can_filter, otherwise=_NO_FILTERS
+        judge=lambda _, exchange, __: filters_hold(exchange),
+        concerns=can_filter,
+        otherwise=_NO_FILTERS,
     ),
     "pages_add_up": Check(
-        judge=lambda _, seen, ask: pages_add_up(seen, ask),
+        judge=lambda _, exchange, send: pages_add_up(exchange, send),
         concerns=stating("x-pagination"),
         otherwise=_NO_PAGES,
     ),
@@ -91,7 +93,7 @@ CHECKS: Mapping[str, Check] = {
         otherwise="no filter takes several values (x-filter: one-of)",
     ),
     "each_item_once": Check(
-        judge=lambda _, seen, __: each_item_once(seen),
+        judge=lambda _, exchange, __: each_item_once(exchange),
         concerns=acting("list"),
         otherwise="nothing is listed (x-resource)",
     ),
@@ -111,17 +113,17 @@ CHECKS: Mapping[str, Check] = {
         otherwise="nothing can be deleted (x-resource)",
     ),
     "past_the_end": Check(
-        judge=lambda _, seen, ask: past_the_end(seen, ask),
+        judge=lambda _, exchange, send: past_the_end(exchange, send),
         concerns=stating("x-pagination"),
         otherwise=_NO_PAGES,
     ),
     "defaults_page": Check(
-        judge=lambda _, seen, ask: defaults_page(seen, ask),
+        judge=lambda _, exchange, send: defaults_page(exchange, send),
         concerns=pages_by_default,
         otherwise="no list documents how large a page is by default",
     ),
     "order_stays": Check(
-        judge=lambda _, seen, ask: order_stays(seen, ask),
+        judge=lambda _, exchange, send: order_stays(exchange, send),
         concerns=acting("list"),
         otherwise="nothing is listed (x-resource)",
     ),
@@ -149,7 +151,7 @@ CHECKS: Mapping[str, Check] = {
         otherwise="no answer names a resource that can be read by its id",
     ),
     "codes_agree": Check(
-        judge=lambda spec, seen, _: codes_agree(spec, seen),
+        judge=lambda spec, exchange, _: codes_agree(spec, exchange),
         concerns=documents_codes,
         otherwise="no example of a failure shows a code",
         every_answer=True,
@@ -160,7 +162,7 @@ CHECKS: Mapping[str, Check] = {
         otherwise="nothing that is written has a default and can be read",
     ),
     "deprecated_agrees": Check(
-        judge=lambda spec, seen, _: deprecated_agrees(spec, seen),
+        judge=lambda spec, exchange, _: deprecated_agrees(spec, exchange),
         concerns=shows_both,
         otherwise="nothing deprecated is shown beside what replaces it (x-replaced-by)",
     ),

@@ -30,17 +30,17 @@ from concord.checks.access import (
     token_scheme,
 )
 from concord.checks.built_in import asks_for_credentials
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.last_success import Remembered
 from concord.checks.messages import message
 from concord.checks.representation import result
+from concord.http import Request, Response
 from concord.http.control import Emulator
 from concord.runner.probes.context import JSON, Asking
 from concord.runner.secrets import basic_placeholder, from_right
 from concord.runner.worker.authentication import Presented, presenting
 from concord.runner.worker.conformance import Conformance
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import HttpBasic, OAuth2, Operation, SecurityScheme
 
 _FORM = "application/x-www-form-urlencoded"
@@ -184,7 +184,7 @@ class Probes:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
         operation = token_call(self._spec, scheme)
         sent, asked = self._identity.issue(scheme, scopes)
-        answer = result(operation, sent.json())
+        answer = result(operation, sent.json)
         answer = answer if isinstance(answer, dict) else {}
         life = answer.get("expires_in")
         what = _wrong(answer, asked)
@@ -208,13 +208,15 @@ class Probes:
         with suppress(OverBudgetError):
             self._refuses(operation, check, what, self._send(operation, given, shown))
 
-    def _refuses(self, operation: Operation, check: str, what: str, exchange: Exchange) -> None:
-        seen = Seen(
-            operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
+    def _refuses(self, operation: Operation, check: str, what: str, exchange: RecordedCase) -> None:
+        subject = Subject(
+            operation=operation,
+            request=Request(method=exchange.request.method, target=exchange.request.path),
+            response=Response(status=exchange.status),
         )
-        self._asking.judge(operation, check, exchange, partial(judge, seen, what))
+        self._asking.judge(operation, check, exchange, partial(judge, subject, what))
 
-    def _send(self, operation: Operation, given: Presented, shown: Presented) -> Exchange:
+    def _send(self, operation: Operation, given: Presented, shown: Presented) -> RecordedCase:
         """Send what succeeded last with the credentials `given`, and record them as `shown`."""
         remembered = self._remembered[operation.label]
         media = remembered.media_type
@@ -240,11 +242,11 @@ class Probes:
         self,
         scheme: OAuth2,
         operation: Operation,
-        sent: Sent,
+        sent: Response,
         scopes: Sequence[str] | None = None,
         *,
         secret: str | None = None,
-    ) -> Exchange:
+    ) -> RecordedCase:
         """What is recorded of a token call."""
         assert scheme.request is not None
         body = self._identity.token_body(scheme, scopes, secret=secret)

@@ -10,24 +10,22 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from concord.checks import Violation
-from concord.checks.completeness import announced
-from concord.checks.exchange import OverBudgetError, Seen
-from concord.checks.model_protocol import Exchange as Followed
-from concord.checks.model_protocol import Model, names_in, path_of
-from concord.http import payload
-from concord.runner.plan import Request
+from concord.checks.exchange import OverBudgetError, Subject
+from concord.checks.model_protocol import Model
+from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
+from concord.runner.plan import RecordedRequest
 from concord.runner.worker.authentication import Authenticator, Presented
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.recorded import RecordedCase
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
 JSON = "application/json"
 _TOO_MANY = 429
 _NOBODY = Presented(headers={}, query={})
-Report = Callable[[Operation, str, Violation | None, Exchange], None]
+Report = Callable[[Operation, str, Violation | None, RecordedCase], None]
 """Takes a judgement: of an operation, by a check, the violation if there is one."""
 
 
@@ -63,7 +61,7 @@ class Asking:
         media_type: str | None = JSON,
         is_patient: bool = True,
         is_admitted: bool = True,
-    ) -> Sent:
+    ) -> Response:
         """Send a request as the run's own user, or as nobody.
 
         Raises CouldNotRunError, and OverBudgetError where the operation has had its share.
@@ -83,21 +81,26 @@ class Asking:
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
-    ) -> Seen:
-        """Ask once more (`Ask` of the checks). Raises OverBudgetError where it has to wait."""
+    ) -> Subject:
+        """Ask once more (`Send` of the checks). Raises OverBudgetError where it has to wait."""
         path = path_of(operation.path, names)
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        sent = self.send(operation, target, json.dumps(body).encode() if body else None)
+        data = json.dumps(body).encode() if body else None
+        sent = self.send(operation, target, data)
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
-        return Seen(
+        return self.subject(operation, target, data, sent)
+
+    def subject(
+        self, operation: Operation, target: str, body: bytes | None, response: Response
+    ) -> Subject:
+        """The exchange of a request that `send` has sent, for a check to judge."""
+        request = Request(method=operation.method.upper(), target=target, body=body)
+        return Subject(
             operation=operation,
-            names=names,
-            query={},
-            sent=body,
-            status=sent.status,
-            body=sent.json(),
-            continues=announced(sent.lowered, sent.json()),
+            request=request,
+            response=response,
+            path_parameters=path_parameters_of(operation.path, request.path),
         )
 
     def exchange(
@@ -105,11 +108,11 @@ class Asking:
         operation: Operation,
         target: str,
         body: bytes | None,
-        sent: Sent,
+        sent: Response,
         *,
         media_type: str | None = JSON,
         is_admitted: bool = True,
-    ) -> Exchange:
+    ) -> RecordedCase:
         """What is recorded of a request that `send` has sent, and its answer."""
         presented = self.identity.present(operation) if is_admitted else _NOBODY
         headers = dict(presented.headers)
@@ -123,47 +126,43 @@ class Asking:
         target: str,
         headers: Mapping[str, str],
         body: bytes | None,
-        sent: Sent,
-    ) -> Exchange:
+        sent: Response,
+    ) -> RecordedCase:
         """What is recorded of an exchange: the request as it was sent, without its secrets."""
-        request = Request(
+        request = RecordedRequest(
             method=operation.method.upper(),
             path=self.redact(target),
             headers=tuple((name, self.redact(value)) for name, value in headers.items()),
             body=None if body is None else self.redact(body.decode("utf-8", "replace")),
         )
-        return Exchange(
+        return RecordedCase(
             phase="probes",
             request=request,
             status=sent.status,
-            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
+            media_type=sent.media_type,
             text=self.redact(sent.text),
         )
 
     def mismatches(
-        self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Sent
+        self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Response
     ) -> list[Violation] | None:
         """How an answer differs from what the model expected; None if it expected nothing."""
-        path, _, query = target.partition("?")
         presented = self.identity.present(operation)
-        headers = dict(presented.headers)
+        headers = {name.lower(): value for name, value in presented.headers.items()}
         if body is not None:
-            headers["Content-Type"] = JSON
-        followed = Followed(
-            operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=presented.on(target),
-            headers=headers,
-            body=body or b"",
-            names=names_in(operation.path, path),
-            query=parse_qs(query, keep_blank_values=True),
-            sent=json_of(body),
-            status=sent.status,
-            answered={name.lower(): value for name, value in sent.headers.items()},
-            content=sent.content,
+            headers["content-type"] = JSON
+        target = presented.on(target)
+        request = Request(
+            method=operation.method.upper(), target=target, headers=headers, body=body
         )
-        found = model.follow(followed)
+        found = model.follow(
+            Exchange(
+                operation=operation,
+                request=request,
+                response=sent,
+                path_parameters=path_parameters_of(operation.path, request.path),
+            )
+        )
         if found is None:
             return None
         return [
@@ -175,7 +174,7 @@ class Asking:
         self,
         operation: Operation,
         check: str,
-        exchange: Exchange,
+        exchange: RecordedCase,
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""

@@ -18,13 +18,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from concord.checks.events import Cause, moment
 from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import body_properties, identity, items, member, result
+from concord.http import Response, path_of
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec, vocabulary
 
 _FORM = "application/x-www-form-urlencoded"
@@ -43,7 +43,7 @@ class CannotError(Exception):
 class Happened:
     """What was brought about: the request and its answer, and whom the events must be about."""
 
-    request: Request
+    request: RecordedRequest
     status: int
     about: tuple[Any, ...] = ()
     """Ids, each of which an event must hold; empty: any one event will do."""
@@ -113,7 +113,9 @@ class Causing:
             told = self._control.act(cause.outside or "")
         except ControlError as error:
             raise CannotError(f"the emulator {error}") from error
-        request = Request(method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None)
+        request = RecordedRequest(
+            method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None
+        )
         about = tuple(told[key] for key in ("id",) if isinstance(told, dict) and key in told)
         return Happened(request=request, status=200, about=about)
 
@@ -167,7 +169,7 @@ class Causing:
             target = path_of(operation.path, {operation.resource.parameter: key})
         sent = self._call(operation, target, body, like.media_type)
         if key is None and operation.action == "create":
-            key = identity(operation, result(operation, sent.json()))
+            key = identity(operation, result(operation, sent.json))
         request = self._request(operation, target, body, like.media_type)
         return Happened(request=request, status=sent.status, about=() if key is None else (key,))
 
@@ -196,7 +198,7 @@ class Causing:
         sent = self._send(shows, self._narrowed(cause, values), None, None)
         return {
             key: item
-            for item in items(shows, sent.json())
+            for item in items(shows, sent.json)
             if (key := identity(shows, item)) is not None
             and all(member(item, path) == value for path, value in values.items())
         }
@@ -221,13 +223,13 @@ class Causing:
 
     def _call(
         self, operation: Operation, target: str, body: dict[str, Any], media: str | None
-    ) -> Sent:
+    ) -> Response:
         sent = self._send(operation, target, body or None, media)
         if sent.status // 100 != 2:
             raise CannotError(f"{operation.label} answered {sent.status}")
         return sent
 
-    def _send(self, operation: Operation, target: str, body: Any, media: str | None) -> Sent:
+    def _send(self, operation: Operation, target: str, body: Any, media: str | None) -> Response:
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if body is not None and media:
@@ -248,13 +250,13 @@ class Causing:
         target: str,
         body: dict[str, Any] | None = None,
         media: str | None = None,
-    ) -> Request:
+    ) -> RecordedRequest:
         """What `_send` sends, with its credentials: whoever tells of it redacts it."""
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if media:
             headers["Content-Type"] = media
-        return Request(
+        return RecordedRequest(
             method=operation.method.upper(),
             path=presented.on(target),
             headers=tuple(headers.items()),

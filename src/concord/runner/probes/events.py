@@ -34,7 +34,7 @@ from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.http.control import ControlError, Emulator
 from concord.http.receiver import Delivery, Receiver, receiving
-from concord.runner.plan import Plan, Request
+from concord.runner.plan import Plan, RecordedRequest
 from concord.runner.probes.context import Report
 from concord.runner.probes.event_triggers import CannotError, Causing, Happened
 from concord.runner.probes.redelivery import Redelivery, Refusals
@@ -46,11 +46,11 @@ from concord.runner.probes.subscription import (
     subscribing,
 )
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec, vocabulary
 
-Told = tuple[Violation | None, Exchange | None]
+Told = tuple[Violation | None, RecordedCase | None]
 
 _UNREACHED = "the target cannot post events to this machine"
 _PATIENCE = 5.0
@@ -217,7 +217,7 @@ class _Judging:
         headers = dict(presented.headers)
         if last.media_type is not None:
             headers["Content-Type"] = last.media_type
-        request = Request(
+        request = RecordedRequest(
             method=cause.told.method.upper(),
             path=presented.on(last.target),
             headers=tuple(headers.items()),
@@ -314,7 +314,7 @@ class _Judging:
                 found.append(delivery)
         return found
 
-    def _exchange(self, request: Request, status: int) -> Exchange:
+    def _exchange(self, request: RecordedRequest, status: int) -> RecordedCase:
         """What is told of a request that caused something, without its secrets."""
         shown = replace(
             request,
@@ -322,9 +322,9 @@ class _Judging:
             headers=tuple((name, self._redact(value)) for name, value in request.headers),
             body=None if request.body is None else self._redact(request.body),
         )
-        return Exchange(phase="probes", request=shown, status=status, media_type="", text="")
+        return RecordedCase(phase="probes", request=shown, status=status, media_type="", text="")
 
-    def _note(self, cause: Cause, judge: Callable[[], None], exchange: Exchange | None) -> None:
+    def _note(self, cause: Cause, judge: Callable[[], None], exchange: RecordedCase | None) -> None:
         """Keep the first thing that is wrong with what a cause brought."""
         known, told = self._told.get(cause, (None, None))
         found = known

@@ -11,22 +11,22 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from concord.checks import Violation
-from concord.checks.completeness import announced
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.filtered_pagination import (
     narrowing_filters,
     pages_keep_the_filter,
     texts_compare_as_stated,
     whole_list,
 )
-from concord.checks.filters import body_filters, filters_of
+from concord.checks.filters import body_filters, query_filters
 from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import Model, names_in, path_of
+from concord.checks.model_protocol import Model
+from concord.http import Request, path_of, path_parameters_of
 from concord.runner.probes.context import JSON, Asking
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
 
 HOLDS = "filters_hold"
@@ -39,7 +39,7 @@ class Narrowing:
 
     def __init__(self, asking: Asking, model: Model | None = None) -> None:
         self._asking, self._spec, self._model = asking, asking.spec, model
-        self._last: Exchange | None = None
+        self._last: RecordedCase | None = None
 
     def run(self, remembered: Mapping[str, Remembered]) -> None:
         """Judge the filters of each list that is `remembered` by the label of its operation."""
@@ -52,23 +52,14 @@ class Narrowing:
 
     def _list(self, operation: Operation, target: str) -> bool:
         """Whether the list that `target` leads to has items that tell its filters apart."""
-        path, _, query = target.partition("?")
-        seen = Seen(
-            operation=operation,
-            names=names_in(operation.path, path),
-            query={},
-            sent=None,
-            status=0,
-            body=None,
-            body_filters=body_filters(self._spec, operation),
-        )
-        if not filters_of(seen):
+        request = Request(method=operation.method.upper(), target=target)
+        if not (query_filters(operation) or body_filters(self._spec, operation)):
             return True
-        given = parse_qs(query, keep_blank_values=True)
         needed = {it.name for it in operation.parameters if it.required and it.filter is None}
-        kept = {name: values for name, values in given.items() if name in needed}
+        kept = {name: values for name, values in request.query.items() if name in needed}
         try:
-            whole = self._ask(operation, seen.names, {**kept, **whole_list(operation)})
+            names = path_parameters_of(operation.path, request.path)
+            whole = self._ask(operation, names, {**kept, **whole_list(operation)})
         except OverBudgetError:
             return True
         filters = narrowing_filters(whole)
@@ -95,7 +86,7 @@ class Narrowing:
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
-    ) -> Seen:
+    ) -> Subject:
         path = path_of(operation.path, names)
         presented = self._asking.identity.present(operation)
         asked = urlencode({**query, **presented.query}, doseq=True)
@@ -110,19 +101,16 @@ class Narrowing:
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
         self._last = self._asking.exchange(operation, target, data, sent)
-        seen = Seen(
+        subject = Subject(
             operation=operation,
-            names=names,
-            query=parse_qs(asked, keep_blank_values=True),
-            sent=None if data is None else body or {},
-            status=sent.status,
-            body=sent.json(),
+            request=Request(method=operation.method.upper(), target=target, body=data),
+            response=sent,
+            path_parameters=names,
             body_filters=body_filters(self._spec, operation),
-            continues=announced(sent.lowered, sent.json()),
         )
         if self._model is not None:
             for violation in (
                 self._asking.mismatches(self._model, operation, target, data, sent) or ()
             ):
                 self._asking.report(operation, _AGREES, violation, self._last)
-        return seen
+        return subject

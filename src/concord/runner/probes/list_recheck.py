@@ -15,10 +15,10 @@ from concord.checks.last_success import Remembered
 from concord.checks.model_protocol import Model
 from concord.runner.probes.context import Asking
 from concord.runner.worker.discovery import Listed, read
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
 
-Judged = tuple[Operation, Violation | None, Exchange]
+Judged = tuple[Operation, Violation | None, RecordedCase]
 
 
 def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterator[Judged]:

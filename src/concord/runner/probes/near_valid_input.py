@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError
 from concord.checks.last_success import Remembered
 from concord.checks.near_valid_input import SLIP, Slip, Slips, judge
 from concord.runner.probes.context import JSON, Asking, json_of
@@ -42,16 +42,9 @@ class Slipping:
     def _ask(self, operation: Operation, slip: Slip) -> None:
         body = None if slip.body is None else json.dumps(slip.body).encode()
         sent = self._asking.send(operation, slip.target, body)
-        seen = Seen(
-            operation=operation,
-            names={},
-            query={},
-            sent=None,
-            status=sent.status,
-            body=sent.json(),
-        )
+        subject = self._asking.subject(operation, slip.target, body, sent)
         exchange = self._asking.exchange(operation, slip.target, body, sent)
-        if slip.is_coercible and seen.success and self._excuses(operation):
+        if slip.is_coercible and subject.success and self._excuses(operation):
             return
-        judgement = partial(judge, self._asking.spec, seen, slip)
+        judgement = partial(judge, self._asking.spec, subject, slip)
         self._asking.judge(operation, SLIP, exchange, judgement)

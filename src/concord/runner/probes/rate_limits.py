@@ -15,10 +15,10 @@ from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError
 from concord.checks.last_success import Remembered
 from concord.checks.rate_limits import LIMIT, Judge, limit_of
+from concord.http import Response
 from concord.http.control import Emulator
 from concord.runner.probes.context import Asking
 from concord.runner.worker.request_guard import retry_after
-from concord.runner.worker.transport import Sent
 from concord.spec import Operation
 
 _NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
@@ -71,8 +71,8 @@ class Limits:
         try:
             judge.within(sent.status)
             sent = self._send(operation)
-            judge.past(sent.status, sent.headers, sent.json())
-            told = sent.headers.get("Retry-After")
+            judge.past(sent.status, sent.headers, sent.json)
+            told = sent.headers.get("retry-after")
             now = control.now().timestamp()
             seconds = retry_after(told, now) if told is not None else None
             judge.wait(seconds, told)
@@ -90,7 +90,7 @@ class Limits:
         )
         self._asking.report(operation, LIMIT, violation, exchange)
 
-    def _send(self, operation: Operation) -> Sent:
+    def _send(self, operation: Operation) -> Response:
         found = self._remembered[operation.label]
         return self._asking.send(
             operation, found.target, found.body, media_type=found.media_type, is_patient=False

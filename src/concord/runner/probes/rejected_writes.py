@@ -14,10 +14,9 @@ from typing import Any
 
 from concord.checks import Violation
 from concord.checks.built_in import asks_for_credentials
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.last_success import Remembered
 from concord.checks.messages import constant, message
-from concord.checks.model_protocol import names_in
 from concord.checks.near_valid_input import Slips
 from concord.checks.rejected_writes import (
     REFUSALS,
@@ -29,8 +28,8 @@ from concord.checks.rejected_writes import (
     state,
     wrong,
 )
+from concord.http import Response
 from concord.runner.probes.context import JSON, Asking, json_of
-from concord.runner.worker.transport import Sent
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation
 
@@ -61,8 +60,8 @@ class Refusing:
                 continue  # who is asked to wait has learned nothing
 
     def _refuse(self, operation: Operation, target: str, body: dict[str, Any]) -> None:
-        seen = self._seen(operation, target, body, 0)
-        before = state(self._spec, seen, self._asking.ask)
+        subject = self._subject(operation, target, body, 0)
+        before = state(self._spec, subject, self._asking.ask)
         if asks_for_credentials(self._spec, operation) and self._asking.identity.parts(operation):
             before = self._denied(operation, target, body, before)
         if not self._invalid:
@@ -85,8 +84,8 @@ class Refusing:
         if taken and not _good(self._send(operation, target, self._other(operation, body))):
             taken = False  # such a create is refused for another reason
         if taken:
-            seen = self._seen(operation, target, body, 0)
-            before = state(self._spec, seen, self._asking.ask)
+            subject = self._subject(operation, target, body, 0)
+            before = state(self._spec, subject, self._asking.ask)
         other = self._other(operation, body)
         sent = self._send(operation, target, other, admitted=False)
         what = "no credentials"
@@ -95,20 +94,20 @@ class Refusing:
             return after
         again = self._send(operation, target, other)
         if again.status in REFUSALS:
-            seen = self._seen(operation, target, other, again.status)
+            subject = self._subject(operation, target, other, again.status)
             what = message(
                 "{names} of a create that was refused with {status} is taken",
                 names=constant(" and ".join(unique)),
                 status=sent.status,
             )
             self._tell(
-                seen,
+                subject,
                 target,
                 again,
                 Violation(operation=operation.label, what=what, pointer=operation.pointer),
                 admitted=True,
             )
-        return state(self._spec, self._seen(operation, target, body, 0), self._asking.ask)
+        return state(self._spec, self._subject(operation, target, body, 0), self._asking.ask)
 
     def _other(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
         self._turn += 1
@@ -122,44 +121,48 @@ class Refusing:
         body: dict[str, Any],
         what: str,
         before: State | None,
-        sent: Sent,
+        sent: Response,
         *,
         media: str = JSON,
         admitted: bool = True,
     ) -> State | None:
         """Judge a request that was to be refused; what is shown after it."""
-        seen = self._seen(operation, target, body, sent.status)
+        subject = self._subject(operation, target, body, sent.status)
         if sent.status not in REFUSALS:
-            return before if before is None else state(self._spec, seen, self._asking.ask)
-        after = state(self._spec, seen, self._asking.ask) if before is not None else None
+            return before if before is None else state(self._spec, subject, self._asking.ask)
+        after = state(self._spec, subject, self._asking.ask) if before is not None else None
         violation = None
         try:
-            judge_secrets(self._spec, seen, sent.text)
-            judge_state(seen, what, before, after)
+            judge_secrets(self._spec, subject, sent.text)
+            judge_state(subject, what, before, after)
         except Violation as found:
             violation = found
-        self._tell(seen, target, sent, violation, media=media, admitted=admitted)
+        self._tell(subject, target, sent, violation, media=media, admitted=admitted)
         return after
 
     def _tell(
         self,
-        seen: Seen,
+        subject: Subject,
         target: str,
-        sent: Sent,
+        sent: Response,
         violation: Violation | None,
         *,
         media: str = JSON,
         admitted: bool,
     ) -> None:
-        body = json.dumps(seen.sent, ensure_ascii=False).encode()
         exchange = self._asking.exchange(
-            seen.operation, target, body, sent, media_type=media, is_admitted=admitted
+            subject.operation,
+            target,
+            subject.request.body,
+            sent,
+            media_type=media,
+            is_admitted=admitted,
         )
-        self._asking.report(seen.operation, REFUSED, violation, exchange)
+        self._asking.report(subject.operation, REFUSED, violation, exchange)
 
-    def _seen(self, operation: Operation, target: str, body: Any, status: int) -> Seen:
-        names = names_in(operation.path, target.partition("?")[0])
-        return Seen(operation=operation, names=names, query={}, sent=body, status=status, body=None)
+    def _subject(self, operation: Operation, target: str, body: Any, status: int) -> Subject:
+        data = json.dumps(body, ensure_ascii=False).encode()
+        return self._asking.subject(operation, target, data, Response(status=status))
 
     def _send(
         self,
@@ -169,7 +172,7 @@ class Refusing:
         *,
         media: str = JSON,
         admitted: bool = True,
-    ) -> Sent:
+    ) -> Response:
         data = None if body is None else json.dumps(body).encode()
         sent = self._asking.send(operation, target, data, media_type=media, is_admitted=admitted)
         if sent.status == _TOO_MANY:
@@ -177,5 +180,5 @@ class Refusing:
         return sent
 
 
-def _good(sent: Sent) -> bool:
+def _good(sent: Response) -> bool:
     return sent.status // 100 == 2

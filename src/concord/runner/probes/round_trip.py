@@ -14,17 +14,16 @@ from functools import partial
 from typing import Any
 
 from concord.checks import CHECKS, Violation
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.last_success import Remembered
 from concord.checks.messages import constant, message
-from concord.checks.model_protocol import names_in
 from concord.checks.representation import body_properties, member, result
 from concord.checks.round_trip import LISTED, Oddities
 from concord.checks.value_forms import form_of
 from concord.checks.values import same
 from concord.checks.writes import identifier_of, read, reader_of
 from concord.runner.probes.context import Asking, json_of
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, vocabulary
 
 READ_BACK = "writes_are_read_back"
@@ -65,15 +64,7 @@ class Keeping:
     ) -> None:
         data = self._asking.renewed(operation.label, json.dumps(odd).encode())
         sent = self._asking.send(operation, target, data)
-        names = names_in(operation.path, target.partition("?")[0])
-        seen = Seen(
-            operation=operation,
-            names=names,
-            query={},
-            sent=json.loads(data),
-            status=sent.status,
-            body=sent.json(),
-        )
+        subject = self._asking.subject(operation, target, data, sent)
         exchange = self._asking.exchange(operation, target, data, sent)
         if sent.status in _INVALID and (what.startswith("texts") or what == LISTED):
             said = message(
@@ -83,36 +74,38 @@ class Keeping:
             )
             violation = Violation(operation=operation.label, what=said, pointer=operation.pointer)
             self._asking.report(operation, ACCEPTED, violation, exchange)
-        if not seen.success:
+        if not subject.success:
             return
-        self._judge(operation, exchange, partial(self._reads_back, seen))
-        identifier = identifier_of(seen)
+        self._judge(operation, exchange, partial(self._reads_back, subject))
+        identifier = identifier_of(subject)
         kind = operation.resource_name
-        others_stay = partial(self._others_stay, seen, reader, kind, identifier)
+        others_stay = partial(self._others_stay, subject, reader, kind, identifier)
         self._judge(operation, exchange, others_stay)
         if identifier is not None and operation.action == "create":
             with suppress(OverBudgetError):
-                shown = result(reader, read(reader, identifier, self._asking.ask).body)
+                shown = result(reader, read(reader, identifier, self._asking.ask).response.json)
                 self._made[kind] = (identifier, shown)
 
-    def _reads_back(self, seen: Seen) -> bool:
-        return CHECKS[READ_BACK].judge(self._spec, seen, self._asking.ask)
+    def _reads_back(self, subject: Subject) -> bool:
+        return CHECKS[READ_BACK].judge(self._spec, subject, self._asking.ask)
 
-    def _others_stay(self, seen: Seen, reader: Operation, kind: str, identifier: Any) -> bool:
+    def _others_stay(self, subject: Subject, reader: Operation, kind: str, identifier: Any) -> bool:
         """What was made before reads as it did, if it is not what was written now."""
         other, before = self._made.get(kind, (None, None))
-        if other is None or str(other) == str(identifier) or seen.resource["action"] == "create":
+        if other is None or str(other) == str(identifier) or subject.operation.action == "create":
             return False
-        after = result(reader, read(reader, other, self._asking.ask).body)
+        after = result(reader, read(reader, other, self._asking.ask).response.json)
         # what the server sets itself may follow from what the others are
         written = {
             vocabulary.READS_AS.of(it) or name: pointer
-            for name, it, pointer in body_properties(self._spec, seen.operation)
+            for name, it, pointer in body_properties(self._spec, subject.operation)
         }
         forms = {path: form_of(self._spec, pointer) for path, pointer in written.items()}
         if any(not same(member(before, it), member(after, it), forms[it]) for it in forms):
-            seen.violation(message("it changed {other}, too, which it does not name", other=other))
+            subject.fail(message("it changed {other}, too, which it does not name", other=other))
         return True
 
-    def _judge(self, operation: Operation, exchange: Exchange, check: Callable[[], bool]) -> None:
+    def _judge(
+        self, operation: Operation, exchange: RecordedCase, check: Callable[[], bool]
+    ) -> None:
         self._asking.judge(operation, READ_BACK, exchange, check)

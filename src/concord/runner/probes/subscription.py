@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import body_properties, identity, member, put, result
 from concord.errors import CouldNotRunError
+from concord.http import Response, path_of
 from concord.http.control import ControlError, Emulator
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
 
@@ -74,7 +74,7 @@ class Subscribing:
             raise RefusedError(
                 f"{self._operation.label} refused the run's receiver with {sent.status}"
             )
-        answer = result(self._operation, sent.json())
+        answer = result(self._operation, sent.json)
         if not self._sends("secret"):
             secret = str(member(answer, self._members["secret"]) or "")
         key = identity(self._operation, answer)
@@ -110,7 +110,7 @@ class Subscribing:
                 return operation if resource.parameter else None
         return None
 
-    def _send(self, operation: Operation, path: str, body: Any) -> Sent:
+    def _send(self, operation: Operation, path: str, body: Any) -> Response:
         presented = self._identity.present(operation)
         content = {} if body is None else {"json": body}
         return self._wire.send(

@@ -16,8 +16,8 @@ from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
 from concord.evidence import answered_media, canonical, declared_response
 from concord.runner.plan import Context
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import FailureDetail
+from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, Validator, child, parts
 
@@ -43,7 +43,7 @@ class Contexts:
             for it in spec.security_schemes.values()
         }
 
-    def of(self, operation: Operation, symptom: FailureDetail, exchange: Exchange) -> Context:
+    def of(self, operation: Operation, symptom: FailureDetail, exchange: RecordedCase) -> Context:
         """The context of a finding of `operation`."""
         predicted = _PREDICTED.search(symptom.what)
         body = _json(exchange)
@@ -163,7 +163,7 @@ class Contexts:
         except (KeyError, IndexError, TypeError, ValueError):
             return None
 
-    def _is_refusal(self, operation: Operation, exchange: Exchange, body: Any) -> bool:
+    def _is_refusal(self, operation: Operation, exchange: RecordedCase, body: Any) -> bool:
         """Whether a success has a body that only a documented failure has."""
         if exchange.status // 100 != 2 or not isinstance(body, dict) or not body:
             return False
@@ -207,7 +207,7 @@ def _declared_name(pointer: str) -> str:
     return "" if "/" in named else named  # a media type
 
 
-def _json(exchange: Exchange) -> Any:
+def _json(exchange: RecordedCase) -> Any:
     try:
         return exchange.json()
     except ValueError:

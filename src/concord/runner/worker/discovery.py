@@ -15,14 +15,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from concord.checks.filters import expanding
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import shown
 from concord.errors import CouldNotRunError
+from concord.http import Response, path_of
 from concord.runner.schemathesis_adapter.document import READING, required_members
 from concord.runner.worker.authentication import Authenticator, NoTokenError
 from concord.runner.worker.base_url import Read, misplaced
 from concord.runner.worker.id_pool import Pool
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Parameter, Spec
 
 _PARENTS = 3
@@ -64,7 +64,7 @@ def _fill(
         if not identity.is_admitted(operation):
             continue
         if _read(operation, names, wire, identity, reads):
-            for identifier in shown(operation, reads[-1].sent.json()):
+            for identifier in shown(operation, reads[-1].sent.json):
                 pool.add_listed(operation.resource_name, identifier)
         yield operation, reads[-1].target
 
@@ -88,7 +88,7 @@ def _read(
 def _diagnose(spec: Spec, wire: Wire, identity: Authenticator, reads: Sequence[Read]) -> None:
     """Raise CouldNotRunError where the answers say that this is not the API, or not its client."""
 
-    def send(operation: Operation, target: str, base_url: str) -> Sent:
+    def send(operation: Operation, target: str, base_url: str) -> Response:
         return read(operation, target, wire, identity, base_url=base_url)
 
     what = misplaced(spec, wire.base_url, reads, send, partial(wire.send, "GET"))
@@ -103,7 +103,7 @@ def _without_a_token(
 ) -> CouldNotRunError:
     """Why there is no token: the reads are sent as nobody, to see whether the address is right."""
 
-    def send(operation: Operation, target: str, base_url: str | None = None) -> Sent:
+    def send(operation: Operation, target: str, base_url: str | None = None) -> Response:
         body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
         return wire.send(operation.method, target, base_url=base_url, **body)
 
@@ -174,7 +174,7 @@ def read(
     identity: Authenticator,
     *,
     base_url: str | None = None,
-) -> Sent:
+) -> Response:
     """Call an operation that reads; one that is asked with a body gets an empty object."""
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
     headers = dict(identity.present(operation).headers)

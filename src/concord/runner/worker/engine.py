@@ -56,11 +56,11 @@ from concord.runner.schemathesis_adapter.settings import NEEDS, off, settings
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.discovery import look_around, read
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.origins import Origins
+from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.reference_model import reference
 from concord.runner.worker.request_guard import READS, RequestGuard
 from concord.runner.worker.resend import resend
@@ -509,7 +509,7 @@ class Run:
         return "probes" in self._plan.allows and not self._plan.read_only
 
     def _judged(
-        self, operation: Operation, check: str, violation: Exception | None, exchange: Exchange
+        self, operation: Operation, check: str, violation: Exception | None, exchange: RecordedCase
     ) -> None:
         """Tell what a probe judged."""
         found: Counter[str] = Counter()
