@@ -10,8 +10,8 @@ import pytest
 from concord.checks.last_success import Remembered
 from concord.checks.model_protocol import Mismatch
 from concord.http import Exchange, Response
-from concord.runner.probes.context import Asking
-from concord.runner.probes.list_recheck import first_lists, look_again
+from concord.runner.probes.context import ProbeContext
+from concord.runner.probes.list_recheck import first_lists, recheck
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire
@@ -79,7 +79,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
     asked = [(games, first), (courts, "/courts/search?key=k-secret"), (games, first)]
     redactor = Redactor.of(spec, {"api_key": "k-secret"})
     identity = Authenticator(spec, {"api_key": "k-secret"}, wire, redactor)
-    asking = Asking(
+    context = ProbeContext(
         spec=spec,
         wire=wire,
         identity=identity,
@@ -87,7 +87,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
         renewed=lambda _, body: body,
         report=lambda *_: None,
     )
-    return list(look_again(asked, asking, model))
+    return list(recheck(asked, context, model))
 
 
 def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:

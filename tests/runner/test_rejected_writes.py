@@ -12,8 +12,8 @@ from concord.checks import Violation
 from concord.checks.last_success import Remembered
 from concord.checks.rejected_writes import REFUSED, inapplicable
 from concord.http import Response
-from concord.runner.probes.context import Asking
-from concord.runner.probes.rejected_writes import Refusing
+from concord.runner.probes.context import ProbeContext
+from concord.runner.probes.rejected_writes import RejectedWrites
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire
@@ -122,29 +122,31 @@ def club(tmp_path: Path) -> Spec:
 
 def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, str | None]]:
     """By operation, what was wrong of each refusal."""
-    told: list[tuple[str, str | None]] = []
+    judgements: list[tuple[str, str | None]] = []
 
     def report(operation: Operation, check: str, violation: Violation | None, _: Any) -> None:
         assert check == REFUSED
-        told.append((operation.id, violation.what if violation else None))
+        judgements.append((operation.id, violation.what if violation else None))
 
     data = json.dumps(BODY).encode()
-    remembered = {
+    last_success = {
         label: Remembered(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
     }
     redactor = Redactor.of(spec, {"api_key": KEY})
     identity = Authenticator(spec, {"api_key": KEY}, wire, redactor)
-    asking = Asking(
+    context = ProbeContext(
         spec=spec,
         wire=wire,
         identity=identity,
         redact=redactor,
         renewed=lambda _, body: body,
         report=report,
+        permits=("writes", "probes", *(["negative"] if invalid else [])),
+        last_success=last_success,
     )
-    Refusing(asking, invalid=invalid).run(remembered)
-    return told
+    RejectedWrites(context).run()
+    return judgements
 
 
 def test_a_refusal_that_changes_nothing_is_harmless(club: Spec) -> None:

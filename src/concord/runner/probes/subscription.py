@@ -1,8 +1,8 @@
-"""How a run's receiver comes to be told of events, and no longer.
+"""Subscription: how a run's receiver is registered for events, and removed again.
 
 Model: by the operation that registers receivers (`x-subscribes`) where the API has one, else at an
 emulator's control endpoint. What was registered through the API is removed again where it documents
-a `delete` of the same resource. The secret is the one that is sent, or that the answer gives.
+a `delete` of the same resource. The secret is the one that is sent, or that the response holds.
 Known limits: what no operation removes stays registered; at an emulator until the run ends.
 """
 
@@ -37,12 +37,12 @@ class Subscription:
     """Removes it, where the API documents how; never raises."""
 
 
-def subscribing(spec: Spec) -> Operation | None:
+def subscribing_operation(spec: Spec) -> Operation | None:
     """The operation that registers receivers."""
     return next((it for it in spec.operations if it.subscription), None)
 
 
-def at_the_door(control: Emulator, url: str) -> Subscription:
+def at_control_endpoint(control: Emulator, url: str) -> Subscription:
     """Register at an emulator's control endpoint. Raises RefusedError."""
     secret = secrets.token_hex(16)
     try:
@@ -52,7 +52,7 @@ def at_the_door(control: Emulator, url: str) -> Subscription:
     return Subscription(secret=secret)
 
 
-class Subscribing:
+class Subscriber:
     """Registers through the API."""
 
     def __init__(
@@ -74,10 +74,10 @@ class Subscribing:
             raise RefusedError(
                 f"{self._operation.label} refused the run's receiver with {sent.status}"
             )
-        answer = result(self._operation, sent.json)
+        created = result(self._operation, sent.json)
         if not self._sends("secret"):
-            secret = str(member(answer, self._members["secret"]) or "")
-        key = identity(self._operation, answer)
+            secret = str(member(created, self._members["secret"]) or "")
+        key = identity(self._operation, created)
         return Subscription(secret=secret, end=lambda: self._remove(key))
 
     def _sends(self, word: str) -> bool:
