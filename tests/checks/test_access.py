@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.checks import Violation
+from concord.checks import PROBED, Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
-    REASONS,
     judge,
     needed_scopes,
     others,
@@ -63,10 +62,12 @@ def test_what_is_accepted(spec: Spec) -> None:
 
 def test_of_which_specs_the_probes_judge() -> None:
     ivalid, invivox, lara = map(project.load, ("ivalid", "invivox", "lara"))
-    assert [REASONS[name](ivalid) for name in (FOREIGN, EXPIRED, NARROW, PROMISE)] == [None] * 4
-    assert REASONS[FOREIGN](invivox) is None
-    assert REASONS[EXPIRED](invivox) == "no token is issued (no OAuth2 scheme)"
-    assert REASONS[FOREIGN](lara) == "no operation asks for credentials (security)"
+    assert [PROBED[name].inapplicable(ivalid) for name in (FOREIGN, EXPIRED, NARROW, PROMISE)] == [
+        None
+    ] * 4
+    assert PROBED[FOREIGN].inapplicable(invivox) is None
+    assert PROBED[EXPIRED].inapplicable(invivox) == "no token is issued (no OAuth2 scheme)"
+    assert PROBED[FOREIGN].inapplicable(lara) == "no operation asks for credentials (security)"
     assert needed_scopes(ivalid, ivalid.operation("customers.list")) == {"customers:read"}
 
 

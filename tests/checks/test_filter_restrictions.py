@@ -16,13 +16,13 @@ from concord.checks._filter_restrictions import (
     zones_mean_the_same,
 )
 from concord.checks.exchange import Filter, Subject
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 from tests.checks.exchanges import BOOKS, changed, exchange, never, page
 
 CRIME = [book for book in BOOKS if book["genre"] == "crime"]
 
 
-def by_owner(spec: Spec, match: str, **schema: Any) -> Subject:
+def by_owner(spec: Spec, match: vocabulary.Match, **schema: Any) -> Subject:
     """A list that is filtered by a member of its body."""
     operation = spec.operation("books.list")
     definition = {key: it for key, it in operation.definition.items() if key != "x-pagination"}
@@ -31,7 +31,7 @@ def by_owner(spec: Spec, match: str, **schema: Any) -> Subject:
     pointer = "/components/schemas/BookCreate/properties/title"
     filter_ = Filter(
         name="owner",
-        filtering={"member": "owner", "match": match},
+        filtering=vocabulary.Filter(members=("owner",), match=match),
         schema=schema,
         pointer=pointer,
         in_body=True,
@@ -53,7 +53,7 @@ def by_owner(spec: Spec, match: str, **schema: Any) -> Subject:
         ({"type": "boolean"}, "equal", None),
     ],
 )
-def test_what_is_impossible(schema: dict[str, Any], match: str, expected: Any) -> None:
+def test_what_is_impossible(schema: dict[str, Any], match: vocabulary.Match, expected: Any) -> None:
     assert impossible(schema, match) == expected
 
 

@@ -11,7 +11,7 @@ import pytest
 from concord.checks import Violation
 from concord.checks.exchange import Subject
 from concord.checks.filters import expanding, filters_find, filters_hold, satisfies, sendable
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 from tests.checks.exchanges import BOOKS, changed, exchange, page
 
 
@@ -56,21 +56,21 @@ def test_a_filter_that_finds_nothing(spec: Spec) -> None:
         ("after", "2025-01-20T10:00:00Z", "2025-01-20T10:00:01Z", "2025-01-20T10:00:00Z"),
     ],
 )
-def test_what_a_filter_means(match: str, value: str, yes: str, no: str) -> None:
-    filtering = {"member": "a.b", "match": match}
+def test_what_a_filter_means(match: vocabulary.Match, value: str, yes: str, no: str) -> None:
+    filtering = vocabulary.Filter(members=("a.b",), match=match)
     assert satisfies({"a": {"b": yes}}, filtering, [value]) is True
     assert satisfies({"a": {"b": no}}, filtering, [value]) is False
 
 
 def test_a_filter_goes_through_arrays_and_alternatives() -> None:
-    filtering = {"member": ["name", "tags.id"], "match": "one-of"}
+    filtering = vocabulary.Filter(members=("name", "tags.id"), match="one-of")
     assert satisfies({"tags": [{"id": 1}, {"id": 2}]}, filtering, ["2", "3"]) is True
     assert satisfies({"name": "2"}, filtering, ["2"]) is True
     assert satisfies({"name": "1", "tags": []}, filtering, ["2"]) is False
 
 
 def test_null_and_not_null_are_what_the_spec_calls_them() -> None:
-    filtering = {"member": "owner", "match": "equal", "absent": "null", "present": "!null"}
+    filtering = vocabulary.Filter(members=("owner",), match="equal", absent="null", present="!null")
     for item, absent in (({"owner": None}, True), ({}, True), ({"owner": 1}, False)):
         assert satisfies(item, filtering, ["null"]) is absent
         assert satisfies(item, filtering, ["!null"]) is not absent
@@ -93,14 +93,14 @@ def test_a_list_that_is_brief_unless_asked_is_judged_in_full_only(spec: Spec) ->
 
 
 def test_a_moment_as_an_end_is_no_whole_day() -> None:
-    filtering = {"member": "on", "match": "to"}
+    filtering = vocabulary.Filter(members=("on",), match="to")
     late = {"on": "2025-01-20 10:00:00"}
     assert satisfies(late, filtering, ["2025-01-20"]) is True
     assert satisfies(late, filtering, ["2025-01-20 09:00:00"]) is False
 
 
 def test_dates_that_are_no_iso_dates_are_not_judged() -> None:
-    filtering = {"member": "on", "match": "from"}
+    filtering = vocabulary.Filter(members=("on",), match="from")
     assert satisfies({"on": "20/01/2025"}, filtering, ["2025-01-20"]) is None
 
 

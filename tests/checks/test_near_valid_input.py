@@ -11,7 +11,7 @@ import pytest
 
 from concord import project
 from concord.checks import Violation
-from concord.checks.near_valid_input import SLIP, Slip, Slips, inapplicable, judge
+from concord.checks.near_valid_input import SLIP, SLIP_IS_REFUSED, Slip, Slips, judge
 from concord.spec import Spec
 from tests.checks.exchanges import exchange
 from tests.runner.conftest import Contract, target
@@ -101,7 +101,7 @@ def test_a_success_that_says_that_it_failed_is_a_refusal() -> None:
 
 
 def test_of_which_specs_slips_are_made(spec: Spec) -> None:
-    assert inapplicable(spec) is None
+    assert SLIP_IS_REFUSED.inapplicable(spec) is None
 
 
 def lenient(app: App) -> App:

@@ -10,7 +10,7 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.last_success import Remembered
-from concord.checks.rejected_writes import REFUSED, inapplicable
+from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS, REFUSED
 from concord.http import Response
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.rejected_writes import RejectedWrites
@@ -183,5 +183,5 @@ def test_where_nothing_is_written_nothing_can_be_judged(tmp_path: Path, club: Sp
     path = tmp_path / "reads.yaml"
     reads = "openapi: 3.1.0\ninfo: {title: R, version: '1'}\npaths: {}\ncomponents: {}\n"
     path.write_text(reads, encoding="utf-8")
-    assert inapplicable(club) is None
-    assert "nothing" in str(inapplicable(load_file(path, api="reads")))
+    assert REFUSAL_IS_HARMLESS.inapplicable(club) is None
+    assert "nothing" in str(REFUSAL_IS_HARMLESS.inapplicable(load_file(path, api="reads")))

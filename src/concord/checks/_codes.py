@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from concord.checks.check import Key
+from concord.checks.check import Check, Key, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import members
@@ -99,3 +99,16 @@ def _is_code(value: Any) -> bool:
     if isinstance(value, str):
         return bool(_WORD.fullmatch(value))
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+CODES_AGREE = Check(
+    name="codes_agree",
+    summary="a refusal has no code that the documentation shows with other statuses alone",
+    applies_to=Operations(
+        concerns=documents_codes, otherwise="no example of a failure shows a code"
+    ),
+    replay="request",
+    relies_on=("examples",),
+    evaluate=lambda spec, exchange, _: codes_agree(spec, exchange),
+    every_response=True,
+)

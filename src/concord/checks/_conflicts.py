@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
-from concord.spec import Operation, Spec, child
+from concord.checks.representation import body_properties, identity, member, result, shown_at
+from concord.spec import Operation, Spec, child, vocabulary
 
 _CONFLICT = "409"
 
@@ -45,7 +45,7 @@ def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
 def can_conflict(_: Spec, operation: Operation) -> bool:
     """Whether the operation creates and documents a conflict."""
     documented = operation.definition.get("responses", {})
-    return action_of(operation) == "create" and _CONFLICT in documented
+    return operation.action == "create" and _CONFLICT in documented
 
 
 def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
@@ -53,8 +53,21 @@ def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
     body = dict(exchange.request_members or {})
     shown = result(exchange.operation, exchange.response.json)
     for name, definition, _ in body_properties(spec, exchange.operation):
-        if "x-references" in definition and body.get(name) is None:
-            body[name] = member(shown, definition.get("x-reads-as", name))
+        if vocabulary.REFERENCES.stated(definition) and body.get(name) is None:
+            body[name] = member(shown, shown_at(name, definition))
             if body[name] is None:
                 return None
     return body
+
+
+REPETITION_CONFLICTS = Check(
+    name="repetition_conflicts",
+    summary="where a create documents 409, its exact repetition creates nothing more",
+    applies_to=Operations(
+        concerns=can_conflict, otherwise="no creation documents a conflict (409)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-references", "responses"),
+    sends="the same create",
+    evaluate=repetition_conflicts,
+)

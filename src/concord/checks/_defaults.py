@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, member, result
+from concord.checks.representation import body_properties, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
@@ -32,7 +32,7 @@ def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
     again = read(reader, identifier_of(exchange), send)
     judged = False
     for name, definition, pointer in left_out if again.success else ():
-        path = definition.get("x-reads-as", name)
+        path = shown_at(name, definition)
         holder = member(result(reader, again.response.json), path.rpartition(".")[0])
         last = path.rpartition(".")[2]
         if not isinstance(holder, dict) or last not in holder:
@@ -53,7 +53,7 @@ def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
 def can_default(spec: Spec, operation: Operation) -> bool:
     """Whether the operation writes something that shows its defaults when it is read."""
     reader = reader_of(spec, operation)
-    writes = action_of(operation) in ("create", "replace")
+    writes = operation.action in ("create", "replace")
     return writes and reader is not None and bool(_defaulted(spec, operation))
 
 
@@ -63,3 +63,16 @@ def _defaulted(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, An
         for name, definition, pointer in body_properties(spec, operation)
         if "default" in definition and not definition.get("writeOnly")
     ]
+
+
+DEFAULTS_APPLY = Check(
+    name="defaults_apply",
+    summary="what a create or replace leaves out is read as its default",
+    applies_to=Operations(
+        concerns=can_default, otherwise="nothing that is written has a default and can be read"
+    ),
+    replay="steps",
+    relies_on=("default", "x-resource", "x-reads-as"),
+    sends="a read",
+    evaluate=defaults_apply,
+)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.deprecation import Pair, Twin, Way, pairs, twins, ways
 from concord.checks.exchange import Send, Subject
@@ -99,7 +99,7 @@ def _beside(spec: Spec, operation: Operation) -> list[Pair]:
 
 
 def _elsewhere(spec: Spec, operation: Operation) -> list[Pair]:
-    shows = action_of(operation) in _SHOWING
+    shows = operation.action in _SHOWING
     return [pair for pair in pairs(spec, operation) if pair.by.operation and shows]
 
 
@@ -155,7 +155,7 @@ def _asked(exchange: Subject, send: Send, twin: Twin) -> Subject | None:
 
 
 def _says_the_same(one: Subject, other: Subject) -> bool:
-    if action_of(one.operation) == "list":
+    if one.operation.action == "list":
         ids = [
             [identity(it.operation, i) for i in items(it.operation, it.response.json)]
             for it in (one, other)
@@ -204,3 +204,57 @@ def _place(path: str) -> str:
 
 def _stated(what: Pair | Twin | Way) -> str:
     return child(what.pointer, "x-replaced-by")
+
+
+DEPRECATED_AGREES = Check(
+    name="deprecated_agrees",
+    summary="a deprecated member says the same as what replaces it, wherever a response shows both",
+    applies_to=Operations(
+        concerns=shows_both,
+        otherwise="nothing deprecated is shown beside what replaces it (x-replaced-by)",
+    ),
+    replay="request",
+    relies_on=("x-replaced-by",),
+    evaluate=lambda spec, exchange, _: deprecated_agrees(spec, exchange),
+)
+
+
+DEPRECATED_IS_LISTED = Check(
+    name="deprecated_is_listed",
+    summary="a deprecated list of ids holds what the list shows that replaces it",
+    applies_to=Operations(
+        concerns=is_listed, otherwise="no list replaces a deprecated member (x-replaced-by)"
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by",),
+    sends="that list",
+    evaluate=deprecated_is_listed,
+)
+
+
+DEPRECATED_ASKS_ALIKE = Check(
+    name="deprecated_asks_alike",
+    summary="a deprecated parameter and the one that replaces it have the same response",
+    applies_to=Operations(
+        concerns=asks_by_deprecated,
+        otherwise="nothing to ask by is deprecated and replaced (x-replaced-by)",
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by",),
+    sends="the request by the replacement",
+    evaluate=deprecated_asks_alike,
+)
+
+
+DEPRECATED_WRITES_THROUGH = Check(
+    name="deprecated_writes_through",
+    summary="what is written through the one is read through the other",
+    applies_to=Operations(
+        concerns=writes_through,
+        otherwise="nothing that is written is shown by something deprecated, too",
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by", "x-resource"),
+    sends="a read",
+    evaluate=deprecated_writes_through,
+)

@@ -12,9 +12,11 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from concord.checks._paging import largest_page
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
+    FILTERED,
     body_filters,
     expanding,
     filters_of,
@@ -26,7 +28,7 @@ from concord.checks.filters import (
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.checks.values import moment
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _WORD = "zq7-no-such-value"
 _EARLY, _LATE = "1902-01-02", "2198-12-30"
@@ -40,7 +42,7 @@ def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     judged = False
     for filter_ in filters_of(exchange):
-        value = impossible(value_schema(spec, filter_), filter_.filtering["match"])
+        value = impossible(value_schema(spec, filter_), filter_.filtering.match)
         if value is None:
             continue
         again = _filtered(exchange, send, filter_, value)
@@ -52,7 +54,7 @@ def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
         judged = True
         if found or (_total(again) or 0) > 0:
             what = f"the filter {filter_.name} finds something that has an impossible value"
-            pointer = child(filter_.pointer, "x-filter")
+            pointer = vocabulary.FILTER.at(filter_.pointer)
             again.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     return judged
 
@@ -60,7 +62,7 @@ def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
 def can_be_impossible(spec: Spec, operation: Operation) -> bool:
     """Whether a filter of the operation has an impossible value."""
     return any(
-        impossible(value_schema(spec, filter_), filter_.filtering["match"]) is not None
+        impossible(value_schema(spec, filter_), filter_.filtering.match) is not None
         for filter_ in (*query_filters(operation), *body_filters(spec, operation))
     )
 
@@ -88,8 +90,8 @@ def filtered_is_a_subset(_: Spec, exchange: Subject, send: Send) -> bool:
     if not sent or not exchange.success:
         return False
     names = {filter_.name for filter_ in sent}
-    paging = exchange.operation.definition.get("x-pagination", {})
-    own = {paging.get(key) for key in ("page", "offset", "size")} | names
+    paging = exchange.operation.pagination
+    own = names | ({paging.selector, paging.size} if paging else set())
     query: dict[str, Any] = {name: it for name, it in exchange.query.items() if name not in own}
     body = {
         name: value for name, value in (exchange.request_members or {}).items() if name not in names
@@ -102,7 +104,7 @@ def filtered_is_a_subset(_: Spec, exchange: Subject, send: Send) -> bool:
 
 
 def _holds(exchange: Subject, again: Subject, filter_: Filter) -> bool:
-    pointer = child(filter_.pointer, "x-filter")
+    pointer = vocabulary.FILTER.at(filter_.pointer)
     at = items_pointer(exchange.operation)
     few, many = _total(exchange), _total(again)
     if few is not None and many is not None and few > many:
@@ -162,8 +164,7 @@ def _takes_zones(spec: Spec, filter_: Filter) -> bool:
 
 def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] | None:
     """The moment of an item in the middle, in UTC and in another zone."""
-    stated = filter_.filtering["member"]
-    shown = member(found[len(found) // 2], stated if isinstance(stated, str) else stated[0])
+    shown = member(found[len(found) // 2], filter_.filtering.members[0])
     then = moment(shown) if isinstance(shown, str) else None
     if then is None or not _takes_zones(spec, filter_):
         return None
@@ -184,6 +185,43 @@ def _found(exchange: Subject) -> tuple[Any, list[Any]]:
 
 
 def _total(exchange: Subject) -> int | None:
-    name = exchange.operation.definition.get("x-pagination", {}).get("total")
-    told = member(exchange.response.json, name) if name else None
-    return told if isinstance(told, int) else None
+    paging = exchange.operation.pagination
+    total = member(exchange.response.json, paging.total) if paging and paging.total else None
+    return total if isinstance(total, int) else None
+
+
+IMPOSSIBLE_FINDS_NOTHING = Check(
+    name="impossible_finds_nothing",
+    summary="a value that nothing can have finds nothing",
+    applies_to=Operations(
+        concerns=can_be_impossible, otherwise="no filter has a value that nothing can have"
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="a filter with such a value",
+    evaluate=impossible_finds_nothing,
+)
+
+
+FILTERED_IS_A_SUBSET = Check(
+    name="filtered_is_a_subset",
+    summary="a filtered list has nothing that the list lacks without the filter, and no more",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-pagination"),
+    sends="the list without filters",
+    evaluate=filtered_is_a_subset,
+)
+
+
+ZONES_MEAN_THE_SAME = Check(
+    name="zones_mean_the_same",
+    summary="one moment in two time zones finds the same",
+    applies_to=Operations(
+        concerns=has_zones, otherwise="no filter takes moments with their time zone"
+    ),
+    replay="steps",
+    relies_on=("x-filter", "format"),
+    sends="a filter with a moment in two time zones",
+    evaluate=zones_mean_the_same,
+)

@@ -16,13 +16,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from concord.checks.built_in import links
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, items, member, result
+from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import read, reader_of_kind
-from concord.spec import Operation, Spec, child, parts
+from concord.spec import Operation, Spec, child, parts, vocabulary
 
 _GONE = (404, 410)
 
@@ -61,7 +61,7 @@ def can_lead(spec: Spec, operation: Operation) -> bool:
 def _reads(spec: Spec, link: Mapping[str, Any]) -> bool:
     target = link.get("operationId")
     found = next((it for it in spec.operations if it.id == target), None)
-    return found is not None and (found.method == "get" or action_of(found) == "read")
+    return found is not None and (found.method == "get" or found.action == "read")
 
 
 def _value(exchange: Subject, expression: Any) -> Any:
@@ -144,7 +144,7 @@ def _was_left(spec: Spec, exchange: Subject, kind: str, named: str | int) -> boo
     """Whether an update left what it shows as it was: what that names may be deleted since."""
     sent = {canonical(value) for value in (exchange.request_members or {}).values()}
     left = canonical(named) not in sent
-    return action_of(exchange.operation) == "update" and kind in _deletable(spec) and left
+    return exchange.operation.action == "update" and kind in _deletable(spec) and left
 
 
 def names_others(spec: Spec, operation: Operation) -> bool:
@@ -153,7 +153,7 @@ def names_others(spec: Spec, operation: Operation) -> bool:
 
 
 def _shown(exchange: Subject) -> Any:
-    if action_of(exchange.operation) == "list":
+    if exchange.operation.action == "list":
         found = items(exchange.operation, exchange.response.json)
         return found[-1] if found else None
     return result(exchange.operation, exchange.response.json)
@@ -161,8 +161,8 @@ def _shown(exchange: Subject) -> Any:
 
 def _deletable(spec: Spec) -> set[str]:
     """The kinds of resources that can be deleted."""
-    deleting = (it for it in spec.operations if action_of(it) == "delete")
-    return {it.definition["x-resource"]["name"] for it in deleting}
+    deleting = (it for it in spec.operations if it.action == "delete")
+    return {it.resource_name for it in deleting}
 
 
 def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -170,21 +170,44 @@ def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, st
 
     An empty member is the resource's own id, which lists and creations show.
     """
-    resource = operation.definition.get("x-resource", {})
-    if action_of(operation) not in ("list", "create", "read", "replace", "update"):
+    resource = operation.resource
+    if resource is None or resource.action not in ("list", "create", "read", "replace", "update"):
         return
-    if action_of(operation) in ("list", "create") and "parent" not in resource:
-        yield resource["name"], "", operation.pointer
+    if resource.action in ("list", "create") and resource.parent is None:
+        yield resource.name, "", operation.pointer
     deletable = _deletable(spec)
     for other in spec.operations:
-        same = other.definition.get("x-resource", {}).get("name") == resource["name"]
-        if same and action_of(other) in ("create", "replace", "update"):
+        if other.resource_name == resource.name and other.action in ("create", "replace", "update"):
             for name, definition, pointer in body_properties(spec, other):
-                kind = definition.get("x-references")
-                writing = action_of(operation) in ("create", "replace", "update")
+                kind = vocabulary.REFERENCES.of(definition)
+                writing = operation.action in ("create", "replace", "update")
                 # what can be deleted may be gone while something still refers to it
                 if kind in deletable and not writing:
                     continue
-                if "x-references" in definition and definition.get("type") != "array":
-                    path = definition.get("x-reads-as", name)
-                    yield definition["x-references"], path, pointer
+                if kind is not None and definition.get("type") != "array":
+                    path = shown_at(name, definition)
+                    yield kind, path, pointer
+
+
+LINKS_LEAD_SOMEWHERE = Check(
+    name="links_lead_somewhere",
+    summary="what a response links to can be read",
+    applies_to=Operations(concerns=can_lead, otherwise="no link leads to an operation that reads"),
+    replay="steps",
+    relies_on=("links",),
+    sends="what the links and `Location` lead to",
+    evaluate=links_lead_somewhere,
+)
+
+
+IDS_RESOLVE = Check(
+    name="ids_resolve",
+    summary="what a response names can be read",
+    applies_to=Operations(
+        concerns=names_others, otherwise="no answer names a resource that can be read by its id"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-references"),
+    sends="a read of each id",
+    evaluate=ids_resolve,
+)

@@ -13,35 +13,31 @@ import math
 from typing import Any
 
 from concord.checks._paging import page_is_honoured
-from concord.checks.check import action_of
+from concord.checks.check import LISTING, PAGED, Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.spec import Operation, Spec, child
+from concord.spec.vocabulary import PAGINATION, Pagination
 
 _FAR = 10_000
 
 
 def past_the_end(exchange: Subject, send: Send) -> bool:
     """Send for the page after the last one: nothing, or 404 where the spec says so."""
-    paging = exchange.operation.definition.get("x-pagination")
-    total = (
-        member(exchange.response.json, paging["total"]) if paging and "total" in paging else None
-    )
-    if (
-        not paging
-        or not exchange.success
-        or (total is not None and not items(exchange.operation, exchange.response.json))
-    ):
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success:
         return False
-    place = _beyond(
-        exchange.operation, paging, total, len(items(exchange.operation, exchange.response.json))
-    )
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    shown = len(items(exchange.operation, exchange.response.json))
+    if total is not None and not shown:
+        return False
+    place = _beyond(exchange.operation, paging, total, shown)
     if place is None:
         return False
     again = send(exchange.operation, exchange.path_parameters, {**_kept(exchange, paging), **place})
-    pointer = child(exchange.operation.pointer, "x-pagination")
-    if paging.get("past_end") == "not-found":
+    pointer = PAGINATION.at(exchange.operation.pointer)
+    if paging.past_end == "not-found":
         if again.success:
             again.fail(
                 message("a page past the end is answered with {status}", status=again.status),
@@ -56,7 +52,7 @@ def past_the_end(exchange: Subject, send: Send) -> bool:
     return True
 
 
-def _is_empty(again: Subject, paging: dict[str, Any], total: Any, pointer: str) -> None:
+def _is_empty(again: Subject, paging: Pagination, total: Any, pointer: str) -> None:
     found = items(again.operation, again.response.json)
     if found:
         at = items_pointer(again.operation)
@@ -65,9 +61,9 @@ def _is_empty(again: Subject, paging: dict[str, Any], total: Any, pointer: str) 
             pointer=pointer,
             at=at,
         )
-    told = member(again.response.json, paging["total"]) if "total" in paging else None
+    told = member(again.response.json, paging.total) if paging.total else None
     if total is not None and told != total:
-        at = child("", *paging["total"].split("."))
+        at = child("", *paging.total.split("."))
         again.fail(
             message(
                 "a page past the end tells of {told} items, others of {total}",
@@ -80,38 +76,36 @@ def _is_empty(again: Subject, paging: dict[str, Any], total: Any, pointer: str) 
 
 
 def _beyond(
-    operation: Operation, paging: dict[str, Any], total: Any, shown: int
+    operation: Operation, paging: Pagination, total: Any, shown: int
 ) -> dict[str, int] | None:
     """The query for a page after the last; None if the spec allows none."""
     size = max(shown, 1)
-    name = paging[paging["style"]]
-    schema = _schema(operation, name)
+    schema = _schema(operation, paging.selector)
     if isinstance(total, int):
         pages = math.ceil(total / size)
-        number = total if paging["style"] == "offset" else pages + 1
+        number = total if paging.style == "offset" else pages + 1
     else:
         number = _FAR
     number = max(number, int(schema.get("minimum", 0)))
     if number > schema.get("maximum", number):
         return None
-    return {name: number, paging["size"]: size}
+    return {paging.selector: number, paging.size: size}
 
 
 def defaults_page(exchange: Subject, send: Send) -> bool:
     """Send for no page and no size: it is the first page of the documented size."""
-    paging = exchange.operation.definition.get("x-pagination")
-    if not paging or not exchange.success or not pages_by_default(None, exchange.operation):
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success or not pages_by_default(None, exchange.operation):
         return False
     kept = _kept(exchange, paging)
     plain = send(exchange.operation, exchange.path_parameters, kept)
-    first = 0 if paging["style"] == "offset" else 1
-    size = _schema(exchange.operation, paging["size"])["default"]
-    told = {paging[paging["style"]]: first, paging["size"]: size}
-    asked = send(exchange.operation, exchange.path_parameters, {**kept, **told})
-    if not plain.success or not asked.success:
+    size = _schema(exchange.operation, paging.size)["default"]
+    first = {**kept, paging.selector: paging.first, paging.size: size}
+    explicit = send(exchange.operation, exchange.path_parameters, first)
+    if not plain.success or not explicit.success:
         return False
-    if _ids(plain) != _ids(asked):
-        pointer = child(exchange.operation.pointer, "x-pagination")
+    if _ids(plain) != _ids(explicit):
+        pointer = PAGINATION.at(exchange.operation.pointer)
         what = f"without a page it is not the first page of {size}"
         plain.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     page_is_honoured(plain)
@@ -120,13 +114,13 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
 
 def pages_by_default(_: Spec | None, operation: Operation) -> bool:
     """Whether a page has a documented default size."""
-    paging = operation.definition.get("x-pagination")
-    return paging is not None and "default" in _schema(operation, paging["size"])
+    paging = operation.pagination
+    return paging is not None and "default" in _schema(operation, paging.size)
 
 
 def each_item_once(exchange: Subject) -> bool:
     """Judge every list: no two of its items are the same resource."""
-    if action_of(exchange.operation) != "list" or not exchange.success:
+    if exchange.operation.action != "list" or not exchange.success:
         return False
     ids = [
         identity(exchange.operation, item)
@@ -142,7 +136,7 @@ def each_item_once(exchange: Subject) -> bool:
 def order_stays(exchange: Subject, send: Send) -> bool:
     """Send for the same list again: the same items in the same order."""
     shown = _ids(exchange)
-    if action_of(exchange.operation) != "list" or not exchange.success or len(shown) < 2:
+    if exchange.operation.action != "list" or not exchange.success or len(shown) < 2:
         return False
     again = send(
         exchange.operation, exchange.path_parameters, exchange.query, exchange.request_members or {}
@@ -162,11 +156,56 @@ def _ids(exchange: Subject) -> list[Any]:
     return found if None in ids else ids
 
 
-def _kept(exchange: Subject, paging: dict[str, Any]) -> dict[str, Any]:
+def _kept(exchange: Subject, paging: Pagination) -> dict[str, Any]:
     """The query as it was sent, without page and size."""
-    own = (paging.get("page"), paging.get("offset"), paging["size"])
+    own = (paging.selector, paging.size)
     return {name: values for name, values in exchange.query.items() if name not in own}
 
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+EACH_ITEM_ONCE = Check(
+    name="each_item_once",
+    summary="no list shows the same item twice",
+    applies_to=LISTING,
+    replay="request",
+    relies_on=("x-resource",),
+    evaluate=lambda _, exchange, __: each_item_once(exchange),
+)
+
+
+PAST_THE_END = Check(
+    name="past_the_end",
+    summary="the page after the last is empty, or 404 where `past_end` says so",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the page after the last",
+    evaluate=lambda _, exchange, send: past_the_end(exchange, send),
+)
+
+
+DEFAULTS_PAGE = Check(
+    name="defaults_page",
+    summary="without page and size it is the first page of the documented size",
+    applies_to=Operations(
+        concerns=pages_by_default, otherwise="no list documents how large a page is by default"
+    ),
+    replay="steps",
+    relies_on=("x-pagination", "default"),
+    sends="the list without page and size",
+    evaluate=lambda _, exchange, send: defaults_page(exchange, send),
+)
+
+
+ORDER_STAYS = Check(
+    name="order_stays",
+    summary="the same list is in the same order when it is sent for again",
+    applies_to=LISTING,
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="the same request",
+    evaluate=lambda _, exchange, send: order_stays(exchange, send),
+)

@@ -17,6 +17,7 @@ from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from concord.checks._recorded import request_of, response_of
+from concord.checks.check import ANY_SPEC, Check
 from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
 from concord.checks.violation import Violation
@@ -24,6 +25,14 @@ from concord.http import Exchange, path_parameters_of
 from concord.spec import Operation, Spec
 
 NAME = "model_agrees"
+
+MODEL_AGREES = Check(
+    name=NAME,
+    summary="the response is what the reference model predicts from all that the run did before",
+    applies_to=ANY_SPEC,
+    replay="operation",
+    relies_on=("all of the vocabulary",),
+)
 
 
 def register(

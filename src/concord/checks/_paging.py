@@ -12,10 +12,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from concord.checks.check import PAGED, Check
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.spec import Operation, child
+from concord.spec.vocabulary import PAGINATION, Pagination
 
 _WALKED = 5
 """Pages that a walk takes at most, besides the one after the last."""
@@ -25,12 +27,12 @@ _USUAL = 10
 
 def page_is_honoured(exchange: Subject) -> bool:
     """Judge one page: number of items, echoed page and size, number of pages."""
-    asked = _asked(exchange)
-    if asked is None:
+    requested = _requested(exchange)
+    if requested is None:
         return False
-    paging, number, size = asked
+    paging, number, size = requested
     found = items(exchange.operation, exchange.response.json)
-    pointer = child(exchange.operation.pointer, "x-pagination")
+    pointer = PAGINATION.at(exchange.operation.pointer)
     at = items_pointer(exchange.operation)
     if len(found) > size:
         exchange.fail(
@@ -38,10 +40,10 @@ def page_is_honoured(exchange: Subject) -> bool:
             pointer=pointer,
             at=at,
         )
-    for key, expected in (("current", number), ("current_size", size)):
-        echoed = member(exchange.response.json, paging[key]) if key in paging else None
+    for path, expected in ((paging.current, number), (paging.current_size, size)):
+        echoed = member(exchange.response.json, path) if path else None
         if echoed is not None and echoed != expected:
-            place = child("", *paging[key].split("."))
+            place = child("", *path.split("."))
             exchange.fail(
                 message(
                     "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
@@ -53,13 +55,13 @@ def page_is_honoured(exchange: Subject) -> bool:
     return True
 
 
-def _totals(exchange: Subject, paging: dict[str, Any], number: int, size: int) -> None:
-    total = member(exchange.response.json, paging["total"]) if "total" in paging else None
-    pages = member(exchange.response.json, paging["pages"]) if "pages" in paging else None
+def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> None:
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    pages = member(exchange.response.json, paging.pages) if paging.pages else None
     if not isinstance(total, int):
         return
-    pointer = child(exchange.operation.pointer, "x-pagination")
-    skipped = number if paging["style"] == "offset" else (number - 1) * size
+    pointer = PAGINATION.at(exchange.operation.pointer)
+    skipped = number if paging.style == "offset" else (number - 1) * size
     expected = min(size, max(0, total - skipped))
     found = len(items(exchange.operation, exchange.response.json))
     if found != expected:
@@ -72,7 +74,7 @@ def _totals(exchange: Subject, paging: dict[str, Any], number: int, size: int) -
         exchange.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     # whether nothing at all is no page or one is left open by the vocabulary
     if isinstance(pages, int) and total and pages != math.ceil(total / size):
-        place = child("", *paging["pages"].split("."))
+        place = child("", *paging.pages.split("."))
         exchange.fail(
             message(
                 "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
@@ -84,17 +86,19 @@ def _totals(exchange: Subject, paging: dict[str, Any], number: int, size: int) -
 
 def pages_add_up(exchange: Subject, send: Send) -> bool:
     """Walk the list that `exchange` is a page of: no item twice, none missing."""
-    paging = exchange.operation.definition.get("x-pagination", {})
-    if paging and "total" not in paging:
+    paging = exchange.operation.pagination
+    if paging is None:
+        return False
+    if not paging.total:
         return _first_page_adds_up(exchange, paging, send)
-    total = member(exchange.response.json, paging["total"]) if paging else None
-    if _asked(exchange) is None or not isinstance(total, int) or total < 2:
+    total = member(exchange.response.json, paging.total)
+    if _requested(exchange) is None or not isinstance(total, int) or total < 2:
         return False
     size = min(_largest(exchange.operation, paging), math.ceil(total / _WALKED))
     met = _met(exchange, paging, size, total, send)
     missing = total - len(met)
     if None not in met and missing > 0 and total <= size * _WALKED:
-        pointer = child(exchange.operation.pointer, "x-pagination")
+        pointer = PAGINATION.at(exchange.operation.pointer)
         exchange.fail(
             message(
                 "{met} different items on all pages of a list of {total}", met=len(met), total=total
@@ -104,7 +108,7 @@ def pages_add_up(exchange: Subject, send: Send) -> bool:
     return True
 
 
-def _first_page_adds_up(exchange: Subject, paging: dict[str, Any], send: Send) -> bool:
+def _first_page_adds_up(exchange: Subject, paging: Pagination, send: Send) -> bool:
     """Walk a list that does not tell its length as far as `exchange`, its first page, goes."""
     found = items(exchange.operation, exchange.response.json)
     shown = {identity(exchange.operation, item) for item in found}
@@ -113,18 +117,17 @@ def _first_page_adds_up(exchange: Subject, paging: dict[str, Any], send: Send) -
     size = min(_largest(exchange.operation, paging), math.ceil(len(found) / _WALKED))
     missing = shown - _met(exchange, paging, size, len(found), send)
     if missing and len(found) <= size * _WALKED:
-        pointer = child(exchange.operation.pointer, "x-pagination")
+        pointer = PAGINATION.at(exchange.operation.pointer)
         exchange.fail("an item of the first page is on none of the smaller pages", pointer=pointer)
     return True
 
 
-def _is_first(exchange: Subject, paging: dict[str, Any]) -> bool:
-    first = 0 if paging["style"] == "offset" else 1
-    return _value(exchange, paging[paging["style"]], first) == first
+def _is_first(exchange: Subject, paging: Pagination) -> bool:
+    return _value(exchange, paging.selector, paging.first) == paging.first
 
 
 def _met(
-    exchange: Subject, paging: dict[str, Any], size: int, total: int, send: Send
+    exchange: Subject, paging: Pagination, size: int, total: int, send: Send
 ) -> set[str | int | None]:
     """The ids on the first pages of `size`; each may be met once."""
     met: set[str | int | None] = set()
@@ -146,37 +149,33 @@ def _met(
 
 
 def _twice(page: Subject, identifier: Any) -> None:
-    pointer = child(page.operation.pointer, "x-pagination")
+    pointer = PAGINATION.at(page.operation.pointer)
     at = items_pointer(page.operation)
     del identifier  # it would make each run's finding another one
     page.fail("an item is on two pages", pointer=pointer, at=at)
 
 
 def _walk(
-    exchange: Subject, paging: dict[str, Any], size: int, total: int, send: Send
+    exchange: Subject, paging: Pagination, size: int, total: int, send: Send
 ) -> Iterator[Subject]:
     kept = {
         name: values
         for name, values in exchange.query.items()
-        if name not in (paging.get("page"), paging.get("offset"), paging["size"])
+        if name not in (paging.selector, paging.size)
     }
     for index in range(min(_WALKED, math.ceil(total / size))):
-        place = (
-            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
-        )
-        yield send(
-            exchange.operation, exchange.path_parameters, {**kept, paging["size"]: size, **place}
-        )
+        place = index + 1 if paging.style == "page" else index * size
+        query = {**kept, paging.size: size, paging.selector: place}
+        yield send(exchange.operation, exchange.path_parameters, query)
 
 
-def _asked(exchange: Subject) -> tuple[dict[str, Any], int, int] | None:
+def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
     """The paging of a successful list answer, and which page of which size was asked for."""
-    paging = exchange.operation.definition.get("x-pagination")
-    if not paging or not exchange.success:
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success:
         return None
-    first = "offset" if paging["style"] == "offset" else "page"
-    number = _value(exchange, paging[first], 0 if first == "offset" else 1)
-    size = _value(exchange, paging["size"], None)
+    number = _value(exchange, paging.selector, paging.first)
+    size = _value(exchange, paging.size, None)
     return None if number is None or not size else (paging, number, size)
 
 
@@ -192,8 +191,8 @@ def _value(exchange: Subject, name: str, default: int | None) -> int | None:
 
 def largest_page(operation: Operation) -> dict[str, int]:
     """The query that shows as much of a list as one page can."""
-    paging = operation.definition.get("x-pagination")
-    return {paging["size"]: _largest(operation, paging)} if paging else {}
+    paging = operation.pagination
+    return {paging.size: _largest(operation, paging)} if paging else {}
 
 
 def size_promised(operation: Operation) -> int:
@@ -201,16 +200,37 @@ def size_promised(operation: Operation) -> int:
 
     Where no `maximum` is stated, a server may have one of its own, not below its default.
     """
-    paging = operation.definition.get("x-pagination")
-    schema = _schema(operation, paging["size"]) if paging else {}
+    paging = operation.pagination
+    schema = _schema(operation, paging.size) if paging else {}
     promised = schema.get("maximum", schema.get("default", _USUAL))
     return promised if isinstance(promised, int) else _USUAL
 
 
-def _largest(operation: Operation, paging: dict[str, Any]) -> int:
-    largest = _schema(operation, paging["size"]).get("maximum", 100)
+def _largest(operation: Operation, paging: Pagination) -> int:
+    largest = _schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+PAGE_IS_HONOURED = Check(
+    name="page_is_honoured",
+    summary="number of items, echoed page and size, number of pages",
+    applies_to=PAGED,
+    replay="request",
+    relies_on=("x-pagination",),
+    evaluate=lambda _, exchange, __: page_is_honoured(exchange),
+)
+
+
+PAGES_ADD_UP = Check(
+    name="pages_add_up",
+    summary="walking a list meets each item once, and all of them",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the pages of the list",
+    evaluate=lambda _, exchange, send: pages_add_up(exchange, send),
+)

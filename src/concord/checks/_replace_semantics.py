@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
+from concord.checks.representation import body_properties, identity, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
@@ -67,13 +67,12 @@ def can_be_less(spec: Spec, operation: Operation) -> bool:
 
 def _creator(spec: Spec, replacing: Operation) -> Operation | None:
     """The operation that creates a resource of the kind that is replaced, by its body alone."""
-    if action_of(replacing) != "replace":
+    if replacing.action != "replace":
         return None
-    name = replacing.definition["x-resource"]["name"]
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
+        creates = operation.action == "create"
         named = any(item.required for item in operation.parameters)
-        if resource.get("action") == "create" and resource.get("name") == name and not named:
+        if creates and operation.resource_name == replacing.resource_name and not named:
             return operation
     return None
 
@@ -85,9 +84,9 @@ def _optional(spec: Spec, operation: Operation) -> Iterator[_Property]:
         if (
             name not in schema.get("required", [])
             and not definition.get("writeOnly")
-            and "x-references" not in definition
+            and not vocabulary.REFERENCES.stated(definition)
         ):
-            yield name, definition.get("x-reads-as", name), pointer
+            yield name, shown_at(name, definition), pointer
 
 
 def _created(
@@ -110,3 +109,17 @@ def _shows(
     name, path, pointer = stated
     shown = member(result(reader, answer.response.json), path)
     return shown is not None and same(sent[name], shown, form_of(spec, pointer))
+
+
+REPLACE_RESETS = Check(
+    name="replace_resets",
+    summary="what a replace leaves out is as in a fresh resource, not as it was",
+    applies_to=Operations(
+        concerns=can_be_less,
+        otherwise="nothing is replaced that can be created and read, too (x-resource)",
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a replace by less, a create, reads, and the replace once more",
+    evaluate=replace_resets,
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import (
@@ -18,9 +18,10 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
 )
 from concord.checks.values import short
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _Unique = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
@@ -30,13 +31,13 @@ def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create: create the same again. Of a list: look for values that are there twice."""
     if not exchange.success:
         return False
-    if action_of(exchange.operation) == "list":
+    if exchange.operation.action == "list":
         judged = [_is_shown_once(exchange, it) for it in _of_kind(spec, exchange.operation)]
         return any(judged)
     sent = exchange.request_members or {}
     unique = [it for it in _own(spec, exchange.operation) if sent.get(it[0]) is not None]
     made = identity(exchange.operation, result(exchange.operation, exchange.response.json))
-    if action_of(exchange.operation) != "create" or not unique or made is None:
+    if exchange.operation.action != "create" or not unique or made is None:
         return False
     again = send(exchange.operation, exchange.path_parameters, {}, sent)
     second = identity(exchange.operation, result(exchange.operation, again.response.json))
@@ -47,13 +48,13 @@ def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
             name=constant(name),
             value=short(sent[name]),
         )
-        again.fail(what, pointer=child(pointer, "x-unique"))
+        again.fail(what, pointer=vocabulary.UNIQUE.at(pointer))
     return True
 
 
 def has_unique(spec: Spec, operation: Operation) -> bool:
     """Whether the operation creates something with a unique value."""
-    return action_of(operation) == "create" and any(True for _ in _own(spec, operation))
+    return operation.action == "create" and any(True for _ in _own(spec, operation))
 
 
 def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
@@ -63,19 +64,31 @@ def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
         at = items_pointer(exchange.operation)
-        exchange.fail(what, pointer=child(pointer, "x-unique"), at=at)
+        exchange.fail(what, pointer=vocabulary.UNIQUE.at(pointer), at=at)
     return len(values) > 1
 
 
 def _of_kind(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     """The unique properties of the resource that a list is of."""
-    name = operation.definition["x-resource"]["name"]
     for other in spec.operations:
-        if action_of(other) == "create" and other.definition["x-resource"]["name"] == name:
+        if other.action == "create" and other.resource_name == operation.resource_name:
             yield from _own(spec, other)
 
 
 def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     for name, definition, pointer in body_properties(spec, operation):
-        if definition.get("x-unique"):
-            yield name, definition.get("x-reads-as", name), pointer
+        if vocabulary.UNIQUE.of(definition):
+            yield name, shown_at(name, definition), pointer
+
+
+UNIQUE_STAYS_UNIQUE = Check(
+    name="unique_stays_unique",
+    summary="the same cannot be created twice, and no list shows it twice",
+    applies_to=Operations(
+        concerns=has_unique, otherwise="nothing that is created must be unique (x-unique)"
+    ),
+    replay="steps",
+    relies_on=("x-unique", "x-resource"),
+    sends="the same create",
+    evaluate=unique_stays_unique,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.references import references
@@ -24,3 +25,16 @@ def unknown_id_is_refused(exchange: Subject) -> bool:
 def can_name_nothing(spec: Spec, operation: Operation) -> bool:
     """Whether an unknown id makes a request invalid somewhere."""
     return any(reference.refused for reference in references(spec, operation))
+
+
+UNKNOWN_ID_IS_REFUSED = Check(
+    name="unknown_id_is_refused",
+    summary="a body or query that names nothing that exists is refused",
+    applies_to=Operations(
+        concerns=can_name_nothing, otherwise="no body or query names a resource (x-references)"
+    ),
+    replay="request",
+    relies_on=("x-references",),
+    evaluate=lambda _, exchange, __: unknown_id_is_refused(exchange),
+    every_response=True,
+)

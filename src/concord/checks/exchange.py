@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from concord.checks.violation import Violation
 from concord.http import Exchange
+from concord.spec import vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,7 @@ class Filter:
     """What an operation filters its list by: a query parameter, or a member of the body."""
 
     name: str
-    filtering: dict[str, Any]
+    filtering: vocabulary.Filter
     schema: dict[str, Any]
     pointer: str
     explode: bool = True

@@ -31,7 +31,7 @@ from concord.checks.filters import (
     value_schema,
 )
 from concord.checks.representation import identity, items, items_pointer
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _VALUES = 12
 """Different values of one filter that are looked at."""
@@ -55,17 +55,16 @@ def whole_list(operation: Operation) -> dict[str, str]:
 
 def pages_keep_the_filter(spec: Spec, exchange: Subject, filter_: Filter, send: Send) -> bool:
     """Page through what a value of `filter_` selects; `exchange` is the list without filters."""
-    paging = exchange.operation.definition.get("x-pagination")
+    paging = exchange.operation.pagination
     value = _narrowing(spec, exchange, filter_) if paging else None
-    if not paging or value is None:
+    if paging is None or value is None:
         return False
     size = max(_least(exchange.operation, paging), math.ceil(len(value.selected) / 2))
     met: set[str | int | None] = set()
     for index in range(2):
-        place = (
-            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
-        )
-        page = _asked(spec, exchange, send, filter_, value.text, {**place, paging["size"]: size})
+        place = index + 1 if paging.style == "page" else index * size
+        pages = {paging.selector: place, paging.size: size}
+        page = _filtered(spec, exchange, send, filter_, value.text, pages)
         if not page.success:
             return False
         filters_hold(page)
@@ -85,11 +84,11 @@ def texts_compare_as_stated(spec: Spec, exchange: Subject, filter_: Filter, send
     """Filter by a part of a shown value, and by its other letter case: what does that select?"""
     judged = False
     for text, item in _others(spec, exchange, filter_):
-        again = _asked(spec, exchange, send, filter_, text, largest_page(exchange.operation))
+        again = _filtered(spec, exchange, send, filter_, text, largest_page(exchange.operation))
         if not again.success:
             continue
         filters_hold(again)
-        if filter_.filtering["match"] in _IN_PARTS:
+        if filter_.filtering.match in _IN_PARTS:
             expect_found(again, filter_, item)
         judged = True
     return judged
@@ -122,7 +121,7 @@ def _narrowing(spec: Spec, exchange: Subject, filter_: Filter) -> Value | None:
 
 def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[str, Any]]:
     """What is almost a value that an item shows, and the item; of each kind one."""
-    match, schema = filter_.filtering["match"], value_schema(spec, filter_)
+    match, schema = filter_.filtering.match, value_schema(spec, filter_)
     told: set[str] = set()
     for item in (
         items(exchange.operation, exchange.response.json) if match in (*_EXACT, *_IN_PARTS) else ()
@@ -138,7 +137,7 @@ def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[st
                 yield text, item
 
 
-def _asked(
+def _filtered(
     spec: Spec, exchange: Subject, send: Send, filter_: Filter, value: str, paging: Any
 ) -> Subject:
     kept = {name: values for name, values in exchange.query.items() if name not in paging}
@@ -149,13 +148,13 @@ def _asked(
     return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
-def _least(operation: Operation, paging: dict[str, Any]) -> int:
+def _least(operation: Operation, paging: vocabulary.Pagination) -> int:
     """The smallest page that can be asked for."""
-    schema = next((it.schema for it in operation.parameters if it.name == paging["size"]), {})
+    schema = next((it.schema for it in operation.parameters if it.name == paging.size), {})
     least = schema.get("minimum", 1)
     return least if isinstance(least, int) and least > 0 else 1
 
 
 def _violation(page: Subject, filter_: Filter, what: str) -> None:
-    pointer = child(filter_.pointer, "x-filter")
+    pointer = vocabulary.FILTER.at(filter_.pointer)
     page.fail(what, pointer=pointer, at=items_pointer(page.operation))

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.representation import (
@@ -25,7 +26,7 @@ from concord.checks.representation import (
     members,
 )
 from concord.checks.values import canonical, moment, says
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 
 def filters_hold(exchange: Subject) -> bool:
@@ -41,7 +42,7 @@ def filters_hold(exchange: Subject) -> bool:
             if held is False:
                 at = child(items_pointer(exchange.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
-                exchange.fail(what, pointer=child(wanted.pointer, "x-filter"), at=at)
+                exchange.fail(what, pointer=vocabulary.FILTER.at(wanted.pointer), at=at)
             judged = judged or held is True
     return judged
 
@@ -94,7 +95,7 @@ def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
     shown = {identity(again.operation, other) for other in found}
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
-        pointer = child(filter_.pointer, "x-filter")
+        pointer = vocabulary.FILTER.at(filter_.pointer)
         again.fail(what, pointer=pointer, at=items_pointer(again.operation))
 
 
@@ -106,10 +107,10 @@ def filters_of(exchange: Subject) -> tuple[Filter, ...]:
 def query_filters(operation: Operation) -> Iterator[Filter]:
     """The query parameters of `operation` that filter its list."""
     for parameter in operation.parameters:
-        if "x-filter" in parameter.definition:
+        if parameter.filter is not None:
             yield Filter(
                 name=parameter.name,
-                filtering=parameter.definition["x-filter"],
+                filtering=parameter.filter,
                 schema=parameter.schema,
                 pointer=parameter.pointer,
                 explode=parameter.definition.get("explode", True) is not False,
@@ -118,7 +119,7 @@ def query_filters(operation: Operation) -> Iterator[Filter]:
 
 def can_filter(spec: Spec, operation: Operation) -> bool:
     """Whether the operation's list can be filtered."""
-    stated = any("x-filter" in item.definition for item in operation.parameters)
+    stated = any(item.filter for item in operation.parameters)
     return stated or bool(body_filters(spec, operation))
 
 
@@ -127,13 +128,13 @@ def body_filters(spec: Spec, operation: Operation) -> tuple[Filter, ...]:
     return tuple(
         Filter(
             name=name,
-            filtering=definition["x-filter"],
+            filtering=stated,
             schema=definition,
             pointer=pointer,
             in_body=True,
         )
         for name, definition, pointer in body_properties(spec, operation)
-        if "x-filter" in definition
+        if (stated := vocabulary.FILTER.of(definition)) is not None
     )
 
 
@@ -162,11 +163,11 @@ def _given(exchange: Subject, filter_: Filter) -> list[str]:
     return [str(value).lower() if isinstance(value, bool) else str(value) for value in listed]
 
 
-def value_of(item: Any, filtering: dict[str, Any]) -> str | None:
+def value_of(item: Any, filtering: vocabulary.Filter) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
-    for path in _paths(filtering):
+    for path in filtering.members:
         for value in members(item, path):
-            if filtering["match"] == "after":
+            if filtering.match == "after":
                 value = _before(value)  # nothing comes after itself
             if isinstance(value, bool):
                 return str(value).lower()
@@ -214,7 +215,7 @@ def selects(filter_: Filter, item: Any, values: Sequence[str]) -> bool | None:
 
 def satisfies(
     item: Any,
-    filtering: dict[str, Any],
+    filtering: vocabulary.Filter,
     values: Sequence[str],
     formats: frozenset[str] = frozenset(),
 ) -> bool | None:
@@ -222,11 +223,11 @@ def satisfies(
 
     None where that cannot be judged.
     """
-    shown = [value for path in _paths(filtering) for value in members(item, path)]
+    shown = [value for path in filtering.members for value in members(item, path)]
     shown = [value for value in shown if value is not None]
-    match = filtering["match"]
-    if values[0] in (filtering.get("absent"), filtering.get("present")):
-        return bool(shown) is (values[0] == filtering.get("present"))
+    match = filtering.match
+    if values[0] in (filtering.absent, filtering.present):
+        return bool(shown) is (values[0] == filtering.present)
     if match in ("from", "after", "to"):
         return _compared(shown, match, values[0])
     texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in shown]
@@ -240,8 +241,8 @@ def satisfies(
 
 def expanding(operation: Operation) -> dict[str, str]:
     """The query that lets the items of a list show all their members (`x-expands`)."""
-    stated = ((item.name, item.definition.get("x-expands")) for item in operation.parameters)
-    return {name: str(found["value"]) for name, found in stated if found}
+    stated = ((item.name, item.expansion) for item in operation.parameters)
+    return {name: str(found.value) for name, found in stated if found}
 
 
 def expanded(exchange: Subject) -> bool:
@@ -249,11 +250,6 @@ def expanded(exchange: Subject) -> bool:
     return all(
         exchange.query.get(name) == [value] for name, value in expanding(exchange.operation).items()
     )
-
-
-def _paths(filtering: dict[str, Any]) -> list[str]:
-    stated = filtering["member"]
-    return list(stated) if isinstance(stated, list) else [stated]
 
 
 def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
@@ -268,3 +264,26 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     if match == "to":
         return any(item < first + whole_day if whole_day else item <= first for item in known)
     return any(item >= first + whole_day if whole_day else item > first for item in known)
+
+
+FILTERED = Operations(concerns=can_filter, otherwise="no list has a filter (x-filter)")
+
+FILTERS_HOLD = Check(
+    name="filters_hold",
+    summary="all that a filtered list shows satisfies the filter",
+    applies_to=FILTERED,
+    replay="request",
+    relies_on=("x-filter", "x-expands"),
+    evaluate=lambda _, exchange, __: filters_hold(exchange),
+)
+
+
+FILTERS_FIND = Check(
+    name="filters_find",
+    summary="a filter finds the item that has its value",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-expands"),
+    sends="each filter with a value that an item shows",
+    evaluate=filters_find,
+)

@@ -9,18 +9,14 @@ from typing import Any
 
 import schemathesis
 
-from concord.checks import _model, _readable, events, near_valid_input, rate_limits, rejected_writes
+from concord.checks import _model, _readable
 from concord.checks._recorded import request_of, response_of
-from concord.checks.access import REASONS
-from concord.checks.built_in import inapplicable
-from concord.checks.check import Check, action_of
-from concord.checks.events import EVENTS
+from concord.checks.check import Check
 from concord.checks.exchange import Budget, OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
 from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
-from concord.checks.rate_limits import LIMIT
-from concord.checks.registry import CHECKS
+from concord.checks.registry import CHECKS, DECLARED
 from concord.checks.values import canonical
 from concord.checks.writes import identifier_of
 from concord.spec import Operation, Spec
@@ -63,15 +59,8 @@ def applicability(
     """
     schemathesis.checks.load_all_checks()
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
-    reasons |= inapplicable(spec)
-    reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
-    reasons |= {name: reason(spec) for name, reason in REASONS.items()}
-    reasons[EVENTS] = events.inapplicable(spec)
-    reasons[LIMIT] = rate_limits.inapplicable(spec)
-    reasons[near_valid_input.SLIP] = near_valid_input.inapplicable(spec)
-    reasons[rejected_writes.REFUSED] = rejected_writes.inapplicable(spec)
+    reasons |= {name: check.inapplicable(spec) for name, check in DECLARED.items()}
     reasons[_model.NAME] = without_model
-    reasons[_readable.NAME] = None
     return {name: reason for name, reason in reasons.items() if name not in off}
 
 
@@ -88,10 +77,10 @@ def _adapted(
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        if not check.every_answer and not read.is_ordinary(case, operation, response.status_code):
+        if not check.every_response and not read.is_ordinary(case, operation, response.status_code):
             return True
         exchange = read(operation, case, response)
-        if not check.every_answer and _is_spoilt(exchange):
+        if not check.every_response and _is_spoilt(exchange):
             return True
         try:
             judged = check.judge(spec, exchange, _asker(read, ctx, case, present, budget, may_ask))
@@ -106,7 +95,7 @@ def _adapted(
 
 def _is_spoilt(exchange: Subject) -> bool:
     """Whether an answer is about a resource that a wrong request has written."""
-    if not exchange.spoilt or action_of(exchange.operation) == "list":
+    if not exchange.spoilt or exchange.operation.action == "list":
         return False
     resource = exchange.operation.resource
     named = exchange.path_parameters.get(resource.parameter) if resource else None

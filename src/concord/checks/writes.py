@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message
 from concord.checks.representation import (
@@ -24,6 +24,7 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
     successes,
 )
 from concord.checks.value_forms import form_of
@@ -75,7 +76,9 @@ def answers_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     found, place = result(reader, again.response.json), form_of(spec, form)
     if answered is not exchange.response.json:
-        place = place.member(exchange.operation.definition["x-unwrap"]["member"])
+        place = (
+            place.member(exchange.operation.unwrap.member) if exchange.operation.unwrap else place
+        )
     for name, value in answered.items():
         told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
         if told is _MISSING and value is None:
@@ -134,17 +137,16 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
 def can_be_missed(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation deletes can be read or listed."""
     shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
-    return action_of(operation) == "delete" and shown
+    return operation.action == "delete" and shown
 
 
 def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
     """The lists of all resources of the kind that `operation` is about, which need no argument."""
-    name = operation.definition.get("x-resource", {}).get("name")
     return [
         other
         for other in spec.operations
-        if action_of(other) == "list"
-        and other.definition["x-resource"]["name"] == name
+        if other.action == "list"
+        and other.resource_name == operation.resource_name
         and not any(item.required for item in other.parameters)
         and other.method == "get"
     ]
@@ -152,44 +154,43 @@ def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
 
 def reader_of(spec: Spec, operation: Operation) -> Operation | None:
     """The operation that reads one resource of the same kind, by nothing but its id."""
-    return reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+    return reader_of_kind(spec, operation.resource_name)
 
 
 def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
     """The operation that reads one resource of that `kind`, by nothing but its id."""
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
-        if (
-            resource.get("action") == "read"
-            and resource.get("name") == kind
-            and [item.name for item in operation.parameters if item.required]
-            == [resource[key] for key in ("parameter",) if key in resource]
-        ):
+        resource = operation.resource
+        if resource is None or resource.action != "read" or resource.name != kind:
+            continue
+        needed = [item.name for item in operation.parameters if item.required]
+        if needed == ([resource.parameter] if resource.parameter else []):
             return operation
     return None
 
 
 def can_be_read(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation writes can be read by its id."""
-    writes = action_of(operation) in ("create", "replace", "update")
+    writes = operation.action in ("create", "replace", "update")
     return writes and reader_of(spec, operation) is not None
 
 
 def answers_as_read(spec: Spec, operation: Operation) -> bool:
     """Whether the operation answers with the resource as a read shows it."""
     reader = reader_of(spec, operation)
-    if reader is None or action_of(operation) not in ("create", "replace", "update", "invoke"):
+    if reader is None or operation.action not in ("create", "replace", "update", "invoke"):
         return False
     told = {_form(spec, operation, status) for status in successes(operation)}
     return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
 
 
 def read(reader: Operation, identifier: Any, send: Send) -> Subject:
-    """What `reader` answers about the resource of this id."""
-    resource = reader.definition["x-resource"]
-    if "parameter" in resource:
-        return send(reader, {resource["parameter"]: identifier}, {})
-    return send(reader, {}, {}, body_naming(resource["member"], identifier))
+    """The exchange that reads the resource of this id."""
+    resource = reader.resource
+    assert resource is not None, "only what reads a resource reads it"
+    if resource.parameter:
+        return send(reader, {resource.parameter: identifier}, {})
+    return send(reader, {}, {}, body_naming(resource.member, identifier))
 
 
 def identifier_of(exchange: Subject) -> Any:
@@ -217,7 +218,7 @@ def _compare(
     sent: Any,
     form: Form,
 ) -> None:
-    path = definition.get("x-reads-as", name)
+    path = shown_at(name, definition)
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
@@ -277,3 +278,40 @@ def _shown_otherwise(spec: Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
     return bool(hidden) or "x-reads-as" in stated
+
+
+WRITES_ARE_READ_BACK = Check(
+    name="writes_are_read_back",
+    summary="a read shows what was written",
+    applies_to=Operations(
+        concerns=can_be_read, otherwise="nothing that is written can be read by its id (x-resource)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a read",
+    evaluate=writes_are_read_back,
+)
+
+
+ANSWERS_ARE_READ_BACK = Check(
+    name="answers_are_read_back",
+    summary="a read shows what the response to a write shows, where both have one schema",
+    applies_to=Operations(
+        concerns=answers_as_read, otherwise="no write answers with what a read shows"
+    ),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read",
+    evaluate=answers_are_read_back,
+)
+
+
+DELETED_IS_GONE = Check(
+    name="deleted_is_gone",
+    summary="what was deleted cannot be read, and no list shows it",
+    applies_to=Operations(concerns=can_be_missed, otherwise="nothing can be deleted (x-resource)"),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read and the lists",
+    evaluate=deleted_is_gone,
+)

@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from concord import project, runner
+from concord.checks import listing
 from concord.cli._console import ResilientConsole
 from concord.cli._report_options import add_report_options, report_options
 from concord.cli._target_options import (
@@ -28,7 +29,7 @@ from concord.cli._target_options import (
     parser_for,
     where,
 )
-from concord.cli.command import Parser, run
+from concord.cli.command import KEPT, Parser, run
 from concord.errors import CouldNotRunError
 from concord.spec import Spec
 
@@ -42,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         targets = runner.targets.load()
         parser = _parser(targets)
         options = parser.parse_apis(argv)
+        if options.list_checks:
+            text = listing.table() if options.list_checks == "markdown" else listing.text()
+            print(text, end="")
+            return KEPT
         console = ResilientConsole(highlight=False)
         if options.replay:
             options = _as_before(options)
@@ -128,6 +133,13 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         metavar="BYTES",
         help=f"read no more of a response's body, decompressed (default: {LARGEST:,}); a larger "
         "one is a failure",
+    )
+    add(
+        "--list-checks",
+        nargs="?",
+        const="text",
+        choices=("text", "markdown"),
+        help="say what each check judges, when it applies and what it sends, and stop",
     )
     add("--no-progress", action="store_true", help="no progress display")
     add_report_options(parser, folder="reports")

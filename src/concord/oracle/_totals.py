@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
 from concord.checks.messages import message
 from concord.checks.model_protocol import Mismatch
 from concord.http import Exchange
@@ -78,8 +77,8 @@ def _lists(spec: Spec) -> dict[str, str]:
     for create in spec.operations:
         for other in spec.operations:
             if (
-                action_of(create) == "create"
-                and action_of(other) == "list"
+                create.action == "create"
+                and other.action == "list"
                 and other.path == create.path
                 and create.definition["x-resource"]["name"]
                 == other.definition["x-resource"]["name"]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of, creates_by_name
+from concord.checks.check import creates_by_name
 from concord.checks.completeness import announced, shows_all
 from concord.checks.filters import body_filters, query_filters, selects
 from concord.checks.messages import Message, constant, message
@@ -77,9 +77,9 @@ class Memory:
             "replace": self._write,
             "update": self._write,
             "delete": self._delete,
-        }.get(action_of(exchange.operation), self._invoke)
+        }.get(exchange.operation.action, self._invoke)
         found = judge(kind, exchange, body)
-        if not reads and exchange.status // 100 == 2 and action_of(exchange.operation) != "list":
+        if not reads and exchange.status // 100 == 2 and exchange.operation.action != "list":
             for other in self._kinds.values():
                 other.forget_references()
         return None if found is None else list(found)
@@ -95,14 +95,14 @@ class Memory:
 
     def _spoil(self, kind: Kind, exchange: Exchange, body: Any) -> None:
         """A wrong request was accepted: what it wrote may be shown as anything."""
-        if exchange.operation.method == "get" or action_of(exchange.operation) == "list":
+        if exchange.operation.method == "get" or exchange.operation.action == "list":
             return
         self._totals.forget()
         shown = identity(exchange.operation, result(exchange.operation, body))
         identifier = shown if shown is not None else _named(exchange)
         if identifier is None:
             return
-        if action_of(exchange.operation) in ("create", "replace", "update"):
+        if exchange.operation.action in ("create", "replace", "update"):
             kind.spoil(identifier)
         else:
             kind.forget(identifier)  # it may be there, and it may be gone
@@ -226,14 +226,13 @@ class Memory:
             if given is None:
                 continue
             values = [str(value) for value in given] if isinstance(given, list) else [str(given)]
-            paths = it.filtering["member"]
-            for path in [paths] if isinstance(paths, str) else paths:
+            for path in it.filtering.members:
                 if path not in record.claims:
                     return False
             if len(values) != 1 or selects(it, item, values) is not True:
                 return False
             # whether a wildcard minds capitals is not said
-            if it.filtering["match"] == "wildcard" and values[0] != "*":
+            if it.filtering.match == "wildcard" and values[0] != "*":
                 return False
         return bool(record.claims)
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from concord import project
 from concord.checks import applicability
-from concord.checks.replays import TEXTS
+from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept, load
@@ -147,7 +147,7 @@ def run_replay(
             replayed = replay(api.spec, worker_plan, finding)
         said[finding.id] = replayed.said
         if replayed.again:
-            again[finding.id] = f"by {TEXTS[finding.replayed_by]}"
+            again[finding.id] = f"by {REPLAYS[finding.replayed_by]}"
     left = [it for it in findings if it.id not in said]
     again |= _by_runs(plan, apis.values(), left, emulate)
     for finding in findings:
@@ -182,7 +182,7 @@ def _by_runs(
             deadline = time.time() + plan.max_time
             start = starter(api, emulate, max_api_time=plan.max_api_time, deadline=deadline)
             found = occurring(Job(api=api.api, started=start), left)
-            again |= dict.fromkeys(found, f"by {TEXTS['operation']}")
+            again |= dict.fromkeys(found, f"by {REPLAYS['operation']}")
     return again
 
 

@@ -15,13 +15,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from concord.checks import Violation
+from concord.checks import PROBED, Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
-    REASONS,
     judge,
     needed_scopes,
     others,
@@ -77,7 +76,11 @@ class Access:
             return {}
         if not self._identity.buys(self._scheme):
             told = f"{self._identity.variables} is a ready token: nothing can have one issued"
-            return {check: told for check in _OF_TOKENS if REASONS[check](self._spec) is None}
+            return {
+                check: told
+                for check in _OF_TOKENS
+                if PROBED[check].inapplicable(self._spec) is None
+            }
         self._wrong_secret(self._scheme)
         self._narrow(self._scheme)
         return self._expired(control, self._scheme)

@@ -1,6 +1,7 @@
 """The probes: what a run sends beside the generated cases, in one list and by one loop.
 
-Model: a `Probe` is declared once, here; the check that judges it is declared in `concord.checks`.
+Model: a `Probe` is declared once, here; the checks that judge it, and to which specs they apply, are
+declared in `concord.checks`. A probe finds for itself what it can send: often nothing.
 `run_probes` runs those of one stage in the order of the list: a probe may rely on what those before
 it have left behind (the rate limit comes last, since it uses the limit up).
 """
@@ -11,11 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from concord.checks import DECLARED, PROBED
 from concord.checks import access as access_checks
-from concord.checks.events import EVENTS
-from concord.checks.near_valid_input import SLIP
-from concord.checks.rate_limits import LIMIT
-from concord.checks.rejected_writes import REFUSED
+from concord.checks.check import Check
+from concord.checks.events import EVENTS_ARRIVE
+from concord.checks.near_valid_input import SLIP_IS_REFUSED
+from concord.checks.rate_limits import LIMIT_IS_KEPT
+from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS
 from concord.runner.probes import (
     access,
     events,
@@ -37,8 +40,8 @@ follows, or after that, when what is sent need not be predicted any more."""
 class Probe:
     """One kind of requests beside the generated cases."""
 
-    checks: tuple[str, ...]
-    """The checks that judge it, by name."""
+    checks: tuple[Check, ...]
+    """The checks that judge what it sends."""
     summary: str
     stages: tuple[Stage, ...]
     run: Callable[[ProbeContext], Mapping[str, str]]
@@ -46,8 +49,6 @@ class Probe:
     requires: tuple[str, ...] = ()
     """What the target has to allow."""
     needs_model: bool = False
-    alone: bool = True
-    """Whether no generated case is judged by its checks: without the probe nothing is."""
 
     def missing(self, context: ProbeContext) -> str:
         """Why it cannot be sent here; empty if it can."""
@@ -61,25 +62,23 @@ class Probe:
 
 PROBES: tuple[Probe, ...] = (
     Probe(
-        checks=(AGREES,),
+        checks=(DECLARED[AGREES],),
         summary="every list once more, now that the run has written",
         # after the examples, too: later writes may put back what these have changed
         stages=("after-examples", "with-model"),
         run=list_recheck.run,
         requires=("writes",),
         needs_model=True,
-        alone=False,
     ),
     Probe(
-        checks=(filtered_pagination.HOLDS, AGREES),
+        checks=(DECLARED[filtered_pagination.HOLDS], DECLARED[AGREES]),
         summary="every filter across all its pages, and with near-miss values",
         stages=("with-model",),
         run=filtered_pagination.run,
         requires=("probes",),
-        alone=False,
     ),
     Probe(
-        checks=(EVENTS,),
+        checks=(EVENTS_ARRIVE,),
         summary="what causes an event, until its delivery arrives",
         stages=("after-model",),
         run=events.run,
@@ -87,10 +86,10 @@ PROBES: tuple[Probe, ...] = (
     ),
     Probe(
         checks=(
-            access_checks.FOREIGN,
-            access_checks.NARROW,
-            access_checks.EXPIRED,
-            access_checks.PROMISE,
+            access_checks.FOREIGN_TOKEN_IS_REFUSED,
+            access_checks.NARROW_TOKEN_IS_REFUSED,
+            access_checks.EXPIRED_TOKEN_IS_REFUSED,
+            access_checks.TOKEN_KEEPS_ITS_PROMISE,
         ),
         summary="the last success of each operation with wrong, narrow and expired credentials",
         stages=("after-model",),
@@ -98,29 +97,28 @@ PROBES: tuple[Probe, ...] = (
         requires=("probes", "writes"),
     ),
     Probe(
-        checks=(round_trip.READ_BACK, round_trip.ACCEPTED),
+        checks=(DECLARED[round_trip.READ_BACK], DECLARED[round_trip.ACCEPTED]),
         summary="writes with boundary values, read back",
         stages=("after-model",),
         run=round_trip.run,
         requires=("probes", "writes"),
-        alone=False,
     ),
     Probe(
-        checks=(REFUSED,),
+        checks=(REFUSAL_IS_HARMLESS,),
         summary="writes that must be rejected, with a read before and after",
         stages=("after-model",),
         run=rejected_writes.run,
         requires=("probes", "writes"),
     ),
     Probe(
-        checks=(SLIP,),
+        checks=(SLIP_IS_REFUSED,),
         summary="the last success of each operation with one near-valid value at a time",
         stages=("after-model",),
         run=near_valid_input.run,
         requires=("probes", "writes", "negative"),
     ),
     Probe(
-        checks=(LIMIT,),
+        checks=(LIMIT_IS_KEPT,),
         summary="the requests around a documented rate limit",
         stages=("after-model",),
         run=rate_limits.run,
@@ -141,6 +139,8 @@ def run_probes(stage: Stage, context: ProbeContext) -> dict[str, str]:
         missing = probe.missing(context)
         if not missing:
             reasons |= probe.run(context)
-        elif probe.alone:
-            reasons |= dict.fromkeys(probe.checks, missing)
+        else:
+            # the other checks have judged generated cases all the same
+            alone = [it for it in probe.checks if it.name in PROBED]
+            reasons |= {it.name: missing for it in alone if not it.inapplicable(context.spec)}
     return reasons

@@ -117,7 +117,7 @@ def _violations(again: Again) -> Iterator[Violation]:
     assert request is not None
     success = again.sent.status // 100 == _OF_SUCCESS
     called = request.method.lower() == again.operation.method
-    if not check.every_answer and not (success and called):
+    if not check.every_response and not (success and called):
         return
     for subject in _subjects(again):
         try:
