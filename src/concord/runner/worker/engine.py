@@ -63,7 +63,7 @@ class Run:
         self._checks: Mapping[str, str | None] = {}
         """Each check: why it judges nothing of the spec, None if it can."""
         self._stopped = ""
-        """Why the run was told to end; empty if it was not."""
+        """Why the run has to end early; empty if it has not."""
         self._is_short = False
 
     @property

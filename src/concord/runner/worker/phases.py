@@ -132,7 +132,9 @@ class Phases:
             self._keep_origin,
         )
         followed = (model, run.plan.base_url) if model else None
-        checks.register(run.spec, self._presented, purpose, followed, problem_of, run.turns.asks)
+        checks.register(
+            run.spec, self._presented, purpose, followed, problem_of, run.turns.may_follow_up
+        )
         self.last_success = remember(run.spec, run.plan.base_url, purpose)
 
         @schemathesis.check
