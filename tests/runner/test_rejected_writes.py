@@ -149,32 +149,32 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
     return judgements
 
 
-def test_a_refusal_that_changes_nothing_is_harmless(club: Spec) -> None:
+def test_rejected_writes_pass_where_nothing_changes(club: Spec) -> None:
     wire = Club()
     assert judged(club, wire) == [("members.create", None)] * 3 + [("members.update", None)] * 3
     assert wire.refused == [401, 422, 415] * 2
 
 
-def test_without_leave_for_wrong_data_only_credentials_are_left_out(club: Spec) -> None:
+def test_rejected_writes_without_negative_only_leave_out_credentials(club: Spec) -> None:
     wire = Club()
     assert judged(club, wire, invalid=False) == [("members.create", None), ("members.update", None)]
     assert wire.refused == [401, 401]
 
 
 @pytest.mark.parametrize(("does", "status"), [("denied", 401), ("invalid", 422)])
-def test_what_is_refused_and_done_is_noticed(club: Spec, does: str, status: int) -> None:
+def test_rejected_writes_find_a_rejected_change(club: Spec, does: str, status: int) -> None:
     found = [(it, what) for it, what in judged(club, Club(does=does)) if what]
     noticed = {it for it, what in found if what and f"refused with {status}" in what}
     assert noticed == {"members.create", "members.update"}
 
 
-def test_what_no_list_shows_is_noticed_by_its_unique_value(club: Spec) -> None:
+def test_rejected_writes_find_a_taken_unique_value(club: Spec) -> None:
     found = judged(club, Club(does="denied", hides=True))
     what = "email of a create that was refused with 401 is taken"
     assert ("members.create", what) in found
 
 
-def test_a_refusal_that_repeats_a_secret_is_noticed(club: Spec) -> None:
+def test_rejected_writes_find_a_repeated_secret(club: Spec) -> None:
     found = judged(club, Club(tells=True))
     assert ("members.update", "refused with 422, which repeats pin") in found
 

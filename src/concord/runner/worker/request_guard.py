@@ -4,7 +4,7 @@ Model: CPython raises the audit event `http.client.send` before any byte of an H
 written, whichever library sends it, and an audit hook cannot be removed. The hook reads the
 request line; a method that writes where only reads are allowed, a host that is not the target's and
 a request beyond the budget raise, so nothing of them is sent. The token call alone may write where
-its own code says so. The guard also keeps the pace: a request waits for its turn, and for the moment
+its own code says so. The guard also keeps the pace: a request waits for its turn, and for the time
 that a `Retry-After` named.
 Known limits: HTTP over something else than `http.client` is not guarded; Schemathesis, requests and
 urllib3 all go through it. The hook costs every audit event of the process some 0.3 µs.
