@@ -109,6 +109,7 @@ def _has_values(text: ast.JoinedStr) -> bool:
 
 
 NAMES = (
+    "by",
     ".name",
     ".path",
     ".label",
@@ -141,7 +142,9 @@ def test_formatted_passes_names_and_messages() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted([*ENGINE.glob("checks/*.py"), *ENGINE.glob("oracle/*.py")]), ids=lambda it: it.name
+    "path",
+    sorted([*ENGINE.glob("checks/*.py"), *ENGINE.glob("oracle/*.py")]),
+    ids=lambda it: it.name,
 )
 def test_no_check_has_values_in_the_form_of_what_it_says(path: Path) -> None:
     assert formatted(path.read_text("utf-8")) == [], f"{path}: say it with message(…)"

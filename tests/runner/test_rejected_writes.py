@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS, REFUSED
 from concord.http import Response
 from concord.runner.probes.context import Asking
@@ -130,7 +130,7 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
 
     data = json.dumps(BODY).encode()
     remembered = {
-        label: Remembered(target=target, media_type="application/json", body=data)
+        label: LastSuccess(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
     }
     redactor = Redactor.of(spec, {"api_key": KEY})

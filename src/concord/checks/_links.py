@@ -1,4 +1,4 @@
-"""Links and ids lead somewhere: what an answer names can be asked for.
+"""Links and ids lead somewhere: what a response names can be read.
 
 Model: each declared link from a success to an operation that only reads is followed, with the
 parameters that it takes from the request and the answer; 404 or 410 breaks it. So do references:

@@ -1,9 +1,9 @@
-"""The reference model at a run: told of every exchange, asked where it disagrees.
+"""The reference model at a run: it follows every exchange, and its mismatches are reported.
 
-Model: the hook tells the model of each request in the order in which they were sent, those of other
+Model: the hook gives the model each exchange in the order in which they happened, those of other
 checks, too; the check, which is the last on each answer, reports what the model disagreed with
 since it last reported, each difference at the request that showed it.
-Known limits: what Schemathesis' own probes send is not told of.
+Known limits: what Schemathesis' own probes send is not followed.
 """
 
 from __future__ import annotations
@@ -70,19 +70,19 @@ def register(
 
     @schemathesis.check
     def model_agrees(ctx: Any, response: Any, case: Any) -> bool | None:
-        if accepted and not _is_told(ctx, response, case, purpose):
+        if accepted and not _is_reported(ctx, response, case, purpose):
             found.extend(accepted)
         accepted.clear()
         if found:
-            told, found[:] = list(found), []
-            raise FailureGroup(told)
+            violations, found[:] = list(found), []
+            raise FailureGroup(violations)
         judged = case.id in compared
-        compared.clear()  # of what came before, nothing is asked any more
+        compared.clear()  # each exchange is judged once
         # Schemathesis counts what is not True as judged
         return None if judged else True
 
 
-def _is_told(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
+def _is_reported(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
     """Whether another check says of this answer that it accepts a wrong request."""
     if case.id in purpose.unknown:
         return True

@@ -125,7 +125,7 @@ def _headers(spec: Spec, operation: Operation, status: str) -> Any:
 def _documents_headers(spec: Spec, operation: Operation) -> bool:
     """Whether headers are documented of answers that a request can bring about and are judged.
 
-    Schemathesis does not judge answers to other methods; a failure cannot be asked for.
+    Schemathesis does not judge responses to other methods; a 5xx cannot be provoked.
     """
     return any(
         _headers(spec, operation, status)

@@ -100,7 +100,7 @@ def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
 
 
 def filters_of(exchange: Subject) -> tuple[Filter, ...]:
-    """The filters of the list that was asked for."""
+    """The filters of the requested list."""
     return (*query_filters(exchange.operation), *exchange.body_filters)
 
 
@@ -139,7 +139,7 @@ def body_filters(spec: Spec, operation: Operation) -> tuple[Filter, ...]:
 
 
 def sent_filters(exchange: Subject) -> Iterator[tuple[Filter, list[str]]]:
-    """The filters that a successful answer was asked with, and their values."""
+    """The filters of a successful request, and their values."""
     for filter_ in filters_of(exchange) if exchange.success else ():
         values = _given(exchange, filter_)
         is_array = filter_.schema.get("type") == "array"
@@ -192,7 +192,7 @@ def value_schema(spec: Spec, filter_: Filter) -> dict[str, Any]:
 
 
 def sendable(schema: dict[str, Any], value: str | None) -> str | None:
-    """`value` as the filter's schema allows it, as far as the simple keywords tell."""
+    """`value` as the filter's schema allows it, as far as the simple keywords say."""
     if value is None:
         return None
     if schema.get("format") in ("date", "date-time"):

@@ -1,7 +1,7 @@
 """What schemas say of the values at their places: formats, defaults, members and items.
 
 Model: a `SchemaForm` is one place of the document, with all that its schema is composed of
-(references, `allOf`, `anyOf`, `oneOf`: each once). It is read when it is asked, and kept.
+(references, `allOf`, `anyOf`, `oneOf`: each once). It is read on demand, and kept.
 """
 
 from __future__ import annotations

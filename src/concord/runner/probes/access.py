@@ -30,7 +30,7 @@ from concord.checks.access import (
 )
 from concord.checks.built_in import asks_for_credentials
 from concord.checks.exchange import OverBudgetError, Subject
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.messages import message
 from concord.checks.representation import result
 from concord.http import Request, Response
@@ -52,7 +52,7 @@ _MARGIN = 5.0
 class Probes:
     """The probes of one run."""
 
-    def __init__(self, asking: Asking, remembered: Mapping[str, Remembered]) -> None:
+    def __init__(self, asking: Asking, remembered: Mapping[str, LastSuccess]) -> None:
         self._asking = asking
         self._spec, self._identity = asking.spec, asking.identity
         self._conformance = Conformance(asking.spec, asking.report)

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from concord.checks.events import Cause, moment
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.representation import body_properties, identity, items, member, result
 from concord.http import Response, path_of
 from concord.http.control import PREFIX, ControlError, Emulator
@@ -57,7 +57,7 @@ class Causing:
         spec: Spec,
         wire: Wire,
         identity: Authenticator,
-        remembered: Mapping[str, Remembered],
+        remembered: Mapping[str, LastSuccess],
         control: Emulator | None,
     ) -> None:
         self._spec = spec
@@ -216,7 +216,7 @@ class Causing:
                 query[parameter.name] = parameter.schema["maximum"]
         return shows.path + (f"?{urlencode(query)}" if query else "")
 
-    def _last(self, operation: Operation) -> Remembered:
+    def _last(self, operation: Operation) -> LastSuccess:
         if operation.label not in self._remembered:
             raise CannotError(f"{operation.label} never succeeded")
         return self._remembered[operation.label]
@@ -264,7 +264,7 @@ class Causing:
         )
 
 
-def _read(remembered: Remembered) -> dict[str, Any]:
+def _read(remembered: LastSuccess) -> dict[str, Any]:
     """The members of a request body: of JSON or of a form."""
     text = (remembered.body or b"").decode("utf-8", "replace")
     if (remembered.media_type or "").startswith(_FORM):

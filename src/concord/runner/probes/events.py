@@ -25,11 +25,11 @@ from concord.checks.events import (
     Judge,
     causes,
     identity,
+    is_event,
     mentions,
-    tells,
     violation,
 )
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.http.control import ControlError, Emulator
@@ -121,7 +121,7 @@ class Events:
 
     def judge(
         self,
-        remembered: Mapping[str, Remembered],
+        remembered: Mapping[str, LastSuccess],
         redact: Callable[[str], str],
         report: Report,
     ) -> dict[str, str]:
@@ -136,7 +136,7 @@ class Events:
         self.unjudged = judging.unjudged
         for cause, (found, exchange) in told.items():
             if exchange is not None:
-                report(cause.told, EVENTS, found, exchange)
+                report(cause.reported_for, EVENTS, found, exchange)
         return {}
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class _Judging:
     """The judgement of one run's events: by cause, what is wrong, and the request that tells."""
 
     def __init__(
-        self, events: Events, remembered: Mapping[str, Remembered], redact: Callable[[str], str]
+        self, events: Events, remembered: Mapping[str, LastSuccess], redact: Callable[[str], str]
     ) -> None:
         assert events._receiver is not None
         self._spec, self._causes = events._spec, events._causes
@@ -208,17 +208,17 @@ class _Judging:
 
     def _counted(self, cause: Cause) -> None:
         """What the run has caused by the way."""
-        last = self._remembered.get(cause.told.label)
+        last = self._remembered.get(cause.reported_for.label)
         if last is None:
             return
         wanted = self._expected(cause.webhook)
-        received = self._receiver.arrived(partial(tells, self._spec, cause.webhook), wanted)
-        presented = self._identity.present(cause.told)
+        received = self._receiver.arrived(partial(is_event, self._spec, cause.webhook), wanted)
+        presented = self._identity.present(cause.reported_for)
         headers = dict(presented.headers)
         if last.media_type is not None:
             headers["Content-Type"] = last.media_type
         request = RecordedRequest(
-            method=cause.told.method.upper(),
+            method=cause.reported_for.method.upper(),
             path=presented.on(last.target),
             headers=tuple(headers.items()),
             body=None if last.body is None else last.body.decode("utf-8", "replace"),
@@ -227,7 +227,7 @@ class _Judging:
         self._note(cause, partial(self._judge.count, cause, wanted, received), exchange)
 
     def _expected(self, webhook: Operation) -> int:
-        own = {it.told.label for it in self._causes if it.webhook.id == webhook.id}
+        own = {it.reported_for.label for it in self._causes if it.webhook.id == webhook.id}
         return sum(self._remembered[label].times for label in own if label in self._remembered)
 
     def _bring_about(self, wanted: Iterable[Cause]) -> None:
@@ -255,7 +255,7 @@ class _Judging:
 
             def wanted(body: Any, about: Any = about) -> bool:
                 named = about is None or mentions(body, about)
-                return tells(self._spec, cause.webhook, body) and named
+                return is_event(self._spec, cause.webhook, body) and named
 
             received = self._receiver.arrived(wanted, 1, since=since)
             self._judge.count(cause, 1, received)
@@ -310,7 +310,7 @@ class _Judging:
                 body = delivery.json
             except ValueError:
                 continue
-            if tells(self._spec, webhook, body):
+            if is_event(self._spec, webhook, body):
                 found.append(delivery)
         return found
 

@@ -22,7 +22,7 @@ from concord.checks.filtered_pagination import (
     whole_list,
 )
 from concord.checks.filters import body_filters, query_filters
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.http import Request, path_of, path_parameters_of
 from concord.runner.probes.context import JSON, Asking
@@ -41,7 +41,7 @@ class Narrowing:
         self._asking, self._spec, self._model = asking, asking.spec, model
         self._last: RecordedCase | None = None
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
+    def run(self, remembered: Mapping[str, LastSuccess]) -> None:
         """Judge the filters of each list that is `remembered` by the label of its operation."""
         for operation in self._spec.operations:
             found = remembered.get(operation.label)

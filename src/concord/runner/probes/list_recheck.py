@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from concord.checks import Violation
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.runner.probes.context import Asking
 from concord.runner.worker.discovery import Listed, read
@@ -37,7 +37,7 @@ def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterato
 
 
 def first_lists(
-    operations: Sequence[Operation], remembered: Mapping[str, Remembered]
+    operations: Sequence[Operation], remembered: Mapping[str, LastSuccess]
 ) -> Iterator[Listed]:
     """The first request of each of these lists that succeeded."""
     for operation in operations:

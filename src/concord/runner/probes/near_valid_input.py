@@ -13,8 +13,8 @@ from contextlib import suppress
 from functools import partial
 
 from concord.checks.exchange import OverBudgetError
-from concord.checks.last_success import Remembered
-from concord.checks.near_valid_input import SLIP, Slip, Slips, judge
+from concord.checks.last_success import LastSuccess
+from concord.checks.near_valid_input import NEAR_VALID_INPUT, NearValidInput, NearValidInputs, judge
 from concord.runner.probes.context import JSON, Asking, json_of
 from concord.spec import Operation
 
@@ -26,9 +26,9 @@ class Slipping:
         self, asking: Asking, excuses: Callable[[Operation], bool] = lambda _: False
     ) -> None:
         self._asking, self._excuses = asking, excuses
-        self._slips = Slips(asking.spec)
+        self._slips = NearValidInputs(asking.spec)
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
+    def run(self, remembered: Mapping[str, LastSuccess]) -> None:
         """Send the slips of each request that is `remembered` by the label of its operation."""
         for operation in self._asking.spec.operations:
             found = remembered.get(operation.label)
@@ -39,7 +39,7 @@ class Slipping:
                 for slip in self._slips.of(operation, found.target, json_of(body)):
                     self._ask(operation, slip)
 
-    def _ask(self, operation: Operation, slip: Slip) -> None:
+    def _ask(self, operation: Operation, slip: NearValidInput) -> None:
         body = None if slip.body is None else json.dumps(slip.body).encode()
         sent = self._asking.send(operation, slip.target, body)
         subject = self._asking.subject(operation, slip.target, body, sent)
@@ -47,4 +47,4 @@ class Slipping:
         if slip.is_coercible and subject.success and self._excuses(operation):
             return
         judgement = partial(judge, self._asking.spec, subject, slip)
-        self._asking.judge(operation, SLIP, exchange, judgement)
+        self._asking.judge(operation, NEAR_VALID_INPUT, exchange, judgement)

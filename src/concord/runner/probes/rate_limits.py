@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.rate_limits import LIMIT, Judge, limit_of
 from concord.http import Response
 from concord.http.control import Emulator
@@ -28,7 +28,7 @@ class Limits:
     """The probe of one run."""
 
     def __init__(
-        self, asking: Asking, remembered: Mapping[str, Remembered], *, only: Collection[str] = ()
+        self, asking: Asking, remembered: Mapping[str, LastSuccess], *, only: Collection[str] = ()
     ) -> None:
         """`only`: the operationIds of what is tested; none: all."""
         self._only = only

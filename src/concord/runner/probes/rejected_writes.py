@@ -15,9 +15,9 @@ from typing import Any
 from concord.checks import Violation
 from concord.checks.built_in import asks_for_credentials
 from concord.checks.exchange import OverBudgetError, Subject
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.messages import constant, message
-from concord.checks.near_valid_input import Slips
+from concord.checks.near_valid_input import NearValidInputs
 from concord.checks.rejected_writes import (
     REFUSALS,
     REFUSED,
@@ -44,10 +44,10 @@ class Refusing:
     def __init__(self, asking: Asking, *, invalid: bool = True) -> None:
         self._asking, self._spec, self._invalid = asking, asking.spec, invalid
         self._schemas = asking.spec.validator("request")
-        self._slips = Slips(asking.spec)
+        self._slips = NearValidInputs(asking.spec)
         self._turn = 0
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
+    def run(self, remembered: Mapping[str, LastSuccess]) -> None:
         """Let each write that is `remembered` by the label of its operation be refused."""
         for operation in self._spec.operations:
             found = remembered.get(operation.label)

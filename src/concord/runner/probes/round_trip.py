@@ -15,10 +15,10 @@ from typing import Any
 
 from concord.checks import CHECKS, Violation
 from concord.checks.exchange import OverBudgetError, Subject
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, member, result
-from concord.checks.round_trip import LISTED, Oddities
+from concord.checks.round_trip import LISTED, RoundTripBodies
 from concord.checks.value_forms import form_of
 from concord.checks.values import same
 from concord.checks.writes import identifier_of, read, reader_of
@@ -38,11 +38,11 @@ class Keeping:
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self._spec = asking.spec
-        self._oddities = Oddities(asking.spec)
+        self._oddities = RoundTripBodies(asking.spec)
         self._made: dict[str, tuple[Any, Any]] = {}
         """By resource, the id of what was made last, and what a read showed of it."""
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
+    def run(self, remembered: Mapping[str, LastSuccess]) -> None:
         """Write and read what is odd of each write that is `remembered` by its label."""
         writes = [it for it in self._spec.operations if self._action(it) in _WRITES]
         for operation in sorted(writes, key=lambda it: _WRITES.index(self._action(it))):

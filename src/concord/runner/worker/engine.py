@@ -24,9 +24,9 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
 
 from concord import checks
-from concord.checks.last_success import Remembered, remember
+from concord.checks.last_success import LastSuccess, last_successes
 from concord.checks.model_protocol import Model
-from concord.checks.near_valid_input import SLIP
+from concord.checks.near_valid_input import NEAR_VALID_INPUT
 from concord.errors import CouldNotRunError
 from concord.evidence import Evidence
 from concord.http import payload
@@ -125,7 +125,7 @@ class Run:
         tested = len(plan.operations) or len(spec.operations)
         self._turns = Turns(plan.phases, tested, self._cut, deadline=plan.deadline)
         self._model: Model | None = None
-        self._remembered: Mapping[str, Remembered] = {}
+        self._remembered: Mapping[str, LastSuccess] = {}
         self._stream: EventStream | None = None
         self._is_streaming = False
         self._stopped = ""
@@ -349,7 +349,7 @@ class Run:
         followed = (self._model, self._plan.base_url) if self._model else None
         asks = self._turns.asks
         checks.register(self._spec, self._presented, purpose, followed, problem_of, asks)
-        self._remembered = remember(self._spec, self._plan.base_url, purpose)
+        self._remembered = last_successes(self._spec, self._plan.base_url, purpose)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:
@@ -499,7 +499,7 @@ class Run:
         invalid = "negative" in self._plan.allows
         Refusing(asking, invalid=invalid).run(dict(self._remembered))
         if not invalid:
-            return {SLIP: "the target does not allow 'negative'"}
+            return {NEAR_VALID_INPUT: "the target does not allow 'negative'"}
         Slipping(asking, self._excuses).run(self._remembered)
         return {}
 
