@@ -1,6 +1,6 @@
 """Deprecated members and parameters agree with what replaces them (`x-replaced-by`).
 
-Model: where an answer shows both, they are compared; where the replacement is a parameter, or a
+Model: where a response shows both, they are compared; where the replacement is a parameter, or a
 list of its own, it is requested. A deprecated member that is left out says nothing.
 Known limits: a list of ids that its replacement does not show on one page is not compared; of the
 items of a list, the first that has ids is.
@@ -32,7 +32,7 @@ def deprecated_agrees(spec: Spec, exchange: Subject) -> bool:
 
 
 def shows_both(spec: Spec, operation: Operation) -> bool:
-    """Whether answers of the operation show something deprecated beside its replacement."""
+    """Whether responses of the operation show something deprecated beside its replacement."""
     return bool(_beside(spec, operation))
 
 
@@ -54,12 +54,12 @@ def deprecated_is_listed(spec: Spec, exchange: Subject, send: Send) -> bool:
 
 
 def is_listed(spec: Spec, operation: Operation) -> bool:
-    """Whether answers of the operation show ids that a list of its own shows now."""
+    """Whether responses of the operation show ids that a list of its own shows now."""
     return bool(_elsewhere(spec, operation))
 
 
 def deprecated_asks_alike(spec: Spec, exchange: Subject, send: Send) -> bool:
-    """Send by the replacement instead of a deprecated parameter: the answer is the same."""
+    """Send by the replacement instead of a deprecated parameter: the response is the same."""
     judged = False
     for deprecated in deprecated_inputs(spec, exchange.operation) if exchange.success else ():
         again = _by_replacement(exchange, send, deprecated)

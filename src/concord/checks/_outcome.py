@@ -1,6 +1,6 @@
 """The outcome: where every body states it (`x-outcome`), it agrees with the HTTP status.
 
-Known limits: an answer whose body has no such member is the schema's business.
+Known limits: a response whose body has no such member is the schema's business.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from concord.spec import Spec, child
 
 
 def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
-    """Judge the member that tells success from failure by the status of the answer."""
+    """Judge the member that tells success from failure by the status of the response."""
     outcome = spec.outcome
     word = member(exchange.response.json, outcome.member) if outcome else None
     if outcome is None or word is None:

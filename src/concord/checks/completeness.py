@@ -2,7 +2,7 @@
 
 Model: pure. Where `x-pagination` is stated, its total says so, or a page that is not full. A list
 without it may have pages all the same, which the vocabulary has no words for (no parameter for the
-size, a cursor, a `Link` header): whether it goes on is read from what the answer says of itself,
+size, a cursor, a `Link` header): whether it goes on is read from what the response says of itself,
 and where it says nothing, it is whole only if no parameter selects a part of it.
 Known limits: names of members and parameters are those that APIs commonly have.
 """

@@ -66,7 +66,7 @@ class Way:
     rival: str
     """The member of a request that writes the same; sent along, nobody says which one counts."""
     path: str
-    """Where an answer shows the other one."""
+    """Where a response shows the other one."""
     pointer: str
     expected: Callable[[Any], Any]
     """What is shown there, by what was sent."""
@@ -164,7 +164,7 @@ def _all_inputs(key: Key, operation_id: str) -> tuple[DeprecatedInput, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """A schema on the way through an answer; `name` is that of the property that it states."""
+    """A schema on the way through a response; `name` is that of the property that it states."""
 
     stated: str
     path: tuple[str, ...] = ()

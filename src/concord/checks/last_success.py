@@ -17,7 +17,7 @@ from concord.spec import Spec
 class LastSuccess:
     """A request: path and query below the base URL, its media type and body.
 
-    `status` is that of its answer, `times` how often the operation has succeeded, `first` the
+    `status` is that of its response, `times` how often the operation has succeeded, `first` the
     path and query of the first time.
     """
 

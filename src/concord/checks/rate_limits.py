@@ -46,7 +46,7 @@ LIMIT_IS_KEPT = Check(
 
 
 class Judge:
-    """Judges the answers to requests around the limit of one operation."""
+    """Judges the responses to requests around the limit of one operation."""
 
     def __init__(self, spec: Spec, operation: Operation) -> None:
         found = limit_of(spec, operation)

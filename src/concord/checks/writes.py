@@ -1,7 +1,7 @@
 """Writes: what was written is read back, what was answered is read, what was deleted is gone.
 
-Model: after a successful write, the resource's `read` operation is sent; each written property
-must show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the answer
+Model: after a successful write, the resource's `read` operation is sent; each written property must
+show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the response
 showed of the resource must show again.
 Known limits: below the first level, members that are shown elsewhere (`x-reads-as`) or that no
 schema declares are not compared. Dates are compared by the moment they mean, texts exactly.
