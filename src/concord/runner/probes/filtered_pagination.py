@@ -21,7 +21,7 @@ from concord.checks.filtered_pagination import (
     texts_compare_as_stated,
     whole_list,
 )
-from concord.checks.filters import body_filters, query_filters
+from concord.checks.filters import body_filters, can_filter
 from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.http import Request, path_of, path_parameters_of
@@ -54,7 +54,7 @@ class Narrowing:
     def _list(self, operation: Operation, target: str) -> bool:
         """Whether the list that `target` leads to has items that tell its filters apart."""
         request = Request(method=operation.method.upper(), target=target)
-        if not (query_filters(operation) or body_filters(self._spec, operation)):
+        if not can_filter(self._spec, operation):
             return True
         needed = {
             it.name
