@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS, REFUSED
 from concord.http import Response
 from concord.runner.probes.context import ProbeContext
@@ -56,12 +56,12 @@ KEY = "k-secret-7d1e"
 
 
 class Club(Wire):
-    """A server of the club; `does` what it should refuse, or `tells` a secret."""
+    """A server of the club; `does` what it should refuse, or `is_event` a secret."""
 
-    def __init__(self, *, does: str = "", tells: bool = False, hides: bool = False) -> None:
+    def __init__(self, *, does: str = "", is_event: bool = False, hides: bool = False) -> None:
         super().__init__("http://club.invalid")
         self.members: dict[str, dict[str, Any]] = {"m0": dict(BODY, email="first@example.org")}
-        self.does, self.tells, self.hides = does, tells, hides
+        self.does, self.is_event, self.hides = does, is_event, hides
         self.refused: list[int] = []
 
     def send(
@@ -87,7 +87,7 @@ class Club(Wire):
         if status in (401, 415) or (status == 422 and self.does != "invalid"):
             if status == 401 and self.does == "denied":
                 self._write(name, sent)
-            told = f"wrong (pin: {sent['pin']})" if self.tells else "wrong"
+            told = f"wrong (pin: {sent['pin']})" if self.is_event else "wrong"
             return status, {"error": told}
         if status == 422:
             self._write(name, {key: it for key, it in sent.items() if isinstance(it, str)})
@@ -130,7 +130,7 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
 
     data = json.dumps(BODY).encode()
     last_success = {
-        label: Remembered(target=target, media_type="application/json", body=data)
+        label: LastSuccess(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
     }
     redactor = Redactor.of(spec, {"api_key": KEY})
@@ -175,7 +175,7 @@ def test_rejected_writes_find_a_taken_unique_value(club: Spec) -> None:
 
 
 def test_rejected_writes_find_a_repeated_secret(club: Spec) -> None:
-    found = judged(club, Club(tells=True))
+    found = judged(club, Club(is_event=True))
     assert ("members.update", "refused with 422, which repeats pin") in found
 
 

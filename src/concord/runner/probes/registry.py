@@ -16,7 +16,7 @@ from concord.checks import DECLARED, PROBED
 from concord.checks import access as access_checks
 from concord.checks.check import Check
 from concord.checks.events import EVENTS_ARRIVE
-from concord.checks.near_valid_input import SLIP_IS_REFUSED
+from concord.checks.near_valid_input import NEAR_VALID_INPUT_IS_REFUSED
 from concord.checks.rate_limits import LIMIT_IS_KEPT
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS
 from concord.runner.probes import (
@@ -111,7 +111,7 @@ PROBES: tuple[Probe, ...] = (
         requires=("probes", "writes"),
     ),
     Probe(
-        checks=(SLIP_IS_REFUSED,),
+        checks=(NEAR_VALID_INPUT_IS_REFUSED,),
         summary="the last success of each operation with one near-valid value at a time",
         stages=("after-model",),
         run=near_valid_input.run,
