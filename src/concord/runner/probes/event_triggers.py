@@ -270,7 +270,7 @@ class EventTriggers:
         body: dict[str, Any] | None = None,
         media: str | None = None,
     ) -> RecordedRequest:
-        """What `_send` sends, with its credentials: whoever is_event of it redacts it."""
+        """What `_send` sends, with its credentials: whoever records it redacts it."""
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if media:
