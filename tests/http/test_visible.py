@@ -109,7 +109,7 @@ def test_github_takes_nothing_between_for_a_command(spec: Spec, tmp_path: Path) 
     said = io.StringIO()
     conclude(
         [told(spec)],
-        runner.Telling(annotate=True),
+        runner.ReportOptions(annotate=True),
         known=(),
         loaded={},
         folder=tmp_path,

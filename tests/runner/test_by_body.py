@@ -14,7 +14,7 @@ from concord.checks.writes import deleted_is_gone, writes_are_read_back
 from concord.http import Response
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Presented
-from concord.runner.worker.discovery import look_around
+from concord.runner.worker.discovery import discover
 from concord.runner.worker.id_pool import Pool
 from concord.spec import Operation, Spec, load_file
 from tests.checks.exchanges import exchange
@@ -158,6 +158,6 @@ def test_a_list_that_takes_a_body_is_looked_at_where_more_than_reads_are_allowed
 ) -> None:
     server: Any = Counter()
     pool = Pool()
-    look_around(notes, server, server, pool, read_only=read_only)
+    discover(notes, server, server, pool, read_only=read_only)
     assert (("post", "/list", {}) in server.sent) is known
     assert pool.knows("note", "n1") is known

@@ -12,7 +12,7 @@ from concord.errors import CouldNotRunError
 from concord.http import Response
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.discovery import look_around
+from concord.runner.worker.discovery import discover
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.transport import Wire
 from concord.spec import load_file
@@ -71,7 +71,7 @@ def looked(folder: Path, wire: Club) -> Pool:
     path = folder / "openapi.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     spec, pool = load_file(path, api="club"), Pool()
-    look_around(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool, read_only=True)
+    discover(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool, read_only=True)
     return pool
 
 

@@ -25,7 +25,7 @@ from concord.cli import contracts as command
 from concord.emulator.sending import post
 from concord.http import Response
 from concord.runner.plan import Plan
-from concord.runner.probes.subscription import RefusedError, Subscribing, subscribing
+from concord.runner.probes.subscription import RefusedError, Subscriber, subscribing_operation
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire
@@ -146,11 +146,11 @@ class Recorded(Wire):
         return Response(status=status, headers={}, body=json.dumps(body).encode())
 
 
-def registering(spec: Spec, wire: Recorded) -> Subscribing:
-    operation = subscribing(spec)
+def registering(spec: Spec, wire: Recorded) -> Subscriber:
+    operation = subscribing_operation(spec)
     assert operation is not None
     held = {"client_id": "c", "client_secret": "s"}
-    return Subscribing(spec, operation, wire, Authenticator(spec, held, wire, Redactor()))
+    return Subscriber(spec, operation, wire, Authenticator(spec, held, wire, Redactor()))
 
 
 def test_a_receiver_is_registered_with_the_apis_own_secret_and_removed() -> None:

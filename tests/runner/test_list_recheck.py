@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Mismatch
 from concord.http import Exchange, Response
-from concord.runner.probes.context import Asking
-from concord.runner.probes.list_recheck import first_lists, look_again
+from concord.runner.probes.context import ProbeContext
+from concord.runner.probes.list_recheck import first_lists, recheck
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire
@@ -79,7 +79,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
     asked = [(games, first), (courts, "/courts/search?key=k-secret"), (games, first)]
     redactor = Redactor.of(spec, {"api_key": "k-secret"})
     identity = Authenticator(spec, {"api_key": "k-secret"}, wire, redactor)
-    asking = Asking(
+    context = ProbeContext(
         spec=spec,
         wire=wire,
         identity=identity,
@@ -87,10 +87,10 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
         renewed=lambda _, body: body,
         report=lambda *_: None,
     )
-    return list(look_again(asked, asking, model))
+    return list(recheck(asked, context, model))
 
 
-def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
+def test_recheck_sends_each_list_once_as_it_was(club: Spec) -> None:
     model, wire = Expects([]), Club()
     told = looked(club, model, wire)
     assert wire.asked == [
@@ -110,7 +110,7 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
     assert first.response.json == [{"by": "k-secret"}]
 
 
-def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
+def test_recheck_reports_what_the_model_did_not_predict(club: Spec) -> None:
     stale = Mismatch(
         what="the reference model predicts 2 items; the server answered 1 item", pointer="/p", at=""
     )
@@ -123,12 +123,12 @@ def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
     assert "k-secret" not in exchange.text
 
 
-def test_of_what_a_model_cannot_say_nothing_is_judged(club: Spec) -> None:
+def test_recheck_judges_nothing_without_a_prediction(club: Spec) -> None:
     assert looked(club, Expects(None), Club()) == []
 
 
-def test_what_a_list_was_first_asked_by(club: Spec) -> None:
-    once = Remembered(
+def test_first_lists_gives_the_first_success(club: Spec) -> None:
+    once = LastSuccess(
         target="/members/2/games", media_type=None, body=None, first="/members/1/games"
     )
     remembered = {"GET /members/{id}/games": once, "POST /courts/search": once}

@@ -8,7 +8,7 @@ from concord.checks.messages import violation_key
 
 
 class Violation(Failure):
-    """A broken property: what, where in the answer (`at`), which words of the spec (`pointer`)."""
+    """A broken property: what, where in the response (`at`), and the spec's words (`pointer`)."""
 
     kind_title = "Contract broken"
 

@@ -1,28 +1,36 @@
-"""Questions beside the engine's phases: sent as the run's own user, recorded, judged, reported.
+"""What all probes share: the run's own user, the record of what they send, their judgements.
 
-Model: `Asking` is what every kind of question after the phases shares; what is asked, and what an
-answer has to be, is theirs. What they show of a request is what was sent, secrets as `$VARIABLES`.
+Model: a probe decides what to send and which response would be right; `ProbeContext` sends it,
+records it as reports show it (secrets as `$VARIABLES`) and reports what was judged.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
-from concord.runner.plan import RecordedRequest
+from concord.http.control import Emulator
+from concord.runner.plan import ALLOWANCES, PROBES, RecordedRequest
 from concord.runner.worker.authentication import Authenticator, Presented
+from concord.runner.worker.discovery import Listed
 from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
+if TYPE_CHECKING:
+    from concord.runner.probes.events import Events
+
 JSON = "application/json"
+AGREES = "model_agrees"
+"""The check by which the reference model judges a response."""
 _TOO_MANY = 429
 _NOBODY = Presented(headers={}, query={})
 Report = Callable[[Operation, str, Violation | None, RecordedCase], None]
@@ -30,22 +38,37 @@ Report = Callable[[Operation, str, Violation | None, RecordedCase], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
-    """Asks on behalf of one run.
-
-    redact   leaves secrets out of a text
-    renewed  the body of an operation (by its label) with unique members that were not sent before
-    report   takes each judgement
-    allows   whether one more request about an operation (by its label) may be sent
-    """
+class ProbeContext:
+    """One run, as its probes use it."""
 
     spec: Spec
     wire: Wire
     identity: Authenticator
     redact: Callable[[str], str]
+    """Leaves secrets out of a text."""
     renewed: Callable[[str, bytes], bytes]
+    """The body of an operation (by label) with unique members that were not sent before."""
     report: Report
     allows: Callable[[str], bool] = lambda _: True
+    """Whether one more request about an operation (by label) may be sent; counted."""
+    permits: tuple[str, ...] = ALLOWANCES
+    """What the target allows."""
+    operations: tuple[Operation, ...] = ()
+    """The operations that are tested."""
+    last_success: Mapping[str, LastSuccess] = field(default_factory=dict)
+    """By label, the last request that succeeded in the phases."""
+    listed: Sequence[Listed] = ()
+    """The lists that discovery has read, before the first generated request."""
+    model: Model | None = None
+    """The reference model, while it follows the run."""
+    control: Emulator | None = None
+    """The control endpoints of the target, where it is an emulator."""
+    events: Events | None = None
+    """The receiver of this run."""
+    may_coerce: Callable[[Operation], bool] = lambda _: False
+    """Whether a deviation is accepted by which the operation coerces values; counted."""
+    unjudged: Callable[[str], None] = lambda _: None
+    """Takes what nothing could bring about, and why."""
 
     def spend(self, operation: Operation) -> None:
         """Count one request about `operation`. Raises OverBudgetError where it is one too many."""
@@ -75,20 +98,20 @@ class Asking:
         target = presented.on(target)
         return self.wire.send(operation.method, target, is_patient=is_patient, **content)
 
-    def ask(
+    def follow_up(
         self,
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
     ) -> Subject:
-        """Ask once more (`Send` of the checks). Raises OverBudgetError where it has to wait."""
+        """Send a follow-up request of a check (`Send`). Raises OverBudgetError."""
         path = path_of(operation.path, names)
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         data = json.dumps(body).encode() if body else None
         sent = self.send(operation, target, data)
         if sent.status == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
+            raise OverBudgetError  # a 429 says nothing about the contract
         return self.subject(operation, target, data, sent)
 
     def subject(
@@ -103,7 +126,7 @@ class Asking:
             path_parameters=path_parameters_of(operation.path, request.path),
         )
 
-    def exchange(
+    def record(
         self,
         operation: Operation,
         target: str,
@@ -113,14 +136,14 @@ class Asking:
         media_type: str | None = JSON,
         is_admitted: bool = True,
     ) -> RecordedCase:
-        """What is recorded of a request that `send` has sent, and its answer."""
+        """The record of a request that `send` has sent, and of its response."""
         presented = self.identity.present(operation) if is_admitted else _NOBODY
         headers = dict(presented.headers)
         if body is not None and media_type is not None:
             headers["Content-Type"] = media_type
-        return self.recorded(operation, presented.on(target), headers, body, sent)
+        return self.record_sent(operation, presented.on(target), headers, body, sent)
 
-    def recorded(
+    def record_sent(
         self,
         operation: Operation,
         target: str,
@@ -128,7 +151,7 @@ class Asking:
         body: bytes | None,
         sent: Response,
     ) -> RecordedCase:
-        """What is recorded of an exchange: the request as it was sent, without its secrets."""
+        """The record of an exchange: the request as it was sent, without its secrets."""
         request = RecordedRequest(
             method=operation.method.upper(),
             path=self.redact(target),
@@ -136,7 +159,7 @@ class Asking:
             body=None if body is None else self.redact(body.decode("utf-8", "replace")),
         )
         return RecordedCase(
-            phase="probes",
+            phase=PROBES,
             request=request,
             status=sent.status,
             media_type=sent.media_type,
@@ -146,7 +169,7 @@ class Asking:
     def mismatches(
         self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Response
     ) -> list[Violation] | None:
-        """How an answer differs from what the model expected; None if it expected nothing."""
+        """How a response differs from what the model predicts; None if it predicts nothing."""
         presented = self.identity.present(operation)
         headers = {name.lower(): value for name, value in presented.headers.items()}
         if body is not None:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from concord.checks.events import Cause, identity, tells
+from concord.checks.events import Cause, identity, is_event
 from concord.http.receiver import PATIENCE, Delivery, Receiver
 from concord.spec import Operation, Spec, vocabulary
 
@@ -29,9 +29,7 @@ class Refusals:
 
     def __init__(self, spec: Spec, webhooks: Sequence[Operation]) -> None:
         self._spec = spec
-        self._webhooks = [
-            it for it in webhooks if spec.stated(vocabulary.RETRY_SCHEDULE, it)[0] is not None
-        ]
+        self._webhooks = [it for it in webhooks if _schedule(spec, it) is not None]
         self._lock = threading.Lock()
         self._chosen: dict[str, str] = {}
         self._came: Counter[tuple[str, str]] = Counter()
@@ -43,7 +41,7 @@ class Refusals:
         """How the receiver answers."""
         with self._lock:
             for webhook in self._webhooks:
-                if tells(self._spec, webhook, _json(delivery)):
+                if is_event(self._spec, webhook, _json(delivery)):
                     return self._answer(webhook, identity(self._spec, webhook, delivery))
         return _TAKEN
 
@@ -68,7 +66,7 @@ class Refusals:
 
     def comes(self, webhook: Operation) -> int:
         """How often the one that is refused has to come in all."""
-        schedule, _ = self._spec.stated(vocabulary.RETRY_SCHEDULE, webhook)
+        schedule = _schedule(self._spec, webhook)
         assert schedule is not None
         return 1 + len(schedule.delays) if webhook is self._webhooks[0] else 2
 
@@ -111,7 +109,7 @@ class Redelivery:
         schedules = {
             name: schedule.delays
             for name, cause in open_.items()
-            if (schedule := self._spec.stated(vocabulary.RETRY_SCHEDULE, cause.webhook)[0])
+            if (schedule := _schedule(self._spec, cause.webhook)) is not None
         }
         for step in range(max(map(len, schedules.values()), default=0)):
             due = [
@@ -154,8 +152,12 @@ class Redelivery:
         return sum(
             identity(self._spec, cause.webhook, it) == name
             for it in self._receiver.deliveries[:]
-            if tells(self._spec, cause.webhook, _json(it))
+            if is_event(self._spec, cause.webhook, _json(it))
         )
+
+
+def _schedule(spec: Spec, webhook: Operation) -> vocabulary.RetrySchedule | None:
+    return spec.stated(vocabulary.RETRY_SCHEDULE, webhook)[0]
 
 
 def _json(delivery: Delivery) -> Any:

@@ -1,6 +1,6 @@
 """Where the ids that a request names come from: what has to be created again before it.
 
-Model: `Origins.take` is told of each response of the run; it keeps, of each resource that was
+Model: `Origins.take` gets each response of the run; it keeps, of each resource that was
 created, the request that did so. `Origins.steps` gives the requests that create what a request
 names (`x-references`, `x-resource`), with the ids as variables (`$ID_1`), and the request itself in
 the end. A text that must be unique (`x-unique`) ends in `$UNIQUE` wherever it creates.
@@ -53,13 +53,12 @@ class Origins:
         self, operation: Operation, status: int, body: Any, request: Callable[[], RecordedRequest]
     ) -> None:
         """Take in a response to `operation`; `request` gives what was sent, without secrets."""
-        resource = operation.definition.get("x-resource", {})
-        if status // 100 != 2 or resource.get("action") != "create":
+        if status // 100 != 2 or operation.action != "create":
             return
         for identifier in shown(operation, body):
             pointer = next(_places(body, identifier), None)
             if pointer is not None:
-                self._made[resource["name"], str(identifier)] = _Made(
+                self._made[operation.resource_name, str(identifier)] = _Made(
                     operation=operation,
                     request=request,
                     pointer=pointer,
@@ -71,7 +70,7 @@ class Origins:
     def steps(
         self, operation: Operation, request: RecordedRequest, status: int
     ) -> tuple[Step, ...]:
-        """What to send to have `request` answered as it was; none where it needs nothing else."""
+        """What to send so that `request` gets the same response; empty if nothing else."""
         found: list[Step] = []
         known: dict[tuple[str, str], str] = {}
         last = self._resolved(operation, request, found, known, 0)
@@ -118,7 +117,7 @@ class Origins:
     def _fresh(self, operation: Operation, request: RecordedRequest, index: int) -> RecordedRequest:
         """`request` with an ending of its own for each text that must be unique."""
         names = self._unique[operation.id]
-        creates = operation.definition.get("x-resource", {}).get("action") == "create"
+        creates = operation.action == "create"
         called = request.method.lower() == operation.method and request.whole
         body = _object(request.body) if creates and called and names else None
         changed = False

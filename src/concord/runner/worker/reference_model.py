@@ -22,8 +22,11 @@ def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:
 
     control = control_of(plan, wire)
     if control is not None:
-        if plan.model == "auto" and (model := oracle.ReferenceEmulator.of(spec, control)):
-            return model
-        with suppress(ControlError):  # what does not answer is said by who asks it next
+        if (
+            plan.model == "auto"
+            and (emulator := oracle.ReferenceEmulator.of(spec, control)) is not None
+        ):
+            return emulator
+        with suppress(ControlError):  # the next request to it reports that it is gone
             control.resume()
     return None if plan.model == "off" else oracle.StateModel(spec)

@@ -1,4 +1,4 @@
-"""What other rooms may use of the runner and of the checks, and that every check is documented."""
+"""What other packages may use of the runner and of the checks; every check is documented."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from concord.runner.schemathesis_adapter.settings import OFF
 _README = Path(__file__).parents[2] / "contracts" / "README.md"
 
 
-def test_the_exported_names() -> None:
+def test_exports_of_runner_and_checks() -> None:
     assert sorted(runner.__all__) == [
-        "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES", "Settings",
-        "Shard", "Telling", "accepts", "headers_of", "holding", "merge", "read", "read_file",
-        "rehearse", "run", "run_replay", "select", "targets", "token_operations",
+        "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES",
+        "ReportOptions", "Settings", "Shard", "accepts", "headers_of", "holding", "merge",
+        "read", "read_file", "run", "run_dry", "run_replay", "select", "targets",
+        "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
         "Answered", "CHECKS", "DECLARED", "PROBED", "Purpose", "Violation", "applicability",
