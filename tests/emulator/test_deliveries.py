@@ -19,6 +19,7 @@ from concord.emulator._clock import Clock
 from concord.emulator.behaviour import Answer, Behaviour, Call, Subscription
 from concord.emulator.deliveries import Deliveries, Delivery, Schedule, signature
 from concord.http.addresses import is_loopback
+from concord.spec.vocabulary import Signature
 from tests.emulator.kit import APIS, KEY
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -239,7 +240,7 @@ def test_what_is_loopback(url: str, loopback: bool) -> None:
 
 
 def test_a_signature_is_prefix_and_digest() -> None:
-    stated = {"header": "X-S", "algorithm": "hmac-sha256", "encoding": "hex", "prefix": "v1="}
+    stated = Signature(header="X-S", prefix="v1=")
     expected = "v1=" + hmac.new(b"k", b"body", hashlib.sha256).hexdigest()
     assert signature(stated, "k", b"body") == ("X-S", expected)
 

@@ -16,7 +16,7 @@ from concord.emulator._schemas import Fault, Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Subscription
 from concord.emulator.deliveries import Delivery, Schedule, signature
-from concord.spec import Operation, child
+from concord.spec import Operation, child, vocabulary
 
 _COUNTER = "_event"
 
@@ -74,7 +74,8 @@ class Events:
         subscription: Subscription,
     ) -> Delivery:  # fmt: skip
         headers = {"content-type": "application/json", "user-agent": "concord-emulator"}
-        stated = self._stated(webhook, "x-signature")
+        spec = self._world.spec
+        stated, _ = spec.stated(vocabulary.SIGNATURE, webhook)
         if stated and subscription.secret is not None:
             header, value = signature(stated, subscription.secret, payload)
             headers[header] = value

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from concord.emulator._clock import Clock, timestamp
 from concord.http.addresses import is_loopback
+from concord.spec.vocabulary import Signature
 
 _KEPT = 1_000
 Send = Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]
@@ -82,11 +83,11 @@ class Delivery:
         }
 
 
-def signature(stated: Mapping[str, Any], secret: str, body: bytes) -> tuple[str, str]:
-    """The header that `x-signature` describes, over the raw body."""
-    algorithm = str(stated.get("algorithm", "hmac-sha256")).removeprefix("hmac-")
+def signature(stated: Signature, secret: str, body: bytes) -> tuple[str, str]:
+    """Name and value of the header that `x-signature` describes, over the raw body."""
+    algorithm = stated.algorithm.removeprefix("hmac-")
     digest = hmac.new(secret.encode("utf-8", "replace"), body, algorithm)
-    return str(stated["header"]), str(stated.get("prefix", "")) + digest.hexdigest()
+    return stated.header, stated.prefix + digest.hexdigest()
 
 
 class Deliveries:
