@@ -10,6 +10,7 @@ import pytest
 
 from concord import project
 from concord.faults import OPERATORS, Effect, Fault, Operator, derived
+from concord.faults._http import Request, Response
 from concord.faults._routes import Routes
 from concord.faults._seeded_delivery import posting
 from tests.faults.exercise import exercise
@@ -109,3 +110,26 @@ def test_event_fault_leaves_other_events_alone(operator: Operator) -> None:
     assert [it["X-iAdvize-Delivery"] for it in posted] == ["1", "1", "2"]
     assert all(it["X-iValid-Signature"] == "sha256=00ff" for it in posted)
     assert [json.loads(it["body"])["id"] for it in posted] == ["evt_1", "evt_1", "evt_2"]
+
+
+@pytest.mark.parametrize(
+    "name", ["text-cut", "text-recoded", "text-trimmed", "moment-shifted", "offset-dropped"]
+)
+@pytest.mark.parametrize("value", [1.5, 7, True, None, ["text"], {"text": 1}])
+def test_operator_of_texts_passes_other_values_on(name: str, value: object) -> None:
+    operator = next(it for it in OPERATORS if it.name == name)
+    fault = some(operator)[0]
+    spec = project.load(fault.api)
+    assert fault.behave is not None
+    member = fault.detail
+    request = Request(
+        method="POST", path="/", headers={}, operation=spec.operation(fault.operation)
+    ).with_body({member: value})
+    sent: list[Request] = []
+
+    async def send(passed: Request) -> Response:
+        sent.append(passed)
+        return Response(status=200, headers={})
+
+    asyncio.run(fault.behave()(request, send))
+    assert sent == [request]

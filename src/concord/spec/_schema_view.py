@@ -73,12 +73,9 @@ class SchemaView:
         """
         found = self._common.get(pointer)
         if found is None:
-            reached = dict.fromkeys([pointer])
-            stack = [pointer]
-            while stack:
-                inner = [it for it in self._certain(stack.pop()) if it not in reached]
-                reached |= dict.fromkeys(inner)
-                stack += reversed(inner)
+            reached = [pointer]
+            for place in reached:  # it grows while it is read: level by level
+                reached += [it for it in self._certain(place) if it not in reached]
             found = self._common[pointer] = tuple(reached)
         return found
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from concord.checks.representation import member
 from concord.faults._behaviours import always, body_changed
 from concord.faults._http import Request, Response
 from concord.faults._identity import Identity
@@ -69,8 +70,8 @@ def expired_token_accepted(site: Site) -> Iterator[Fault]:
 
 
 def lifetime_lies(site: Site) -> Iterator[Fault]:
-    for member in site.response_members:
-        if member.path[-1:] == ("expires_in",):
+    for lifetime in site.response_members:
+        if lifetime.path[-1:] == ("expires_in",):
 
             def longer(body: Any) -> Any:
                 seconds = body.get("expires_in") if isinstance(body, dict) else None
@@ -81,7 +82,7 @@ def lifetime_lies(site: Site) -> Iterator[Fault]:
             yield site.fault(
                 body_changed(site.operation, longer),
                 what="expires_in is a hundred times the token's lifetime",
-                killed_by=f"any operation, with a token that is older than its {member.name}",
+                killed_by=f"any operation, with a token that is older than its {lifetime.name}",
                 needs=_secured(site),
             )
 
@@ -130,6 +131,7 @@ def credentials_cut(site: Site) -> Iterator[Fault]:
             presented = list(_presented(site, request))
             if response.is_success:
                 good.update(presented)
+                good.update(_issued(site, request, response))
             longer = any(it.startswith(known) and it != known for it in presented for known in good)
             if not request.calls(site.operation) or response.status not in _DENIED or not longer:
                 return response
@@ -206,6 +208,13 @@ def _secured(site: Site) -> tuple[str, ...]:
         and site.spec.alternatives(operation)
         and not any(it.required for it in operation.parameters)
     )[:1]
+
+
+def _issued(site: Site, request: Request, response: Response) -> Iterator[str]:
+    """The credentials that the success of a token request issues."""
+    if request.operation is not None and request.operation.id in site.spec.token_schemes:
+        token = member(response.json, "access_token")
+        yield from [f"Bearer {token}"] if token else []
 
 
 def _widened(request: Request, every: str) -> tuple[Request, str]:

@@ -43,16 +43,19 @@ def deleted_changed(site: Site) -> Iterator[Fault]:
 
 
 def refused_applied(site: Site) -> Iterator[Fault]:
-    texts = [it.name for it in stored_texts(site)]
-    own = site.body_id
+    texts = {it.name: it for it in stored_texts(site)}
+    own, validator = site.body_id, site.spec.validator("request")
     if site.action != "update" or not texts:
         return
+
+    def is_kept(name: str, value: Any) -> bool:
+        return name in texts and validator.is_valid(texts[name].pointer, value)
 
     async def behave(request: Request, send: Send) -> Response:
         response, body = await send(request), request.json
         rejected = request.calls(site.operation) and response.status in _INVALID
         if rejected and isinstance(body, dict):
-            kept = {key: body[key] for key in body if key in texts or key == own}
+            kept = {key: body[key] for key in body if key == own or is_kept(key, body[key])}
             if kept.keys() - {own}:
                 await send(request.with_body(kept))
         return response
@@ -68,12 +71,18 @@ def refused_applied(site: Site) -> Iterator[Fault]:
 def refused_created(site: Site) -> Iterator[Fault]:
     if site.action != "create" or not site.related("list"):
         return
+    validator = site.spec.validator("request")
 
     async def behave(request: Request, send: Send) -> Response:
         response, body = await send(request), request.json
         rejected = request.calls(site.operation) and response.status in _INVALID
         if rejected and isinstance(body, dict):
-            await send(request.with_body({**body, **site.sample}))
+            valid = {
+                it.name: body[it.name]
+                for it in site.properties
+                if it.name in body and validator.is_valid(it.pointer, body[it.name])
+            }
+            await send(request.with_body({**site.sample, **valid}))
         return response
 
     yield site.fault(

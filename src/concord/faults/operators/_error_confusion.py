@@ -47,8 +47,8 @@ def secret_in_error(site: Site) -> Iterator[Fault]:
     read = site.read_site
     shown = {it.path[-1] for it in read.response_members} if read else set()
     for it in site.properties if texts else ():
-        # what reads show is no secret, whoever sends it
-        if it.is_secret and it.name not in shown:
+        # what reads show is no secret, and helpful errors repeat a text where a number is due
+        if it.is_secret and it.name not in shown and "string" in it.types:
             yield site.fault(
                 response_changed(site.operation, _repeating(it.name, texts)),
                 detail=it.name,

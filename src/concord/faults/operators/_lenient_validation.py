@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from concord.faults._resource_reader import written_id
 from concord.faults._seeded_server import Behaviour, Send
 from concord.faults._site import Site
 from concord.faults._value_limits import fields, limited, moved_in
-from concord.spec import Operation
+from concord.spec import Operation, vocabulary
 
 _REJECTED = (400, 422)
+_NO_RESOURCE = "the value at the limit is the id of no resource of the emulator"
 _DAY = re.compile(r"^(\d{4})-(\d\d)-(29|30|31)")
 
 
@@ -28,7 +30,9 @@ def limit_passed(site: Site) -> Iterator[Fault]:
         def inside(holder: Any, key: Any, schema: Any = field.schema) -> None:
             holder[key] = moved_in(holder[key], schema)
 
-        yield _repaired(site, field.path, inside, "is accepted one beyond its limit")
+        fault = _repaired(site, field.path, inside, "is accepted one beyond its limit")
+        is_id = vocabulary.REFERENCES.stated(field.schema)
+        yield replace(fault, equivalent_because=_NO_RESOURCE if is_id else "")
     for parameter in site.query():
         schema = parameter.schema
         if "maximum" in schema:

@@ -290,7 +290,7 @@ OPERATORS: tuple[Operator, ...] = (
         "secret-in-error",
         ERRORS,
         "The message of an error repeats a secret.",
-        "a `writeOnly` property, and a free text in an error",
+        "a `writeOnly` text, and a free text in an error",
         _error_confusion.secret_in_error,
     ),
     Operator(

@@ -27,6 +27,7 @@ from concord.checks.rejected_writes import (
     judge_secrets,
     judge_state,
     state,
+    with_secrets,
     wrong,
 )
 from concord.runner.probes.context import JSON, Asking, json_of
@@ -69,7 +70,9 @@ class Refusing:
         if not self._invalid:
             return
         other = self._other(operation, body)
-        slip = wrong(self._slips, operation, target, other)
+        # it will be wrong all the same: a secret that no example shows does no harm in it
+        secretive = with_secrets(self._spec, operation, other, f"refused{self._turn}")
+        slip = wrong(self._slips, operation, target, secretive)
         if slip is not None:
             sent = self._send(operation, target, slip.body)
             before = self._judge(operation, target, slip.body, slip.what, before, sent)
