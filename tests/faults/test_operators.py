@@ -131,5 +131,10 @@ def test_operator_of_texts_passes_other_values_on(name: str, value: object) -> N
         sent.append(passed)
         return Response(status=200, headers={})
 
-    asyncio.run(fault.behave()(request, send))
+    behave = fault.behave()
+
+    async def exchange() -> None:
+        await behave(request, send)
+
+    asyncio.run(exchange())
     assert sent == [request]

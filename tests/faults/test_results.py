@@ -32,6 +32,16 @@ def test_readme_shows_the_committed_results(results: dict[str, Any]) -> None:
     assert shown == text, "nox -s faults -- --keep"
 
 
+def test_readme_says_why_each_fault_survives(results: dict[str, Any]) -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    reasons = text.partition("Why they survive:")[2].partition("\n### ")[0]
+    for it in results["faults"]:
+        if it["outcome"] == faults.SURVIVED:
+            api, operation, operator, *_ = it["id"].split("/")
+            assert f"{api}/{operation}" in reasons, it["id"]
+            assert operator in reasons, it["id"]
+
+
 def test_results_are_of_faults_that_the_specs_have(results: dict[str, Any]) -> None:
     derived = {
         fault.id for api in project.apis() for fault in faults.faults_of(api, everything=True)
