@@ -1,4 +1,4 @@
-"""Do replays tell the truth? Findings of killed faults, shown again on faulty and on clean servers.
+"""Are replays right? Findings of killed faults, replayed on faulty and on clean servers.
 
 Model: faults that the suite kills (`contracts/results/faults/results.json`), operators and APIs in
 turn. Of each the operations concerned are run against the emulator with the fault; one finding of
@@ -6,7 +6,7 @@ each way in which findings are replayed is then replayed against a fresh server 
 where it must be reproduced, and against one without, where it must not. The commands of its `curl`
 row are run in bash against the faulty server, and have to end in the recorded status.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`.
-Known limits: a fault that only scenarios notice has no finding, and says so.
+Known limits: a fault that only scenarios kill has no finding; the result says so.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = sampled(options.apis, options.faults)
     for fault in chosen:
         if fault.id not in known and time.monotonic() < until:
-            known[fault.id] = told = measured(fault)
-            keep(options.journal, fault.id, told)
-            print(f"{fault.id:70} {_line(told)}", flush=True)
+            known[fault.id] = measured(fault)
+            keep(options.journal, fault.id, known[fault.id])
+            print(f"{fault.id:70} {_line(known[fault.id])}", flush=True)
     found = {fault.id: known[fault.id] for fault in chosen if fault.id in known}
     results = {"version": 1, "measured_on": measured_on(), "faults": found}
     print(f"\n{_suite.replay(results)}")
@@ -169,13 +169,13 @@ def _none(_: Spec) -> Any:
     raise AssertionError("the server is there already")
 
 
-def _line(told: Mapping[str, Any]) -> str:
+def _line(result: Mapping[str, Any]) -> str:
     ways = Counter(
         f"{it['by']} {'ok' if (it['faulty'], it['clean']) == (1, 0) else 'WRONG'}"
         f"{'' if it['shell'] else ' (shell differs)'}"
-        for it in told["findings"]
+        for it in result["findings"]
     )
-    return ", ".join(ways) or told["why"]
+    return ", ".join(ways) or result["why"]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Does a run end when it is needed most? Whole runs against servers that are wrong everywhere.
+"""Whole contract runs against servers that are wrong everywhere: do they end, and how soon?
 
 Model: for each API a clean run, then one run for each defect, which is put into every operation of
 the embedded emulator that it can be put into, and one against Prism's static mock. All runs are
 made in the same way, one at a time: `concord contracts API --base-url …` against a server
 that this process serves. A run has to end by itself, with few more cases and seconds than the clean
-one, and to tell of one cause for each operation family (the operations of one resource) that has
-the defect. Seconds are CPU seconds of the run's own processes: a busy machine counts little.
+one, and to report one cause for each operation family (the operations of one resource) that has the
+defect. Seconds are CPU seconds of the run's own processes: a busy machine counts little.
 What is measured is kept in a journal; begun again, the rest is run. Prism comes from npm, for this
 run; where it cannot be installed it is left out, and why is said.
 Known limits: a run that does not end is stopped after `--most` seconds, and has not ended.
@@ -76,7 +76,7 @@ def measure(apis: Sequence[str], journal: Path, bench: Bench | None, most: float
                 known[name] = {**ran, "families": _wrong.families(project.load(api), how)}
                 keep(journal, name, known[name])
             runs[name] = known[name]
-            print(f"{name:45} {_told(runs[name])}", flush=True)
+            print(f"{name:45} {_line(runs[name])}", flush=True)
     measured = {"version": 1, "measured_on": measured_on(), "left_out": left_out}
     return {**measured, "runs": runs}
 
@@ -106,21 +106,21 @@ def read(journal: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for line in journal.read_text("utf-8").splitlines() if journal.exists() else ():
         try:
-            name, told = json.loads(line)
+            name, result = json.loads(line)
         except ValueError:
             continue
-        found[name] = told
+        found[name] = result
     return found
 
 
-def keep(journal: Path, name: str, told: dict[str, Any]) -> None:
+def keep(journal: Path, name: str, result: dict[str, Any]) -> None:
     """Add one run to a journal."""
     journal.parent.mkdir(parents=True, exist_ok=True)
     with journal.open("a", encoding="utf-8") as file:
-        file.write(json.dumps([name, told]) + "\n")
+        file.write(json.dumps([name, result]) + "\n")
 
 
-def _told(it: dict[str, Any]) -> str:
+def _line(it: dict[str, Any]) -> str:
     return (
         f"{it['ended']:16} {it['cases']:6,} cases {it['requests']:6,} requests "
         f"{it['cpu_seconds']:6.1f} CPU s {it['findings']:4} findings {it.get('causes', 0):3} causes"

@@ -1,8 +1,8 @@
 """Servers that are wrong everywhere: the emulator with one defect in all its operations, mocks.
 
-Model: an operator of `concord.faults` is applied to every operation that it finds something in
-(the first fault of each), and the emulator is served with all of them in front of it. Prism's mock
-answers with what the spec's examples and schemas say, whatever was asked: it has no state at all.
+Model: an operator of `concord.faults` is applied to every operation that it finds a fault in
+(the first one of each), and the emulator is served with all of them in front of it. Prism's mock
+responds with the spec's examples and schemas, whatever the request was: it has no state at all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from concord import emulator, faults, project
 from concord.spec import Spec
 
 PRISM = "@stoplight/prism-cli@5.14.2"
-PRISM_SAYS = "the static mock of Prism: answers with examples, and keeps nothing"
+PRISM_SAYS = "the static mock of Prism: responds with examples, and keeps nothing"
 CLEAN = ""
 CHOSEN = (
     "page-ignored",
@@ -41,7 +41,7 @@ CHOSEN = (
     "parameter-unchecked",
     "delete-leaves",
 )
-"""Operators of several kinds, of which each API gets some of those that it has a place for."""
+"""Operators of several kinds, of which each API gets some of those that apply to it."""
 MOST = 8
 """Operators of one API."""
 _PATIENCE = 60.0
@@ -60,7 +60,7 @@ class Wrong:
 
     @property
     def says(self) -> str:
-        return {it.name: it.says for it in faults.OPERATORS}.get(self.operator, "")
+        return {it.name: it.summary for it in faults.OPERATORS}.get(self.operator, "")
 
 
 def servers(apis: Sequence[str]) -> list[Wrong]:
@@ -76,7 +76,7 @@ def servers(apis: Sequence[str]) -> list[Wrong]:
 
 
 def everywhere(spec: Spec, operator: str) -> tuple[faults.Fault, ...]:
-    """The first fault of each operation of `spec` that the operator finds something in."""
+    """The operator's first fault of each operation of `spec`."""
     by_name = {it.name: it for it in faults.OPERATORS}
     found: dict[str, faults.Fault] = {}
     for fault in faults.derived(spec, by_name[operator]) if operator in by_name else ():
@@ -86,10 +86,10 @@ def everywhere(spec: Spec, operator: str) -> tuple[faults.Fault, ...]:
 
 
 def families(spec: Spec, operator: str) -> int:
-    """Of how many operation families some have the defect: the operations of one resource each."""
+    """The number of resources of which some operation has the defect."""
     hit = {fault.operation for fault in everywhere(spec, operator)}
     operations = [it for it in spec.operations if hit & {it.id, it.label}]
-    return len({it.definition.get("x-resource", {}).get("name", it.id) for it in operations})
+    return len({it.resource_name or it.id for it in operations})
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def mocked(command: Path, spec: Spec) -> Iterator[str]:
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Until something answers at `url`, a refusal included."""
+    """Wait until something responds at `url`, be it with an error."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:

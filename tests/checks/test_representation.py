@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from concord.checks.representation import body_naming, member, put, result
-from concord.faults._reading import Reading
-from concord.faults._wire import Request
+from concord.faults._http import Request
+from concord.faults._resource_reader import ResourceReader
 from concord.spec import Operation, load_file
 
 
@@ -56,7 +56,7 @@ def test_a_resource_is_read_by_a_member_at_any_depth(path: str) -> None:
     like = Request(
         method="POST", path="/things/read", query="", headers={}, body=b"{}", operation=reads
     )
-    sent = Reading(reads).request(like, "t_1")
+    sent = ResourceReader(reads).request(like, "t_1")
     assert json.loads(sent.body) == body_naming(path, "t_1")
-    assert Reading(reads).named(sent) == "t_1"
-    assert Reading(reads).named(Reading(reads).missing(sent)) == "t_9"
+    assert ResourceReader(reads).id_in(sent) == "t_1"
+    assert ResourceReader(reads).id_in(ResourceReader(reads).missing(sent)) == "t_9"

@@ -1,6 +1,6 @@
-"""A server is asked everything that an operator might change: in this process, without a suite.
+"""Sends a server every request that an operator might change, in this process, without a suite.
 
-Model: `exercise` walks the operations concerned and sends each what its spec's examples allow and
+Model: `exercise` visits the operations concerned and sends each what its spec's examples allow and
 what breaks it: parameters left out, at their edges and wrong, bodies with a member less or of
 another type, pages, wrong and missing credentials, other methods, reads before and after writes.
 """
@@ -21,13 +21,14 @@ from concord import project
 from concord.checks.representation import identity, items, result
 from concord.emulator import Application, Options
 from concord.faults import Effect, Fault, seeded
+from concord.faults._http import Request, Response
 from concord.faults._identity import Identity
-from concord.faults._limits import fields
-from concord.faults._place import Place
+from concord.faults._members import change
 from concord.faults._routes import Routes, base_path
-from concord.faults._shapes import change
-from concord.faults._wire import Answer, App, Request, answer_of
-from concord.spec import Operation, Parameter, Spec, child
+from concord.faults._seeded_server import App, response_of
+from concord.faults._site import Site
+from concord.faults._value_limits import fields
+from concord.spec import Operation, Parameter, Spec, child, vocabulary
 
 _SCOPE = {
     "type": "http",
@@ -46,163 +47,156 @@ _LEAST = 5
 
 
 class _EnoughError(Exception):
-    """What was to be seen has been seen."""
+    """The fault has changed a response: no more requests are needed."""
 
 
 @dataclass
 class Exerciser:
-    """Asks one server, as a user with valid credentials."""
+    """Sends requests to one server, as a user with valid credentials."""
 
     spec: Spec
     app: App
     ids: dict[str, list[Any]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     enough: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self.routes = Routes(self.spec)
         self.identity = Identity(self.spec)
 
-    async def send(self, request: Request) -> Answer:
+    async def send(self, request: Request) -> Response:
         """Send as it is."""
-        operation, names = self.routes.find(request.method, request.path)
-        request = replace(request, operation=operation, names=names)
-        if len(self.asked) > _LEAST and self.enough():
+        operation, values = self.routes.find(request.method, request.path)
+        request = replace(request, operation=operation, path_parameters=values)
+        if len(self.sent) > _LEAST and self.enough():
             raise _EnoughError
-        self.asked.append(request.told)
-        answer = await answer_of(self.app, _SCOPE, request)
-        resource = operation.definition.get("x-resource", {}) if operation else {}
-        if operation and answer.good:
-            found = items(operation, answer.json) if resource.get("action") == "list" else []
-            if resource.get("action") == "create":
-                found = [result(operation, answer.json)]
-            known = self.ids.setdefault(str(resource.get("name")), [])
+        self.sent.append(request.summary)
+        response = await response_of(self.app, _SCOPE, request)
+        if operation and response.is_success:
+            found = items(operation, response.json) if operation.action == "list" else []
+            if operation.action == "create":
+                found = [result(operation, response.json)]
+            known = self.ids.setdefault(operation.resource_name, [])
             known += [it for it in (identity(operation, one) for one in found) if it is not None]
-        return answer
+        return response
 
     async def authorised(self, request: Request) -> Request:
         """The request with valid credentials."""
-        operation, names = self.routes.find(request.method, request.path)
+        operation, values = self.routes.find(request.method, request.path)
         if operation is None:
             return request
-        request = replace(request, operation=operation, names=names)
-        return await self.identity.let_in(request, self.send)
+        request = replace(request, operation=operation, path_parameters=values)
+        return await self.identity.authorised(request, self.send)
 
-    async def call(self, place: Place, query: dict[str, Any], body: Any, **names: Any) -> Answer:
+    async def call(self, site: Site, query: dict[str, Any], body: Any, **path: Any) -> Response:
         """Call an operation."""
-        return await self.send(await self.authorised(self.request(place, query, body, **names)))
+        return await self.send(await self.authorised(self.request(site, query, body, **path)))
 
-    def request(self, place: Place, query: dict[str, Any], body: Any, **names: Any) -> Request:
-        path = base_path(place.spec, place.operation) + place.operation.path
-        for parameter in place.operation.parameters:
-            if parameter.location == "path":
-                value = names.get(parameter.name, self.name_of(place, parameter))
-                path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
-        sent = b"" if body is None else json.dumps(body).encode()
+    def request(self, site: Site, query: dict[str, Any], body: Any, **values: Any) -> Request:
+        path = base_path(site.spec, site.operation) + site.operation.path
+        for parameter in site.path_parameters():
+            value = values.get(parameter.name, self.value_of(site, parameter))
+            path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
+        content = b"" if body is None else json.dumps(body).encode()
         headers = {"host": "localhost"}
         headers |= {"content-type": "application/json"} if body is not None else {}
         return Request(
-            method=place.operation.method.upper(),
+            method=site.operation.method.upper(),
             path=path,
             query=urlencode(query, doseq=True),
             headers=headers,
-            body=sent,
+            body=content,
         )
 
-    def name_of(self, place: Place, parameter: Parameter) -> Any:
-        """A value of a path parameter: an id that was met, or the documented one."""
-        stated = parameter.definition.get("x-references") or place.resource.get("name")
-        known = self.ids.get(str(stated), [])
+    def value_of(self, site: Site, parameter: Parameter) -> Any:
+        """A value of a path parameter: an id that was shown, or the documented one."""
+        known = self.ids.get(parameter.references or site.operation.resource_name, [])
         examples = parameter.schema.get("examples") or parameter.schema.get("enum") or [1]
-        return known[-1] if place.action in ("delete", "invoke") and known else examples[0]
+        return known[-1] if site.action in ("delete", "invoke") and known else examples[0]
 
 
 def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect, list[str]]:
-    """Ask a server with `fault`: what it did, and everything that was asked."""
+    """Send requests to a server with `fault`: its effect, and all that was sent."""
     spec = project.load(fault.api)
     application = Application(spec, options=Options(rate_limit=False))
     effect = Effect()
     assert fault.behave is not None
-    asker = Exerciser(spec, seeded(application, spec, fault.behave(), effect))
-    asker.enough = (lambda: effect.times > 0) if not operations else asker.enough
+    client = Exerciser(spec, seeded(application, spec, fault.behave(), effect))
+    client.enough = (lambda: effect.times > 0) if not operations else client.enough
     chosen = operations or fault.concerned
     with suppress(_EnoughError):
-        asyncio.run(_walk(asker, [spec.operation(name) for name in chosen], application))
-    return effect, asker.asked
+        asyncio.run(_walk(client, [spec.operation(name) for name in chosen], application))
+    return effect, client.sent
 
 
-async def _walk(asker: Exerciser, chosen: list[Operation], application: Any) -> None:
-    places = [Place(asker.spec, operation) for operation in chosen]
+async def _walk(client: Exerciser, chosen: list[Operation], application: Any) -> None:
+    sites = [Site(client.spec, operation) for operation in chosen]
     order = ["list", "create", "read", "", "update", "replace", "invoke", "delete"]
-    for place in sorted(places, key=lambda it: order.index(it.action)):
-        await _ask(asker, place)
-    for place in places:
-        if place.action in ("list", "read"):
-            await _ask(asker, place)
-    for place in places:
-        if place.action in ("replace", "update") and "parameter" in place.resource:
-            for known in asker.ids.get(str(place.resource["name"]), [])[:3]:  # deleted by now
-                name = {place.resource["parameter"]: known}
-                await asker.call(place, {}, place.sample or None, **name)
-    before = [await asker.authorised(asker.request(it, {}, it.sample or None)) for it in places]
-    for place in places:
-        await _of_few_rights(asker, place)
+    for site in sorted(sites, key=lambda it: order.index(it.action)):
+        await _send_all(client, site)
+    for site in sites:
+        if site.action in ("list", "read"):
+            await _send_all(client, site)
+    for site in sites:
+        if site.action in ("replace", "update") and site.resource and site.resource.parameter:
+            for known in client.ids.get(site.resource.name, [])[:3]:  # deleted by now
+                value = {site.resource.parameter: known}
+                await client.call(site, {}, site.sample or None, **value)
+    before = [await client.authorised(client.request(it, {}, it.sample or None)) for it in sites]
+    for site in sites:
+        await _of_few_rights(client, site)
     for request in before:  # at the limit, and past it
         application.world.limits.leave(1)
-        await asker.send(request)
-        await asker.send(request)
+        await client.send(request)
+        await client.send(request)
     application.world.limits.reset()
     application.world.clock.advance(100_000)
     for request in before:  # with tokens that have expired
-        await asker.send(request)
+        await client.send(request)
 
 
-async def _of_few_rights(asker: Exerciser, place: Place) -> None:
+async def _of_few_rights(client: Exerciser, site: Site) -> None:
     """With a token of one scope only."""
-    for scheme in asker.spec.security_schemes.values():
-        call = scheme.definition.get("x-token-request")
-        scopes = scheme.definition.get("flows", {}).get("clientCredentials", {}).get("scopes", {})
-        if call is None:
-            continue
-        for scope in list(scopes)[:2]:
-            issuing = Place(asker.spec, asker.spec.operation(call["operation"]))
-            body = {"grant_type": "client_credentials", "scope": scope, **asker.identity.held}
-            answer = await asker.send(asker.request(issuing, {}, body))
-            bare = asker.request(place, {}, place.sample or None)
-            token = f"Bearer {answer.json.get('access_token')}"
-            await asker.send(replace(bare, headers={**bare.headers, "authorization": token}))
+    for issuer, scheme in client.spec.token_schemes.items():
+        for scope in scheme.offered[:2]:
+            issuing = Site(client.spec, client.spec.operation(issuer))
+            body = {"grant_type": "client_credentials", "scope": scope, **client.identity.held}
+            response = await client.send(client.request(issuing, {}, body))
+            bare = client.request(site, {}, site.sample or None)
+            token = f"Bearer {response.json.get('access_token')}"
+            await client.send(replace(bare, headers={**bare.headers, "authorization": token}))
 
 
-async def _ask(asker: Exerciser, place: Place) -> None:
-    base = {it.name: _example(it.schema) for it in place.query() if it.required}
-    body = place.sample if place.properties or place.sample else None
-    reader = place.reader
-    for query in ({}, *_queries(place)):
-        await asker.call(place, {**base, **query}, body)
-    for known in dict.fromkeys(asker.ids.get(str(place.resource.get("name")), [])[:3]):
-        if "parameter" in place.resource:
-            await asker.call(place, base, body, **{place.resource["parameter"]: known})
+async def _send_all(client: Exerciser, site: Site) -> None:
+    base = {it.name: _example(it.schema) for it in site.query() if it.required}
+    body = site.sample if site.properties or site.sample else None
+    reader = site.reader
+    for query in ({}, *_queries(site)):
+        await client.call(site, {**base, **query}, body)
+    for known in dict.fromkeys(client.ids.get(site.operation.resource_name, [])[:3]):
+        if site.resource and site.resource.parameter:
+            await client.call(site, base, body, **{site.resource.parameter: known})
         if reader is not None:
-            like = await asker.authorised(asker.request(place, base, body))
-            found = asker.routes.find(like.method, like.path)
-            like = replace(like, operation=found[0], names=found[1])
-            await asker.send(await asker.authorised(reader.request(like, known)))
-    for sent in _bodies(place, body):
-        await asker.call(place, base, sent)
-    await _wrongly(asker, place, base, body)
+            like = await client.authorised(client.request(site, base, body))
+            found = client.routes.find(like.method, like.path)
+            like = replace(like, operation=found[0], path_parameters=found[1])
+            await client.send(await client.authorised(reader.request(like, known)))
+    for content in _bodies(site, body):
+        await client.call(site, base, content)
+    await _wrongly(client, site, base, body)
 
 
-def _queries(place: Place) -> Iterator[dict[str, Any]]:
-    sizes = {str(place.paging["size"]): 2} if place.paging else {}
-    number = str(place.paging[place.paging["style"]]) if place.paging else ""
-    for parameter in place.query():
+def _queries(site: Site) -> Iterator[dict[str, Any]]:
+    sizes = {site.paging.size: 2} if site.paging else {}
+    number = site.paging.selector if site.paging else ""
+    for parameter in site.query():
         yield {parameter.name: _example(parameter.schema), **sizes}
         yield from ({parameter.name: value} for value in _values(parameter))
-        if "x-filter" in parameter.definition and number:
+        if parameter.filter and number:
             value = str(_example(parameter.schema))[:10]
             yield from ({parameter.name: value, **sizes, number: it} for it in (1, 2))
     yield {"unknown": "1"}
-    filters = list(place.query("x-filter"))
+    filters = [it for it in site.query() if it.filter]
     yield {it.name: _example(it.schema) for it in filters}
     for first, second in pairwise(filters):
         yield {it.name: _example(it.schema) for it in (first, second)}
@@ -221,15 +215,16 @@ def _values(parameter: Parameter) -> Iterator[Any]:
     if schema.get("type") == "array":
         yield schema.get("items", {}).get("enum", ["FR", "US"])[:2]
         yield ["FR", "CA", "US"]
-    if "x-expands" in parameter.definition:
-        yield parameter.definition["x-expands"]["value"]
+    if parameter.expansion:
+        yield parameter.expansion.value
 
 
-def _bodies(place: Place, body: Any) -> Iterator[Any]:
+def _bodies(site: Site, body: Any) -> Iterator[Any]:
     if not isinstance(body, dict):
         return
     yield body  # once more: conflicts
-    for name, definition, pointer in place.properties:
+    for it in site.properties:
+        name, definition = it.name, it.schema
         yield {key: value for key, value in body.items() if key != name}
         yield {**body, name: {"wrong": True}}
         yield {**body, name: "§unknown9"}
@@ -237,16 +232,16 @@ def _bodies(place: Place, body: Any) -> Iterator[Any]:
             yield {**body, name: "Åéßa long text of another kind"}
         if definition.get("type") == "number":
             yield {**body, name: 12.5}
-        for value in _variants(place.spec.resolve(pointer).definition, body.get(name)):
+        for value in _variants(site.spec.resolve(it.pointer).definition, body.get(name)):
             yield {**body, name: value}
-    for value in nearby(place, body):
+    for value in nearby(site, body):
         yield value
     yield {}
-    required = {name: body[name] for name in place.required_properties if name in body}
+    required = {name: body[name] for name in site.required_properties if name in body}
     yield required
-    for name, definition, _ in place.properties:  # last, so that it is read as another one
-        for value in definition.get("items", {}).get("enum", []):
-            yield {**body, name: [value]}
+    for it in site.properties:  # last, so that it is read as another one
+        for value in it.schema.get("items", {}).get("enum", []):
+            yield {**body, it.name: [value]}
 
 
 _TEXTS = (
@@ -261,7 +256,8 @@ _TEXTS = (
 def _variants(schema: dict[str, Any], sample: Any) -> Iterator[Any]:
     """Values of a member that servers are known to mistake."""
     kind = str(schema.get("type"))
-    plain = not {"enum", "format", "pattern", "x-references"} & set(schema)
+    listed = {"enum", "format", "pattern", vocabulary.REFERENCES.name}
+    plain = not listed & set(schema)
     yield from _TEXTS if "string" in kind and plain else ()
     yield from (None, str(sample))
     yield from (0, 40_000) if "integer" in kind else ()
@@ -282,9 +278,9 @@ def _variants(schema: dict[str, Any], sample: Any) -> Iterator[Any]:
         yield from ({key: sample[key] for key in sample if key != name} for name in sample)
 
 
-def nearby(place: Place, body: Any) -> Iterator[Any]:
-    """Bodies with one value at a documented limit, one beyond it, or left out within an object."""
-    for member in fields(place):
+def nearby(site: Site, body: Any) -> Iterator[Any]:
+    """Bodies with one value at a documented limit, one beyond it, or left out of an object."""
+    for member in fields(site):
         for value in _around(member.schema):
             yield change(body, member.path, partial(_put, value=value))
         if len(member.path) > 1:
@@ -313,39 +309,36 @@ def _take(holder: Any, key: Any) -> None:
         del holder[key]
 
 
-async def _longer(asker: Exerciser, bare: Request) -> None:
+async def _longer(client: Exerciser, bare: Request) -> None:
     """With something behind valid credentials."""
-    whole = await asker.authorised(bare)
+    whole = await client.authorised(bare)
     for name in set(whole.headers) - set(bare.headers):
         longer = {**whole.headers, name: f"{whole.headers[name]}x"}
-        await asker.send(replace(whole, headers=longer))
+        await client.send(replace(whole, headers=longer))
 
 
-async def _wrongly(asker: Exerciser, place: Place, base: dict[str, Any], body: Any) -> None:
-    bare = asker.request(place, base, body)
-    await asker.send(bare)
-    await _longer(asker, bare)
+async def _wrongly(client: Exerciser, site: Site, base: dict[str, Any], body: Any) -> None:
+    bare = client.request(site, base, body)
+    await client.send(bare)
+    await _longer(client, bare)
     for name in base:
-        await asker.call(place, {key: base[key] for key in base if key != name}, body)
+        await client.call(site, {key: base[key] for key in base if key != name}, body)
     for name in ("authorization", "x-api-key", "x-token"):
-        await asker.send(replace(bare, headers={**bare.headers, name: "Bearer wrong"}))
-    for scheme in place.spec.security_schemes.values():
-        named = str(scheme.definition.get("name", "authorization")).lower()
-        await asker.send(replace(bare, headers={**bare.headers, named: "Bearer wrong"}))
+        await client.send(replace(bare, headers={**bare.headers, name: "Bearer wrong"}))
+    for scheme in site.spec.schemes.values():
+        wrong = {**bare.headers, scheme.field.lower(): "Bearer wrong"}
+        await client.send(replace(bare, headers=wrong))
     for method in ("PATCH", "TRACE", "PUT", "POST"):
-        path = place.spec.resolve(child("", "paths", place.operation.path)).definition
+        path = site.spec.resolve(child("", "paths", site.operation.path)).definition
         if method.lower() not in path:
-            await asker.send(replace(await asker.authorised(bare), method=method))
+            await client.send(replace(await client.authorised(bare), method=method))
     if body is not None:
         text = {**bare.headers, "content-type": "text/plain"}
-        await asker.send(await asker.authorised(replace(bare, headers=text)))
-    for parameter in place.operation.parameters:
-        if parameter.location == "path":
-            known = str(asker.name_of(place, parameter))
-            for unknown in sorted(
-                {"99999999", "unknown-9", f"{known}x", known.swapcase()} - {known}
-            ):
-                await asker.call(place, base, body, **{parameter.name: unknown})
+        await client.send(await client.authorised(replace(bare, headers=text)))
+    for parameter in site.path_parameters():
+        known = str(client.value_of(site, parameter))
+        for unknown in sorted({"99999999", "unknown-9", f"{known}x", known.swapcase()} - {known}):
+            await client.call(site, base, body, **{parameter.name: unknown})
 
 
 def _example(schema: dict[str, Any]) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from concord import faults
 from concord.cli import faults as step
 
 
@@ -17,14 +18,14 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_a_fault_is_noticed_and_reported(tmp_path: Path) -> None:
+def test_command_judges_one_fault_and_reports_it(tmp_path: Path) -> None:
     wanted = "iadvize-connector/products.list/media-type-changed"
     words = ("iadvize-connector", "--fault", wanted, "--report-dir", str(tmp_path))
     done = run(*words, "--baseline")
     assert done.returncode == 0, done.stdout + done.stderr
-    told = json.loads((tmp_path / "faults.json").read_text("utf-8"))
-    assert told["score"]["share"] == 100.0
-    (fault,) = told["faults"]
+    report = json.loads((tmp_path / "faults.json").read_text("utf-8"))
+    assert report["score"]["share"] == 100.0
+    (fault,) = report["faults"]
     assert fault["id"] == wanted
     assert fault["outcome"] == "killed"
     assert fault["by"] == "content_type_conformance"
@@ -35,13 +36,23 @@ def test_a_fault_is_noticed_and_reported(tmp_path: Path) -> None:
     assert (tmp_path / "faults.ndjson").read_text("utf-8").splitlines() == journal
 
 
-def test_what_there_is_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_shows_the_chosen_faults(capsys: pytest.CaptureFixture[str]) -> None:
     assert step.main(["lara", "--list", "--operator", "status-undocumented"]) == 0
     assert "lara/providers.get/status-undocumented/202" in capsys.readouterr().out
 
 
+def test_list_operators_shows_each_declaration(capsys: pytest.CaptureFixture[str]) -> None:
+    assert step.main(["--list-operators"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(faults.OPERATORS)
+    assert (
+        "text-cut: state: A text is cut at twelve characters when it is stored. "
+        "Applies to: a free text that a read shows." in lines
+    )
+
+
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
         (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
@@ -49,10 +60,10 @@ def test_what_there_is_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None
         (["--sample", "0"], "no whole number > 0"),
     ],
 )
-def test_a_wrong_word_is_told(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+def test_wrong_option_exits_with_2(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
         step.main(words)
     assert stopped.value.code == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err

@@ -1,6 +1,8 @@
-"""What is derived from the specs: where, how much, under which names."""
+"""The faults that are derived from the specs: their ids, how many, which sample."""
 
 from __future__ import annotations
+
+import inspect
 
 from concord import faults, project
 from concord.faults import OPERATORS, derived, faults_of, sample
@@ -10,7 +12,7 @@ def every() -> list[faults.Fault]:
     return [fault for api in project.apis() for fault in faults_of(api)]
 
 
-def test_ids_are_unique_and_name_what_the_spec_names() -> None:
+def test_faults_have_unique_ids_and_known_operations() -> None:
     found = every()
     assert len({fault.id for fault in found}) == len(found)
     for fault in found:
@@ -18,18 +20,30 @@ def test_ids_are_unique_and_name_what_the_spec_names() -> None:
         assert set(fault.concerned) <= known
         assert fault.concerned
         assert fault.what
-        assert fault.tell
+        assert fault.killed_by
         assert (fault.behave is None) is not (fault.deliver is None)
 
 
-def test_each_operator_says_what_is_wrong_and_finds_a_place() -> None:
-    places = {fault.operator for fault in every()}
+def test_each_operator_is_declared_and_finds_a_fault() -> None:
+    names = [operator.name for operator in OPERATORS]
+    assert len(set(names)) == len(names)
+    assert {fault.operator for fault in every()} == set(names)
     for operator in OPERATORS:
-        assert operator.says.endswith("."), operator.name
-        assert operator.name in places
+        assert operator.name.replace("-", "_") == operator.derive.__name__
+        assert operator.summary.endswith("."), operator.name
+        assert operator.applies_to, operator.name
 
 
-def test_a_run_takes_a_few_of_each_operator_from_the_whole_api() -> None:
+def test_every_operator_function_is_declared() -> None:
+    declared = {operator.derive for operator in OPERATORS}
+    for module in {inspect.getmodule(derive) for derive in declared}:
+        for name, function in inspect.getmembers(module, inspect.isgeneratorfunction):
+            is_own = function.__module__ == getattr(module, "__name__", "")
+            if is_own and not name.startswith("_"):
+                assert function in declared, name
+
+
+def test_faults_of_takes_a_few_of_each_operator() -> None:
     operator = next(it for it in OPERATORS if it.name == "member-dropped")
     everything = derived(project.load("ivalid"), operator)
     taken = [fault for fault in faults_of("ivalid") if fault.operator == operator.name]
@@ -37,7 +51,7 @@ def test_a_run_takes_a_few_of_each_operator_from_the_whole_api() -> None:
     assert len({fault.operation for fault in taken}) == faults.MOST
 
 
-def test_a_sample_is_the_same_for_the_same_seed_and_takes_operators_in_turn() -> None:
+def test_sample_depends_on_the_seed_only_and_alternates_operators() -> None:
     found = every()
     first = sample(found, 30, seed=7)
     assert first == sample(found, 30, seed=7)

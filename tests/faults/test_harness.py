@@ -1,4 +1,4 @@
-"""What surrounds a fault: the way in front of a server, processes, the journal, the score."""
+"""What faults run in: the seeded server, sites, routes, processes, the journal, the score."""
 
 from __future__ import annotations
 
@@ -11,103 +11,102 @@ import pytest
 from concord import faults, project
 from concord.emulator import Application, Options, credentials
 from concord.faults import Effect, Verdict, _pool, seeded
-from concord.faults._pages import Pager
-from concord.faults._place import Place
+from concord.faults._http import Request, Response
+from concord.faults._pager import Pager
 from concord.faults._routes import Routes
-from concord.faults._wire import Answer, Ask, Request
+from concord.faults._seeded_server import Send
+from concord.faults._site import Site
 from tests.faults.exercise import Exerciser
 
 
-async def correct(request: Request, ask: Ask) -> Answer:
-    return await ask(request)
+async def correct(request: Request, send: Send) -> Response:
+    return await send(request)
 
 
-async def rewritten(request: Request, ask: Ask) -> Answer:
-    answer = await ask(request)
-    return answer.showing(answer.json) if answer.json is not None else answer
+async def rewritten(request: Request, send: Send) -> Response:
+    response = await send(request)
+    return response.with_json(response.json) if response.json is not None else response
 
 
 @pytest.mark.parametrize("behave", [correct, rewritten])
-def test_without_a_defect_no_answer_counts_as_changed(behave: faults.Behave) -> None:
+def test_seeded_server_without_a_fault_changes_nothing(behave: faults.Behaviour) -> None:
     spec, effect = project.load("ivalid"), Effect()
     application = Application(spec, options=Options(rate_limit=False))
-    asker = Exerciser(spec, seeded(application, spec, behave, effect))
+    client = Exerciser(spec, seeded(application, spec, behave, effect))
     request = Request(
         method="GET", path="/v2/customers", query="per_page=3", headers={"host": "localhost"}
     )
 
-    async def ask() -> tuple[Answer, Answer]:
-        return await asker.send(request), await asker.send(await asker.authorised(request))
+    async def exchange() -> tuple[Response, Response]:
+        return await client.send(request), await client.send(await client.authorised(request))
 
-    refused, page = asyncio.run(ask())
-    assert refused.status == 401
+    rejected, page = asyncio.run(exchange())
+    assert rejected.status == 401
     assert len(page.json["data"]) == 3
     assert effect.times == 0
 
 
-@pytest.mark.parametrize(("besides", "times"), [("something else", 1), ("Léa", 0)])
-def test_what_is_written_besides_counts_although_no_answer_shows_it(
-    besides: str, times: int
-) -> None:
-    """A defect may only show in what is read later."""
+@pytest.mark.parametrize(("first_name", "times"), [("something else", 1), ("Léa", 0)])
+def test_seeded_server_counts_other_writes_as_changes(first_name: str, times: int) -> None:
+    """A fault may show in later reads only."""
 
-    async def twice(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
+    async def twice(request: Request, send: Send) -> Response:
+        response = await send(request)
         if request.method == "PUT":
-            await ask(request.sending({**request.members, "first_name": besides}))
-        return answer
+            await send(request.with_body({**request.members, "first_name": first_name}))
+        return response
 
     spec, effect = project.load("ivalid"), Effect()
     application = Application(spec, options=Options(rate_limit=False))
-    asker = Exerciser(spec, seeded(application, spec, twice, effect))
-    sample = Place(spec, spec.operation("customers.update")).sample
+    client = Exerciser(spec, seeded(application, spec, twice, effect))
+    sample = Site(spec, spec.operation("customers.update")).sample
     request = Request(
         method="PUT",
         path="/v2/customers/cust_abc123",
         headers={"host": "localhost", "content-type": "application/json"},
-    ).sending({**sample, "first_name": "Léa"})
+    ).with_body({**sample, "first_name": "Léa"})
 
-    async def ask() -> Answer:
-        return await asker.send(await asker.authorised(request))
+    async def exchange() -> Response:
+        return await client.send(await client.authorised(request))
 
-    assert asyncio.run(ask()).good
+    assert asyncio.run(exchange()).is_success
     assert effect.times == times
 
 
-def test_a_form_is_read_and_sent_as_one() -> None:
+def test_request_reads_and_writes_a_form_as_a_form() -> None:
     form = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
     sent = Request(method="POST", path="/", headers=form, body=b"a=1&b=%C3%A9&c=")
     assert sent.members == {"a": "1", "b": "é", "c": ""}
-    assert sent.sending({"a": "ü"}).body == b"a=%C3%BC"
+    assert sent.with_body({"a": "ü"}).body == b"a=%C3%BC"
     bare = Request(method="POST", path="/", headers={}, body=b'{"a": 1}')
-    assert (bare.members, bare.sending({"a": 2}).body) == ({"a": 1}, b'{"a": 2}')
+    assert (bare.members, bare.with_body({"a": 2}).body) == ({"a": 1}, b'{"a": 2}')
     assert Request(method="POST", path="/", headers={}, body=b"[1]").members == {}
 
 
-def test_a_token_call_is_repaired_with_credentials_that_exist() -> None:
+def test_site_sample_of_a_token_request_has_existing_credentials() -> None:
     spec = project.load("ivalid")
     held = credentials(spec)
-    sample = Place(spec, spec.operation("tokens.create")).sample
+    sample = Site(spec, spec.operation("tokens.create")).sample
     assert {name: sample[name] for name in held if name in sample} == {
         "client_id": held["client_id"], "client_secret": held["client_secret"],
     }  # fmt: skip
-    other = Place(spec, spec.operation("customers.create")).sample
+    other = Site(spec, spec.operation("customers.create")).sample
     assert other["first_name"], "the documented one"
 
 
-def test_where_a_resource_is_seen_and_listed() -> None:
+def test_site_knows_views_and_lists_of_its_resource() -> None:
     iadvize, inviplay = project.load("iadvize"), project.load("inviplay")
-    action = Place(iadvize, iadvize.operation("operators.set_availability"))
+    action = Site(iadvize, iadvize.operation("operators.set_availability"))
     seen = {it.operation.id for it in action.views}
     assert {"operators.get", "operators.get_availability"} <= seen
     assert "operators.set_availability" not in seen
-    assert Place(iadvize, iadvize.operation("skills.create")).is_listed
-    assert not Place(inviplay, inviplay.operation("locations.create")).is_listed, (
+    assert Site(iadvize, iadvize.operation("skills.create")).is_listed
+    assert not Site(inviplay, inviplay.operation("locations.create")).is_listed, (
         "whose locations the only list shows is not said"
     )
 
 
-def test_a_request_is_known_by_its_path_whatever_the_order_in_the_spec() -> None:
+def test_routes_prefer_fixed_segments() -> None:
     routes = Routes(project.load("inviplay"))
     found, names = routes.find("HEAD", "/event/upcoming")
     assert found is not None
@@ -124,7 +123,7 @@ def verdict(name: str, outcome: str, *, gate: bool = False) -> Verdict:
     return Verdict(id=name, outcome=outcome, gate=gate)
 
 
-def test_what_is_no_fault_is_in_no_share() -> None:
+def test_score_leaves_out_equivalent_faults() -> None:
     found = faults.score(
         [
             verdict("a/b/zone-dropped", faults.KILLED, gate=True),
@@ -137,15 +136,15 @@ def test_what_is_no_fault_is_in_no_share() -> None:
     assert (found.gate_share, found.share) == (33.3, 66.6)
 
 
-def test_targets_that_are_reached_say_nothing() -> None:
+def test_missed_targets_are_listed() -> None:
     killed = [verdict(f"a/b/zone-dropped/{i}", faults.KILLED, gate=True) for i in range(3)]
     assert faults.missed(killed) == []
-    told = faults.missed([*killed, verdict("a/b/zone-dropped/x", faults.SURVIVED)])
-    assert told[-1] == "zone-dropped: 1 of 4 survived, none may"
-    assert len(told) == 3
+    missed = faults.missed([*killed, verdict("a/b/zone-dropped/x", faults.SURVIVED)])
+    assert missed[-1] == "zone-dropped: 1 of 4 survived, none may"
+    assert len(missed) == 3
 
 
-def test_a_journal_goes_on_where_it_ended_and_only_for_the_same_code(tmp_path: Path) -> None:
+def test_journal_resumes_for_the_same_code_only(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "faults.ndjson"
     first = faults.Journal(path, resume=True)
     assert not first.resumed
@@ -162,19 +161,19 @@ def test_a_journal_goes_on_where_it_ended_and_only_for_the_same_code(tmp_path: P
     assert other.verdicts == {}
 
 
-def test_each_task_is_answered_for_even_if_its_process_dies() -> None:
+def test_pool_reports_a_crash_for_a_process_that_dies() -> None:
     tasks = [
         _pool.Task(name="good", call=len, arguments=("four",)),
         _pool.Task(name="bad", call=int, arguments=("no number",)),
     ]
     found = {}
-    _pool.run(tasks, lambda task, answer: found.update({task.name: answer}), workers=2)
+    _pool.run(tasks, lambda task, result: found.update({task.name: result}), workers=2)
     assert found["good"] == 4
     assert "invalid literal" in found["bad"].what
 
 
-def test_a_list_without_pages_is_one_page() -> None:
+def test_pager_takes_a_list_without_paging_for_one_page() -> None:
     spec = project.load("lara")
     pager = Pager(spec.operation("providers.list"))
     request = Request(method="POST", path="/", headers={})
-    assert pager.asked(request) == (0, pager.most)
+    assert pager.window(request) == (0, pager.max_size)

@@ -1,4 +1,4 @@
-"""Each operator fires (an answer is another one) and is silent elsewhere."""
+"""Each operator changes a response of its operation, and none of another one."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ import pytest
 
 from concord import project
 from concord.faults import OPERATORS, Effect, Fault, Operator, derived
+from concord.faults._http import Request, Response
 from concord.faults._routes import Routes
-from concord.faults._wire import posting
+from concord.faults._seeded_delivery import posting
 from tests.faults.exercise import exercise
 
-ANSWERS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind != "events"]
+OF_OPERATIONS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind != "events"]
 CONCERNED = "the fault's own"
 HEADERS = {"X-iValid-Signature": "sha256=00ff", "X-iAdvize-Signature": "sha256=00ff"}
-EVENTS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind == "events"]
+OF_EVENTS = [pytest.param(it, id=it.name) for it in OPERATORS if it.kind == "events"]
 
 
-def places(operator: Operator) -> list[Fault]:
+def some(operator: Operator) -> list[Fault]:
     """A few faults of an operator, those of small APIs first."""
     apis = sorted(project.apis(), key=lambda api: len(project.load(api).operations))
     return [fault for api in apis for fault in derived(project.load(api), operator)[:4]]
 
 
-@pytest.mark.parametrize("operator", ANSWERS)
-def test_a_fault_changes_answers(operator: Operator) -> None:
-    met = []
-    for fault in places(operator):
-        effect, asked = exercise(fault)
-        assert len(asked) > 5
-        met.append(fault.id)
+@pytest.mark.parametrize("operator", OF_OPERATIONS)
+def test_fault_changes_a_response(operator: Operator) -> None:
+    tried = []
+    for fault in some(operator):
+        effect, sent = exercise(fault)
+        assert len(sent) > 5
+        tried.append(fault.id)
         if effect.times:
             return
-    pytest.fail(f"no answer changed, with any of {', '.join(met)}")
+    pytest.fail(f"no response changed, with any of {', '.join(tried)}")
 
 
 def elsewhere(fault: Fault) -> tuple[str, ...]:
@@ -45,23 +46,23 @@ def elsewhere(fault: Fault) -> tuple[str, ...]:
     return tuple(it.id for it in spec.operations if it.path not in paths)[:2]
 
 
-@pytest.mark.parametrize("operator", ANSWERS)
-def test_a_fault_leaves_other_operations_alone(operator: Operator) -> None:
-    fault, others = next((it, found) for it in places(operator) if (found := elsewhere(it)))
+@pytest.mark.parametrize("operator", OF_OPERATIONS)
+def test_fault_leaves_other_operations_alone(operator: Operator) -> None:
+    fault, others = next((it, found) for it in some(operator) if (found := elsewhere(it)))
     spec = project.load(fault.api)
-    effect, asked = exercise(fault, operations=others)
-    assert len(asked) > 5
-    # a token call is made whichever operation is asked
+    effect, sent = exercise(fault, operations=others)
+    assert len(sent) > 5
+    # every operation needs a token: the request for one may be the faulty one
     routes = Routes(spec)
-    for told in effect.requests:
-        method, path, *_ = told.split(" ")
+    for line in effect.requests:
+        method, path, *_ = line.split(" ")
         operation, _ = routes.find(method, path.partition("?")[0])
         assert operation is not None
         assert operation.id == fault.operation
 
 
 def post(operator: Operator, event: str) -> tuple[Effect, list[Mapping[str, str]]]:
-    """Post two events, the first twice as it is refused, as a server with a fault does."""
+    """Post two events, the first twice as it is rejected, as a server with a fault does."""
     fault = next(
         fault
         for api in project.apis()
@@ -72,40 +73,68 @@ def post(operator: Operator, event: str) -> tuple[Effect, list[Mapping[str, str]
     effect = Effect()
     posted: list[Mapping[str, str]] = []
     name = project.load(fault.api).operation(fault.operation).path if event == CONCERNED else event
-    answers = iter((500, 500, 200))
+    statuses = iter((500, 500, 200))
 
     async def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         posted.append({**headers, "body": body.decode()})
-        return next(answers, 200)
+        return next(statuses, 200)
 
     deliver = posting(fault.deliver(), send, effect)
 
     async def all_of_them() -> None:
         for number in (1, 1, 2):
             headers = {**HEADERS, "X-iAdvize-Delivery": str(number)}
-            await deliver("http://127.0.0.1", told(name, number), headers)
+            await deliver("http://127.0.0.1", event_body(name, number), headers)
 
     asyncio.run(all_of_them())
     return effect, posted
 
 
-def told(event: str, number: int) -> bytes:
-    """An event that has all that the two APIs' events tell of themselves."""
+def event_body(event: str, number: int) -> bytes:
+    """An event that has the members of both APIs' events."""
     moment = f"2025-01-15T14:32:0{number}Z"
     names = {"event": event, "eventType": event, "id": f"evt_{number}", "eventId": f"e{number}"}
     return json.dumps({**names, "timestamp": moment, "createdAt": moment, "data": {}}).encode()
 
 
-@pytest.mark.parametrize("operator", EVENTS)
-def test_a_fault_changes_what_is_posted(operator: Operator) -> None:
+@pytest.mark.parametrize("operator", OF_EVENTS)
+def test_event_fault_changes_a_delivery(operator: Operator) -> None:
     effect, _ = post(operator, CONCERNED)
     assert effect.times >= 1
 
 
-@pytest.mark.parametrize("operator", EVENTS)
-def test_a_fault_leaves_other_events_alone(operator: Operator) -> None:
+@pytest.mark.parametrize("operator", OF_EVENTS)
+def test_event_fault_leaves_other_events_alone(operator: Operator) -> None:
     effect, posted = post(operator, "visitor.updated")
     assert effect.times == 0
     assert [it["X-iAdvize-Delivery"] for it in posted] == ["1", "1", "2"]
     assert all(it["X-iValid-Signature"] == "sha256=00ff" for it in posted)
     assert [json.loads(it["body"])["id"] for it in posted] == ["evt_1", "evt_1", "evt_2"]
+
+
+@pytest.mark.parametrize(
+    "name", ["text-cut", "text-recoded", "text-trimmed", "moment-shifted", "offset-dropped"]
+)
+@pytest.mark.parametrize("value", [1.5, 7, True, None, ["text"], {"text": 1}])
+def test_operator_of_texts_passes_other_values_on(name: str, value: object) -> None:
+    operator = next(it for it in OPERATORS if it.name == name)
+    fault = some(operator)[0]
+    spec = project.load(fault.api)
+    assert fault.behave is not None
+    member = fault.detail
+    request = Request(
+        method="POST", path="/", headers={}, operation=spec.operation(fault.operation)
+    ).with_body({member: value})
+    sent: list[Request] = []
+
+    async def send(passed: Request) -> Response:
+        sent.append(passed)
+        return Response(status=200, headers={})
+
+    behave = fault.behave()
+
+    async def exchange() -> None:
+        await behave(request, send)
+
+    asyncio.run(exchange())
+    assert sent == [request]

@@ -1,4 +1,4 @@
-"""The committed result: its page is made of it, it is of these specs, and a sample still holds."""
+"""The committed results: the README is made of them, they fit the specs, and a sample holds."""
 
 from __future__ import annotations
 
@@ -21,30 +21,39 @@ PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def results() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((FOLDER / "results.json").read_text("utf-8"))
     return found
 
 
-def test_the_page_shows_the_committed_result(told: dict[str, Any]) -> None:
+def test_readme_shows_the_committed_results(results: dict[str, Any]) -> None:
     text = (FOLDER / "README.md").read_text("utf-8")
-    shown = page.filled(text, told, step.compared(told), step.remembered())
+    shown = page.filled(text, results, step.compared(results), step.with_memory())
     assert shown == text, "nox -s faults -- --keep"
 
 
-def test_the_result_is_of_faults_that_there_are(told: dict[str, Any]) -> None:
+def test_readme_says_why_each_fault_survives(results: dict[str, Any]) -> None:
+    text = (FOLDER / "README.md").read_text("utf-8")
+    reasons = text.partition("Why they survive:")[2].partition("\n### ")[0]
+    for it in results["faults"]:
+        if it["outcome"] == faults.SURVIVED:
+            api, operation, operator, *_ = it["id"].split("/")
+            assert f"{api}/{operation}" in reasons, it["id"]
+            assert operator in reasons, it["id"]
+
+
+def test_results_are_of_faults_that_the_specs_have(results: dict[str, Any]) -> None:
     derived = {
         fault.id for api in project.apis() for fault in faults.faults_of(api, everything=True)
     }
-    known = [it["id"] for it in told["faults"]]
+    known = [it["id"] for it in results["faults"]]
     gone = [it for it in known if it not in derived]
     assert len(gone) <= len(known) / 50, f"{gone[:5]}: run `nox -s faults -- --keep` once more"
 
 
-def test_a_sample_is_noticed_by_the_gate(told: dict[str, Any], tmp_path: Path) -> None:
-    """A smaller measure of the same: what the gate killed when it was measured, it kills."""
+def test_gate_kills_a_sample_that_it_killed_before(results: dict[str, Any], tmp_path: Path) -> None:
     every = [fault for api in project.apis() for fault in faults.faults_of(api, everything=True)]
-    expected = {it["id"] for it in told["faults"] if it["outcome"] == "killed" and it["gate"]}
+    expected = {it["id"] for it in results["faults"] if it["outcome"] == "killed" and it["gate"]}
     known = tuple(fault for fault in every if fault.id in expected and fault.behave is not None)
     words = [word for it in faults.sample(known, SAMPLE, seed=1) for word in ("--fault", it.id)]
     command = [sys.executable, "-m", "concord", "faults", *words, "--gate", "--no-progress"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ class Club(Wire):
         if status in (401, 415) or (status == 422 and self.does != "invalid"):
             if status == 401 and self.does == "denied":
                 self._write(name, sent)
-            told = f"wrong (pin: {sent['pin']})" if self.is_event else "wrong"
+            told = f"wrong (pin: {sent.get('pin')})" if self.is_event else "wrong"
             return status, {"error": told}
         if status == 422:
             self._write(name, {key: it for key, it in sent.items() if isinstance(it, str)})
@@ -120,7 +121,9 @@ def club(tmp_path: Path) -> Spec:
     return load_file(path, api="club")
 
 
-def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, str | None]]:
+def judged(
+    spec: Spec, wire: Club, *, invalid: bool = True, body: Mapping[str, Any] = BODY
+) -> list[tuple[str, str | None]]:
     """By operation, what was wrong of each refusal."""
     judgements: list[tuple[str, str | None]] = []
 
@@ -128,7 +131,7 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
         assert check == REFUSED
         judgements.append((operation.id, violation.what if violation else None))
 
-    data = json.dumps(BODY).encode()
+    data = json.dumps(body).encode()
     last_success = {
         label: LastSuccess(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
@@ -177,6 +180,16 @@ def test_rejected_writes_find_a_taken_unique_value(club: Spec) -> None:
 def test_rejected_writes_find_a_repeated_secret(club: Spec) -> None:
     found = judged(club, Club(is_event=True))
     assert ("members.update", "refused with 422, which repeats pin") in found
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_rejected_write_has_a_secret_that_no_example_shows(tmp_path: Path, *, tells: bool) -> None:
+    path = tmp_path / "secretive.yaml"
+    path.write_text(DOCUMENT.replace(", examples: [1234-5678]", ""), encoding="utf-8")
+    body = {name: value for name, value in BODY.items() if name != "pin"}
+    found = judged(load_file(path, api="club"), Club(is_event=tells), body=body)
+    repeated = {what for _, what in found if what}
+    assert repeated == ({"refused with 422, which repeats pin"} if tells else set())
 
 
 def test_where_nothing_is_written_nothing_can_be_judged(tmp_path: Path, club: Spec) -> None:

@@ -27,7 +27,7 @@ from concord.emulator._app import Application
 from concord.emulator._fake_data import FakeData
 from concord.emulator._schemas import Schemas
 from concord.evidence import Evidence, Shapes, summary
-from concord.faults._shapes import members
+from concord.faults._members import members
 from concord.generate import _document
 from concord.oracle._place import body_place
 from concord.spec import MOST_PLACES, Spec

@@ -50,6 +50,21 @@ def altered(
     return found
 
 
+def with_secrets(
+    spec: Spec, operation: Operation, body: dict[str, Any], mark: str
+) -> dict[str, Any]:
+    """`body` with a text for each property that is only ever written and that it leaves out.
+
+    For requests that are rejected anyway: a server need not accept such a text.
+    """
+    secrets = {
+        name: f"{mark}-{name}"
+        for name, definition, _ in body_properties(spec, operation)
+        if definition.get("writeOnly") and "string" in str(definition.get("type"))
+    }
+    return {**secrets, **body}
+
+
 def wrong(
     inputs: NearValidInputs, operation: Operation, target: str, body: dict[str, Any]
 ) -> NearValidInput | None:

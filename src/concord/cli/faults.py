@@ -1,9 +1,9 @@
-"""Measure the teeth of the contract suite: `nox -s faults`.
+"""Measure the mutation score of the contract suite: `nox -s faults`.
 
-Puts every fault that is derived from the specs, one at a time, before the emulator, and runs what
-the suite has for the operations concerned. Shows the mutation score by API and operator, and each
-fault that went unnoticed with the request that should have told. Exit code 0: the targets are
-reached; 1: they are not; 2: could not run. The work is in `concord.faults`.
+Puts faults that are derived from the specs, one at a time, in front of the emulator, and runs the
+suite on the operations concerned. Shows the score by API and operator, and each fault that survived
+with the request that should have killed it. Exit code 0: the targets are reached; 1: they are not;
+2: could not run. The work is in `concord.faults`.
 """
 
 from __future__ import annotations
@@ -24,20 +24,24 @@ from concord.faults.reporting import page, peers, report, tables
 
 
 def _kept(name: str) -> Path:
-    """A committed file of the mutation score; `memory.json` is of the model of any server."""
+    """A committed file of the mutation score; `memory.json` is that with the state model."""
     return project.current().results / "faults" / name
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Judge the faults that `argv` asks for."""
+    """Judge the faults that `argv` selects."""
     parser = _parser()
     options = parser.parse_apis(argv)
+    if options.list_operators:
+        for it in faults.OPERATORS:
+            print(f"{it.name}: {it.kind}: {it.summary} Applies to: {it.applies_to}.")
+        return KEPT
     chosen = _chosen(options, parser)
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     if options.list:
         for fault in chosen:
             console.print(
-                f"{fault.id}\n    {fault.what}; {fault.tell}", markup=False, soft_wrap=True
+                f"{fault.id}\n    {fault.what}; {fault.killed_by}", markup=False, soft_wrap=True
             )
         console.print(f"{len(chosen)} faults", style="dim")
         return KEPT
@@ -48,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.resume and not journal.resumed:
         errors.print("nothing to resume: the last run was of other code; all faults are run")
     verdicts = _judged(chosen, journal, options, errors)
-    report.write(options.report_dir / "faults.json", chosen, verdicts, _asked(options))
+    report.write(options.report_dir / "faults.json", chosen, verdicts, _settings(options))
     if options.keep:
         kept = _kept("memory.json") if options.model == "memory" else _kept("results.json")
         kept.write_text((options.report_dir / "faults.json").read_text("utf-8"), "utf-8")
@@ -60,8 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return FOUND if faults.missed(verdicts) else KEPT
 
 
-def _asked(options: argparse.Namespace) -> dict[str, Any]:
-    """What a run was asked for, as far as its figures depend on it."""
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of a run that its figures depend on."""
     names = ("apis", "operator", "sample", "seed", "gate", "model", "everything")
     return {name: getattr(options, name) for name in names}
 
@@ -78,23 +82,23 @@ def _compared(options: argparse.Namespace, chosen: Sequence[faults.Fault], conso
     return KEPT
 
 
-def _refresh(told: Mapping[str, Any]) -> None:
+def _refresh(found: Mapping[str, Any]) -> None:
     """Make the tables of the folder's README anew."""
-    text = page.filled(_kept("README.md").read_text("utf-8"), told, compared(told), remembered())
+    text = page.filled(_kept("README.md").read_text("utf-8"), found, compared(found), with_memory())
     _kept("README.md").write_text(text, "utf-8")
 
 
-def remembered() -> dict[str, Any] | None:
-    """The committed report with the model of any server; None if there is none."""
+def with_memory() -> dict[str, Any] | None:
+    """The committed report with the state model; None if there is none."""
     if not _kept("memory.json").exists():
         return None
-    told: dict[str, Any] = json.loads(_kept("memory.json").read_text("utf-8"))
-    return told
+    found: dict[str, Any] = json.loads(_kept("memory.json").read_text("utf-8"))
+    return found
 
 
-def compared(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The committed comparison with peers, beside the verdicts of the report `told`."""
-    own = {it["id"]: it["outcome"] == faults.KILLED for it in told["faults"]}
+def compared(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The committed comparison with peers, beside the verdicts of `report`."""
+    own = {it["id"]: it["outcome"] == faults.KILLED for it in report["faults"]}
     known = json.loads(_kept("peers.json").read_text("utf-8"))
     return peers.tabulated(known, own)
 
@@ -110,32 +114,30 @@ def _judged(
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[told]}", style="dim"),
+        TextColumn("{task.fields[last]}", style="dim"),
     )
     disable = options.no_progress or not errors.is_terminal
     with Progress(*columns, console=errors, disable=disable, transient=True) as progress:
         task = progress.add_task(
-            "faults", total=faults.needed(chosen, journal, baselines=options.baseline), told=""
+            "faults", total=faults.needed(chosen, journal, baselines=options.baseline), last=""
         )
 
         def take(name: str) -> None:
             known = journal.verdicts.values()
             survived = sum(it.outcome == faults.SURVIVED for it in known)
-            progress.update(task, advance=1, told=f"{survived} survived · {name[:40]}")
+            progress.update(task, advance=1, last=f"{survived} survived · {name[:40]}")
 
-        manner = faults.JudgeOptions(
-            whole=options.every_check, gate=options.gate, model=options.model
-        )
+        how = faults.JudgeOptions(whole=options.every_check, gate=options.gate, model=options.model)
         try:
             return faults.run(
                 chosen,
                 journal,
                 workers=options.workers,
-                manner=manner,
+                options=how,
                 baselines=options.baseline,
                 take=take,
             )
-        except KeyboardInterrupt:  # what is known is told
+        except KeyboardInterrupt:  # what is known is shown
             known = (journal.verdicts.get(fault.id) for fault in chosen)
             return [verdict for verdict in known if verdict is not None]
 
@@ -149,7 +151,8 @@ def _parser() -> Parser:
     add("--sample", type=_positive, metavar="N", help="a choice of N, operators in turn")
     add("--seed", type=int, default=1, metavar="S", help="of --sample (default: 1)")
     add("--resume", action="store_true", help="go on where the last run was interrupted")
-    add("--list", action="store_true", help="say which faults there are, and run none")
+    add("--list", action="store_true", help="list the faults and stop")
+    add("--list-operators", action="store_true", help="list the mutation operators and stop")
     add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
     add("--gate", action="store_true", help="examples, coverage, probes and scenarios only")
     add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
@@ -158,7 +161,7 @@ def _parser() -> Parser:
         "--model",
         choices=("auto", "memory", "off"),
         default="auto",
-        help="memory: follow it as a vendor's server; off: follow nothing (default: as contracts)",
+        help="memory: the state model only, as with a vendor's server; off: none (default: auto)",
     )
     add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults instead")
     add("--keep", action="store_true", help="write the result to contracts/results/faults/, too")

@@ -1,4 +1,4 @@
-"""Faults: defects derived from a spec, each put before the emulator to see whether it is killed.
+"""Mutation testing of the contract suite: faults derived from a spec, and whether a run kills them.
 
 Model: operators (`operators/`, the table) find faults in a spec; `run` judges each in a process of
 its own; `score` says how many were killed. `contracts/results/faults/README.md` shows the figures.
@@ -13,12 +13,12 @@ from concord.faults._judge import (
     SURVIVED,
     JudgeOptions,
     Verdict,
-    served,
 )
 from concord.faults._model import Fault
 from concord.faults._run import needed, run
 from concord.faults._score import FULL, GATE, KINDS, Score, api_of, by, missed, operator_of, score
-from concord.faults._wire import App, Behave, Effect, seeded
+from concord.faults._seeded_server import App, Behaviour, Effect, seeded
+from concord.faults._serving import served
 from concord.faults.operators import OPERATORS, Operator
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "OPERATORS",
     "SURVIVED",
     "App",
-    "Behave",
+    "Behaviour",
     "Effect",
     "Fault",
     "Journal",

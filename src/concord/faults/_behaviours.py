@@ -6,112 +6,119 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from concord.checks.representation import member
-from concord.faults._reading import Reading, names_resource
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._http import Request, Response
+from concord.faults._resource_reader import ResourceReader, resource_id
+from concord.faults._seeded_server import Behaviour, Send
 from concord.spec import Operation
 
 
-def always(behave: Behave) -> Callable[[], Behave]:
-    """A behaviour that remembers nothing needs no fresh one."""
+def always(behave: Behaviour) -> Callable[[], Behaviour]:
+    """The factory of a behaviour that remembers nothing, so that no run needs a fresh one."""
     return lambda: behave
 
 
-def shown(operation: Operation, change: Callable[[Any], Any]) -> Callable[[], Behave]:
+def body_changed(operation: Operation, change: Callable[[Any], Any]) -> Callable[[], Behaviour]:
     """The JSON of each success of `operation` is changed."""
-    return answered(
+    return success_changed(
         operation,
-        lambda _, answer: (
-            answer.showing(change(answer.json)) if answer.good and answer.body else answer
+        lambda _, response: (
+            response.with_json(change(response.json)) if response.body else response
         ),
     )
 
 
-def answered(
-    operation: Operation, change: Callable[[Request, Answer], Answer]
-) -> Callable[[], Behave]:
-    """Each answer of `operation` is changed."""
+def response_changed(
+    operation: Operation, change: Callable[[Request, Response], Response]
+) -> Callable[[], Behaviour]:
+    """Each response of `operation` is changed."""
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        return change(request, answer) if request.calls(operation) else answer
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        return change(request, response) if request.calls(operation) else response
 
     return lambda: behave
 
 
-def succeeded(
-    operation: Operation, change: Callable[[Request, Answer], Answer]
-) -> Callable[[], Behave]:
+def success_changed(
+    operation: Operation, change: Callable[[Request, Response], Response]
+) -> Callable[[], Behaviour]:
     """Each success of `operation` is changed."""
-    return answered(
-        operation, lambda request, answer: change(request, answer) if answer.good else answer
+    return response_changed(
+        operation,
+        lambda request, response: change(request, response) if response.is_success else response,
     )
 
 
-def asked(operation: Operation, change: Callable[[Request], Request]) -> Callable[[], Behave]:
-    """Each request of `operation` is changed before it is answered."""
+def request_changed(
+    operation: Operation, change: Callable[[Request], Request]
+) -> Callable[[], Behaviour]:
+    """Each request of `operation` is changed before the correct server gets it."""
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        return await ask(change(request) if request.calls(operation) else request)
+    async def behave(request: Request, send: Send) -> Response:
+        return await send(change(request) if request.calls(operation) else request)
 
     return lambda: behave
 
 
-def refused(
+def rejection_repaired(
     operation: Operation,
     statuses: tuple[int, ...],
-    repair: Callable[[Request, Answer], Request | None],
-) -> Callable[[], Behave]:
-    """What `operation` refuses with one of `statuses` is repaired and answered after all."""
+    repair: Callable[[Request, Response], Request | None],
+) -> Callable[[], Behaviour]:
+    """What `operation` rejects with one of `statuses` is accepted, as `repair` makes it."""
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(operation) or answer.status not in statuses:
-            return answer
-        repaired = repair(request, answer)
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(operation) or response.status not in statuses:
+            return response
+        repaired = repair(request, response)
         if repaired is None:
-            return answer
-        again = await ask(repaired)
-        return again if again.good else answer
+            return response
+        again = await send(repaired)
+        return again if again.is_success else response
 
     return lambda: behave
 
 
-def frozen(operation: Operation, views: Sequence[Reading]) -> Callable[[], Behave]:
+def views_frozen(operation: Operation, views: Sequence[ResourceReader]) -> Callable[[], Behaviour]:
     """What `operation` changes is shown by `views` as it was before."""
 
-    def behave() -> Behave:
-        before: dict[tuple[str, str], Answer] = {}
+    def behaviour() -> Behaviour:
+        before: dict[tuple[str, str], Response] = {}
 
-        async def forget(request: Request, ask: Ask) -> Answer:
+        async def call(request: Request, send: Send) -> Response:
+            named = resource_id(operation, request)
+            old = [(it, await send(it.request(request, named))) for it in views if named]
+            response = await send(request)
+            for view, shown in old if response.is_success else ():
+                if shown.is_success:
+                    before.setdefault((view.operation.id, str(named)), shown)
+            return response
+
+        async def behave(request: Request, send: Send) -> Response:
             if request.calls(operation):
-                named = names_resource(operation, request)
-                old = [(it, await ask(it.request(request, named))) for it in views if named]
-                answer = await ask(request)
-                for view, shown in old if answer.good else ():
-                    if shown.good:
-                        before.setdefault((view.operation.id, str(named)), shown)
-                return answer
-            answer = await ask(request)
-            seen = next((it for it in views if it.named(request)), None)
-            if seen is None or not answer.good:
-                return answer
-            return before.get((seen.operation.id, seen.named(request) or ""), answer)
+                return await call(request, send)
+            response = await send(request)
+            view = next((it for it in views if it.id_in(request)), None)
+            if view is None or not response.is_success:
+                return response
+            return before.get((view.operation.id, view.id_in(request) or ""), response)
 
-        return forget
+        return behave
 
-    return behave
+    return behaviour
 
 
 def integer(request: Request, name: str, default: int) -> int | None:
     """The value of an integer query parameter; `default` if it is absent, None if it is wrong."""
-    values = request.parameters.get(name, [])
+    values = request.query_parameters.get(name, [])
     if not values:
         return default
     return int(values[0]) if len(values) == 1 and values[0].isdecimal() else None
 
 
 def put(body: Any, path: str, value: Any) -> Any:
-    """`body` with `value` at a dotted path, where its holder is there."""
+    """`body` with `value` at a dotted path, unchanged where the holder is missing."""
     parent, _, last = path.rpartition(".")
     holder = member(body, parent)
     if isinstance(holder, dict):

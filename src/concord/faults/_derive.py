@@ -1,8 +1,8 @@
 """All faults of a spec, and the choice of those that are run.
 
-Model: each operator looks at each operation and event; what it finds is in the spec's order. A run
-takes, for each operator and API, at most `MOST` of them, evenly spread, so that a large API with
-many members does not outweigh all others; `everything` leaves nothing out.
+Model: each operator visits each operation and event; its faults are in the spec's order. A run
+takes at most `MOST` of an operator in an API, evenly spread, so that a large API does not outweigh
+the others; `everything` leaves nothing out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 from concord import project
 from concord.faults._model import Fault
-from concord.faults._place import Place
+from concord.faults._site import Site
 from concord.faults.operators import OPERATORS, Operator
 from concord.spec import Spec
 
@@ -27,7 +27,7 @@ def derived(spec: Spec, operator: Operator) -> tuple[Fault, ...]:
 
 def _derived(spec: Spec, operator: Operator) -> Iterator[Fault]:
     for operation in spec.webhooks if operator.kind == "events" else spec.operations:
-        yield from operator.derive(Place(spec, operation, operator.name))
+        yield from operator.derive(Site(spec, operation, operator.name))
 
 
 def _unique(faults: Iterable[Fault]) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
-"""Whom a faulty server takes a caller for: the emulator's own credentials, whatever was presented.
+"""Valid credentials for any request: the emulator's own, whatever the caller presented.
 
-Model: `Identity.let_in` gives a request the credentials of the one user that an emulator knows;
-an OAuth2 token is asked of the token call, once an hour of the emulator's clock or when one fails.
+Model: `Identity.authorised` gives a request the credentials of the one user that an emulator knows.
+An OAuth2 token comes from the spec's token call, one for each request.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from concord.emulator import credentials
+from concord.faults._http import Request
 from concord.faults._routes import base_path
-from concord.faults._wire import Ask, Request
+from concord.faults._seeded_server import Send
 from concord.spec import OAuth2, SecurityScheme, Spec, TokenRequest
 
 
@@ -23,40 +24,39 @@ class Identity:
         self._spec = spec
         self.held = credentials(spec)
 
-    async def let_in(self, request: Request, ask: Ask) -> Request:
+    async def authorised(self, request: Request, send: Send) -> Request:
         """The same request with valid credentials instead of its own."""
         assert request.operation is not None
         for name in next(iter(self._spec.alternatives(request.operation)), ()):
-            request = await self._present(self._spec.schemes[name], request, ask)
+            request = await self._present(self._spec.schemes[name], request, send)
         return request
 
-    async def _present(self, scheme: SecurityScheme, request: Request, ask: Ask) -> Request:
+    async def _present(self, scheme: SecurityScheme, request: Request, send: Send) -> Request:
         value = scheme.value(self.held)
         if value is None and isinstance(scheme, OAuth2) and scheme.request is not None:
-            value = f"Bearer {await self._token(scheme, scheme.request, ask)}"
+            value = f"Bearer {await self._token(scheme, scheme.request, send)}"
         if value is None:
             return request
         match scheme.location:
             case "query":
-                return request.asking(**{scheme.field: value})
+                return request.with_query(**{scheme.field: value})
             case "cookie":
                 return _with(request, "cookie", f"{scheme.field}={value}")
         return _with(request, scheme.field.lower(), value)
 
-    async def _token(self, scheme: OAuth2, call: TokenRequest, ask: Ask) -> str:
+    async def _token(self, scheme: OAuth2, call: TokenRequest, send: Send) -> str:
         operation = self._spec.operation(call.operation)
         body = {"grant_type": "client_credentials", **self.held}
         body |= {"scope": " ".join(scheme.offered)} if scheme.offered else {}
         as_form = call.encoding == "form"
         media = "application/x-www-form-urlencoded" if as_form else "application/json"
-        sent = (urlencode(body) if as_form else json.dumps(body)).encode()
-        asked = Request(
+        request = Request(
             method=operation.method.upper(),
             path=base_path(self._spec, operation) + operation.path,
             headers={"host": "localhost", "content-type": media},
-            body=sent,
+            body=(urlencode(body) if as_form else json.dumps(body)).encode(),
         )
-        found = (await ask(asked)).json
+        found = (await send(request)).json
         return str(found.get("access_token", "")) if isinstance(found, dict) else ""
 
 

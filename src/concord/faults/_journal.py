@@ -1,7 +1,7 @@
-"""What has been judged so far, kept on disk: one JSON object a line.
+"""The verdicts so far, kept on disk: one JSON object a line.
 
-Model: the first line says of which code the rest is; a journal of other code is no use and is begun
-anew. A line that was cut by a crash is left out.
+Model: the first line is the fingerprint of the code that was judged; the journal of other code is
+begun anew. A line that a crash has cut is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from concord.faults._judge import Baseline, Verdict
 
 
 class Journal:
-    """The verdicts and baselines in one file; `path` None: kept in memory only."""
+    """The verdicts and baselines in one file."""
 
     def __init__(self, path: Path, *, resume: bool) -> None:
         self.verdicts: dict[str, Verdict] = {}
@@ -43,12 +43,12 @@ class Journal:
             self.baselines[line["key"]] = Baseline(**data)
 
     def keep_verdict(self, verdict: Verdict) -> None:
-        """Keep what became of a fault."""
+        """Keep the verdict of a fault."""
         self.verdicts[verdict.id] = verdict
         self._write({"verdict": verdict.as_json()})
 
     def keep_baseline(self, key: str, found: Baseline) -> None:
-        """Keep what the correct server shows."""
+        """Keep what a run against the correct server found."""
         self.baselines[key] = found
         self._write({"key": key, "baseline": asdict(found)})
 
@@ -68,7 +68,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def fingerprint() -> str:
-    """Of everything that a verdict depends on: engine, specs, behaviours and scenarios."""
+    """The digest of all that a verdict depends on: engine, specs, behaviours and scenarios."""
     digest = hashlib.sha256()
     here = project.current()
     for folder in (Path(concord.__file__).parent, here.specs, here.contracts):

@@ -9,36 +9,34 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from concord import project
-from concord.emulator import Options, Running, running
-from concord.emulator.behaviour import Subscription, World
-from concord.emulator.deliveries import signature
-from concord.emulator.sending import post
 from concord.faults._model import Fault
-from concord.faults._suite_run import GATE, PROBES, Following, Seen, watch
-from concord.faults._wire import App, Effect, posting, seeded
-from concord.spec import Spec, vocabulary
+from concord.faults._seeded_server import Effect
+from concord.faults._serving import served
+from concord.faults._suite_run import GATE, PROBES, ReferenceModel, SuiteResult, run_suite
+from concord.spec import Spec
 from concord.testing.scenarios import run as scenarios
 
 KILLED, SURVIVED, EQUIVALENT, FAILED = "killed", "survived", "equivalent", "could not run"
 SCENARIOS = "scenarios"
-_LISTENER = "http://127.0.0.1:9/listener"
+REACHED = "reached"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What became of a fault.
 
-    gate      whether the examples, the coverage phase or the scenarios killed it
-    by        the check (or the scenario) that killed it first, or why it is no fault
-    touched   how often an answer was another than the correct server's
-    requests  the first requests that met such an answer: one of them should have told
+    outcome   KILLED, SURVIVED, EQUIVALENT or FAILED
+    gate      whether the examples, the coverage phase, the probes or the scenarios killed it
+    by        the check (or the scenario) that killed it first, or why it is equivalent
+    finding   the request and the message of that check
+    touched   how many responses differed from the correct server's
+    requests  the first requests that got such a response: one of them should have killed it
+    seconds   wall-clock time
     """
 
     id: str
@@ -46,7 +44,7 @@ class Verdict:
     gate: bool = False
     phase: str = ""
     by: str = ""
-    told: str = ""
+    finding: str = ""
     checks: tuple[str, ...] = ()
     touched: int = 0
     requests: tuple[str, ...] = ()
@@ -65,7 +63,11 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Baseline:
-    """What the correct server shows for a set of operations: by label, the phase of a success."""
+    """What a run of a set of operations against the correct server found and reached.
+
+    found     a violation, which must not be; empty: none
+    reached   by operation, the phase of its first success
+    """
 
     operations: tuple[str, ...]
     found: str = ""
@@ -78,146 +80,131 @@ def baseline(api: str, operations: tuple[str, ...]) -> Baseline:
     started = time.monotonic()
     spec = project.load(api)
     with served(spec, None, Effect()) as server:
-        seen = watch(spec, server.base_url, server.credentials, operations)
-    found = f"{seen.check}: {seen.operation}: {seen.what}" if seen.killed else ""
+        result = run_suite(spec, server.base_url, server.credentials, operations)
+    found = f"{result.check}: {result.operation}: {result.what}" if result.killed else ""
     seconds = round(time.monotonic() - started, 2)
-    return Baseline(operations=operations, found=found, reached=seen.reached, seconds=seconds)
+    return Baseline(operations=operations, found=found, reached=result.reached, seconds=seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
 class JudgeOptions:
     """How faults are judged.
 
-    whole   beyond the first finding
+    whole   beyond the first violation
     gate    without fuzzing and stateful
     model   which reference model follows the runs
     """
 
     whole: bool = False
     gate: bool = False
-    model: Following = "auto"
+    model: ReferenceModel = "auto"
 
 
-def judge(fault: Fault, reached: Mapping[str, str], manner: JudgeOptions) -> Verdict:
+def judge(fault: Fault, reached: Mapping[str, str], options: JudgeOptions) -> Verdict:
     """Run the operations concerned against a server with `fault`."""
-    started, effect = time.monotonic(), Effect()
-    spec = project.load(fault.api)
+    judged = _Judged(fault, reached)
     # the gate first and to its end: in a full run its probes come after what fuzzing finds
-    gate = manner if manner.whole else replace(manner, gate=True)
-    seen = _suite(spec, fault, effect, reached, gate)
-    if not seen.killed and gate != manner:
-        seen = _watched(spec, fault, effect, reached, manner)
-    outcome, by = SURVIVED, seen.check
-    if seen.killed and not effect.times:
-        outcome, by = FAILED, f"{seen.check} found something although no answer was changed"
-    elif seen.killed:
-        outcome = KILLED
-    elif not effect.times and fault.untouched:
-        outcome, by = EQUIVALENT, fault.untouched
-    return Verdict(
-        id=fault.id,
-        outcome=outcome,
-        gate=outcome == KILLED and seen.phase in ("", *GATE, PROBES, SCENARIOS),
-        phase=seen.phase,
-        by=by,
-        told=f"{seen.request}: {seen.what}".strip(": ")[:300],
-        checks=tuple(seen.checks),
-        touched=effect.times,
-        requests=tuple(effect.requests),
-        seconds=round(time.monotonic() - started, 2),
-    )
+    gate = options if options.whole else replace(options, gate=True)
+    result = judged.by_gate(gate)
+    if not result.killed and gate != options:
+        result = judged.by_suite(options)
+    return judged.verdict(result)
 
 
-def _suite(
-    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: JudgeOptions
-) -> Seen:
-    """A contract run, and the scenarios where that alone does not tell about the gate."""
-    seen = Seen()
-    if fault.deliver is not None:  # who receives events is first of all a scenario
-        _play(spec, fault, seen, effect)
-    if not seen.killed:
-        seen = _watched(spec, fault, effect, reached, manner)
-    if fault.deliver is None and (not seen.killed or seen.phase not in ("", *GATE, PROBES)):
-        _play(spec, fault, seen, effect)
-    return seen
+class _Judged:
+    """A fault that is being judged, and what it has done so far."""
 
+    def __init__(self, fault: Fault, reached: Mapping[str, str]) -> None:
+        self._fault = fault
+        self._spec: Spec = project.load(fault.api)
+        self._reached = reached
+        self._effect = Effect()
+        self._started = time.monotonic()
 
-def _watched(
-    spec: Spec, fault: Fault, effect: Effect, reached: Mapping[str, str], manner: JudgeOptions
-) -> Seen:
-    """A contract run of the operations concerned against a fresh server with the fault."""
-    with served(spec, fault, effect) as server:
-        given = (server.base_url, server.credentials, fault.concerned)
-        seen = watch(spec, *given, whole=manner.whole, gate=manner.gate, model=manner.model)
-    phases = GATE if manner.gate else set(reached.values())
-    _reach(seen, {label: phase for label, phase in reached.items() if phase in phases})
-    return seen
+    def by_gate(self, options: JudgeOptions) -> SuiteResult:
+        """The result of a contract run, and of the scenarios where that leaves the gate open."""
+        result = SuiteResult()
+        if self._fault.deliver is not None:  # the receivers of events are above all in scenarios
+            self._run_scenarios(result)
+        if not result.killed:
+            result = self.by_suite(options)
+        decided = result.killed and _is_gate(result.phase)
+        if self._fault.deliver is None and not decided:
+            self._run_scenarios(result)
+        return result
 
-
-def _play(spec: Spec, fault: Fault, seen: Seen, effect: Effect) -> None:
-    """The scenarios of the operations concerned, against a fresh server with the fault."""
-    if not (scenarios.folder() / spec.package).is_dir():
-        return
-    with served(spec, fault, effect) as server:
-        played = scenarios.run(
-            scenarios.Run(
-                spec=spec,
-                base_url=server.base_url,
-                credentials=server.credentials,
-                operations=fault.concerned,
+    def by_suite(self, options: JudgeOptions) -> SuiteResult:
+        """The result of a contract run against a fresh server with the fault."""
+        with served(self._spec, self._fault, self._effect) as server:
+            result = run_suite(
+                self._spec,
+                server.base_url,
+                server.credentials,
+                self._fault.concerned,
+                whole=options.whole,
+                gate=options.gate,
+                model=options.model,
             )
+        phases = GATE if options.gate else set(self._reached.values())
+        expected = {label: phase for label, phase in self._reached.items() if phase in phases}
+        _add_unreached(result, expected)
+        return result
+
+    def _run_scenarios(self, result: SuiteResult) -> None:
+        """Add what the scenarios find, against a fresh server with the fault."""
+        if not (scenarios.folder() / self._spec.package).is_dir():
+            return
+        with served(self._spec, self._fault, self._effect) as server:
+            played = scenarios.run(
+                scenarios.Run(
+                    spec=self._spec,
+                    base_url=server.base_url,
+                    credentials=server.credentials,
+                    operations=self._fault.concerned,
+                )
+            )
+        if played.failed:
+            failed = re.search(r"^(?:FAILED|ERROR) \S+::(\S+)(.*)", played.output, re.MULTILINE)
+            result.check, result.phase, result.request = SCENARIOS, SCENARIOS, ""
+            result.what = failed[1] + failed[2] if failed else "a scenario failed"
+            result.checks.append(SCENARIOS)
+
+    def verdict(self, result: SuiteResult) -> Verdict:
+        """The verdict that follows from the last result."""
+        outcome, by = self._outcome(result)
+        return Verdict(
+            id=self._fault.id,
+            outcome=outcome,
+            gate=outcome == KILLED and _is_gate(result.phase),
+            phase=result.phase,
+            by=by,
+            finding=f"{result.request}: {result.what}".strip(": ")[:300],
+            checks=tuple(result.checks),
+            touched=self._effect.times,
+            requests=tuple(self._effect.requests),
+            seconds=round(time.monotonic() - self._started, 2),
         )
-    if played.failed:
-        failed = re.search(r"^(?:FAILED|ERROR) \S+::(\S+)(.*)", played.output, re.MULTILINE)
-        seen.check, seen.phase = SCENARIOS, SCENARIOS
-        seen.what = failed[1] + failed[2] if failed else "a scenario failed"
-        seen.request = ""
-        seen.checks.append(SCENARIOS)
+
+    def _outcome(self, result: SuiteResult) -> tuple[str, str]:
+        if result.killed and not self._effect.times:
+            # a false alarm, or the harness: it says nothing about the fault
+            return FAILED, f"{result.check} found something although no response was changed"
+        if result.killed:
+            return KILLED, result.check
+        if not self._effect.times and self._fault.equivalent_because:
+            return EQUIVALENT, self._fault.equivalent_because
+        return SURVIVED, result.check
 
 
-def _reach(seen: Seen, expected: Mapping[str, str]) -> None:
-    """A success that the correct server reaches and this one does not is killed, too."""
-    missing = [label for label in expected if label not in seen.reached]
-    if missing and not seen.killed:
+def _is_gate(phase: str) -> bool:
+    """Whether a violation of this phase is one that the gate finds."""
+    return phase in ("", *GATE, PROBES, SCENARIOS)
+
+
+def _add_unreached(result: SuiteResult, expected: Mapping[str, str]) -> None:
+    """Count a success that the correct server reaches and this one does not as a violation."""
+    missing = [label for label in expected if label not in result.reached]
+    if missing and not result.killed:
         phases = {expected[label] for label in missing}
-        seen.check, seen.what = "reached", f"{missing[0]} never answers a success"
-        seen.phase = GATE[-1] if phases & set(GATE) else phases.pop()
-
-
-@contextmanager
-def served(spec: Spec, fault: Fault | None, effect: Effect) -> Iterator[Running]:
-    """Serve the emulator with `fault` in front of it, in a thread of this process."""
-    behave = fault.behave() if fault is not None and fault.behave is not None else None
-    deliver = fault.deliver() if fault is not None and fault.deliver is not None else None
-
-    def wrap(app: App) -> App:
-        return seeded(app, spec, behave, effect) if behave else app
-
-    async def postman(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        return 200 if url == _LISTENER else await post(url, body, headers)
-
-    worlds: list[World] = []
-    sign = partial(_signed, spec, worlds)
-    send = posting(deliver, postman, effect, sign) if deliver else post
-
-    with running(spec, wrap=wrap, options=Options(rate_limit=False), post=send) as server:
-        if deliver and server.world is not None:
-            # whether the emulator sends the event at all, whoever else listens
-            server.world.receivers.append(Subscription(id="listener", url=_LISTENER))
-            worlds.append(server.world)
-        yield server
-
-
-def _signed(
-    spec: Spec, worlds: list[World], url: str, body: bytes, headers: Mapping[str, str]
-) -> Mapping[str, str]:
-    """`headers` with the signature of `body`, keyed as that receiver was registered."""
-    made = dict(headers)
-    for world in worlds:
-        find = world.behaviour.subscribers
-        for webhook in spec.webhooks:
-            signed, _ = spec.stated(vocabulary.SIGNATURE, webhook)
-            for it in (*world.receivers, *(find(world, webhook.path) if find else ())):
-                if it.url == url and it.secret is not None and signed and signed.header in made:
-                    made |= dict([signature(signed, it.secret, body)])
-    return made
+        result.check, result.what = REACHED, f"{missing[0]} never responds with a success"
+        result.phase = GATE[-1] if phases & set(GATE) else phases.pop()

@@ -1,36 +1,32 @@
 """What a fault and an operator are: plain values.
 
-Model: an operator is a function from a place (a spec and one of its operations) to the faults that
-make sense there; it knows the vocabulary and no API. A fault says what is wrong, which operations
-are concerned (that is what is run), and makes a fresh behaviour, so that what one remembers does
-not reach the next run.
+Model: an operator is a function from a mutation site (a spec and one of its operations) to the
+faults that make sense there; it knows the vocabulary and no API. A fault says what is wrong, which
+operations are concerned (those are run), and makes a fresh behaviour, so that what one remembers
+does not reach the next run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-from concord.faults._wire import Behave, Deliver
-
-Kind = Literal[
-    "structure", "errors", "requests", "access", "lists", "state", "deprecation", "events"
-]
+from concord.faults._seeded_delivery import Deliver
+from concord.faults._seeded_server import Behaviour
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One defect of one operation (or event) of one API.
 
-    detail       what of the operation: a member, a parameter, a status; part of the id
-    what         what is wrong, in words
-    tell         the request that should tell, in words
-    concerned    operationIds of what shows it, and of what is needed to show it
-    behave       makes the behaviour of the faulty server
-    deliver      makes the way in which it posts events
-    untouched    why a fault that never changed an answer is none at all; empty: then it is a
-                 survivor, because nothing was asked that would have told it
+    detail              what of the operation: a member, a parameter, a status; part of the id
+    what                what is wrong, in words
+    killed_by           the request that should kill it, in words
+    concerned           operationIds of what shows it, and of what is needed to show it
+    behave              makes the behaviour of the faulty server
+    deliver             makes the way in which it posts events
+    equivalent_because  why a fault that never changed a response is equivalent to the correct
+                        server; empty: then it survived, because no request met it
     """
 
     api: str
@@ -38,11 +34,11 @@ class Fault:
     operator: str
     detail: str
     what: str
-    tell: str
+    killed_by: str
     concerned: tuple[str, ...]
-    behave: Callable[[], Behave] | None = None
+    behave: Callable[[], Behaviour] | None = None
     deliver: Callable[[], Deliver] | None = None
-    untouched: str = ""
+    equivalent_because: str = ""
 
     @property
     def id(self) -> str:

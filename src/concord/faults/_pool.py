@@ -1,9 +1,9 @@
 """Tasks in processes of their own, a few at once.
 
-Model: a fork server has everything loaded (`_warm`); each task is forked off it, answers with one
-value through a pipe, and is gone. `run` gives each answer to `take` in the calling thread. For a
-process that dies or takes longer than `PATIENCE` the answer is a `Crash`. Ctrl-C ends them all,
-and so does the end of this process: with it the fork server ends, and with that what it forked.
+Model: a fork server has everything loaded (`_warm`); each task is forked off it, sends one result
+through a pipe, and ends. `run` gives each result to `take` in the calling thread. For a process
+that dies or takes longer than `PATIENCE` the result is a `Crash`. Ctrl-C ends them all, and so does
+the end of this process: with it the fork server ends, and with that what it forked.
 Known limits: POSIX only (it forks).
 """
 
@@ -25,6 +25,7 @@ from typing import Any
 from concord.processes import bind_to_parent, follow_parent
 
 PATIENCE = 400.0
+"""Seconds that a task may take."""
 _TICK = 0.5
 
 
@@ -39,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Crash:
-    """A task that gave no answer, and why."""
+    """A task without a result, and why."""
 
     what: str
 
@@ -48,9 +49,10 @@ class Crash:
 class _Running:
     task: Task
     process: ForkServerProcess
-    answers: Connection
-    words: Path
+    results: Connection
+    output: Path
     since: float
+    """When it was started (`time.monotonic`)."""
 
 
 def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: int) -> None:
@@ -65,60 +67,60 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
         try:
             while waiting or running:
                 while waiting and len(running) < workers:
-                    words = Path(folder) / str(len(waiting))
-                    running.append(_start(context, waiting.pop(), words))
+                    output = Path(folder) / str(len(waiting))
+                    running.append(_start(context, waiting.pop(), output))
                 for one in _finished(running):
                     running.remove(one)
-                    take(one.task, _answer(one))
+                    take(one.task, _result(one))
         finally:
             for one in running:
                 one.process.kill()
 
 
-def _start(context: Any, task: Task, words: Path) -> _Running:
-    answers, end = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, end, words), daemon=True)
+def _start(context: Any, task: Task, output: Path) -> _Running:
+    results, end = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, end, output), daemon=True)
     process.start()
     end.close()
     return _Running(
-        task=task, process=process, answers=answers, words=words, since=time.monotonic()
+        task=task, process=process, results=results, output=output, since=time.monotonic()
     )
 
 
 def _finished(running: Sequence[_Running]) -> list[_Running]:
-    ready = set(wait([one.answers for one in running], timeout=_TICK))
+    ready = set(wait([one.results for one in running], timeout=_TICK))
     late = time.monotonic() - PATIENCE
-    return [one for one in running if one.answers in ready or one.since < late]
+    return [one for one in running if one.results in ready or one.since < late]
 
 
-def _answer(one: _Running) -> Any:
+def _result(one: _Running) -> Any:
     try:
-        if one.answers.poll():
-            return one.answers.recv()
-        return Crash(what=f"no answer within {PATIENCE:.0f} s")
+        if one.results.poll():
+            return one.results.recv()
+        return Crash(what=f"no result within {PATIENCE:.0f} s")
     except EOFError:
         one.process.join(5)
-        words = one.words.read_text("utf-8", "replace") if one.words.exists() else ""
-        last = " | ".join(words.strip().splitlines()[-3:]) or "it left no message"
+        output = one.output.read_text("utf-8", "replace") if one.output.exists() else ""
+        last = " | ".join(output.strip().splitlines()[-3:]) or "it left no message"
         return Crash(what=f"the process died (exit code {one.process.exitcode}): {last}")
     finally:
-        one.answers.close()
+        one.results.close()
         one.process.kill()
         one.process.join()
 
 
-def _work(task: Task, answers: Connection, words: Path) -> None:
-    """Answer, and leave without winding up: nothing here is needed any more."""
+def _work(task: Task, results: Connection, output: Path) -> None:
+    """Send the result of `task`, and exit at once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bind_to_parent(signal.SIGKILL)
     follow_parent(signal.SIGKILL)
-    with words.open("wb") as stream:
+    with output.open("wb") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
     try:
-        answers.send(task.call(*task.arguments))
-    except BaseException:  # noqa: BLE001  # whatever it was, it is told and the process ends
+        results.send(task.call(*task.arguments))
+    except BaseException:  # noqa: BLE001  # whatever it was is reported and ends the process
         sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(1)
-    os._exit(0)
+    os._exit(0)  # no clean-up: nothing here is needed any more

@@ -1,7 +1,7 @@
-"""A whole run over faults: baselines first, then each fault, what is known taken from the journal.
+"""A whole run over faults: baselines first, then each fault that the journal does not know.
 
-Model: `run` is the command without its command line; it knows nothing of terminals and gives each
-verdict to `take` as it comes.
+Model: `run` is the command without its command line; it knows no terminal and calls `take` with
+the name of each task that has ended.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def run(
     journal: Journal,
     *,
     workers: int,
-    manner: JudgeOptions,
+    options: JudgeOptions,
     baselines: bool = False,
     take: Callable[[str], None] = lambda _: None,
 ) -> list[Verdict]:
@@ -29,13 +29,13 @@ def run(
     new = [fault for fault in faults if fault.id not in journal.verdicts]
     if baselines:
         _pool.run(list(_baselines(new, journal)), _Baselines(journal, take), workers=workers)
-    tasks = [_task(fault, journal.baselines.get(_key(fault)), manner) for fault in new]
+    tasks = [_task(fault, journal.baselines.get(_key(fault)), options) for fault in new]
     broken = {fault.id for fault in new if _broken(fault, journal)}
 
-    def taken(task: _pool.Task, answer: Any) -> None:
-        if isinstance(answer, _pool.Crash):
-            answer = Verdict(id=task.name, outcome=FAILED, by=answer.what)
-        journal.keep_verdict(answer)
+    def taken(task: _pool.Task, found: Any) -> None:
+        if isinstance(found, _pool.Crash):
+            found = Verdict(id=task.name, outcome=FAILED, by=found.what)
+        journal.keep_verdict(found)
         take(task.name)
 
     for fault in new:
@@ -49,16 +49,16 @@ def run(
 
 
 class _Baselines:
-    """Takes baselines in."""
+    """Keeps the baselines that tasks return."""
 
     def __init__(self, journal: Journal, take: Callable[[str], None]) -> None:
         self._journal = journal
         self._take = take
 
-    def __call__(self, task: _pool.Task, answer: Any) -> None:
-        if isinstance(answer, _pool.Crash):
-            answer = Baseline(operations=(), found=answer.what)
-        self._journal.keep_baseline(task.name, answer)
+    def __call__(self, task: _pool.Task, found: Any) -> None:
+        if isinstance(found, _pool.Crash):
+            found = Baseline(operations=(), found=found.what)
+        self._journal.keep_baseline(task.name, found)
         self._take(task.name)
 
 
@@ -67,7 +67,7 @@ def _key(fault: Fault) -> str:
 
 
 def needed(faults: Sequence[Fault], journal: Journal, *, baselines: bool) -> int:
-    """How many tasks a run over `faults` has to do."""
+    """The number of tasks of a run over `faults`."""
     new = [fault for fault in faults if fault.id not in journal.verdicts]
     return len(new) + (len(list(_baselines(new, journal))) if baselines else 0)
 
@@ -83,15 +83,15 @@ def _broken(fault: Fault, journal: Journal) -> bool:
     return found is not None and bool(found.found)
 
 
-def _task(fault: Fault, found: Baseline | None, manner: JudgeOptions) -> _pool.Task:
+def _task(fault: Fault, found: Baseline | None, options: JudgeOptions) -> _pool.Task:
     reached = dict(found.reached) if found is not None else {}
     return _pool.Task(
-        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, manner)
+        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, options)
     )
 
 
-def judge_by_id(api: str, wanted: str, reached: dict[str, str], manner: JudgeOptions) -> Verdict:
+def judge_by_id(api: str, wanted: str, reached: dict[str, str], options: JudgeOptions) -> Verdict:
     """Judge the fault of that id: a fault holds functions, which cross no process border."""
     every = {it.id: it for it in faults_of(api)}
     fault = every.get(wanted) or {it.id: it for it in faults_of(api, everything=True)}[wanted]
-    return _judge.judge(fault, reached, manner)
+    return _judge.judge(fault, reached, options)

@@ -1,7 +1,6 @@
-"""The mutation score: how many of the faults that are some were killed.
+"""The mutation score: killed faults as a share of all that are not equivalent.
 
-Model: pure, over verdicts. Faults that are equivalent to the correct server are no faults: counted,
-and left out of every share.
+Model: pure, over verdicts. Equivalent faults are counted, and left out of every share.
 """
 
 from __future__ import annotations
@@ -81,16 +80,16 @@ KINDS: Mapping[str, str] = {operator.name: operator.kind for operator in OPERATO
 
 
 def missed(verdicts: Sequence[Verdict]) -> list[str]:
-    """What the targets ask for and `verdicts` do not reach; empty: all is reached."""
+    """The targets that `verdicts` miss, in words; empty: none."""
     whole = score(verdicts)
-    told = []
+    found = []
     if whole.failed:
-        told.append(f"{whole.failed} faults could not be run")
+        found.append(f"{whole.failed} faults could not be run")
     if whole.share < FULL:
-        told.append(f"{whole.share} % of all faults killed, {FULL:g} % wanted")
+        found.append(f"{whole.share} % of all faults killed, {FULL:g} % wanted")
     if whole.gate_share < GATE:
-        told.append(f"the gate kills {whole.gate_share} %, {GATE:g} % wanted")
-    for name, found in by(verdicts, operator_of).items():
-        if KINDS.get(name) == "structure" and found.survived:
-            told.append(f"{name}: {found.survived} of {found.faults} survived, none may")
-    return told
+        found.append(f"the gate kills {whole.gate_share} %, {GATE:g} % wanted")
+    for name, group in by(verdicts, operator_of).items():
+        if KINDS.get(name) == "structure" and group.survived:
+            found.append(f"{name}: {group.survived} of {group.faults} survived, none may")
+    return found

@@ -1,12 +1,12 @@
-"""One run of the suite against one server, watched: the first thing that it finds, and where.
+"""One run of the contract suite against one server: its first violation, and what it reached.
 
-Model: `watch` drives the runner's own engine in this process and ends it at the first failure that
-the run keeps. Hooks and checks are global to the process: one watch a process.
+Model: `run_suite` drives the runner's own engine in this process and stops it at the first failure
+that the run keeps. Hooks and checks are global to the process: one run a process.
 """
 
 from __future__ import annotations
 
-import sys
+import inspect
 import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -22,17 +22,23 @@ from concord.spec import Spec
 
 GATE = ("examples", "coverage")
 PROBES = "probes"
-"""What is asked after the phases, in the gate, too."""
+"""The phase after the generated ones; the gate has it, too."""
 _SEED = 1
 _PATIENCE = 300.0
+"""Seconds that a run may take."""
 
-Following = Literal["auto", "memory", "off"]
+ReferenceModel = Literal["auto", "memory", "off"]
 """Which reference model follows a run."""
 
 
 @dataclass(kw_only=True)
-class Seen:
-    """What a run told: its first finding, and which operations reached a success in which phase."""
+class SuiteResult:
+    """What a run reported.
+
+    check, phase, operation, what, request   of its first violation; empty: it found none
+    reached                                  by operation, the phase of its first success
+    checks                                   the names of all checks that failed
+    """
 
     check: str = ""
     phase: str = ""
@@ -41,88 +47,93 @@ class Seen:
     request: str = ""
     reached: dict[str, str] = field(default_factory=dict)
     checks: list[str] = field(default_factory=list)
-    ended: str = ""
-    requests: int = 0
 
     @property
     def killed(self) -> bool:
         return bool(self.check)
 
 
-class _Watcher:
-    """Takes the messages of a run."""
+class _Listener:
+    """Takes the messages of a run; stops it at the first violation unless it is to run on."""
 
-    def __init__(self, seen: Seen, *, whole: bool, gate: bool) -> None:
-        self.seen = seen
-        self._gate = gate
+    def __init__(self, result: SuiteResult, *, whole: bool, gate: bool) -> None:
+        self.result = result
         self.run: Run | None = None
+        self._gate = gate
         self._whole = whole
         self._phase = ""
-        self._hooked = False
+        self._is_hooked = False
 
-    def __call__(self, event: str, **told: Any) -> None:
+    def __call__(self, event: str, **data: Any) -> None:
         match event:
-            case "phase" if told["state"] == "started":
-                self._phase = told["phase"]
-                self._hook()
-                if self._gate and self._phase not in GATE and self.run is not None:
-                    self.run.end_phases()
+            case "phase" if data["state"] == "started":
+                self._begin(data["phase"])
             case "scenario":
-                self._scenario(told)
+                self._add_successes(data)
             case "finding":
-                self._finding(told["finding"])
+                self._add_finding(data["finding"])
             case "error":
-                self._note("error", told["what"], told["operation"])
+                self._add("error", data["what"], data["operation"])
             case "could-not-run":
-                self._note("could-not-run", told["what"], "")
-            case "end":
-                self.seen.ended = told["reason"]
-                self.seen.requests = told["requests"]
+                self._add("could-not-run", data["what"], "")
+
+    def _begin(self, phase: str) -> None:
+        self._phase = phase
+        if not self._is_hooked and not self._whole:
+            self._is_hooked = True
+            self._hook()
+        if self._gate and phase not in GATE and self.run is not None:
+            self.run.end_phases()
 
     def _hook(self) -> None:
-        """See failures as they come; after the run's own hooks, so only what those keep."""
-        if self._hooked or self._whole:
-            return
-        self._hooked = True
+        """Hear of each failure at once: the message about it comes when its scenario has ended.
+
+        Registered after the run's own hooks, so that it gets only failures that those keep.
+        """
 
         @schemathesis.hook
         def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
             del context
-            told = f"{response.request.method} {response.request.path_url}"
-            self._note(_running_check(), str(failure.message), case.operation.label, told)
+            request = f"{response.request.method} {response.request.path_url}"
+            self._add(_running_check(), str(failure.message), case.operation.label, request)
             return True
 
-    def _scenario(self, told: dict[str, Any]) -> None:
-        for label, counts in told["operations"].items():
+    def _add_successes(self, scenario: dict[str, Any]) -> None:
+        for label, counts in scenario["operations"].items():
             if any(status.startswith("2") for status in counts["statuses"]):
-                self.seen.reached.setdefault(label, told["phase"])
+                self.result.reached.setdefault(label, scenario["phase"])
 
-    def _finding(self, finding: dict[str, Any]) -> None:
+    def _add_finding(self, finding: dict[str, Any]) -> None:
         if finding["phase"] == PROBES:
             self._phase = PROBES
         request = finding["request"] or {}
-        told = f"{request.get('method', '')} {request.get('path', '')}"
-        self._note(finding["check"], finding["what"], finding["operation_id"], told)
+        line = f"{request.get('method', '')} {request.get('path', '')}"
+        self._add(finding["check"], finding["what"], finding["operation_id"], line)
 
-    def _note(self, check: str, what: str, operation: str, request: str = "") -> None:
-        if check not in self.seen.checks:
-            self.seen.checks.append(check)
-        if not self.seen.killed:
-            self.seen.check, self.seen.phase, self.seen.what = check, self._phase, what
-            self.seen.operation, self.seen.request = operation, request.strip()
+    def _add(self, check: str, what: str, operation: str, request: str = "") -> None:
+        result = self.result
+        if check not in result.checks:
+            result.checks.append(check)
+        if not result.killed:
+            result.check, result.phase, result.what = check, self._phase, what
+            result.operation, result.request = operation, request.strip()
         if self.run is not None and not self._whole:
             self.run.stop("killed")
 
 
 def _running_check() -> str:
-    """The check whose failure is being filtered: no argument of the hook tells its name."""
-    frame = sys._getframe()  # read only
-    while frame.f_back is not None and frame.f_code.co_name != "run_checks":
+    """The name of the check whose failure the hook is called for.
+
+    Schemathesis 4.32.5 gives the hook `filter_failure` the failure, and not the check that raised
+    it. The name is a local variable of its `run_checks`, which calls the hook.
+    """
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_name != "run_checks":
         frame = frame.f_back
-    return str(frame.f_locals.get("name", "a check"))
+    return str(frame.f_locals.get("name", "a check")) if frame is not None else "a check"
 
 
-def watch(
+def run_suite(
     spec: Spec,
     base_url: str,
     credentials: dict[str, str],
@@ -130,14 +141,14 @@ def watch(
     *,
     whole: bool = False,
     gate: bool = False,
-    model: Following = "auto",
-) -> Seen:
-    """Run the suite's generated phases over `operations`.
+    model: ReferenceModel = "auto",
+) -> SuiteResult:
+    """Run the suite's generated phases and its probes over `operations`.
 
-    `whole`: beyond the first finding; `gate`: without fuzzing and stateful.
+    `whole`: beyond the first violation; `gate`: without fuzzing and stateful.
     """
-    seen = Seen()
-    watcher = _Watcher(seen, whole=whole, gate=gate)
+    result = SuiteResult()
+    listener = _Listener(result, whole=whole, gate=gate)
     plan = Plan(
         api=spec.api,
         spec_path=str(spec.path),
@@ -151,8 +162,8 @@ def watch(
     )
     try:
         with held(plan, spec) as plan:
-            watcher.run = Run(spec, plan, Redactor.of(spec, credentials), watcher)
-            watcher.run.execute()
+            listener.run = Run(spec, plan, Redactor.of(spec, credentials), listener)
+            listener.run.execute()
     except CouldNotRunError as error:
-        watcher("could-not-run", what=str(error))
-    return seen
+        listener("could-not-run", what=str(error))
+    return result

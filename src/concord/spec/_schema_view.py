@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NULL = {"type": "null"}
+
 
 class SchemaView:
     """The schemas of one spec, by pointer."""
@@ -31,6 +33,7 @@ class SchemaView:
         self._spec = spec
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
+        self._common: dict[str, tuple[str, ...]] = {}
         self._leading: dict[str, Reaching] = {}
         self._required: dict[str, tuple[str, ...]] = {}
 
@@ -68,6 +71,42 @@ class SchemaView:
             places += [child(pointer, keyword, index) for index in range(count)]
         for place in places:
             yield from self._walk(place, seen, alternatives=alternatives)
+
+    def common(self, pointer: str) -> tuple[str, ...]:
+        """`pointer` and the schemas that every value keeps, null excepted.
+
+        References, `allOf`, and the one alternative that `anyOf` or `oneOf` has beside null. Of
+        several alternatives none is meant: which of them a value keeps is not known.
+        """
+        found = self._common.get(pointer)
+        if found is None:
+            reached = [pointer]
+            for place in reached:  # it grows while it is read: level by level
+                reached += [it for it in self._certain(place) if it not in reached]
+            found = self._common[pointer] = tuple(reached)
+        return found
+
+    def _certain(self, pointer: str) -> Iterator[str]:
+        schema = self.at(pointer)
+        if "$ref" in schema:
+            yield target(schema["$ref"])
+        for index in range(len(schema.get("allOf", ()))):
+            yield child(pointer, "allOf", index)
+        for keyword in ("anyOf", "oneOf"):
+            places = [
+                child(pointer, keyword, index)
+                for index, branch in enumerate(schema.get(keyword, ()))
+                if branch != _NULL
+            ]
+            yield from places if len(places) == 1 else ()
+
+    def merged(self, pointer: str) -> dict[str, Any]:
+        """The keywords of all `common` schemas in one; of several the nearest counts."""
+        return {
+            keyword: value
+            for place in reversed(self.common(pointer))
+            for keyword, value in self.at(place).items()
+        }
 
     def keyword(self, pointer: str, name: str, default: Any = None) -> Any:
         """The keyword's value in the nearest schema that has it."""

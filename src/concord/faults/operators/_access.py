@@ -1,4 +1,4 @@
-"""Access: credentials that are not looked at, tokens that do not end, scopes that mean nothing."""
+"""Access: credentials that are not checked, tokens that do not expire, scopes without effect."""
 
 from __future__ import annotations
 
@@ -8,238 +8,229 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from concord.faults._behaviours import always, shown
+from concord.checks.representation import member
+from concord.faults._behaviours import always, body_changed
+from concord.faults._http import Request, Response
 from concord.faults._identity import Identity
 from concord.faults._model import Fault
-from concord.faults._place import Place
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
+from concord.spec import Operation
+
+_DENIED = (401, 403)
 
 
-def authentication_ignored(place: Place) -> Iterator[Fault]:
-    """Credentials are not looked at: none will do."""
-    if place.secured:
-        yield place.fault(
-            _opening(place, lambda _, answer: answer.status in (401, 403)),
+def authentication_ignored(site: Site) -> Iterator[Fault]:
+    if site.secured:
+        yield site.fault(
+            _opening(site, lambda _, response: response.status in _DENIED),
             what="no credentials are needed",
-            tell=f"{place.label} without credentials",
+            killed_by=f"{site.label} without credentials",
         )
 
 
-def credentials_unchecked(place: Place) -> Iterator[Fault]:
-    """Credentials must be there, and any will do."""
-    if place.secured:
-        yield place.fault(
+def credentials_unchecked(site: Site) -> Iterator[Fault]:
+    if site.secured:
+        yield site.fault(
             _opening(
-                place,
-                lambda request, answer: answer.status in (401, 403) and _presents(place, request),
+                site,
+                lambda request, response: response.status in _DENIED and _presents(site, request),
             ),
             what="wrong credentials are accepted",
-            tell=f"{place.label} with wrong credentials",
+            killed_by=f"{site.label} with wrong credentials",
         )
 
 
-def expired_token_accepted(place: Place) -> Iterator[Fault]:
-    """A token is accepted after its end."""
-    scheme = _oauth2(place)
-    if scheme is None:
+def expired_token_accepted(site: Site) -> Iterator[Fault]:
+    issuer = _issuer(site)
+    if issuer is None:
         return
-    issuer = place.spec.operation(scheme["x-token-request"]["operation"])
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
         issued: set[str] = set()
-        identity = Identity(place.spec)
+        identity = Identity(site.spec)
 
-        async def forgive(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if request.calls(issuer) and answer.good and isinstance(answer.json, dict):
-                issued.add(str(answer.json.get("access_token")))
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if request.calls(issuer) and response.is_success and isinstance(response.json, dict):
+                issued.add(str(response.json.get("access_token")))
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
-            if not request.calls(place.operation) or answer.status != 401 or token not in issued:
-                return answer
-            return await ask(await identity.let_in(request, ask))
+            if not request.calls(site.operation) or response.status != 401 or token not in issued:
+                return response
+            return await send(await identity.authorised(request, send))
 
-        return forgive
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="a token is accepted after its end",
-        tell=f"{place.label} with a token that has expired",
+        killed_by=f"{site.label} with a token that has expired",
         needs=(issuer.id,),
     )
 
 
-def lifetime_lies(place: Place) -> Iterator[Fault]:
-    """A token ends long before the lifetime that was told (`expires_in`)."""
-    for member in place.shown:
-        if member.path[-1:] == ("expires_in",):
+def lifetime_lies(site: Site) -> Iterator[Fault]:
+    for lifetime in site.response_members:
+        if lifetime.path[-1:] == ("expires_in",):
 
             def longer(body: Any) -> Any:
-                told = body.get("expires_in") if isinstance(body, dict) else None
-                return {**body, "expires_in": told * 100} if isinstance(told, int) else body
+                seconds = body.get("expires_in") if isinstance(body, dict) else None
+                if not isinstance(seconds, int):
+                    return body
+                return {**body, "expires_in": seconds * 100}
 
-            yield place.fault(
-                shown(place.operation, longer),
+            yield site.fault(
+                body_changed(site.operation, longer),
                 what="expires_in is a hundred times the token's lifetime",
-                tell=f"any operation, with a token older than it should be, within {member.name}",
-                needs=_secured(place),
+                killed_by=f"any operation, with a token that is older than its {lifetime.name}",
+                needs=_secured(site),
             )
 
 
-def secret_unchecked(place: Place) -> Iterator[Fault]:
-    """The token call gives a token for a wrong secret."""
-    if not any(
-        _issues(scheme.definition, place) for scheme in place.spec.security_schemes.values()
-    ):
+def secret_unchecked(site: Site) -> Iterator[Fault]:
+    if site.operation.id not in site.spec.token_schemes:
         return
-    identity = Identity(place.spec)
+    identity = Identity(site.spec)
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(place.operation) or answer.status not in (400, 401):
-            return answer
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(site.operation) or response.status not in (400, 401):
+            return response
         body = request.members
         if "client_secret" not in body:
-            return answer
-        again = await ask(request.sending({**body, **identity.held}))
-        return again if again.good else answer
+            return response
+        again = await send(request.with_body({**body, **identity.held}))
+        return again if again.is_success else response
 
-    yield place.fault(
+    yield site.fault(
         always(behave),
         what="a wrong secret gives a token",
-        tell=f"{place.label} with a wrong client_secret",
+        killed_by=f"{site.label} with a wrong client_secret",
     )
 
 
-def scope_ignored(place: Place) -> Iterator[Fault]:
-    """A token without the operation's scope is accepted."""
-    if place.scopes and "403" in place.statuses:
-        yield place.fault(
-            _opening(place, lambda _, answer: answer.status == 403),
-            what=f"the scope {', '.join(place.scopes)} is not needed",
-            tell=f"{place.label} with a token of another scope",
+def scope_ignored(site: Site) -> Iterator[Fault]:
+    if site.scopes and "403" in site.statuses:
+        yield site.fault(
+            _opening(site, lambda _, response: response.status == 403),
+            what=f"the scope {', '.join(site.scopes)} is not needed",
+            killed_by=f"{site.label} with a token of another scope",
         )
 
 
-def credentials_cut(place: Place) -> Iterator[Fault]:
-    """Credentials are compared as far as the right ones go: what follows does not matter."""
-    if not place.secured:
+def credentials_cut(site: Site) -> Iterator[Fault]:
+    if not site.secured:
         return
-    identity_of = Identity(place.spec)
+    identity = Identity(site.spec)
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
         good: set[str] = set()
 
-        async def compare(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            sent = list(_presented(place, request))
-            if answer.good:
-                good.update(sent)
-            longer = any(it.startswith(known) and it != known for it in sent for known in good)
-            if not request.calls(place.operation) or answer.status not in (401, 403) or not longer:
-                return answer
-            return await ask(await identity_of.let_in(request, ask))
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            presented = list(_presented(site, request))
+            if response.is_success:
+                good.update(presented)
+                good.update(_issued(site, request, response))
+            longer = any(it.startswith(known) and it != known for it in presented for known in good)
+            if not request.calls(site.operation) or response.status not in _DENIED or not longer:
+                return response
+            return await send(await identity.authorised(request, send))
 
-        return compare
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="right credentials with something behind them are accepted",
-        tell=f"{place.label} with one character more behind valid credentials",
+        killed_by=f"{site.label} with one character more behind valid credentials",
     )
 
 
-def scope_widened(place: Place) -> Iterator[Fault]:
-    """A token is good for every scope, whichever were asked for."""
-    for scheme in place.spec.security_schemes.values():
-        call = scheme.definition.get("x-token-request", {})
-        flow = scheme.definition.get("flows", {}).get("clientCredentials", {})
-        of_this = call.get("operation") == place.operation.id
-        if not of_this or not any(Place(place.spec, it).scopes for it in place.spec.operations):
-            continue
-        every = " ".join(flow["scopes"])
+def scope_widened(site: Site) -> Iterator[Fault]:
+    scheme = site.spec.token_schemes.get(site.operation.id)
+    if scheme is None or not any(Site(site.spec, it).scopes for it in site.spec.operations):
+        return
+    every = " ".join(scheme.offered)
 
-        async def behave(request: Request, ask: Ask, every: str = every) -> Answer:
-            if not request.calls(place.operation):
-                return await ask(request)
-            wide, asked = _widened(request, every)
-            answer = await ask(wide)
-            body = answer.json
-            told = answer.good and isinstance(body, dict) and "scope" in body and asked
-            return answer.showing({**body, "scope": asked}) if told else answer
+    async def behave(request: Request, send: Send) -> Response:
+        if not request.calls(site.operation):
+            return await send(request)
+        wide, requested = _widened(request, every)
+        response = await send(wide)
+        body = response.json
+        if not response.is_success or not isinstance(body, dict) or not requested:
+            return response
+        # the response hides it
+        return response.with_json({**body, "scope": requested}) if "scope" in body else response
 
-        yield place.fault(
-            always(behave),
-            what="a token is good for every scope",
-            tell="an operation with a token of another scope",
-            needs=tuple(it.id for it in place.spec.operations if it.method == "get")[:3],
-        )
+    yield site.fault(
+        always(behave),
+        what="a token has every scope",
+        killed_by="an operation with a token of another scope",
+        needs=tuple(it.id for it in site.spec.operations if it.method == "get")[:3],
+    )
 
 
-def _opening(place: Place, when: Callable[[Request, Answer], bool]) -> Callable[[], Behave]:
-    """What is refused is answered as if it had been asked with valid credentials."""
-    identity = Identity(place.spec)
+def _opening(site: Site, when: Callable[[Request, Response], bool]) -> Callable[[], Behaviour]:
+    """What is rejected is sent again with valid credentials."""
+    identity = Identity(site.spec)
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(place.operation) or not when(request, answer):
-            return answer
-        return await ask(await identity.let_in(request, ask))
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(site.operation) or not when(request, response):
+            return response
+        return await send(await identity.authorised(request, send))
 
     return always(behave)
 
 
-def _presents(place: Place, request: Request) -> bool:
+def _presents(site: Site, request: Request) -> bool:
     """Whether a request presents credentials of any kind."""
-    for scheme in place.spec.security_schemes.values():
-        stated = scheme.definition
-        named = str(stated.get("name", "authorization")).lower()
-        if named in request.headers or str(stated.get("name")) in request.parameters:
-            return True
-    return False
+    fields = {scheme.field for scheme in site.spec.schemes.values()}
+    return any(it.lower() in request.headers or it in request.query_parameters for it in fields)
 
 
-def _oauth2(place: Place) -> dict[str, Any] | None:
-    """The OAuth2 scheme that the operation asks for."""
-    issued = {scheme.name for scheme in place.spec.token_schemes.values()}
-    for name in next(iter(place.spec.alternatives(place.operation)), ()):
-        if name in issued:
-            return place.spec.security_schemes[name].definition
+def _issuer(site: Site) -> Operation | None:
+    """The operation that issues the tokens of this one; None if it needs none."""
+    issuers = {scheme.name: issuer for issuer, scheme in site.spec.token_schemes.items()}
+    for name in next(iter(site.spec.alternatives(site.operation)), ()):
+        if name in issuers:
+            return site.spec.operation(issuers[name])
     return None
 
 
-def _issues(scheme: dict[str, Any], place: Place) -> bool:
-    named = scheme.get("x-token-request", {}).get("operation")
-    return bool(named == place.operation.id)
-
-
-def _secured(place: Place) -> tuple[str, ...]:
-    """One operation that asks for credentials, and only reads."""
+def _secured(site: Site) -> tuple[str, ...]:
+    """One operation that needs credentials, and only reads."""
     return tuple(
         operation.id
-        for operation in place.spec.operations
+        for operation in site.spec.operations
         if operation.method == "get"
-        and operation.definition.get("security", place.spec.document.get("security"))
+        and site.spec.alternatives(operation)
         and not any(it.required for it in operation.parameters)
     )[:1]
 
 
+def _issued(site: Site, request: Request, response: Response) -> Iterator[str]:
+    """The credentials that the success of a token request issues."""
+    if request.operation is not None and request.operation.id in site.spec.token_schemes:
+        token = member(response.json, "access_token")
+        yield from [f"Bearer {token}"] if token else []
+
+
 def _widened(request: Request, every: str) -> tuple[Request, str]:
-    """The same token call for every scope, and the scopes that it asked for."""
+    """The same token request for every scope, and the scopes that it requested."""
     body = request.json
     if isinstance(body, dict):
-        return request.sending({**body, "scope": every}), str(body.get("scope", ""))
+        return request.with_body({**body, "scope": every}), str(body.get("scope", ""))
     form = parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-    asked = form.get("scope", [""])[0]
     wide = urlencode({**form, "scope": [every]}, doseq=True).encode()
-    return replace(request, body=wide), asked
+    return replace(request, body=wide), form.get("scope", [""])[0]
 
 
-def _presented(place: Place, request: Request) -> Iterator[str]:
+def _presented(site: Site, request: Request) -> Iterator[str]:
     """The credentials of a request, as they are."""
-    for scheme in place.spec.security_schemes.values():
-        stated = scheme.definition
-        name = str(stated.get("name", "authorization"))
-        value = request.headers.get(name.lower()) or request.given(name)
+    for scheme in site.spec.schemes.values():
+        value = request.headers.get(scheme.field.lower()) or request.query_value(scheme.field)
         if value and value.startswith("Basic "):
             yield base64.b64decode(value[6:], validate=False).decode("utf-8", "replace")
         elif value:

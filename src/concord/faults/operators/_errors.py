@@ -1,4 +1,4 @@
-"""Failures told wrongly: their shape, their status, their outcome; crashes; refused methods."""
+"""Wrong errors: their shape, their status, their outcome; crashes; methods that are not allowed."""
 
 from __future__ import annotations
 
@@ -6,262 +6,245 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from concord.faults._behaviours import always, answered, put, succeeded
+from concord.faults._behaviours import always, put, response_changed, success_changed
+from concord.faults._http import Request, Response
+from concord.faults._members import BodyMember, change, constrained
 from concord.faults._model import Fault
-from concord.faults._place import Place
-from concord.faults._shapes import Member, change, constrained
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
 
-NEVER_FAILS = "the emulator never answers with this status"
+NEVER_FAILS = "the emulator never responds with this status"
 
 _OTHER = {400: 406, 401: 407, 403: 451, 404: 410, 409: 423, 422: 424}
 """Another status for each that is documented, which says something else."""
 
 
-def error_reshaped(place: Place) -> Iterator[Fault]:
-    """A failure's body has another shape than documented."""
-    for status, members in _failures(place):
+def error_reshaped(site: Site) -> Iterator[Fault]:
+    for status, members in _failures(site):
         if any(member.required for member in members):
             yield _failing(
-                place,
+                site,
                 status,
-                lambda answer: answer.showing({"fault": "something went wrong"}),
+                lambda response: response.with_json({"fault": "something went wrong"}),
                 what=f"{status} has a body of another shape",
             )
 
 
-def error_member_dropped(place: Place) -> Iterator[Fault]:
-    """A required member of a failure's body is missing."""
-    for status, members in _failures(place):
+def error_member_dropped(site: Site) -> Iterator[Fault]:
+    for status, members in _failures(site):
         for member in members:
             if member.required:
 
-                def drop(answer: Answer, path: tuple[str, ...] = member.path) -> Answer:
-                    return answer.showing(change(answer.json, path, _delete))
+                def drop(response: Response, path: tuple[str, ...] = member.path) -> Response:
+                    return response.with_json(change(response.json, path, _delete))
 
-                fault = _failing(place, status, drop, what=f"{status} lacks {member.name}")
+                fault = _failing(site, status, drop, what=f"{status} lacks {member.name}")
                 yield replace(fault, detail=f"{status}:{member.name}")
 
 
-def error_status_other(place: Place) -> Iterator[Fault]:
-    """A failure has a status that is not documented."""
-    for status, _ in _failures(place):
+def error_status_other(site: Site) -> Iterator[Fault]:
+    for status, _ in _failures(site):
         other = _OTHER.get(status)
-        if other is not None and str(other) not in place.statuses:
+        if other is not None and str(other) not in site.statuses:
 
-            def swap(answer: Answer, code: int = other) -> Answer:
-                return replace(answer, status=code)
+            def swap(response: Response, code: int = other) -> Response:
+                return replace(response, status=code)
 
-            yield _failing(place, status, swap, what=f"{other} where {status} is documented")
-
-
-def error_as_page(place: Place) -> Iterator[Fault]:
-    """A failure is an HTML page for people."""
-
-    def page(answer: Answer) -> Answer:
-        headers = {**answer.headers, "content-type": "text/html"}
-        return replace(answer, headers=headers, body=b"<h1>Sorry</h1>")
-
-    for status, _ in _failures(place):
-        yield _failing(place, status, page, what=f"{status} is an HTML page")
+            yield _failing(site, status, swap, what=f"{other} where {status} is documented")
 
 
-def error_as_success(place: Place) -> Iterator[Fault]:
-    """A failure is answered with the status of a success."""
-    for status, _ in _failures(place):
-        if place.success:
+def error_as_page(site: Site) -> Iterator[Fault]:
+    def page(response: Response) -> Response:
+        headers = {**response.headers, "content-type": "text/html"}
+        return replace(response, headers=headers, body=b"<h1>Sorry</h1>")
+
+    for status, _ in _failures(site):
+        yield _failing(site, status, page, what=f"{status} is an HTML page")
+
+
+def error_as_success(site: Site) -> Iterator[Fault]:
+    for status, _ in _failures(site):
+        if site.success:
             yield _failing(
-                place,
+                site,
                 status,
-                lambda answer: replace(answer, status=int(place.success)),
-                what=f"what should be {status} is answered with {place.success}",
+                lambda response: replace(response, status=int(site.success)),
+                what=f"{site.success} where {status} is due",
             )
 
 
-def refusal_swapped(place: Place) -> Iterator[Fault]:
-    """Who presents no credentials is told that they do not suffice (403, not 401)."""
-    if {"401", "403"} <= set(place.statuses) and place.secured:
+def refusal_swapped(site: Site) -> Iterator[Fault]:
+    if {"401", "403"} <= set(site.statuses) and site.secured:
         yield _failing(
-            place, 401, lambda answer: replace(answer, status=403), what="403 where 401 is due"
+            site, 401, lambda response: replace(response, status=403), what="403 where 401 is due"
         )
 
 
-def outcome_lies(place: Place) -> Iterator[Fault]:
-    """A success says in its body that it failed (`x-outcome`)."""
-    stated = place.spec.document.get("x-outcome")
-    if stated and place.is_json:
-        failed = "error" if isinstance(stated["success"], str) else 9
+def outcome_lies(site: Site) -> Iterator[Fault]:
+    stated = site.spec.outcome
+    if stated and site.is_json:
+        failed = "error" if isinstance(stated.success, str) else 9
 
-        def lie(_: Request, answer: Answer) -> Answer:
-            return answer.showing(put(answer.json, stated["member"], failed))
+        def lie(_: Request, response: Response) -> Response:
+            return response.with_json(put(response.json, stated.member, failed))
 
-        yield place.fault(
-            succeeded(place.operation, lie),
-            what=f"{stated['member']} tells of a failure in a success",
-            tell=f"any success of {place.label}",
-            untouched="no success of this operation tells its outcome",
+        yield site.fault(
+            success_changed(site.operation, lie),
+            what=f"{stated.member} of a success says that it failed",
+            killed_by=f"any success of {site.label}",
+            equivalent_because="no success of this operation states its outcome",
         )
 
 
-def outcome_hidden(place: Place) -> Iterator[Fault]:
-    """A failure says in its body that it was a success (`x-outcome`)."""
-    stated = place.spec.document.get("x-outcome")
-    for status, _ in _failures(place) if stated else ():
-        assert stated is not None
-        yield _failing(
-            place,
-            status,
-            lambda answer: answer.showing(put(answer.json, stated["member"], stated["success"])),
-            what=f"{stated['member']} tells of a success in a {status}",
-        )
+def outcome_hidden(site: Site) -> Iterator[Fault]:
+    stated = site.spec.outcome
+    if stated is None:
+        return
+
+    def hide(response: Response) -> Response:
+        return response.with_json(put(response.json, stated.member, stated.success))
+
+    for status, _ in _failures(site):
+        yield _failing(site, status, hide, what=f"{stated.member} of a {status} says success")
 
 
-def crash_at_edge(place: Place) -> Iterator[Fault]:
-    """500 where a parameter is at the edge of its range, or has the last of its values."""
-    for parameter in place.query():
+def crash_at_edge(site: Site) -> Iterator[Fault]:
+    for parameter in site.query():
         schema = parameter.schema
         edges = [schema[word] for word in ("maximum", "minimum") if word in schema]
         for edge in [*edges, *schema.get("enum", [])[-1:]]:
 
             def at_edge(request: Request, name: str = parameter.name, value: Any = edge) -> bool:
-                return request.given(name) == str(value)
+                return request.query_value(name) == str(value)
 
-            yield place.fault(
-                _crashing(place, at_edge),
+            yield site.fault(
+                _crashing(site, at_edge),
                 detail=f"{parameter.name}={edge}",
                 what=f"500 where {parameter.name} is {edge}",
-                tell=f"{place.label}?{parameter.name}={edge}",
+                killed_by=f"{site.label}?{parameter.name}={edge}",
             )
 
 
-def crash_on_unicode(place: Place) -> Iterator[Fault]:
-    """500 where a text of the body is not plain ASCII."""
-    if any("string" in str(definition.get("type")) for _, definition, __ in place.properties):
+def crash_on_unicode(site: Site) -> Iterator[Fault]:
+    if any("string" in it.types for it in site.properties):
 
         def beyond_ascii(request: Request) -> bool:
             return not str(request.json).isascii()
 
-        yield place.fault(
-            _crashing(place, beyond_ascii),
+        yield site.fault(
+            _crashing(site, beyond_ascii),
             what="500 where the body has a letter beyond ASCII",
-            tell=f"{place.label} with an accent in a text",
+            killed_by=f"{site.label} with an accent in a text",
         )
 
 
-def crash_without_optional(place: Place) -> Iterator[Fault]:
-    """500 where an optional member of the body is left out."""
-    for name, _, __ in place.properties:
-        if name not in place.required_properties:
+def crash_without_optional(site: Site) -> Iterator[Fault]:
+    for it in site.optional_properties:
 
-            def without(request: Request, name: str = name) -> bool:
-                return isinstance(request.json, dict) and name not in request.json
+        def without(request: Request, name: str = it.name) -> bool:
+            return isinstance(request.json, dict) and name not in request.json
 
-            yield place.fault(
-                _crashing(place, without),
-                detail=name,
-                what=f"500 where {name} is left out",
-                tell=f"{place.label} without {name}",
-            )
+        yield site.fault(
+            _crashing(site, without),
+            detail=it.name,
+            what=f"500 where {it.name} is left out",
+            killed_by=f"{site.label} without {it.name}",
+        )
 
 
-def allow_missing(place: Place) -> Iterator[Fault]:
-    """405 comes without the header Allow."""
+def allow_missing(site: Site) -> Iterator[Fault]:
+    def drop(response: Response) -> Response:
+        kept = {name: value for name, value in response.headers.items() if name != "allow"}
+        return replace(response, headers=kept)
 
-    def drop(answer: Answer) -> Answer:
-        kept = {name: value for name, value in answer.headers.items() if name != "allow"}
-        return replace(answer, headers=kept)
-
-    yield from _refusing(place, drop, "405 comes without Allow")
+    yield from _refusing(site, drop, "405 comes without Allow")
 
 
-def allow_wrong(place: Place) -> Iterator[Fault]:
-    """405 says that other methods are allowed than those that are."""
+def allow_wrong(site: Site) -> Iterator[Fault]:
+    def other(response: Response) -> Response:
+        return replace(response, headers={**response.headers, "allow": "PATCH"})
 
-    def other(answer: Answer) -> Answer:
-        return replace(answer, headers={**answer.headers, "allow": "PATCH"})
-
-    yield from _refusing(place, other, "405 says that only PATCH is allowed")
+    yield from _refusing(site, other, "405 says that only PATCH is allowed")
 
 
-def method_accepted(place: Place) -> Iterator[Fault]:
-    """A method that is not documented is answered like the documented one."""
-    if not _is_first(place) or place.operation.method != "get":
+def method_accepted(site: Site) -> Iterator[Fault]:
+    if not _is_first(site) or site.operation.method != "get":
         return
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if answer.status != 405 or request.template != place.operation.path:
-            return answer
-        return await ask(replace(request, method="GET", body=b""))
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if response.status != 405 or request.template != site.operation.path:
+            return response
+        return await send(replace(request, method="GET", body=b""))
 
-    yield place.fault(
+    yield site.fault(
         always(behave),
-        what="any method is answered like GET",
-        tell=f"an undocumented method at {place.operation.path}",
+        what="any method has the effect of GET",
+        killed_by=f"an undocumented method at {site.operation.path}",
     )
 
 
-def _failures(place: Place) -> Iterator[tuple[int, tuple[Member, ...]]]:
-    """The documented failures that a caller brings about, and the members of their bodies."""
-    for status in place.statuses:
+def _failures(site: Site) -> Iterator[tuple[int, tuple[BodyMember, ...]]]:
+    """The documented errors that a caller causes, and the members of their bodies."""
+    for status in site.statuses:
         if status.isdecimal() and int(status) in _OTHER:
-            yield int(status), place.failure(status)
+            yield int(status), site.members_of(status)
 
 
-def _failing(place: Place, status: int, alter: Callable[[Answer], Answer], *, what: str) -> Fault:
-    def altered(_: Request, answer: Answer) -> Answer:
-        return alter(answer) if answer.status == status and answer.body else answer
+def _failing(site: Site, status: int, alter: Callable[[Response], Response], *, what: str) -> Fault:
+    def altered(_: Request, response: Response) -> Response:
+        return alter(response) if response.status == status and response.body else response
 
-    return place.fault(
-        answered(place.operation, altered),
+    return site.fault(
+        response_changed(site.operation, altered),
         detail=str(status),
         what=what,
-        tell=f"any request that {place.label} answers with {status}",
-        untouched=NEVER_FAILS if status == 409 or not _can_fail(place, status) else "",
+        killed_by=f"any request of {site.label} that is rejected with {status}",
+        equivalent_because=NEVER_FAILS if status == 409 or not _can_fail(site, status) else "",
     )
 
 
-def _can_fail(place: Place, status: int) -> bool:
-    """Whether a request can break what the spec says of it, so that it is refused with `status`."""
+def _can_fail(site: Site, status: int) -> bool:
+    """Whether a request can break the spec, so that it is rejected with `status`."""
     return (
         status not in (400, 422)
         or any(
             parameter.required or constrained(parameter.schema)
-            for parameter in place.operation.parameters
+            for parameter in site.operation.parameters
         )
-        or "requestBody" in place.definition
+        or "requestBody" in site.operation.definition
     )
 
 
-def _crashing(place: Place, when: Callable[[Request], bool]) -> Callable[[], Behave]:
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(place.operation) or not answer.good or not when(request):
-            return answer
-        return answer.showing({"error": "internal error"}, status=500)
+def _crashing(site: Site, when: Callable[[Request], bool]) -> Callable[[], Behaviour]:
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(site.operation) or not response.is_success or not when(request):
+            return response
+        return response.with_json({"error": "internal error"}, status=500)
 
     return always(behave)
 
 
-def _is_first(place: Place) -> bool:
-    """Whether the operation is the first one of its path: a path's faults are told once."""
-    same = (it for it in place.spec.operations if it.path == place.operation.path)
-    return next(same).id == place.operation.id
+def _is_first(site: Site) -> bool:
+    """Whether the operation is the first one of its path: a path has its faults once."""
+    same = (it for it in site.spec.operations if it.path == site.operation.path)
+    return next(same).id == site.operation.id
 
 
-def _refusing(place: Place, alter: Callable[[Answer], Answer], what: str) -> Iterator[Fault]:
-    if not _is_first(place):
+def _refusing(site: Site, alter: Callable[[Response], Response], what: str) -> Iterator[Fault]:
+    if not _is_first(site):
         return
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        here = request.template == place.operation.path
-        return alter(answer) if answer.status == 405 and here else answer
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        here = request.template == site.operation.path
+        return alter(response) if response.status == 405 and here else response
 
-    yield place.fault(
+    yield site.fault(
         always(behave),
         what=what,
-        tell=f"an undocumented method at {place.operation.path}",
+        killed_by=f"an undocumented method at {site.operation.path}",
     )
 
 

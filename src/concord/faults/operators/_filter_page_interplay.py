@@ -1,4 +1,4 @@
-"""Lists whose window slips: filters and pages that forget each other, values compared otherwise."""
+"""Filters and pages that forget each other, and filters that compare values in another way."""
 
 from __future__ import annotations
 
@@ -8,268 +8,242 @@ from typing import Any
 
 from concord.checks.representation import items, members
 from concord.faults._behaviours import always, put
+from concord.faults._filter_faults import FilteredList, ListFilter, filtered
+from concord.faults._http import Request, Response
 from concord.faults._model import Fault
-from concord.faults._pages import Pager
-from concord.faults._place import Place
-from concord.faults._selections import Filter, filtered, page_of
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._pager import Pager
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
 from concord.spec import child
 
 _CAP = 5
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NEVER_EMPTY = "no list of the emulator is empty here, whatever is requested"
+_Step = Callable[[Request, Response, Pager, Send], Awaitable[Response]]
 
 
-def filter_first_page(place: Place) -> Iterator[Fault]:
-    """From the second page on, a filter is forgotten; the total is the filtered one."""
+def filter_first_page(site: Site) -> Iterator[Fault]:
+    async def forget(listed: FilteredList) -> Response:
+        window = listed.pager.window(listed.request)
+        if not window or not window[0]:
+            return listed.response
+        page = await listed.unfiltered()
+        if not page.is_success:
+            return listed.response
+        return listed.pager.with_items(listed.response, items(site.operation, page.json))
 
-    async def forget(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        start = pager.asked(request)
-        if not start or not start[0]:
-            return answer
-        page = await ask(chosen.without(request))
-        return pager.showing(answer, items(place.operation, page.json)) if page.good else answer
-
-    if place.paging:
+    if site.paging:
         yield from filtered(
-            place, forget, "is forgotten after the first page", "page 2 with a value of many items"
+            site, forget, "is forgotten after the first page", "page 2 with a value of many items"
         )
 
 
-def filter_after_paging(place: Place) -> Iterator[Fault]:
-    """A filter selects from the page of the whole list, not from the list."""
+def filter_after_paging(site: Site) -> Iterator[Fault]:
+    async def late(listed: FilteredList) -> Response:
+        wanted = await listed.selected()
+        page = await listed.unfiltered()
+        kept = [it for it in items(site.operation, page.json) if it in wanted]
+        response = listed.response
+        return listed.pager.with_items(response, kept) if page.is_success else response
 
-    async def late(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        wanted = await pager.everything(request, ask)
-        page = await ask(chosen.without(request))
-        kept = [it for it in items(place.operation, page.json) if it in wanted]
-        return pager.showing(answer, kept) if page.good else answer
-
-    if place.paging:
+    if site.paging:
         yield from filtered(
-            place, late, "selects from one page only", "a small page with a value of later items"
+            site, late, "selects from one page only", "a small page with a value of later items"
         )
 
 
-def filter_prefix(place: Place) -> Iterator[Fault]:
-    """A filter for a value selects whatever begins with it."""
-
+def filter_prefix(site: Site) -> Iterator[Fault]:
     def begins(value: str, wanted: list[str]) -> bool:
         return any(value.startswith(it) for it in wanted)
 
-    free = _free(place)
+    free = _free(site)
     for fault in _compared(
-        place, begins, "selects what begins with it", "with the beginning of a value"
+        site, begins, "selects what begins with it", "with the beginning of a value"
     ):
         if fault.detail in free:
             yield fault
 
 
-def filter_caseless(place: Place) -> Iterator[Fault]:
-    """A filter for a value selects it in any letter case."""
-
+def filter_caseless(site: Site) -> Iterator[Fault]:
     def folded(value: str, wanted: list[str]) -> bool:
         return value.casefold() in {it.casefold() for it in wanted}
 
-    free = _free(place)
-    for fault in _compared(place, folded, "takes any letter case", "with a value in capitals"):
+    free = _free(site)
+    for fault in _compared(site, folded, "takes any letter case", "with a value in capitals"):
         if free.get(fault.detail) == "string":
             yield fault
 
 
-def filter_case_matters(place: Place) -> Iterator[Fault]:
-    """A filter for a part of a text tells capitals from small letters."""
-
-    async def strict(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
-        part = chosen.given(request)[0]
-        kept = [it for it in found if any(part in value for value in _shown(chosen, it))]
-        return page_of(request, answer, pager, kept)
+def filter_case_matters(site: Site) -> Iterator[Fault]:
+    async def strict(listed: FilteredList) -> Response:
+        kept = [
+            item
+            for item in await listed.selected()
+            if any(listed.value in value for value in _shown(listed.chosen, item))
+        ]
+        return listed.page_of(kept)
 
     yield from filtered(
-        place, strict, "tells capitals from small letters", "in capitals", ("contains",)
+        site, strict, "distinguishes capitals from small letters", "in capitals", ("contains",)
     )
 
 
-def filter_day_lost(place: Place) -> Iterator[Fault]:
-    """A filter up to a date leaves out that day: it ends as the day begins."""
-
-    async def early(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        day = chosen.given(request)[0]
+def filter_day_lost(site: Site) -> Iterator[Fault]:
+    async def early(listed: FilteredList) -> Response:
+        day = listed.value
         if not _DATE.fullmatch(day):
-            return answer
-        found = await pager.everything(request, ask)
-        kept = [it for it in found if not any(_within(v, day) for v in _shown(chosen, it))]
-        return page_of(request, answer, pager, kept)
+            return listed.response
+        kept = [
+            item
+            for item in await listed.selected()
+            if not any(_within(value, day) for value in _shown(listed.chosen, item))
+        ]
+        return listed.page_of(kept)
+
+    yield from filtered(site, early, "leaves out its last day", "with the date of an item", ("to",))
+
+
+def filter_unmatched_ignored(site: Site) -> Iterator[Fault]:
+    async def whole(listed: FilteredList) -> Response:
+        window = listed.pager.window(listed.request)
+        if await listed.selected() or window is None:
+            return listed.response
+        return await listed.unfiltered()
 
     yield from filtered(
-        place, early, "leaves out its last day", "with the date of an item", ("to",)
+        site, whole, "is dropped where nothing fits", "with a value that nothing has"
     )
 
 
-def filter_unmatched_ignored(place: Place) -> Iterator[Fault]:
-    """A filter that selects nothing has no effect: the whole list is answered."""
+def list_capped(site: Site) -> Iterator[Fault]:
+    async def cap(request: Request, response: Response, pager: Pager, send: Send) -> Response:
+        found = items(site.operation, response.json)
+        return pager.with_items(response, found[:_CAP]) if len(found) > _CAP else response
 
-    async def whole(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        start = pager.asked(request)
-        if await pager.everything(request, ask) or start is None:
-            return answer
-        return await ask(chosen.without(request))
-
-    yield from filtered(
-        place, whole, "is dropped where nothing fits", "with a value that nothing has"
-    )
-
-
-def list_capped(place: Place) -> Iterator[Fault]:
-    """A list without pages shows its first five items only."""
-
-    async def cap(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        found = items(place.operation, answer.json)
-        return pager.showing(answer, found[:_CAP]) if len(found) > _CAP else answer
-
-    if place.action == "list" and not place.paging:
+    if site.action == "list" and not site.paging:
         yield _listed(
-            place,
+            site,
             cap,
             f"it shows {_CAP} items at most",
             f"of more than {_CAP} items",
-            needs=(*place.ids("create"), *place.ids("read")),
-            untouched=""
-            if place.related("create")
+            needs=(*site.ids("create"), *site.ids("read")),
+            equivalent_because=""
+            if site.related("create")
             else "the emulator's list is shorter, and no operation adds to it",
         )
 
 
-def empty_null(place: Place) -> Iterator[Fault]:
-    """A list that is empty is null."""
+def empty_null(site: Site) -> Iterator[Fault]:
+    async def none(request: Request, response: Response, pager: Pager, send: Send) -> Response:
+        path = (site.paging.items if site.paging else "") or site.unwrap
+        if items(site.operation, response.json):
+            return response
+        return response.with_json(put(response.json, path, None) if path else None)
 
-    async def none(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        path = str(place.paging.get("items", "")) or place.unwrap
-        if items(place.operation, answer.json):
-            return answer
-        return answer.showing(put(answer.json, path, None) if path else None)
-
-    if place.action == "list":
-        yield _listed(place, none, "an empty list is null", "that has no items", untouched=_NEVER)
-
-
-def parent_unknown_empty(place: Place) -> Iterator[Fault]:
-    """The list of a parent that there is not is empty, not a 404."""
-    for parameter in place.operation.parameters:
-        examples = parameter.schema.get("examples", [])
-        named = parameter.location == "path" and "x-references" in parameter.definition
-        if place.action != "list" or not named or not examples or "404" not in place.statuses:
-            continue
-        pager = Pager(place.operation)
-
-        async def behave(
-            request: Request,
-            ask: Ask,
-            name: str = parameter.name,
-            value: Any = examples[0],
-            pager: Pager = pager,
-        ) -> Answer:
-            answer = await ask(request)
-            if not request.calls(place.operation) or answer.status != 404:
-                return answer
-            known = await ask(request.naming(name, value))
-            return pager.showing(known, [], 0) if known.good else answer
-
-        yield place.fault(
-            always(behave),
-            detail=parameter.name,
-            what=f"an unknown {parameter.name} has an empty list",
-            tell=f"{place.label} with an unknown {parameter.name}",
+    if site.action == "list":
+        yield _listed(
+            site, none, "an empty list is null", "without items", equivalent_because=_NEVER_EMPTY
         )
 
 
-def total_stale(place: Place) -> Iterator[Fault]:
-    """The total is the one that was counted first, whatever is created or deleted after it."""
-    writing = place.ids("create", "delete")
-    if not writing or "total" not in place.paging:
+def parent_unknown_empty(site: Site) -> Iterator[Fault]:
+    for parameter in site.path_parameters() if site.action == "list" else ():
+        examples = parameter.schema.get("examples", [])
+        if parameter.references is None or not examples or "404" not in site.statuses:
+            continue
+        pager = Pager(site.operation)
+
+        async def behave(
+            request: Request,
+            send: Send,
+            name: str = parameter.name,
+            value: Any = examples[0],
+            pager: Pager = pager,
+        ) -> Response:
+            response = await send(request)
+            if not request.calls(site.operation) or response.status != 404:
+                return response
+            known = await send(request.with_path_parameter(name, value))
+            return pager.with_items(known, [], 0) if known.is_success else response
+
+        yield site.fault(
+            always(behave),
+            detail=parameter.name,
+            what=f"an unknown {parameter.name} has an empty list",
+            killed_by=f"{site.label} with an unknown {parameter.name}",
+        )
+
+
+def total_stale(site: Site) -> Iterator[Fault]:
+    writing = site.ids("create", "delete")
+    if not writing or site.paging is None or not site.paging.total:
         return
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
         counted: dict[str, int] = {}
-        pager = Pager(place.operation)
+        pager = Pager(site.operation)
 
-        async def keep(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if not request.calls(place.operation) or not answer.good:
-                return answer
-            now = pager.total(answer.json)
-            asked_for = request.asking(**{pager.place: None, pager.size: None}).query
-            first = counted.setdefault(asked_for, now) if now is not None else now
-            return answer if first in (now, None) else answer.showing(_told(pager, answer, first))
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if not request.calls(site.operation) or not response.is_success:
+                return response
+            now = pager.total(response.json)
+            if now is None:
+                return response
+            # the total of each combination of filters, whichever page
+            filters = request.with_query(**{pager.selector: None, pager.size: None}).query
+            first = counted.setdefault(filters, now)
+            if first == now:
+                return response
+            return response.with_json(pager.with_total(response.json, first))
 
-        return keep
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="the total is counted once and never again",
-        tell=f"{place.label}, a write, and {place.label} again",
-        needs=(*writing, *place.ids("read")),
+        killed_by=f"{site.label}, a write, and {site.label} again",
+        needs=(*writing, *site.ids("read")),
     )
 
 
-_NEVER = "no list of the emulator is empty here, whatever is asked for"
-_Step = Callable[[Request, Answer, Pager, Ask], Awaitable[Answer]]
-
-
-def _told(pager: Pager, answer: Answer, total: int | None) -> Any:
-    return answer.json if total is None else pager.counting(answer.json, total)
-
-
 def _within(value: str, day: str) -> bool:
+    """Whether a moment is within the day, and not where it begins."""
     return value.startswith(day) and not re.match(r".{10}[T ]00:00:00", value)
 
 
-def _shown(chosen: Filter, item: Any) -> list[str]:
-    """The values of an item that a filter looks at."""
-    stated = chosen.stated["member"]
-    found = [value for path in _paths(stated) for value in members(item, path)]
+def _shown(chosen: ListFilter, item: Any) -> list[str]:
+    """The values of an item that a filter compares."""
+    found = [value for path in chosen.stated.members for value in members(item, path)]
     flat = [it for value in found for it in (value if isinstance(value, list) else [value])]
     return [str(it) for it in flat if it is not None]
 
 
-def _paths(stated: Any) -> list[str]:
-    return stated if isinstance(stated, list) else [stated]
-
-
 def _compared(
-    place: Place, fits: Callable[[str, list[str]], bool], what: str, how: str
+    site: Site, fits: Callable[[str, list[str]], bool], what: str, how: str
 ) -> Iterator[Fault]:
-    """Values of a filter are compared by `fits`."""
+    """A fault for each filter: its values are compared by `fits`."""
 
-    async def select(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        wanted = chosen.given(request)
-        marks = {chosen.stated.get("absent"), chosen.stated.get("present")}
-        if marks & set(wanted):
-            return answer
-        rest = await pager.everything(chosen.without(request), ask)
+    async def select(listed: FilteredList) -> Response:
+        chosen, wanted = listed.chosen, listed.chosen.values(listed.request)
+        if {chosen.stated.absent, chosen.stated.present} & set(wanted):
+            return listed.response
+        rest = await listed.unfiltered_items()
         found = [it for it in rest if any(fits(value, wanted) for value in _shown(chosen, it))]
-        return page_of(request, answer, pager, found)
+        return listed.page_of(found)
 
-    yield from filtered(place, select, what, how, ("equal", "one-of"))
+    yield from filtered(site, select, what, how, ("equal", "one-of"))
 
 
-def _free(place: Place) -> dict[str, str]:
-    """The types of the filters that take any value of them: others cannot be asked for less."""
+def _free(site: Site) -> dict[str, str]:
+    """The types of the filters that take any value of them, by name.
+
+    For the others no shorter value, and none in another letter case, is valid.
+    """
     schemas = {
-        it.name: place.spec.resolve(child(it.pointer, "schema")).definition
-        for it in place.query("x-filter")
+        it.name: site.spec.resolve(child(it.pointer, "schema")).definition
+        for it in site.query()
+        if it.filter is not None
     }
     inner = {name: it.get("items", it) for name, it in schemas.items()}
     listed = {"enum", "pattern", "format"}
@@ -277,22 +251,27 @@ def _free(place: Place) -> dict[str, str]:
 
 
 def _listed(
-    place: Place,
+    site: Site,
     step: _Step,
     what: str,
     how: str,
     *,
     needs: tuple[str, ...] = (),
-    untouched: str = "",
+    equivalent_because: str = "",
 ) -> Fault:
-    pager = Pager(place.operation)
+    pager = Pager(site.operation)
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(place.operation) or not answer.good or pager.asked(request) is None:
-            return answer
-        return await step(request, answer, pager, ask)
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        here = request.calls(site.operation) and response.is_success
+        if not here or pager.window(request) is None:
+            return response
+        return await step(request, response, pager, send)
 
-    return place.fault(
-        always(behave), what=what, tell=f"{place.label} {how}", needs=needs, untouched=untouched
+    return site.fault(
+        always(behave),
+        what=what,
+        killed_by=f"{site.label} {how}",
+        needs=needs,
+        equivalent_because=equivalent_because,
     )

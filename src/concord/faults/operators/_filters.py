@@ -6,141 +6,117 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from concord.checks.representation import member
+from concord.faults._behaviours import always
+from concord.faults._filter_faults import FilteredList, ListFilter, filtered, filters, page_of
+from concord.faults._http import Request, Response
 from concord.faults._model import Fault
-from concord.faults._pages import Pager
-from concord.faults._place import Place
-from concord.faults._selections import Filter, filtered, filters, page_of
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._pager import Pager
+from concord.faults._seeded_server import Send
+from concord.faults._site import Site
 
-_Keep = Callable[[Request, Filter, list[Any]], list[Any]]
-
-
-def filter_ignored(place: Place) -> Iterator[Fault]:
-    """A filter has no effect."""
-
-    async def unfiltered(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        return await ask(chosen.without(request))
-
-    yield from filtered(place, unfiltered, "has no effect", "with a value that few items have")
+_Keep = Callable[[FilteredList, list[Any]], list[Any]]
 
 
-def filter_inverted(place: Place) -> Iterator[Fault]:
-    """A filter selects what it should leave out."""
-
-    async def invert(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        wanted = await pager.everything(request, ask)
-        rest = await pager.everything(chosen.without(request), ask)
-        return page_of(request, answer, pager, [item for item in rest if item not in wanted])
-
-    yield from filtered(place, invert, "selects what it should leave out", "with any value")
+def filter_ignored(site: Site) -> Iterator[Fault]:
+    yield from filtered(
+        site, FilteredList.unfiltered, "has no effect", "with a value that few items have"
+    )
 
 
-def filter_incomplete(place: Place) -> Iterator[Fault]:
-    """A filter leaves out the first item that it should select."""
+def filter_inverted(site: Site) -> Iterator[Fault]:
+    async def invert(listed: FilteredList) -> Response:
+        wanted = await listed.selected()
+        rest = await listed.unfiltered_items()
+        return listed.page_of([item for item in rest if item not in wanted])
 
-    def lose(_: Request, __: Filter, found: list[Any]) -> list[Any]:
+    yield from filtered(site, invert, "selects what it should leave out", "with any value")
+
+
+def filter_incomplete(site: Site) -> Iterator[Fault]:
+    def lose(_: FilteredList, found: list[Any]) -> list[Any]:
         return found[1:]
 
-    yield from _keeping(place, lose, "leaves out an item", "with the value of the first item")
+    yield from _keeping(site, lose, "leaves out an item", "with the value of the first item")
 
 
-def filter_total_unfiltered(place: Place) -> Iterator[Fault]:
-    """A filtered list tells the total of the whole list."""
-    if "total" not in place.paging:
-        return
+def filter_total_unfiltered(site: Site) -> Iterator[Fault]:
+    async def whole(listed: FilteredList) -> Response:
+        total = listed.pager.total((await listed.unfiltered()).json)
+        response = listed.response
+        if total is None:
+            return response
+        return response.with_json(listed.pager.with_total(response.json, total))
 
-    async def whole(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        total = pager.total((await ask(chosen.without(request))).json)
-        return answer if total is None else answer.showing(pager.counting(answer.json, total))
-
-    yield from filtered(place, whole, "does not reach the total", "with a value of few items")
+    if site.paging and site.paging.total:
+        yield from filtered(site, whole, "does not reach the total", "with a value of few items")
 
 
-def filter_boundary(place: Place) -> Iterator[Fault]:
-    """A range's boundary is on the wrong side: items that are exactly there are lost."""
-
-    def shift(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
-        edge = chosen.given(request)[0][:10]
-        path = str(chosen.stated["member"])
+def filter_boundary(site: Site) -> Iterator[Fault]:
+    def shift(listed: FilteredList, found: list[Any]) -> list[Any]:
+        edge, path = listed.value[:10], listed.chosen.stated.members[0]
         return [item for item in found if not str(member(item, path)).startswith(edge)]
 
     yield from _keeping(
-        place, shift, "leaves out its boundary", "with a value that an item has", ("from", "to")
+        site, shift, "leaves out its boundary", "with a value that an item has", ("from", "to")
     )
 
 
-def filter_exact(place: Place) -> Iterator[Fault]:
-    """A filter for a part of a text finds only the whole text."""
-
-    def narrow(request: Request, chosen: Filter, found: list[Any]) -> list[Any]:
-        value, path = chosen.given(request)[0].replace("*", "").lower(), chosen.stated["member"]
-        paths = path if isinstance(path, list) else [path]
+def filter_exact(site: Site) -> Iterator[Fault]:
+    def narrow(listed: FilteredList, found: list[Any]) -> list[Any]:
+        value, paths = listed.value.replace("*", "").lower(), listed.chosen.stated.members
         return [it for it in found if any(str(member(it, p)).lower() == value for p in paths)]
 
     yield from _keeping(
-        place, narrow, "finds whole texts only", "with a part of a text", ("contains", "wildcard")
+        site, narrow, "finds whole texts only", "with a part of a text", ("contains", "wildcard")
     )
 
 
-def filter_first_value(place: Place) -> Iterator[Fault]:
-    """Of several values of a filter only the first one counts."""
+def filter_first_value(site: Site) -> Iterator[Fault]:
+    async def first(listed: FilteredList) -> Response:
+        return await listed.send(listed.request.with_query(**{listed.chosen.name: listed.value}))
 
-    async def first(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        return await ask(request.asking(**{chosen.name: chosen.given(request)[0]}))
-
-    yield from filtered(place, first, "counts its first value only", "with two values", ("one-of",))
+    yield from filtered(site, first, "counts its first value only", "with two values", ("one-of",))
 
 
-def filters_any(place: Place) -> Iterator[Fault]:
-    """Of several filters, one is enough."""
-    chosen = list(filters(place))
+def filters_any(site: Site) -> Iterator[Fault]:
+    chosen = list(filters(site))
     if len(chosen) < 2:
         return
+    pager = Pager(site.operation)
 
-    def behave() -> Behave:
-        pager = Pager(place.operation)
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(site.operation) or not response.is_success:
+            return response
+        used = [it for it in chosen if it.values(request)] if request.body or request.query else []
+        if len(used) < 2:
+            return response
+        found: list[Any] = []
+        for one in used:
+            alone = _without_others(request, one, used)
+            found += [it for it in await pager.all_items(alone, send) if it not in found]
+        return page_of(request, response, pager, found)
 
-        async def union(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            given = (
-                [it for it in chosen if it.given(request)] if request.body or request.query else []
-            )
-            if not request.calls(place.operation) or not answer.good or len(given) < 2:
-                return answer
-            found: list[Any] = []
-            for one in given:
-                alone = request
-                for other in given:
-                    alone = alone if other is one else other.without(alone)
-                found += [it for it in await pager.everything(alone, ask) if it not in found]
-            return page_of(request, answer, pager, found)
-
-        return union
-
-    yield place.fault(
-        behave,
+    yield site.fault(
+        always(behave),
         what="of several filters one is enough",
-        tell=f"{place.label} with two filters",
+        killed_by=f"{site.label} with two filters",
     )
+
+
+def _without_others(request: Request, chosen: ListFilter, used: list[ListFilter]) -> Request:
+    """The request with only one of its filters."""
+    for other in used:
+        request = request if other is chosen else other.without(request)
+    return request
 
 
 def _keeping(
-    place: Place, keep: _Keep, what: str, how: str, matches: tuple[str, ...] = ()
+    site: Site, keep: _Keep, what: str, how: str, matches: tuple[str, ...] = ()
 ) -> Iterator[Fault]:
-    """A filter shows of what it selects only what `keep` keeps."""
+    """Of what a filter selects only that is shown which `keep` keeps."""
 
-    async def narrowed(
-        request: Request, answer: Answer, chosen: Filter, pager: Pager, ask: Ask
-    ) -> Answer:
-        found = await pager.everything(request, ask)
-        return page_of(request, answer, pager, keep(request, chosen, found))
+    async def narrowed(listed: FilteredList) -> Response:
+        return listed.page_of(keep(listed, await listed.selected()))
 
-    yield from filtered(place, narrowed, what, how, matches)
+    yield from filtered(site, narrowed, what, how, matches)

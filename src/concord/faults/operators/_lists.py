@@ -1,279 +1,277 @@
-"""Lists that are wrong: pages, totals, order (`x-pagination`), filters (`x-filter`), parents."""
+"""Lists that are wrong: pages, totals, order (`x-pagination`), and parents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from concord.checks.representation import items
-from concord.faults._behaviours import always, asked, put
+from concord.faults._behaviours import always, put, request_changed
+from concord.faults._http import Request, Response
 from concord.faults._model import Fault
-from concord.faults._pages import Pager
-from concord.faults._place import Place
-from concord.faults._wire import Answer, Ask, Behave, Request
-
-_Step = Callable[[Request, Answer, Pager, Ask], Any]
-
-
-def page_off_by_one(place: Place) -> Iterator[Fault]:
-    """Page n shows what page n + 1 holds, and says that it is page n."""
-
-    async def next_page(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        following = pager.current(request) + pager.step(request)
-        page = await ask(pager.at(request, following))
-        return pager.showing(answer, items(place.operation, page.json)) if page.good else answer
-
-    yield from _paged(place, next_page, "page n shows page n + 1", "two pages that follow")
+from concord.faults._pager import Pager
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
+from concord.spec import vocabulary
 
 
-def pages_overlap(place: Place) -> Iterator[Fault]:
-    """Each page but the first begins with the last item of the one before."""
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """A success of a list with right paging, as a step sees it."""
 
-    async def overlap(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        start = pager.asked(request)
-        found = items(place.operation, answer.json)
-        if not found or start is None or not start[0]:
-            return answer
-        before = pager.current(request) - pager.step(request)
-        if before < pager.first:
-            return answer
-        page = items(place.operation, (await ask(pager.at(request, before))).json)
-        return pager.showing(answer, [*page[-1:], *found[:-1]])
+    request: Request
+    response: Response
+    window: tuple[int, int]
+    """Index of the first item, and size of the page."""
+    pager: Pager
+    send: Send
 
-    yield from _paged(place, overlap, "pages overlap by one item", "two pages that follow")
+    @property
+    def found(self) -> list[Any]:
+        """Its items."""
+        return items(self.pager.operation, self.response.json)
 
+    async def other(self, request: Request) -> list[Any] | None:
+        """The items of another page; None if it is an error."""
+        response = await self.send(request)
+        return items(self.pager.operation, response.json) if response.is_success else None
 
-def page_ignored(place: Place) -> Iterator[Fault]:
-    """Whichever page is asked for, the first one is answered; it says to be the wanted one."""
+    def with_items(self, found: list[Any] | None) -> Response:
+        """The response with other items; unchanged if there are none."""
+        return self.response if found is None else self.pager.with_items(self.response, found)
 
-    async def first(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        page = await ask(pager.at(request, pager.first))
-        return pager.showing(answer, items(place.operation, page.json)) if page.good else answer
-
-    yield from _paged(place, first, "every page is the first one", "page 2")
-
-
-def size_ignored(place: Place) -> Iterator[Fault]:
-    """Pages are of the default size, whichever size is asked for; it says to be that one."""
-
-    async def usual(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        page = await ask(request.asking(**{pager.size: None}))
-        return pager.showing(answer, items(place.operation, page.json)) if page.good else answer
-
-    yield from _paged(place, usual, "the page size is ignored", "a page of another size")
+    def with_member(self, path: str, value: Any) -> Response:
+        """The response with another value of a dotted member."""
+        return self.response.with_json(put(self.response.json, path, value))
 
 
-def size_off_by_one(place: Place) -> Iterator[Fault]:
-    """A page holds one item more than what is asked for."""
-
-    async def more(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        start = pager.asked(request)
-        everything = await pager.everything(request, ask) if start else []
-        if start is None or not items(place.operation, answer.json):
-            return answer
-        return pager.showing(answer, everything[start[0] : sum(start) + 1])
-
-    yield from _paged(place, more, "a page holds one item too many", "a page within the list")
+_Step = Callable[[_Page], Awaitable[Response]]
 
 
-def last_item_lost(place: Place) -> Iterator[Fault]:
-    """The last item of a full page is on no page."""
+def page_off_by_one(site: Site) -> Iterator[Fault]:
+    async def next_page(page: _Page) -> Response:
+        following = page.pager.current(page.request) + page.pager.step(page.request)
+        return page.with_items(await page.other(page.pager.page_request(page.request, following)))
 
-    async def lose(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        found, start = items(place.operation, answer.json), pager.asked(request)
-        if start is None or len(found) < start[1] or len(found) < 2:
-            return answer
-        return pager.showing(answer, found[:-1])
-
-    yield from _paged(place, lose, "a full page lacks its last item", "a full page")
+    yield from _paged(site, next_page, "page n shows page n + 1", "two pages that follow")
 
 
-def item_twice(place: Place) -> Iterator[Fault]:
-    """The last item of a page is its first one once more."""
+def pages_overlap(site: Site) -> Iterator[Fault]:
+    async def overlap(page: _Page) -> Response:
+        before = page.pager.current(page.request) - page.pager.step(page.request)
+        if not page.found or not page.window[0] or before < page.pager.first:
+            return page.response
+        earlier = await page.other(page.pager.page_request(page.request, before)) or []
+        return page.with_items([*earlier[-1:], *page.found[:-1]])
 
-    async def double(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        found = items(place.operation, answer.json)
-        return pager.showing(answer, [*found[:-1], found[0]]) if len(found) > 1 else answer
-
-    yield from _listed(place, double, "an item is shown twice", "any page of several items")
+    yield from _paged(site, overlap, "pages overlap by one item", "two pages that follow")
 
 
-def order_unstable(place: Place) -> Iterator[Fault]:
-    """Every second request sees the list in the reverse order."""
+def page_ignored(site: Site) -> Iterator[Fault]:
+    async def first(page: _Page) -> Response:
+        request = page.pager.page_request(page.request, page.pager.first)
+        return page.with_items(await page.other(request))
 
-    def behave() -> Behave:
-        turns, pager = count(), Pager(place.operation)
+    yield from _paged(site, first, "every page is the first one", "page 2")
 
-        async def reverse(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            start = pager.asked(request) if request.calls(place.operation) else None
-            if start is None or not answer.good or not next(turns) % 2:
-                return answer
-            everything = (await pager.everything(request, ask))[::-1]
-            return pager.showing(answer, everything[start[0] : sum(start)])
 
-        return reverse
+def size_ignored(site: Site) -> Iterator[Fault]:
+    async def usual(page: _Page) -> Response:
+        return page.with_items(await page.other(page.request.with_query(**{page.pager.size: None})))
 
-    if place.paging:
-        yield place.fault(
-            behave,
+    yield from _paged(site, usual, "the page size is ignored", "a page of another size")
+
+
+def size_off_by_one(site: Site) -> Iterator[Fault]:
+    async def more(page: _Page) -> Response:
+        if not page.found:
+            return page.response
+        everything = await page.pager.all_items(page.request, page.send)
+        return page.with_items(everything[page.window[0] : sum(page.window) + 1])
+
+    yield from _paged(site, more, "a page holds one item too many", "a page within the list")
+
+
+def last_item_lost(site: Site) -> Iterator[Fault]:
+    async def lose(page: _Page) -> Response:
+        is_full = len(page.found) >= max(2, page.window[1])
+        return page.with_items(page.found[:-1]) if is_full else page.response
+
+    yield from _paged(site, lose, "a full page lacks its last item", "a full page")
+
+
+def item_twice(site: Site) -> Iterator[Fault]:
+    async def double(page: _Page) -> Response:
+        found = page.found
+        return page.with_items([*found[:-1], found[0]]) if len(found) > 1 else page.response
+
+    yield from _listed(site, double, "an item is shown twice", "any page of several items")
+
+
+def order_unstable(site: Site) -> Iterator[Fault]:
+    def behaviour() -> Behaviour:
+        turns = count()
+
+        async def reverse(page: _Page) -> Response:
+            if not next(turns) % 2:
+                return page.response
+            everything = (await page.pager.all_items(page.request, page.send))[::-1]
+            return page.with_items(everything[page.window[0] : sum(page.window)])
+
+        return _of_pages(site, reverse)
+
+    if site.paging:
+        yield site.fault(
+            behaviour,
             what="the order changes from request to request",
-            tell=f"{place.label}, page by page",
+            killed_by=f"{site.label}, page by page",
         )
 
 
-def total_wrong(place: Place) -> Iterator[Fault]:
-    """The total is one too high."""
+def total_wrong(site: Site) -> Iterator[Fault]:
+    async def more(page: _Page) -> Response:
+        body = page.response.json
+        total = page.pager.total(body)
+        if total is None:
+            return page.response
+        return page.response.with_json(page.pager.with_total(body, total + 1))
 
-    async def more(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        total = pager.total(answer.json)
-        return answer if total is None else answer.showing(pager.counting(answer.json, total + 1))
-
-    if "total" in place.paging:
-        yield from _paged(place, more, "the total is one too high", "the last page")
-
-
-def total_of_page(place: Place) -> Iterator[Fault]:
-    """The total is the number of items on the page."""
-
-    async def few(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        found = len(items(place.operation, answer.json))
-        return answer.showing(put(answer.json, place.paging["total"], found))
-
-    if "total" in place.paging:
-        yield from _paged(place, few, "the total counts the page only", "a page of several")
+    if site.paging and site.paging.total:
+        yield from _paged(site, more, "the total is one too high", "the last page")
 
 
-def pages_rounded_down(place: Place) -> Iterator[Fault]:
-    """The number of pages leaves out the last one, where that is not full."""
+def total_of_page(site: Site) -> Iterator[Fault]:
+    path = site.paging.total if site.paging else ""
 
-    async def floor(request: Request, answer: Answer, pager: Pager, ask: Ask) -> Answer:
-        total, start = pager.total(answer.json), pager.asked(request)
-        if start is None or not total:
-            return answer
-        return answer.showing(put(answer.json, place.paging["pages"], total // start[1]))
+    async def few(page: _Page) -> Response:
+        return page.with_member(path, len(page.found))
 
-    if "pages" in place.paging:
-        yield from _paged(place, floor, "the number of pages is rounded down", "any odd page size")
+    if path:
+        yield from _paged(site, few, "the total counts the page only", "a page of several")
 
 
-def echo_wrong(place: Place) -> Iterator[Fault]:
-    """The answer tells another page (or page size) than the one it is."""
-    for key in ("current", "current_size"):
-        if key in place.paging:
+def pages_rounded_down(site: Site) -> Iterator[Fault]:
+    path = site.paging.pages if site.paging else ""
 
-            async def constant(
-                request: Request, answer: Answer, pager: Pager, ask: Ask, key: str = key
-            ) -> Answer:
-                value = pager.first if key == "current" else pager.default
-                return answer.showing(put(answer.json, pager.paging[key], value))
+    async def floor(page: _Page) -> Response:
+        total = page.pager.total(page.response.json)
+        return page.with_member(path, total // page.window[1]) if total else page.response
 
-            told = place.paging[key]
-            for fault in _paged(place, constant, f"{told} is always the default", f"{told} ≠ it"):
-                yield (
-                    place.fault(fault.behave, what=fault.what, tell=fault.tell, detail=str(told))
-                    if fault.behave
-                    else fault
-                )
+    if path:
+        yield from _paged(site, floor, "the number of pages is rounded down", "any odd page size")
 
 
-def past_end_repeats(place: Place) -> Iterator[Fault]:
-    """A page past the end shows the first page."""
+def echo_wrong(site: Site) -> Iterator[Fault]:
+    pager = Pager(site.operation)
+    echoes = (
+        (site.paging.current, pager.first),
+        (site.paging.current_size, pager.default_size),
+    ) if site.paging else ()  # fmt: skip
+    for path, value in echoes:
+        if path:
 
-    def behave() -> Behave:
-        pager = Pager(place.operation)
+            async def constant(page: _Page, path: str = path, value: int = value) -> Response:
+                return page.with_member(path, value)
 
-        async def repeat(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if not request.calls(place.operation) or pager.asked(request) is None:
-                return answer
-            if answer.status not in (200, 404) or items(place.operation, answer.json):
-                return answer
-            return await ask(pager.at(request, pager.first))
+            yield site.fault(
+                always(_of_pages(site, constant)),
+                what=f"{path} is always the default",
+                killed_by=f"{site.label}: {path} ≠ it",
+                detail=path,
+            )
 
-        return repeat
 
-    if place.paging:
-        yield place.fault(
-            behave,
+def past_end_repeats(site: Site) -> Iterator[Fault]:
+    pager = Pager(site.operation)
+
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        if not request.calls(site.operation) or pager.window(request) is None:
+            return response
+        if response.status not in (200, 404) or items(site.operation, response.json):
+            return response
+        return await send(pager.page_request(request, pager.first))
+
+    if site.paging:
+        yield site.fault(
+            always(behave),
             what="a page past the end repeats the first one",
-            tell=f"{place.label} with a page past the end",
+            killed_by=f"{site.label} with a page past the end",
         )
 
 
-def default_size_wrong(place: Place) -> Iterator[Fault]:
-    """Without a page size, pages are larger than documented."""
-    if place.paging and Pager(place.operation).size:
-        pager = Pager(place.operation)
-        other = pager.default + 1 if pager.default < pager.most else pager.default - 1
+def default_size_wrong(site: Site) -> Iterator[Fault]:
+    pager = Pager(site.operation)
+    other = pager.default_size + (1 if pager.default_size < pager.max_size else -1)
 
-        def larger(request: Request) -> Request:
-            given = pager.size in request.parameters
-            return request if given else request.asking(**{pager.size: other})
+    def larger(request: Request) -> Request:
+        return request.with_default(pager.size, other)
 
-        yield place.fault(
-            asked(place.operation, larger),
-            what=f"the default page size is {other}, not {pager.default}",
-            tell=f"{place.label} without {pager.size}",
-            untouched="the emulator's list is no longer than a page",
+    if pager.size:
+        yield site.fault(
+            request_changed(site.operation, larger),
+            what=f"the default page size is {other}, not {pager.default_size}",
+            killed_by=f"{site.label} without {pager.size}",
+            equivalent_because="the emulator's list is no longer than a page",
         )
 
 
-def parent_ignored(place: Place) -> Iterator[Fault]:
-    """The list of one parent shows the items of another one, too."""
-    parent = place.resource.get("parent")
-    if place.action == "list" and parent:
-
-        def behave() -> Behave:
-            seen: dict[str, Any] = {}
-            pager = Pager(place.operation)
-
-            async def mix(request: Request, ask: Ask) -> Answer:
-                answer = await ask(request)
-                if not request.calls(place.operation) or not answer.good:
-                    return answer
-                found = items(place.operation, answer.json)
-                if found:
-                    seen[request.names[parent["parameter"]]] = found[0]
-                others = [v for k, v in seen.items() if k != request.names[parent["parameter"]]]
-                return pager.showing(answer, [*others[:1], *found[1:]]) if found else answer
-
-            return mix
-
-        yield place.fault(
-            behave,
-            what=f"the list of one {parent['name']} shows what belongs to another",
-            tell=f"{place.label} of two {parent['name']}s",
-            needs=_parents(place, parent["name"]),
+def parent_ignored(site: Site) -> Iterator[Fault]:
+    parent = site.resource.parent if site.resource else None
+    if site.action == "list" and parent:
+        yield site.fault(
+            lambda: _mixed(site, parent),
+            what=f"the list of one {parent.name} shows what belongs to another",
+            killed_by=f"{site.label} of two {parent.name}s",
+            needs=tuple(
+                operation.id
+                for operation in site.spec.operations
+                if operation.resource_name == parent.name and operation.action == "list"
+            ),
         )
 
 
-def _parents(place: Place, name: str) -> tuple[str, ...]:
-    return tuple(
-        operation.id
-        for operation in place.spec.operations
-        if operation.definition.get("x-resource", {}).get("name") == name
-        and operation.definition["x-resource"]["action"] == "list"
-    )
+def _mixed(site: Site, parent: vocabulary.Parent) -> Behaviour:
+    """The first item of one parent's list is that of another one that was listed before."""
+    seen: dict[str, Any] = {}
+    pager = Pager(site.operation)
+
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        found = items(site.operation, response.json)
+        if not request.calls(site.operation) or not response.is_success or not found:
+            return response
+        own = request.path_parameters[parent.parameter]
+        seen[own] = found[0]
+        others = [item for owner, item in seen.items() if owner != own]
+        return pager.with_items(response, [*others[:1], *found[1:]])
+
+    return behave
 
 
-def _paged(place: Place, step: _Step, what: str, tell: str) -> Iterator[Fault]:
-    """A fault of a list that has pages, in each success that was asked for with right paging."""
-    if place.paging:
-        yield from _listed(place, step, what, tell)
+def _paged(site: Site, step: _Step, what: str, how: str) -> Iterator[Fault]:
+    """A fault of a list that has pages, in each success of a request with right paging."""
+    if site.paging:
+        yield from _listed(site, step, what, how)
 
 
-def _listed(place: Place, step: _Step, what: str, tell: str) -> Iterator[Fault]:
-    if place.action != "list" and not place.paging:
-        return
-    pager = Pager(place.operation)
+def _listed(site: Site, step: _Step, what: str, how: str) -> Iterator[Fault]:
+    if site.action == "list" or site.paging:
+        yield site.fault(always(_of_pages(site, step)), what=what, killed_by=f"{site.label}: {how}")
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer = await ask(request)
-        if not request.calls(place.operation) or not answer.good or pager.asked(request) is None:
-            return answer
-        changed: Answer = await step(request, answer, pager, ask)
-        return changed
 
-    yield place.fault(always(behave), what=what, tell=f"{place.label}: {tell}")
+def _of_pages(site: Site, step: _Step) -> Behaviour:
+    """`step` in each success of a request with right paging."""
+    pager = Pager(site.operation)
+
+    async def behave(request: Request, send: Send) -> Response:
+        response = await send(request)
+        window = pager.window(request)
+        if not request.calls(site.operation) or not response.is_success or window is None:
+            return response
+        page = _Page(request=request, response=response, window=window, pager=pager, send=send)
+        return await step(page)
+
+    return behave

@@ -1,4 +1,4 @@
-"""Reads that do not show what there is: stale, of another resource, disagreeing, deleted ones."""
+"""Wrong reads: stale, of another resource, unlike the list, of deleted resources, broken links."""
 
 from __future__ import annotations
 
@@ -6,201 +6,193 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks.representation import identity, items
-from concord.faults._behaviours import shown
+from concord.faults._behaviours import body_changed
+from concord.faults._http import Request, Response
+from concord.faults._members import changing, dotted
 from concord.faults._model import Fault
-from concord.faults._pages import Pager
-from concord.faults._place import Place
-from concord.faults._reading import names_resource, unknown
-from concord.faults._shapes import changing, dotted
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._pager import Pager
+from concord.faults._resource_reader import resource_id, unknown_id
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
 from concord.spec import child, parts
 
 _WRITES = ("create", "replace", "update", "delete", "invoke")
-_PLAIN = frozenset({"enum", "const", "format", "pattern", "examples"})
+_CONSTRAINED = frozenset({"enum", "const", "format", "pattern"})
 
 
-def read_stale(place: Place) -> Iterator[Fault]:
-    """A resource is shown as it was when it was first read."""
-    reader = place.reader
-    if reader is None or reader.operation.id != place.operation.id:
+def read_stale(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    if reader is None or reader.operation.id != site.operation.id:
         return
-    changing = place.ids("replace", "update")
+    changing = site.ids("replace", "update")
     if not changing:
         return
 
-    def behave() -> Behave:
-        first: dict[str, Answer] = {}
+    def behaviour() -> Behaviour:
+        first: dict[str, Response] = {}
 
-        async def remember(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            named = reader.named(request)
-            return first.setdefault(named, answer) if named and answer.good else answer
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            named = reader.id_in(request)
+            return first.setdefault(named, response) if named and response.is_success else response
 
-        return remember
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="a read shows what the first read showed",
-        tell=f"{place.label}, a change, and {place.label} again",
-        needs=(*changing, *place.ids("create")),
+        killed_by=f"{site.label}, a change, and {site.label} again",
+        needs=(*changing, *site.ids("create")),
     )
 
 
-def read_other(place: Place) -> Iterator[Fault]:
-    """Whichever resource is asked for, the one that was read first is shown."""
-    reader = place.reader
-    if reader is None or reader.operation.id != place.operation.id:
+def read_other(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    if reader is None or reader.operation.id != site.operation.id:
         return
 
-    def behave() -> Behave:
-        first: list[Answer] = []
+    def behaviour() -> Behaviour:
+        first: list[Response] = []
 
-        async def same(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if reader.named(request) is None or not answer.good:
-                return answer
-            first.append(answer)
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if reader.id_in(request) is None or not response.is_success:
+                return response
+            first.append(response)
             return first[0]
 
-        return same
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="every read shows the same resource",
-        tell=f"{place.label} of two resources",
-        needs=(*place.ids("list")[:1], *place.ids("create")),
+        killed_by=f"{site.label} of two resources",
+        needs=(*site.ids("list")[:1], *site.ids("create")),
     )
 
 
-def list_stale(place: Place) -> Iterator[Fault]:
-    """A list is shown as it was when it was first asked for."""
-    writing = place.ids("create", "replace", "update", "delete")
-    if place.action != "list" or not writing:
+def list_stale(site: Site) -> Iterator[Fault]:
+    writing = site.ids("create", "replace", "update", "delete")
+    if site.action != "list" or not writing:
         return
 
-    def behave() -> Behave:
-        first: dict[str, Answer] = {}
+    def behaviour() -> Behaviour:
+        first: dict[str, Response] = {}
 
-        async def remember(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if not request.calls(place.operation) or not answer.good:
-                return answer
-            return first.setdefault(request.told, answer)
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if not request.calls(site.operation) or not response.is_success:
+                return response
+            return first.setdefault(request.summary, response)
 
-        return remember
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="a list shows what it first showed",
-        tell=f"{place.label}, a write, and {place.label} again",
-        needs=(*writing, *place.ids("read")),
+        killed_by=f"{site.label}, a write, and {site.label} again",
+        needs=(*writing, *site.ids("read")),
     )
 
 
-def list_disagrees(place: Place) -> Iterator[Fault]:
-    """A list shows a member of its items otherwise than a read does."""
-    reader = place.reader
-    if place.action != "list" or reader is None:
+def list_disagrees(site: Site) -> Iterator[Fault]:
+    read = site.read_site
+    if site.action != "list" or read is None:
         return
-    read = Place(place.spec, reader.operation)
     top = len(dotted(read.unwrap))
-    texts = {it.path[top:] for it in read.shown if "string" in it.types}
-    path = dotted(str(place.paging.get("items", "") if place.paging else place.unwrap))
-    for member in place.shown:
-        plain = not (_PLAIN - {"examples"}) & set(member.schema) and "string" in member.types
-        own = member.path[len(path) + 1 :]
-        named = own == (place.resource.get("id", "id"),)
-        if plain and member.path[: len(path) + 1] == (*path, "*") and own in texts and not named:
+    texts = {it.path[top:] for it in read.response_members if "string" in it.types}
+    item = (*dotted(site.items), "*")
 
-            def other(holder: Any, key: Any) -> None:
-                if isinstance(holder[key], str):
-                    holder[key] = holder[key].swapcase()
+    def other(holder: Any, key: Any) -> None:
+        if isinstance(holder[key], str):
+            holder[key] = holder[key].swapcase()
 
-            where = member.path
-            yield place.fault(
-                shown(place.operation, changing(where, other)),
+    for member in site.response_members:
+        plain = not _CONSTRAINED & set(member.schema) and "string" in member.types
+        own = member.path[len(item) :]
+        is_shown = member.path[: len(item)] == item and own in texts
+        if plain and is_shown and own != (site.id_member,):
+            yield site.fault(
+                body_changed(site.operation, changing(member.path, other)),
                 detail=member.name,
                 what=f"{member.name} is another text than a read shows",
-                tell=f"{place.label}, and a read of an item",
-                needs=place.ids("read"),
-                untouched="no answer of the emulator shows this member",
+                killed_by=f"{site.label}, and a read of an item",
+                needs=site.ids("read"),
+                equivalent_because="no response of the emulator shows this member",
             )
 
 
-def delete_leaves(place: Place) -> Iterator[Fault]:
-    """What was deleted can still be read."""
-    reader = place.reader
-    if place.action != "delete" or reader is None:
+def delete_leaves(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    if site.action != "delete" or reader is None:
         return
 
-    def behave() -> Behave:
-        left: dict[str, Answer] = {}
+    def behaviour() -> Behaviour:
+        left: dict[str, Response] = {}
 
-        async def keep(request: Request, ask: Ask) -> Answer:
-            if request.calls(place.operation):
-                named = str(names_resource(place.operation, request))
-                before = await ask(reader.request(request, named))
-                answer = await ask(request)
-                if answer.good and before.good:
+        async def behave(request: Request, send: Send) -> Response:
+            if request.calls(site.operation):
+                named = str(resource_id(site.operation, request))
+                before = await send(reader.request(request, named))
+                response = await send(request)
+                if response.is_success and before.is_success:
                     left[named] = before
-                return answer
-            answer = await ask(request)
-            return left.get(reader.named(request) or "", answer)
+                return response
+            response = await send(request)
+            return left.get(reader.id_in(request) or "", response)
 
-        return keep
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="what was deleted can still be read",
-        tell=f"{place.label}, then read",
-        needs=place.ids("read", "create"),
+        killed_by=f"{site.label}, then read",
+        needs=site.ids("read", "create"),
     )
 
 
-def delete_listed(place: Place) -> Iterator[Fault]:
-    """What was deleted is still listed."""
-    lists = [Pager(operation) for operation in place.related("list")]
-    if place.action != "delete" or not lists:
+def delete_listed(site: Site) -> Iterator[Fault]:
+    lists = [Pager(operation) for operation in site.related("list")]
+    if site.action != "delete" or not lists:
         return
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
+        # the items of each list, by its operationId and their id
         known: dict[tuple[str, str], Any] = {}
         gone: set[str] = set()
 
-        async def keep(request: Request, ask: Ask) -> Answer:
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if not response.is_success:
+                return response
+            if request.calls(site.operation):
+                gone.add(str(resource_id(site.operation, request)))
             pager = next((it for it in lists if request.calls(it.operation)), None)
-            if request.calls(place.operation):
-                answer = await ask(request)
-                if answer.good:
-                    gone.add(str(names_resource(place.operation, request)))
-                return answer
-            answer = await ask(request)
-            if pager is None or not answer.good:
-                return answer
-            found = items(pager.operation, answer.json)
+            if pager is None:
+                return response
+            found = items(pager.operation, response.json)
             for item in found:
                 known[pager.operation.id, str(identity(pager.operation, item))] = item
             lost = [known[key] for key in known if key[0] == pager.operation.id and key[1] in gone]
             if not lost or not found:
-                return answer
-            return pager.showing(answer, [*lost[:1], *found[1:]])
+                return response
+            return pager.with_items(response, [*lost[:1], *found[1:]])
 
-        return keep
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="what was deleted is still listed",
-        tell=f"{place.label}, then list",
-        needs=place.ids("list", "create"),
+        killed_by=f"{site.label}, then list",
+        needs=site.ids("list", "create"),
     )
 
 
-def link_broken(place: Place) -> Iterator[Fault]:
-    """What a documented link leads by (an id in an answer) leads nowhere."""
-    for status in place.statuses:
-        response = place.spec.resolve(child(place.operation.pointer, "responses", status))
+def link_broken(site: Site) -> Iterator[Fault]:
+    for status in site.statuses:
+        response = site.spec.resolve(child(site.operation.pointer, "responses", status))
         for name in response.definition.get("links", {}):
-            link = place.spec.resolve(child(response.pointer, "links", name)).definition
+            link = site.spec.resolve(child(response.pointer, "links", name)).definition
             for parameter, expression in (link.get("parameters") or {}).items():
                 path = _body_path(expression)
                 target = link.get("operationId")
@@ -208,15 +200,15 @@ def link_broken(place: Place) -> Iterator[Fault]:
                     continue
 
                 def astray(holder: Any, key: Any) -> None:
-                    holder[key] = unknown(holder[key])
+                    holder[key] = unknown_id(holder[key])
 
-                yield place.fault(
-                    shown(place.operation, changing(path, astray)),
+                yield site.fault(
+                    body_changed(site.operation, changing(path, astray)),
                     detail=f"{name}.{parameter}",
                     what=f"{'.'.join(path)}, which leads to {target}, leads nowhere",
-                    tell=f"{place.label}, then {target}",
+                    killed_by=f"{site.label}, then {target}",
                     needs=(str(target),),
-                    untouched="no answer of the emulator shows this member",
+                    equivalent_because="no response of the emulator shows this member",
                 )
 
 

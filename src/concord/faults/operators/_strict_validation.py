@@ -1,4 +1,4 @@
-"""Requests that are documented, and refused all the same."""
+"""Requests that are documented, and rejected all the same."""
 
 from __future__ import annotations
 
@@ -6,138 +6,143 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from concord.faults._behaviours import always
-from concord.faults._limits import at_limit, limited, values
+from concord.faults._http import Request, Response
+from concord.faults._members import constrained
 from concord.faults._model import Fault
-from concord.faults._place import Place
-from concord.faults._shapes import constrained
-from concord.faults._stores import is_text
-from concord.faults._wire import Answer, Ask, Request
+from concord.faults._seeded_server import Send
+from concord.faults._site import Site
+from concord.faults._stored_members import is_text
+from concord.faults._value_limits import at_limit, limited, values
+from concord.spec import Parameter, vocabulary
 
 _WRONG = "§ none §"
-"""What no constrained parameter takes: how the correct server is made to refuse."""
+"""A value that no constrained parameter takes, so that the correct server rejects it."""
 
 
-def limit_refused(place: Place) -> Iterator[Fault]:
-    """A value that is exactly at a documented limit is refused."""
-    for field in limited(place):
+def limit_refused(site: Site) -> Iterator[Fault]:
+    for field in limited(site):
 
         def meets(request: Request, path: Any = field.path, schema: Any = field.schema) -> bool:
             return any(at_limit(value, schema) for value in values(request.json, path))
 
-        yield _refusing(place, field.name, meets, "is refused at its limit", "at its limit")
-    for parameter in _constrained(place):
+        yield _rejecting_body(site, field.name, meets, "is rejected at its limit", "at its limit")
+    for parameter in _constrained(site):
         most = parameter.schema.get("maximum")
         if most is not None:
 
             def full(request: Request, name: str = parameter.name, most: Any = most) -> bool:
-                return request.given(name) == str(most)
+                return request.query_value(name) == str(most)
 
-            yield _denying(place, parameter.name, full, f"is refused at {most}", f"of {most}")
-
-
-def value_refused(place: Place) -> Iterator[Fault]:
-    """The last of the documented values is refused."""
-    for name, definition, _ in place.properties:
-        last = [*definition.get("enum", ()), *definition.get("items", {}).get("enum", ())][-1:]
-        if last:
-
-            def sends(request: Request, name: str = name, last: Any = last[0]) -> bool:
-                sent = request.json.get(name)
-                return sent == last or (isinstance(sent, list) and last in sent)
-
-            yield _refusing(place, name, sends, f"may not be {last[0]!r}", f"= {last[0]!r}")
-    for parameter in _constrained(place):
-        last = parameter.schema.get("enum", [])[-1:]
-        if last:
-
-            def asks(request: Request, name: str = parameter.name, last: Any = last[0]) -> bool:
-                return request.given(name) == str(last)
-
-            what = f"may not be {last[0]!r}"
-            yield _denying(place, parameter.name, asks, what, f"= {last[0]!r}")
+            what = f"is rejected at {most}"
+            yield _rejecting_query(site, parameter.name, full, what, f"of {most}")
 
 
-def property_demanded(place: Place) -> Iterator[Fault]:
-    """An optional member of the body has become a required one."""
-    for name, definition, _ in place.properties:
-        if name not in place.required_properties and not definition.get("readOnly"):
+def value_refused(site: Site) -> Iterator[Fault]:
+    for it in site.properties:
+        inner = it.schema.get("items", {})
+        for last in [*it.schema.get("enum", ()), *inner.get("enum", ())][-1:]:
 
-            def lacks(request: Request, name: str = name) -> bool:
+            def has_last(request: Request, name: str = it.name, last: Any = last) -> bool:
+                value = request.json.get(name)
+                return value == last or (isinstance(value, list) and last in value)
+
+            what = f"may not be {last!r}"
+            yield _rejecting_body(site, it.name, has_last, what, f"= {last!r}")
+    for parameter in _constrained(site):
+        for last in parameter.schema.get("enum", [])[-1:]:
+
+            def selects(request: Request, name: str = parameter.name, last: Any = last) -> bool:
+                return request.query_value(name) == str(last)
+
+            what = f"may not be {last!r}"
+            yield _rejecting_query(site, parameter.name, selects, what, f"= {last!r}")
+
+
+def property_demanded(site: Site) -> Iterator[Fault]:
+    for it in site.optional_properties:
+        if not it.schema.get("readOnly"):
+
+            def lacks(request: Request, name: str = it.name) -> bool:
                 return name not in request.json
 
-            yield _refusing(place, name, lacks, "may not be left out", "left out")
+            yield _rejecting_body(site, it.name, lacks, "may not be left out", "left out")
 
 
-def null_refused(place: Place) -> Iterator[Fault]:
-    """A member that may be null is refused when it is."""
-    for name, definition, _ in place.properties:
-        if "null" in definition.get("type", ()):
+def null_refused(site: Site) -> Iterator[Fault]:
+    for it in site.properties:
+        if "null" in it.schema.get("type", ()):
 
-            def empty(request: Request, name: str = name) -> bool:
+            def is_null(request: Request, name: str = it.name) -> bool:
                 return name in request.json and request.json[name] is None
 
-            yield _refusing(place, name, empty, "may not be null", "= null")
+            yield _rejecting_body(site, it.name, is_null, "may not be null", "= null")
 
 
-def quote_refused(place: Place) -> Iterator[Fault]:
-    """A text with an apostrophe is taken for an attack and refused."""
-    for name, definition, _ in place.properties:
-        if is_text(definition):
+def quote_refused(site: Site) -> Iterator[Fault]:
+    for it in site.properties:
+        if is_text(it):
 
-            def quoted(request: Request, name: str = name) -> bool:
+            def quoted(request: Request, name: str = it.name) -> bool:
                 return "'" in str(request.json.get(name))
 
-            yield _refusing(place, name, quoted, "may hold no apostrophe", "with an apostrophe")
+            what = "may hold no apostrophe"
+            yield _rejecting_body(site, it.name, quoted, what, "with an apostrophe")
 
 
-def unknown_refused(place: Place) -> Iterator[Fault]:
-    """A query parameter that is not documented is refused (`x-unknown-parameters: ignore`)."""
-    stated = place.definition.get(
-        "x-unknown-parameters", place.spec.document.get("x-unknown-parameters")
-    )
-    for parameter in list(_constrained(place))[:1] if stated == "ignore" else ():
-        known = {it.name for it in place.query()}
+def unknown_refused(site: Site) -> Iterator[Fault]:
+    if site.stated(vocabulary.UNKNOWN_PARAMETERS) != "ignore":
+        return
+    known = {it.name for it in site.query()}
 
-        def strange(request: Request, known: Any = known) -> bool:
-            return bool(set(request.parameters) - known)
+    def strange(request: Request) -> bool:
+        return bool(set(request.query_parameters) - known)
 
-        yield _denying(place, parameter.name, strange, "must stand alone", "and an unknown one")
+    for parameter in list(_constrained(site))[:1]:
+        yield _rejecting_query(
+            site, parameter.name, strange, "must stand alone", "and an unknown one"
+        )
 
 
-def _constrained(place: Place) -> Iterator[Any]:
-    paging = {value for key, value in place.paging.items() if key in ("page", "offset")}
-    for parameter in place.query():
-        if constrained(parameter.schema) and parameter.name not in paging:
+def _constrained(site: Site) -> Iterator[Parameter]:
+    for parameter in site.query():
+        is_selector = site.paging is not None and parameter.name == site.paging.selector
+        if constrained(parameter.schema) and not is_selector:
             yield parameter
 
 
-def _refusing(
-    place: Place, name: str, when: Callable[[Request], bool], what: str, how: str
+def _rejecting_body(
+    site: Site, name: str, when: Callable[[Request], bool], what: str, how: str
 ) -> Fault:
-    """A body for which `when` holds is refused, as a body that is none at all is."""
+    """A body for which `when` holds is rejected, as a body of another type is."""
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        if request.calls(place.operation) and isinstance(request.json, dict) and when(request):
-            refusal = await ask(request.sending([]))
-            return refusal if not refusal.good else await ask(request)
-        return await ask(request)
+    async def behave(request: Request, send: Send) -> Response:
+        if request.calls(site.operation) and isinstance(request.json, dict) and when(request):
+            rejection = await send(request.with_body([]))
+            return rejection if not rejection.is_success else await send(request)
+        return await send(request)
 
-    return place.fault(
-        always(behave), detail=name, what=f"{name} {what}", tell=f"{place.label} with {name} {how}"
+    return site.fault(
+        always(behave),
+        detail=name,
+        what=f"{name} {what}",
+        killed_by=f"{site.label} with {name} {how}",
     )
 
 
-def _denying(
-    place: Place, name: str, when: Callable[[Request], bool], what: str, how: str
+def _rejecting_query(
+    site: Site, name: str, when: Callable[[Request], bool], what: str, how: str
 ) -> Fault:
-    """A query for which `when` holds is refused, as a wrong value of `name` is."""
+    """A query for which `when` holds is rejected, as a wrong value of `name` is."""
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        if request.calls(place.operation) and when(request):
-            refusal = await ask(request.asking(**{name: _WRONG}))
-            return refusal if not refusal.good else await ask(request)
-        return await ask(request)
+    async def behave(request: Request, send: Send) -> Response:
+        if request.calls(site.operation) and when(request):
+            rejection = await send(request.with_query(**{name: _WRONG}))
+            return rejection if not rejection.is_success else await send(request)
+        return await send(request)
 
-    return place.fault(
-        always(behave), detail=name, what=f"{name} {what}", tell=f"{place.label} with {name} {how}"
+    return site.fault(
+        always(behave),
+        detail=name,
+        what=f"{name} {what}",
+        killed_by=f"{site.label} with {name} {how}",
     )

@@ -1,119 +1,107 @@
-"""Writes that are not kept as they were sent: lost, partly, altered, twice, or against a rule."""
+"""Writes that are not stored as they were sent: lost, partly, altered, twice, or against a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 from typing import Any
 
 from concord.checks.representation import identity, items, member, result
-from concord.faults._behaviours import always, asked, frozen, put, succeeded
+from concord.faults._behaviours import always, put, request_changed, success_changed, views_frozen
+from concord.faults._http import Request, Response
+from concord.faults._members import dotted
 from concord.faults._model import Fault
-from concord.faults._pages import Pager
-from concord.faults._place import Place
-from concord.faults._reading import names_resource, unknown, written
-from concord.faults._stores import altering, is_text, stored, writing
-from concord.faults._wire import Answer, Ask, Behave, Request
+from concord.faults._pager import Pager
+from concord.faults._resource_reader import resource_id, unknown_id, written_id
+from concord.faults._seeded_server import Behaviour, Send
+from concord.faults._site import Site
+from concord.faults._stored_members import altering, stored, stored_texts, writing
+
+_CONFLICTS = (400, 409, 422)
 
 
-def write_lost(place: Place) -> Iterator[Fault]:
-    """What is created is answered and not kept: neither read nor listed."""
-    reader = place.reader
-    lists = [Pager(operation) for operation in place.related("list")]
-    if place.action != "create" or not (reader or lists):
+def write_lost(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    lists = [Pager(operation) for operation in site.related("list")]
+    if site.action != "create" or not (reader or lists):
         return
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
         lost: set[str] = set()
 
-        async def forget(request: Request, ask: Ask) -> Answer:
-            if reader and reader.named(request) in lost:
-                return await ask(reader.missing(request))
-            answer = await ask(request)
-            if not answer.good:
-                return answer
-            if request.calls(place.operation):
-                lost.add(str(written(place.operation, request, answer)))
-            for pager in lists:
-                if request.calls(pager.operation):
-                    found = items(pager.operation, answer.json)
-                    kept = [it for it in found if str(identity(pager.operation, it)) not in lost]
-                    return pager.showing(answer, kept) if len(kept) < len(found) else answer
-            return answer
+        async def behave(request: Request, send: Send) -> Response:
+            if reader and reader.id_in(request) in lost:
+                return await send(reader.missing(request))
+            response = await send(request)
+            if request.calls(site.operation) and response.is_success:
+                lost.add(str(written_id(site.operation, request, response)))
+            pager = next((it for it in lists if request.calls(it.operation)), None)
+            return _unlisted(pager, response, lost) if pager else response
 
-        return forget
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="what is created is not kept",
-        tell=f"{place.label}, then read or list it",
-        needs=(*place.ids("read"), *place.ids("list")),
+        killed_by=f"{site.label}, then read or list it",
+        needs=(*site.ids("read"), *site.ids("list")),
     )
 
 
-def update_lost(place: Place) -> Iterator[Fault]:
-    """A change is answered as done, and what is read is as it was before."""
-    if place.action in ("replace", "update"):
-        yield from _frozen(place, "a change is not kept")
+def update_lost(site: Site) -> Iterator[Fault]:
+    if site.action in ("replace", "update"):
+        yield from _frozen(site, "a change is not kept")
 
 
-def action_undone(place: Place) -> Iterator[Fault]:
-    """An action is answered as done, and what is read is as it was before."""
-    if place.action == "invoke" and place.operation.method != "get":
-        yield from _frozen(place, "the action changes nothing")
+def action_undone(site: Site) -> Iterator[Fault]:
+    if site.action == "invoke" and site.operation.method != "get":
+        yield from _frozen(site, "the action changes nothing")
 
 
-def member_not_stored(place: Place) -> Iterator[Fault]:
-    """One optional member of a write is not stored, although the answer shows it."""
-    for name, definition, _ in stored(place):
-        if name in place.required_properties:
+def member_not_stored(site: Site) -> Iterator[Fault]:
+    for it in stored(site):
+        if it.name in site.required_properties:
             continue
-        path = str(definition.get("x-reads-as", name))
 
-        async def behave(request: Request, ask: Ask, name: str = name, path: str = path) -> Answer:
+        async def behave(
+            request: Request, send: Send, name: str = it.name, path: str = it.path
+        ) -> Response:
             body = request.json
-            if not request.calls(place.operation) or not isinstance(body, dict) or name not in body:
-                return await ask(request)
+            if not request.calls(site.operation) or not isinstance(body, dict) or name not in body:
+                return await send(request)
             kept = {key: value for key, value in body.items() if key != name}
-            answer = await ask(request.sending(kept))
-            if not answer.good:
-                return await ask(request)
-            shown = answer.json
-            put(result(place.operation, shown), path, body[name])
-            return answer.showing(shown)
+            response = await send(request.with_body(kept))
+            if not response.is_success:
+                return await send(request)
+            shown = response.json
+            put(result(site.operation, shown), path, body[name])
+            return response.with_json(shown)
 
-        yield writing(place, always(behave), name, "is not stored")
-
-
-def text_cut(place: Place) -> Iterator[Fault]:
-    """A text is cut at twelve characters when it is stored."""
-    for name, definition, _ in stored(place):
-        if is_text(definition):
-            yield altering(place, name, lambda value: value[:12], "is cut at 12 characters")
+        yield writing(site, always(behave), it.name, "is not stored")
 
 
-def text_recoded(place: Place) -> Iterator[Fault]:
-    """Letters beyond ASCII are question marks when they are stored."""
+def text_cut(site: Site) -> Iterator[Fault]:
+    for it in stored_texts(site):
+        yield altering(site, it.name, lambda value: value[:12], "is cut at 12 characters", (str,))
 
+
+def text_recoded(site: Site) -> Iterator[Fault]:
     def recoded(value: str) -> str:
         return value.encode("ascii", "replace").decode()
 
-    for name, definition, _ in stored(place):
-        if is_text(definition):
-            yield altering(place, name, recoded, "loses its accents")
+    for it in stored_texts(site):
+        yield altering(site, it.name, recoded, "loses its accents", (str,))
 
 
-def number_rounded(place: Place) -> Iterator[Fault]:
-    """A number loses its decimals when it is stored."""
-    for name, definition, _ in stored(place):
-        if definition.get("type") == "number":
-            yield altering(place, name, _whole, "loses its decimals")
+def number_rounded(site: Site) -> Iterator[Fault]:
+    for it in stored(site):
+        if it.schema.get("type") == "number":
+            yield altering(site, it.name, int, "loses its decimals", (float,))
 
 
-def moment_shifted(place: Place) -> Iterator[Fault]:
-    """A moment is stored an hour late: local time was taken for UTC."""
-
+def moment_shifted(site: Site) -> Iterator[Fault]:
     def late(value: str) -> str:
         try:
             moved = datetime.fromisoformat(value) + timedelta(hours=1)
@@ -121,219 +109,228 @@ def moment_shifted(place: Place) -> Iterator[Fault]:
             return value
         return moved.isoformat().replace("+00:00", "Z")
 
-    for name, definition, _ in stored(place):
-        if definition.get("format") == "date-time":
-            yield altering(place, name, late, "is an hour late")
+    for it in stored(site):
+        if it.schema.get("format") == "date-time":
+            yield altering(site, it.name, late, "is an hour late", (str,))
 
 
-def members_swapped(place: Place) -> Iterator[Fault]:
-    """Two texts of a write are stored in each other's place."""
-    texts = [name for name, definition, _ in stored(place) if is_text(definition)]
+def members_swapped(site: Site) -> Iterator[Fault]:
+    texts = [it.name for it in stored_texts(site)]
     for first, second in pairwise(texts):
 
         def swap(request: Request, one: str = first, other: str = second) -> Request:
             body = request.json
             if not isinstance(body, dict) or not {one, other} <= set(body):
                 return request
-            return request.sending({**body, one: body[other], other: body[one]})
+            return request.with_body({**body, one: body[other], other: body[one]})
 
-        yield writing(place, asked(place.operation, swap), f"{first}:{second}", "are swapped")
+        yield writing(
+            site, request_changed(site.operation, swap), f"{first}:{second}", "are swapped"
+        )
 
 
-def replace_merges(place: Place) -> Iterator[Fault]:
-    """A replace keeps what it leaves out."""
-    reader = place.reader
-    if place.action != "replace" or reader is None:
+def replace_merges(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    if site.action != "replace" or reader is None:
         return
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        body, named = request.json, names_resource(place.operation, request)
-        if not request.calls(place.operation) or not isinstance(body, dict) or named is None:
-            return await ask(request)
-        before = await ask(reader.request(request, named))
-        merged = {**_sendable(place, result(reader.operation, before.json)), **body}
-        correct = await ask(request)
-        if not correct.good or merged == body:
+    async def behave(request: Request, send: Send) -> Response:
+        body, named = request.json, resource_id(site.operation, request)
+        if not request.calls(site.operation) or not isinstance(body, dict) or named is None:
+            return await send(request)
+        before = await send(reader.request(request, named))
+        merged = {**_sendable(site, result(reader.operation, before.json)), **body}
+        correct = await send(request)
+        if not correct.is_success or merged == body:
             return correct
-        answer = await ask(request.sending(merged))
-        return answer if answer.good else correct
+        response = await send(request.with_body(merged))
+        return response if response.is_success else correct
 
-    yield place.fault(
+    yield site.fault(
         always(behave),
         what="a replace keeps what it leaves out",
-        tell=f"{place.label} without an optional member, then read",
-        needs=(*place.ids("read"), *place.ids("create")),
+        killed_by=f"{site.label} without an optional member, then read",
+        needs=(*site.ids("read"), *site.ids("create")),
     )
 
 
-def update_replaces(place: Place) -> Iterator[Fault]:
-    """A partial update resets what it leaves out."""
-    reader = place.reader
-    if place.action != "update" or reader is None:
+def update_replaces(site: Site) -> Iterator[Fault]:
+    reader = site.reader
+    if site.action != "update" or reader is None:
         return
-    top = (place.unwrap,) if place.unwrap else ()
-    resettable = {
-        member.path[len(top) :]: member.required
-        for member in Place(place.spec, reader.operation).shown
-        if member.path[: len(top)] == top and (not member.required or "null" in member.types)
-    }
-    paths = {
-        name: path
-        for name, definition, _ in stored(place)
-        if (path := tuple(str(definition.get("x-reads-as", name)).split("."))) in resettable
-    }
+    paths = _resettable(site)
     if not paths:
         return
 
-    def behave() -> Behave:
+    def behaviour() -> Behaviour:
+        # by id, the properties that were left out since they were last written
         reset: dict[str, set[str]] = {}
 
-        async def forget(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if request.calls(place.operation) and answer.good and isinstance(request.json, dict):
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if (
+                request.calls(site.operation)
+                and response.is_success
+                and isinstance(request.json, dict)
+            ):
                 left_out = set(paths) - set(request.json)
-                named = str(written(place.operation, request, answer))
+                named = str(written_id(site.operation, request, response))
                 reset[named] = (reset.get(named, set()) | left_out) - set(request.json)
-            named = reader.named(request) or ""
-            if not answer.good or named not in reset:
-                return answer
-            shown = answer.json
+            named = reader.id_in(request) or ""
+            if not response.is_success or named not in reset:
+                return response
+            shown = response.json
             for name in reset[named]:
-                put(result(reader.operation, shown), ".".join(paths[name]), None)
-            return answer.showing(shown)
+                put(result(reader.operation, shown), paths[name], None)
+            return response.with_json(shown)
 
-        return forget
+        return behave
 
-    yield place.fault(
-        behave,
+    yield site.fault(
+        behaviour,
         what="an update resets what it leaves out",
-        tell=f"{place.label} of one member, then read the others",
-        needs=place.ids("read"),
+        killed_by=f"{site.label} of one member, then read the others",
+        needs=site.ids("read"),
     )
 
 
-def uniqueness_ignored(place: Place) -> Iterator[Fault]:
-    """Two resources get the same value where it must be unique (`x-unique`)."""
-    for name, definition, _ in place.properties:
-        if not definition.get("x-unique"):
+def uniqueness_ignored(site: Site) -> Iterator[Fault]:
+    for it in site.properties:
+        if not it.is_unique:
             continue
 
-        async def behave(request: Request, ask: Ask, name: str = name) -> Answer:
-            answer, body = await ask(request), request.json
-            if not request.calls(place.operation) or answer.status not in (400, 409, 422):
-                return answer
-            if not isinstance(body, dict) or not isinstance(body.get(name), str):
-                return answer
-            again = await ask(request.sending({**body, name: f"{id(answer) % 997}{body[name]}"}))
-            return again if again.good else answer
-
-        yield place.fault(
-            always(behave),
-            detail=name,
-            what=f"{name} need not be unique",
-            tell=f"{place.label} twice with the same {name}",
-            needs=place.ids("read"),
+        yield site.fault(
+            partial(_not_unique, site, it.name),
+            detail=it.name,
+            what=f"{it.name} need not be unique",
+            killed_by=f"{site.label} twice with the same {it.name}",
+            needs=site.ids("read"),
         )
 
 
-def conflict_ignored(place: Place) -> Iterator[Fault]:
-    """What should be refused with 409 is answered as done."""
-    if "409" not in place.statuses or place.operation.method == "get":
+def conflict_ignored(site: Site) -> Iterator[Fault]:
+    if "409" not in site.statuses or site.operation.method == "get":
         return
-    reader = place.reader
+    reader = site.reader
 
-    def behave() -> Behave:
-        done: list[Answer] = []
+    def behaviour() -> Behaviour:
+        done: list[Response] = []
 
-        async def agree(request: Request, ask: Ask) -> Answer:
-            answer = await ask(request)
-            if not request.calls(place.operation):
-                return answer
-            if answer.good:
-                done[:] = [answer]
-            if answer.status != 409 or not done:
-                return answer
-            named = names_resource(place.operation, request)
+        async def behave(request: Request, send: Send) -> Response:
+            response = await send(request)
+            if not request.calls(site.operation):
+                return response
+            if response.is_success:
+                done[:] = [response]
+            if response.status != 409 or not done:
+                return response
+            named = resource_id(site.operation, request)
             if named is not None and reader is not None:
-                again = await ask(reader.request(request, named))
-                return done[0].showing(again.json) if again.good else answer
+                again = await send(reader.request(request, named))
+                return done[0].with_json(again.json) if again.is_success else response
             shown = done[0].json
-            made = identity(place.operation, result(place.operation, shown))
-            name = place.resource.get("id", "id")
-            put(result(place.operation, shown), name, unknown(made))
-            return done[0].showing(shown)
+            made = identity(site.operation, result(site.operation, shown))
+            put(result(site.operation, shown), site.id_member, unknown_id(made))
+            return done[0].with_json(shown)
 
-        return agree
+        return behave
 
-    yield place.fault(
-        behave,
-        what="a conflict is answered as if it were none",
-        tell=f"{place.label} twice",
-        needs=(*place.ids("read"), *place.ids("create")),
+    yield site.fault(
+        behaviour,
+        what="a conflict is accepted",
+        killed_by=f"{site.label} twice",
+        needs=(*site.ids("read"), *site.ids("create")),
     )
 
 
-def created_twice(place: Place) -> Iterator[Fault]:
-    """One create makes two resources, and answers with the second."""
-    if place.action != "create" or not place.is_listed:
+def created_twice(site: Site) -> Iterator[Fault]:
+    if site.action != "create" or not site.is_listed:
         return
-    fresh = [name for name, definition, _ in place.properties if definition.get("x-unique")]
+    fresh = [it.name for it in site.properties if it.is_unique]
 
-    async def behave(request: Request, ask: Ask) -> Answer:
-        answer, body = await ask(request), request.json
-        if request.calls(place.operation) and answer.good and isinstance(body, dict):
-            second = {it: f"{body[it]}2" for it in fresh if it in body}
-            again = await ask(request.sending({**body, **second}))
-            return again if again.good else answer
-        return answer
+    async def behave(request: Request, send: Send) -> Response:
+        response, body = await send(request), request.json
+        if request.calls(site.operation) and response.is_success and isinstance(body, dict):
+            second = {name: f"{body[name]}2" for name in fresh if name in body}
+            again = await send(request.with_body({**body, **second}))
+            return again if again.is_success else response
+        return response
 
-    yield place.fault(
+    yield site.fault(
         always(behave),
         what="each create makes two",
-        tell=f"{place.label}, and the total before and after",
-        needs=(*place.ids("read"), *place.ids("list")),
+        killed_by=f"{site.label}, and the total before and after",
+        needs=(*site.ids("read"), *site.ids("list")),
     )
 
 
-def secret_shown(place: Place) -> Iterator[Fault]:
-    """What is only ever written is shown (`writeOnly`)."""
-    shown = {member.path[-1] for member in place.shown}
-    for name, definition, _ in place.properties:
-        if definition.get("writeOnly") and place.is_json and name not in shown:
+def secret_shown(site: Site) -> Iterator[Fault]:
+    shown = {member.path[-1] for member in site.response_members}
+    for it in site.properties:
+        if it.is_secret and site.is_json and it.name not in shown:
 
-            def tell(request: Request, answer: Answer, name: str = name) -> Answer:
-                body, sent = answer.json, member(request.json, name)
-                put(result(place.operation, body), name, sent)
-                return answer if sent is None else answer.showing(body)
+            def show(request: Request, response: Response, name: str = it.name) -> Response:
+                body, value = response.json, member(request.json, name)
+                put(result(site.operation, body), name, value)
+                return response if value is None else response.with_json(body)
 
-            yield place.fault(
-                succeeded(place.operation, tell),
-                detail=name,
-                what=f"{name} is shown",
-                tell=f"{place.label} with {name}",
+            yield site.fault(
+                success_changed(site.operation, show),
+                detail=it.name,
+                what=f"{it.name} is shown",
+                killed_by=f"{site.label} with {it.name}",
             )
 
 
-def _frozen(place: Place, what: str) -> Iterator[Fault]:
-    """Whoever looks at a resource after this operation sees it as it was before."""
-    if place.views:
-        yield place.fault(
-            frozen(place.operation, place.views),
+def _frozen(site: Site, what: str) -> Iterator[Fault]:
+    """What this operation changes is shown as it was before."""
+    if site.views:
+        yield site.fault(
+            views_frozen(site.operation, site.views),
             what=what,
-            tell=f"{place.label}, then read",
-            needs=(*(view.operation.id for view in place.views), *place.ids("create")),
+            killed_by=f"{site.label}, then read",
+            needs=(*(view.operation.id for view in site.views), *site.ids("create")),
         )
 
 
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) else value
+def _not_unique(site: Site, name: str) -> Behaviour:
+    """What is rejected as a conflict is stored with a fresh value of a unique property."""
+    numbers = count()
+
+    async def behave(request: Request, send: Send) -> Response:
+        response, body = await send(request), request.json
+        if not request.calls(site.operation) or response.status not in _CONFLICTS:
+            return response
+        if not isinstance(body, dict) or not isinstance(body.get(name), str):
+            return response
+        again = await send(request.with_body({**body, name: f"{next(numbers)}{body[name]}"}))
+        return again if again.is_success else response
+
+    return behave
 
 
-def _sendable(place: Place, shown: Any) -> dict[str, Any]:
+def _unlisted(pager: Pager, response: Response, lost: set[str]) -> Response:
+    """A list without the items that have one of these ids."""
+    if not response.is_success:
+        return response
+    found = items(pager.operation, response.json)
+    kept = [it for it in found if str(identity(pager.operation, it)) not in lost]
+    return pager.with_items(response, kept) if len(kept) < len(found) else response
+
+
+def _resettable(site: Site) -> dict[str, str]:
+    """The stored properties that a read may lack or show as null, with their dotted member."""
+    assert site.read_site is not None
+    top = dotted(site.unwrap)
+    found = {
+        it.path[len(top) :]
+        for it in site.read_site.response_members
+        if it.path[: len(top)] == top and (not it.required or "null" in it.types)
+    }
+    return {it.name: it.path for it in stored(site) if dotted(it.path) in found}
+
+
+def _sendable(site: Site, shown: Any) -> dict[str, Any]:
     """What of a representation can be sent back in a write."""
-    found = {}
-    for name, definition, _ in place.properties:
-        value = member(shown, str(definition.get("x-reads-as", name)))
-        if value is not None and not definition.get("writeOnly"):
-            found[name] = value
-    return found
+    values = {it.name: member(shown, it.path) for it in site.properties if not it.is_secret}
+    return {name: value for name, value in values.items() if value is not None}

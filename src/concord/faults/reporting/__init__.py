@@ -1,1 +1,1 @@
-"""What `concord.cli.faults` writes and shows: report and tables."""
+"""What `concord.cli.faults` writes and shows: report, tables, the page, other tools."""

@@ -1,4 +1,4 @@
-"""The tables of `contracts/results/faults/README.md`, from a report and the comparison with peers.
+"""The tables of `contracts/results/faults/README.md`: operators, the last report, other tools.
 
 Model: pure. A table stands between `<!-- name -->` and `<!-- /name -->`; nothing else is touched.
 """
@@ -10,21 +10,23 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from concord import faults
+
 _HEAD = "| {} | faults | equivalent | gate | full | survived |\n|---|---|---|---|---|---|\n"
 
 
 def filled(
     text: str,
-    told: Mapping[str, Any],
+    report: Mapping[str, Any],
     peers: Mapping[str, Any],
     memory: Mapping[str, Any] | None = None,
 ) -> str:
-    """`text` with its tables made anew; `memory` is the report with the model of any server."""
+    """`text` with its tables made anew; `memory` is the report with the state model."""
     tables = {
-        "apis": apis(told),
-        "operators": operators(told),
-        "survivors": survivors(told),
-        "equivalent": equivalent(told),
+        "apis": apis(report),
+        "operators": operators(report),
+        "survivors": survivors(report),
+        "equivalent": equivalent(report),
         "peers": compared(peers),
     }
     if memory is not None:
@@ -39,19 +41,19 @@ def _between(table: str, found: re.Match[str]) -> str:
     return found[1] + table + found[2]
 
 
-def apis(told: Mapping[str, Any]) -> str:
+def apis(report: Mapping[str, Any]) -> str:
     """The score of each API."""
-    rows = [_row(name, counts) for name, counts in told["apis"].items()]
+    rows = [_row(name, counts) for name, counts in report["apis"].items()]
     return (
-        f"{ran(told['run'])}\n\n"
+        f"{ran(report['run'])}\n\n"
         + _HEAD.format("API")
         + "".join(rows)
-        + _row("**all**", told["score"])
+        + _row("**all**", report["score"])
     )
 
 
 def ran(run: Mapping[str, Any]) -> str:
-    """Which faults the figures are of."""
+    """The faults that the figures are of, in one line."""
     sample = f", a sample (seed {run['seed']})" if run["sample"] else ""
     left = run["chosen"] - run["judged"]
     cut = f"; the run was cut short, {left} were not judged" if left else ""
@@ -59,49 +61,55 @@ def ran(run: Mapping[str, Any]) -> str:
     return f"{run['judged']} faults of {', '.join(run['apis'])}{sample}{cut}.{note}"
 
 
-def operators(told: Mapping[str, Any]) -> str:
-    """The score of each operator, and what it does."""
-    head = "| operator | of | what is wrong | faults | gate | full |\n|---|---|---|---|---|---|\n"
+def operators(report: Mapping[str, Any]) -> str:
+    """Every operator, with its score where the report has one."""
+    head = "| operator | kind | what is wrong | applies to | faults | gate | full |\n"
     rows = [
-        f"| `{name}` | {it['kind']} | {it['says']} | {it['faults']} | {it['gate_share']:g} % "
-        f"| {it['share']:g} % |\n"
-        for name, it in told["operators"].items()
+        f"| `{it.name}` | {it.kind} | {it.summary} | {it.applies_to} "
+        f"| {_figures(report['operators'].get(it.name))} |\n"
+        for it in faults.OPERATORS
     ]
-    return head + "".join(rows)
+    return head + "|---" * 7 + "|\n" + "".join(rows)
 
 
-def survivors(told: Mapping[str, Any]) -> str:
-    """What went unnoticed, and what should have told."""
+def _figures(found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return "not run | |"
+    return f"{found['faults']} | {found['gate_share']:g} % | {found['share']:g} %"
+
+
+def survivors(report: Mapping[str, Any]) -> str:
+    """The faults that survived, and the request that should kill each."""
     rows = [
         f"| `{it['id']}` | {it['what']} | {it['tell']} |\n"
-        for it in told["faults"]
-        if it["outcome"] == "survived"
+        for it in report["faults"]
+        if it["outcome"] == faults.SURVIVED
     ]
-    head = "| fault | what is wrong | should tell |\n|---|---|---|\n"
+    head = "| fault | what is wrong | would be killed by |\n|---|---|---|\n"
     return head + "".join(rows) if rows else "None.\n"
 
 
-def equivalent(told: Mapping[str, Any]) -> str:
-    """How many faults are none, by reason."""
+def equivalent(report: Mapping[str, Any]) -> str:
+    """The number of equivalent faults, by reason."""
     found: dict[str, list[str]] = {}
-    for it in told["faults"]:
-        if it["outcome"] == "equivalent":
+    for it in report["faults"]:
+        if it["outcome"] == faults.EQUIVALENT:
             found.setdefault(it["by"], []).append(it["id"])
     rows = [f"| {why} | {len(ids)} | `{ids[0]}` |\n" for why, ids in found.items()]
     return "| reason | faults | for example |\n|---|---|---|\n" + "".join(rows)
 
 
 def compared(peers: Mapping[str, Any]) -> str:
-    """What peers notice of the same faults, and how each was run."""
+    """The faults that other tools kill, and how each was run."""
     tools = list(peers["tools"])
     if not peers["kinds"]:
         return "Not run yet.\n"
-    head = "| of | faults | " + " | ".join(tools) + " |\n" + "|---" * (len(tools) + 2) + "|\n"
+    head = "| kind | faults | " + " | ".join(tools) + " |\n" + "|---" * (len(tools) + 2) + "|\n"
     rows = []
     for kind, counts in peers["kinds"].items():
         cells = " | ".join(str(counts[tool]) for tool in tools)
         rows.append(f"| {kind} | {counts['faults']} | {cells} |\n")
-    how = [f"- {tool}: {told}\n" for tool, told in peers["tools"].items() if told]
+    how = [f"- {tool}: {words}\n" for tool, words in peers["tools"].items() if words]
     return head + "".join(rows) + "\n" + "".join(how)
 
 

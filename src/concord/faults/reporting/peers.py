@@ -1,10 +1,10 @@
-"""What other tools notice of the same faults: `concord faults --peer NAME`.
+"""Which of the same faults other tools kill: `concord faults --peer NAME`.
 
 Model: a peer is run on the operations concerned, as its own documentation says, with credentials
 and otherwise its defaults: first against the correct server, then against the faulty one. A fault
-counts as killed where something fails that did not fail before, so that what a peer holds against
-a correct server is neither for nor against it. A fault at which it runs out of time is left out.
-Known limits: a peer whose failures carry no stable name may notice more than it is credited with.
+counts as killed where something fails that did not fail before, so that false alarms about the
+correct server count neither way. A fault at which the peer runs out of time is left out.
+Known limits: a peer whose failures have no stable name may kill more than is counted.
 """
 
 from __future__ import annotations
@@ -30,11 +30,17 @@ from concord.errors import CouldNotRunError
 from concord.spec import ApiKey, OAuth2, Spec, child
 
 _PATIENCE = 300.0
+"""Seconds that a peer may take for one fault."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Peer:
-    """Another tool: how it is run, in words, and the command (with its environment)."""
+    """Another tool.
+
+    how        how it is run, in words
+    command    the command line for the operations concerned; it writes JUnit into the folder
+    variables  its environment besides ours
+    """
 
     how: str
     command: Callable[[Spec, Running, tuple[str, ...], Path], list[str]]
@@ -42,7 +48,7 @@ class Peer:
 
 
 def compare(
-    name: str, chosen: Sequence[faults.Fault], tell: Callable[[str], None]
+    name: str, chosen: Sequence[faults.Fault], show: Callable[[str], None]
 ) -> dict[str, bool]:
     """Which of `chosen` the peer kills, by id; those at which it ran out of time are left out."""
     before: dict[tuple[str, tuple[str, ...]], frozenset[str] | None] = {}
@@ -57,10 +63,10 @@ def compare(
             with faults.served(spec, fault, faults.Effect()) as server:
                 faulty = _failures(PEERS[name], spec, server, fault.concerned)
         if correct is None or faulty is None:
-            tell(f"{name:14} out of time {fault.id}")
+            show(f"{name:14} out of time {fault.id}")
             continue
         found[fault.id] = bool(faulty - correct)
-        tell(f"{name:14} {'killed' if found[fault.id] else '-':11} {fault.id}")
+        show(f"{name:14} {'killed' if found[fault.id] else '-':11} {fault.id}")
     return found
 
 

@@ -17,11 +17,11 @@ def write(
     verdicts: Sequence[faults.Verdict],
     run: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Write the report of a run (`run`: what was asked for), and give it back."""
-    told = report(chosen, verdicts, run)
-    text = json.dumps(told, indent=1, ensure_ascii=False)
+    """Write the report of a run (`run`: its options), and return it."""
+    found = report(chosen, verdicts, run)
+    text = json.dumps(found, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8")
-    return told
+    return found
 
 
 def report(
@@ -34,7 +34,7 @@ def report(
     """
     by_id = {fault.id: fault for fault in chosen}
     pairs = [(by_id[verdict.id], verdict) for verdict in verdicts]
-    says = {operator.name: operator.says for operator in faults.OPERATORS}
+    summaries = {operator.name: operator.summary for operator in faults.OPERATORS}
     operators = faults.by(verdicts, faults.operator_of)
     return {
         "version": 1,
@@ -45,7 +45,7 @@ def report(
         "score": counts(faults.score(verdicts)),
         "apis": {api: counts(it) for api, it in faults.by(verdicts, faults.api_of).items()},
         "operators": {
-            name: {"kind": faults.KINDS[name], "says": says[name], **counts(it)}
+            name: {"kind": faults.KINDS[name], "says": summaries[name], **counts(it)}
             for name, it in operators.items()
         },
         "faults": [_fault(*pair) for pair in pairs],
@@ -58,7 +58,7 @@ def counts(found: faults.Score) -> dict[str, Any]:
 
 
 def _fault(fault: faults.Fault, verdict: faults.Verdict) -> Mapping[str, Any]:
-    told: dict[str, Any] = {
+    found: dict[str, Any] = {
         "id": fault.id,
         "what": fault.what,
         "outcome": verdict.outcome,
@@ -67,7 +67,7 @@ def _fault(fault: faults.Fault, verdict: faults.Verdict) -> Mapping[str, Any]:
         "by": verdict.by,
     }
     if verdict.outcome != faults.KILLED:
-        told |= {"tell": fault.tell, "touched": verdict.touched, "requests": verdict.requests}
+        found |= {"tell": fault.killed_by, "touched": verdict.touched, "requests": verdict.requests}
     elif len(verdict.checks) > 1:
-        told["checks"] = verdict.checks
-    return told
+        found["checks"] = verdict.checks
+    return found

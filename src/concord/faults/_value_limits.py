@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.faults._place import Place
-from concord.faults._shapes import Member, members, places
+from concord.faults._members import BodyMember, members, places
+from concord.faults._site import Site
 from concord.spec import child
 
 _LIMITS = frozenset({"minimum", "maximum", "minLength", "maxLength"})
 
 
-def fields(place: Place) -> Iterator[Member]:
+def fields(site: Site) -> Iterator[BodyMember]:
     """The members of the JSON request body."""
-    for name, pointer in place.spec.request_media(place.operation).items():
+    for name, pointer in site.spec.request_media(site.operation).items():
         if "json" in name:
-            yield from members(place.spec, child(pointer, "schema"))
+            yield from members(site.spec, child(pointer, "schema"))
             return
 
 
-def limited(place: Place) -> Iterator[Member]:
+def limited(site: Site) -> Iterator[BodyMember]:
     """The fields with a limit of range or length."""
-    return (field for field in fields(place) if _LIMITS & set(field.schema))
+    return (field for field in fields(site) if _LIMITS & set(field.schema))
 
 
 def values(body: Any, path: tuple[str, ...]) -> Iterator[Any]:
@@ -42,7 +42,7 @@ def at_limit(value: Any, schema: dict[str, Any]) -> bool:
 
 
 def moved_in(value: Any, schema: dict[str, Any]) -> Any:
-    """A value that is one beyond a limit, at the limit; any other as it is."""
+    """A value that is one beyond a limit, at the limit; any other unchanged."""
     if isinstance(value, str):
         return _shortened(value, schema)
     if isinstance(value, bool) or not isinstance(value, int):

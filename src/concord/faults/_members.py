@@ -1,8 +1,8 @@
-"""What a spec says about bodies: the members of an answer, the properties of a request.
+"""The members of JSON bodies: what a spec declares, and where a body holds them.
 
 Model: pure. A member is a path of names from the body's top (`*`: each element of an array), with
-its schema, references followed. `allOf` is walked into; of `anyOf` and `oneOf` only the pair with
-null, because any other choice would make a member's place uncertain.
+all that its schemas say in common (`SchemaView.merged`). What only one of several alternatives
+declares is left out: it is not known where such a member is.
 Known limits: no `additionalProperties`, no `prefixItems`, ten levels, and of a body the nearest
 `MOST_PLACES` places.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from concord.spec import Operation, Spec, child, traverse
+from concord.spec import Operation, SchemaView, Spec, child, traverse
 
 _DEEPEST = 10
 _CONSTRAINING = frozenset(
@@ -23,29 +23,24 @@ _CONSTRAINING = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class BodyMember:
     """A member of a JSON body."""
 
     path: tuple[str, ...]
     required: bool
     schema: dict[str, Any]
-    nullable: bool = False
+    """Its keywords, references followed."""
+    types: frozenset[str]
+    """The JSON types that it may have; empty where none is stated."""
 
     @property
     def name(self) -> str:
         """The path with dots: `data.*.customer.id`."""
         return ".".join(self.path)
 
-    @property
-    def types(self) -> frozenset[str]:
-        """The JSON types that the schema allows; none stated: empty."""
-        stated = self.schema.get("type", [])
-        found = {stated} if isinstance(stated, str) else set(stated)
-        return frozenset(found | ({"null"} if found and self.nullable else set()))
-
 
 def response_schema(spec: Spec, operation: Operation, status: str) -> str | None:
-    """Where the schema of the JSON that is answered with `status` is declared."""
+    """The pointer of the JSON schema of a documented response; None if it has none."""
     if status not in operation.definition.get("responses", {}):
         return None
     response = spec.resolve(child(operation.pointer, "responses", status))
@@ -55,54 +50,52 @@ def response_schema(spec: Spec, operation: Operation, status: str) -> str | None
     return None
 
 
-def members(spec: Spec, pointer: str) -> Iterator[Member]:
+def members(spec: Spec, pointer: str) -> Iterator[BodyMember]:
     """The members of the JSON that the schema at `pointer` describes."""
-    walked = traverse(_Place(stated=pointer), lambda place: _inner(spec, place))
-    yield from (place.member for place in walked.places if place.member is not None)
+    walked = traverse(_Node(pointer=pointer), lambda node: _inner(spec.schemas, node))
+    yield from (node.member for node in walked.places if node.member is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Place:
+class _Node:
     """A schema on the way through a body, and the member that it describes, if it does."""
 
-    stated: str
+    pointer: str
     path: tuple[str, ...] = ()
     above: frozenset[str] = frozenset()
-    member: Member | None = None
+    """The schemas around this one: a schema within itself is not walked again."""
+    member: BodyMember | None = None
 
 
-def _inner(spec: Spec, place: _Place) -> Iterator[_Place]:
-    """The schemas of the same value, of its members and of its elements."""
-    schema, path = spec.resolve(place.stated), place.path
-    definition = schema.definition
-    if schema.pointer in place.above or len(path) > _DEEPEST or not isinstance(definition, dict):
+def _inner(view: SchemaView, node: _Node) -> Iterator[_Node]:
+    """The schemas of the members and of the elements."""
+    schemas = view.common(node.pointer)
+    if len(node.path) > _DEEPEST or node.above & set(schemas):
         return
-    above = place.above | {schema.pointer}
-    for index in range(len(definition.get("allOf", []))):
-        yield _Place(stated=child(schema.pointer, "allOf", index), path=path, above=above)
-    for name in definition.get("properties", {}):
-        stated, nullable = _core(spec, child(schema.pointer, "properties", name))
-        found = Member(
-            path=(*path, name),
-            required=name in definition.get("required", ()),
-            schema=spec.resolve(stated).definition,
-            nullable=nullable,
-        )
-        yield _Place(stated=stated, path=found.path, above=above, member=found)
-    if isinstance(definition.get("items"), dict):
-        stated, _ = _core(spec, child(schema.pointer, "items"))
-        yield _Place(stated=stated, path=(*path, "*"), above=above)
+    above = node.above | set(schemas)
+    declared = [view.at(schema) for schema in schemas]
+    required = {name for definition in declared for name in definition.get("required", ())}
+    found: dict[str, _Node] = {}
+    for schema, definition in zip(schemas, declared, strict=True):
+        for name in definition.get("properties", {}):
+            pointer = child(schema, "properties", name)
+            path = (*node.path, name)
+            member = BodyMember(path=path, required=name in required, **_stated(view, pointer))
+            found.setdefault(name, _Node(pointer=pointer, path=path, above=above, member=member))
+        if isinstance(definition.get("items"), dict):
+            items = _Node(pointer=child(schema, "items"), path=(*node.path, "*"), above=above)
+            found.setdefault("*", items)
+    yield from found.values()
 
 
-def _core(spec: Spec, pointer: str) -> tuple[str, bool]:
-    """Past `anyOf: [X, {type: "null"}]`: the pointer of X, and whether null is allowed."""
-    schema = spec.resolve(pointer)
-    branches = schema.definition.get("anyOf", [])
-    for index, branch in enumerate(branches):
-        if len(branches) == 2 and branches[1 - index] == {"type": "null"}:
-            del branch
-            return spec.canonical(child(schema.pointer, "anyOf", index)), True
-    return schema.pointer, False
+def _stated(view: SchemaView, pointer: str) -> dict[str, Any]:
+    schema = view.merged(pointer)
+    stated = schema.get("type", [])
+    types = frozenset({stated} if isinstance(stated, str) else stated)
+    return {
+        "schema": schema,
+        "types": types | {"null"} if types and view.nullable(pointer) else types,
+    }
 
 
 def change(body: Any, path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Any:
@@ -140,6 +133,6 @@ def dotted(path: str) -> tuple[str, ...]:
 
 
 def constrained(schema: dict[str, Any]) -> bool:
-    """Whether a value can be wrong by `schema`: not if it is any text."""
+    """Whether a value can break `schema`; a schema of any string cannot be broken."""
     stated = schema.get("type")
     return bool(_CONSTRAINING & set(schema)) or stated not in (None, "string")
