@@ -53,6 +53,7 @@ from concord.runner.schemathesis_adapter.document import linked, present, select
 from concord.runner.schemathesis_adapter.generation import alone
 from concord.runner.schemathesis_adapter.session import isolate
 from concord.runner.schemathesis_adapter.settings import NEEDS, off, settings
+from concord.runner.schemathesis_adapter.violations import first_only
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.discovery import look_around, read
@@ -67,7 +68,7 @@ from concord.runner.worker.resend import resend
 from concord.runner.worker.transport import UnreachableError, Wire
 from concord.runner.worker.turns import Turns, hold
 from concord.runner.worker.variants import Variants
-from concord.spec import Operation, Spec
+from concord.spec import MOST_VIOLATIONS, Operation, Spec
 
 _LONG_WAIT = 3.0
 """Seconds of waiting from which on it is told."""
@@ -123,6 +124,7 @@ class Run:
         self._operations = {operation.label: operation for operation in spec.operations}
         self._shortest: dict[str, int] = {}
         self._told: dict[str, Finding] = {}
+        self._partly_listed: set[tuple[str, str]] = set()
         tested = len(plan.operations) or len(spec.operations)
         self._turns = Turns(plan.phases, tested, self._cut, deadline=plan.deadline)
         self._model: Model | None = None
@@ -317,6 +319,7 @@ class Run:
         isolate(self._plan.connection, bounds)
         alone()
         go_on()
+        first_only()
         hold(self._turns)
         if "probes" not in self._plan.allows:
             # Schemathesis asks two questions of its own first, without credentials, and no setting
@@ -424,9 +427,11 @@ class Run:
                 continue
             if self._is_left_out(self._operations[name], check):
                 continue
-            for finding in self._findings.of(self._operations[name], check, failure, exchange):
+            of_failure = list(self._findings.of(self._operations[name], check, failure, exchange))
+            for finding in of_failure:
                 found[finding.id] += 1
                 self._tell(finding)
+            self._note_partly_listed(phase, name, len(of_failure))
             if isinstance(failure, checks.Violation):
                 self._evidence.note(failure.pointer, held=False)
         for observed in recording.observed(recorder, self._operations):
@@ -437,6 +442,12 @@ class Run:
                 if left_out(self._plan.accepts, self._operations[name], check) is not None:
                     numbers[1] = 0
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def _note_partly_listed(self, phase: str, label: str, listed: int) -> None:
+        """Say once where a response has more violations than are listed."""
+        if listed >= MOST_VIOLATIONS and (phase, label) not in self._partly_listed:
+            self._partly_listed.add((phase, label))
+            self._cut(phase, label, f"{listed} violations of one response, no more are listed")
 
     def _is_left_out(self, operation: Operation, check: str) -> bool:
         """Whether somebody has accepted that the operation fails the check; it is counted."""

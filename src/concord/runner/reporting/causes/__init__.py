@@ -69,6 +69,7 @@ _RULES: Sequence[Callable[[Groups], None]] = (
     responses.statuses,
     requests.unchecked_requests,
     responses.headers,
+    lists.same_records,
     lists.alike_lists,
 )
 """In this order: a rule relies on what the ones before it have joined."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from concord.runner.plan import Finding
 from concord.runner.reporting.causes.checks import MODEL, PAGES
 from concord.runner.reporting.causes.groups import SEVERAL, Groups
+from concord.runner.reporting.causes.keys import family
+from concord.spec import vocabulary
 
 
 def paging(groups: Groups) -> None:
@@ -82,11 +84,23 @@ def other_items(groups: Groups) -> None:
             for key in mine:
                 groups.join(listed, key)
     members = [key for key in members if key in groups.found]
-    for family in sorted({key[1] for key in members}):
-        mine = [key for key in members if key[1] == family]
+    for resource in sorted({key[1] for key in members}):
+        mine = [key for key in members if key[1] == resource]
         if len(mine) >= SEVERAL:
             for key in mine:
-                groups.join(("shown", family), key)
+                groups.join(("shown", resource), key)
+
+
+def same_records(groups: Groups) -> None:
+    """Lists of one resource that only the model knows to show other records share their source.
+
+    A list that differs only where a filter selects is left alone: the filter may be the defect.
+    """
+    for key in groups.of("list"):
+        findings = groups.found[key]
+        filtered = all(it.blame.pointer.endswith(f"/{vocabulary.FILTER.name}") for it in findings)
+        if not filtered and all(it.check == MODEL for it in findings):
+            groups.join(("lists", family(findings[0])), key)
 
 
 def alike_lists(groups: Groups) -> None:
