@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.checks import Violation
+from concord.checks import PROBED, Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
-    REASONS,
     judge,
     needed_scopes,
     others,
@@ -23,7 +22,7 @@ from concord.checks.access import (
 from concord.http.control import Emulator, Reply
 from concord.runner.probes.access import _passing, _wrong
 from concord.spec import Spec
-from tests.checks.seen import seen
+from tests.checks.exchanges import exchange
 from tests.runner.conftest import Contract
 from tests.runner.library import TOKEN, App, library, serve
 
@@ -51,22 +50,24 @@ def test_a_key_and_a_password_are_varied() -> None:
 
 @pytest.mark.parametrize(("status", "judged"), [(401, True), (403, True), (404, False)])
 def test_what_is_refused(spec: Spec, status: int, judged: bool) -> None:
-    answer = seen(spec.operation("books.list"), None, status=status)
+    answer = exchange(spec.operation("books.list"), None, status=status)
     assert judge(answer, "half a token") is judged
 
 
 def test_what_is_accepted(spec: Spec) -> None:
     with pytest.raises(Violation, match="accepted with 200: half a token") as caught:
-        judge(seen(spec.operation("books.list"), None), "half a token")
+        judge(exchange(spec.operation("books.list"), None), "half a token")
     assert caught.value.pointer == "/security"
 
 
 def test_of_which_specs_the_probes_judge() -> None:
     ivalid, invivox, lara = map(project.load, ("ivalid", "invivox", "lara"))
-    assert [REASONS[name](ivalid) for name in (FOREIGN, EXPIRED, NARROW, PROMISE)] == [None] * 4
-    assert REASONS[FOREIGN](invivox) is None
-    assert REASONS[EXPIRED](invivox) == "no token is issued (no OAuth2 scheme)"
-    assert REASONS[FOREIGN](lara) == "no operation asks for credentials (security)"
+    assert [PROBED[name].inapplicable(ivalid) for name in (FOREIGN, EXPIRED, NARROW, PROMISE)] == [
+        None
+    ] * 4
+    assert PROBED[FOREIGN].inapplicable(invivox) is None
+    assert PROBED[EXPIRED].inapplicable(invivox) == "no token is issued (no OAuth2 scheme)"
+    assert PROBED[FOREIGN].inapplicable(lara) == "no operation asks for credentials (security)"
     assert needed_scopes(ivalid, ivalid.operation("customers.list")) == {"customers:read"}
 
 

@@ -9,19 +9,19 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._conflicts import repetition_conflicts
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Spec
-from tests.checks.seen import never, seen
+from tests.checks.exchanges import changed, exchange, never
 
 
-def conflicting(spec: Spec) -> Seen:
+def conflicting(spec: Spec) -> Subject:
     """A creation that documents a conflict."""
     operation = spec.operation("books.create")
     responses = {**operation.definition["responses"], "409": {}}
     definition = {**operation.definition, "responses": responses}
     sent = {"title": "A", "genre": "crime"}
     stated = replace(operation, definition=definition)
-    return seen(stated, {"id": "b1", **sent}, sent=sent, status=201)
+    return exchange(stated, {"id": "b1", **sent}, sent=sent, status=201)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_repetition_that_creates_nothing_more(
     spec: Spec, body: Any, status: int, judged: bool
 ) -> None:
     created = conflicting(spec)
-    answered = replace(created, body=body, status=status)
+    answered = changed(created, body=body, status=status)
     assert repetition_conflicts(spec, created, lambda *_: answered) is judged
 
 
@@ -44,5 +44,5 @@ def test_a_creation_without_a_documented_conflict_is_not_repeated(spec: Spec) ->
 def test_a_repetition_that_creates_a_second_one(spec: Spec) -> None:
     created = conflicting(spec)
     with pytest.raises(Violation, match="the same is created twice, with 201") as caught:
-        repetition_conflicts(spec, created, lambda *_: replace(created, body={"id": "b2"}))
+        repetition_conflicts(spec, created, lambda *_: changed(created, body={"id": "b2"}))
     assert caught.value.pointer == "/paths/~1v1~1books/post/responses/409"

@@ -17,9 +17,9 @@ from concord.checks._deprecated import (
     deprecated_writes_through,
 )
 from concord.checks.deprecation import pairs, twins, ways
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import never, seen
+from tests.checks.exchanges import exchange, never
 
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
@@ -45,8 +45,8 @@ def _aged(spec: Spec) -> Spec:
     return replace(spec, document=document)
 
 
-def book(aged: Spec, **members: Any) -> Seen:
-    return seen(aged.operation("books.get"), {"id": "b1", **members})
+def book(aged: Spec, **members: Any) -> Subject:
+    return exchange(aged.operation("books.get"), {"id": "b1", **members})
 
 
 def test_what_the_spec_relates(aged: Spec) -> None:
@@ -90,9 +90,9 @@ def test_both_are_shown_and_disagree(aged: Spec, shown: dict[str, Any], at: str)
 def test_an_item_of_a_list_that_disagrees(aged: Spec) -> None:
     books = [{"id": "b1", "sheets": 1, "pages": 1}, {"id": "b2", "sheets": 1, "pages": 2}]
     body = {"data": books[:1], "total": 1}
-    assert deprecated_agrees(aged, seen(aged.operation("books.list"), body)) is True
+    assert deprecated_agrees(aged, exchange(aged.operation("books.list"), body)) is True
     with pytest.raises(Violation, match="sheets is 1 beside pages 2"):
-        deprecated_agrees(aged, seen(aged.operation("books.list"), {"data": books, "total": 2}))
+        deprecated_agrees(aged, exchange(aged.operation("books.list"), {"data": books, "total": 2}))
 
 
 @pytest.mark.parametrize("shown", [{}, {"shelf": "a"}, {"shelves": ["a"]}])
@@ -100,11 +100,11 @@ def test_one_alone_says_nothing(aged: Spec, shown: dict[str, Any]) -> None:
     assert deprecated_agrees(aged, book(aged, **shown)) is False
 
 
-def lister(aged: Spec, shown: list[str], total: int | None = None) -> Callable[..., Seen]:
-    def ask(operation: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+def lister(aged: Spec, shown: list[str], total: int | None = None) -> Callable[..., Subject]:
+    def ask(operation: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         assert (operation.id, query) == ("books.list", {"size": 50, "before": "b1"})
         body = {"data": [{"id": each} for each in shown], "total": total or len(shown)}
-        return seen(operation, body)
+        return exchange(operation, body)
 
     return ask
 
@@ -131,13 +131,13 @@ def test_a_resource_without_ids_asks_nothing(aged: Spec) -> None:
     assert deprecated_is_listed(aged, book(aged), never) is False
 
 
-def listed(aged: Spec, ids: list[str], **query: list[str]) -> Seen:
+def listed(aged: Spec, ids: list[str], **query: list[str]) -> Subject:
     body = {"data": [{"id": each} for each in ids], "total": len(ids)}
-    return seen(aged.operation("books.list"), body, query=query)
+    return exchange(aged.operation("books.list"), body, query=query)
 
 
-def asker(aged: Spec, ids: list[str]) -> Callable[..., Seen]:
-    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Seen:
+def asker(aged: Spec, ids: list[str]) -> Callable[..., Subject]:
+    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Subject:
         assert query == {"size": ["5"], "genre": ["crime"]}
         return listed(aged, ids)
 
@@ -165,11 +165,11 @@ def test_without_the_deprecated_parameter_nothing_is_asked(
 
 
 def written(aged: Spec, sent: dict[str, Any], read: dict[str, Any]) -> bool:
-    made = seen(aged.operation("books.create"), {"id": "b9"}, sent=sent, status=201)
+    made = exchange(aged.operation("books.create"), {"id": "b9"}, sent=sent, status=201)
 
-    def ask(operation: Operation, names: Any, query: Any) -> Seen:
+    def ask(operation: Operation, names: Any, query: Any) -> Subject:
         assert (operation.id, names) == ("books.get", {"id": "b9"})
-        return seen(operation, {"id": "b9", **read})
+        return exchange(operation, {"id": "b9", **read})
 
     return deprecated_writes_through(aged, made, ask)
 
@@ -207,16 +207,16 @@ def _searching(spec: Spec) -> Spec:
     return replace(spec, document=document)
 
 
-def searched(searching: Spec, ids: list[str], **sent: Any) -> Seen:
+def searched(searching: Spec, ids: list[str], **sent: Any) -> Subject:
     found = searching.operation("books.list")
-    return seen(found, {"data": [{"id": each} for each in ids], "total": len(ids)}, sent=sent)
+    return exchange(found, {"data": [{"id": each} for each in ids], "total": len(ids)}, sent=sent)
 
 
 @pytest.mark.parametrize("ids", [["b1"], ["b1", "b2"]])
 def test_a_deprecated_member_of_a_body_filters_alike(searching: Spec, ids: list[str]) -> None:
     one = searched(searching, ["b1"], kind="crime", page=1)
 
-    def ask(_: Operation, names: Any, query: Any, body: Any) -> Seen:
+    def ask(_: Operation, names: Any, query: Any, body: Any) -> Subject:
         assert body == {"page": 1, "kinds": ["crime"]}
         return searched(searching, ids, **body)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.events import Judge, causes, identity, inapplicable, mentions, tells
+from concord.checks.events import EVENTS_ARRIVE, Judge, causes, identity, mentions, tells
 from concord.spec import Spec
 
 SECRET = "whsec"
@@ -156,5 +156,5 @@ def test_causes_know_what_is_needed_to_see_them(telling: Spec) -> None:
 
 
 def test_a_spec_without_causes_says_so(spec: Spec, telling: Spec) -> None:
-    assert inapplicable(telling) is None
-    assert inapplicable(spec) == "no operation causes an event (x-caused-by)"
+    assert EVENTS_ARRIVE.inapplicable(telling) is None
+    assert EVENTS_ARRIVE.inapplicable(spec) == "no operation causes an event (x-caused-by)"

@@ -15,14 +15,14 @@ from concord.checks._filter_restrictions import (
     impossible_finds_nothing,
     zones_mean_the_same,
 )
-from concord.checks.exchange import Filter, Seen
-from concord.spec import Operation, Spec
-from tests.checks.seen import BOOKS, never, page, seen
+from concord.checks.exchange import Filter, Subject
+from concord.spec import Operation, Spec, vocabulary
+from tests.checks.exchanges import BOOKS, changed, exchange, never, page
 
 CRIME = [book for book in BOOKS if book["genre"] == "crime"]
 
 
-def by_owner(spec: Spec, match: str, **schema: Any) -> Seen:
+def by_owner(spec: Spec, match: vocabulary.Match, **schema: Any) -> Subject:
     """A list that is filtered by a member of its body."""
     operation = spec.operation("books.list")
     definition = {key: it for key, it in operation.definition.items() if key != "x-pagination"}
@@ -31,13 +31,13 @@ def by_owner(spec: Spec, match: str, **schema: Any) -> Seen:
     pointer = "/components/schemas/BookCreate/properties/title"
     filter_ = Filter(
         name="owner",
-        filtering={"member": "owner", "match": match},
+        filtering=vocabulary.Filter(members=("owner",), match=match),
         schema=schema,
         pointer=pointer,
         in_body=True,
     )
     shown = [{"id": f"b{day}", "owner": f"2025-01-0{day}T10:00:00Z"} for day in (1, 2, 3)]
-    return replace(seen(stated, shown), body_filters=(filter_,))
+    return replace(exchange(stated, shown), body_filters=(filter_,))
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def by_owner(spec: Spec, match: str, **schema: Any) -> Seen:
         ({"type": "boolean"}, "equal", None),
     ],
 )
-def test_what_is_impossible(schema: dict[str, Any], match: str, expected: Any) -> None:
+def test_what_is_impossible(schema: dict[str, Any], match: vocabulary.Match, expected: Any) -> None:
     assert impossible(schema, match) == expected
 
 
 def test_an_impossible_value_finds_nothing(spec: Spec) -> None:
     shown = by_owner(spec, "equal", type="string")
-    assert impossible_finds_nothing(spec, shown, lambda *_: replace(shown, body=[])) is True
-    assert impossible_finds_nothing(spec, shown, lambda *_: replace(shown, status=400)) is False
+    assert impossible_finds_nothing(spec, shown, lambda *_: changed(shown, body=[])) is True
+    assert impossible_finds_nothing(spec, shown, lambda *_: changed(shown, status=400)) is False
     assert impossible_finds_nothing(spec, page(spec, 1, 5), never) is False
 
 
@@ -94,17 +94,17 @@ def test_a_moment_is_the_same_in_each_zone(spec: Spec) -> None:
     shown = by_owner(spec, "from", type="string", format="date-time")
     asked: list[str] = []
 
-    def ask(_: Operation, __: Any, ___: Any, body: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, __: Any, ___: Any, body: Mapping[str, Any]) -> Subject:
         asked.append(body["owner"])
-        return replace(shown, body=shown.body[1:])
+        return changed(shown, body=shown.response.json[1:])
 
     assert zones_mean_the_same(timed, shown, ask) is True
     assert asked == ["2025-01-02T10:00:00Z", "2025-01-02T15:30:00+05:30"]
     assert zones_mean_the_same(spec, shown, never) is False
 
-    def literal(_: Operation, __: Any, ___: Any, body: Mapping[str, Any]) -> Seen:
-        kept = [item for item in shown.body if item["owner"] >= body["owner"]]
-        return replace(shown, body=kept)
+    def literal(_: Operation, __: Any, ___: Any, body: Mapping[str, Any]) -> Subject:
+        kept = [item for item in shown.response.json if item["owner"] >= body["owner"]]
+        return changed(shown, body=kept)
 
     with pytest.raises(Violation, match="something else in another time zone"):
         zones_mean_the_same(timed, shown, literal)

@@ -11,9 +11,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._filter_search import finds_parts, parts_find, takes_several, values_add_up
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import BOOKS, never, page
+from tests.checks.exchanges import BOOKS, changed, never, page
 
 GENRE = "genre"
 
@@ -31,12 +31,12 @@ def matching(spec: Spec, match: str, schema: Mapping[str, Any], **more: Any) -> 
 def filtered(spec: Spec, select: Callable[[str, Any], bool], books: Any = BOOKS) -> Any:
     """A server of the list whose filter is `select`."""
 
-    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         wanted = query.get(GENRE)
         found = [book for book in books if wanted is None or select(book[GENRE], wanted)]
         answer = page(spec, 1, 50, found)
         given = [wanted] if isinstance(wanted, str) else wanted
-        return replace(answer, query={**answer.query, **({GENRE: given} if given else {})})
+        return changed(answer, query={**answer.query, **({GENRE: given} if given else {})})
 
     return ask
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.filtered_pagination import (
     narrowing_filters,
     pages_keep_the_filter,
     texts_compare_as_stated,
 )
 from concord.spec import Operation, Spec, load_file
+from tests.checks.exchanges import exchange
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -77,7 +78,7 @@ class Server:
         self.holds, self.late = holds, late
         self.asked: list[Query] = []
 
-    def __call__(self, operation: Operation, names: Any, query: Any, body: Any = None) -> Seen:
+    def __call__(self, operation: Operation, names: Any, query: Any, body: Any = None) -> Subject:
         self.asked.append(query)
         found = [game for game in GAMES if self.holds(game, query)]
         number, size = int(query.get("page", 1)), int(query.get("size", 20))
@@ -85,13 +86,11 @@ class Server:
         shown = [it for it in GAMES[window] if it in found] if self.late else found[window]
         told = {name: [str(value)] for name, value in query.items()}
         answer = {"data": shown, "total": len(found)}
-        return Seen(
-            operation=operation, names=names, query=told, sent=body, status=200, body=answer
-        )
+        return exchange(operation, answer, path_parameters=names, query=told, sent=body)
 
     def judge(self, check: Any, spec: Spec) -> list[bool]:
-        seen = self(self.operation, {}, {"size": "50"})
-        return [check(spec, seen, filter_, self) for filter_ in narrowing_filters(seen)]
+        subject = self(self.operation, {}, {"size": "50"})
+        return [check(spec, subject, filter_, self) for filter_ in narrowing_filters(subject)]
 
 
 def test_a_correct_server_pages_and_compares_as_stated(club: Spec) -> None:

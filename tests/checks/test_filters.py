@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.filters import expanding, filters_find, filters_hold, satisfies, sendable
-from concord.spec import Operation, Spec
-from tests.checks.seen import BOOKS, page, seen
+from concord.spec import Operation, Spec, vocabulary
+from tests.checks.exchanges import BOOKS, changed, exchange, page
 
 
 def test_a_filtered_list_that_holds(spec: Spec) -> None:
@@ -28,14 +28,14 @@ def test_a_filtered_list_that_shows_something_else(spec: Spec) -> None:
 
 
 def test_a_filter_finds_what_has_its_value(spec: Spec) -> None:
-    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return page(spec, 1, 10, [book for book in BOOKS if book["genre"] == query["genre"]])
 
     assert filters_find(spec, page(spec, 1, 5), ask) is True
 
 
 def test_a_filter_that_finds_nothing(spec: Spec) -> None:
-    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return page(spec, 1, 10, [])
 
     with pytest.raises(Violation, match="does not find an item that has its value"):
@@ -56,21 +56,21 @@ def test_a_filter_that_finds_nothing(spec: Spec) -> None:
         ("after", "2025-01-20T10:00:00Z", "2025-01-20T10:00:01Z", "2025-01-20T10:00:00Z"),
     ],
 )
-def test_what_a_filter_means(match: str, value: str, yes: str, no: str) -> None:
-    filtering = {"member": "a.b", "match": match}
+def test_what_a_filter_means(match: vocabulary.Match, value: str, yes: str, no: str) -> None:
+    filtering = vocabulary.Filter(members=("a.b",), match=match)
     assert satisfies({"a": {"b": yes}}, filtering, [value]) is True
     assert satisfies({"a": {"b": no}}, filtering, [value]) is False
 
 
 def test_a_filter_goes_through_arrays_and_alternatives() -> None:
-    filtering = {"member": ["name", "tags.id"], "match": "one-of"}
+    filtering = vocabulary.Filter(members=("name", "tags.id"), match="one-of")
     assert satisfies({"tags": [{"id": 1}, {"id": 2}]}, filtering, ["2", "3"]) is True
     assert satisfies({"name": "2"}, filtering, ["2"]) is True
     assert satisfies({"name": "1", "tags": []}, filtering, ["2"]) is False
 
 
 def test_null_and_not_null_are_what_the_spec_calls_them() -> None:
-    filtering = {"member": "owner", "match": "equal", "absent": "null", "present": "!null"}
+    filtering = vocabulary.Filter(members=("owner",), match="equal", absent="null", present="!null")
     for item, absent in (({"owner": None}, True), ({}, True), ({"owner": 1}, False)):
         assert satisfies(item, filtering, ["null"]) is absent
         assert satisfies(item, filtering, ["!null"]) is not absent
@@ -89,18 +89,18 @@ def test_a_list_that_is_brief_unless_asked_is_judged_in_full_only(spec: Spec) ->
     assert expanding(operation) == {"full": "1"}
     assert filters_hold(asked) is False
     with pytest.raises(Violation):
-        filters_hold(replace(asked, query={**asked.query, "full": ["1"]}))
+        filters_hold(changed(asked, query={**asked.query, "full": ["1"]}))
 
 
 def test_a_moment_as_an_end_is_no_whole_day() -> None:
-    filtering = {"member": "on", "match": "to"}
+    filtering = vocabulary.Filter(members=("on",), match="to")
     late = {"on": "2025-01-20 10:00:00"}
     assert satisfies(late, filtering, ["2025-01-20"]) is True
     assert satisfies(late, filtering, ["2025-01-20 09:00:00"]) is False
 
 
 def test_dates_that_are_no_iso_dates_are_not_judged() -> None:
-    filtering = {"member": "on", "match": "from"}
+    filtering = vocabulary.Filter(members=("on",), match="from")
     assert satisfies({"on": "20/01/2025"}, filtering, ["2025-01-20"]) is None
 
 
@@ -136,12 +136,12 @@ def test_a_brief_list_is_asked_for_in_full_before_it_is_filtered(spec: Spec) -> 
     operation = replace(stated, parameters=(*stated.parameters, full))
     asked: list[dict[str, Any]] = []
 
-    def ask(_: Operation, __: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, __: Any, query: Mapping[str, Any]) -> Subject:
         asked.append(dict(query))
         sent = {name: [str(value)] for name, value in query.items()}
         body = {"data": [{"id": "b0", "genre": "crime"}], "total": 1}
-        return seen(operation, body, query=sent)
+        return exchange(operation, body, query=sent)
 
-    brief = seen(operation, {"data": [{"id": "b0"}], "total": 1})
+    brief = exchange(operation, {"data": [{"id": "b0"}], "total": 1})
     assert filters_find(spec, brief, ask) is True
     assert asked == [{"full": "1"}, {"full": "1", "genre": "crime"}]

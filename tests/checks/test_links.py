@@ -11,9 +11,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._links import _value, ids_resolve, links_lead_somewhere
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import never, page, seen
+from tests.checks.exchanges import changed, exchange, never, page
 
 
 def linked(spec: Spec) -> Spec:
@@ -31,34 +31,36 @@ def linked(spec: Spec) -> Spec:
 
 def test_a_link_that_leads_somewhere(spec: Spec) -> None:
     library = linked(spec)
-    created = seen(library.operation("books.create"), {"id": "b1"}, status=201)
+    created = exchange(library.operation("books.create"), {"id": "b1"}, status=201)
     asked: list[tuple[str, Mapping[str, Any]]] = []
 
-    def ask(operation: Operation, names: Any, *_: Any) -> Seen:
+    def ask(operation: Operation, names: Any, *_: Any) -> Subject:
         asked.append((operation.id, names))
-        return seen(operation, {})
+        return exchange(operation, {})
 
     assert links_lead_somewhere(library, created, ask) is True
     assert asked == [("books.get", {"id": "b1"})]
-    assert links_lead_somewhere(library, replace(created, body={}), never) is False
+    assert links_lead_somewhere(library, changed(created, body={}), never) is False
 
 
 def test_a_link_that_leads_nowhere(spec: Spec) -> None:
     library = linked(spec)
-    created = seen(library.operation("books.create"), {"id": "b1"}, status=201)
+    created = exchange(library.operation("books.create"), {"id": "b1"}, status=201)
     with pytest.raises(Violation, match=r"the link to GET /v1/books/.* leads to 404") as caught:
-        links_lead_somewhere(library, created, lambda it, *_: seen(it, None, status=404))
+        links_lead_somewhere(library, created, lambda it, *_: exchange(it, None, status=404))
     assert caught.value.pointer.endswith("/links/get")
 
 
 @pytest.mark.parametrize(("status", "fine"), [(200, True), (404, False)])
 def test_a_location_leads_somewhere(spec: Spec, status: int, fine: bool) -> None:
     create = spec.operation("books.create")
-    created = seen(create, {}, status=201, location="https://x.example/v1/books/b1")
+    created = exchange(
+        create, {}, status=201, headers={"location": "https://x.example/v1/books/b1"}
+    )
 
-    def ask(operation: Operation, names: Any, *_: Any) -> Seen:
+    def ask(operation: Operation, names: Any, *_: Any) -> Subject:
         assert (operation.id, names) == ("books.get", {"id": "b1"})
-        return seen(operation, {}, status=status)
+        return exchange(operation, {}, status=status)
 
     if fine:
         assert links_lead_somewhere(spec, created, ask) is True
@@ -69,16 +71,18 @@ def test_a_location_leads_somewhere(spec: Spec, status: int, fine: bool) -> None
 
 @pytest.mark.parametrize("location", ["http://[::1", "//[", "http://a]b/"])
 def test_a_location_that_is_no_url_is_a_violation(spec: Spec, location: str) -> None:
-    created = seen(spec.operation("books.create"), {}, status=201, location=location)
+    created = exchange(
+        spec.operation("books.create"), {}, status=201, headers={"location": location}
+    )
     with pytest.raises(Violation, match="Location is no URL"):
         links_lead_somewhere(spec, created, never)
 
 
 def test_expressions_of_links(spec: Spec) -> None:
-    answer = seen(
+    answer = exchange(
         spec.operation("books.get"),
         {"a": [{"b": 1}]},
-        names={"id": "b1"},
+        path_parameters={"id": "b1"},
         query={"q": ["x"]},
         sent={"c": "d"},
     )
@@ -92,12 +96,12 @@ def test_expressions_of_links(spec: Spec) -> None:
 def test_ids_that_resolve(spec: Spec) -> None:
     library = linked(spec)
     shown = {"id": "b1", "sequel": {"id": "b2"}}
-    created = seen(library.operation("books.create"), shown, status=201)
+    created = exchange(library.operation("books.create"), shown, status=201)
     asked: list[Any] = []
 
-    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Seen:
+    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Subject:
         asked.append(names["id"])
-        return seen(operation, {})
+        return exchange(operation, {})
 
     assert ids_resolve(library, created, ask) is True
     assert asked == ["b1", "b2"]
@@ -107,10 +111,10 @@ def test_ids_that_resolve(spec: Spec) -> None:
 def test_ids_that_do_not(spec: Spec, gone: str) -> None:
     library = linked(spec)
     shown = {"id": "b1", "sequel": {"id": "b2"}}
-    created = seen(library.operation("books.create"), shown, status=201)
+    created = exchange(library.operation("books.create"), shown, status=201)
 
-    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Seen:
-        return seen(operation, {}, status=404 if names["id"] == gone else 200)
+    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Subject:
+        return exchange(operation, {}, status=404 if names["id"] == gone else 200)
 
     with pytest.raises(Violation, match="the book that the answer names is not there"):
         ids_resolve(library, created, ask)
@@ -133,12 +137,12 @@ def test_what_an_update_leaves_may_name_what_was_deleted(spec: Spec) -> None:
     operation = updating(spec).operation("books.update")
     shown = {"id": "b1", "sequel": {"id": "b2"}}
 
-    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Seen:
-        return seen(operation, {}, status=404)
+    def ask(operation: Operation, names: Mapping[str, Any], *_: Any) -> Subject:
+        return exchange(operation, {}, status=404)
 
-    assert ids_resolve(updating(spec), seen(operation, shown, sent={}), ask) is False
+    assert ids_resolve(updating(spec), exchange(operation, shown, sent={}), ask) is False
     with pytest.raises(Violation, match="the book that the answer names is not there"):
-        ids_resolve(updating(spec), seen(operation, shown, sent={"sequel_of": "b2"}), ask)
+        ids_resolve(updating(spec), exchange(operation, shown, sent={"sequel_of": "b2"}), ask)
 
 
 def test_an_empty_list_names_nothing(spec: Spec) -> None:

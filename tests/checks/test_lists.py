@@ -11,19 +11,19 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._lists import defaults_page, each_item_once, order_stays, past_the_end
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import BOOKS, never, page
+from tests.checks.exchanges import BOOKS, changed, never, page
 
 
 def first(value: Any) -> int:
     return int(value[0] if isinstance(value, list) else value)
 
 
-def paged(spec: Spec, books: Any = BOOKS) -> Callable[..., Seen]:
+def paged(spec: Spec, books: Any = BOOKS) -> Callable[..., Subject]:
     """A correct server of the list."""
 
-    def ask(_: Operation, __: Any, query: Mapping[str, Any], ___: Any = None) -> Seen:
+    def ask(_: Operation, __: Any, query: Mapping[str, Any], ___: Any = None) -> Subject:
         return page(spec, first(query.get("page", 1)), first(query.get("size", 10)), books)
 
     return ask
@@ -31,7 +31,7 @@ def paged(spec: Spec, books: Any = BOOKS) -> Callable[..., Seen]:
 
 def test_past_the_end_there_is_nothing(spec: Spec) -> None:
     assert past_the_end(page(spec, 1, 5), paged(spec)) is True
-    assert past_the_end(replace(page(spec, 1, 5), status=400), never) is False
+    assert past_the_end(changed(page(spec, 1, 5), status=400), never) is False
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_past_the_end_there_is_nothing(spec: Spec) -> None:
 )
 def test_past_the_end_there_is_something(spec: Spec, answer: Any, what: str) -> None:
     with pytest.raises(Violation, match=what):
-        past_the_end(page(spec, 1, 5), lambda *_: replace(page(spec, 4, 5), body=answer))
+        past_the_end(page(spec, 1, 5), lambda *_: changed(page(spec, 4, 5), body=answer))
 
 
-def not_found_past_the_end(spec: Spec) -> Seen:
+def not_found_past_the_end(spec: Spec) -> Subject:
     answer = page(spec, 1, 5)
     definition = copy.deepcopy(answer.operation.definition)
     definition["x-pagination"]["past_end"] = "not-found"
@@ -55,11 +55,11 @@ def not_found_past_the_end(spec: Spec) -> Seen:
 
 def test_past_the_end_is_as_the_spec_says(spec: Spec) -> None:
     stated = not_found_past_the_end(spec)
-    assert past_the_end(stated, lambda *_: replace(stated, status=404)) is True
+    assert past_the_end(stated, lambda *_: changed(stated, status=404)) is True
     with pytest.raises(Violation, match="past the end is answered with 200"):
         past_the_end(stated, lambda *_: stated)
     with pytest.raises(Violation, match="past the end is refused with 404"):
-        past_the_end(page(spec, 1, 5), lambda *_: replace(stated, status=404))
+        past_the_end(page(spec, 1, 5), lambda *_: changed(stated, status=404))
 
 
 def test_without_a_page_it_is_the_first_of_the_documented_size(spec: Spec) -> None:
@@ -67,9 +67,9 @@ def test_without_a_page_it_is_the_first_of_the_documented_size(spec: Spec) -> No
 
 
 def test_without_a_page_it_is_another_one(spec: Spec) -> None:
-    def ask(_: Operation, __: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, __: Any, query: Mapping[str, Any]) -> Subject:
         size = query.get("size", 7)
-        return replace(page(spec, 1, size), query={})
+        return changed(page(spec, 1, size), query={})
 
     with pytest.raises(Violation, match="without a page it is not the first page of 10"):
         defaults_page(page(spec, 2, 5), ask)
@@ -84,7 +84,7 @@ def test_an_order_stays(spec: Spec) -> None:
 
 def test_an_order_changes(spec: Spec) -> None:
     shown = page(spec, 1, 5)
-    again = replace(shown, body={"data": shown.body["data"][::-1], "total": 12})
+    again = changed(shown, body={"data": shown.response.json["data"][::-1], "total": 12})
     with pytest.raises(Violation, match="in another order"):
         order_stays(shown, lambda *_: again)
 
@@ -92,7 +92,7 @@ def test_an_order_changes(spec: Spec) -> None:
 def test_each_item_of_a_list_is_another_one(spec: Spec) -> None:
     assert each_item_once(page(spec, 1, 5)) is True
     assert each_item_once(page(spec, 1, 1)) is False
-    assert each_item_once(replace(page(spec, 1, 5), status=400)) is False
+    assert each_item_once(changed(page(spec, 1, 5), status=400)) is False
 
 
 def test_an_item_that_a_list_shows_twice(spec: Spec) -> None:

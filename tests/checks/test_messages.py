@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from concord import checks
 from concord.checks import Violation
 from concord.checks.messages import Message, constant, form_of, is_required, message, violation_key
 
-ROOT = Path(__file__).parents[3] / "contracts"
+ENGINE = Path(checks.__file__).parents[1]
 TELLING = ("what", "told", "said")
 """Names that hold what a check is going to say."""
-SPEAKING = ("violation", "_violation", "_broken", "_says", "Violation", "Mismatch")
+SPEAKING = ("fail", "_violation", "_broken", "_says", "Violation", "Mismatch")
 
 
 def violation(what: str, *, at: str | None = "/data/0/title") -> Violation:
@@ -113,10 +114,10 @@ NAMES = (
     ".label",
     ".resource",
     ".words",
-    "['delivery']",
-    "['header']",
+    "header",
     "_a(kind)",
     "name",
+    "problem",
     "event",
     "how",
     "kind",
@@ -129,18 +130,20 @@ NAMES = (
 
 def test_formatted_finds_a_value_in_a_form() -> None:
     assert formatted('what = f"{len(found)} items"') == [1]
-    assert formatted('seen.violation(f"{again.status} for it", pointer=p)') == [1]
+    assert formatted('exchange.fail(f"{again.status} for it", pointer=p)') == [1]
     assert formatted('yield Mismatch(what=f"{total} in all")') == [1]
 
 
 def test_formatted_passes_names_and_messages() -> None:
     assert formatted('what = f"the filter {filter_.name} finds nothing"') == []
-    assert formatted('seen.violation(message("{found} items", found=3))') == []
+    assert formatted('exchange.fail(message("{found} items", found=3))') == []
     assert formatted('title = f"{len(found)} items"') == []
 
 
 @pytest.mark.parametrize(
-    "path", sorted([*ROOT.glob("checks/*.py"), *ROOT.glob("model/*.py")]), ids=lambda it: it.name
+    "path",
+    sorted([*ENGINE.glob("checks/*.py"), *ENGINE.glob("oracle/*.py")]),
+    ids=lambda it: it.name,
 )
 def test_no_check_has_values_in_the_form_of_what_it_says(path: Path) -> None:
     assert formatted(path.read_text("utf-8")) == [], f"{path}: say it with message(…)"

@@ -11,9 +11,9 @@ import pytest
 
 from concord import project
 from concord.checks import Violation
-from concord.checks.near_valid_input import SLIP, Slip, Slips, inapplicable, judge
+from concord.checks.near_valid_input import SLIP, SLIP_IS_REFUSED, Slip, Slips, judge
 from concord.spec import Spec
-from tests.checks.seen import seen
+from tests.checks.exchanges import exchange
 from tests.runner.conftest import Contract, target
 from tests.runner.library import App, library, serve
 
@@ -79,7 +79,7 @@ SLIPPED = Slip(what="it slipped", pointer="/x", target="/v1/books")
 def test_a_refusal_is_right_and_another_reason_says_nothing(
     spec: Spec, status: int, judged: bool
 ) -> None:
-    answer = seen(spec.operation("books.list"), {"error": "no"}, status=status)
+    answer = exchange(spec.operation("books.list"), {"error": "no"}, status=status)
     assert judge(spec, answer, SLIPPED) is judged
 
 
@@ -90,18 +90,18 @@ def test_an_accepted_slip_and_a_crash_break_the_contract(
     spec: Spec, status: int, said: str
 ) -> None:
     with pytest.raises(Violation, match=said) as found:
-        judge(spec, seen(spec.operation("books.list"), {}, status=status), SLIPPED)
+        judge(spec, exchange(spec.operation("books.list"), {}, status=status), SLIPPED)
     assert found.value.pointer == "/x"
 
 
 def test_a_success_that_says_that_it_failed_is_a_refusal() -> None:
     spec = project.load("iadvize")
-    answer = seen(spec.operation("groups.list"), {"meta": {"status": "error"}})
+    answer = exchange(spec.operation("groups.list"), {"meta": {"status": "error"}})
     assert judge(spec, answer, SLIPPED)
 
 
 def test_of_which_specs_slips_are_made(spec: Spec) -> None:
-    assert inapplicable(spec) is None
+    assert SLIP_IS_REFUSED.inapplicable(spec) is None
 
 
 def lenient(app: App) -> App:

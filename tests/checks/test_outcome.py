@@ -6,15 +6,14 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._outcome import outcome_agrees
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Spec
+from tests.checks.exchanges import changed, exchange
 
 
 @pytest.fixture
-def seen(spec: Spec) -> Seen:
-    body = {"meta": {"status": "success"}}
-    operation = spec.operation("books.list")
-    return Seen(operation=operation, names={}, query={}, sent=None, status=200, body=body)
+def listed(spec: Spec) -> Subject:
+    return exchange(spec.operation("books.list"), {"meta": {"status": "success"}})
 
 
 @pytest.fixture
@@ -24,22 +23,22 @@ def told(spec: Spec) -> Spec:
     return replace(spec, document={**spec.document, "x-outcome": stated})
 
 
-def test_outcome_and_status_agree(told: Spec, seen: Seen) -> None:
-    assert outcome_agrees(told, seen) is True
-    failed = replace(seen, status=404, body={"meta": {"status": "fail"}})
+def test_outcome_and_status_agree(told: Spec, listed: Subject) -> None:
+    assert outcome_agrees(told, listed) is True
+    failed = changed(listed, status=404, body={"meta": {"status": "fail"}})
     assert outcome_agrees(told, failed) is True
 
 
 @pytest.mark.parametrize(("status", "word"), [(200, "fail"), (200, "error"), (400, "success")])
 def test_outcome_and_status_contradict_each_other(
-    told: Spec, seen: Seen, status: int, word: str
+    told: Spec, listed: Subject, status: int, word: str
 ) -> None:
-    wrong = replace(seen, status=status, body={"meta": {"status": word}})
+    wrong = changed(listed, status=status, body={"meta": {"status": word}})
     with pytest.raises(Violation, match=word):
         outcome_agrees(told, wrong)
 
 
-def test_silence_is_not_judged(spec: Spec, told: Spec, seen: Seen) -> None:
-    assert outcome_agrees(spec, seen) is False
-    assert outcome_agrees(told, replace(seen, body={"data": []})) is False
-    assert outcome_agrees(told, replace(seen, body=None)) is False
+def test_silence_is_not_judged(spec: Spec, told: Spec, listed: Subject) -> None:
+    assert outcome_agrees(spec, listed) is False
+    assert outcome_agrees(told, changed(listed, body={"data": []})) is False
+    assert outcome_agrees(told, changed(listed, body=None)) is False

@@ -10,9 +10,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._paging import page_is_honoured, pages_add_up
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import BOOKS, never, page, seen
+from tests.checks.exchanges import BOOKS, changed, exchange, never, page
 
 
 def test_a_page_as_large_as_asked_for_is_honoured(spec: Spec) -> None:
@@ -31,7 +31,7 @@ def test_a_page_as_large_as_asked_for_is_honoured(spec: Spec) -> None:
     ],
 )
 def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any], what: str) -> None:
-    answer = replace(page(spec, number, 5), body={"data": data, "total": 12})
+    answer = changed(page(spec, number, 5), body={"data": data, "total": 12})
     with pytest.raises(Violation, match=what) as caught:
         page_is_honoured(answer)
     assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
@@ -39,26 +39,28 @@ def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any],
 
 
 def test_what_is_no_list_is_not_judged(spec: Spec) -> None:
-    assert page_is_honoured(seen(spec.operation("books.get"), {"id": "b1"})) is False
-    assert page_is_honoured(replace(page(spec, 1, 5), status=400)) is False
-    assert page_is_honoured(replace(page(spec, 1, 5), query={"size": ["5", "6"]})) is False
+    assert page_is_honoured(exchange(spec.operation("books.get"), {"id": "b1"})) is False
+    assert page_is_honoured(changed(page(spec, 1, 5), status=400)) is False
+    assert page_is_honoured(changed(page(spec, 1, 5), query={"size": ["5", "6"]})) is False
 
 
 def test_pages_that_add_up(spec: Spec) -> None:
-    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return page(spec, query["page"], query["size"])
 
     assert pages_add_up(page(spec, 1, 5), ask) is True
 
 
 def test_pages_that_overlap_or_miss_do_not_add_up(spec: Spec) -> None:
-    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         answer = page(spec, query["page"], query["size"])
-        return replace(answer, body={**answer.body, "data": BOOKS[: query["size"]]})
+        return changed(answer, body={**answer.response.json, "data": BOOKS[: query["size"]]})
 
-    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         answer = page(spec, query["page"], query["size"])
-        return replace(answer, body={**answer.body, "data": answer.body["data"][1:]})
+        return changed(
+            answer, body={**answer.response.json, "data": answer.response.json["data"][1:]}
+        )
 
     with pytest.raises(Violation, match="an item is on two pages"):
         pages_add_up(page(spec, 1, 5), overlapping)
@@ -66,7 +68,7 @@ def test_pages_that_overlap_or_miss_do_not_add_up(spec: Spec) -> None:
         pages_add_up(page(spec, 1, 5), losing)
 
 
-def untold(spec: Spec, number: int, size: int, *, told: bool = True) -> Seen:
+def untold(spec: Spec, number: int, size: int, *, told: bool = True) -> Subject:
     """A page of the same list, if it did not tell its length; `told`: if a size was asked for."""
     answer = page(spec, number, size)
     paging = {**answer.operation.definition["x-pagination"]}
@@ -74,11 +76,13 @@ def untold(spec: Spec, number: int, size: int, *, told: bool = True) -> Seen:
     definition = {**answer.operation.definition, "x-pagination": paging}
     query = answer.query if told else {}
     operation = replace(answer.operation, definition=definition)
-    return replace(answer, operation=operation, query=query, body={"data": answer.body["data"]})
+    return changed(
+        answer, operation=operation, query=query, body={"data": answer.response.json["data"]}
+    )
 
 
 def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: Spec) -> None:
-    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return untold(spec, query["page"], query["size"])
 
     assert pages_add_up(untold(spec, 1, 5), ask) is True
@@ -88,11 +92,11 @@ def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: Spec) -> Non
 
 
 def test_pages_of_a_list_that_does_not_tell_its_length_do_not_add_up(spec: Spec) -> None:
-    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
+    def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return untold(spec, 1, query["size"])
 
-    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Seen:
-        return replace(untold(spec, 1, 1), body={"data": BOOKS[query["page"] :][:1]})
+    def losing(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
+        return changed(untold(spec, 1, 1), body={"data": BOOKS[query["page"] :][:1]})
 
     with pytest.raises(Violation, match="an item is on two pages"):
         pages_add_up(untold(spec, 1, 5), overlapping)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.rate_limits import Judge, inapplicable, limit_of
+from concord.checks.rate_limits import LIMIT_IS_KEPT, Judge, limit_of
 from concord.spec import Spec
 
 ERROR = {"message": "Too many."}
@@ -74,6 +74,6 @@ def test_an_operation_may_have_a_limit_of_its_own(limited: Spec) -> None:
 
 
 def test_without_a_limit_or_a_refusal_nothing_is_judged(spec: Spec, limited: Spec) -> None:
-    assert inapplicable(limited) is None
-    assert "x-rate-limit" in str(inapplicable(spec))
+    assert LIMIT_IS_KEPT.inapplicable(limited) is None
+    assert "x-rate-limit" in str(LIMIT_IS_KEPT.inapplicable(spec))
     assert limit_of(limited, limited.operation("books.create")) is None

@@ -24,7 +24,7 @@ def test_a_check_that_applies_has_no_excuse(spec: Spec) -> None:
 
 def test_a_check_that_does_not_apply_says_why(spec: Spec) -> None:
     found = applicability(spec, off={"filters_hold"})
-    assert found["replace_resets"] == CHECKS["replace_resets"].otherwise
+    assert found["replace_resets"] == CHECKS["replace_resets"].applies_to.otherwise
     assert found["missing_required_header"] == "no operation requires a header"
     assert "filters_hold" not in found
 
@@ -35,7 +35,7 @@ def test_no_check_of_ours_applies_to_a_spec_that_says_nothing(spec: Spec, name: 
     document["paths"] = {"/x": {"get": {"operationId": "x.get", "responses": {"200": {}}}}}
     document["components"] = {}
     bare = replace(spec, document=document)
-    assert CHECKS[name].inapplicable(bare) == CHECKS[name].otherwise
+    assert CHECKS[name].inapplicable(bare) == CHECKS[name].applies_to.otherwise
 
 
 def tally(spec: Spec, **judged: int) -> Tally:

@@ -11,30 +11,30 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._replace_semantics import replace_resets
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
-from tests.checks.seen import never, seen
+from tests.checks.exchanges import changed, exchange, never
 
 Keep = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 
 
-def shelf(keep: Keep) -> Callable[..., Seen]:
+def shelf(keep: Keep) -> Callable[..., Subject]:
     """A server of books; `keep(before, sent)` is what a replace leaves."""
     books: dict[str, dict[str, Any]] = {"b1": {"title": "A", "genre": "crime", "pages": 3}}
 
-    def ask(operation: Operation, names: Any, query: Any, body: Any = None) -> Seen:
+    def ask(operation: Operation, names: Any, query: Any, body: Any = None) -> Subject:
         action = operation.definition["x-resource"]["action"]
         identifier = names.get("id", "b2")
         if action == "create":
             books[identifier] = keep({}, body)
         elif action == "replace":
             books[identifier] = keep(books[identifier], body)
-        return seen(operation, {"id": identifier, **books[identifier]})
+        return exchange(operation, {"id": identifier, **books[identifier]})
 
     return ask
 
 
-def replacing(spec: Spec) -> tuple[Spec, Seen]:
+def replacing(spec: Spec) -> tuple[Spec, Subject]:
     """The library, if books could be replaced; and a replace of all that a book has."""
     document = copy.deepcopy(spec.document)
     body = document["paths"]["/v1/books"]["post"]["requestBody"]
@@ -47,13 +47,15 @@ def replacing(spec: Spec) -> tuple[Spec, Seen]:
     changed = replace(spec, document=document)
     sent = {"title": "A", "genre": "crime", "pages": 3}
     operation = changed.operation("books.update")
-    return changed, seen(operation, {"id": "b1", **sent}, sent=sent, names={"id": "b1"})
+    return changed, exchange(
+        operation, {"id": "b1", **sent}, sent=sent, path_parameters={"id": "b1"}
+    )
 
 
 def test_a_replace_that_resets(spec: Spec) -> None:
     library, replaced = replacing(spec)
     assert replace_resets(library, replaced, shelf(lambda _, sent: sent)) is True
-    less = replace(replaced, sent={"title": "A", "genre": "crime"})
+    less = changed(replaced, sent={"title": "A", "genre": "crime"})
     assert replace_resets(library, less, never) is False
 
 

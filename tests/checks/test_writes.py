@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from concord.checks import Violation
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.values import same
 from concord.checks.writes import answers_are_read_back, deleted_is_gone, writes_are_read_back
 from concord.spec import Operation, Spec
-from tests.checks.seen import never, seen
+from tests.checks.exchanges import changed, exchange, never
 
 
 def test_what_was_written_is_read_back(spec: Spec) -> None:
     sent = {"title": "A", "genre": "crime"}
-    created = seen(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
+    created = exchange(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
 
-    def ask(operation: Operation, names: Mapping[str, Any], query: Any) -> Seen:
+    def ask(operation: Operation, names: Mapping[str, Any], query: Any) -> Subject:
         assert (operation.id, names) == ("books.get", {"id": "b1"})
-        return seen(operation, {"id": "b1", **sent})
+        return exchange(operation, {"id": "b1", **sent})
 
     assert writes_are_read_back(spec, created, ask) is True
-    assert writes_are_read_back(spec, replace(created, status=400), never) is False
+    assert writes_are_read_back(spec, changed(created, status=400), never) is False
 
 
 @pytest.mark.parametrize(
@@ -41,27 +40,31 @@ def test_what_was_written_is_read_back(spec: Spec) -> None:
 )
 def test_what_was_written_is_not_read_back(spec: Spec, read: Any, status: int, what: str) -> None:
     sent = {"title": "A", "genre": "crime"}
-    created = seen(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
+    created = exchange(spec.operation("books.create"), {"id": "b1", **sent}, sent=sent, status=201)
     with pytest.raises(Violation, match=what):
         writes_are_read_back(
-            spec, created, lambda operation, *_: seen(operation, read, status=status)
+            spec, created, lambda operation, *_: exchange(operation, read, status=status)
         )
 
 
 def test_what_was_deleted_is_gone(spec: Spec) -> None:
-    deleted = seen(spec.operation("books.delete"), None, names={"id": "b1"}, status=204)
-    assert deleted_is_gone(spec, deleted, lambda it, *_: seen(it, None, status=404)) is True
+    deleted = exchange(
+        spec.operation("books.delete"), None, path_parameters={"id": "b1"}, status=204
+    )
+    assert deleted_is_gone(spec, deleted, lambda it, *_: exchange(it, None, status=404)) is True
     with pytest.raises(Violation, match="can still be read"):
-        deleted_is_gone(spec, deleted, lambda it, *_: seen(it, {"id": "b1"}))
+        deleted_is_gone(spec, deleted, lambda it, *_: exchange(it, {"id": "b1"}))
 
 
 def test_what_was_answered_is_read(spec: Spec) -> None:
     book = {"id": "b1", "title": "A", "genre": "crime", "pages": 3}
-    created = seen(spec.operation("books.create"), book, sent={}, status=201)
-    assert answers_are_read_back(spec, created, lambda it, *_: seen(it, book)) is True
-    assert answers_are_read_back(spec, replace(created, status=400), never) is False
+    created = exchange(spec.operation("books.create"), book, sent={}, status=201)
+    assert answers_are_read_back(spec, created, lambda it, *_: exchange(it, book)) is True
+    assert answers_are_read_back(spec, changed(created, status=400), never) is False
     # an answer of another schema says nothing about what a read shows
-    assert answers_are_read_back(spec, created, lambda it, *_: seen(it, {}, status=404)) is False
+    assert (
+        answers_are_read_back(spec, created, lambda it, *_: exchange(it, {}, status=404)) is False
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,9 +75,11 @@ def test_what_was_answered_is_read(spec: Spec) -> None:
     ],
 )
 def test_what_was_answered_is_not_read(spec: Spec, read: Any, what: str) -> None:
-    created = seen(spec.operation("books.create"), {"id": "b1", "pages": 3}, sent={}, status=201)
+    created = exchange(
+        spec.operation("books.create"), {"id": "b1", "pages": 3}, sent={}, status=201
+    )
     with pytest.raises(Violation, match=what) as caught:
-        answers_are_read_back(spec, created, lambda it, *_: seen(it, read))
+        answers_are_read_back(spec, created, lambda it, *_: exchange(it, read))
     assert caught.value.at == "/pages"
 
 
@@ -96,13 +101,15 @@ def test_what_counts_as_the_same(sent: Any, shown: Any, expected: bool) -> None:
 
 
 def test_what_was_deleted_is_in_no_list(spec: Spec) -> None:
-    deleted = seen(spec.operation("books.delete"), None, names={"id": "b1"}, status=204)
+    deleted = exchange(
+        spec.operation("books.delete"), None, path_parameters={"id": "b1"}, status=204
+    )
 
-    def left(shown: str) -> Callable[..., Seen]:
-        def ask(operation: Operation, names: Any, query: Any) -> Seen:
+    def left(shown: str) -> Callable[..., Subject]:
+        def ask(operation: Operation, names: Any, query: Any) -> Subject:
             if operation.id == "books.list":
-                return seen(operation, {"data": [{"id": shown}], "total": 1})
-            return seen(operation, None, status=404)
+                return exchange(operation, {"data": [{"id": shown}], "total": 1})
+            return exchange(operation, None, status=404)
 
         return ask
 

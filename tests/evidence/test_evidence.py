@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from concord import evidence
-from concord.evidence import Evidence, Exchange
+from concord.evidence import Evidence
+from concord.http import Exchange
 from concord.spec import Spec
-from tests.evidence.conftest import JSON, listed, put
+from tests.evidence.conftest import listed, put, received
 
 BOOK = {"id": "b1", "kind": "book"}
 
@@ -124,7 +124,7 @@ def test_a_departure_contradicts_the_nearest_reading_only(shop: Spec) -> None:
 
 
 def test_an_undocumented_status_contradicts_the_operation(shop: Spec) -> None:
-    assert readings(shop, replace(listed(), status=302)) == {"shop-listing": (0, 1)}
+    assert readings(shop, listed(status=302)) == {"shop-listing": (0, 1)}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_several_exchanges_show_comes_in_by_a_note(shop: Spec) -> None:
 
 @pytest.mark.parametrize("body", [None, b"", b"<html>", b"\xff\xfe"])
 def test_a_body_that_is_no_json_is_no_member(shop: Spec, body: bytes | None) -> None:
-    exchange = Exchange(operation="items.list", status=200, headers=JSON, body=body)
+    exchange = received(body=body)
     assert members(shop, exchange) == {}
 
 
@@ -220,7 +220,7 @@ def test_the_summary_sets_what_was_seen_against_what_is_documented(shop: Spec) -
 
 def test_the_exported_names() -> None:
     assert sorted(evidence.__all__) == [
-        "Blame", "Deviation", "Evidence", "Exchange", "Judge", "Shape", "Shapes",
+        "Blame", "Deviation", "Evidence", "Judge", "Shape", "Shapes",
         "answered_media", "blame", "canonical", "declared_response", "document",
         "kind_of", "merged",
         "merged_documents", "nearest_ambiguity", "parameters", "read", "summary",

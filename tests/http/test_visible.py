@@ -16,7 +16,7 @@ from rich.console import Console
 from concord import runner
 from concord.http.visible import escaped_json, visible
 from concord.runner.curl import curl
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 from concord.runner.reporting import console
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.files import write
@@ -88,7 +88,9 @@ def test_no_report_holds_what_cannot_be_seen(spec: Spec, tmp_path: Path) -> None
 
 def test_a_curl_line_sends_what_cannot_be_seen(tmp_path: Path) -> None:
     body = "a'b\\\x1b[31m\x00\u202eZoë\n$API_KEY!"
-    request = Request(method="POST", path="/v1", headers=(("X-Key", "$API_KEY"),), body=body)
+    request = RecordedRequest(
+        method="POST", path="/v1", headers=(("X-Key", "$API_KEY"),), body=body
+    )
     line = curl(request, "http://127.0.0.1")
     assert not ODD & set(line)
     shown = subprocess.run(
@@ -107,7 +109,7 @@ def test_github_takes_nothing_between_for_a_command(spec: Spec, tmp_path: Path) 
     said = io.StringIO()
     conclude(
         [told(spec)],
-        runner.Telling(annotate=True),
+        runner.ReportOptions(annotate=True),
         known=(),
         loaded={},
         folder=tmp_path,

@@ -6,19 +6,19 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from concord import project
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.emulator import Application, Clock, Options
+from concord.http import Exchange, Request, Response
 from concord.http.control import Emulator, Reply
-from concord.oracle._asgi import Told, ask
+from concord.oracle._asgi import ask
 from concord.oracle.reference_emulator import Twin
 
 API = "ivalid"
-Change = Callable[[Told], Told]
+Change = Callable[[Response], Response]
 
 
 def emulator(server: Application) -> Emulator:
@@ -27,7 +27,7 @@ def emulator(server: Application) -> Emulator:
     def send(method: str, path: str, body: Any) -> Reply:
         content = b"" if body is None else json.dumps(body).encode()
         told = ask(server, method, path, {}, content)
-        return Reply(status=told.status, content=told.body)
+        return Reply(status=told.status, content=told.body or b"")
 
     return Emulator(send)
 
@@ -43,7 +43,7 @@ class Pair:
         self.twin = twin
         body = {"grant_type": "client_credentials", **self.server.world.credentials}
         told = self.call("tokens.create", body=body)
-        self.token = json.loads(told.body)["access_token"]
+        self.token = json.loads(told.body or b"")["access_token"]
         self.last: list[Mismatch] | None = []
 
     def disagreed(self) -> list[Mismatch] | None:
@@ -57,7 +57,7 @@ class Pair:
         query: str = "",
         body: Any = None,
         change: Change = lambda told: told,
-    ) -> Told:
+    ) -> Response:
         operation = self.spec.operation(name)
         target = operation.path.format(**(path or {})) + (f"?{query}" if query else "")
         headers = {"content-type": "application/json"}
@@ -67,17 +67,11 @@ class Pair:
         told = change(ask(self.server, operation.method.upper(), target, headers, content))
         exchange = Exchange(
             operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=target,
-            headers=headers,
-            body=content,
-            names=path or {},
-            query=parse_qs(query),
-            sent=body,
-            status=told.status,
-            answered=told.headers,
-            content=told.body,
+            request=Request(
+                method=operation.method.upper(), target=target, headers=headers, body=content
+            ),
+            response=told,
+            path_parameters=path or {},
         )
         self.last = self.twin.follow(exchange)
         return told
@@ -92,16 +86,16 @@ CUSTOMER = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.
 
 
 def edited(edit: Callable[[Any], Any]) -> Change:
-    def change(told: Told) -> Told:
-        value = json.loads(told.body)
+    def change(told: Response) -> Response:
+        value = json.loads(told.body or b"")
         edit(value)
-        return Told(status=told.status, headers=told.headers, body=json.dumps(value).encode())
+        return Response(status=told.status, headers=told.headers, body=json.dumps(value).encode())
 
     return change
 
 
 def first_customer(pair: Pair) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(pair.call("customers.list").body)["data"][0]
+    found: dict[str, Any] = pair.call("customers.list").json["data"][0]
     return found
 
 
@@ -137,8 +131,8 @@ def test_a_server_that_is_the_same_agrees(pair: Pair) -> None:
             "predicts no such member; the server answered 1",
             "/more",
         ),
-        (lambda it: Told(status=500, headers=it.headers, body=b""), "status 500", None),
-        (lambda it: Told(status=200, headers={}, body=it.body), "no header content-type", None),
+        (lambda it: Response(status=500, headers=it.headers, body=b""), "status 500", None),
+        (lambda it: Response(status=200, headers={}, body=it.body), "no header content-type", None),
     ],
 )
 def test_each_other_answer_disagrees(pair: Pair, change: Change, what: str, at: str) -> None:
@@ -175,7 +169,7 @@ def test_a_write_that_is_not_stored_shows_when_it_is_read(pair: Pair) -> None:
 def test_ids_that_differ_stand_for_one_another(pair: Pair) -> None:
     pair.server.world.store.next_id("customer")  # someone else has created one
     pair.server.world.store.commit()
-    made = json.loads(pair.call("customers.create", body=CUSTOMER).body)
+    made = pair.call("customers.create", body=CUSTOMER).json
     assert pair.last == []
     created = made.get("data", made)
     pair.call("customers.get", path={"id": created["id"]})

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange, Request, Response
 from concord.oracle import Memory
 from concord.spec import Spec
 from tests.runner.conftest import Contract
@@ -32,19 +34,18 @@ class Told:
     ) -> list[Mismatch] | None:
         operation = self.spec.operation(name)
         names: Mapping[str, Any] = {"id": asked.pop("id")} if "id" in asked else {}
+        target = operation.path + (f"?{urlencode(asked)}" if asked else "")
         exchange = Exchange(
             operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=operation.path,
-            headers={},
-            body=b"" if sent is None else json.dumps(sent).encode(),
-            names=names,
-            query={key: [str(value)] for key, value in asked.items()},
-            sent=sent,
-            status=status,
-            answered={},
-            content=b"" if body is None else json.dumps(body).encode(),
+            request=Request(
+                method=operation.method.upper(),
+                target=target,
+                body=None if sent is None else json.dumps(sent).encode(),
+            ),
+            response=Response(
+                status=status, body=None if body is None else json.dumps(body).encode()
+            ),
+            path_parameters=names,
         )
         return self.memory.follow(exchange)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from concord.errors import CouldNotRunError
+from concord.http import Response
 from concord.runner.planning.targets import base_url
 from concord.runner.worker.base_url import Read, candidates, misplaced
-from concord.runner.worker.transport import Sent
 from concord.spec import Operation, Spec, load_file
 
 HOST = "http://127.0.0.1:9"
@@ -30,16 +30,20 @@ def club(tmp_path: Path) -> Spec:
     return load_file(path, api="club")
 
 
-def answer(status: int, kind: str = "application/json", text: str = "{}", where: str = "") -> Sent:
-    headers = {"Content-Type": kind, **({"Location": where} if where else {})}
-    return Sent(status=status, headers=headers, content=text.encode())
+def answer(
+    status: int, kind: str = "application/json", text: str = "{}", where: str = ""
+) -> Response:
+    headers = {"content-type": kind, **({"location": where} if where else {})}
+    return Response(status=status, headers=headers, body=text.encode())
 
 
-def said(club: Spec, url: str, sent: Sent, right: str = "", unknown: Sent | None = None) -> str:
+def said(
+    club: Spec, url: str, sent: Response, right: str = "", unknown: Response | None = None
+) -> str:
     """What is said of `url` where each read is answered with `sent`, and at `right` with data."""
     reads = [Read(operation=it, target=it.path, sent=sent) for it in club.operations]
 
-    def send(operation: Operation, target: str, base: str) -> Sent:
+    def send(operation: Operation, target: str, base: str) -> Response:
         del operation, target
         return answer(200) if base == right else sent
 
@@ -81,7 +85,7 @@ def test_misplaced_names_where_all_is_redirected_to(club: Spec) -> None:
 
 
 @pytest.mark.parametrize("sent", [answer(200), answer(400), answer(500), answer(401), answer(403)])
-def test_misplaced_is_silent_where_an_api_answers(club: Spec, sent: Sent) -> None:
+def test_misplaced_is_silent_where_an_api_answers(club: Spec, sent: Response) -> None:
     assert said(club, HOST, sent) == ""
 
 

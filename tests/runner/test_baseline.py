@@ -136,18 +136,18 @@ def test_a_run_with_a_baseline_is_kept_until_the_baseline_expires(
         "operations": ("books.list",),
     }
     with serve(faulty(library(), renamed)) as url:
-        writing = runner.Telling(write_baseline=path, reason="ticket 12", today=TODAY)
-        first = contract(url, telling=writing, **day)
-        later = runner.Telling(baseline=path, today=date(2030, 8, 1))
-        second = contract(url, telling=later, **day)
-        after = runner.Telling(baseline=path, today=date(2030, 9, 1))
-        third = contract(url, telling=after, **day)
+        writing = runner.ReportOptions(write_baseline=path, reason="ticket 12", today=TODAY)
+        first = contract(url, report=writing, **day)
+        later = runner.ReportOptions(baseline=path, today=date(2030, 8, 1))
+        second = contract(url, report=later, **day)
+        after = runner.ReportOptions(baseline=path, today=date(2030, 9, 1))
+        third = contract(url, report=after, **day)
     assert (first.code, second.code, third.code) == (1, 0, 1)
     assert {it["reason"] for it in (f["accepted"] for f in second.findings)} == {"ticket 12"}
     assert {it["first_seen"] for it in third.findings} == {"2030-06-01"}
     assert f"{len(second.findings)} known in" in second.said
     assert "known deviation expired on 2030-08-30" in third.said
     with serve(library()) as url:
-        healed = contract(url, telling=later, **day)
+        healed = contract(url, report=later, **day)
     assert healed.code == 0
     assert "known deviation no longer occurs, remove it" in healed.said

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.filters import body_filters, filters_find, filters_hold
 from concord.checks.writes import deleted_is_gone, writes_are_read_back
+from concord.http import Response
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Presented
-from concord.runner.worker.discovery import look_around
+from concord.runner.worker.discovery import discover
 from concord.runner.worker.id_pool import Pool
-from concord.runner.worker.transport import Sent
 from concord.spec import Operation, Spec, load_file
+from tests.checks.exchanges import exchange
 
 NOTES = """
 openapi: 3.1.0
@@ -64,28 +65,21 @@ def notes(tmp_path: Path) -> Spec:
     return load_file(path, api="notes")
 
 
-def seen(spec: Spec, name: str, sent: Any, body: Any, status: int = 200) -> Seen:
+def exchanged(spec: Spec, name: str, sent: Any, body: Any, status: int = 200) -> Subject:
     operation = spec.operation(name)
-    return Seen(
-        operation=operation,
-        names={},
-        query={},
-        sent=sent,
-        status=status,
-        body=body,
-        body_filters=body_filters(spec, operation),
-    )
+    filters = body_filters(spec, operation)
+    return exchange(operation, body, sent=sent, status=status, body_filters=filters)
 
 
 @pytest.mark.parametrize(("shown", "kept"), [("new", True), ("old", False)])
 def test_what_was_written_is_read_back_by_a_body(notes: Spec, shown: str, kept: bool) -> None:
     which = {"which": {"id": "n1"}}
 
-    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Seen:
+    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Subject:
         assert (operation.id, names, query, body) == ("notes.get", {}, {}, which)
-        return seen(notes, operation.id, body, {"id": "n1", "text": shown})
+        return exchanged(notes, operation.id, body, {"id": "n1", "text": shown})
 
-    edited = seen(notes, "notes.update", {**which, "text": "new"}, {})
+    edited = exchanged(notes, "notes.update", {**which, "text": "new"}, {})
     if kept:
         assert writes_are_read_back(notes, edited, ask) is True
     else:
@@ -96,11 +90,11 @@ def test_what_was_written_is_read_back_by_a_body(notes: Spec, shown: str, kept: 
 @pytest.mark.parametrize("status", [404, 200])
 def test_what_was_deleted_by_a_body_is_gone(notes: Spec, status: int) -> None:
     which = {"which": {"id": "n1"}}
-    deleted = seen(notes, "notes.delete", which, None)
+    deleted = exchanged(notes, "notes.delete", which, None)
 
-    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Seen:
+    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Subject:
         assert (operation.id, body) == ("notes.get", which)
-        return seen(notes, operation.id, body, {}, status)
+        return exchanged(notes, operation.id, body, {}, status)
 
     if status == 404:
         assert deleted_is_gone(notes, deleted, ask) is True
@@ -109,8 +103,8 @@ def test_what_was_deleted_by_a_body_is_gone(notes: Spec, status: int) -> None:
             deleted_is_gone(notes, deleted, ask)
 
 
-def listing(spec: Spec, *kinds: str, **sent: Any) -> Seen:
-    return seen(spec, "notes.list", sent, [{"id": kind, "kind": kind} for kind in kinds])
+def listing(spec: Spec, *kinds: str, **sent: Any) -> Subject:
+    return exchanged(spec, "notes.list", sent, [{"id": kind, "kind": kind} for kind in kinds])
 
 
 def test_a_list_filtered_by_its_body_holds(notes: Spec) -> None:
@@ -122,7 +116,7 @@ def test_a_list_filtered_by_its_body_holds(notes: Spec) -> None:
 
 
 def test_a_filter_in_a_body_finds_what_has_its_value(notes: Spec) -> None:
-    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Seen:
+    def ask(operation: Operation, names: Any, query: Any, body: Any) -> Subject:
         assert (query, body) == ({}, {"kind": "a"})
         return listing(notes, *found, **body)
 
@@ -147,9 +141,9 @@ class Counter:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, Any]] = []
 
-    def send(self, method: str, path: str, **content: Any) -> Sent:
+    def send(self, method: str, path: str, **content: Any) -> Response:
         self.sent.append((method, path, content.get("json")))
-        return Sent(status=200, headers={}, content=b'[{"id": "n1"}]')
+        return Response(status=200, headers={}, body=b'[{"id": "n1"}]')
 
     def is_admitted(self, operation: Operation) -> bool:
         return True
@@ -164,6 +158,6 @@ def test_a_list_that_takes_a_body_is_looked_at_where_more_than_reads_are_allowed
 ) -> None:
     server: Any = Counter()
     pool = Pool()
-    look_around(notes, server, server, pool, read_only=read_only)
+    discover(notes, server, server, pool, read_only=read_only)
     assert (("post", "/list", {}) in server.sent) is known
     assert pool.knows("note", "n1") is known

@@ -10,7 +10,7 @@ import pytest
 
 from concord import project
 from concord.runner.client_call import client_call, identifier, literal, named_members
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 from concord.runner.schemathesis_adapter.document import token_operations
 
 IVALID = project.load("ivalid")
@@ -19,7 +19,9 @@ IVALID = project.load("ivalid")
 def call(operation: str, path: str, body: str | None = None, method: str = "") -> str:
     found = IVALID.operation(operation)
     sent = method or found.method.upper()
-    return client_call(IVALID, found, Request(method=sent, path=path, headers=(), body=body))
+    return client_call(
+        IVALID, found, RecordedRequest(method=sent, path=path, headers=(), body=body)
+    )
 
 
 @pytest.mark.parametrize("api", project.apis())
@@ -114,5 +116,5 @@ def test_a_secret_is_read_from_the_environment() -> None:
 def test_a_body_is_read_as_its_media_type_says(media: str, body: str, expected: str) -> None:
     found = next(each for each in IVALID.operations if each.id == "customers.create")
     headers = (("Content-Type", media),)
-    request = Request(method="POST", path="/v2/c", headers=headers, body=body)
+    request = RecordedRequest(method="POST", path="/v2/c", headers=headers, body=body)
     assert client_call(IVALID, found, request) == f'client.request("POST", "/v2/c", {expected})'

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.runner.plan import Request
+from concord.http import Response
+from concord.runner.plan import RecordedRequest
 from concord.runner.worker.conformance import Conformance
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import faulty, library, serve
 
-RIGHT = {"Content-Type": "application/json"}
-EXCHANGE = Exchange(
+RIGHT = {"content-type": "application/json"}
+EXCHANGE = RecordedCase(
     phase="probes",
-    request=Request(method="GET", path="/v1/books", headers=(), body=None),
+    request=RecordedRequest(method="GET", path="/v1/books", headers=(), body=None),
     status=401,
     media_type="application/json",
     text="",
@@ -29,10 +29,10 @@ def judged(spec: Spec, status: int, headers: dict[str, str], body: bytes) -> dic
     """By check, the violation or None."""
     found: dict[str, Violation | None] = {}
 
-    def report(_: Operation, check: str, violation: Violation | None, __: Exchange) -> None:
+    def report(_: Operation, check: str, violation: Violation | None, __: RecordedCase) -> None:
         found[check] = violation
 
-    sent = Sent(status=status, headers=headers, content=body)
+    sent = Response(status=status, headers=headers, body=body)
     Conformance(spec, report).judge(spec.operation("books.list"), sent, EXCHANGE)
     return found
 
@@ -46,7 +46,7 @@ def test_a_refusal_as_documented_is_judged_and_breaks_nothing(spec: Spec) -> Non
     ("status", "headers", "body", "check"),
     [
         (407, RIGHT, b"{}", "status_code_conformance"),
-        (401, {"Content-Type": "text/html"}, b'{"error": "x"}', "content_type_conformance"),
+        (401, {"content-type": "text/html"}, b'{"error": "x"}', "content_type_conformance"),
         (401, RIGHT, b'{"fault": "x"}', "response_schema_conformance"),
         (401, RIGHT, b"<h1>Sorry</h1>", "response_schema_conformance"),
     ],

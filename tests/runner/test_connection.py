@@ -22,7 +22,7 @@ from concord.errors import CouldNotRunError as StepError
 from concord.http.addresses import is_loopback
 from concord.runner.connection import Connection
 from concord.runner.curl import curl
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard
 from concord.runner.worker.transport import Wire, explain
 from tests.runner.authority import Authority
@@ -153,7 +153,7 @@ def test_a_run_reaches_a_server_of_a_private_authority(
 
 
 def test_curl_lines_trust_and_present_the_same_files() -> None:
-    request = Request(method="GET", path="/v1", headers=(), body=None)
+    request = RecordedRequest(method="GET", path="/v1", headers=(), body=None)
     connection = Connection(ca="my ca.pem", by_option=True, client_cert="c.pem", client_key="k.pem")
     told = curl(request, "https://api.test", connection=connection.curl)
     assert "--cacert 'my ca.pem' --cert c.pem --key k.pem https://api.test/v1" in told

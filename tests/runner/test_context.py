@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.runner.plan import Context, Finding, Plan, Request
-from concord.runner.worker.exchange import Exchange
+from concord.runner.plan import Context, Finding, Plan, RecordedRequest
 from concord.runner.worker.findings import Findings
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec
 
 PAGE = "/components/schemas/BookPage"
@@ -30,9 +30,9 @@ def find(
 ) -> Finding:
     plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
     tested = spec.operation(operation)
-    exchange = Exchange(
+    exchange = RecordedCase(
         phase="coverage",
-        request=Request(method="GET", path="/v1/books", headers=(), body=None),
+        request=RecordedRequest(method="GET", path="/v1/books", headers=(), body=None),
         status=status,
         media_type="application/json",
         text=body if isinstance(body, str) else json.dumps(body),

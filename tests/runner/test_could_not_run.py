@@ -283,7 +283,7 @@ def test_a_target_s_ceiling_ends_a_run_that_states_none(
     assert f"raise --{ended}" in outcome.said
 
 
-def test_a_deadline_holds_for_the_look_around_as_well(contract: Contract) -> None:
+def test_a_deadline_holds_for_the_discover_as_well(contract: Contract) -> None:
     async def slow(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(2.0)
         await library()(scope, receive, send)

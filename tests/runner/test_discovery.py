@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from concord.errors import CouldNotRunError
+from concord.http import Response
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.discovery import look_around
+from concord.runner.worker.discovery import discover
 from concord.runner.worker.id_pool import Pool
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import load_file
 
 DOCUMENT = """
@@ -57,18 +58,20 @@ class Club(Wire):
         self.otherwise = otherwise
         self.asked: list[str] = []
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self, method: str, path: str, *, base_url: str | None = None, **content: Any
+    ) -> Response:
         self.asked.append(f"{method.upper()} {path}")
         known = path in self.answers
         body = json.dumps(self.answers.get(path)).encode()
-        return Sent(status=200 if known else self.otherwise, headers={}, content=body)
+        return Response(status=200 if known else self.otherwise, headers={}, body=body)
 
 
 def looked(folder: Path, wire: Club) -> Pool:
     path = folder / "openapi.yaml"
     path.write_text(DOCUMENT, encoding="utf-8")
     spec, pool = load_file(path, api="club"), Pool()
-    look_around(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool, read_only=True)
+    discover(spec, wire, Authenticator(spec, {}, wire, Redactor()), pool, read_only=True)
     return pool
 
 

@@ -73,13 +73,13 @@ class Demonstration:
             return Ended(code=2, said=f"error: {error}")
         return Ended(code=outcome.code, said=outcome.text, report=outcome.report)
 
-    def merged(self, *folders: str, allow_inferred: bool = False, **telling: Any) -> Ended:
+    def merged(self, *folders: str, allow_inferred: bool = False, **options: Any) -> Ended:
         """Reports merged into one verdict, as `nox -s report` does."""
         said = io.StringIO()
         try:
             code = runner.merge(
                 [self.folder / name for name in folders],
-                runner.Telling(**telling),
+                runner.ReportOptions(**options),
                 folder=self.folder / "merged",
                 allow_inferred=allow_inferred,
                 console=Console(file=said, width=100),
@@ -168,7 +168,7 @@ def expired(it: Demonstration) -> Ended:
 
 def fixed(it: Demonstration) -> Ended:
     known(it)
-    return it.run(operations=ONE, telling=runner.Telling(baseline=it.folder / "known.toml"))
+    return it.run(operations=ONE, report=runner.ReportOptions(baseline=it.folder / "known.toml"))
 
 
 def event(it: Demonstration) -> Ended:

@@ -23,11 +23,12 @@ from concord import emulator, project
 from concord.checks.events import causes
 from concord.cli import contracts as command
 from concord.emulator.sending import post
+from concord.http import Response
 from concord.runner.plan import Plan
-from concord.runner.probes.subscription import RefusedError, Subscribing, subscribing
+from concord.runner.probes.subscription import RefusedError, Subscriber, subscribing_operation
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Spec
 
 ROOT = Path(__file__).parents[2]
@@ -140,16 +141,16 @@ class Recorded(Wire):
         self.calls.append((method, path, content.get("json")))
         if path == "/oauth/token":
             token = {"access_token": "t", "expires_in": 3600, "token_type": "Bearer"}
-            return Sent(status=200, headers={}, content=json.dumps(token).encode())
+            return Response(status=200, headers={}, body=json.dumps(token).encode())
         status, body = self.answers.pop(0)
-        return Sent(status=status, headers={}, content=json.dumps(body).encode())
+        return Response(status=status, headers={}, body=json.dumps(body).encode())
 
 
-def registering(spec: Spec, wire: Recorded) -> Subscribing:
-    operation = subscribing(spec)
+def registering(spec: Spec, wire: Recorded) -> Subscriber:
+    operation = subscribing_operation(spec)
     assert operation is not None
     held = {"client_id": "c", "client_secret": "s"}
-    return Subscribing(spec, operation, wire, Authenticator(spec, held, wire, Redactor()))
+    return Subscriber(spec, operation, wire, Authenticator(spec, held, wire, Redactor()))
 
 
 def test_a_receiver_is_registered_with_the_apis_own_secret_and_removed() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.messages import constant, message
-from concord.runner.plan import Plan, Request
-from concord.runner.worker.exchange import Exchange
+from concord.runner.plan import Plan, RecordedRequest
 from concord.runner.worker.findings import Findings
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec
 
 BOOK = "/components/schemas/Book"
@@ -19,8 +19,8 @@ def identify(spec: Spec, what: str, pointer: str, at: str | None) -> str:
     """The id of what a check of ours found in an answer to a read."""
     plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
     operation = spec.operation("books.get")
-    request = Request(method="GET", path="/v1/books/b1", headers=(), body=None)
-    exchange = Exchange(
+    request = RecordedRequest(method="GET", path="/v1/books/b1", headers=(), body=None)
+    exchange = RecordedCase(
         phase="coverage", request=request, status=200, media_type="application/json", text="{}"
     )
     failure = Violation(operation=operation.label, what=what, pointer=pointer, at=at)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import Exchange, Mismatch
-from concord.runner.probes.context import Asking
-from concord.runner.probes.list_recheck import first_lists, look_again
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange, Response
+from concord.runner.probes.context import ProbeContext
+from concord.runner.probes.list_recheck import first_lists, recheck
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Spec, load_file
 
 DOCUMENT = """
@@ -42,10 +42,12 @@ class Club(Wire):
         super().__init__("http://club.invalid")
         self.asked: list[tuple[str, str, Any]] = []
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self, method: str, path: str, *, base_url: str | None = None, **content: Any
+    ) -> Response:
         self.asked.append((method.upper(), path, content.get("json")))
-        headers = {"Content-Type": "application/json"}
-        return Sent(status=200, headers=headers, content=b'[{"by": "k-secret"}]')
+        headers = {"content-type": "application/json"}
+        return Response(status=200, headers=headers, body=b'[{"by": "k-secret"}]')
 
 
 class Expects:
@@ -55,7 +57,8 @@ class Expects:
         self.said = said
         self.met: list[Exchange] = []
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
+        del is_wrong
         self.met.append(exchange)
         return self.said
 
@@ -76,7 +79,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
     asked = [(games, first), (courts, "/courts/search?key=k-secret"), (games, first)]
     redactor = Redactor.of(spec, {"api_key": "k-secret"})
     identity = Authenticator(spec, {"api_key": "k-secret"}, wire, redactor)
-    asking = Asking(
+    context = ProbeContext(
         spec=spec,
         wire=wire,
         identity=identity,
@@ -84,7 +87,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
         renewed=lambda _, body: body,
         report=lambda *_: None,
     )
-    return list(look_again(asked, asking, model))
+    return list(recheck(asked, context, model))
 
 
 def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
@@ -96,9 +99,15 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
     ]
     assert [violation for _, violation, _ in told] == [None, None], "judged, and nothing is wrong"
     first, second = model.met
-    assert (first.target, first.names) == ("/members/m%201/games?key=k-secret", {"id": "m 1"})
-    assert (second.body, second.headers["Content-Type"]) == (b"{}", "application/json")
-    assert json.loads(first.content) == [{"by": "k-secret"}]
+    assert (first.request.target, first.path_parameters) == (
+        "/members/m%201/games?key=k-secret",
+        {"id": "m 1"},
+    )
+    assert (second.request.body, second.request.headers["content-type"]) == (
+        b"{}",
+        "application/json",
+    )
+    assert first.response.json == [{"by": "k-secret"}]
 
 
 def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:

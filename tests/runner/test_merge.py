@@ -80,7 +80,7 @@ def merged(*paths: Path, into: Path) -> tuple[int, dict[str, Any], str]:
     said = io.StringIO()
     code = runner.merge(
         paths,
-        runner.Telling(),
+        runner.ReportOptions(),
         folder=into,
         allow_inferred=False,
         console=Console(file=said, width=100),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from concord.runner.curl import script
-from concord.runner.plan import Request, Step
+from concord.runner.plan import RecordedRequest, Step
 from concord.runner.worker.origins import Origins
 from concord.spec import Operation, Spec, load_file
 from tests.runner.library import TOKEN, library, serve
@@ -63,9 +63,9 @@ def visits() -> Spec:
     return load_file(Path("visits.yaml"), api="visits", text=VISITS)
 
 
-def sent(operation: Operation, path: str, body: object = None) -> Request:
+def sent(operation: Operation, path: str, body: object = None) -> RecordedRequest:
     text = None if body is None else json.dumps(body)
-    return Request(method=operation.method.upper(), path=path, headers=(JSON,), body=text)
+    return RecordedRequest(method=operation.method.upper(), path=path, headers=(JSON,), body=text)
 
 
 def with_a_visit(spec: Spec) -> Origins:
@@ -112,13 +112,15 @@ def test_steps_make_unique_texts_fresh_but_not_in_a_conflict(visits: Spec) -> No
 
 
 def test_script_of_steps_runs_as_pasted() -> None:
-    create = Request(
+    create = RecordedRequest(
         method="POST",
         path="/v1/books",
         headers=(AUTHORIZATION, JSON),
         body='{"genre": "crime", "title": "it\'s $5"}',
     )
-    read = Request(method="GET", path="/v1/books/${ID_1}", headers=(AUTHORIZATION,), body=None)
+    read = RecordedRequest(
+        method="GET", path="/v1/books/${ID_1}", headers=(AUTHORIZATION,), body=None
+    )
     steps = [Step(request=create, values=(("ID_1", "/id"),)), Step(request=read)]
     with serve(library()) as url:
         text = script(steps, url, {"LIBRARY_ACCESS_TOKEN", "ID_1", "UNIQUE"})
@@ -134,8 +136,8 @@ def test_script_of_steps_runs_as_pasted() -> None:
 
 
 def test_script_fetches_a_token_that_the_shell_does_not_hold() -> None:
-    request = Request(method="GET", path="/x", headers=(AUTHORIZATION,), body=None)
-    call = Request(method="POST", path="/token", headers=(), body=None)
+    request = RecordedRequest(method="GET", path="/x", headers=(AUTHORIZATION,), body=None)
+    call = RecordedRequest(method="POST", path="/token", headers=(), body=None)
     token = Step(request=call, values=(("LIBRARY_ACCESS_TOKEN", "/data/token"),))
     steps = [Step(request=request)]
     known = {"LIBRARY_ACCESS_TOKEN"}
@@ -146,5 +148,5 @@ def test_script_fetches_a_token_that_the_shell_does_not_hold() -> None:
         "LIBRARY_ACCESS_TOKEN=${LIBRARY_ACCESS_TOKEN:-$(curl -sS -X POST http://t"
     )
     assert second == 'curl -i http://here/x -H "Authorization: Bearer $LIBRARY_ACCESS_TOKEN"'
-    nobody = [Step(request=Request(method="GET", path="/x", headers=(), body=None))]
+    nobody = [Step(request=RecordedRequest(method="GET", path="/x", headers=(), body=None))]
     assert script(nobody, "http://here", known, tokens=[(token, "")]) == "curl -i http://here/x"

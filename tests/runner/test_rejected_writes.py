@@ -10,12 +10,13 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.last_success import Remembered
-from concord.checks.rejected_writes import REFUSED, inapplicable
-from concord.runner.probes.context import Asking
-from concord.runner.probes.rejected_writes import Refusing
+from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS, REFUSED
+from concord.http import Response
+from concord.runner.probes.context import ProbeContext
+from concord.runner.probes.rejected_writes import RejectedWrites
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec, load_file
 
 DOCUMENT = """
@@ -63,15 +64,17 @@ class Club(Wire):
         self.does, self.tells, self.hides = does, tells, hides
         self.refused: list[int] = []
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self, method: str, path: str, *, base_url: str | None = None, **content: Any
+    ) -> Response:
         data = content.get("data")
         sent = json.loads(data) if data else None
         headers = content.get("headers", {})
         status, body = self._answer(method.upper(), path.partition("?")[0], headers, sent)
         if status >= 400:
             self.refused.append(status)
-        told = {"Content-Type": "application/json"}
-        return Sent(status=status, headers=told, content=json.dumps(body).encode())
+        told = {"content-type": "application/json"}
+        return Response(status=status, headers=told, body=json.dumps(body).encode())
 
     def _answer(self, method: str, path: str, headers: Any, sent: Any) -> tuple[int, Any]:
         name = path.removeprefix("/members").strip("/")
@@ -119,29 +122,31 @@ def club(tmp_path: Path) -> Spec:
 
 def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, str | None]]:
     """By operation, what was wrong of each refusal."""
-    told: list[tuple[str, str | None]] = []
+    judgements: list[tuple[str, str | None]] = []
 
     def report(operation: Operation, check: str, violation: Violation | None, _: Any) -> None:
         assert check == REFUSED
-        told.append((operation.id, violation.what if violation else None))
+        judgements.append((operation.id, violation.what if violation else None))
 
     data = json.dumps(BODY).encode()
-    remembered = {
+    last_success = {
         label: Remembered(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
     }
     redactor = Redactor.of(spec, {"api_key": KEY})
     identity = Authenticator(spec, {"api_key": KEY}, wire, redactor)
-    asking = Asking(
+    context = ProbeContext(
         spec=spec,
         wire=wire,
         identity=identity,
         redact=redactor,
         renewed=lambda _, body: body,
         report=report,
+        permits=("writes", "probes", *(["negative"] if invalid else [])),
+        last_success=last_success,
     )
-    Refusing(asking, invalid=invalid).run(remembered)
-    return told
+    RejectedWrites(context).run()
+    return judgements
 
 
 def test_a_refusal_that_changes_nothing_is_harmless(club: Spec) -> None:
@@ -178,5 +183,5 @@ def test_where_nothing_is_written_nothing_can_be_judged(tmp_path: Path, club: Sp
     path = tmp_path / "reads.yaml"
     reads = "openapi: 3.1.0\ninfo: {title: R, version: '1'}\npaths: {}\ncomponents: {}\n"
     path.write_text(reads, encoding="utf-8")
-    assert inapplicable(club) is None
-    assert "nothing" in str(inapplicable(load_file(path, api="reads")))
+    assert REFUSAL_IS_HARMLESS.inapplicable(club) is None
+    assert "nothing" in str(REFUSAL_IS_HARMLESS.inapplicable(load_file(path, api="reads")))

@@ -13,8 +13,8 @@ from concord import checks, runner
 from concord.runner.plan import Plan
 from concord.runner.schemathesis_adapter import recording
 from concord.runner.secrets import Redactor
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.findings import Findings
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec
 from tests.runner.conftest import ENVIRON, Contract, Outcome, nothing_to_emulate, target
 from tests.runner.library import TOKEN, App, faulty, library, serve
@@ -211,7 +211,7 @@ def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:
         request = recording.request_of(
             "POST", "http://here/v1/books", {}, body, "http://here", Redactor()
         )
-        exchange = Exchange(
+        exchange = RecordedCase(
             phase="coverage", request=request, status=500, media_type="text/plain", text=""
         )
         failure = checks.Violation(operation=operation.label, what="x", pointer=operation.pointer)

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from concord.evidence import Blame
 from concord.runner.curl import curl
-from concord.runner.plan import Answer, Finding, Request
+from concord.runner.plan import Finding, RecordedRequest, RecordedResponse
 from concord.runner.reporting import console
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report
@@ -27,7 +27,7 @@ LABEL = "GET /v1/books"
 
 
 def finding(**changes: Any) -> Finding:
-    request = Request(
+    request = RecordedRequest(
         method="POST",
         path="/v1/books?a=1&b=2",
         headers=(
@@ -55,7 +55,7 @@ def finding(**changes: Any) -> Finding:
         blame=blame,
         phase="coverage",
         request=request,
-        answer=Answer(
+        answer=RecordedResponse(
             status=200, content_type="application/json", body="<script>\x07alert(1)</script>"
         ),
         curl=curl(request, "http://127.0.0.1:8080"),
@@ -251,7 +251,7 @@ def test_a_curl_line_survives_the_shell() -> None:
 
 
 def test_a_curl_line_with_a_variable_keeps_the_rest_from_the_shell() -> None:
-    request = Request(
+    request = RecordedRequest(
         method="POST", path="/", headers=(), body='{"a": "$X `id` \\ $LIBRARY_CLIENT_ID"}'
     )
     assert curl(request, "http://h").endswith(

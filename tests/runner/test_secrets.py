@@ -36,10 +36,10 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract, tmp_path
         )
 
     known = tmp_path / "known.toml"
-    telling = runner.Telling(annotate=True, write_baseline=known, reason="a vendor's ticket")
+    options = runner.ReportOptions(annotate=True, write_baseline=known, reason="a vendor's ticket")
     with serve(faulty(library(), echo)) as url:
         names = ("books.get", "books.create", "token.create")
-        outcome = contract(url, operations=names, telling=telling)
+        outcome = contract(url, operations=names, report=options)
     assert outcome.code == 1
     assert len(outcome.findings) > 3
     written = [path.read_text("utf-8") for path in sorted(outcome.folder.iterdir())]

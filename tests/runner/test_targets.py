@@ -9,7 +9,7 @@ import pytest
 from concord import project, runner
 from concord.http.addresses import is_loopback
 from concord.runner.plan import PhaseLimits, Plan
-from concord.runner.planning.plans import paced
+from concord.runner.planning.run_plan import paced
 from concord.runner.planning.targets import (
     NotDocumentedError,
     base_url,

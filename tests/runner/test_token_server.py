@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from concord.http import Response
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import load_file
 
 DOCUMENT = """
@@ -43,9 +44,11 @@ class Recorder(Wire):
 
     asked: str | None = None
 
-    def send(self, method: str, path: str, *, base_url: str | None = None, **content: Any) -> Sent:
+    def send(
+        self, method: str, path: str, *, base_url: str | None = None, **content: Any
+    ) -> Response:
         self.asked = (base_url or self.base_url) + path
-        return Sent(status=200, headers={}, content=b'{"access_token": "t", "expires_in": 60}')
+        return Response(status=200, headers={}, body=b'{"access_token": "t", "expires_in": 60}')
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from concord.errors import CouldNotRunError
+from concord.http import Response
 from concord.runner.worker.request_guard import Limits, RequestGuard
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from tests.runner.conftest import Contract
 from tests.runner.library import CREDENTIALS, TOKEN
 from tests.runner.raw import Asked, as_json, response, serving
@@ -74,7 +75,7 @@ RIGHT = {
 }
 
 
-def sent(*pieces: bytes, timeout: float = 5.0) -> Sent:
+def sent(*pieces: bytes, timeout: float = 5.0) -> Response:
     """What the wire makes of a response; nothing is sent after `pieces`, nor is it closed."""
     with serving(lambda _: pieces) as server:
         return Wire(server.url, timeout=timeout, largest=3_000_000).send("GET", "/")
@@ -85,14 +86,14 @@ def test_send_says_what_is_wrong_with_a_response(name: str) -> None:
     reply, problem = BROKEN[name]
     found = sent(reply)
     assert problem in found.problem
-    assert found.json() is None
-    assert len(found.content) <= 2_000
+    assert found.json is None
+    assert len(found.body or b"") <= 2_000
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_send_reads_a_right_response(name: str) -> None:
     found = sent(RIGHT[name])
-    assert (found.problem, found.json()) == ("", {"name": "Zoë"})
+    assert (found.problem, found.json) == ("", {"name": "Zoë"})
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified", "999 Odd", "600 Odd"])
@@ -102,7 +103,7 @@ def test_send_takes_any_status_and_a_body_where_none_may_be(status: str) -> None
 
 def test_send_reads_what_cannot_be_decoded_as_text() -> None:
     found = sent(response(b"\xff\xfe\xfd no text", content_type="text/plain; charset=utf-8"))
-    assert (found.problem, found.json()) == ("", None)
+    assert (found.problem, found.json) == ("", None)
     assert "no text" in found.text or "\ufffd" in found.text
 
 

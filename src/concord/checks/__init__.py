@@ -11,14 +11,14 @@ from concord.checks.built_in import Answered, really
 from concord.checks.leniency import marked
 from concord.checks.purpose import Purpose
 from concord.checks.registration import applicability, register
-from concord.checks.registry import CHECKS
-from concord.checks.replays import REPLAYS, replay_of
+from concord.checks.registry import CHECKS, DECLARED, PROBED, replay_of
 from concord.checks.value_forms import uses
 from concord.checks.violation import Violation
 
 __all__ = [
     "CHECKS",
-    "REPLAYS",
+    "DECLARED",
+    "PROBED",
     "Answered",
     "Purpose",
     "Violation",

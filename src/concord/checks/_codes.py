@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from concord.checks.check import Key
-from concord.checks.exchange import Seen
+from concord.checks.check import Check, Key, Operations
+from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import members
 from concord.spec import Operation, Spec, child
@@ -26,28 +26,28 @@ _Codes = Mapping[str, Mapping[str, frozenset[int]]]
 """By member, by code: the statuses that it is shown with."""
 
 
-def codes_agree(spec: Spec, seen: Seen) -> bool:
+def codes_agree(spec: Spec, exchange: Subject) -> bool:
     """Judge each code of a refusal by the statuses that examples show it with."""
-    if seen.status < 400:
+    if exchange.status < 400:
         return False
     judged = False
     for path, codes in _codes(spec).items():
-        if seen.status not in frozenset[int]().union(*codes.values()):
+        if exchange.status not in frozenset[int]().union(*codes.values()):
             continue  # which codes come with this status is not documented
-        for value in members(seen.body, path):
+        for value in members(exchange.response.json, path):
             statuses = codes.get(str(value))
             if statuses is None:
                 continue
             judged = True
-            if seen.status not in statuses:
+            if exchange.status not in statuses:
                 known = ", ".join(map(str, sorted(statuses)))
                 what = message(
                     "the code {value} with {status}; it is documented with {known}",
                     value=constant(str(value)),
-                    status=seen.status,
+                    status=exchange.status,
                     known=known,
                 )
-                seen.violation(what, at=child("", *path.split(".")))
+                exchange.fail(what, at=child("", *path.split(".")))
     return judged
 
 
@@ -99,3 +99,16 @@ def _is_code(value: Any) -> bool:
     if isinstance(value, str):
         return bool(_WORD.fullmatch(value))
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+CODES_AGREE = Check(
+    name="codes_agree",
+    summary="a refusal has no code that the documentation shows with other statuses alone",
+    applies_to=Operations(
+        concerns=documents_codes, otherwise="no example of a failure shows a code"
+    ),
+    replay="request",
+    relies_on=("examples",),
+    evaluate=lambda spec, exchange, _: codes_agree(spec, exchange),
+    every_response=True,
+)

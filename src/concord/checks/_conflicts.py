@@ -11,50 +11,63 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
-from concord.spec import Operation, Spec, child
+from concord.checks.representation import body_properties, identity, member, result, shown_at
+from concord.spec import Operation, Spec, child, vocabulary
 
 _CONFLICT = "409"
 
 
-def repetition_conflicts(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create that can conflict: create the same once more."""
-    creates = seen.resource.get("action") == "create" and isinstance(seen.sent, dict)
-    responses = seen.operation.definition.get("responses", {})
-    if not creates or not seen.success or _CONFLICT not in responses:
+    creates = exchange.operation.action == "create" and exchange.request_members is not None
+    responses = exchange.operation.definition.get("responses", {})
+    if not creates or not exchange.success or _CONFLICT not in responses:
         return False
-    body = _pinned(spec, seen)
-    made = identity(seen.operation, result(seen.operation, seen.body))
+    body = _pinned(spec, exchange)
+    made = identity(exchange.operation, result(exchange.operation, exchange.response.json))
     if body is None or made is None:
         return False
-    again = ask(seen.operation, seen.names, {}, body)
-    second = identity(seen.operation, result(seen.operation, again.body))
+    again = send(exchange.operation, exchange.path_parameters, {}, body)
+    second = identity(exchange.operation, result(exchange.operation, again.response.json))
     if again.success and second != made:
         what = message(
             "the same is created twice, with {status}, where {conflict} is documented",
             status=again.status,
             conflict=constant(_CONFLICT),
         )
-        again.violation(what, pointer=child(seen.operation.pointer, "responses", _CONFLICT))
+        again.fail(what, pointer=child(exchange.operation.pointer, "responses", _CONFLICT))
     return again.success or again.status == int(_CONFLICT)
 
 
 def can_conflict(_: Spec, operation: Operation) -> bool:
     """Whether the operation creates and documents a conflict."""
     documented = operation.definition.get("responses", {})
-    return action_of(operation) == "create" and _CONFLICT in documented
+    return operation.action == "create" and _CONFLICT in documented
 
 
-def _pinned(spec: Spec, seen: Seen) -> dict[str, Any] | None:
+def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
     """What was sent, with each reference that the server chose; None if it left one open."""
-    body = dict(seen.sent)
-    shown = result(seen.operation, seen.body)
-    for name, definition, _ in body_properties(spec, seen.operation):
-        if "x-references" in definition and body.get(name) is None:
-            body[name] = member(shown, definition.get("x-reads-as", name))
+    body = dict(exchange.request_members or {})
+    shown = result(exchange.operation, exchange.response.json)
+    for name, definition, _ in body_properties(spec, exchange.operation):
+        if vocabulary.REFERENCES.stated(definition) and body.get(name) is None:
+            body[name] = member(shown, shown_at(name, definition))
             if body[name] is None:
                 return None
     return body
+
+
+REPETITION_CONFLICTS = Check(
+    name="repetition_conflicts",
+    summary="where a create documents 409, its exact repetition creates nothing more",
+    applies_to=Operations(
+        concerns=can_conflict, otherwise="no creation documents a conflict (409)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-references", "responses"),
+    sends="the same create",
+    evaluate=repetition_conflicts,
+)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import action_of
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.deprecation import Pair, Twin, Way, pairs, twins, ways
-from concord.checks.exchange import Ask, Seen
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import identity, items, member, result
 from concord.checks.values import same, short
@@ -25,10 +25,10 @@ _MISSING = object()
 _SHOWING = ("list", "read", "create", "replace", "update")
 
 
-def deprecated_agrees(spec: Spec, seen: Seen) -> bool:
+def deprecated_agrees(spec: Spec, exchange: Subject) -> bool:
     """Compare each deprecated member with its replacement beside it."""
-    shown = _beside(spec, seen.operation) if seen.success else []
-    return bool(sum(_agree(seen, pair) for pair in shown))  # each one, not up to the first
+    shown = _beside(spec, exchange.operation) if exchange.success else []
+    return bool(sum(_agree(exchange, pair) for pair in shown))  # each one, not up to the first
 
 
 def shows_both(spec: Spec, operation: Operation) -> bool:
@@ -36,15 +36,17 @@ def shows_both(spec: Spec, operation: Operation) -> bool:
     return bool(_beside(spec, operation))
 
 
-def deprecated_is_listed(spec: Spec, seen: Seen, ask: Ask) -> bool:
-    """Ask the list that replaces a deprecated list of ids: it has the same ids."""
-    for pair in _elsewhere(spec, seen.operation) if seen.success else ():
-        holder = next((each for each in pair.holders(seen.body) if each[pair.name]), None)
-        named = identity(seen.operation, holder)
+def deprecated_is_listed(spec: Spec, exchange: Subject, send: Send) -> bool:
+    """Send the list that replaces a deprecated list of ids: it has the same ids."""
+    for pair in _elsewhere(spec, exchange.operation) if exchange.success else ():
+        holder = next(
+            (each for each in pair.holders(exchange.response.json) if each[pair.name]), None
+        )
+        named = identity(exchange.operation, holder)
         if holder is None or named is None:
             continue
         listing = spec.operation(pair.by.operation)
-        again = ask(listing, {}, {**largest_page(listing), pair.by.name: str(named)})
+        again = send(listing, {}, {**largest_page(listing), pair.by.name: str(named)})
         if again.success and is_whole(again):
             _same_ids(again, pair, holder[pair.name])
             return True
@@ -56,16 +58,16 @@ def is_listed(spec: Spec, operation: Operation) -> bool:
     return bool(_elsewhere(spec, operation))
 
 
-def deprecated_asks_alike(spec: Spec, seen: Seen, ask: Ask) -> bool:
-    """Ask by the replacement instead of a deprecated parameter: the answer is the same."""
+def deprecated_asks_alike(spec: Spec, exchange: Subject, send: Send) -> bool:
+    """Send by the replacement instead of a deprecated parameter: the answer is the same."""
     judged = False
-    for twin in twins(spec, seen.operation) if seen.success else ():
-        again = _asked(seen, ask, twin)
+    for twin in twins(spec, exchange.operation) if exchange.success else ():
+        again = _asked(exchange, send, twin)
         if again is not None and again.success:
             judged = True
-            if not _says_the_same(seen, again):
+            if not _says_the_same(exchange, again):
                 what = f"{twin.name} and {twin.by.name}, which replaces it, give other answers"
-                again.violation(what, pointer=_stated(twin))
+                again.fail(what, pointer=_stated(twin))
     return judged
 
 
@@ -74,16 +76,16 @@ def asks_by_deprecated(spec: Spec, operation: Operation) -> bool:
     return bool(twins(spec, operation))
 
 
-def deprecated_writes_through(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def deprecated_writes_through(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a write through the one, a read shows the other accordingly."""
-    reader = reader_of(spec, seen.operation)
-    sent = seen.sent if seen.success and isinstance(seen.sent, dict) else {}
-    used = [way for way in ways(spec, seen.operation) if way.sent in sent]
+    reader = reader_of(spec, exchange.operation)
+    sent = (exchange.request_members or {}) if exchange.success else {}
+    used = [way for way in ways(spec, exchange.operation) if way.sent in sent]
     used = [way for way in used if way.rival not in sent]
-    identifier = identifier_of(seen) if used else None
+    identifier = identifier_of(exchange) if used else None
     if reader is None or identifier is None:
         return False
-    again = read(reader, identifier, ask)
+    again = read(reader, identifier, send)
     return again.success and bool(sum(_reads(again, way, sent[way.sent]) for way in used))
 
 
@@ -97,14 +99,14 @@ def _beside(spec: Spec, operation: Operation) -> list[Pair]:
 
 
 def _elsewhere(spec: Spec, operation: Operation) -> list[Pair]:
-    shows = action_of(operation) in _SHOWING
+    shows = operation.action in _SHOWING
     return [pair for pair in pairs(spec, operation) if pair.by.operation and shows]
 
 
-def _agree(seen: Seen, pair: Pair) -> bool:
+def _agree(exchange: Subject, pair: Pair) -> bool:
     """Compare in each object that shows both; whether there was one."""
     judged = False
-    for holder in pair.holders(seen.body):
+    for holder in pair.holders(exchange.response.json):
         current, shown = _held(holder, pair.by.name), holder[pair.name]
         if current is _MISSING:
             continue
@@ -117,11 +119,11 @@ def _agree(seen: Seen, pair: Pair) -> bool:
                 by=constant(pair.by.name),
                 current=short(current),
             )
-            seen.violation(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
+            exchange.fail(what, pointer=_stated(pair), at=_place(f"{pair.holder}.{pair.name}"))
     return judged
 
 
-def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
+def _same_ids(again: Subject, pair: Pair, told: Any) -> None:
     found = _ids(again)
     if not isinstance(told, list) or sorted(map(str, told)) != sorted(map(str, found)):
         what = message(
@@ -131,41 +133,49 @@ def _same_ids(again: Seen, pair: Pair, told: Any) -> None:
             by=constant(str(pair.by.operation)),
             found=short(found),
         )
-        again.violation(what, pointer=_stated(pair))
+        again.fail(what, pointer=_stated(pair))
 
 
-def _asked(seen: Seen, ask: Ask, twin: Twin) -> Seen | None:
+def _asked(exchange: Subject, send: Send, twin: Twin) -> Subject | None:
     """The answer to the same request by the replacement; None if it was not asked so."""
-    given = member(seen.sent, twin.name) if twin.in_body else seen.query.get(twin.name)
-    rival = member(seen.sent, twin.by.name) if twin.in_body else seen.query.get(twin.by.name)
+    members, query = exchange.request_members or {}, exchange.query
+    given = member(members, twin.name) if twin.in_body else query.get(twin.name)
+    rival = member(members, twin.by.name) if twin.in_body else query.get(twin.by.name)
     if not given or rival is not None:
         return None
     if twin.in_body:
-        body = {name: value for name, value in seen.sent.items() if name != twin.name}
+        body = {name: value for name, value in members.items() if name != twin.name}
         body[twin.by.name] = twin.by.written(given)
-        return ask(seen.operation, seen.names, seen.query, body)
+        return send(exchange.operation, exchange.path_parameters, query, body)
     if len(given) > 1 or not given[0] or (twin.joined and "," in given[0]):
         return None
-    query = {name: values for name, values in seen.query.items() if name != twin.name}
-    return ask(seen.operation, seen.names, {**query, twin.by.name: given}, seen.sent or {})
+    rest = {name: values for name, values in query.items() if name != twin.name}
+    asked = {**rest, twin.by.name: given}
+    return send(exchange.operation, exchange.path_parameters, asked, members)
 
 
-def _says_the_same(one: Seen, other: Seen) -> bool:
-    if action_of(one.operation) == "list":
+def _says_the_same(one: Subject, other: Subject) -> bool:
+    if one.operation.action == "list":
         ids = [
-            [identity(it.operation, i) for i in items(it.operation, it.body)] for it in (one, other)
+            [identity(it.operation, i) for i in items(it.operation, it.response.json)]
+            for it in (one, other)
         ]
         return ids[0] == ids[1]
-    return same(result(one.operation, one.body), result(other.operation, other.body))
+    return same(
+        result(one.operation, one.response.json), result(other.operation, other.response.json)
+    )
 
 
-def _ids(seen: Seen) -> list[Any]:
-    return [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+def _ids(exchange: Subject) -> list[Any]:
+    return [
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    ]
 
 
-def _reads(again: Seen, way: Way, sent: Any) -> bool:
+def _reads(again: Subject, way: Way, sent: Any) -> bool:
     """Compare what a read shows; whether it shows it at all."""
-    shown, told = _held(again.body, way.path), way.told(sent)
+    shown, told = _held(again.response.json, way.path), way.told(sent)
     if shown is _MISSING:
         return False
     if not same(told, shown):
@@ -177,7 +187,7 @@ def _reads(again: Seen, way: Way, sent: Any) -> bool:
             name=constant(name),
             shown=short(shown),
         )
-        again.violation(what, pointer=_stated(way), at=_place(way.path))
+        again.fail(what, pointer=_stated(way), at=_place(way.path))
     return True
 
 
@@ -194,3 +204,57 @@ def _place(path: str) -> str:
 
 def _stated(what: Pair | Twin | Way) -> str:
     return child(what.pointer, "x-replaced-by")
+
+
+DEPRECATED_AGREES = Check(
+    name="deprecated_agrees",
+    summary="a deprecated member says the same as what replaces it, wherever a response shows both",
+    applies_to=Operations(
+        concerns=shows_both,
+        otherwise="nothing deprecated is shown beside what replaces it (x-replaced-by)",
+    ),
+    replay="request",
+    relies_on=("x-replaced-by",),
+    evaluate=lambda spec, exchange, _: deprecated_agrees(spec, exchange),
+)
+
+
+DEPRECATED_IS_LISTED = Check(
+    name="deprecated_is_listed",
+    summary="a deprecated list of ids holds what the list shows that replaces it",
+    applies_to=Operations(
+        concerns=is_listed, otherwise="no list replaces a deprecated member (x-replaced-by)"
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by",),
+    sends="that list",
+    evaluate=deprecated_is_listed,
+)
+
+
+DEPRECATED_ASKS_ALIKE = Check(
+    name="deprecated_asks_alike",
+    summary="a deprecated parameter and the one that replaces it have the same response",
+    applies_to=Operations(
+        concerns=asks_by_deprecated,
+        otherwise="nothing to ask by is deprecated and replaced (x-replaced-by)",
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by",),
+    sends="the request by the replacement",
+    evaluate=deprecated_asks_alike,
+)
+
+
+DEPRECATED_WRITES_THROUGH = Check(
+    name="deprecated_writes_through",
+    summary="what is written through the one is read through the other",
+    applies_to=Operations(
+        concerns=writes_through,
+        otherwise="nothing that is written is shown by something deprecated, too",
+    ),
+    replay="steps",
+    relies_on=("x-replaced-by", "x-resource"),
+    sends="a read",
+    evaluate=deprecated_writes_through,
+)

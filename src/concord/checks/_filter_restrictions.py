@@ -12,9 +12,11 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from concord.checks._paging import largest_page
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
+    FILTERED,
     body_filters,
     expanding,
     filters_of,
@@ -26,7 +28,7 @@ from concord.checks.filters import (
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.checks.values import moment
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _WORD = "zq7-no-such-value"
 _EARLY, _LATE = "1902-01-02", "2198-12-30"
@@ -34,33 +36,33 @@ _UUID = "00000000-0000-4000-8000-000000000000"
 _ZONE = timezone(timedelta(hours=5, minutes=30))
 
 
-def impossible_finds_nothing(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by what nothing has, one filter at a time: nothing is found."""
-    if not seen.success:
+    if not exchange.success:
         return False
     judged = False
-    for filter_ in filters_of(seen):
-        value = impossible(value_schema(spec, filter_), filter_.filtering["match"])
+    for filter_ in filters_of(exchange):
+        value = impossible(value_schema(spec, filter_), filter_.filtering.match)
         if value is None:
             continue
-        again = _filtered(seen, ask, filter_, value)
+        again = _filtered(exchange, send, filter_, value)
         if not again.success:
             continue
-        found = items(seen.operation, again.body)
+        found = items(exchange.operation, again.response.json)
         if found and all(selects(filter_, item, [str(value)]) for item in found):
             continue  # somebody has written what we took for impossible
         judged = True
         if found or (_total(again) or 0) > 0:
             what = f"the filter {filter_.name} finds something that has an impossible value"
-            pointer = child(filter_.pointer, "x-filter")
-            again.violation(what, pointer=pointer, at=items_pointer(seen.operation))
+            pointer = vocabulary.FILTER.at(filter_.pointer)
+            again.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     return judged
 
 
 def can_be_impossible(spec: Spec, operation: Operation) -> bool:
     """Whether a filter of the operation has an impossible value."""
     return any(
-        impossible(value_schema(spec, filter_), filter_.filtering["match"]) is not None
+        impossible(value_schema(spec, filter_), filter_.filtering.match) is not None
         for filter_ in (*query_filters(operation), *body_filters(spec, operation))
     )
 
@@ -82,63 +84,68 @@ def impossible(schema: dict[str, Any], match: str) -> Any:
     return None
 
 
-def filtered_is_a_subset(_: Spec, seen: Seen, ask: Ask) -> bool:
-    """Ask for the list without its filters: it has all that the filtered one had."""
-    sent = [filter_ for filter_, _ in sent_filters(seen)]
-    if not sent or not seen.success:
+def filtered_is_a_subset(_: Spec, exchange: Subject, send: Send) -> bool:
+    """Send for the list without its filters: it has all that the filtered one had."""
+    sent = [filter_ for filter_, _ in sent_filters(exchange)]
+    if not sent or not exchange.success:
         return False
     names = {filter_.name for filter_ in sent}
-    paging = seen.operation.definition.get("x-pagination", {})
-    own = {paging.get(key) for key in ("page", "offset", "size")} | names
-    query: dict[str, Any] = {name: it for name, it in seen.query.items() if name not in own}
-    body = {name: value for name, value in (seen.sent or {}).items() if name not in names}
-    query |= {name: str(value) for name, value in largest_page(seen.operation).items()}
-    again = ask(seen.operation, seen.names, query, body)
+    paging = exchange.operation.pagination
+    own = names | ({paging.selector, paging.size} if paging else set())
+    query: dict[str, Any] = {name: it for name, it in exchange.query.items() if name not in own}
+    body = {
+        name: value for name, value in (exchange.request_members or {}).items() if name not in names
+    }
+    query |= {name: str(value) for name, value in largest_page(exchange.operation).items()}
+    again = send(exchange.operation, exchange.path_parameters, query, body)
     if not again.success or any(True for _ in sent_filters(again)):
         return False
-    return _holds(seen, again, sent[0])
+    return _holds(exchange, again, sent[0])
 
 
-def _holds(seen: Seen, again: Seen, filter_: Filter) -> bool:
-    pointer = child(filter_.pointer, "x-filter")
-    at = items_pointer(seen.operation)
-    few, many = _total(seen), _total(again)
+def _holds(exchange: Subject, again: Subject, filter_: Filter) -> bool:
+    pointer = vocabulary.FILTER.at(filter_.pointer)
+    at = items_pointer(exchange.operation)
+    few, many = _total(exchange), _total(again)
     if few is not None and many is not None and few > many:
-        seen.violation(
+        exchange.fail(
             message("{few} items with a filter, {many} without", few=few, many=many),
             pointer=pointer,
             at=at,
         )
-    every = items(again.operation, again.body)
+    every = items(again.operation, again.response.json)
     if many is not None and many > len(every):
         return few is not None
-    shown = {identity(seen.operation, item) for item in items(seen.operation, seen.body)}
+    shown = {
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    }
     known = {identity(again.operation, item) for item in every}
     whole = is_whole(again)
     if whole and None not in shown | known and not shown <= known:
-        seen.violation(
+        exchange.fail(
             "an item that the list does not have without the filter", pointer=pointer, at=at
         )
     return whole or few is not None
 
 
-def zones_mean_the_same(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def zones_mean_the_same(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by one moment, written in two time zones: the same is found."""
-    found = items(seen.operation, seen.body)
-    if not seen.success or not found:
+    found = items(exchange.operation, exchange.response.json)
+    if not exchange.success or not found:
         return False
     judged = False
-    for filter_ in filters_of(seen):
+    for filter_ in filters_of(exchange):
         moments = _written(spec, filter_, found)
         if moments is None:
             continue
-        one, other = (_filtered(seen, ask, filter_, text) for text in moments)
+        one, other = (_filtered(exchange, send, filter_, text) for text in moments)
         if not one.success or not other.success:
             continue
         judged = True
         if _found(one) != _found(other):
             what = f"the filter {filter_.name} finds something else in another time zone"
-            other.violation(what, pointer=filter_.pointer, at=items_pointer(seen.operation))
+            other.fail(what, pointer=filter_.pointer, at=items_pointer(exchange.operation))
     return judged
 
 
@@ -157,8 +164,7 @@ def _takes_zones(spec: Spec, filter_: Filter) -> bool:
 
 def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] | None:
     """The moment of an item in the middle, in UTC and in another zone."""
-    stated = filter_.filtering["member"]
-    shown = member(found[len(found) // 2], stated if isinstance(stated, str) else stated[0])
+    shown = member(found[len(found) // 2], filter_.filtering.members[0])
     then = moment(shown) if isinstance(shown, str) else None
     if then is None or not _takes_zones(spec, filter_):
         return None
@@ -166,19 +172,56 @@ def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] |
     return f"{then.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{there:%Y-%m-%dT%H:%M:%S}+05:30"
 
 
-def _filtered(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
-    query = expanding(seen.operation)
+def _filtered(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Subject:
+    query = expanding(exchange.operation)
     if filter_.in_body:
-        return ask(seen.operation, seen.names, query, {filter_.name: value})
-    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+        return send(exchange.operation, exchange.path_parameters, query, {filter_.name: value})
+    return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
-def _found(seen: Seen) -> tuple[Any, list[Any]]:
-    found = items(seen.operation, seen.body)
-    return _total(seen), [identity(seen.operation, item) for item in found]
+def _found(exchange: Subject) -> tuple[Any, list[Any]]:
+    found = items(exchange.operation, exchange.response.json)
+    return _total(exchange), [identity(exchange.operation, item) for item in found]
 
 
-def _total(seen: Seen) -> int | None:
-    name = seen.operation.definition.get("x-pagination", {}).get("total")
-    told = member(seen.body, name) if name else None
-    return told if isinstance(told, int) else None
+def _total(exchange: Subject) -> int | None:
+    paging = exchange.operation.pagination
+    total = member(exchange.response.json, paging.total) if paging and paging.total else None
+    return total if isinstance(total, int) else None
+
+
+IMPOSSIBLE_FINDS_NOTHING = Check(
+    name="impossible_finds_nothing",
+    summary="a value that nothing can have finds nothing",
+    applies_to=Operations(
+        concerns=can_be_impossible, otherwise="no filter has a value that nothing can have"
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="a filter with such a value",
+    evaluate=impossible_finds_nothing,
+)
+
+
+FILTERED_IS_A_SUBSET = Check(
+    name="filtered_is_a_subset",
+    summary="a filtered list has nothing that the list lacks without the filter, and no more",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-pagination"),
+    sends="the list without filters",
+    evaluate=filtered_is_a_subset,
+)
+
+
+ZONES_MEAN_THE_SAME = Check(
+    name="zones_mean_the_same",
+    summary="one moment in two time zones finds the same",
+    applies_to=Operations(
+        concerns=has_zones, otherwise="no filter takes moments with their time zone"
+    ),
+    replay="steps",
+    relies_on=("x-filter", "format"),
+    sends="a filter with a moment in two time zones",
+    evaluate=zones_mean_the_same,
+)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import Concerns
+from concord.checks.check import Check, Concerns, Operations
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
     body_filters,
     expanding,
@@ -27,7 +27,7 @@ from concord.checks.filters import (
     value_schema,
 )
 from concord.checks.representation import items, items_pointer
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _IN_PARTS = ("contains", "wildcard")
 _SEVERAL = ("one-of",)
@@ -35,13 +35,13 @@ _PART = 2
 _VALUES = 2
 
 
-def parts_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def parts_find(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by a part of a text that an item shows: it must be found."""
     judged = False
-    for filter_ in _matching(seen, _IN_PARTS):
-        for item in sound_items(_unfiltered(seen, ask)):
+    for filter_ in _matching(exchange, _IN_PARTS):
+        for item in sound_items(_unfiltered(exchange, send)):
             value = _part(spec, filter_, item)
-            again = _asked(seen, ask, filter_, value) if value is not None else None
+            again = _filtered(exchange, send, filter_, value) if value is not None else None
             if again is not None and again.success:
                 judged = True
                 expect_found(again, filter_, item)
@@ -49,15 +49,15 @@ def parts_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
     return judged
 
 
-def values_add_up(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def values_add_up(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by two values that different items show: both must be found."""
     judged = False
-    for filter_ in _matching(seen, _SEVERAL):
-        found = sound_items(_unfiltered(seen, ask))
+    for filter_ in _matching(exchange, _SEVERAL):
+        found = sound_items(_unfiltered(exchange, send))
         pair = _pair(spec, filter_, found)
         if pair is None:
             continue
-        both = _asked(seen, ask, filter_, pair if filter_.explode else ",".join(pair))
+        both = _filtered(exchange, send, filter_, pair if filter_.explode else ",".join(pair))
         if both.success and is_whole(both):
             judged = True
             for value in pair:
@@ -70,7 +70,7 @@ def matching(kinds: tuple[str, ...]) -> Concerns:
 
     def concerns(spec: Spec, operation: Operation) -> bool:
         every = (*query_filters(operation), *body_filters(spec, operation))
-        return any(filter_.filtering["match"] in kinds for filter_ in every)
+        return any(filter_.filtering.match in kinds for filter_ in every)
 
     return concerns
 
@@ -79,13 +79,17 @@ finds_parts = matching(_IN_PARTS)
 takes_several = matching(_SEVERAL)
 
 
-def _matching(seen: Seen, kinds: tuple[str, ...]) -> list[Filter]:
-    found = filters_of(seen) if seen.success and items(seen.operation, seen.body) else ()
-    return [filter_ for filter_ in found if filter_.filtering["match"] in kinds]
+def _matching(exchange: Subject, kinds: tuple[str, ...]) -> list[Filter]:
+    found = (
+        filters_of(exchange)
+        if exchange.success and items(exchange.operation, exchange.response.json)
+        else ()
+    )
+    return [filter_ for filter_ in found if filter_.filtering.match in kinds]
 
 
-def _unfiltered(seen: Seen, ask: Ask) -> Seen:
-    return ask(seen.operation, seen.names, _largest(seen.operation))
+def _unfiltered(exchange: Subject, send: Send) -> Subject:
+    return send(exchange.operation, exchange.path_parameters, _largest(exchange.operation))
 
 
 def _largest(operation: Operation) -> dict[str, Any]:
@@ -93,11 +97,11 @@ def _largest(operation: Operation) -> dict[str, Any]:
     return {**expanding(operation), **sizes}
 
 
-def _asked(seen: Seen, ask: Ask, filter_: Filter, value: Any) -> Seen:
-    query = _largest(seen.operation)
+def _filtered(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Subject:
+    query = _largest(exchange.operation)
     if filter_.in_body:
-        return ask(seen.operation, seen.names, query, {filter_.name: value})
-    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+        return send(exchange.operation, exchange.path_parameters, query, {filter_.name: value})
+    return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
 def _part(spec: Spec, filter_: Filter, item: Any) -> str | None:
@@ -108,7 +112,7 @@ def _part(spec: Spec, filter_: Filter, item: Any) -> str | None:
     part = whole[: max(_PART, len(whole) // 2)].strip()
     if len(part) < _PART or part.casefold() == whole.casefold():
         return None
-    wanted = f"{part}*" if filter_.filtering["match"] == "wildcard" else part
+    wanted = f"{part}*" if filter_.filtering.match == "wildcard" else part
     return sendable(value_schema(spec, filter_), wanted)
 
 
@@ -129,10 +133,37 @@ def _pair(spec: Spec, filter_: Filter, found: list[Any]) -> list[str] | None:
     return None
 
 
-def _counts(both: Seen, filter_: Filter, value: str) -> None:
+def _counts(both: Subject, filter_: Filter, value: str) -> None:
     """Both values were sent: something that has this one is shown."""
-    found = items(both.operation, both.body)
+    found = items(both.operation, both.response.json)
     if not any(selects(filter_, item, [value]) for item in found):
         what = f"of several values of the filter {filter_.name} not each one counts"
-        pointer = child(filter_.pointer, "x-filter")
-        both.violation(what, pointer=pointer, at=items_pointer(both.operation))
+        pointer = vocabulary.FILTER.at(filter_.pointer)
+        both.fail(what, pointer=pointer, at=items_pointer(both.operation))
+
+
+PARTS_FIND = Check(
+    name="parts_find",
+    summary="a filter for a part of a text finds what an item shows by its beginning",
+    applies_to=Operations(
+        concerns=finds_parts,
+        otherwise="no filter takes a part of a text (x-filter: contains, wildcard)",
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="such a filter with the beginning of a value",
+    evaluate=parts_find,
+)
+
+
+VALUES_ADD_UP = Check(
+    name="values_add_up",
+    summary="of several values of a filter (`one-of`) each one counts",
+    applies_to=Operations(
+        concerns=takes_several, otherwise="no filter takes several values (x-filter: one-of)"
+    ),
+    replay="steps",
+    relies_on=("x-filter",),
+    sends="a filter with two values, and with each",
+    evaluate=values_add_up,
+)

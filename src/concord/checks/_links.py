@@ -16,39 +16,39 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from concord.checks.built_in import links
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, items, member, result
+from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import read, reader_of_kind
-from concord.spec import Operation, Spec, child, parts
+from concord.spec import Operation, Spec, child, parts, vocabulary
 
 _GONE = (404, 410)
 
 
-def links_lead_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def links_lead_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Follow each declared link that only reads, and `Location`."""
-    if not seen.success:
+    if not exchange.success:
         return False
-    judged = _location_leads_somewhere(spec, seen, ask)
-    for link, pointer in links(spec, seen.operation):
+    judged = _location_leads_somewhere(spec, exchange, send)
+    for link, pointer in links(spec, exchange.operation):
         if not _reads(spec, link):
             continue
         to = spec.operation(link["operationId"])
-        given = {name: _value(seen, it) for name, it in link.get("parameters", {}).items()}
-        body = _value(seen, link.get("requestBody"))
+        given = {name: _value(exchange, it) for name, it in link.get("parameters", {}).items()}
+        body = _value(exchange, link.get("requestBody"))
         if None in given.values() or (isinstance(body, dict) and None in body.values()):
             continue
         parted = {item.name: item.location for item in to.parameters}
         names = {name: it for name, it in given.items() if parted.get(name) == "path"}
         query = {name: it for name, it in given.items() if parted.get(name) == "query"}
-        again = ask(to, names, query, body or {})
+        again = send(to, names, query, body or {})
         if again.status in _GONE:
             what = message(
                 "the link to {to} leads to {status}", to=constant(to.label), status=again.status
             )
-            again.violation(what, pointer=pointer)
+            again.fail(what, pointer=pointer)
         judged = True
     return judged
 
@@ -61,24 +61,25 @@ def can_lead(spec: Spec, operation: Operation) -> bool:
 def _reads(spec: Spec, link: Mapping[str, Any]) -> bool:
     target = link.get("operationId")
     found = next((it for it in spec.operations if it.id == target), None)
-    return found is not None and (found.method == "get" or action_of(found) == "read")
+    return found is not None and (found.method == "get" or found.action == "read")
 
 
-def _value(seen: Seen, expression: Any) -> Any:
+def _value(exchange: Subject, expression: Any) -> Any:
     """What a runtime expression (or JSON that holds some) stands for; None if there is nothing."""
     if isinstance(expression, dict):
-        return {name: _value(seen, it) for name, it in expression.items()}
+        return {name: _value(exchange, it) for name, it in expression.items()}
     if not isinstance(expression, str) or not expression.startswith("$"):
         return expression
     source, _, pointer = expression.partition("#")
     if source == "$response.body":
-        return _at(seen.body, pointer)
+        return _at(exchange.response.json, pointer)
     if source == "$request.body":
-        return _at(seen.sent, pointer)
+        return _at(exchange.request_members, pointer)
     kind, _, name = source.removeprefix("$request.").partition(".")
-    return {"path": seen.names, "query": {k: v[0] for k, v in seen.query.items()}}.get(
-        kind, {}
-    ).get(name)
+    return {
+        "path": exchange.path_parameters,
+        "query": {k: v[0] for k, v in exchange.query.items()},
+    }.get(kind, {}).get(name)
 
 
 def _at(value: Any, pointer: str) -> Any:
@@ -92,18 +93,22 @@ def _at(value: Any, pointer: str) -> Any:
     return value if isinstance(value, (str, int, float)) else None
 
 
-def _location_leads_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def _location_leads_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool:
     try:
-        path = unquote(urlsplit(seen.location or "").path)
+        path = unquote(urlsplit(exchange.response.headers.get("location") or "").path)
     except ValueError:
-        seen.violation(message("Location is no URL: {location}", location=seen.location))
+        exchange.fail(
+            message(
+                "Location is no URL: {location}", location=exchange.response.headers.get("location")
+            )
+        )
     for operation in spec.operations if path else ():
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
         found = re.search(f"{pattern}$", path)
         if operation.method == "get" and found:
-            again = ask(operation, found.groupdict(), {})
+            again = send(operation, found.groupdict(), {})
             if again.status in _GONE:
-                seen.violation(
+                exchange.fail(
                     message(
                         "Location names {path}, which leads to {status}",
                         path=path,
@@ -114,34 +119,32 @@ def _location_leads_somewhere(spec: Spec, seen: Seen, ask: Ask) -> bool:
     return False
 
 
-def ids_resolve(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def ids_resolve(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Read what an answer names: the resource itself, and those that it refers to."""
-    if not seen.success:
+    if not exchange.success:
         return False
-    item = _shown(seen)
+    item = _shown(exchange)
     judged = False
-    for kind, path, pointer in _references(spec, seen.operation):
+    for kind, path, pointer in _references(spec, exchange.operation):
         reader = reader_of_kind(spec, kind)
-        named = member(item, path) if path else identity(seen.operation, item)
+        named = member(item, path) if path else identity(exchange.operation, item)
         if reader is None or not isinstance(named, (str, int)) or isinstance(named, bool):
             continue
-        if _was_left(spec, seen, kind, named) and path:
+        if _was_left(spec, exchange, kind, named) and path:
             continue
-        again = read(reader, named, ask)
+        again = read(reader, named, send)
         if again.status in _GONE:
             at = child("", *path.split(".")) if path else None
-            again.violation(
-                f"the {kind} that the answer names is not there", pointer=pointer, at=at
-            )
+            again.fail(f"the {kind} that the answer names is not there", pointer=pointer, at=at)
         judged = True
     return judged
 
 
-def _was_left(spec: Spec, seen: Seen, kind: str, named: str | int) -> bool:
+def _was_left(spec: Spec, exchange: Subject, kind: str, named: str | int) -> bool:
     """Whether an update left what it shows as it was: what that names may be deleted since."""
-    sent = {canonical(value) for value in (seen.sent or {}).values()}
+    sent = {canonical(value) for value in (exchange.request_members or {}).values()}
     left = canonical(named) not in sent
-    return action_of(seen.operation) == "update" and kind in _deletable(spec) and left
+    return exchange.operation.action == "update" and kind in _deletable(spec) and left
 
 
 def names_others(spec: Spec, operation: Operation) -> bool:
@@ -149,17 +152,17 @@ def names_others(spec: Spec, operation: Operation) -> bool:
     return any(reader_of_kind(spec, kind) for kind, _, _ in _references(spec, operation))
 
 
-def _shown(seen: Seen) -> Any:
-    if action_of(seen.operation) == "list":
-        found = items(seen.operation, seen.body)
+def _shown(exchange: Subject) -> Any:
+    if exchange.operation.action == "list":
+        found = items(exchange.operation, exchange.response.json)
         return found[-1] if found else None
-    return result(seen.operation, seen.body)
+    return result(exchange.operation, exchange.response.json)
 
 
 def _deletable(spec: Spec) -> set[str]:
     """The kinds of resources that can be deleted."""
-    deleting = (it for it in spec.operations if action_of(it) == "delete")
-    return {it.definition["x-resource"]["name"] for it in deleting}
+    deleting = (it for it in spec.operations if it.action == "delete")
+    return {it.resource_name for it in deleting}
 
 
 def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -167,21 +170,44 @@ def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, st
 
     An empty member is the resource's own id, which lists and creations show.
     """
-    resource = operation.definition.get("x-resource", {})
-    if action_of(operation) not in ("list", "create", "read", "replace", "update"):
+    resource = operation.resource
+    if resource is None or resource.action not in ("list", "create", "read", "replace", "update"):
         return
-    if action_of(operation) in ("list", "create") and "parent" not in resource:
-        yield resource["name"], "", operation.pointer
+    if resource.action in ("list", "create") and resource.parent is None:
+        yield resource.name, "", operation.pointer
     deletable = _deletable(spec)
     for other in spec.operations:
-        same = other.definition.get("x-resource", {}).get("name") == resource["name"]
-        if same and action_of(other) in ("create", "replace", "update"):
+        if other.resource_name == resource.name and other.action in ("create", "replace", "update"):
             for name, definition, pointer in body_properties(spec, other):
-                kind = definition.get("x-references")
-                writing = action_of(operation) in ("create", "replace", "update")
+                kind = vocabulary.REFERENCES.of(definition)
+                writing = operation.action in ("create", "replace", "update")
                 # what can be deleted may be gone while something still refers to it
                 if kind in deletable and not writing:
                     continue
-                if "x-references" in definition and definition.get("type") != "array":
-                    path = definition.get("x-reads-as", name)
-                    yield definition["x-references"], path, pointer
+                if kind is not None and definition.get("type") != "array":
+                    path = shown_at(name, definition)
+                    yield kind, path, pointer
+
+
+LINKS_LEAD_SOMEWHERE = Check(
+    name="links_lead_somewhere",
+    summary="what a response links to can be read",
+    applies_to=Operations(concerns=can_lead, otherwise="no link leads to an operation that reads"),
+    replay="steps",
+    relies_on=("links",),
+    sends="what the links and `Location` lead to",
+    evaluate=links_lead_somewhere,
+)
+
+
+IDS_RESOLVE = Check(
+    name="ids_resolve",
+    summary="what a response names can be read",
+    applies_to=Operations(
+        concerns=names_others, otherwise="no answer names a resource that can be read by its id"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-references"),
+    sends="a read of each id",
+    evaluate=ids_resolve,
+)

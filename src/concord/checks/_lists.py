@@ -13,58 +13,58 @@ import math
 from typing import Any
 
 from concord.checks._paging import page_is_honoured
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import LISTING, PAGED, Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.spec import Operation, Spec, child
+from concord.spec.vocabulary import PAGINATION, Pagination
 
 _FAR = 10_000
 
 
-def past_the_end(seen: Seen, ask: Ask) -> bool:
-    """Ask for the page after the last one: nothing, or 404 where the spec says so."""
-    paging = seen.operation.definition.get("x-pagination")
-    total = member(seen.body, paging["total"]) if paging and "total" in paging else None
-    if (
-        not paging
-        or not seen.success
-        or (total is not None and not items(seen.operation, seen.body))
-    ):
+def past_the_end(exchange: Subject, send: Send) -> bool:
+    """Send for the page after the last one: nothing, or 404 where the spec says so."""
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success:
         return False
-    place = _beyond(seen.operation, paging, total, len(items(seen.operation, seen.body)))
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    shown = len(items(exchange.operation, exchange.response.json))
+    if total is not None and not shown:
+        return False
+    place = _beyond(exchange.operation, paging, total, shown)
     if place is None:
         return False
-    again = ask(seen.operation, seen.names, {**_kept(seen, paging), **place})
-    pointer = child(seen.operation.pointer, "x-pagination")
-    if paging.get("past_end") == "not-found":
+    again = send(exchange.operation, exchange.path_parameters, {**_kept(exchange, paging), **place})
+    pointer = PAGINATION.at(exchange.operation.pointer)
+    if paging.past_end == "not-found":
         if again.success:
-            again.violation(
+            again.fail(
                 message("a page past the end is answered with {status}", status=again.status),
                 pointer=pointer,
             )
         return again.status == 404
     if again.status == 404:
-        again.violation("a page past the end is refused with 404", pointer=pointer)
+        again.fail("a page past the end is refused with 404", pointer=pointer)
     if not again.success:
         return False
     _is_empty(again, paging, total, pointer)
     return True
 
 
-def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> None:
-    found = items(again.operation, again.body)
+def _is_empty(again: Subject, paging: Pagination, total: Any, pointer: str) -> None:
+    found = items(again.operation, again.response.json)
     if found:
         at = items_pointer(again.operation)
-        again.violation(
+        again.fail(
             message("{found} items on a page past the end", found=len(found)),
             pointer=pointer,
             at=at,
         )
-    told = member(again.body, paging["total"]) if "total" in paging else None
+    told = member(again.response.json, paging.total) if paging.total else None
     if total is not None and told != total:
-        at = child("", *paging["total"].split("."))
-        again.violation(
+        at = child("", *paging.total.split("."))
+        again.fail(
             message(
                 "a page past the end tells of {told} items, others of {total}",
                 told=told,
@@ -76,88 +76,136 @@ def _is_empty(again: Seen, paging: dict[str, Any], total: Any, pointer: str) -> 
 
 
 def _beyond(
-    operation: Operation, paging: dict[str, Any], total: Any, shown: int
+    operation: Operation, paging: Pagination, total: Any, shown: int
 ) -> dict[str, int] | None:
     """The query for a page after the last; None if the spec allows none."""
     size = max(shown, 1)
-    name = paging[paging["style"]]
-    schema = _schema(operation, name)
+    schema = _schema(operation, paging.selector)
     if isinstance(total, int):
         pages = math.ceil(total / size)
-        number = total if paging["style"] == "offset" else pages + 1
+        number = total if paging.style == "offset" else pages + 1
     else:
         number = _FAR
     number = max(number, int(schema.get("minimum", 0)))
     if number > schema.get("maximum", number):
         return None
-    return {name: number, paging["size"]: size}
+    return {paging.selector: number, paging.size: size}
 
 
-def defaults_page(seen: Seen, ask: Ask) -> bool:
-    """Ask for no page and no size: it is the first page of the documented size."""
-    paging = seen.operation.definition.get("x-pagination")
-    if not paging or not seen.success or not pages_by_default(None, seen.operation):
+def defaults_page(exchange: Subject, send: Send) -> bool:
+    """Send for no page and no size: it is the first page of the documented size."""
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success or not pages_by_default(None, exchange.operation):
         return False
-    kept = _kept(seen, paging)
-    plain = ask(seen.operation, seen.names, kept)
-    first = 0 if paging["style"] == "offset" else 1
-    size = _schema(seen.operation, paging["size"])["default"]
-    told = {paging[paging["style"]]: first, paging["size"]: size}
-    asked = ask(seen.operation, seen.names, {**kept, **told})
-    if not plain.success or not asked.success:
+    kept = _kept(exchange, paging)
+    plain = send(exchange.operation, exchange.path_parameters, kept)
+    size = _schema(exchange.operation, paging.size)["default"]
+    first = {**kept, paging.selector: paging.first, paging.size: size}
+    explicit = send(exchange.operation, exchange.path_parameters, first)
+    if not plain.success or not explicit.success:
         return False
-    if _ids(plain) != _ids(asked):
-        pointer = child(seen.operation.pointer, "x-pagination")
+    if _ids(plain) != _ids(explicit):
+        pointer = PAGINATION.at(exchange.operation.pointer)
         what = f"without a page it is not the first page of {size}"
-        plain.violation(what, pointer=pointer, at=items_pointer(seen.operation))
+        plain.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     page_is_honoured(plain)
     return True
 
 
 def pages_by_default(_: Spec | None, operation: Operation) -> bool:
     """Whether a page has a documented default size."""
-    paging = operation.definition.get("x-pagination")
-    return paging is not None and "default" in _schema(operation, paging["size"])
+    paging = operation.pagination
+    return paging is not None and "default" in _schema(operation, paging.size)
 
 
-def each_item_once(seen: Seen) -> bool:
+def each_item_once(exchange: Subject) -> bool:
     """Judge every list: no two of its items are the same resource."""
-    if action_of(seen.operation) != "list" or not seen.success:
+    if exchange.operation.action != "list" or not exchange.success:
         return False
-    ids = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
+    ids = [
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    ]
     known = [identifier for identifier in ids if identifier is not None]
     if len(known) > len(set(known)):
-        at = items_pointer(seen.operation)
-        seen.violation("a list shows the same item twice", at=at)
+        at = items_pointer(exchange.operation)
+        exchange.fail("a list shows the same item twice", at=at)
     return len(known) > 1
 
 
-def order_stays(seen: Seen, ask: Ask) -> bool:
-    """Ask for the same list again: the same items in the same order."""
-    shown = _ids(seen)
-    if action_of(seen.operation) != "list" or not seen.success or len(shown) < 2:
+def order_stays(exchange: Subject, send: Send) -> bool:
+    """Send for the same list again: the same items in the same order."""
+    shown = _ids(exchange)
+    if exchange.operation.action != "list" or not exchange.success or len(shown) < 2:
         return False
-    again = ask(seen.operation, seen.names, seen.query, seen.sent or {})
+    again = send(
+        exchange.operation, exchange.path_parameters, exchange.query, exchange.request_members or {}
+    )
     if not again.success or sorted(map(str, _ids(again))) != sorted(map(str, shown)):
         return False
     if _ids(again) != shown:
-        at = items_pointer(seen.operation)
-        again.violation("the same list is in another order when it is asked for again", at=at)
+        at = items_pointer(exchange.operation)
+        again.fail("the same list is in another order when it is asked for again", at=at)
     return True
 
 
-def _ids(seen: Seen) -> list[Any]:
+def _ids(exchange: Subject) -> list[Any]:
     """What tells the items apart: their ids, or themselves."""
-    found = items(seen.operation, seen.body)
-    ids = [identity(seen.operation, item) for item in found]
+    found = items(exchange.operation, exchange.response.json)
+    ids = [identity(exchange.operation, item) for item in found]
     return found if None in ids else ids
 
 
-def _kept(seen: Seen, paging: dict[str, Any]) -> dict[str, Any]:
+def _kept(exchange: Subject, paging: Pagination) -> dict[str, Any]:
     """The query as it was sent, without page and size."""
-    own = (paging.get("page"), paging.get("offset"), paging["size"])
-    return {name: values for name, values in seen.query.items() if name not in own}
+    own = (paging.selector, paging.size)
+    return {name: values for name, values in exchange.query.items() if name not in own}
 
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+EACH_ITEM_ONCE = Check(
+    name="each_item_once",
+    summary="no list shows the same item twice",
+    applies_to=LISTING,
+    replay="request",
+    relies_on=("x-resource",),
+    evaluate=lambda _, exchange, __: each_item_once(exchange),
+)
+
+
+PAST_THE_END = Check(
+    name="past_the_end",
+    summary="the page after the last is empty, or 404 where `past_end` says so",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the page after the last",
+    evaluate=lambda _, exchange, send: past_the_end(exchange, send),
+)
+
+
+DEFAULTS_PAGE = Check(
+    name="defaults_page",
+    summary="without page and size it is the first page of the documented size",
+    applies_to=Operations(
+        concerns=pages_by_default, otherwise="no list documents how large a page is by default"
+    ),
+    replay="steps",
+    relies_on=("x-pagination", "default"),
+    sends="the list without page and size",
+    evaluate=lambda _, exchange, send: defaults_page(exchange, send),
+)
+
+
+ORDER_STAYS = Check(
+    name="order_stays",
+    summary="the same list is in the same order when it is sent for again",
+    applies_to=LISTING,
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="the same request",
+    evaluate=lambda _, exchange, send: order_stays(exchange, send),
+)

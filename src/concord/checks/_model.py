@@ -8,21 +8,31 @@ Known limits: what Schemathesis' own probes send is not told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import schemathesis
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from concord.checks.model_protocol import Exchange, Model, names_in
+from concord.checks._recorded import request_of, response_of
+from concord.checks.check import ANY_SPEC, Check
+from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
 from concord.checks.violation import Violation
-from concord.http import payload
+from concord.http import Exchange, path_parameters_of
 from concord.spec import Operation, Spec
 
 NAME = "model_agrees"
+
+MODEL_AGREES = Check(
+    name=NAME,
+    summary="the response is what the reference model predicts from all that the run did before",
+    applies_to=ANY_SPEC,
+    replay="operation",
+    relies_on=("all of the vocabulary",),
+)
 
 
 def register(
@@ -43,9 +53,8 @@ def register(
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         operation = operations[case.operation.label]
-        mismatches = model.follow(
-            _exchange(operation, base, response, wrong=purpose.is_wrong(case))
-        )
+        exchange = _exchange(operation, base, response)
+        mismatches = model.follow(exchange, is_wrong=purpose.is_wrong(case))
         if mismatches is None or problem_of(response.request):
             return  # what could not be read agrees with nothing
         compared.add(case.id)
@@ -84,33 +93,11 @@ def _is_told(ctx: Any, response: Any, case: Any, purpose: Purpose) -> bool:
     return False
 
 
-def _exchange(operation: Operation, base: str, response: Any, *, wrong: bool) -> Exchange:
-    request = response.request
-    parts = urlsplit(request.url)
-    target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
+def _exchange(operation: Operation, base: str, response: Any) -> Exchange:
+    request = request_of(response.request, base)
     return Exchange(
         operation=operation,
-        is_operation=request.method.lower() == operation.method,
-        method=request.method,
-        target=target,
-        headers=_texts(request.headers),
-        body=_bytes(request.body),
-        names=names_in(operation.path, parts.path),
-        query=parse_qs(parts.query, keep_blank_values=True),
-        sent=payload.parse_or_none(_bytes(request.body)),
-        status=response.status_code,
-        answered={name.lower(): ", ".join(values) for name, values in response.headers.items()},
-        content=response.content or b"",
-        wrong=wrong,
+        request=request,
+        response=response_of(response),
+        path_parameters=path_parameters_of(operation.path, request.path),
     )
-
-
-def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: value.decode("latin-1") if isinstance(value, bytes) else str(value)
-        for name, value in headers.items()
-    }
-
-
-def _bytes(body: Any) -> bytes:
-    return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""

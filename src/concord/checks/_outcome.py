@@ -5,20 +5,37 @@ Known limits: an answer whose body has no such member is the schema's business.
 
 from __future__ import annotations
 
-from concord.checks.exchange import Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.representation import member
 from concord.spec import Spec, child
 
 
-def outcome_agrees(spec: Spec, seen: Seen) -> bool:
+def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
     """Judge the member that tells success from failure by the status of the answer."""
-    stated = spec.document.get("x-outcome")
-    told = member(seen.body, stated["member"]) if stated else None
-    if stated is None or told is None:
+    outcome = spec.outcome
+    told = member(exchange.response.json, outcome.member) if outcome else None
+    if outcome is None or told is None:
         return False
-    if (told == stated["success"]) is not seen.success:
-        what = message("status {status} with the outcome {told!r}", status=seen.status, told=told)
-        at = child("", *stated["member"].split("."))
-        seen.violation(what, at=at)
+    if (told == outcome.success) is not exchange.success:
+        what = message(
+            "status {status} with the outcome {told!r}", status=exchange.status, told=told
+        )
+        at = child("", *outcome.member.split("."))
+        exchange.fail(what, at=at)
     return True
+
+
+OUTCOME_AGREES = Check(
+    name="outcome_agrees",
+    summary="the member of a body that tells the outcome agrees with the status",
+    applies_to=Operations(
+        concerns=lambda spec, _: spec.outcome is not None,
+        otherwise="no member of the bodies tells the outcome (x-outcome)",
+    ),
+    replay="request",
+    relies_on=("x-outcome",),
+    evaluate=lambda spec, exchange, _: outcome_agrees(spec, exchange),
+    every_response=True,
+)

@@ -12,10 +12,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import PAGED, Check
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.spec import Operation, child
+from concord.spec.vocabulary import PAGINATION, Pagination
 
 _WALKED = 5
 """Pages that a walk takes at most, besides the one after the last."""
@@ -23,45 +25,45 @@ _USUAL = 10
 """No server shows less on a page, where neither a default nor a most is documented."""
 
 
-def page_is_honoured(seen: Seen) -> bool:
+def page_is_honoured(exchange: Subject) -> bool:
     """Judge one page: number of items, echoed page and size, number of pages."""
-    asked = _asked(seen)
-    if asked is None:
+    requested = _requested(exchange)
+    if requested is None:
         return False
-    paging, number, size = asked
-    found = items(seen.operation, seen.body)
-    pointer = child(seen.operation.pointer, "x-pagination")
-    at = items_pointer(seen.operation)
+    paging, number, size = requested
+    found = items(exchange.operation, exchange.response.json)
+    pointer = PAGINATION.at(exchange.operation.pointer)
+    at = items_pointer(exchange.operation)
     if len(found) > size:
-        seen.violation(
+        exchange.fail(
             message("{found} items on a page of {size}", found=len(found), size=size),
             pointer=pointer,
             at=at,
         )
-    for key, expected in (("current", number), ("current_size", size)):
-        echoed = member(seen.body, paging[key]) if key in paging else None
+    for path, expected in ((paging.current, number), (paging.current_size, size)):
+        echoed = member(exchange.response.json, path) if path else None
         if echoed is not None and echoed != expected:
-            place = child("", *paging[key].split("."))
-            seen.violation(
+            place = child("", *path.split("."))
+            exchange.fail(
                 message(
                     "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
                 ),
                 pointer=pointer,
                 at=place,
             )
-    _totals(seen, paging, number, size)
+    _totals(exchange, paging, number, size)
     return True
 
 
-def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
-    total = member(seen.body, paging["total"]) if "total" in paging else None
-    pages = member(seen.body, paging["pages"]) if "pages" in paging else None
+def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> None:
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    pages = member(exchange.response.json, paging.pages) if paging.pages else None
     if not isinstance(total, int):
         return
-    pointer = child(seen.operation.pointer, "x-pagination")
-    skipped = number if paging["style"] == "offset" else (number - 1) * size
+    pointer = PAGINATION.at(exchange.operation.pointer)
+    skipped = number if paging.style == "offset" else (number - 1) * size
     expected = min(size, max(0, total - skipped))
-    found = len(items(seen.operation, seen.body))
+    found = len(items(exchange.operation, exchange.response.json))
     if found != expected:
         what = message(
             "{found} items where {expected} of {total} are left for this page",
@@ -69,11 +71,11 @@ def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
             expected=expected,
             total=total,
         )
-        seen.violation(what, pointer=pointer, at=items_pointer(seen.operation))
+        exchange.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     # whether nothing at all is no page or one is left open by the vocabulary
     if isinstance(pages, int) and total and pages != math.ceil(total / size):
-        place = child("", *paging["pages"].split("."))
-        seen.violation(
+        place = child("", *paging.pages.split("."))
+        exchange.fail(
             message(
                 "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
             ),
@@ -82,20 +84,22 @@ def _totals(seen: Seen, paging: dict[str, Any], number: int, size: int) -> None:
         )
 
 
-def pages_add_up(seen: Seen, ask: Ask) -> bool:
-    """Walk the list that `seen` is a page of: no item twice, none missing."""
-    paging = seen.operation.definition.get("x-pagination", {})
-    if paging and "total" not in paging:
-        return _first_page_adds_up(seen, paging, ask)
-    total = member(seen.body, paging["total"]) if paging else None
-    if _asked(seen) is None or not isinstance(total, int) or total < 2:
+def pages_add_up(exchange: Subject, send: Send) -> bool:
+    """Walk the list that `exchange` is a page of: no item twice, none missing."""
+    paging = exchange.operation.pagination
+    if paging is None:
         return False
-    size = min(_largest(seen.operation, paging), math.ceil(total / _WALKED))
-    met = _met(seen, paging, size, total, ask)
+    if not paging.total:
+        return _first_page_adds_up(exchange, paging, send)
+    total = member(exchange.response.json, paging.total)
+    if _requested(exchange) is None or not isinstance(total, int) or total < 2:
+        return False
+    size = min(_largest(exchange.operation, paging), math.ceil(total / _WALKED))
+    met = _met(exchange, paging, size, total, send)
     missing = total - len(met)
     if None not in met and missing > 0 and total <= size * _WALKED:
-        pointer = child(seen.operation.pointer, "x-pagination")
-        seen.violation(
+        pointer = PAGINATION.at(exchange.operation.pointer)
+        exchange.fail(
             message(
                 "{met} different items on all pages of a list of {total}", met=len(met), total=total
             ),
@@ -104,40 +108,39 @@ def pages_add_up(seen: Seen, ask: Ask) -> bool:
     return True
 
 
-def _first_page_adds_up(seen: Seen, paging: dict[str, Any], ask: Ask) -> bool:
-    """Walk a list that does not tell its length as far as `seen`, its first page, goes."""
-    found = items(seen.operation, seen.body)
-    shown = {identity(seen.operation, item) for item in found}
-    if not seen.success or len(shown) < 2 or None in shown or not _is_first(seen, paging):
+def _first_page_adds_up(exchange: Subject, paging: Pagination, send: Send) -> bool:
+    """Walk a list that does not tell its length as far as `exchange`, its first page, goes."""
+    found = items(exchange.operation, exchange.response.json)
+    shown = {identity(exchange.operation, item) for item in found}
+    if not exchange.success or len(shown) < 2 or None in shown or not _is_first(exchange, paging):
         return False
-    size = min(_largest(seen.operation, paging), math.ceil(len(found) / _WALKED))
-    missing = shown - _met(seen, paging, size, len(found), ask)
+    size = min(_largest(exchange.operation, paging), math.ceil(len(found) / _WALKED))
+    missing = shown - _met(exchange, paging, size, len(found), send)
     if missing and len(found) <= size * _WALKED:
-        pointer = child(seen.operation.pointer, "x-pagination")
-        seen.violation("an item of the first page is on none of the smaller pages", pointer=pointer)
+        pointer = PAGINATION.at(exchange.operation.pointer)
+        exchange.fail("an item of the first page is on none of the smaller pages", pointer=pointer)
     return True
 
 
-def _is_first(seen: Seen, paging: dict[str, Any]) -> bool:
-    first = 0 if paging["style"] == "offset" else 1
-    return _value(seen, paging[paging["style"]], first) == first
+def _is_first(exchange: Subject, paging: Pagination) -> bool:
+    return _value(exchange, paging.selector, paging.first) == paging.first
 
 
 def _met(
-    seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask
+    exchange: Subject, paging: Pagination, size: int, total: int, send: Send
 ) -> set[str | int | None]:
     """The ids on the first pages of `size`; each may be met once."""
     met: set[str | int | None] = set()
-    for page in _walk(seen, paging, size, total, ask):
+    for page in _walk(exchange, paging, size, total, send):
         if not page.success:
-            page.violation(
+            page.fail(
                 message(
                     "page refused with {status} within a list of {total}",
                     status=page.status,
                     total=total,
                 )
             )
-        for item in items(page.operation, page.body):
+        for item in items(page.operation, page.response.json):
             identifier = identity(page.operation, item)
             if identifier is not None and identifier in met:
                 _twice(page, identifier)
@@ -145,51 +148,51 @@ def _met(
     return met
 
 
-def _twice(page: Seen, identifier: Any) -> None:
-    pointer = child(page.operation.pointer, "x-pagination")
+def _twice(page: Subject, identifier: Any) -> None:
+    pointer = PAGINATION.at(page.operation.pointer)
     at = items_pointer(page.operation)
     del identifier  # it would make each run's finding another one
-    page.violation("an item is on two pages", pointer=pointer, at=at)
+    page.fail("an item is on two pages", pointer=pointer, at=at)
 
 
-def _walk(seen: Seen, paging: dict[str, Any], size: int, total: int, ask: Ask) -> Iterator[Seen]:
+def _walk(
+    exchange: Subject, paging: Pagination, size: int, total: int, send: Send
+) -> Iterator[Subject]:
     kept = {
         name: values
-        for name, values in seen.query.items()
-        if name not in (paging.get("page"), paging.get("offset"), paging["size"])
+        for name, values in exchange.query.items()
+        if name not in (paging.selector, paging.size)
     }
     for index in range(min(_WALKED, math.ceil(total / size))):
-        place = (
-            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
-        )
-        yield ask(seen.operation, seen.names, {**kept, paging["size"]: size, **place})
+        place = index + 1 if paging.style == "page" else index * size
+        query = {**kept, paging.size: size, paging.selector: place}
+        yield send(exchange.operation, exchange.path_parameters, query)
 
 
-def _asked(seen: Seen) -> tuple[dict[str, Any], int, int] | None:
+def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
     """The paging of a successful list answer, and which page of which size was asked for."""
-    paging = seen.operation.definition.get("x-pagination")
-    if not paging or not seen.success:
+    paging = exchange.operation.pagination
+    if paging is None or not exchange.success:
         return None
-    first = "offset" if paging["style"] == "offset" else "page"
-    number = _value(seen, paging[first], 0 if first == "offset" else 1)
-    size = _value(seen, paging["size"], None)
+    number = _value(exchange, paging.selector, paging.first)
+    size = _value(exchange, paging.size, None)
     return None if number is None or not size else (paging, number, size)
 
 
-def _value(seen: Seen, name: str, default: int | None) -> int | None:
-    values = seen.query.get(name, [])
+def _value(exchange: Subject, name: str, default: int | None) -> int | None:
+    values = exchange.query.get(name, [])
     if len(values) == 1 and values[0].isascii() and values[0].isdigit():
         return int(values[0])
     if values:
         return None
-    declared = _schema(seen.operation, name).get("default", default)
+    declared = _schema(exchange.operation, name).get("default", default)
     return declared if isinstance(declared, int) else None
 
 
 def largest_page(operation: Operation) -> dict[str, int]:
     """The query that shows as much of a list as one page can."""
-    paging = operation.definition.get("x-pagination")
-    return {paging["size"]: _largest(operation, paging)} if paging else {}
+    paging = operation.pagination
+    return {paging.size: _largest(operation, paging)} if paging else {}
 
 
 def size_promised(operation: Operation) -> int:
@@ -197,16 +200,37 @@ def size_promised(operation: Operation) -> int:
 
     Where no `maximum` is stated, a server may have one of its own, not below its default.
     """
-    paging = operation.definition.get("x-pagination")
-    schema = _schema(operation, paging["size"]) if paging else {}
+    paging = operation.pagination
+    schema = _schema(operation, paging.size) if paging else {}
     promised = schema.get("maximum", schema.get("default", _USUAL))
     return promised if isinstance(promised, int) else _USUAL
 
 
-def _largest(operation: Operation, paging: dict[str, Any]) -> int:
-    largest = _schema(operation, paging["size"]).get("maximum", 100)
+def _largest(operation: Operation, paging: Pagination) -> int:
+    largest = _schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 
 
 def _schema(operation: Operation, name: str) -> dict[str, Any]:
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+PAGE_IS_HONOURED = Check(
+    name="page_is_honoured",
+    summary="number of items, echoed page and size, number of pages",
+    applies_to=PAGED,
+    replay="request",
+    relies_on=("x-pagination",),
+    evaluate=lambda _, exchange, __: page_is_honoured(exchange),
+)
+
+
+PAGES_ADD_UP = Check(
+    name="pages_add_up",
+    summary="walking a list meets each item once, and all of them",
+    applies_to=PAGED,
+    replay="steps",
+    relies_on=("x-pagination",),
+    sends="the pages of the list",
+    evaluate=lambda _, exchange, send: pages_add_up(exchange, send),
+)

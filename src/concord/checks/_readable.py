@@ -12,10 +12,25 @@ from typing import Any
 
 import schemathesis
 
+from concord.checks.check import ANY_SPEC, Check
 from concord.checks.violation import Violation
 from concord.spec import Spec, child
 
 NAME = "response_is_readable"
+
+RESPONSE_IS_READABLE = Check(
+    name=NAME,
+    summary=(
+        "the response is HTTP: status line, headers and length make sense, the body is whole, in "
+        "the encoding that it states, ends in time, is not larger than `--max-response`; its JSON "
+        "is no deeper than 100 levels, holds no more than 100,000 values, and none that programs "
+        "cannot hold (NaN, 1e999, half a character). Nothing else is judged of a response that "
+        "breaks this; one without a readable status has status 0"
+    ),
+    applies_to=ANY_SPEC,
+    replay="request",
+    relies_on=("responses",),
+)
 
 
 def register(spec: Spec, problem_of: Callable[[Any], str]) -> None:

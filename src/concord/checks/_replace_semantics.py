@@ -14,48 +14,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, identity, member, result
+from concord.checks.representation import body_properties, identity, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 _Property = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
 
 
-def replace_resets(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def replace_resets(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a replace: replace by less, and what is left out must not stay."""
-    reader, create = reader_of(spec, seen.operation), _creator(spec, seen.operation)
-    sent = seen.sent if isinstance(seen.sent, dict) else {}
-    left_out = [it for it in _optional(spec, seen.operation) if sent.get(it[0]) is not None]
-    if reader is None or create is None or not left_out or not seen.success:
+    reader, create = reader_of(spec, exchange.operation), _creator(spec, exchange.operation)
+    sent = exchange.request_members or {}
+    left_out = [it for it in _optional(spec, exchange.operation) if sent.get(it[0]) is not None]
+    if reader is None or create is None or not left_out or not exchange.success:
         return False
-    identifier = identifier_of(seen)
+    identifier = identifier_of(exchange)
     if identifier is None:
         return False
     names = {name for name, _, _ in left_out}
-    less = {name: value for name, value in seen.sent.items() if name not in names}
-    if not ask(seen.operation, seen.names, {}, less).success:
+    less = {name: value for name, value in sent.items() if name not in names}
+    if not send(exchange.operation, exchange.path_parameters, {}, less).success:
         return False
-    again = read(reader, identifier, ask)
-    kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, seen.sent)]
-    fresh = _created(create, reader, less, ask) if kept else None
-    ask(seen.operation, seen.names, {}, seen.sent)
+    again = read(reader, identifier, send)
+    kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, sent)]
+    fresh = _created(create, reader, less, send) if kept else None
+    send(exchange.operation, exchange.path_parameters, {}, sent)
     for stated in kept if fresh else ():
-        if fresh is not None and not _shows(spec, reader, fresh, stated, seen.sent):
+        if fresh is not None and not _shows(spec, reader, fresh, stated, sent):
             name, path, pointer = stated
-            value = short(seen.sent[name])
+            value = short(sent[name])
             what = message(
                 "{name} was left out of a replace and still is {value} when it is read",
                 name=constant(name),
                 value=value,
             )
             at = child("", *path.split("."))
-            again.violation(what, pointer=pointer, at=at)
+            again.fail(what, pointer=pointer, at=at)
     return again.success and (not kept or fresh is not None)
 
 
@@ -67,13 +67,12 @@ def can_be_less(spec: Spec, operation: Operation) -> bool:
 
 def _creator(spec: Spec, replacing: Operation) -> Operation | None:
     """The operation that creates a resource of the kind that is replaced, by its body alone."""
-    if action_of(replacing) != "replace":
+    if replacing.action != "replace":
         return None
-    name = replacing.definition["x-resource"]["name"]
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
+        creates = operation.action == "create"
         named = any(item.required for item in operation.parameters)
-        if resource.get("action") == "create" and resource.get("name") == name and not named:
+        if creates and operation.resource_name == replacing.resource_name and not named:
             return operation
     return None
 
@@ -85,26 +84,42 @@ def _optional(spec: Spec, operation: Operation) -> Iterator[_Property]:
         if (
             name not in schema.get("required", [])
             and not definition.get("writeOnly")
-            and "x-references" not in definition
+            and not vocabulary.REFERENCES.stated(definition)
         ):
-            yield name, definition.get("x-reads-as", name), pointer
+            yield name, shown_at(name, definition), pointer
 
 
-def _created(create: Operation, reader: Operation, body: dict[str, Any], ask: Ask) -> Seen | None:
+def _created(
+    create: Operation, reader: Operation, body: dict[str, Any], send: Send
+) -> Subject | None:
     """A fresh resource, as it is read."""
-    made = ask(create, {}, {}, body)
-    identifier = identity(create, result(create, made.body)) if made.success else None
-    shown = read(reader, identifier, ask) if identifier is not None else None
+    made = send(create, {}, {}, body)
+    identifier = identity(create, result(create, made.response.json)) if made.success else None
+    shown = read(reader, identifier, send) if identifier is not None else None
     return shown if shown is not None and shown.success else None
 
 
 def _shows(
     spec: Spec,
     reader: Operation,
-    answer: Seen,
+    answer: Subject,
     stated: _Property,
     sent: dict[str, Any],
 ) -> bool:
     name, path, pointer = stated
-    shown = member(result(reader, answer.body), path)
+    shown = member(result(reader, answer.response.json), path)
     return shown is not None and same(sent[name], shown, form_of(spec, pointer))
+
+
+REPLACE_RESETS = Check(
+    name="replace_resets",
+    summary="what a replace leaves out is as in a fresh resource, not as it was",
+    applies_to=Operations(
+        concerns=can_be_less,
+        otherwise="nothing is replaced that can be created and read, too (x-resource)",
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a replace by less, a create, reads, and the replace once more",
+    evaluate=replace_resets,
+)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import (
     body_properties,
@@ -18,28 +18,29 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
 )
 from concord.checks.values import short
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _Unique = tuple[str, str, str]
 """Name, where the representation shows it, pointer."""
 
 
-def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def unique_stays_unique(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create: create the same again. Of a list: look for values that are there twice."""
-    if not seen.success:
+    if not exchange.success:
         return False
-    if action_of(seen.operation) == "list":
-        judged = [_is_shown_once(seen, it) for it in _of_kind(spec, seen.operation)]
+    if exchange.operation.action == "list":
+        judged = [_is_shown_once(exchange, it) for it in _of_kind(spec, exchange.operation)]
         return any(judged)
-    sent = seen.sent if isinstance(seen.sent, dict) else {}
-    unique = [it for it in _own(spec, seen.operation) if sent.get(it[0]) is not None]
-    made = identity(seen.operation, result(seen.operation, seen.body))
-    if action_of(seen.operation) != "create" or not unique or made is None:
+    sent = exchange.request_members or {}
+    unique = [it for it in _own(spec, exchange.operation) if sent.get(it[0]) is not None]
+    made = identity(exchange.operation, result(exchange.operation, exchange.response.json))
+    if exchange.operation.action != "create" or not unique or made is None:
         return False
-    again = ask(seen.operation, seen.names, {}, sent)
-    second = identity(seen.operation, result(seen.operation, again.body))
+    again = send(exchange.operation, exchange.path_parameters, {}, sent)
+    second = identity(exchange.operation, result(exchange.operation, again.response.json))
     if again.success and second != made:
         name, _, pointer = unique[0]
         what = message(
@@ -47,35 +48,47 @@ def unique_stays_unique(spec: Spec, seen: Seen, ask: Ask) -> bool:
             name=constant(name),
             value=short(sent[name]),
         )
-        again.violation(what, pointer=child(pointer, "x-unique"))
+        again.fail(what, pointer=vocabulary.UNIQUE.at(pointer))
     return True
 
 
 def has_unique(spec: Spec, operation: Operation) -> bool:
     """Whether the operation creates something with a unique value."""
-    return action_of(operation) == "create" and any(True for _ in _own(spec, operation))
+    return operation.action == "create" and any(True for _ in _own(spec, operation))
 
 
-def _is_shown_once(seen: Seen, unique: _Unique) -> bool:
+def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
     name, path, pointer = unique
-    shown = [member(item, path) for item in items(seen.operation, seen.body)]
+    shown = [member(item, path) for item in items(exchange.operation, exchange.response.json)]
     values = [value for value in shown if value is not None]
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
-        at = items_pointer(seen.operation)
-        seen.violation(what, pointer=child(pointer, "x-unique"), at=at)
+        at = items_pointer(exchange.operation)
+        exchange.fail(what, pointer=vocabulary.UNIQUE.at(pointer), at=at)
     return len(values) > 1
 
 
 def _of_kind(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     """The unique properties of the resource that a list is of."""
-    name = operation.definition["x-resource"]["name"]
     for other in spec.operations:
-        if action_of(other) == "create" and other.definition["x-resource"]["name"] == name:
+        if other.action == "create" and other.resource_name == operation.resource_name:
             yield from _own(spec, other)
 
 
 def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
     for name, definition, pointer in body_properties(spec, operation):
-        if definition.get("x-unique"):
-            yield name, definition.get("x-reads-as", name), pointer
+        if vocabulary.UNIQUE.of(definition):
+            yield name, shown_at(name, definition), pointer
+
+
+UNIQUE_STAYS_UNIQUE = Check(
+    name="unique_stays_unique",
+    summary="the same cannot be created twice, and no list shows it twice",
+    applies_to=Operations(
+        concerns=has_unique, otherwise="nothing that is created must be unique (x-unique)"
+    ),
+    replay="steps",
+    relies_on=("x-unique", "x-resource"),
+    sends="the same create",
+    evaluate=unique_stays_unique,
+)

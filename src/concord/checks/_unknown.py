@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from concord.checks.exchange import Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.references import references
 from concord.spec import Operation, Spec
 
 
-def unknown_id_is_refused(seen: Seen) -> bool:
+def unknown_id_is_refused(exchange: Subject) -> bool:
     """Judge the answer to a request whose body or query names a resource that does not exist."""
-    if seen.unknown is None:
+    if exchange.unknown is None:
         return False
-    if seen.success:
+    if exchange.success:
         what = message(
             "accepted with {status} although it names a resource that does not exist",
-            status=seen.status,
+            status=exchange.status,
         )
-        seen.violation(what, pointer=seen.unknown)
+        exchange.fail(what, pointer=exchange.unknown)
     return True
 
 
 def can_name_nothing(spec: Spec, operation: Operation) -> bool:
     """Whether an unknown id makes a request invalid somewhere."""
     return any(reference.refused for reference in references(spec, operation))
+
+
+UNKNOWN_ID_IS_REFUSED = Check(
+    name="unknown_id_is_refused",
+    summary="a body or query that names nothing that exists is refused",
+    applies_to=Operations(
+        concerns=can_name_nothing, otherwise="no body or query names a resource (x-references)"
+    ),
+    replay="request",
+    relies_on=("x-references",),
+    evaluate=lambda _, exchange, __: unknown_id_is_refused(exchange),
+    every_response=True,
+)

@@ -10,36 +10,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.representation import body_properties, member, result
+from concord.checks.representation import body_properties, member, result, shown_at
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
 from concord.spec import Operation, Spec, child
 
 
-def update_leaves_the_rest(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def update_leaves_the_rest(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After an update: update one of its properties, and the others must stay."""
-    reader = reader_of(spec, seen.operation)
-    sent = seen.sent
-    if reader is None or action_of(seen.operation) != "update" or not isinstance(sent, dict):
+    reader = reader_of(spec, exchange.operation)
+    sent = exchange.request_members
+    if reader is None or exchange.operation.action != "update" or not isinstance(sent, dict):
         return False
-    identifier, less = identifier_of(seen), _less(spec, seen.operation, sent)
-    if not seen.success or identifier is None or less is None:
+    identifier, less = identifier_of(exchange), _less(spec, exchange.operation, sent)
+    if not exchange.success or identifier is None or less is None:
         return False
-    before = read(reader, identifier, ask)
-    if not before.success or not ask(seen.operation, seen.names, {}, less).success:
+    before = read(reader, identifier, send)
+    if (
+        not before.success
+        or not send(exchange.operation, exchange.path_parameters, {}, less).success
+    ):
         return False
-    after = read(reader, identifier, ask)
+    after = read(reader, identifier, send)
     if not after.success:
         return False
-    for name, definition, pointer in body_properties(spec, seen.operation):
+    for name, definition, pointer in body_properties(spec, exchange.operation):
         if name in less or definition.get("writeOnly") or definition.get("deprecated"):
             continue
-        path = definition.get("x-reads-as", name)
-        was, now = (member(result(reader, it.body), path) for it in (before, after))
+        path = shown_at(name, definition)
+        was, now = (member(result(reader, it.response.json), path) for it in (before, after))
         if not same(was, now, form_of(spec, pointer)):
             told = message(
                 "{name} was left out of an update; it was {was} and is {now}",
@@ -47,13 +50,13 @@ def update_leaves_the_rest(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 was=short(was),
                 now=short(now),
             )
-            after.violation(told, pointer=pointer, at=child("", *path.split(".")))
+            after.fail(told, pointer=pointer, at=child("", *path.split(".")))
     return True
 
 
 def can_leave_out(spec: Spec, operation: Operation) -> bool:
     """Whether the operation updates what can be read, by a body with several options."""
-    known = action_of(operation) == "update" and reader_of(spec, operation) is not None
+    known = operation.action == "update" and reader_of(spec, operation) is not None
     return known and len(_optional(spec, operation)) > 1
 
 
@@ -76,3 +79,16 @@ def _optional(spec: Spec, operation: Operation) -> list[str]:
         if name not in schema.get("required", []):
             found.append(name)
     return found
+
+
+UPDATE_LEAVES_THE_REST = Check(
+    name="update_leaves_the_rest",
+    summary="what a partial update leaves out stays",
+    applies_to=Operations(
+        concerns=can_leave_out, otherwise="nothing is updated in part that can be read (x-resource)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="reads, and an update of one member",
+    evaluate=update_leaves_the_rest,
+)

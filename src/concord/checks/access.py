@@ -1,7 +1,7 @@
 """Who is let in: what is sent with other credentials than right ones, and what must come of it.
 
 Model: pure. `others` are credentials made from right ones, each with a name for people; `judge`
-says of an answer whether it refuses them. `REASONS` says of which specs each check can judge.
+says of a response whether it refuses them.
 Known limits: a refusal for another reason (404, 400) says nothing, and is not judged. Password
 and user name of HTTP basic are varied together.
 """
@@ -11,10 +11,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
-from concord.checks.built_in import BUILT_IN
-from concord.checks.exchange import Seen
+from concord.checks.built_in import asks_for_credentials
+from concord.checks.check import Check, Operations, Specs
+from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
 from concord.spec import OAuth2, OpenIdConnect, Operation, Spec, child
 
@@ -59,17 +60,17 @@ def _unsigned(token: str) -> str | None:
     return f"{header.rstrip(b'=').decode()}.{parts[1]}."
 
 
-def judge(seen: Seen, what: str) -> bool:
+def judge(exchange: Subject, what: str) -> bool:
     """Whether the answer refuses credentials; raises a Violation if it accepts them."""
-    if seen.success:
-        pointer = child(seen.operation.pointer, "security")
-        if "security" not in seen.operation.definition:
+    if exchange.success:
+        pointer = child(exchange.operation.pointer, "security")
+        if "security" not in exchange.operation.definition:
             pointer = "/security"
-        seen.violation(
-            message("accepted with {status}: {what}", status=seen.status, what=constant(what)),
+        exchange.fail(
+            message("accepted with {status}: {what}", status=exchange.status, what=constant(what)),
             pointer=pointer,
         )
-    return seen.status in (401, 403)
+    return exchange.status in (401, 403)
 
 
 def token_scheme(spec: Spec) -> OAuth2 | None:
@@ -100,15 +101,53 @@ def _no_token(spec: Spec) -> str | None:
     return "no token is issued (no OAuth2 scheme)"
 
 
+TOKENS = Specs(reason=_no_token, otherwise="no operation issues tokens (x-token-request)")
+
+
 def _no_scopes(spec: Spec) -> str | None:
     needed = any(needed_scopes(spec, operation) for operation in spec.operations)
     return _no_token(spec) or (None if needed else "no operation needs a scope")
 
 
-REASONS: Mapping[str, Callable[[Spec], str | None]] = {
-    FOREIGN: BUILT_IN["ignored_auth"].inapplicable,
-    EXPIRED: _no_token,
-    NARROW: _no_scopes,
-    PROMISE: _no_token,
-}
-"""By check: why it can judge nothing of a spec, None if it can."""
+FOREIGN_TOKEN_IS_REFUSED = Check(
+    name=FOREIGN,
+    summary=(
+        "what succeeded is refused with each credential that is almost right: one character "
+        "changed, one more, half of it, unsigned"
+    ),
+    applies_to=Operations(
+        concerns=asks_for_credentials,
+        otherwise="no operation asks for credentials (security)",
+    ),
+    replay="request",
+    relies_on=("security",),
+    sends="what succeeded, with other credentials",
+)
+EXPIRED_TOKEN_IS_REFUSED = Check(
+    name=EXPIRED,
+    summary="a token is good until its `expires_in` and refused after it",
+    applies_to=TOKENS,
+    replay="operation",
+    relies_on=("x-token-request",),
+    sends="what succeeded, with an old token",
+    requires="a clock that can be set, or tokens that live for seconds",
+)
+NARROW_TOKEN_IS_REFUSED = Check(
+    name=NARROW,
+    summary="a token that lacks the scope of an operation is refused",
+    applies_to=Specs(reason=_no_scopes, otherwise="no token is issued, or no scope is needed"),
+    replay="operation",
+    relies_on=("security", "x-token-request"),
+    sends="what succeeded, with a token of other scopes",
+)
+TOKEN_KEEPS_ITS_PROMISE = Check(
+    name=PROMISE,
+    summary=(
+        "`expires_in` is positive, the token is good until then, a new one after; no scope that "
+        "was not requested"
+    ),
+    applies_to=TOKENS,
+    replay="operation",
+    relies_on=("x-token-request",),
+    sends="token requests, and a read with a token",
+)

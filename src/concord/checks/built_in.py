@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.meta import CoverageScenario, coverage_scenario
 
-from concord.checks.check import Applicable, Concerns, action_of
+from concord.checks.check import ANY_SPEC, Check, Operations
 from concord.checks.value_forms import composed
 from concord.spec import Operation, Spec, child
 
@@ -32,16 +32,16 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BuiltIn(Applicable):
-    """When a check of Schemathesis' judges, and why it may not apply to a spec."""
+class BuiltIn(Check):
+    """The declaration of a check of Schemathesis'."""
 
-    judges: Callable[[Answered], bool]
-    concerns: Concerns = lambda *_: True
-    otherwise: str = ""
+    owner: Literal["ours", "Schemathesis"] = "Schemathesis"
+    judges: Callable[[Answered], bool] = lambda _: True
+    """Whether it could have failed on an exchange: most return silently if they judge nothing."""
 
 
 def really(name: str, answered: Answered) -> bool:
-    """Whether the check of this name could have failed on the answer."""
+    """Whether the check of this name could have failed on the exchange."""
     known = BUILT_IN.get(name)
     return known is None or known.judges(answered)
 
@@ -197,7 +197,7 @@ def links(spec: Spec, operation: Operation) -> Iterator[tuple[dict[str, Any], st
 
 
 def _links_from_a_delete(spec: Spec, operation: Operation) -> bool:
-    deletes = action_of(operation) in ("delete", "")
+    deletes = operation.action in ("delete", "")
     return operation.method == "delete" and deletes and any(links(spec, operation))
 
 
@@ -218,48 +218,137 @@ _UNEXPECTED = frozenset({"get", "put", "post", "delete", "options", "patch", "tr
 """The methods that are tried where a path does not have them."""
 
 BUILT_IN: Mapping[str, BuiltIn] = {
-    "negative_data_rejection": BuiltIn(
-        judges=_is_negative,
-        concerns=can_be_wrong,
-        otherwise="no operation takes anything that could be wrong",
-    ),
-    "positive_data_acceptance": BuiltIn(judges=_is_positive),
-    "missing_required_header": BuiltIn(
-        judges=_lacks_a_header,
-        concerns=_requires_headers,
-        otherwise="no operation requires a header",
-    ),
-    "unsupported_method": BuiltIn(
-        judges=_has_another_method,
-        concerns=_lacks_a_method,
-        otherwise="every path has all methods",
-    ),
-    "allow_header_conformance": BuiltIn(judges=_tells_what_is_allowed),
-    "response_headers_conformance": BuiltIn(
-        judges=_has_documented_headers,
-        concerns=_documents_headers,
-        otherwise="no answer but 405, 429 and failures of the server documents a header",
-    ),
-    "ignored_auth": BuiltIn(
-        judges=_was_sent_without_credentials,
-        concerns=asks_for_credentials,
-        otherwise="no operation asks for credentials (security)",
-    ),
-    "use_after_free": BuiltIn(
-        judges=_follows_a_delete,
-        concerns=_links_from_a_delete,
-        otherwise="no link leads on from a DELETE that deletes (deleted_is_gone asks by itself)",
-    ),
-    "ensure_resource_availability": BuiltIn(
-        judges=_follows_a_create,
-        concerns=_links_below_a_create,
-        otherwise="no link leads from a creation to what it created",
-    ),
+    it.name: it
+    for it in (
+        BuiltIn(
+            name="not_a_server_error",
+            summary="no 5xx",
+            applies_to=ANY_SPEC,
+            replay="request",
+        ),
+        BuiltIn(
+            name="status_code_conformance",
+            summary="the status is documented",
+            applies_to=ANY_SPEC,
+            replay="request",
+            relies_on=("responses",),
+        ),
+        BuiltIn(
+            name="content_type_conformance",
+            summary="the media type is documented",
+            applies_to=ANY_SPEC,
+            replay="request",
+            relies_on=("responses",),
+        ),
+        BuiltIn(
+            name="response_headers_conformance",
+            summary="documented headers are there and keep their schema",
+            applies_to=Operations(
+                concerns=_documents_headers,
+                otherwise="no answer but 405, 429 and failures of the server documents a header",
+            ),
+            replay="request",
+            relies_on=("responses", "schema"),
+            judges=_has_documented_headers,
+        ),
+        BuiltIn(
+            name="response_schema_conformance",
+            summary=(
+                "the body keeps its schema; it is validated again to name every violated keyword"
+            ),
+            applies_to=ANY_SPEC,
+            replay="request",
+            relies_on=("responses", "schema"),
+        ),
+        BuiltIn(
+            name="positive_data_acceptance",
+            summary=(
+                "a request that keeps the spec is accepted (not judged where it names a resource "
+                "that does not exist)"
+            ),
+            applies_to=ANY_SPEC,
+            replay="request",
+            relies_on=("schema",),
+            judges=_is_positive,
+        ),
+        BuiltIn(
+            name="negative_data_rejection",
+            summary="a request that breaks the spec is refused",
+            applies_to=Operations(
+                concerns=can_be_wrong, otherwise="no operation takes anything that could be wrong"
+            ),
+            replay="request",
+            relies_on=("schema",),
+            judges=_is_negative,
+        ),
+        BuiltIn(
+            name="missing_required_header",
+            summary="a request without a required header is refused",
+            applies_to=Operations(
+                concerns=_requires_headers, otherwise="no operation requires a header"
+            ),
+            replay="request",
+            relies_on=("required",),
+            judges=_lacks_a_header,
+        ),
+        BuiltIn(
+            name="unsupported_method",
+            summary="an undocumented method is answered with 405 and `Allow`",
+            applies_to=Operations(concerns=_lacks_a_method, otherwise="every path has all methods"),
+            replay="request",
+            relies_on=("paths",),
+            judges=_has_another_method,
+        ),
+        BuiltIn(
+            name="allow_header_conformance",
+            summary="`Allow` names the documented methods",
+            applies_to=ANY_SPEC,
+            replay="request",
+            relies_on=("paths",),
+            judges=_tells_what_is_allowed,
+        ),
+        BuiltIn(
+            name="ignored_auth",
+            summary=(
+                "no credentials or wrong ones are refused; OAuth2 schemes are shown to it as HTTP "
+                "bearer, because it skips them"
+            ),
+            applies_to=Operations(
+                concerns=asks_for_credentials,
+                otherwise="no operation asks for credentials (security)",
+            ),
+            replay="request",
+            relies_on=("security",),
+            sends="the request without credentials, and with wrong ones",
+            judges=_was_sent_without_credentials,
+        ),
+        BuiltIn(
+            name="use_after_free",
+            summary=(
+                "what was deleted is gone, along links (not judged where `x-resource` says that a "
+                "DELETE does something else)"
+            ),
+            applies_to=Operations(
+                concerns=_links_from_a_delete,
+                otherwise=(
+                    "no link leads on from a DELETE that deletes (deleted_is_gone asks by itself)"
+                ),
+            ),
+            replay="operation",
+            relies_on=("links", "x-resource"),
+            judges=_follows_a_delete,
+        ),
+        BuiltIn(
+            name="ensure_resource_availability",
+            summary="what was created is there, along links",
+            applies_to=Operations(
+                concerns=_links_below_a_create,
+                otherwise="no link leads from a creation to what it created",
+            ),
+            replay="operation",
+            relies_on=("links",),
+            judges=_follows_a_create,
+        ),
+    )
 }
-"""Checks that may pass without a judgement."""
-
-
-def inapplicable(spec: Spec) -> dict[str, str]:
-    """Why built-in checks judge nothing of `spec`, by name."""
-    reasons = {name: it.inapplicable(spec) for name, it in BUILT_IN.items()}
-    return {name: reason for name, reason in reasons.items() if reason}
+"""The checks of Schemathesis that run, by name (those that are off: `settings.OFF`)."""

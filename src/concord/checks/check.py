@@ -1,66 +1,131 @@
-"""What a check is: a judgement of answers, and of which operations it can judge at all.
+"""What a check is: one declaration, from which all that is said of it elsewhere is derived.
 
-Model: `concerns` reads the spec alone, so that a check which never judged in a whole run was either
-not applicable, with a reason that is derived, or the run did not test what it claims.
+Model: `Check` names a property, the facts of the spec that it rests on, what it sends and how its
+findings are shown again; `evaluate` judges one exchange, where the check is of that kind. Checks
+of Schemathesis, of probes and of the reference model have the same declaration without it. The
+table of the README, `--list-checks`, the report's reasons and replay read nothing else.
+`applies_to` reads the spec alone, so that a check which never judged in a whole run was either not
+applicable, with a reason that is derived, or the run did not test what it claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
-from concord.checks.exchange import Ask, Seen
-from concord.spec import Operation, Spec
+from concord.checks.exchange import Send, Subject
+from concord.spec import Operation, Spec, vocabulary
 
-Judge = Callable[[Spec, Seen, Ask], bool]
-"""Raises a Violation where the contract is broken; whether it could judge."""
+Replay = Literal["request", "steps", "operation"]
+"""How a finding is shown again: by its request, by the check's follow-ups, too, or by the run."""
+
+REPLAYS: Mapping[Replay, str] = {
+    "request": "its request",
+    "steps": "its request, and then the follow-up requests of the check",
+    "operation": "the run, until the same finding occurs",
+}
+"""What is sent to show a finding again, for people."""
+
+Evaluate = Callable[[Spec, Subject, Send], bool]
+"""Raises a Violation where the contract is broken; returns whether it could judge."""
 
 Concerns = Callable[[Spec, Operation], bool]
-"""Whether answers of the operation can be judged, as far as the spec tells."""
+"""Whether exchanges with the operation can be judged, as far as the spec tells."""
+
+
+class AppliesTo(Protocol):
+    """To which specs a check applies."""
+
+    @property
+    def otherwise(self) -> str:
+        """Why it does not apply, in general; empty if it always does."""
+
+    def inapplicable(self, spec: Spec) -> str | None:
+        """Why nothing of `spec` can be judged; None if something can."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Applicable:
-    """What concerns operations; `otherwise` says why it judges nothing where it concerns none."""
+class Operations:
+    """Applies to specs with an operation that `concerns` it."""
 
     concerns: Concerns
     otherwise: str
 
     def inapplicable(self, spec: Spec) -> str | None:
-        """Why nothing of `spec` can be judged; None if something can."""
+        """See `AppliesTo`."""
         concerned = any(self.concerns(spec, operation) for operation in spec.operations)
         return None if concerned else self.otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check(Applicable):
-    """A check of ours."""
+class Specs:
+    """Applies to specs of which `reason` says nothing against it."""
 
-    judge: Judge
-    every_answer: bool = False
-    """Whether refusals and broken requests are judged, too."""
+    reason: Callable[[Spec], str | None]
+    otherwise: str
+
+    def inapplicable(self, spec: Spec) -> str | None:
+        """See `AppliesTo`."""
+        return self.reason(spec)
 
 
-def stating(extension: str) -> Concerns:
-    """Concerns the operations that state `extension`."""
-    return lambda _, operation: extension in operation.definition
+ANY_SPEC = Specs(reason=lambda _: None, otherwise="")
+"""Applies to every spec."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """The declaration of a check."""
+
+    name: str
+    """Its id in reports."""
+    summary: str
+    """The property that it judges."""
+    applies_to: AppliesTo
+    replay: Replay
+    relies_on: tuple[str, ...] = ()
+    """The facts of the spec that its judgement rests on: words and keywords."""
+    sends: str = ""
+    """What it sends beside the generated requests; empty if nothing."""
+    requires: str = ""
+    """What the target has to be; empty if any will do."""
+    owner: Literal["ours", "Schemathesis"] = "ours"
+    evaluate: Evaluate | None = None
+    """Judges an exchange of the run; None if Schemathesis, a probe or the model does so."""
+    every_response: bool = False
+    """Whether `evaluate` judges refusals and requests that are wrong on purpose, too."""
+
+    def inapplicable(self, spec: Spec) -> str | None:
+        """Why it can judge nothing of `spec`; None if it can."""
+        return self.applies_to.inapplicable(spec)
+
+    def judge(self, spec: Spec, exchange: Subject, send: Send) -> bool:
+        """Whether it could judge the exchange. Raises Violation where the contract is broken."""
+        return self.evaluate is not None and self.evaluate(spec, exchange, send)
+
+
+def stating(word: vocabulary.Word[Any]) -> Concerns:
+    """Concerns the operations that use the word."""
+    return lambda _, operation: word.stated(operation.definition)
 
 
 def acting(*actions: str) -> Concerns:
-    """Concerns the operations whose `x-resource` says one of `actions`."""
-    return lambda _, operation: action_of(operation) in actions
+    """Concerns the operations with one of these actions (`x-resource`)."""
+    return lambda _, operation: operation.action in actions
 
 
-def action_of(operation: Operation) -> str:
-    """What `x-resource` says that the operation does; empty if it says nothing."""
-    return str(operation.definition.get("x-resource", {}).get("action", ""))
+PAGED = Operations(
+    concerns=stating(vocabulary.PAGINATION), otherwise="no list has pages (x-pagination)"
+)
+LISTING = Operations(concerns=acting("list"), otherwise="nothing is listed (x-resource)")
 
 
 def creates_by_name(operation: Operation) -> bool:
-    """Whether a PUT makes what its path names and nothing has yet: it documents 201 as well."""
+    """Whether a PUT creates the resource that its path names: it documents 201 as well."""
     return (
         operation.method == "put"
-        and action_of(operation) == "replace"
+        and operation.action == "replace"
         and "201" in operation.definition.get("responses", {})
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from concord.checks._paging import largest_page, size_promised
-from concord.checks.exchange import Seen
+from concord.checks.exchange import Subject
 from concord.checks.representation import items, member
 from concord.spec import Operation
 
@@ -28,16 +28,18 @@ _MORE = re.compile(
     r"(has)?_?(next|more)(_?(page|cursor|link|url|token|results|items))?", re.IGNORECASE
 )
 _TOTAL = re.compile(r"(total|total_?(count|items|results|records|size)|num_?found)", re.IGNORECASE)
+_TOTAL_HEADERS = ("x-total-count", "x-total")
 _COUNT = "count"  # of all, or of what is shown
 _LINK_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""", re.IGNORECASE)
 
 
-def is_whole(seen: Seen) -> bool:
-    """Whether `seen`, a list that was asked for from its start, shows all there is."""
-    asked = largest_page(seen.operation)
-    sizes = [seen.query.get(name, [str(most)])[0] for name, most in asked.items()]
+def is_whole(exchange: Subject) -> bool:
+    """Whether `exchange`, a list that was asked for from its start, shows all there is."""
+    asked = largest_page(exchange.operation)
+    sizes = [exchange.query.get(name, [str(most)])[0] for name, most in asked.items()]
     size = next((int(text) for text in sizes if text.isdecimal()), 0)
-    return shows_all(seen.operation, seen.body, size=size, continues=seen.continues)
+    continues = announced(exchange.response.headers, exchange.response.json)
+    return shows_all(exchange.operation, exchange.response.json, size=size, continues=continues)
 
 
 def shows_all(
@@ -47,9 +49,9 @@ def shows_all(
 
     `continues`: a header says that there is more.
     """
-    paging, shown = operation.definition.get("x-pagination"), len(items(operation, body))
-    if paging and "total" in paging:
-        return bool(member(body, paging["total"]) == shown)
+    paging, shown = operation.pagination, len(items(operation, body))
+    if paging and paging.total:
+        return bool(member(body, paging.total) == shown)
     if paging:
         return shown < min(size or 0, size_promised(operation))
     if continues:
@@ -60,7 +62,7 @@ def shows_all(
 
 def announced(headers: Mapping[str, str], body: Any) -> bool:
     """Whether headers (names in lower case) say that a list has more than the body shows."""
-    total = headers.get("x-total-count", headers.get("x-total", ""))
+    total = next((headers[it] for it in _TOTAL_HEADERS if it in headers), "")
     shown = len(body) if isinstance(body, list) else None
     more = total.isdecimal() and shown is not None and int(total) > shown
     return more or bool(_LINK_NEXT.search(headers.get("link", "")))
@@ -84,6 +86,6 @@ def _goes_on(body: Any, shown: int) -> bool | None:
 
 def _selects_a_part(operation: Operation) -> bool:
     return any(
-        it.location == "query" and "x-filter" not in it.definition and _PARTS.fullmatch(it.name)
+        it.location == "query" and it.filter is None and _PARTS.fullmatch(it.name)
         for it in operation.parameters
     )

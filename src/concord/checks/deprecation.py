@@ -18,7 +18,7 @@ from typing import Any
 import jsonschema_rs
 
 from concord.checks.check import Key
-from concord.checks.representation import body_properties, members, successes
+from concord.checks.representation import body_properties, members, shown_at, successes
 from concord.checks.writes import reader_of
 from concord.spec import (
     Operation,
@@ -117,12 +117,11 @@ def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
 def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
     spec, operation = key.spec, key.spec.operation(operation_id)
     reader = reader_of(spec, operation)
-    writes = operation.definition.get("x-resource", {}).get("action")
-    if reader is None or writes not in ("create", "replace", "update"):
+    if reader is None or operation.action not in ("create", "replace", "update"):
         return ()
-    top = str(reader.definition.get("x-unwrap", {}).get("member", ""))
+    top = reader.unwrap.member if reader.unwrap else ""
     written = body_properties(spec, operation)
-    shown = {str(it.get("x-reads-as", name)): name for name, it, _ in written}
+    shown = {shown_at(name, it): name for name, it, _ in written}
     found = [
         Way(
             sent=shown[pair.by.name],
@@ -150,11 +149,11 @@ def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
     found = [
         Twin(name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined)
         for it in operation.parameters
-        if (by := vocabulary.REPLACED_BY.of(it.definition))
+        if (by := it.replacement)
     ]
     for name, definition, pointer in body_properties(spec, operation):
         by = vocabulary.REPLACED_BY.of(definition)
-        if by is not None and "x-filter" in definition:
+        if by is not None and vocabulary.FILTER.stated(definition):
             found.append(Twin(name=name, by=by, pointer=pointer, in_body=True))
     return tuple(found)
 

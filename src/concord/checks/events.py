@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from concord.checks.check import Check, Specs
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
 from concord.checks.violation import Violation
 from concord.http import payload
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 EVENTS = "events_arrive"
 
@@ -45,7 +46,7 @@ class Cause:
     webhook: Operation
     index: int
     concerned: tuple[Operation, ...]
-    """The operations without which it can neither be brought about nor be seen."""
+    """The operations without which it can neither be brought about nor be observed."""
     operation: Operation | None = None
     after: Operation | None = None
     shows: Operation | None = None
@@ -88,65 +89,74 @@ class Cause:
 def causes(spec: Spec) -> Iterator[Cause]:
     """What causes the events of `spec`, in the spec's order."""
     for webhook in spec.webhooks:
-        for index, stated in enumerate(webhook.definition.get("x-caused-by", ())):
-            stated = {"operation": stated} if isinstance(stated, str) else stated
+        for index, stated in enumerate(webhook.causes):
             yield _cause(spec, webhook, index, stated)
 
 
-def _cause(spec: Spec, webhook: Operation, index: int, stated: Mapping[str, Any]) -> Cause:
-    called = [spec.operation(stated[key]) for key in ("operation", "after") if key in stated]
-    shows = _listing(spec, stated.get("resource"))
+def _cause(spec: Spec, webhook: Operation, index: int, stated: vocabulary.Cause) -> Cause:
+    operation = spec.operation(stated.operation) if stated.operation else None
+    after = spec.operation(stated.after) if stated.after else None
+    called = [it for it in (operation, after) if it is not None]
+    shows = _listing(spec, stated.resource)
     concerned = (*called, *([shows] if shows else []))
     anyone = next((it for it in spec.operations if it.method == "get"), spec.operations[0])
     return Cause(
         webhook=webhook,
         index=index,
         concerned=concerned or (anyone,),
-        operation=called[0] if called else None,
-        after=called[1] if "after" in stated else None,
+        operation=operation,
+        after=after,
         shows=shows,
-        **{
-            key: stated[key]
-            for key in ("resource", "sent", "found", "becomes", "time", "outside")
-            if key in stated
-        },
+        resource=stated.resource,
+        sent=stated.sent,
+        found=stated.found,
+        becomes=stated.becomes,
+        time=stated.time,
+        outside=stated.outside,
     )
 
 
-def _listing(spec: Spec, resource: str | None) -> Operation | None:
+def _listing(spec: Spec, resource: str) -> Operation | None:
     """The list of a resource that can be asked for without knowing anything."""
     for operation in spec.operations:
-        stated = operation.definition.get("x-resource", {})
         needs = any(parameter.required for parameter in operation.parameters)
-        if resource and stated.get("name") == resource and stated["action"] == "list" and not needs:
+        lists = operation.action == "list" and operation.resource_name == resource
+        if resource and lists and not needs:
             return operation
     return None
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why nothing of `spec` can be judged; None if something can."""
-    return None if any(True for _ in causes(spec)) else "no operation causes an event (x-caused-by)"
+_NO_CAUSE = "no operation causes an event (x-caused-by)"
 
-
-def stated(spec: Spec, webhook: Operation, word: str) -> tuple[Any, str]:
-    """What `word` says of an event (None: nothing), and where: of its own, or of all."""
-    own = word in webhook.definition
-    holder = webhook.definition if own else spec.document
-    return holder.get(word), child(webhook.pointer if own else "", word)
+EVENTS_ARRIVE = Check(
+    name=EVENTS,
+    summary=(
+        "each event that something causes arrives once, signed, in the documented form, at the "
+        "moment that it states; what was refused comes again by the schedule"
+    ),
+    applies_to=Specs(
+        reason=lambda spec: None if any(True for _ in causes(spec)) else _NO_CAUSE,
+        otherwise=_NO_CAUSE,
+    ),
+    replay="operation",
+    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule"),
+    sends="what causes the events, to a receiver of the run",
+    requires="a server on this machine",
+)
 
 
 def tells(spec: Spec, webhook: Operation, body: Any) -> bool:
     """Whether a delivery's body says that it is this event."""
-    names, _ = stated(spec, webhook, "x-event")
+    names, _ = spec.stated(vocabulary.EVENT, webhook)
     if names is not None:
-        return bool(member(body, names["name"]) == webhook.path)
+        return bool(member(body, names.name) == webhook.path)
     return isinstance(body, dict) and webhook.path in body.values()
 
 
 def identity(spec: Spec, webhook: Operation, delivery: Delivered) -> str:
     """What tells the event of a delivery from others, and is the same in a redelivery."""
-    names, _ = stated(spec, webhook, "x-event")
-    found = member(_read(delivery), names["id"]) if names and "id" in names else None
+    names, _ = spec.stated(vocabulary.EVENT, webhook)
+    found = member(_read(delivery), names.id) if names and names.id else None
     return delivery.body.decode("utf-8", "replace") if found is None else str(found)
 
 
@@ -192,11 +202,11 @@ class Judge:
                 raise _violation(
                     cause, f"{webhook.path} is delivered twice although it was received"
                 )
-        names, pointer = stated(self._spec, webhook, "x-event")
-        header = str((names or {}).get("delivery", "")).lower()
-        shown = [it.headers.get(header) for it in received] if header else []
+        names, pointer = self._spec.stated(vocabulary.EVENT, webhook)
+        header = names.delivery if names else ""
+        shown = [it.headers.get(header.lower()) for it in received] if header else []
         if len(set(shown)) < len(shown):
-            what = f"{webhook.path}: two deliveries have the same {names['delivery']}"
+            what = f"{webhook.path}: two deliveries have the same {header}"
             raise _violation(cause, what, pointer=child(pointer, "delivery"))
 
     def each(self, cause: Cause, delivery: Delivered) -> None:
@@ -206,8 +216,8 @@ class Judge:
 
     def timed(self, cause: Cause, delivery: Delivered, window: tuple[datetime, datetime]) -> None:
         """Judge that an event tells a moment between these. Raises Violation."""
-        names, pointer = stated(self._spec, cause.webhook, "x-event")
-        told = member(_read(delivery), names["time"]) if names and "time" in names else None
+        names, pointer = self._spec.stated(vocabulary.EVENT, cause.webhook)
+        told = member(_read(delivery), names.time) if names and names.time else None
         when = moment(told)
         if when is not None and not window[0] <= when <= window[1]:
             what = message(
@@ -219,15 +229,15 @@ class Judge:
             raise _violation(cause, what, pointer=child(pointer, "time"))
 
     def _signed(self, cause: Cause, delivery: Delivered) -> None:
-        word, pointer = stated(self._spec, cause.webhook, "x-signature")
+        word, pointer = self._spec.stated(vocabulary.SIGNATURE, cause.webhook)
         if word is None:
             return
-        shown = delivery.headers.get(str(word["header"]).lower(), "")
-        algorithm = str(word["algorithm"]).removeprefix("hmac-")
+        shown = delivery.headers.get(word.header.lower(), "")
+        algorithm = word.algorithm.removeprefix("hmac-")
         digest = hmac.new(self._secret.encode(), delivery.body, algorithm).hexdigest()
-        if not hmac.compare_digest(shown.encode(), (word["prefix"] + digest).encode()):
+        if not hmac.compare_digest(shown.encode(), (word.prefix + digest).encode()):
             how = "with another signature" if shown else "without its signature"
-            what = f"{cause.webhook.path} is delivered {how} ({word['header']})"
+            what = f"{cause.webhook.path} is delivered {how} ({word.header})"
             raise _violation(cause, what, pointer=pointer)
 
     def _formed(self, cause: Cause, delivery: Delivered) -> None:

@@ -1,13 +1,17 @@
-"""What a check sees: one answer, and a way to ask once more."""
+"""What a check works with: the exchange that it judges, and a way to send follow-up requests.
+
+Model: a follow-up costs a request, so a `Budget` lets through the 1st, 2nd, 4th, 8th … occasion.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from concord.checks.violation import Violation
-from concord.spec import Operation
+from concord.http import Exchange
+from concord.spec import vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +19,7 @@ class Filter:
     """What an operation filters its list by: a query parameter, or a member of the body."""
 
     name: str
-    filtering: dict[str, Any]
+    filtering: vocabulary.Filter
     schema: dict[str, Any]
     pointer: str
     explode: bool = True
@@ -30,42 +34,29 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """An answer of `operation`, and what was asked: path parameters, query as sent, JSON body."""
+class Subject(Exchange):
+    """The exchange that a check judges, with what it has to know of the run."""
 
-    operation: Operation
-    names: Mapping[str, Any]
-    query: Mapping[str, list[str]]
-    sent: Any
-    status: int
-    body: Any
     case_id: str | None = None
+    """Schemathesis' id of the case that the report shows."""
     judged: str = ""
-    """Label of the operation that is judged by this answer, where it is another one."""
+    """Label of the operation that is judged by this exchange, where it is another one."""
     unknown: str | None = None
     """Where the spec declares a reference that the request broke on purpose."""
-    location: str | None = None
-    """What the header `Location` of the answer names."""
-    continues: bool = False
-    """Whether a header says that a list goes on."""
     spoilt: frozenset[str] = frozenset()
     """Ids of resources of this kind that a wrong request, which was accepted, has written."""
     body_filters: tuple[Filter, ...] = ()
     """The members of the request body that filter the list."""
+    form: dict[str, Any] | None = None
+    """The members of a request body that is a form, before they were encoded."""
 
     @property
-    def success(self) -> bool:
-        """Whether the status says success (2xx)."""
-        return 200 <= self.status < 300
+    def request_members(self) -> dict[str, Any] | None:
+        """The members of the request body; None where it is neither object nor form."""
+        return self.request.members if self.form is None else self.form
 
-    @property
-    def resource(self) -> Mapping[str, Any]:
-        """`x-resource` of the operation, empty if there is none."""
-        found: Mapping[str, Any] = self.operation.definition.get("x-resource", {})
-        return found
-
-    def violation(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
-        """Say that this answer breaks the contract, in the words at `pointer` of the spec."""
+    def fail(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
+        """Raise a Violation: the exchange breaks what the spec says at `pointer`."""
         raise Violation(
             operation=self.judged or self.operation.label,
             what=what,
@@ -75,12 +66,15 @@ class Seen:
         )
 
 
-Ask = Callable[..., Seen]
-"""Ask an operation with path parameters, query and perhaps a JSON body, as whom the run is."""
+Send = Callable[..., Subject]
+"""Sends a follow-up request as the run's own user: operation, path parameters, query, JSON body.
+
+Where the operation has a request body and none is given, `{}` is sent. Raises OverBudgetError.
+"""
 
 
 class OverBudgetError(Exception):
-    """A check wanted to ask on an occasion that its budget does not let through."""
+    """A check wanted to send a request that its budget does not let through."""
 
 
 class Budget:

@@ -18,7 +18,7 @@ from typing import Any
 
 from concord.checks._paging import largest_page
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.filters import (
     expanding,
     expect_found,
@@ -31,7 +31,7 @@ from concord.checks.filters import (
     value_schema,
 )
 from concord.checks.representation import identity, items, items_pointer
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, vocabulary
 
 _VALUES = 12
 """Different values of one filter that are looked at."""
@@ -53,55 +53,59 @@ def whole_list(operation: Operation) -> dict[str, str]:
     return {**expanding(operation), **sizes}
 
 
-def pages_keep_the_filter(spec: Spec, seen: Seen, filter_: Filter, ask: Ask) -> bool:
-    """Page through what a value of `filter_` selects; `seen` is the list without filters."""
-    paging = seen.operation.definition.get("x-pagination")
-    value = _narrowing(spec, seen, filter_) if paging else None
-    if not paging or value is None:
+def pages_keep_the_filter(spec: Spec, exchange: Subject, filter_: Filter, send: Send) -> bool:
+    """Page through what a value of `filter_` selects; `exchange` is the list without filters."""
+    paging = exchange.operation.pagination
+    value = _narrowing(spec, exchange, filter_) if paging else None
+    if paging is None or value is None:
         return False
-    size = max(_least(seen.operation, paging), math.ceil(len(value.selected) / 2))
+    size = max(_least(exchange.operation, paging), math.ceil(len(value.selected) / 2))
     met: set[str | int | None] = set()
     for index in range(2):
-        place = (
-            {paging["page"]: index + 1} if "page" in paging else {paging["offset"]: index * size}
-        )
-        page = _asked(spec, seen, ask, filter_, value.text, {**place, paging["size"]: size})
+        place = index + 1 if paging.style == "page" else index * size
+        pages = {paging.selector: place, paging.size: size}
+        page = _filtered(spec, exchange, send, filter_, value.text, pages)
         if not page.success:
             return False
         filters_hold(page)
-        shown = {identity(page.operation, item) for item in items(page.operation, page.body)}
+        shown = {
+            identity(page.operation, item) for item in items(page.operation, page.response.json)
+        }
         if shown & met:
             _violation(page, filter_, f"an item is on two pages with the filter {filter_.name}")
         met |= shown
-    if is_whole(seen) and not set(value.selected) <= met:
+    if is_whole(exchange) and not set(value.selected) <= met:
         what = f"pages with the filter {filter_.name} leave out an item that has its value"
         _violation(page, filter_, what)
     return True
 
 
-def texts_compare_as_stated(spec: Spec, seen: Seen, filter_: Filter, ask: Ask) -> bool:
+def texts_compare_as_stated(spec: Spec, exchange: Subject, filter_: Filter, send: Send) -> bool:
     """Filter by a part of a shown value, and by its other letter case: what does that select?"""
     judged = False
-    for text, item in _others(spec, seen, filter_):
-        again = _asked(spec, seen, ask, filter_, text, largest_page(seen.operation))
+    for text, item in _others(spec, exchange, filter_):
+        again = _filtered(spec, exchange, send, filter_, text, largest_page(exchange.operation))
         if not again.success:
             continue
         filters_hold(again)
-        if filter_.filtering["match"] in _IN_PARTS:
+        if filter_.filtering.match in _IN_PARTS:
             expect_found(again, filter_, item)
         judged = True
     return judged
 
 
-def narrowing_filters(seen: Seen) -> tuple[Filter, ...]:
-    """The filters that can be judged by the list `seen`: ids and several items are needed."""
-    shown = [identity(seen.operation, item) for item in items(seen.operation, seen.body)]
-    return filters_of(seen) if seen.success and len(shown) > 1 and None not in shown else ()
+def narrowing_filters(exchange: Subject) -> tuple[Filter, ...]:
+    """The filters that can be judged by the list `exchange`: ids and several items are needed."""
+    shown = [
+        identity(exchange.operation, item)
+        for item in items(exchange.operation, exchange.response.json)
+    ]
+    return filters_of(exchange) if exchange.success and len(shown) > 1 and None not in shown else ()
 
 
-def _narrowing(spec: Spec, seen: Seen, filter_: Filter) -> Value | None:
+def _narrowing(spec: Spec, exchange: Subject, filter_: Filter) -> Value | None:
     """A value that selects some items, not all: better if not the first one, and few."""
-    found = items(seen.operation, seen.body)
+    found = items(exchange.operation, exchange.response.json)
     schema = value_schema(spec, filter_)
     texts = (sendable(schema, value_of(item, filter_.filtering)) for item in found)
     known: list[tuple[bool, int, Value]] = []
@@ -110,16 +114,18 @@ def _narrowing(spec: Spec, seen: Seen, filter_: Filter) -> Value | None:
         if None in holds or not any(holds) or all(holds):
             continue
         pairs = zip(found, holds, strict=True)
-        ids = tuple(identity(seen.operation, item) for item, held in pairs if held)
+        ids = tuple(identity(exchange.operation, item) for item, held in pairs if held)
         known.append((bool(holds[0]), abs(len(ids) - 2), Value(text=text, selected=ids)))
     return min(known, key=lambda it: it[:2], default=(None, None, None))[2]
 
 
-def _others(spec: Spec, seen: Seen, filter_: Filter) -> Iterator[tuple[str, Any]]:
+def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[str, Any]]:
     """What is almost a value that an item shows, and the item; of each kind one."""
-    match, schema = filter_.filtering["match"], value_schema(spec, filter_)
+    match, schema = filter_.filtering.match, value_schema(spec, filter_)
     told: set[str] = set()
-    for item in items(seen.operation, seen.body) if match in (*_EXACT, *_IN_PARTS) else ():
+    for item in (
+        items(exchange.operation, exchange.response.json) if match in (*_EXACT, *_IN_PARTS) else ()
+    ):
         whole = value_of(item, filter_.filtering)
         if whole is None or "*" in whole or "," in whole or whole != whole.strip():
             continue
@@ -131,22 +137,24 @@ def _others(spec: Spec, seen: Seen, filter_: Filter) -> Iterator[tuple[str, Any]
                 yield text, item
 
 
-def _asked(spec: Spec, seen: Seen, ask: Ask, filter_: Filter, value: str, paging: Any) -> Seen:
-    kept = {name: values for name, values in seen.query.items() if name not in paging}
+def _filtered(
+    spec: Spec, exchange: Subject, send: Send, filter_: Filter, value: str, paging: Any
+) -> Subject:
+    kept = {name: values for name, values in exchange.query.items() if name not in paging}
     query = {**kept, **{name: str(it) for name, it in paging.items()}}
     if filter_.in_body:
         sent = typed(value_schema(spec, filter_), value)
-        return ask(seen.operation, seen.names, query, {filter_.name: sent})
-    return ask(seen.operation, seen.names, {**query, filter_.name: value})
+        return send(exchange.operation, exchange.path_parameters, query, {filter_.name: sent})
+    return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})
 
 
-def _least(operation: Operation, paging: dict[str, Any]) -> int:
+def _least(operation: Operation, paging: vocabulary.Pagination) -> int:
     """The smallest page that can be asked for."""
-    schema = next((it.schema for it in operation.parameters if it.name == paging["size"]), {})
+    schema = next((it.schema for it in operation.parameters if it.name == paging.size), {})
     least = schema.get("minimum", 1)
     return least if isinstance(least, int) and least > 0 else 1
 
 
-def _violation(page: Seen, filter_: Filter, what: str) -> None:
-    pointer = child(filter_.pointer, "x-filter")
-    page.violation(what, pointer=pointer, at=items_pointer(page.operation))
+def _violation(page: Subject, filter_: Filter, what: str) -> None:
+    pointer = vocabulary.FILTER.at(filter_.pointer)
+    page.fail(what, pointer=pointer, at=items_pointer(page.operation))

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
+from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
-from concord.checks.exchange import Ask, Filter, Seen
+from concord.checks.exchange import Filter, Send, Subject
 from concord.checks.representation import (
     body_properties,
     identity,
@@ -25,45 +26,52 @@ from concord.checks.representation import (
     members,
 )
 from concord.checks.values import canonical, moment, says
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 
-def filters_hold(seen: Seen) -> bool:
+def filters_hold(exchange: Subject) -> bool:
     """Judge every item of a filtered answer against each filter that was sent."""
     judged = False
-    if not expanded(seen):
+    if not expanded(exchange):
         return False
-    for wanted, values in sent_filters(seen):
-        for index, item in enumerate(items(seen.operation, seen.body)):
-            if canonical(identity(seen.operation, item)) in seen.spoilt:
+    for wanted, values in sent_filters(exchange):
+        for index, item in enumerate(items(exchange.operation, exchange.response.json)):
+            if canonical(identity(exchange.operation, item)) in exchange.spoilt:
                 continue
             held = selects(wanted, item, values)
             if held is False:
-                at = child(items_pointer(seen.operation), index)
+                at = child(items_pointer(exchange.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
-                seen.violation(what, pointer=child(wanted.pointer, "x-filter"), at=at)
+                exchange.fail(what, pointer=vocabulary.FILTER.at(wanted.pointer), at=at)
             judged = judged or held is True
     return judged
 
 
-def filters_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def filters_find(spec: Spec, exchange: Subject, send: Send) -> bool:
     """Filter by what an item of an unfiltered answer shows: it must be found."""
-    found = sound_items(seen)
-    if not seen.success or not found or any(True for _ in sent_filters(seen)):
+    found = sound_items(exchange)
+    if not exchange.success or not found or any(True for _ in sent_filters(exchange)):
         return False
-    query = expanding(seen.operation)
-    if not expanded(seen):  # the items show too little to filter by
-        found = sound_items(ask(seen.operation, seen.names, query)) or found
+    query = expanding(exchange.operation)
+    if not expanded(exchange):  # the items show too little to filter by
+        found = sound_items(send(exchange.operation, exchange.path_parameters, query)) or found
     judged = False
-    for wanted in filters_of(seen):
+    for wanted in filters_of(exchange):
         schema = value_schema(spec, wanted)
         value = sendable(schema, value_of(found[0], wanted.filtering))
         if value is None:
             continue
         if wanted.in_body:
-            again = ask(seen.operation, seen.names, query, {wanted.name: typed(schema, value)})
+            again = send(
+                exchange.operation,
+                exchange.path_parameters,
+                query,
+                {wanted.name: typed(schema, value)},
+            )
         else:
-            again = ask(seen.operation, seen.names, {**query, wanted.name: value})
+            again = send(
+                exchange.operation, exchange.path_parameters, {**query, wanted.name: value}
+            )
         if again.success:
             judged = True
             filters_hold(again)
@@ -71,36 +79,38 @@ def filters_find(spec: Spec, seen: Seen, ask: Ask) -> bool:
     return judged
 
 
-def sound_items(seen: Seen) -> list[Any]:
+def sound_items(exchange: Subject) -> list[Any]:
     """The items of a list that no wrong request has written."""
-    found = items(seen.operation, seen.body)
-    return [it for it in found if canonical(identity(seen.operation, it)) not in seen.spoilt]
+    found = items(exchange.operation, exchange.response.json)
+    return [
+        it for it in found if canonical(identity(exchange.operation, it)) not in exchange.spoilt
+    ]
 
 
-def expect_found(again: Seen, filter_: Filter, item: Any) -> None:
+def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
     """Raise Violation unless the answer to a filtered request shows `item`, which satisfies it."""
-    found = items(again.operation, again.body)
+    found = items(again.operation, again.response.json)
     whole = is_whole(again)
     wanted = identity(again.operation, item)
     shown = {identity(again.operation, other) for other in found}
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
-        pointer = child(filter_.pointer, "x-filter")
-        again.violation(what, pointer=pointer, at=items_pointer(again.operation))
+        pointer = vocabulary.FILTER.at(filter_.pointer)
+        again.fail(what, pointer=pointer, at=items_pointer(again.operation))
 
 
-def filters_of(seen: Seen) -> tuple[Filter, ...]:
+def filters_of(exchange: Subject) -> tuple[Filter, ...]:
     """The filters of the list that was asked for."""
-    return (*query_filters(seen.operation), *seen.body_filters)
+    return (*query_filters(exchange.operation), *exchange.body_filters)
 
 
 def query_filters(operation: Operation) -> Iterator[Filter]:
     """The query parameters of `operation` that filter its list."""
     for parameter in operation.parameters:
-        if "x-filter" in parameter.definition:
+        if parameter.filter is not None:
             yield Filter(
                 name=parameter.name,
-                filtering=parameter.definition["x-filter"],
+                filtering=parameter.filter,
                 schema=parameter.schema,
                 pointer=parameter.pointer,
                 explode=parameter.definition.get("explode", True) is not False,
@@ -109,7 +119,7 @@ def query_filters(operation: Operation) -> Iterator[Filter]:
 
 def can_filter(spec: Spec, operation: Operation) -> bool:
     """Whether the operation's list can be filtered."""
-    stated = any("x-filter" in item.definition for item in operation.parameters)
+    stated = any(item.filter for item in operation.parameters)
     return stated or bool(body_filters(spec, operation))
 
 
@@ -118,20 +128,20 @@ def body_filters(spec: Spec, operation: Operation) -> tuple[Filter, ...]:
     return tuple(
         Filter(
             name=name,
-            filtering=definition["x-filter"],
+            filtering=stated,
             schema=definition,
             pointer=pointer,
             in_body=True,
         )
         for name, definition, pointer in body_properties(spec, operation)
-        if "x-filter" in definition
+        if (stated := vocabulary.FILTER.of(definition)) is not None
     )
 
 
-def sent_filters(seen: Seen) -> Iterator[tuple[Filter, list[str]]]:
+def sent_filters(exchange: Subject) -> Iterator[tuple[Filter, list[str]]]:
     """The filters that a successful answer was asked with, and their values."""
-    for filter_ in filters_of(seen) if seen.success else ():
-        values = _given(seen, filter_)
+    for filter_ in filters_of(exchange) if exchange.success else ():
+        values = _given(exchange, filter_)
         is_array = filter_.schema.get("type") == "array"
         if is_array and not filter_.explode:
             values = [part for value in values for part in value.split(",")]
@@ -144,20 +154,20 @@ def typed(schema: dict[str, Any], value: str) -> Any:
     return json.loads(value) if schema.get("type") in ("integer", "number", "boolean") else value
 
 
-def _given(seen: Seen, filter_: Filter) -> list[str]:
+def _given(exchange: Subject, filter_: Filter) -> list[str]:
     """The values that a filter was given, as texts."""
     if not filter_.in_body:
-        return seen.query.get(filter_.name, [])
-    given = member(seen.sent, filter_.name)
+        return exchange.query.get(filter_.name, [])
+    given = member(exchange.request_members, filter_.name)
     listed = given if isinstance(given, list) else [] if given is None else [given]
     return [str(value).lower() if isinstance(value, bool) else str(value) for value in listed]
 
 
-def value_of(item: Any, filtering: dict[str, Any]) -> str | None:
+def value_of(item: Any, filtering: vocabulary.Filter) -> str | None:
     """A value that `item` satisfies the filter with, None if it shows none."""
-    for path in _paths(filtering):
+    for path in filtering.members:
         for value in members(item, path):
-            if filtering["match"] == "after":
+            if filtering.match == "after":
                 value = _before(value)  # nothing comes after itself
             if isinstance(value, bool):
                 return str(value).lower()
@@ -205,7 +215,7 @@ def selects(filter_: Filter, item: Any, values: Sequence[str]) -> bool | None:
 
 def satisfies(
     item: Any,
-    filtering: dict[str, Any],
+    filtering: vocabulary.Filter,
     values: Sequence[str],
     formats: frozenset[str] = frozenset(),
 ) -> bool | None:
@@ -213,11 +223,11 @@ def satisfies(
 
     None where that cannot be judged.
     """
-    shown = [value for path in _paths(filtering) for value in members(item, path)]
+    shown = [value for path in filtering.members for value in members(item, path)]
     shown = [value for value in shown if value is not None]
-    match = filtering["match"]
-    if values[0] in (filtering.get("absent"), filtering.get("present")):
-        return bool(shown) is (values[0] == filtering.get("present"))
+    match = filtering.match
+    if values[0] in (filtering.absent, filtering.present):
+        return bool(shown) is (values[0] == filtering.present)
     if match in ("from", "after", "to"):
         return _compared(shown, match, values[0])
     texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in shown]
@@ -231,18 +241,15 @@ def satisfies(
 
 def expanding(operation: Operation) -> dict[str, str]:
     """The query that lets the items of a list show all their members (`x-expands`)."""
-    stated = ((item.name, item.definition.get("x-expands")) for item in operation.parameters)
-    return {name: str(found["value"]) for name, found in stated if found}
+    stated = ((item.name, item.expansion) for item in operation.parameters)
+    return {name: str(found.value) for name, found in stated if found}
 
 
-def expanded(seen: Seen) -> bool:
+def expanded(exchange: Subject) -> bool:
     """Whether the items of a list show all their members."""
-    return all(seen.query.get(name) == [value] for name, value in expanding(seen.operation).items())
-
-
-def _paths(filtering: dict[str, Any]) -> list[str]:
-    stated = filtering["member"]
-    return list(stated) if isinstance(stated, list) else [stated]
+    return all(
+        exchange.query.get(name) == [value] for name, value in expanding(exchange.operation).items()
+    )
 
 
 def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
@@ -257,3 +264,26 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     if match == "to":
         return any(item < first + whole_day if whole_day else item <= first for item in known)
     return any(item >= first + whole_day if whole_day else item > first for item in known)
+
+
+FILTERED = Operations(concerns=can_filter, otherwise="no list has a filter (x-filter)")
+
+FILTERS_HOLD = Check(
+    name="filters_hold",
+    summary="all that a filtered list shows satisfies the filter",
+    applies_to=FILTERED,
+    replay="request",
+    relies_on=("x-filter", "x-expands"),
+    evaluate=lambda _, exchange, __: filters_hold(exchange),
+)
+
+
+FILTERS_FIND = Check(
+    name="filters_find",
+    summary="a filter finds the item that has its value",
+    applies_to=FILTERED,
+    replay="steps",
+    relies_on=("x-filter", "x-expands"),
+    sends="each filter with a value that an item shows",
+    evaluate=filters_find,
+)

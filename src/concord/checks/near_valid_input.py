@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from concord.checks.check import creates_by_name
-from concord.checks.exchange import Seen
+from concord.checks.check import Check, Operations, creates_by_name
+from concord.checks.exchange import Subject
 from concord.checks.leniency import coerced
 from concord.checks.messages import constant, message
 from concord.checks.references import references
@@ -65,7 +65,7 @@ class Slips:
     def _path(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
         path, _, query = target.partition("?")
         wanted, given = operation.path.split("/"), path.split("/")
-        own = operation.definition.get("x-resource", {}).get("parameter")
+        own = operation.resource.parameter if operation.resource else ""
         named = {
             it.names[0] for it in references(self._spec, operation) if it.location == "path"
         } | {own}
@@ -223,33 +223,27 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
     return free.get(str(definition.get("type"))) if found is None else found
 
 
-def judge(spec: Spec, seen: Seen, slip: Slip) -> bool:
+def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
     """Whether the answer refuses a slip; raises a Violation if it accepts it, or fails over it."""
-    outcome = spec.document.get("x-outcome", {})
-    told = member(seen.body, outcome["member"]) if outcome else None
-    if seen.success and told in (None, outcome.get("success")):
-        seen.violation(
-            message("accepted with {status}: {what}", status=seen.status, what=slip.what),
+    outcome = spec.outcome
+    told = member(exchange.response.json, outcome.member) if outcome else None
+    if exchange.success and (outcome is None or told in (None, outcome.success)):
+        exchange.fail(
+            message("accepted with {status}: {what}", status=exchange.status, what=slip.what),
             pointer=slip.pointer,
         )
-    if seen.status >= 500:
-        seen.violation(
-            message("answered with {status}: {what}", status=seen.status, what=slip.what),
+    if exchange.status >= 500:
+        exchange.fail(
+            message("answered with {status}: {what}", status=exchange.status, what=slip.what),
             pointer=slip.pointer,
         )
-    return seen.success or seen.status in _REFUSALS
+    return exchange.success or exchange.status in _REFUSALS
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why no request of `spec` can have a slip, None if one can."""
-    if any(_can_slip(spec, operation) for operation in spec.operations):
-        return None
-    return "no operation takes anything that could be almost right"
-
-
-def _can_slip(spec: Spec, operation: Operation) -> bool:
+def can_be_near_valid(spec: Spec, operation: Operation) -> bool:
+    """Whether a request of the operation can be almost right."""
     named = {it.names[0] for it in references(spec, operation) if it.location == "path"}
-    own = operation.definition.get("x-resource", {}).get("parameter")
+    own = operation.resource.parameter if operation.resource else ""
     for parameter in operation.parameters:
         if parameter.location == "path" and parameter.name in named | {own}:
             return True
@@ -259,3 +253,20 @@ def _can_slip(spec: Spec, operation: Operation) -> bool:
         if parameter.location == "query" and (dated or any(it.swapcase() != it for it in listed)):
             return True
     return any(definition.get("type") for _, definition, _ in body_properties(spec, operation))
+
+
+SLIP_IS_REFUSED = Check(
+    name=SLIP,
+    summary=(
+        "near-valid input is refused: a number as a text, a non-existent date, a listed value in "
+        "other letter cases, null, a wrong last element, a nested member missing, an id with "
+        "something behind it"
+    ),
+    applies_to=Operations(
+        concerns=can_be_near_valid,
+        otherwise="no operation takes anything that could be almost right",
+    ),
+    replay="request",
+    relies_on=("schema", "x-references"),
+    sends="what succeeded, with one mistake at a time",
+)

@@ -15,7 +15,6 @@ from typing import Any
 
 from schemathesis.core.parameters import ParameterLocation
 
-from concord.checks.check import action_of
 from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
 from concord.checks.values import canonical
@@ -74,13 +73,13 @@ class Purpose:
     def take(self, case: Any, status: int, body: Any) -> None:
         """Take in an answer: what a wrong write was accepted for is spoilt."""
         operation = self._operations[case.operation.label]
-        action = action_of(operation)
+        action = operation.action
         if status // 100 != 2 or case.method.lower() != operation.method:
             return
         identifier = self._written(operation, case, body)
         if identifier is None or action not in (*_WRITES, "delete"):
             return
-        spoilt = self._spoilt.setdefault(_kind(operation), set())
+        spoilt = self._spoilt.setdefault(operation.resource_name, set())
         if action != "delete" and self.is_wrong(case):
             spoilt.add(canonical(identifier))
         elif action in ("create", "replace", "delete"):
@@ -88,11 +87,11 @@ class Purpose:
 
     def spoilt(self, operation: Operation) -> frozenset[str]:
         """The ids of the resources of an operation's kind that a wrong request has written."""
-        return frozenset(self._spoilt.get(_kind(operation), ()))
+        return frozenset(self._spoilt.get(operation.resource_name, ()))
 
     def _written(self, operation: Operation, case: Any, body: Any) -> Any:
         shown = identity(operation, result(operation, body))
-        named = operation.definition.get("x-resource", {}).get("parameter", "")
+        named = operation.resource.parameter if operation.resource else ""
         return shown if shown is not None else (case.path_parameters or {}).get(named)
 
     def _keeps_its_schema(self, case: Any) -> bool:
@@ -101,7 +100,3 @@ class Purpose:
         if media is None or "json" not in case.media_type:
             return False
         return self._schemas.is_valid(child(media, "schema"), case.body)
-
-
-def _kind(operation: Operation) -> str:
-    return str(operation.definition.get("x-resource", {}).get("name", ""))

@@ -10,30 +10,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from concord.checks.check import Check, Operations
 from concord.checks.messages import constant, message
 from concord.checks.violation import Violation
-from concord.spec import Element, Operation, Spec, child
+from concord.spec import Element, Operation, Spec, child, vocabulary
 
 LIMIT = "limit_is_kept"
 _TOO_MANY = "429"
 _RETRY_AFTER = "retry-after"
 
 
-def limit_of(spec: Spec, operation: Operation) -> tuple[Mapping[str, Any], str] | None:
+def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, str] | None:
     """The limit of an operation that declares 429, and where it is stated: its own, or of all."""
     if _TOO_MANY not in operation.definition.get("responses", {}):
         return None
-    for pointer, holder in ((operation.pointer, operation.definition), ("", spec.document)):
-        if "x-rate-limit" in holder:
-            return holder["x-rate-limit"], child(pointer, "x-rate-limit")
-    return None
+    limit, pointer = spec.stated(vocabulary.RATE_LIMIT, operation)
+    return None if limit is None else (limit, pointer)
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why nothing of `spec` can be judged; None if something can."""
-    if any(limit_of(spec, operation) for operation in spec.operations):
-        return None
-    return "no operation documents a limit and its 429 (x-rate-limit)"
+LIMIT_IS_KEPT = Check(
+    name=LIMIT,
+    summary=(
+        "the last request within the limit is let through, the next one refused as documented, "
+        "and one after the wait that it states let through again"
+    ),
+    applies_to=Operations(
+        concerns=lambda spec, operation: limit_of(spec, operation) is not None,
+        otherwise="no operation documents a limit and its 429 (x-rate-limit)",
+    ),
+    replay="operation",
+    relies_on=("x-rate-limit", "responses"),
+    sends="as many requests as the limit allows, and one more",
+    requires="an emulator",
+)
 
 
 class Judge:
@@ -48,11 +57,11 @@ class Judge:
     @property
     def per(self) -> float:
         """The period of the limit in seconds."""
-        return float(self._limit["per"])
+        return self._limit.per
 
     @property
     def _words(self) -> str:
-        return f"{self._limit['requests']} requests in {self.per:g} s"
+        return f"{self._limit.requests} requests in {self.per:g} s"
 
     def within(self, status: int) -> None:
         """Judge the last request that the limit lets through. Raises Violation."""

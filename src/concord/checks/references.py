@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from concord.checks.check import Key
-from concord.spec import Operation, Reaching, Spec, child
+from concord.spec import Operation, Reaching, Spec, child, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,24 +41,21 @@ def references(spec: Spec, operation: Operation) -> tuple[Reference, ...]:
 
 
 def _parameters(operation: Operation) -> Iterator[Reference]:
-    resource = operation.definition.get("x-resource", {})
-    parent = resource.get("parent", {})
-    by_parameter = {
-        resource.get("parameter"): resource.get("name"),
-        parent.get("parameter"): parent.get("name"),
-    }
+    resource = operation.resource
+    parent = resource.parent if resource else None
+    own = resource.parameter if resource else ""
+    by_parameter = {it.parameter: it.name for it in (resource, parent) if it and it.parameter}
     for parameter in operation.parameters:
-        declared = parameter.definition.get("x-references")
+        declared = parameter.references
         named = by_parameter.get(parameter.name) if parameter.location == "path" else None
         if declared or named:
             yield Reference(
                 location=parameter.location,
                 names=(parameter.name,),
-                resource=str(declared or named),
+                resource=declared or named or "",
                 pointer=parameter.pointer,
-                refused=parameter.location == "query" and "x-filter" not in parameter.definition,
-                consumed=resource.get("action") == "delete"
-                and parameter.name == resource.get("parameter"),
+                refused=parameter.location == "query" and parameter.filter is None,
+                consumed=operation.action == "delete" and parameter.name == own,
                 documented=_texts(parameter.schema.get("examples", [])),
             )
 
@@ -120,11 +117,11 @@ def _reaching(key: Key) -> Reaching:
     return Reaching(below, lambda pointer: _resource(key.spec, pointer) is not None)
 
 
-def _resource(spec: Spec, stated: str) -> Any:
+def _resource(spec: Spec, stated: str) -> str | None:
     """The resource that the schema at a pointer, or the one that it refers to, names."""
     for node in (spec.at(stated), spec.resolve(stated).definition):
-        if isinstance(node, dict) and "x-references" in node:
-            return node["x-references"]
+        if isinstance(node, dict) and (named := vocabulary.REFERENCES.of(node)) is not None:
+            return named
     return None
 
 

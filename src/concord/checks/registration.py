@@ -6,25 +6,19 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
 
-from concord.checks import _model, _readable, events, near_valid_input, rate_limits, rejected_writes
-from concord.checks.access import REASONS
-from concord.checks.built_in import inapplicable
-from concord.checks.check import Check, action_of
-from concord.checks.completeness import announced
-from concord.checks.events import EVENTS
-from concord.checks.exchange import Ask, Budget, OverBudgetError, Seen
+from concord.checks import _model, _readable
+from concord.checks._recorded import request_of, response_of
+from concord.checks.check import Check
+from concord.checks.exchange import Budget, OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
 from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
-from concord.checks.rate_limits import LIMIT
-from concord.checks.registry import CHECKS
+from concord.checks.registry import CHECKS, DECLARED
 from concord.checks.values import canonical
 from concord.checks.writes import identifier_of
-from concord.http import payload
 from concord.spec import Operation, Spec
 
 Present = Callable[[Operation], tuple[Mapping[str, str], Mapping[str, str]]]
@@ -65,15 +59,8 @@ def applicability(
     """
     schemathesis.checks.load_all_checks()
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
-    reasons |= inapplicable(spec)
-    reasons |= {name: check.inapplicable(spec) for name, check in CHECKS.items()}
-    reasons |= {name: reason(spec) for name, reason in REASONS.items()}
-    reasons[EVENTS] = events.inapplicable(spec)
-    reasons[LIMIT] = rate_limits.inapplicable(spec)
-    reasons[near_valid_input.SLIP] = near_valid_input.inapplicable(spec)
-    reasons[rejected_writes.REFUSED] = rejected_writes.inapplicable(spec)
+    reasons |= {name: check.inapplicable(spec) for name, check in DECLARED.items()}
     reasons[_model.NAME] = without_model
-    reasons[_readable.NAME] = None
     return {name: reason for name, reason in reasons.items() if name not in off}
 
 
@@ -90,13 +77,13 @@ def _adapted(
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        if not check.every_answer and not read.is_ordinary(case, operation, response.status_code):
+        if not check.every_response and not read.is_ordinary(case, operation, response.status_code):
             return True
-        seen = read(operation, case, response)
-        if not check.every_answer and _is_spoilt(seen):
+        exchange = read(operation, case, response)
+        if not check.every_response and _is_spoilt(exchange):
             return True
         try:
-            judged = check.judge(spec, seen, _asker(read, ctx, case, present, budget, may_ask))
+            judged = check.judge(spec, exchange, _asker(read, ctx, case, present, budget, may_ask))
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -106,12 +93,13 @@ def _adapted(
     return adapted
 
 
-def _is_spoilt(seen: Seen) -> bool:
+def _is_spoilt(exchange: Subject) -> bool:
     """Whether an answer is about a resource that a wrong request has written."""
-    if not seen.spoilt or action_of(seen.operation) == "list":
+    if not exchange.spoilt or exchange.operation.action == "list":
         return False
-    named = seen.names.get(seen.resource.get("parameter", ""))
-    return canonical(named if named is not None else identifier_of(seen)) in seen.spoilt
+    resource = exchange.operation.resource
+    named = exchange.path_parameters.get(resource.parameter) if resource else None
+    return canonical(named if named is not None else identifier_of(exchange)) in exchange.spoilt
 
 
 class _Reader:
@@ -120,9 +108,9 @@ class _Reader:
     def __init__(self, spec: Spec, purpose: Purpose) -> None:
         self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
         self._purpose = purpose
-        self._last: tuple[Any, Seen] | None = None
+        self._last: tuple[Any, Subject] | None = None
 
-    def __call__(self, operation: Operation, case: Any, response: Any) -> Seen:
+    def __call__(self, operation: Operation, case: Any, response: Any) -> Subject:
         if self._last is None or self._last[0] is not response:
             self._last = (response, self.anew(operation, case, response))
         return self._last[1]
@@ -132,25 +120,19 @@ class _Reader:
         called = case.method.lower() == operation.method and status // 100 == 2
         return called and not self._purpose.is_wrong(case)
 
-    def anew(self, operation: Operation, case: Any, response: Any) -> Seen:
-        content_type = (response.headers.get("content-type") or [""])[0]
-        body = payload.parse_or_none(response.content, content_type)
-        query = parse_qs(urlsplit(response.request.url).query, keep_blank_values=True)
-        return Seen(
+    def anew(self, operation: Operation, case: Any, response: Any) -> Subject:
+        request = request_of(response.request)
+        is_form = isinstance(case.body, dict) and request.members is None
+        return Subject(
             operation=operation,
-            names=dict(case.path_parameters or {}),
-            query=query,
-            sent=case.body if isinstance(case.body, dict) else None,
-            status=response.status_code,
-            body=body,
+            request=request,
+            response=response_of(response),
+            path_parameters=dict(case.path_parameters or {}),
             case_id=case.id,
             unknown=self._purpose.unknown.get(case.id),
             spoilt=self._purpose.spoilt(operation),
-            location=next(iter(response.headers.get("location") or []), None),
-            continues=announced(
-                {name.lower(): ", ".join(it) for name, it in response.headers.items()}, body
-            ),
             body_filters=self._filters[operation.id],
+            form=case.body if is_form else None,
         )
 
 
@@ -161,16 +143,16 @@ def _asker(
     present: Present,
     budget: Budget,
     may_ask: Callable[[], bool],
-) -> Ask:
+) -> Send:
     allowed: list[bool] = []
 
-    def ask(
+    def send(
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] = _NO_BODY,
-    ) -> Seen:
-        # the budget counts occasions at which a check has something to ask, not requests
+    ) -> Subject:
+        # the budget counts occasions at which a check has something to send, not requests
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
         if not allowed[0] or not may_ask():
             raise OverBudgetError
@@ -188,7 +170,7 @@ def _asker(
         # a failure is told with the request that it is about; what was asked is in its words
         if response.status_code == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
-        seen = read.anew(operation, again, response)
-        return replace(seen, judged=case.operation.label, case_id=case.id)
+        exchange = read.anew(operation, again, response)
+        return replace(exchange, judged=case.operation.label, case_id=case.id)
 
-    return ask
+    return send

@@ -13,17 +13,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.near_valid_input import Slip, Slips, sample_of
-from concord.checks.representation import body_properties, identity, items, member, result
+from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
-from concord.checks.writes import lists_of, read, reader_of
-from concord.spec import Operation, Spec, Validator
+from concord.checks.writes import lists_of, named_id, read, reader_of
+from concord.spec import Operation, Spec, Validator, vocabulary
 
 REFUSED = "refusal_is_harmless"
 REFUSALS = frozenset({400, 401, 403, 404, 409, 415, 422})
-_KEPT = frozenset({"const", "enum", "pattern", "readOnly", "x-references"})
+_KEPT = frozenset({"const", "enum", "pattern", "readOnly", vocabulary.REFERENCES.name})
 _SECRET = 8
 """Shorter texts may be part of any answer."""
 State = tuple[Any, ...]
@@ -37,7 +38,7 @@ def altered(
     mark: str,
 ) -> dict[str, Any]:
     """`body` with other texts, `mark` in each; without those that cannot be others."""
-    own, found = operation.definition.get("x-resource", {}).get("member"), dict(body)
+    own, found = operation.resource.member if operation.resource else "", dict(body)
     for name, definition, pointer in body_properties(spec, operation):
         held = body.get(name) or sample_of(definition)
         if name == own or _KEPT & definition.keys() or not isinstance(held, str):
@@ -61,68 +62,79 @@ def wrong(slips: Slips, operation: Operation, target: str, body: dict[str, Any])
     return min((it for it in found if it.body != body), key=spoils_a_text, default=None)
 
 
-def state(spec: Spec, seen: Seen, ask: Ask) -> State | None:
-    """What is shown of what `seen`, a write, is about; None if nothing is."""
-    if seen.resource.get("action") == "create":
-        found = [_listed(operation, ask) for operation in lists_of(spec, seen.operation)]
+def state(spec: Spec, exchange: Subject, send: Send) -> State | None:
+    """What is shown of what `exchange`, a write, is about; None if nothing is."""
+    if exchange.operation.action == "create":
+        found = [_listed(operation, send) for operation in lists_of(spec, exchange.operation)]
         return tuple(found) or None
-    reader = reader_of(spec, seen.operation)
-    own = seen.resource.get("member")
-    named = member(seen.sent, own) if own else seen.names.get(seen.resource.get("parameter", ""))
-    again = read(reader, named, ask) if reader is not None and named is not None else None
+    reader = reader_of(spec, exchange.operation)
+    named = named_id(exchange)
+    again = read(reader, named, send) if reader is not None and named is not None else None
     if reader is None or again is None or not again.success:
         return None
-    shown = result(reader, again.body)
-    return tuple((name, member(shown, path)) for name, path in _paths(spec, seen.operation))
+    shown = result(reader, again.response.json)
+    return tuple((name, member(shown, path)) for name, path in _paths(spec, exchange.operation))
 
 
-def judge_state(seen: Seen, what: str, before: State | None, after: State | None) -> None:
+def judge_state(exchange: Subject, what: str, before: State | None, after: State | None) -> None:
     """Raise a Violation if a refused write has changed what is shown."""
     if before is not None and before != after:
-        seen.violation(
+        exchange.fail(
             message(
                 "refused with {status} ({what}), and done all the same, or in part",
-                status=seen.status,
+                status=exchange.status,
                 what=constant(what),
             )
         )
 
 
-def judge_secrets(spec: Spec, seen: Seen, text: str) -> None:
+def judge_secrets(spec: Spec, exchange: Subject, text: str) -> None:
     """Raise a Violation if a refusal repeats a text that is only ever written."""
-    for name, definition, pointer in body_properties(spec, seen.operation):
-        sent = member(seen.sent, name)
+    for name, definition, pointer in body_properties(spec, exchange.operation):
+        sent = member(exchange.request_members, name)
         secret = definition.get("writeOnly") and isinstance(sent, str) and len(sent) >= _SECRET
         if secret and sent in text:
-            seen.violation(
+            exchange.fail(
                 message(
                     "refused with {status}, which repeats {name}",
-                    status=seen.status,
+                    status=exchange.status,
                     name=constant(name),
                 ),
                 pointer=pointer,
             )
 
 
-def inapplicable(spec: Spec) -> str | None:
-    """Why no write of `spec` can be judged, None if one can."""
-    for operation in spec.operations:
-        action = operation.definition.get("x-resource", {}).get("action")
-        shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
-        if action in ("create", "replace", "update") and shown:
-            return None
-    return "nothing that is written can be read or listed (x-resource)"
+def can_be_compared(spec: Spec, operation: Operation) -> bool:
+    """Whether what the operation writes can be read or listed."""
+    shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
+    return operation.action in ("create", "replace", "update") and shown
 
 
 def _paths(spec: Spec, operation: Operation) -> Iterator[tuple[str, str]]:
     for name, definition, _ in body_properties(spec, operation):
         if not definition.get("writeOnly"):
-            yield name, str(definition.get("x-reads-as", name))
+            yield name, shown_at(name, definition)
 
 
-def _listed(operation: Operation, ask: Ask) -> Any:
+def _listed(operation: Operation, send: Send) -> Any:
     """The total of a list and the ids that its largest page shows."""
-    again = ask(operation, {}, largest_page(operation))
-    total = operation.definition.get("x-pagination", {}).get("total")
-    ids = {canonical(identity(operation, item)) for item in items(operation, again.body)}
-    return member(again.body, total) if total else None, frozenset(ids)
+    again = send(operation, {}, largest_page(operation))
+    total = operation.pagination.total if operation.pagination else ""
+    ids = {canonical(identity(operation, item)) for item in items(operation, again.response.json)}
+    return member(again.response.json, total) if total else None, frozenset(ids)
+
+
+REFUSAL_IS_HARMLESS = Check(
+    name=REFUSED,
+    summary=(
+        "a rejected write is not done, not in part either: reads and lists show what they showed, "
+        "a unique value is still free; and the response repeats nothing that is only ever written"
+    ),
+    applies_to=Operations(
+        concerns=can_be_compared,
+        otherwise="nothing that is written can be read or listed (x-resource)",
+    ),
+    replay="operation",
+    relies_on=("x-resource", "x-reads-as", "x-unique", "writeOnly"),
+    sends="writes without credentials, with one mistake, as another media type; reads around them",
+)

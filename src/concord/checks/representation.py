@@ -5,10 +5,10 @@ Model: pure, over JSON values. A missing member is None, as a null is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from concord.spec import Operation, Spec, child, is_marked
+from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 
 def member(value: Any, path: str) -> Any:
@@ -50,7 +50,7 @@ def members(value: Any, path: str) -> Iterator[Any]:
 
 def result(operation: Operation, body: Any) -> Any:
     """What a success body holds once its envelope (`x-unwrap`) is taken off."""
-    name = operation.definition.get("x-unwrap", {}).get("member")
+    name = operation.unwrap.member if operation.unwrap else ""
     if not name or not isinstance(body, dict):
         return body
     parent, _, last = name.rpartition(".")
@@ -60,35 +60,38 @@ def result(operation: Operation, body: Any) -> Any:
 
 def items(operation: Operation, body: Any) -> list[Any]:
     """The items of a list's success body."""
-    paging = operation.definition.get("x-pagination")
-    found = member(body, paging["items"]) if paging else result(operation, body)
+    paging = operation.pagination
+    found = member(body, paging.items) if paging else result(operation, body)
     return found if isinstance(found, list) else []
 
 
 def items_pointer(operation: Operation) -> str:
     """Where a list's success body holds its items."""
-    paging = operation.definition.get("x-pagination")
-    name = "items" if paging else "member"
-    holder = paging or operation.definition.get("x-unwrap", {})
-    path = holder.get(name, "")
+    unwrapped = operation.unwrap.member if operation.unwrap else ""
+    path = operation.pagination.items if operation.pagination else unwrapped
     return child("", *path.split(".")) if path else ""
 
 
 def identity(operation: Operation, item: Any) -> str | int | None:
     """The id of a representation, None if it shows none."""
-    found = member(item, operation.definition.get("x-resource", {}).get("id", "id"))
+    found = member(item, operation.resource.id if operation.resource else "id")
     return found if isinstance(found, (str, int)) else None
 
 
 def shown(operation: Operation, body: Any) -> Iterator[str | int]:
     """The ids that a success body of a list or create operation shows."""
-    action = operation.definition.get("x-resource", {}).get("action")
+    action = operation.action
     found = items(operation, body) if action == "list" else [result(operation, body)]
     if action in ("list", "create"):
         for item in found:
             identifier = identity(operation, item)
             if identifier is not None:
                 yield identifier
+
+
+def shown_at(name: str, definition: Mapping[str, Any]) -> str:
+    """The dotted member of a representation that shows a property of a request body."""
+    return vocabulary.READS_AS.of(definition) or name
 
 
 def body_properties(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, Any], str]]:

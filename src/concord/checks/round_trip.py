@@ -15,13 +15,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from concord.spec import Operation, Spec, child, is_marked
+from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 SIGNS = " O'Brien & <Söhne> “🎓” 7 "
 """Spaces at the ends, an apostrophe, signs of HTML, letters of two, three and four bytes."""
 DIGITS = "00123"
 LISTED = "the last of the listed values"
-_KEPT = frozenset({"const", "enum", "format", "pattern", "x-references", "x-filter", "x-unique"})
+_KEPT = frozenset(
+    {"const", "enum", "format", "pattern"}
+    | {it.name for it in (vocabulary.REFERENCES, vocabulary.FILTER, vocabulary.UNIQUE)}
+)
 _LARGE = 40_000
 _ZULU = re.compile(r"^(\d{4}-\d\d-\d\dT)(\d\d)(:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00:00)$")
 
@@ -49,14 +52,14 @@ class Oddities:
             ("empty and false", _empty),
             (LISTED, _listed),
         )
-        own = operation.definition.get("x-resource", {}).get("member")
+        own = operation.resource.member if operation.resource else ""
         for what, way in ways:
             odd = self._members(top, dict(body), way, own)
             if odd != body and self._schemas.is_valid(top, odd):
                 yield what, odd
 
     def _members(
-        self, stated: str, body: dict[str, Any], way: _Way, own: str | None = None
+        self, stated: str, body: dict[str, Any], way: _Way, own: str = ""
     ) -> dict[str, Any]:
         element = self._spec.resolve(stated)
         for name in element.definition.get("properties", {}):
@@ -94,7 +97,7 @@ def _digits(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:
 
 
 def _large(definition: Mapping[str, Any], held: Any) -> Iterator[Any]:
-    kinds, named = str(definition.get("type")), "x-references" in definition
+    kinds, named = str(definition.get("type")), vocabulary.REFERENCES.stated(definition)
     if "integer" in kinds and not named and "enum" not in definition:
         yield _LARGE
     if definition.get("format") == "date-time" and isinstance(held, str):
@@ -119,7 +122,7 @@ def _empty(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:
         yield []
     if "boolean" in kinds:
         yield False
-    if "integer" in kinds and "x-references" not in definition:
+    if "integer" in kinds and not vocabulary.REFERENCES.stated(definition):
         yield 0
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import action_of
-from concord.checks.exchange import Ask, Seen
+from concord.checks.check import Check, Operations
+from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message
 from concord.checks.representation import (
     body_naming,
@@ -24,6 +24,7 @@ from concord.checks.representation import (
     items_pointer,
     member,
     result,
+    shown_at,
     successes,
 )
 from concord.checks.value_forms import form_of
@@ -33,49 +34,51 @@ from concord.spec import Operation, Spec, child, is_marked
 _MISSING = object()
 
 
-def writes_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def writes_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create, replace or update: read it, and compare what was sent."""
-    reader = reader_of(spec, seen.operation)
-    writing = seen.resource.get("action") in ("create", "replace", "update")
-    if reader is None or not writing or not seen.success or not isinstance(seen.sent, dict):
+    reader = reader_of(spec, exchange.operation)
+    writing = exchange.operation.action in ("create", "replace", "update")
+    if reader is None or not writing or not exchange.success or exchange.request_members is None:
         return False
-    identifier = identifier_of(seen)
+    identifier = identifier_of(exchange)
     if identifier is None:
         return False
-    again = read(reader, identifier, ask)
+    again = read(reader, identifier, send)
     if not again.success:
-        again.violation(
+        again.fail(
             message(
                 "what was just written is answered with {status} when it is read",
                 status=again.status,
             )
         )
-    shown = result(reader, again.body)
-    for name, definition, pointer in body_properties(spec, seen.operation):
-        if name in seen.sent and not definition.get("writeOnly"):
-            sent = declared(spec, pointer, seen.sent[name])
+    shown = result(reader, again.response.json)
+    for name, definition, pointer in body_properties(spec, exchange.operation):
+        if name in exchange.request_members and not definition.get("writeOnly"):
+            sent = declared(spec, pointer, exchange.request_members[name])
             form = form_of(spec, pointer)
             _compare(again, shown, name, definition, pointer, sent, form)
     return True
 
 
-def answers_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def answers_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a write that answers with the resource as a read shows it: read it, and compare."""
-    reader = reader_of(spec, seen.operation)
-    writing = seen.resource.get("action") in ("create", "replace", "update", "invoke")
-    if reader is None or not writing or not seen.success:
+    reader = reader_of(spec, exchange.operation)
+    writing = exchange.operation.action in ("create", "replace", "update", "invoke")
+    if reader is None or not writing or not exchange.success:
         return False
-    answered = result(seen.operation, seen.body)
-    form = _form(spec, seen.operation, seen.status)
-    identifier = identifier_of(seen)
+    answered = result(exchange.operation, exchange.response.json)
+    form = _form(spec, exchange.operation, exchange.status)
+    identifier = identifier_of(exchange)
     if identifier is None or form is None or not isinstance(answered, dict):
         return False
-    again = read(reader, identifier, ask)
+    again = read(reader, identifier, send)
     if form != _form(spec, reader, again.status):
         return False
-    found, place = result(reader, again.body), form_of(spec, form)
-    if answered is not seen.body:
-        place = place.member(seen.operation.definition["x-unwrap"]["member"])
+    found, place = result(reader, again.response.json), form_of(spec, form)
+    if answered is not exchange.response.json:
+        place = (
+            place.member(exchange.operation.unwrap.member) if exchange.operation.unwrap else place
+        )
     for name, value in answered.items():
         told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
         if told is _MISSING and value is None:
@@ -87,7 +90,7 @@ def answers_are_read_back(spec: Spec, seen: Seen, ask: Ask) -> bool:
                 value=short(value),
                 read=_read_as(told),
             )
-            again.violation(what, pointer=seen.operation.pointer, at=child("", name))
+            again.fail(what, pointer=exchange.operation.pointer, at=child("", name))
     return True
 
 
@@ -110,39 +113,40 @@ def _form(spec: Spec, operation: Operation, status: int) -> str | None:
     return spec.resolve(child(response.pointer, "content", media, "schema")).pointer
 
 
-def deleted_is_gone(spec: Spec, seen: Seen, ask: Ask) -> bool:
+def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a delete: reading it must not succeed, and no list may show it."""
-    if seen.resource.get("action") != "delete" or not seen.success:
+    if exchange.operation.action != "delete" or not exchange.success:
         return False
-    reader, identifier = reader_of(spec, seen.operation), _named(seen)
-    if reader is not None and read(reader, identifier, ask).success:
-        seen.violation("what was just deleted can still be read", pointer=seen.operation.pointer)
+    reader, identifier = reader_of(spec, exchange.operation), named_id(exchange)
+    if reader is not None and read(reader, identifier, send).success:
+        exchange.fail("what was just deleted can still be read", pointer=exchange.operation.pointer)
     judged = reader is not None
-    for operation in lists_of(spec, seen.operation):
-        again = ask(operation, {}, largest_page(operation))
+    for operation in lists_of(spec, exchange.operation):
+        again = send(operation, {}, largest_page(operation))
         judged = judged or again.success
-        shown = {canonical(identity(operation, item)) for item in items(operation, again.body)}
+        shown = {
+            canonical(identity(operation, item)) for item in items(operation, again.response.json)
+        }
         if again.success and canonical(identifier) in shown:
             at = items_pointer(operation)
             what = f"what was just deleted is still shown by {operation.label}"
-            again.violation(what, pointer=seen.operation.pointer, at=at)
+            again.fail(what, pointer=exchange.operation.pointer, at=at)
     return judged
 
 
 def can_be_missed(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation deletes can be read or listed."""
     shown = reader_of(spec, operation) is not None or bool(lists_of(spec, operation))
-    return action_of(operation) == "delete" and shown
+    return operation.action == "delete" and shown
 
 
 def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
     """The lists of all resources of the kind that `operation` is about, which need no argument."""
-    name = operation.definition.get("x-resource", {}).get("name")
     return [
         other
         for other in spec.operations
-        if action_of(other) == "list"
-        and other.definition["x-resource"]["name"] == name
+        if other.action == "list"
+        and other.resource_name == operation.resource_name
         and not any(item.required for item in other.parameters)
         and other.method == "get"
     ]
@@ -150,61 +154,63 @@ def lists_of(spec: Spec, operation: Operation) -> list[Operation]:
 
 def reader_of(spec: Spec, operation: Operation) -> Operation | None:
     """The operation that reads one resource of the same kind, by nothing but its id."""
-    return reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
+    return reader_of_kind(spec, operation.resource_name)
 
 
 def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
     """The operation that reads one resource of that `kind`, by nothing but its id."""
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
-        if (
-            resource.get("action") == "read"
-            and resource.get("name") == kind
-            and [item.name for item in operation.parameters if item.required]
-            == [resource[key] for key in ("parameter",) if key in resource]
-        ):
+        resource = operation.resource
+        if resource is None or resource.action != "read" or resource.name != kind:
+            continue
+        needed = [item.name for item in operation.parameters if item.required]
+        if needed == ([resource.parameter] if resource.parameter else []):
             return operation
     return None
 
 
 def can_be_read(spec: Spec, operation: Operation) -> bool:
     """Whether what the operation writes can be read by its id."""
-    writes = action_of(operation) in ("create", "replace", "update")
+    writes = operation.action in ("create", "replace", "update")
     return writes and reader_of(spec, operation) is not None
 
 
 def answers_as_read(spec: Spec, operation: Operation) -> bool:
     """Whether the operation answers with the resource as a read shows it."""
     reader = reader_of(spec, operation)
-    if reader is None or action_of(operation) not in ("create", "replace", "update", "invoke"):
+    if reader is None or operation.action not in ("create", "replace", "update", "invoke"):
         return False
     told = {_form(spec, operation, status) for status in successes(operation)}
     return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
 
 
-def read(reader: Operation, identifier: Any, ask: Ask) -> Seen:
-    """What `reader` answers about the resource of this id."""
-    resource = reader.definition["x-resource"]
-    if "parameter" in resource:
-        return ask(reader, {resource["parameter"]: identifier}, {})
-    return ask(reader, {}, {}, body_naming(resource["member"], identifier))
+def read(reader: Operation, identifier: Any, send: Send) -> Subject:
+    """The exchange that reads the resource of this id."""
+    resource = reader.resource
+    assert resource is not None, "only what reads a resource reads it"
+    if resource.parameter:
+        return send(reader, {resource.parameter: identifier}, {})
+    return send(reader, {}, {}, body_naming(resource.member, identifier))
 
 
-def identifier_of(seen: Seen) -> Any:
+def identifier_of(exchange: Subject) -> Any:
     """The id of the resource that was written, None if nothing tells it."""
-    shown = identity(seen.operation, result(seen.operation, seen.body))
-    return shown if shown is not None else _named(seen)
+    shown = identity(exchange.operation, result(exchange.operation, exchange.response.json))
+    return shown if shown is not None else named_id(exchange)
 
 
-def _named(seen: Seen) -> Any:
+def named_id(exchange: Subject) -> Any:
     """The id that the request names its resource by."""
-    if "member" in seen.resource:
-        return member(seen.sent, seen.resource["member"])
-    return seen.names.get(seen.resource.get("parameter", ""))
+    resource = exchange.operation.resource
+    if resource is None:
+        return None
+    if resource.member:
+        return member(exchange.request_members, resource.member)
+    return exchange.path_parameters.get(resource.parameter)
 
 
 def _compare(
-    again: Seen,
+    again: Subject,
     shown: Any,
     name: str,
     definition: dict[str, Any],
@@ -212,7 +218,7 @@ def _compare(
     sent: Any,
     form: Form,
 ) -> None:
-    path = definition.get("x-reads-as", name)
+    path = shown_at(name, definition)
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
@@ -226,7 +232,7 @@ def _compare(
             sent=short(sent),
             read=_read_as(found),
         )
-        again.violation(what, pointer=pointer, at=at)
+        again.fail(what, pointer=pointer, at=at)
 
 
 def declared(spec: Spec, pointer: str, value: Any) -> Any:
@@ -272,3 +278,40 @@ def _shown_otherwise(spec: Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
     return bool(hidden) or "x-reads-as" in stated
+
+
+WRITES_ARE_READ_BACK = Check(
+    name="writes_are_read_back",
+    summary="a read shows what was written",
+    applies_to=Operations(
+        concerns=can_be_read, otherwise="nothing that is written can be read by its id (x-resource)"
+    ),
+    replay="steps",
+    relies_on=("x-resource", "x-reads-as"),
+    sends="a read",
+    evaluate=writes_are_read_back,
+)
+
+
+ANSWERS_ARE_READ_BACK = Check(
+    name="answers_are_read_back",
+    summary="a read shows what the response to a write shows, where both have one schema",
+    applies_to=Operations(
+        concerns=answers_as_read, otherwise="no write answers with what a read shows"
+    ),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read",
+    evaluate=answers_are_read_back,
+)
+
+
+DELETED_IS_GONE = Check(
+    name="deleted_is_gone",
+    summary="what was deleted cannot be read, and no list shows it",
+    applies_to=Operations(concerns=can_be_missed, otherwise="nothing can be deleted (x-resource)"),
+    replay="steps",
+    relies_on=("x-resource",),
+    sends="a read and the lists",
+    evaluate=deleted_is_gone,
+)

@@ -1,4 +1,4 @@
-"""The options that say how a verdict is told: shared by the run itself and the merge of shards."""
+"""The options of reports: shared by the run itself and the merge of shards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from concord import runner
 from concord.cli.command import Parser
 
 
-def add_telling(parser: Parser, *, folder: str) -> None:
+def add_report_options(parser: Parser, *, folder: str) -> None:
     """Add the options to `parser`; `folder` is where reports go if nothing else is said."""
     add = parser.add_argument
     add("--report-dir", type=Path, default=Path(folder), metavar="DIR", help=f"default: {folder}")
@@ -38,14 +38,14 @@ def add_telling(parser: Parser, *, folder: str) -> None:
     )
 
 
-def telling(options: argparse.Namespace, parser: Parser) -> runner.Telling:
-    """What the options say."""
+def report_options(options: argparse.Namespace, parser: Parser) -> runner.ReportOptions:
+    """What the options say of the report."""
     if options.write_baseline and not options.reason.strip():
         parser.error("--write-baseline needs --reason: why are these failures accepted?")
     if not options.write_baseline and (options.reason or options.expires):
         parser.error("--reason and --expires speak of --write-baseline: name its file")
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    return runner.Telling(
+    return runner.ReportOptions(
         baseline=options.baseline,
         write_baseline=options.write_baseline,
         reason=options.reason.strip(),

@@ -18,8 +18,9 @@ from pathlib import Path
 from rich.console import Console
 
 from concord import project, runner
+from concord.checks import listing
 from concord.cli._console import ResilientConsole
-from concord.cli._report_options import add_telling, telling
+from concord.cli._report_options import add_report_options, report_options
 from concord.cli._target_options import (
     Where,
     add_connection,
@@ -28,7 +29,7 @@ from concord.cli._target_options import (
     parser_for,
     where,
 )
-from concord.cli.command import Parser, run
+from concord.cli.command import KEPT, Parser, run
 from concord.errors import CouldNotRunError
 from concord.spec import Spec
 
@@ -42,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         targets = runner.targets.load()
         parser = _parser(targets)
         options = parser.parse_apis(argv)
+        if options.list_checks:
+            text = listing.table() if options.list_checks == "markdown" else listing.text()
+            print(text, end="")
+            return KEPT
         console = ResilientConsole(highlight=False)
         if options.replay:
             options = _as_before(options)
@@ -49,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return runner.run_replay(
                 options.replay, settings, environ=os.environ, emulate=_emulate, console=console
             )
-        start = runner.rehearse if options.dry_run else runner.run
+        start = runner.run_dry if options.dry_run else runner.run
         return start(
             _settings(options, parser, targets),
             environ=os.environ,
@@ -129,8 +134,15 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         help=f"read no more of a response's body, decompressed (default: {LARGEST:,}); a larger "
         "one is a failure",
     )
+    add(
+        "--list-checks",
+        nargs="?",
+        const="text",
+        choices=("text", "markdown"),
+        help="say what each check judges, when it applies and what it sends, and stop",
+    )
     add("--no-progress", action="store_true", help="no progress display")
-    add_telling(parser, folder="reports")
+    add_report_options(parser, folder="reports")
     return parser
 
 
@@ -180,7 +192,7 @@ def _settings(
         progress=not options.no_progress,
         allow_inferred=options.allow_inferred,
         shard=options.shard,
-        telling=telling(options, parser),
+        report=report_options(options, parser),
         model=options.model,
         connection=connection(options, wanted.target, os.environ),
         largest=options.max_response,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from concord import runner
 from concord.cli._console import ResilientConsole
-from concord.cli._report_options import add_telling, telling
+from concord.cli._report_options import add_report_options, report_options
 from concord.cli.command import Parser, run
 from concord.errors import CouldNotRunError
 
@@ -29,12 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="REPORT",
         help="a folder of reports, or its contracts.json; other files are passed over",
     )
-    add_telling(parser, folder=MERGED)
+    add_report_options(parser, folder=MERGED)
     options = parser.parse(argv)
     try:
         return runner.merge(
             options.paths,
-            telling(options, parser),
+            report_options(options, parser),
             folder=options.report_dir,
             allow_inferred=options.allow_inferred,
             console=ResilientConsole(highlight=False),

@@ -1,9 +1,9 @@
 """What traffic says about a spec: each exchange judged, and counted by what it showed.
 
-Model: pure; an `Exchange` is a plain value, whoever recorded it (a contract run, a proxy, a HAR
-file). `Judge(spec).deviations(exchange)` says where it departs from the spec, on which side, and
-whether the vendor said so or we guessed it. `Evidence(spec)` counts, per operation, what was
-observed of each status, member and declared value, and how often the elements that point to a
+Model: pure; an `Exchange` (`concord.http`) is a plain value, whoever recorded it (a contract run, a
+proxy, a HAR file). `Judge(spec).deviations(exchange)` says where it departs from the spec, on which
+side, and whether the vendor said so or we guessed it. `Evidence(spec)` counts, per operation, what
+was observed of each status, member and declared value, and how often the elements that point to a
 ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
 describes the JSON.
 Known limits: what is counted are names, types and values that the spec declares, nothing else of
@@ -14,7 +14,6 @@ from concord.evidence import _parameters as parameters
 from concord.evidence._blame import Blame, blame, canonical, nearest_ambiguity
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
-from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Deviation, Judge, answered_media, declared_response
 from concord.evidence._shapes import Shape, Shapes, kind_of
 
@@ -22,7 +21,6 @@ __all__ = [
     "Blame",
     "Deviation",
     "Evidence",
-    "Exchange",
     "Judge",
     "Shape",
     "Shapes",

@@ -17,11 +17,10 @@ from functools import cached_property
 from typing import Any
 
 from concord.evidence._blame import canonical, nearest_ambiguity
-from concord.evidence._exchange import Exchange
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
-from concord.http import payload
+from concord.http import Exchange, payload
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 _KEPT = 1_000
@@ -64,21 +63,21 @@ class Evidence:
 
     def observe(self, exchange: Exchange, times: int = 1) -> None:
         """Count `exchange`, which happened `times` times. Raises KeyError (no such operation)."""
-        operation = self._by_id[exchange.operation]
+        operation = self._by_id[exchange.operation.id]
         told = self._operations.setdefault(operation.id, _Operation())
         told.requests += times
         told.statuses[str(exchange.status)] += times
         self._meet(operation.pointer, times)
-        response, media = self._judge.declared(operation, exchange)
+        response, media = self._judge.declared(exchange)
         if response is not None:
             self._meet(response, times)
-        if media is not None and exchange.body:
-            self._answers[operation.id, media, exchange.body] += times
+        if media is not None and exchange.response.body:
+            self._answers[operation.id, media, exchange.response.body] += times
             if len(self._answers) >= _KEPT:
                 self._walk()
-        for _, found in self._judge.answer(operation, exchange):
+        for _, found in self._judge.answer(exchange):
             self.note(found.schema, held=False, times=times)
-        if exchange.url:
+        if exchange.request.target:
             self._request(operation, exchange, times)
 
     def note(self, pointer: str, *, held: bool, times: int = 1) -> None:
@@ -145,7 +144,7 @@ class Evidence:
         self._answers.clear()
 
     def _request(self, operation: Operation, exchange: Exchange, times: int) -> None:
-        broken = [found for _, found in self._judge.request(operation, exchange)]
+        broken = [found for _, found in self._judge.request(exchange)]
         if not broken and exchange.success:
             self._accepted(operation, exchange, times)
         elif len(broken) == 1 and (exchange.success or exchange.status in _REFUSED):
@@ -155,10 +154,10 @@ class Evidence:
         self.note(found.schema, held=held, times=times)
 
     def _accepted(self, operation: Operation, exchange: Exchange, times: int) -> None:
-        for reader, _ in self._judge.given(operation, exchange):
+        for reader, _ in self._judge.given(exchange):
             self._meet(reader.parameter.pointer, times)
-        media = self._judge.request_media(operation).get(exchange.request_media_type)
-        if media is not None and exchange.request_body and "json" in exchange.request_media_type:
-            value = payload.parse(exchange.request_body)
+        media = self._judge.request_media(operation).get(exchange.request.media_type)
+        if media is not None and exchange.request.body and "json" in exchange.request.media_type:
+            value = payload.parse(exchange.request.body)
             shape = self._shapes.at(child(media, "schema"))
             Member().take(value, [shape], times, self._meet_shape)

@@ -14,8 +14,7 @@ from typing import Any, Literal
 
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
-from concord.evidence._exchange import Exchange
-from concord.http import payload
+from concord.http import Exchange, payload
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
@@ -49,10 +48,11 @@ class Judge:
 
     def deviations(self, exchange: Exchange) -> list[Deviation]:
         """Every departure of `exchange`. Raises KeyError if the spec has no such operation."""
-        operation = self._operations[exchange.operation]
+        if exchange.operation.id not in self._operations:
+            raise KeyError(exchange.operation.id)
         return [
-            *(self._deviation("answer", *it) for it in self.answer(operation, exchange)),
-            *(self._deviation("request", *it) for it in self.request(operation, exchange)),
+            *(self._deviation("answer", *it) for it in self.answer(exchange)),
+            *(self._deviation("request", *it) for it in self.request(exchange)),
         ]
 
     def _deviation(
@@ -67,8 +67,9 @@ class Judge:
             blame=blame(self._spec, found.schema),
         )
 
-    def declared(self, operation: Operation, exchange: Exchange) -> tuple[str | None, str | None]:
+    def declared(self, exchange: Exchange) -> tuple[str | None, str | None]:
         """Where the response is declared, and the media type whose schema judges the answer."""
+        operation = exchange.operation
         key = (operation.id, exchange.status, exchange.media_type)
         if key not in self._declared:
             pointer = declared_response(self._spec, operation, exchange.status)
@@ -76,11 +77,10 @@ class Judge:
             self._declared[key] = (pointer, media or None)
         return self._declared[key]
 
-    def answer(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
+    def answer(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         """The departures of the answer."""
-        pointer, media = self.declared(operation, exchange)
+        operation = exchange.operation
+        pointer, media = self.declared(exchange)
         if pointer is None:
             declared = ", ".join(operation.definition.get("responses", {}))
             what = f"status {exchange.status} is not documented (documented: {declared})"
@@ -89,15 +89,15 @@ class Judge:
             return
         yield from self._headers(pointer, exchange)
         content = self._spec.at(pointer).get("content", {})
-        if content and exchange.body and exchange.media_type not in content:
+        if content and exchange.response.body and exchange.media_type not in content:
             what = f"content type {exchange.media_type or 'missing'} (documented: {_list(content)})"
             place = child(pointer, "content")
             yield "content-type", SchemaViolation(at="", schema=place, what=what)
-        if media is not None and exchange.body:
-            yield from self._body(self._answered, media, exchange.body)
+        if media is not None and exchange.response.body:
+            yield from self._body(self._answered, media, exchange.response.body)
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
-        sent = {name.lower() for name in exchange.headers}
+        sent = exchange.response.headers.keys()
         for name in self._spec.at(pointer).get("headers", {}) if sent else ():
             header = self._spec.resolve(child(pointer, "headers", name))
             if header.definition.get("required") and name.lower() not in sent:
@@ -116,13 +116,12 @@ class Judge:
         for found in schemas.violations(child(media, "schema"), value):
             yield "body", found
 
-    def given(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[_parameters.Reader, list[str]]]:
+    def given(self, exchange: Exchange) -> Iterator[tuple[_parameters.Reader, list[str]]]:
         """The declared parameters that were sent, with their texts."""
+        operation = exchange.operation
         if operation.id not in self._readers:
             self._readers[operation.id] = _parameters.readers(self._spec, operation)
-        return _parameters.given(operation, self._readers[operation.id], exchange)
+        return _parameters.given(operation, self._readers[operation.id], exchange.request)
 
     def request_media(self, operation: Operation) -> dict[str, str]:
         """Pointers of the media types that a request body may have."""
@@ -130,14 +129,13 @@ class Judge:
             self._media[operation.id] = self._spec.request_media(operation)
         return self._media[operation.id]
 
-    def request(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
+    def request(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         """The departures of the request; none where it is not known."""
-        if not exchange.url:
+        operation = exchange.operation
+        if not exchange.request.target:
             return
         sent = set()
-        for reader, texts in self.given(operation, exchange):
+        for reader, texts in self.given(exchange):
             parameter = reader.parameter
             sent.add(parameter.pointer)
             for found in reader.violations(texts, self._requested):
@@ -153,27 +151,26 @@ class Judge:
                 what = f"the parameter {parameter.name} is missing"
                 at = child("", parameter.name)
                 yield parameter.location, SchemaViolation(at=at, schema=place, what=what)
-        yield from self._request_body(operation, exchange)
+        yield from self._request_body(exchange)
 
-    def _request_body(
-        self, operation: Operation, exchange: Exchange
-    ) -> Iterator[tuple[Where, SchemaViolation]]:
+    def _request_body(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
+        operation = exchange.operation
         declared = self.request_media(operation)
         if not declared:
             return
-        if not exchange.request_body:
+        if not exchange.request.body:
             pointer = self._spec.canonical(child(operation.pointer, "requestBody"))
             if self._spec.at(pointer).get("required"):
                 place = child(pointer, "required")
                 yield "body", SchemaViolation(at="", schema=place, what="the body is missing")
             return
-        media = declared.get(exchange.request_media_type)
+        media = declared.get(exchange.request.media_type)
         if media is None:
-            told = exchange.request_media_type or "missing"
+            told = exchange.request.media_type or "missing"
             what = f"content type {told} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
-        elif "json" in exchange.request_media_type:
-            yield from self._body(self._requested, media, exchange.request_body)
+        elif "json" in exchange.request.media_type:
+            yield from self._body(self._requested, media, exchange.request.body)
 
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
-from concord.evidence._exchange import Exchange
+from concord.http import Request
 from concord.spec import Operation, Parameter, SchemaViolation, Spec, Validator, child
 
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -77,21 +77,19 @@ def _reader(spec: Spec, parameter: Parameter) -> Reader:
 
 
 def given(
-    operation: Operation, known: tuple[Reader, ...], exchange: Exchange
+    operation: Operation, known: tuple[Reader, ...], request: Request
 ) -> Iterator[tuple[Reader, list[str]]]:
-    """The parameters of `operation` that `exchange` sent, with their texts."""
-    query = parse_qs(exchange.query, keep_blank_values=True)
-    path = _path_texts(operation.path, exchange.path)
-    headers = {name.lower(): text for name, text in exchange.request_headers.items()}
+    """The parameters of `operation` that `request` states, with their texts."""
+    path = _path_texts(operation.path, request.path)
     for reader in known:
         name = reader.parameter.name
         match reader.parameter.location:
             case "query":
-                texts = query.get(name, [])
+                texts = request.query.get(name, [])
             case "path":
                 texts = [path[name]] if name in path else []
             case "header" if name.lower() not in _NOT_PARAMETERS:
-                texts = [headers[name.lower()]] if name.lower() in headers else []
+                texts = [request.headers[name.lower()]] if name.lower() in request.headers else []
             case _:
                 texts = []
         if texts:

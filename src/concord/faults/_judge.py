@@ -16,7 +16,6 @@ from functools import partial
 from typing import Any
 
 from concord import project
-from concord.checks.events import stated
 from concord.emulator import Options, Running, running
 from concord.emulator.behaviour import Subscription, World
 from concord.emulator.deliveries import signature
@@ -24,7 +23,7 @@ from concord.emulator.sending import post
 from concord.faults._model import Fault
 from concord.faults._suite_run import GATE, PROBES, Following, Seen, watch
 from concord.faults._wire import App, Effect, posting, seeded
-from concord.spec import Spec
+from concord.spec import Spec, vocabulary
 from concord.testing.scenarios import run as scenarios
 
 KILLED, SURVIVED, EQUIVALENT, FAILED = "killed", "survived", "equivalent", "could not run"
@@ -217,7 +216,8 @@ def _signed(
     for world in worlds:
         find = world.behaviour.subscribers
         for webhook in spec.webhooks:
-            word, _ = stated(spec, webhook, "x-signature")
+            own = vocabulary.SIGNATURE.stated(webhook.definition)
+            word = vocabulary.SIGNATURE.raw(webhook.definition if own else spec.document)
             for it in (*world.receivers, *(find(world, webhook.path) if find else ())):
                 if it.url == url and it.secret is not None and word and word["header"] in made:
                     made |= dict([signature(word, it.secret, body)])

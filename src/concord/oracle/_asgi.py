@@ -6,9 +6,10 @@ Known limits: the application may wait for nothing but its request.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
+
+from concord.http import Response
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -17,16 +18,7 @@ App = Callable[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """An answer; names of headers are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-def ask(app: App, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Told:
+def ask(app: App, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Response:
     """The answer of `app` to a request for `target` (path and query, encoded)."""
     path, _, query = target.partition("?")
     scope: Message = {
@@ -51,7 +43,7 @@ def ask(app: App, method: str, target: str, headers: Mapping[str, str], body: by
 
     _run(app(scope, receive, send))
     start = sent[0]
-    return Told(
+    return Response(
         status=start["status"],
         headers={key.decode("latin-1"): value.decode("latin-1") for key, value in start["headers"]},
         body=b"".join(message.get("body", b"") for message in sent[1:]),

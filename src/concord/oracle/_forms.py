@@ -5,7 +5,6 @@ Model: pure, by the schemas that answers declare.
 
 from __future__ import annotations
 
-from concord.checks.check import action_of
 from concord.checks.representation import items_pointer, successes
 from concord.checks.writes import reader_of_kind
 from concord.oracle._place import body_place
@@ -16,7 +15,7 @@ def shows_as_read(spec: Spec, operation: Operation) -> bool:
     """Whether the operation shows resources in the form in which they are read by their id."""
     reader = reader_of_kind(spec, operation.definition.get("x-resource", {}).get("name"))
     if reader is None:
-        return action_of(operation) == "list"  # the only form there is
+        return operation.action == "list"  # the only form there is
     return operation == reader or _form(spec, operation) == _form(spec, reader)
 
 
@@ -25,7 +24,7 @@ def _form(spec: Spec, operation: Operation) -> str:
     at = child(
         "", *filter(None, operation.definition.get("x-unwrap", {}).get("member", "").split("."))
     )
-    if action_of(operation) == "list":
+    if operation.action == "list":
         at = child(items_pointer(operation), 0)
     status = next(iter(successes(operation)), 200)
     return body_place(spec, operation, status, at, filtered=[])

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from concord.checks.check import action_of
 from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same
@@ -63,7 +62,7 @@ class Kind:
             operation
             for operation in spec.operations
             if operation.definition.get("x-resource", {}).get("name") == name
-            and action_of(operation) in _WRITING
+            and operation.action in _WRITING
         ]
         self._writables = {it.id: tuple(_writables(spec, it)) for it in writing}
         self._replaced = {it.id: _replaced(spec, it) for it in writing}
@@ -83,7 +82,7 @@ class Kind:
         """Take in a successful write."""
         record = self.record(identifier)
         record.alive = True
-        record.spoilt = record.spoilt and action_of(operation) == "update"
+        record.spoilt = record.spoilt and operation.action == "update"
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
@@ -91,7 +90,7 @@ class Kind:
             record.claims.clear()  # what an undeclared member does is anybody's guess
             return
         # where nothing is said to replace it, anything may follow a deprecated property
-        if action_of(operation) != "update" or any(it.deprecated for it in given):
+        if operation.action != "update" or any(it.deprecated for it in given):
             record.claims.clear()
         for it in given:
             if not it.deprecated:

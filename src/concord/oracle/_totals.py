@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of
 from concord.checks.messages import message
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
+from concord.http import Exchange
 from concord.spec import Operation, Spec, child
 
 _MOST = 1_000
@@ -42,7 +42,7 @@ class Totals:
         paging = exchange.operation.definition["x-pagination"]
         own = {paging.get(name) for name in ("page", "offset", "size")}
         asked = sorted((name, it) for name, it in exchange.query.items() if name not in own)
-        key = (exchange.operation.id, _asked(asked, exchange.sent))
+        key = (exchange.operation.id, _asked(asked, exchange.request.json))
         expected = self._known.pop(key, None)
         self._known[key] = total
         while len(self._known) > _MOST:
@@ -77,8 +77,8 @@ def _lists(spec: Spec) -> dict[str, str]:
     for create in spec.operations:
         for other in spec.operations:
             if (
-                action_of(create) == "create"
-                and action_of(other) == "list"
+                create.action == "create"
+                and other.action == "list"
                 and other.path == create.path
                 and create.definition["x-resource"]["name"]
                 == other.definition["x-resource"]["name"]

@@ -16,12 +16,12 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
 from concord.emulator import Application, Clock, Options
-from concord.http import payload
+from concord.http import Exchange, Response, payload
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.oracle._asgi import Told, ask
+from concord.oracle._asgi import ask
 from concord.oracle._compare import Difference, Names, difference, headers_differ
 from concord.oracle._place import body_place, response_place
 from concord.spec import Operation, Spec
@@ -68,7 +68,7 @@ class Twin:
     def _state(self) -> Any:
         """All records of the model, once time has brought about what is due."""
         ask(self._app, "GET", f"{PREFIX}clock", {}, b"")
-        return json.loads(ask(self._app, "GET", f"{PREFIX}state", {}, b"").body)
+        return ask(self._app, "GET", f"{PREFIX}state", {}, b"").json
 
     def _halt_clock(self, control: Emulator) -> None:
         """Let both stand still at the same moment: what time brings about must not differ."""
@@ -81,15 +81,15 @@ class Twin:
             with suppress(ControlError):
                 self._control.resume()
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
         """See `Model`."""
         throttled = exchange.status == 429
-        if throttled or exchange.content == _UNREADABLE:
+        if throttled or exchange.response.body == _UNREADABLE:
             return None
         told = self._ask(exchange)
         self._learn(exchange, told)
         found = self._difference(exchange, told)
-        reading = exchange.method in ("GET", "HEAD")
+        reading = exchange.request.method in ("GET", "HEAD")
         resource = exchange.operation.definition.get("x-resource", {})
         if resource.get("name") in self._spoiled:
             return None
@@ -98,52 +98,56 @@ class Twin:
         if resource.get("action") in _WRITES and not reading:
             self._spoiled.add(resource["name"])
         mismatch = self._mismatch(exchange, told, found)
-        accepts = exchange.accepted_wrongly and told.status // 100 != 2
+        accepts = is_wrong and exchange.success and told.status // 100 != 2
         return [replace(mismatch, is_acceptance=accepts)]
 
-    def _ask(self, exchange: Exchange) -> Told:
-        target, body = exchange.target, exchange.body
+    def _ask(self, exchange: Exchange) -> Response:
+        target, body = exchange.request.target, exchange.request.body or b""
         if self._names:
             target, body = self._translated(exchange)
-        return ask(self._app, exchange.method, self._base + target, exchange.headers, body)
+        return ask(
+            self._app, exchange.request.method, self._base + target, exchange.request.headers, body
+        )
 
     def _translated(self, exchange: Exchange) -> tuple[str, bytes]:
         """Path, query and JSON body with the model's ids."""
-        path, _, query = exchange.target.partition("?")
+        path, _, query = exchange.request.target.partition("?")
         own = self._names.to_model
         parts = [quote(str(own(unquote(part))), safe="%:@") for part in path.split("/")]
         pairs = [(name, own(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
-        sent = _json(exchange.body)
-        body = exchange.body if sent is None else json.dumps(own(sent)).encode()
+        sent = exchange.request.json
+        body = exchange.request.body or b"" if sent is None else json.dumps(own(sent)).encode()
         return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
 
-    def _difference(self, exchange: Exchange, told: Told) -> Difference | None:
+    def _difference(self, exchange: Exchange, told: Response) -> Difference | None:
         if told.status != exchange.status:
             said = (f"status {told.status}", f"status {exchange.status}")
             return Difference(at=None, model=said[0], target=said[1])
         documented = _headers(self._spec, exchange.operation, told.status)
-        found = headers_differ(told.headers, exchange.answered, documented)
-        if found is not None or exchange.method == "HEAD" or told.body == exchange.content:
+        found = headers_differ(told.headers, exchange.response.headers, documented)
+        same = (told.body or b"") == (exchange.response.body or b"")
+        if found is not None or exchange.request.method == "HEAD" or same:
             return found
-        model, target = _json(told.body), _json(exchange.content)
+        model, target = told.json, exchange.response.json
         if model is None or target is None:
-            return Difference(at="", model=_text(told.body), target=_text(exchange.content))
+            own, theirs = told.body or b"", exchange.response.body or b""
+            return Difference(at="", model=_text(own), target=_text(theirs))
         return difference(model, target, self._names, refusal=told.status >= 400)
 
-    def _learn(self, exchange: Exchange, told: Told) -> None:
+    def _learn(self, exchange: Exchange, told: Response) -> None:
         """The id of what was created is the server's choice: from now on it is the model's."""
         created = exchange.operation.definition.get("x-resource", {}).get("action") == "create"
         both = told.status // 100 == exchange.status // 100 == 2
-        if not created or not both or told.body == exchange.content:
+        if not created or not both or told.body == exchange.response.body:
             return
         ids = [
-            identity(exchange.operation, result(exchange.operation, _json(body)))
-            for body in (told.body, exchange.content)
+            identity(exchange.operation, result(exchange.operation, response.json))
+            for response in (told, exchange.response)
         ]
         if None not in ids:
             self._names.learn(*ids)
 
-    def _mismatch(self, exchange: Exchange, told: Told, found: Difference) -> Mismatch:
+    def _mismatch(self, exchange: Exchange, told: Response, found: Difference) -> Mismatch:
         operation, spec = exchange.operation, self._spec
         pointer = response_place(spec, operation, told.status)
         if found.at is not None:

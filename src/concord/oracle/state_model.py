@@ -23,16 +23,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import action_of, creates_by_name
+from concord.checks.check import creates_by_name
 from concord.checks.completeness import announced, shows_all
 from concord.checks.filters import body_filters, query_filters, selects
 from concord.checks.messages import Message, constant, message
-from concord.checks.model_protocol import Exchange, Mismatch
+from concord.checks.model_protocol import Mismatch
 from concord.checks.references import references
 from concord.checks.representation import identity, items, items_pointer, member, put, result
 from concord.checks.values import canonical, short
 from concord.checks.writes import reader_of_kind
-from concord.http import payload
+from concord.http import Exchange, payload
 from concord.oracle._forms import shows_as_read
 from concord.oracle._records import Kind, Record
 from concord.oracle._totals import Totals
@@ -56,9 +56,9 @@ class Memory:
             for it in spec.operations
         }
 
-    def follow(self, exchange: Exchange) -> list[Mismatch] | None:
+    def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
         """See `Model`."""
-        if not exchange.is_operation or exchange.method == "HEAD":
+        if not exchange.is_operation or exchange.request.method == "HEAD":
             return None
         kind = self._kinds.get(exchange.operation.definition.get("x-resource", {}).get("name"))
         reads = exchange.operation.method == "get"
@@ -66,8 +66,8 @@ class Memory:
             if not reads and exchange.status // 100 in (2, 5):
                 self._forget(kind)
             return None
-        body = _json(exchange.content)
-        if exchange.accepted_wrongly:
+        body = exchange.response.json
+        if is_wrong and exchange.success:
             self._spoil(kind, exchange, body)
             return None
         judge = {
@@ -77,9 +77,9 @@ class Memory:
             "replace": self._write,
             "update": self._write,
             "delete": self._delete,
-        }.get(action_of(exchange.operation), self._invoke)
+        }.get(exchange.operation.action, self._invoke)
         found = judge(kind, exchange, body)
-        if not reads and exchange.status // 100 == 2 and action_of(exchange.operation) != "list":
+        if not reads and exchange.status // 100 == 2 and exchange.operation.action != "list":
             for other in self._kinds.values():
                 other.forget_references()
         return None if found is None else list(found)
@@ -95,14 +95,14 @@ class Memory:
 
     def _spoil(self, kind: Kind, exchange: Exchange, body: Any) -> None:
         """A wrong request was accepted: what it wrote may be shown as anything."""
-        if exchange.operation.method == "get" or action_of(exchange.operation) == "list":
+        if exchange.operation.method == "get" or exchange.operation.action == "list":
             return
         self._totals.forget()
         shown = identity(exchange.operation, result(exchange.operation, body))
         identifier = shown if shown is not None else _named(exchange)
         if identifier is None:
             return
-        if action_of(exchange.operation) in ("create", "replace", "update"):
+        if exchange.operation.action in ("create", "replace", "update"):
             kind.spoil(identifier)
         else:
             kind.forget(identifier)  # it may be there, and it may be gone
@@ -192,7 +192,7 @@ class Memory:
             return
         if isinstance(total, int):
             yield from self._totals.told(exchange, paging["total"], total)
-        continues = announced(exchange.answered, body)
+        continues = announced(exchange.response.headers, body)
         whole = shows_all(operation, body, continues=continues)
         if not whole or not self._is_plain(exchange):
             return
@@ -210,7 +210,7 @@ class Memory:
         known = {paging.get(name) for name in ("page", "offset", "size")}
         known |= {it.name for it in query_filters(operation)}
         inside = {it.name for it in body_filters(self._spec, operation)}
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        sent = exchange.request.members or {}
         expands = {it.name for it in operation.parameters if "x-expands" in it.definition}
         return set(exchange.query) <= known | expands and set(sent) <= inside
 
@@ -220,26 +220,25 @@ class Memory:
         item: dict[str, Any] = {}
         for path, claim in record.claims.items():
             put(item, path, claim.value)
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        sent = exchange.request.members or {}
         for it in (*query_filters(operation), *body_filters(self._spec, operation)):
             given = sent.get(it.name) if it.in_body else exchange.query.get(it.name)
             if given is None:
                 continue
             values = [str(value) for value in given] if isinstance(given, list) else [str(given)]
-            paths = it.filtering["member"]
-            for path in [paths] if isinstance(paths, str) else paths:
+            for path in it.filtering.members:
                 if path not in record.claims:
                     return False
             if len(values) != 1 or selects(it, item, values) is not True:
                 return False
             # whether a wildcard minds capitals is not said
-            if it.filtering["match"] == "wildcard" and values[0] != "*":
+            if it.filtering.match == "wildcard" and values[0] != "*":
                 return False
         return bool(record.claims)
 
     def _create(self, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
         operation = exchange.operation
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        sent = exchange.request.members or {}
         if exchange.status // 100 != 2:
             return None
         found = list(self._wrongly_named(exchange))
@@ -266,7 +265,7 @@ class Memory:
     ) -> list[Mismatch]:
         """How the answer to a write differs from what was written, where it is as a read."""
         record, shown = kind.find(identifier), result(exchange.operation, body)
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        sent = exchange.request.members or {}
         if record is None or not isinstance(shown, dict) or kind.is_open(exchange.operation, sent):
             return []
         return self._shown(kind, record, exchange, identifier, shown, "")
@@ -281,7 +280,7 @@ class Memory:
         if record is not None and not record.alive and not is_new:
             found.append(_says(f"{_a(kind)} that was deleted is written", exchange))
         self._totals.count(kind.name, 1 if is_new else 0)
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        sent = exchange.request.members or {}
         kind.write(exchange.operation, identifier, sent)
         return found + self._answered(kind, exchange, identifier, body)
 
@@ -290,7 +289,11 @@ class Memory:
         identifier = _named(exchange)
         if identifier is None:
             return None
-        if exchange.status in _GONE and len(exchange.names) == 1 and not exchange.body:
+        if (
+            exchange.status in _GONE
+            and len(exchange.path_parameters) == 1
+            and not exchange.request.body
+        ):
             return self._missed(kind, exchange, identifier)
         if exchange.status // 100 != 2:
             return None
@@ -335,7 +338,7 @@ class Memory:
         """References of an accepted request to what was deleted."""
         for reference in self._names_kinds[exchange.operation.id]:
             kind = self._kinds.get(reference.resource)
-            named = member(exchange.sent, ".".join(reference.names))
+            named = member(exchange.request.json, ".".join(reference.names))
             record = kind.find(named) if kind and isinstance(named, (str, int)) else None
             if record is not None and not record.alive and reference.location == "body":
                 what = f"accepted although it names a {reference.resource} that was deleted"
@@ -346,8 +349,8 @@ def _named(exchange: Exchange) -> Any:
     """The id that a request names its resource by."""
     resource = exchange.operation.definition.get("x-resource", {})
     if "member" in resource:
-        return member(exchange.sent, resource["member"])
-    return exchange.names.get(resource.get("parameter", ""))
+        return member(exchange.request.json, resource["member"])
+    return exchange.path_parameters.get(resource.get("parameter", ""))
 
 
 def _says(what: str, exchange: Exchange, *, at: str | None = None) -> Mismatch:

@@ -18,8 +18,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from concord.evidence import Exchange, parameters
-from concord.runner.plan import Request
+from concord.evidence import parameters
+from concord.http import Request
+from concord.runner.plan import RecordedRequest
 from concord.spec import Operation, Parameter, Spec, child
 
 _RESERVED = frozenset(
@@ -28,7 +29,7 @@ _RESERVED = frozenset(
 _PLACEHOLDER = re.compile(r"\$([A-Z][A-Z0-9_]*)\Z")
 
 
-def client_call(spec: Spec, operation: Operation, request: Request) -> str:
+def client_call(spec: Spec, operation: Operation, request: RecordedRequest) -> str:
     """The call that sends `request`."""
     body = _body(request)
     if request.method.lower() == operation.method and "." in operation.id:
@@ -44,13 +45,15 @@ def client_call(spec: Spec, operation: Operation, request: Request) -> str:
     return f"client.request({', '.join(words)})"
 
 
-def _arguments(spec: Spec, operation: Operation, request: Request, body: Any) -> list[str] | None:
+def _arguments(
+    spec: Spec, operation: Operation, request: RecordedRequest, body: Any
+) -> list[str] | None:
     """The arguments of the operation's method; None if it cannot send this request."""
-    exchange = Exchange(operation=operation.id, status=0, url=request.path)
+    sent = Request(method=request.method, target=request.path)
     readers = parameters.readers(spec, operation)
     given = {
         reader.parameter.pointer: (reader.parameter, reader.value(texts))
-        for reader, texts in parameters.given(operation, readers, exchange)
+        for reader, texts in parameters.given(operation, readers, sent)
     }
     if any(it.required and it.pointer not in given for it in _called(operation)):
         return None
@@ -77,7 +80,7 @@ def _body_arguments(members: Mapping[str, Any], named: Mapping[str, bool]) -> It
         yield f"extra_body={literal(extra)}"
 
 
-def _extra(operation: Operation, request: Request) -> Iterator[str]:
+def _extra(operation: Operation, request: RecordedRequest) -> Iterator[str]:
     known = {it.name for it in operation.parameters if it.location == "query"}
     sent = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
     extra = _flat({name: texts for name, texts in sent.items() if name not in known})
@@ -101,7 +104,7 @@ def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
     return {name: name in required for name in names} if names else None
 
 
-def _body(request: Request) -> Any:
+def _body(request: RecordedRequest) -> Any:
     if request.body is None:
         return None
     stated = next((it for name, it in request.headers if name.lower() == "content-type"), "json")

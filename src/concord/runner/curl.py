@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Collection, Sequence
 
 from concord.http.visible import is_odd
-from concord.runner.plan import Request, Step
+from concord.runner.plan import RecordedRequest, Step
 
 _ANY = r"[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _BASIC = re.compile(r'Basic \$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})+)" \| base64\)')
@@ -53,7 +53,7 @@ def _taking(step: Step, line: str) -> dict[str, str]:
     return found
 
 
-def _names(request: Request, variable: str) -> bool:
+def _names(request: RecordedRequest, variable: str) -> bool:
     """Whether `request` names a variable of the shell."""
     texts = (request.path, request.body or "", *(value for _, value in request.headers))
     return any(re.search(rf"\$\{{?{variable}\b", text) for text in texts)
@@ -65,7 +65,7 @@ def _key(part: str) -> str:
 
 
 def curl(
-    request: Request,
+    request: RecordedRequest,
     base_url: str,
     variables: Collection[str] | None = None,
     connection: Sequence[str] = (),

@@ -128,7 +128,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class RecordedRequest:
     """A request as it went over the wire, without secrets (they are `$VARIABLES`)."""
 
     method: str
@@ -139,7 +139,7 @@ class Request:
     """Whether `body` is all of what was sent; one that is not cannot be sent again."""
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Request:
+    def from_json(cls, data: Mapping[str, Any]) -> RecordedRequest:
         """The request that a report describes."""
         headers = tuple((name, value) for name, value in data["headers"])
         return cls(**{**data, "headers": headers})
@@ -153,19 +153,19 @@ class Step:
     in the response to this one. `$UNIQUE` in a request is a text that no other replay has sent.
     """
 
-    request: Request
+    request: RecordedRequest
     values: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Step:
         """The step that a report describes."""
         values = tuple((name, pointer) for name, pointer in data["values"])
-        return cls(request=Request.from_json(data["request"]), values=values)
+        return cls(request=RecordedRequest.from_json(data["request"]), values=values)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The answer to a `Request`; `body` may be cut."""
+class RecordedResponse:
+    """The response to a `RecordedRequest`, without secrets; `body` may be cut."""
 
     status: int
     content_type: str
@@ -212,8 +212,8 @@ class Finding:
     at: str | None
     blame: Blame
     phase: str
-    request: Request | None
-    answer: Answer | None
+    request: RecordedRequest | None
+    answer: RecordedResponse | None
     curl: str
     replay: str
     client: str = ""
@@ -230,13 +230,13 @@ class Finding:
         stated = {it.name: data[it.name] for it in dataclasses.fields(cls) if it.name in data}
         request, answer, blame = data["request"], data["answer"], data["blame"]
         if request is not None:
-            request = Request.from_json(request)
+            request = RecordedRequest.from_json(request)
         return cls(
             **{
                 **stated,
                 "request": request,
                 "steps": tuple(map(Step.from_json, data.get("steps", ()))),
-                "answer": Answer(**answer) if answer is not None else None,
+                "answer": RecordedResponse(**answer) if answer is not None else None,
                 "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
                 "context": Context(**data.get("context", {})),
             }

@@ -1,36 +1,30 @@
-"""A whole contract run: what was asked becomes jobs, what they tell becomes verdict and reports.
+"""A whole contract run: settings become a plan, the plan jobs, their messages verdict and reports.
 
-Model: `run(settings, …)` is the command without its command line.
+Model: `run(settings, …)` is the command without its command line. `settings` are resolved in its
+first line and not read after that.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rich.console import Console
 
 from concord import project
 from concord.checks import applicability
-from concord.checks.replays import TEXTS
+from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
 from concord.runner.plan import Finding
-from concord.runner.planning.accepted import Accept, load, of_run
-from concord.runner.planning.plans import (
-    Emulate,
-    Settings,
-    planned,
-    sharded,
-    starter,
-    with_ready_tokens,
-)
-from concord.runner.planning.targets import NotDocumentedError
+from concord.runner.planning.accepted import Accept, load
+from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
+from concord.runner.planning.settings import Settings
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import Tally
-from concord.runner.reporting.verdict_report import conclude
+from concord.runner.reporting.verdict_report import conclude, known_deviations
+from concord.runner.starting import Emulate, starter
 from concord.runner.worker.processes import Job, occurring, run_all
 
 
@@ -56,45 +50,74 @@ def run(
     console: Console,
     errors: Console,
 ) -> int:
-    """Run, tell, write the reports; the exit code. Raises CouldNotRunError."""
-    known = settings.telling.known()
-    files.prepare(settings.report_dir)
-    settings, shard = sharded(with_ready_tokens(settings, environ))
+    """Run, report, and return the exit code. Raises CouldNotRunError."""
     started = time.monotonic()
-    embedded = settings.target.embedded and settings.base_url is None
-    tallies = {
-        spec.api: Tally(
-            api=spec.api,
-            title=spec.title,
-            embedded=embedded,
-            accepts=of_run(settings.accepts, spec.api, settings.target.name),
-            planned=tuple(operation.label for operation in planned(settings, spec)),
+    plan = resolve(settings, environ)
+    known = known_deviations(plan.report)
+    files.prepare(plan.report_dir)
+    tallies = {it.api: _tally(it) for it in plan.apis}
+    jobs = _jobs(plan, emulate, time.time() + plan.max_time)
+    errors.print(_announcement(plan), markup=False, highlight=False)
+    _collect(plan, jobs, tallies, errors)
+    return conclude(
+        list(tallies.values()),
+        plan.report,
+        known=known,
+        loaded=plan.specs,
+        folder=plan.report_dir,
+        run=plan.recorded,
+        seconds=time.monotonic() - started,
+        allow_inferred=plan.allow_inferred,
+        console=console,
+    )
+
+
+def _tally(api: ApiPlan) -> Tally:
+    tally = Tally(
+        api=api.api,
+        title=api.spec.title,
+        embedded=api.embedded,
+        accepts=api.plan.accepts,
+        planned=tuple(operation.label for operation in api.operations),
+    )
+    tally.skipped = api.skipped
+    return tally
+
+
+def _jobs(plan: RunPlan, emulate: Emulate, deadline: float) -> list[Job]:
+    """A job for each API that can be tested. Raises CouldNotRunError with every problem."""
+    problems = [it.problem or it.skipped for it in plan.apis if it.problem or _is_missed(plan, it)]
+    if problems:
+        raise CouldNotRunError("\n       ".join(problems))
+    return [
+        Job(
+            api=it.api,
+            started=starter(it, emulate, max_api_time=plan.max_api_time, deadline=deadline),
+            deadline=deadline,
         )
-        for spec in settings.specs
-    }
-    settings = settings.begun(time.time())
-    jobs = _jobs(settings, tallies, environ, emulate)
-    by_api = {spec.api: spec for spec in settings.specs}
-    errors.print(_announcement(settings), markup=False, highlight=False)
-    with progress.shown(tallies, errors, quiet=not settings.progress) as draw:
+        for it in plan.apis
+        if not it.skipped
+    ]
+
+
+def _is_missed(plan: RunPlan, api: ApiPlan) -> bool:
+    """Whether the API was named, and the target does not have it."""
+    return bool(api.skipped) and plan.named
+
+
+def _collect(
+    plan: RunPlan, jobs: Sequence[Job], tallies: Mapping[str, Tally], errors: Console
+) -> None:
+    """Run the jobs; their messages go into the tallies."""
+    specs = plan.specs
+    with progress.shown(tallies, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: tallies[api].take(message, by_api[api]), tick=draw
+            jobs, lambda api, message: tallies[api].take(message, specs[api]), tick=draw
         )
     if not finished:
         for tally in tallies.values():
             if tally.ended in ("", "server-unavailable"):
                 tally.ended = "interrupted"
-    return conclude(
-        list(tallies.values()),
-        settings.telling,
-        known=known,
-        loaded=by_api,
-        folder=settings.report_dir,
-        run={**_told(settings), **shard},
-        seconds=time.monotonic() - started,
-        allow_inferred=settings.allow_inferred,
-        console=console,
-    )
 
 
 def run_replay(
@@ -110,39 +133,61 @@ def run_replay(
     `wanted` is the id of a failure of the last report, or a file: a report, or one failure of one.
     Raises CouldNotRunError.
     """
-    findings = replayable(wanted, settings.report_dir)
-    specs = {spec.api: spec for spec in settings.specs}
-    for finding in findings:
-        if finding.api not in specs:
-            raise CouldNotRunError(
-                f"{finding.id} is a failure of {finding.api}, whose spec is not here "
-                f"({', '.join(specs)})"
-            )
+    plan = resolve(settings, environ)
+    findings = replayable(wanted, plan.report_dir)
+    apis = {it.api: it for it in _concerned(plan, findings)}
     if len(findings) == 1:
         _console.failure(console, findings[0], 1)
     again: dict[str, str] = {}
     """How each finding was reproduced."""
     said: dict[str, str] = {}
     for finding in filter(by_requests, findings):
-        start = starter(settings, specs[finding.api], environ, emulate)
-        with start() as plan:
-            replayed = replay(specs[finding.api], plan, finding)
+        api = apis[finding.api]
+        with starter(api, emulate, max_api_time=plan.max_api_time)() as worker_plan:
+            replayed = replay(api.spec, worker_plan, finding)
         said[finding.id] = replayed.said
         if replayed.again:
-            again[finding.id] = f"by {TEXTS[finding.replayed_by]}"
-    for api, spec in specs.items():
-        left = {it.id for it in findings if it.api == api and it.id not in said}
-        if left:
-            start = starter(settings.begun(time.time()), spec, environ, emulate)
-            found = occurring(Job(api=api, started=start), left)
-            again |= dict.fromkeys(found, f"by {TEXTS['operation']}")
+            again[finding.id] = f"by {REPLAYS[finding.replayed_by]}"
+    left = [it for it in findings if it.id not in said]
+    again |= _by_runs(plan, apis.values(), left, emulate)
     for finding in findings:
-        _tell(console, finding, again.get(finding.id), said.get(finding.id, ""))
+        _show(console, finding, again.get(finding.id), said.get(finding.id, ""))
     return 1 if again else 0
 
 
-def _tell(console: Console, finding: Finding, how: str | None, said: str) -> None:
-    """The verdict on one finding, in one line."""
+def _concerned(plan: RunPlan, findings: Sequence[Finding]) -> list[ApiPlan]:
+    """The APIs of the findings. Raises CouldNotRunError where one cannot be tested."""
+    specs = plan.specs
+    for finding in findings:
+        if finding.api not in specs:
+            raise CouldNotRunError(
+                f"{finding.id} is a failure of {finding.api}, whose spec is not here "
+                f"({', '.join(specs)})"
+            )
+    found = [it for it in plan.apis if it.api in {finding.api for finding in findings}]
+    for it in found:
+        if it.problem or it.skipped:
+            raise CouldNotRunError(it.problem or it.skipped)
+    return found
+
+
+def _by_runs(
+    plan: RunPlan, apis: Iterable[ApiPlan], findings: Sequence[Finding], emulate: Emulate
+) -> dict[str, str]:
+    """By id, how findings were reproduced by repeating the run of their API."""
+    again: dict[str, str] = {}
+    for api in apis:
+        left = {it.id for it in findings if it.api == api.api}
+        if left:
+            deadline = time.time() + plan.max_time
+            start = starter(api, emulate, max_api_time=plan.max_api_time, deadline=deadline)
+            found = occurring(Job(api=api.api, started=start), left)
+            again |= dict.fromkeys(found, f"by {REPLAYS['operation']}")
+    return again
+
+
+def _show(console: Console, finding: Finding, how: str | None, said: str) -> None:
+    """Print the verdict on one finding, in one line."""
     name = f"{finding.id} {finding.operation} {finding.check}"
     if how is not None:
         console.print(f"BROKEN: {name}: the same failure, {how}", style="bold red", markup=False)
@@ -151,43 +196,8 @@ def _tell(console: Console, finding: Finding, how: str | None, said: str) -> Non
     console.print(what, style="bold green", markup=False)
 
 
-def _announcement(settings: Settings) -> str:
-    apis = ", ".join(spec.api for spec in settings.specs)
-    shard = f", shard {settings.shard}" if settings.shard else ""
-    how = f"{settings.profile}, seed {settings.seed}{shard}"
-    return f"contracts of {apis} against {settings.where}, {how}"
-
-
-def _told(settings: Settings) -> dict[str, Any]:
-    return {
-        "target": settings.target.name,
-        "base_url": settings.base_url,
-        "profile": settings.profile,
-        "model": settings.model,
-        "seed": settings.seed,
-        "operations": list(settings.operations),
-    }
-
-
-def _jobs(
-    settings: Settings,
-    tallies: Mapping[str, Tally],
-    environ: Mapping[str, str],
-    emulate: Emulate,
-) -> list[Job]:
-    jobs = []
-    problems = []
-    for spec in settings.specs:
-        try:
-            start = starter(settings, spec, environ, emulate)
-        except NotDocumentedError as error:
-            if settings.named:
-                problems.append(str(error))
-            tallies[spec.api].skipped = str(error)
-        except CouldNotRunError as error:
-            problems.append(str(error))
-        else:
-            jobs.append(Job(api=spec.api, started=start, deadline=settings.deadline))
-    if problems:
-        raise CouldNotRunError("\n       ".join(problems))
-    return jobs
+def _announcement(plan: RunPlan) -> str:
+    apis = ", ".join(it.api for it in plan.apis)
+    shard = f", shard {plan.shard}" if plan.shard else ""
+    how = f"{plan.profile}, seed {plan.seed}{shard}"
+    return f"contracts of {apis} against {plan.where}, {how}"

@@ -18,24 +18,25 @@ from concord.spec._pointer import child
 from concord.spec._replacement import Replacement
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 """What reading a word raises where it does not say what it has to."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word(Generic[T]):
+class Word(Generic[T_co]):
     """One word of the vocabulary. `read` makes a value of what is stated."""
 
     name: str
     """`x-resource`, as the document spells it."""
-    read: Callable[[Any], T]
+    read: Callable[[Any], T_co]
 
-    def of(self, definition: Mapping[str, Any]) -> T | None:
+    def of(self, definition: Mapping[str, Any]) -> T_co | None:
         """What `definition` states; None if it states nothing. Raises one of `MALFORMED`."""
         return self.read(definition[self.name]) if self.name in definition else None
 
-    def tolerant(self, definition: Any) -> T | None:
+    def tolerant(self, definition: Any) -> T_co | None:
         """The same, and None where the definition or what it states is malformed."""
         try:
             return self.of(definition)

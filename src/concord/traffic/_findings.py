@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from concord.evidence import Exchange
+from concord.http import Response
 from concord.spec import Spec
 from concord.traffic import _redact
 from concord.traffic._observations import Observation
@@ -48,13 +48,12 @@ class Finding:
         self.sketch = Sketch()
         self.media_types: set[str] = set()
 
-    def take(self, sight: Observation, exchange: Exchange) -> None:
+    def take(self, sight: Observation, operation: str, response: Response) -> None:
         """Count another exchange."""
-        operation, status = exchange.operation, exchange.status
-        if exchange.body and len(self.media_types) < _MOST_VALUES:
-            self.media_types.add(exchange.media_type)
+        if response.body and len(self.media_types) < _MOST_VALUES:
+            self.media_types.add(response.media_type)
         self.times += 1
-        self.accepted += status < 400
+        self.accepted += response.status < 400
         self.operations[operation] += 1
         if self.sight.kind in ("undocumented-member", "undocumented-parameter", "violation"):
             for value in sight.values:
@@ -93,7 +92,9 @@ class Findings:
         self.more = 0
         """How many sights found no place any more."""
 
-    def take(self, sight: Observation, exchange: Exchange, sample: Sample | None) -> None:
+    def take(
+        self, sight: Observation, operation: str, response: Response, sample: Sample | None
+    ) -> None:
         """Count `sight`; `sample` is needed the first time only."""
         finding = self._known.get(sight.key)
         if finding is None:
@@ -101,7 +102,7 @@ class Findings:
                 self.more += 1
                 return
             finding = self._known[sight.key] = Finding(self._spec, sight, sample)
-        finding.take(sight, exchange)
+        finding.take(sight, operation, response)
 
     def knows(self, sight: Observation) -> bool:
         """Whether there was such a sight before."""

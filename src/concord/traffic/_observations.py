@@ -14,16 +14,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
 
 from concord.evidence import (
     Deviation,
-    Exchange,
     Judge,
     Shapes,
     answered_media,
     declared_response,
 )
+from concord.http import Exchange
 from concord.spec import Operation, Spec, child
 from concord.spec import parts as spec_parts
 from concord.traffic import _redact
@@ -120,11 +119,11 @@ class Observer:
     def _answer(self, operation: Operation, exchange: Exchange) -> Body | None:
         response = declared_response(self._spec, operation, exchange.status)
         media = response and answered_media(self._spec, response, exchange.media_type)
-        return self._body(media or None, exchange.body)
+        return self._body(media or None, exchange.response.body)
 
     def _request(self, operation: Operation, exchange: Exchange) -> Body | None:
         declared = self._spec.request_media(operation)
-        return self._body(declared.get(exchange.request_media_type), exchange.request_body)
+        return self._body(declared.get(exchange.request.media_type), exchange.request.body)
 
     def _body(self, media: str | None, raw: bytes | None) -> Body | None:
         try:
@@ -143,7 +142,7 @@ class Observer:
             return self._seen("undocumented-status", deviation, str(exchange.status), what, body)
         if deviation.where == "content-type":
             media = (
-                exchange.media_type if deviation.side == "answer" else exchange.request_media_type
+                exchange.media_type if deviation.side == "answer" else exchange.request.media_type
             )
             media = media if re.fullmatch(r"[\w.+-]+/[\w.+-]+", media) else "none"
             what = f"content type {media}"
@@ -188,7 +187,7 @@ class Observer:
         if deviation.where == "body" and body is not None:
             return at(body.value, parts)
         if deviation.where == "query":
-            texts = parse_qs(exchange.query, keep_blank_values=True).get(parts[0] if parts else "")
+            texts = exchange.query.get(parts[0] if parts else "")
             return texts[-1] if texts else ABSENT
         return ABSENT
 
@@ -211,7 +210,7 @@ class Observer:
 
     def _parameters(self, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
         known = {it.name for it in operation.parameters if it.location == "query"} | self._keys
-        for name, texts in parse_qs(urlsplit(exchange.url).query, keep_blank_values=True).items():
+        for name, texts in exchange.query.items():
             if name not in known:
                 shown = _redact.name(name)
                 yield Observation(

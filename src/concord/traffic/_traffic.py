@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
-from concord.evidence import Evidence, Exchange
+from concord.evidence import Evidence
+from concord.http import Exchange, Request, Response
 from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
@@ -50,17 +52,23 @@ class Api:
         self.operations[operation.id] += 1
         self.statuses[str(recorded.status)] += 1
         exchange = self._exchange(operation, recorded)
-        self.bodiless += exchange.body is None and _has_body(recorded)
+        self.bodiless += exchange.response.body is None and _has_body(recorded)
         if not recorded.deliberate:
             self.evidence.observe(exchange)
         for sight in self._observer.sights(operation, exchange):
             if sight.side == "request" and recorded.deliberate:
                 continue
             line = _redact.request_line(operation, recorded.url)
-            self._keep(file, recorded, exchange, sight, line)
+            self._keep(file, recorded, operation.id, exchange.response, sight, line)
 
     def _keep(
-        self, file: str, recorded: Recorded, exchange: Exchange, sight: Observation, line: str
+        self,
+        file: str,
+        recorded: Recorded,
+        operation: str,
+        response: Response,
+        sight: Observation,
+        line: str,
     ) -> None:
         sample = None
         if not self.findings.knows(sight):
@@ -71,18 +79,24 @@ class Api:
                 status=recorded.status,
                 excerpt=sight.excerpt(),
             )
-        self.findings.take(sight, exchange, sample)
+        self.findings.take(sight, operation, response, sample)
 
     def _exchange(self, operation: Operation, recorded: Recorded) -> Exchange:
         whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
+        parts = urlsplit(recorded.url)
         return Exchange(
-            operation=operation.id,
-            status=recorded.status,
-            headers=recorded.headers,
-            body=recorded.body if whole else None,
-            url=recorded.url,
-            request_headers=recorded.request_headers,
-            request_body=recorded.request_body,
+            operation=operation,
+            request=Request(
+                method=recorded.method.upper(),
+                target=parts.path + (f"?{parts.query}" if parts.query else ""),
+                headers=recorded.request_headers,
+                body=recorded.request_body,
+            ),
+            response=Response(
+                status=recorded.status,
+                headers=recorded.headers,
+                body=recorded.body if whole else None,
+            ),
         )
 
     def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
@@ -97,8 +111,7 @@ class Api:
             what=f"no operation {line}",
             excerpt=lambda: None,
         )
-        exchange = Exchange(operation=line, status=recorded.status)
-        self._keep(file, recorded, exchange, sight, line)
+        self._keep(file, recorded, line, Response(status=recorded.status), sight, line)
 
 
 class Traffic:

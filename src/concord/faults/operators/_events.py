@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from concord.checks.events import stated
 from concord.checks.representation import member
 from concord.faults._model import Fault
 from concord.faults._place import Place
 from concord.faults._wire import Deliver, Post
+from concord.spec import vocabulary
 
 _Step = Callable[[str, bytes, Mapping[str, str], Post], Awaitable[int]]
 
@@ -241,8 +241,12 @@ def _changed(body: bytes, path: str, change: Callable[[Any], Any]) -> bytes:
 
 def _word(place: Place, word: str) -> Mapping[str, Any]:
     """What an extension says of the event: of its own, or of all events."""
-    found, _ = stated(place.spec, place.operation, word)
-    return found or {}
+    stated = vocabulary.WORDS[word]
+    own = stated.stated(place.operation.definition)
+    found: Mapping[str, Any] = stated.raw(
+        place.operation.definition if own else place.spec.document, {}
+    )
+    return found
 
 
 def _signature(place: Place) -> str:

@@ -35,7 +35,7 @@ def share(
     groups: dict[tuple[str, str], list[Operation]] = {}
     for api, operations in chosen.items():
         for operation in operations:
-            resource = operation.definition.get("x-resource", {}).get("name", f"={operation.id}")
+            resource = operation.resource_name or f"={operation.id}"
             groups.setdefault((api, resource), []).append(operation)
     costs = {
         key: sum(cost(loaded[key[0]], operation) for operation in members)

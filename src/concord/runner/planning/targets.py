@@ -147,17 +147,9 @@ def pause_of(rate: str | None) -> float:
 
 
 def documented_pauses(spec: Spec) -> tuple[float, dict[str, float]]:
-    """Seconds between two requests that `x-rate-limit` asks for: of all, and of one operation."""
-    single = {
-        operation.label: pause
-        for operation in spec.operations
-        if (pause := _pause(operation.definition.get("x-rate-limit")))
-    }
-    return _pause(spec.document.get("x-rate-limit")), single
-
-
-def _pause(limit: Mapping[str, Any] | None) -> float:
-    return limit["per"] / limit["requests"] if limit else 0.0
+    """Seconds between two requests by `x-rate-limit`: of all, and by label of single operations."""
+    single = {it.label: it.rate_limit.pause for it in spec.operations if it.rate_limit}
+    return spec.rate_limit.pause if spec.rate_limit else 0.0, single
 
 
 def careful(targets: Targets, spec: Spec, url: str) -> Target:

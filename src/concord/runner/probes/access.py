@@ -1,9 +1,8 @@
-"""Probes after the engine's phases: what is let in with other credentials, with old ones, with few.
+"""Access: the last success of each operation with wrong, expired and too narrow credentials.
 
-Model: what succeeded last of each operation is sent again with other credentials; an answer that
-accepts them breaks the contract, and so does a refusal that is not as documented. A token is made
-old by moving the clock of an emulator, and by waiting where it lives for seconds; elsewhere nothing
-can make it old, and the check says so.
+Model: a response that accepts them breaks the contract, and so does a refusal that is not as
+documented. A token expires because an emulator's clock is moved, or because the run waits where it
+lives for seconds; elsewhere nothing can make it expire, and the check says so.
 """
 
 from __future__ import annotations
@@ -16,13 +15,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from concord.checks import Violation
+from concord.checks import PROBED, Violation
 from concord.checks.access import (
     EXPIRED,
     FOREIGN,
     NARROW,
     PROMISE,
-    REASONS,
     judge,
     needed_scopes,
     others,
@@ -30,17 +28,16 @@ from concord.checks.access import (
     token_scheme,
 )
 from concord.checks.built_in import asks_for_credentials
-from concord.checks.exchange import OverBudgetError, Seen
-from concord.checks.last_success import Remembered
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import message
 from concord.checks.representation import result
+from concord.http import Request, Response
 from concord.http.control import Emulator
-from concord.runner.probes.context import JSON, Asking
+from concord.runner.probes.context import JSON, ProbeContext
 from concord.runner.secrets import basic_placeholder, from_right
 from concord.runner.worker.authentication import Presented, presenting
 from concord.runner.worker.conformance import Conformance
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import HttpBasic, OAuth2, Operation, SecurityScheme
 
 _FORM = "application/x-www-form-urlencoded"
@@ -50,47 +47,55 @@ _PATIENCE = 10.0
 _MARGIN = 5.0
 
 
-class Probes:
-    """The probes of one run."""
+def run(context: ProbeContext) -> dict[str, str]:
+    """Judge the access of one run's operations; why checks that apply could not be judged."""
+    return Access(context).run(context.control)
 
-    def __init__(self, asking: Asking, remembered: Mapping[str, Remembered]) -> None:
-        self._asking = asking
-        self._spec, self._identity = asking.spec, asking.identity
-        self._conformance = Conformance(asking.spec, asking.report)
-        self._remembered = remembered
-        self._scheme = token_scheme(asking.spec)
+
+class Access:
+    """The credentials of one run's operations, varied."""
+
+    def __init__(self, context: ProbeContext) -> None:
+        self._context = context
+        self._spec, self._identity = context.spec, context.identity
+        self._conformance = Conformance(context.spec, context.report)
+        self._scheme = token_scheme(context.spec)
         self._secured = [
             operation
-            for operation in asking.spec.operations
-            if operation.label in remembered
+            for operation in context.spec.operations
+            if operation.label in context.last_success
             and asks_for_credentials(self._spec, operation)
             and self._identity.parts(operation)
         ]
 
     def run(self, control: Emulator | None) -> dict[str, str]:
-        """Probe; why checks that apply could not be judged here. `control` moves a clock."""
+        """Judge; why checks that apply could not be judged here. `control` moves a clock."""
         for operation in self._secured:
             self._foreign(operation)
         if self._scheme is None:
             return {}
         if not self._identity.buys(self._scheme):
             told = f"{self._identity.variables} is a ready token: nothing can have one issued"
-            return {check: told for check in _OF_TOKENS if REASONS[check](self._spec) is None}
-        self._mistaken(self._scheme)
+            return {
+                check: told
+                for check in _OF_TOKENS
+                if PROBED[check].inapplicable(self._spec) is None
+            }
+        self._wrong_secret(self._scheme)
         self._narrow(self._scheme)
-        return self._old(control, self._scheme)
+        return self._expired(control, self._scheme)
 
     def _foreign(self, operation: Operation) -> None:
         presented = self._identity.present(operation)
         for scheme, value in self._identity.parts(operation):
             prefix = value[: value.index(" ") + 1] if scheme.field == "Authorization" else ""
             for what, wrong in others(value):
-                spelled = self._spelled(scheme, value.removeprefix(prefix), wrong, prefix)
+                placeholder = self._placeholder(scheme, value.removeprefix(prefix), wrong, prefix)
                 given = _replacing(presented, scheme, wrong)
-                shown = _replacing(presented, scheme, spelled)
-                self._ask(operation, FOREIGN, given, f"credentials: {what}", shown=shown)
+                shown = _replacing(presented, scheme, placeholder)
+                self._probe(operation, FOREIGN, given, f"credentials: {what}", shown=shown)
 
-    def _spelled(self, scheme: SecurityScheme, right: str, wrong: str, prefix: str) -> str:
+    def _placeholder(self, scheme: SecurityScheme, right: str, wrong: str, prefix: str) -> str:
         """A wrong credential for people and shells: made from the variable of the right one."""
         if isinstance(scheme, HttpBasic):
             pair = ":".join(f"${{{item.variable}}}x" for item in scheme.credentials)
@@ -98,7 +103,7 @@ class Probes:
         variable = self._identity.variable(scheme)
         return prefix + from_right(wrong.removeprefix(prefix), right, variable)
 
-    def _mistaken(self, scheme: OAuth2) -> None:
+    def _wrong_secret(self, scheme: OAuth2) -> None:
         """A token call that is right but for the secret."""
         operation = token_call(self._spec, scheme)
         sent, _ = self._identity.issue(scheme, secret=_WRONG)
@@ -115,7 +120,7 @@ class Probes:
             if needed not in tokens:
                 tokens[needed] = self._issued(rest, scheme)[0]
             lacking = " ".join(sorted(needed))
-            self._ask(
+            self._probe(
                 operation,
                 NARROW,
                 self._bearer(operation, scheme, tokens[needed]),
@@ -132,7 +137,7 @@ class Probes:
         name = f"{self._spec.package.upper()}_{kind}_TOKEN" if kind else scheme.tokens[0].variable
         return f"${name}"
 
-    def _old(self, control: Emulator | None, scheme: OAuth2) -> dict[str, str]:
+    def _expired(self, control: Emulator | None, scheme: OAuth2) -> dict[str, str]:
         token, life = self._issued(None, scheme)
         if life is None or not token:
             return {EXPIRED: "the target does not tell how long a token lives"}
@@ -145,7 +150,7 @@ class Probes:
                     self._still(token, life)
             move(2 * _MARGIN if life > 2 * _MARGIN else life + 1)
             for operation in self._secured:
-                self._ask(
+                self._probe(
                     operation,
                     EXPIRED,
                     self._bearer(operation, scheme, token),
@@ -178,13 +183,13 @@ class Probes:
                 "a token is good for {life} s (expires_in): {told}", life=f"{life:g}", told=told
             )
             violation = Violation(operation=operation.label, what=said, pointer=pointer)
-        self._asking.report(operation, PROMISE, violation, exchange)
+        self._context.report(operation, PROMISE, violation, exchange)
 
     def _issued(self, scopes: Sequence[str] | None, scheme: OAuth2) -> tuple[str, float | None]:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
         operation = token_call(self._spec, scheme)
         sent, asked = self._identity.issue(scheme, scopes)
-        answer = result(operation, sent.json())
+        answer = result(operation, sent.json)
         answer = answer if isinstance(answer, dict) else {}
         life = answer.get("expires_in")
         what = _wrong(answer, asked)
@@ -192,11 +197,11 @@ class Probes:
         violation = None
         if what is not None:
             violation = Violation(operation=operation.label, what=what, pointer=operation.pointer)
-        self._asking.report(operation, PROMISE, violation, exchange)
+        self._context.report(operation, PROMISE, violation, exchange)
         told = isinstance(life, (int, float)) and not isinstance(life, bool)
         return str(answer.get("access_token", "")), float(life) if told and life else None
 
-    def _ask(
+    def _probe(
         self,
         operation: Operation,
         check: str,
@@ -208,29 +213,31 @@ class Probes:
         with suppress(OverBudgetError):
             self._refuses(operation, check, what, self._send(operation, given, shown))
 
-    def _refuses(self, operation: Operation, check: str, what: str, exchange: Exchange) -> None:
-        seen = Seen(
-            operation=operation, names={}, query={}, sent=None, status=exchange.status, body=None
+    def _refuses(self, operation: Operation, check: str, what: str, exchange: RecordedCase) -> None:
+        subject = Subject(
+            operation=operation,
+            request=Request(method=exchange.request.method, target=exchange.request.path),
+            response=Response(status=exchange.status),
         )
-        self._asking.judge(operation, check, exchange, partial(judge, seen, what))
+        self._context.judge(operation, check, exchange, partial(judge, subject, what))
 
-    def _send(self, operation: Operation, given: Presented, shown: Presented) -> Exchange:
+    def _send(self, operation: Operation, given: Presented, shown: Presented) -> RecordedCase:
         """Send what succeeded last with the credentials `given`, and record them as `shown`."""
-        remembered = self._remembered[operation.label]
+        remembered = self._context.last_success[operation.label]
         media = remembered.media_type
         content = {} if media is None else {"Content-Type": media}
         body = remembered.body
         if body is not None:
-            body = self._asking.renewed(operation.label, body)
-        self._asking.spend(operation)
-        sent = self._asking.wire.send(
+            body = self._context.renewed(operation.label, body)
+        self._context.spend(operation)
+        sent = self._context.wire.send(
             operation.method,
             given.on(remembered.target),
             headers={**given.headers, **content},
             data=body,
         )
         target = shown.on(remembered.target, safe="${}:")
-        exchange = self._asking.recorded(
+        exchange = self._context.record_sent(
             operation, target, {**shown.headers, **content}, body, sent
         )
         self._conformance.judge(operation, sent, exchange)
@@ -240,18 +247,20 @@ class Probes:
         self,
         scheme: OAuth2,
         operation: Operation,
-        sent: Sent,
+        sent: Response,
         scopes: Sequence[str] | None = None,
         *,
         secret: str | None = None,
-    ) -> Exchange:
-        """What is recorded of a token call."""
+    ) -> RecordedCase:
+        """The record of a token call."""
         assert scheme.request is not None
         body = self._identity.token_body(scheme, scopes, secret=secret)
         as_form = scheme.request.encoding == "form"
         headers = {"Content-Type": _FORM if as_form else JSON}
         text = urlencode(body) if as_form else json.dumps(body)
-        exchange = self._asking.recorded(operation, operation.path, headers, text.encode(), sent)
+        exchange = self._context.record_sent(
+            operation, operation.path, headers, text.encode(), sent
+        )
         self._conformance.judge(operation, sent, exchange)
         return exchange
 

@@ -1,53 +1,74 @@
-"""Questions beside the engine's phases: sent as the run's own user, recorded, judged, reported.
+"""What all probes share: the run's own user, the record of what they send, their judgements.
 
-Model: `Asking` is what every kind of question after the phases shares; what is asked, and what an
-answer has to be, is theirs. What they show of a request is what was sent, secrets as `$VARIABLES`.
+Model: a probe decides what to send and which response would be right; `ProbeContext` sends it,
+records it as reports show it (secrets as `$VARIABLES`) and reports what was judged.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs, urlencode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from concord.checks import Violation
-from concord.checks.completeness import announced
-from concord.checks.exchange import OverBudgetError, Seen
-from concord.checks.model_protocol import Exchange as Followed
-from concord.checks.model_protocol import Model, names_in, path_of
-from concord.http import payload
-from concord.runner.plan import Request
+from concord.checks.exchange import OverBudgetError, Subject
+from concord.checks.last_success import Remembered
+from concord.checks.model_protocol import Model
+from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
+from concord.http.control import Emulator
+from concord.runner.plan import ALLOWANCES, PROBES, RecordedRequest
 from concord.runner.worker.authentication import Authenticator, Presented
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.discovery import Listed
+from concord.runner.worker.recorded import RecordedCase
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
+if TYPE_CHECKING:
+    from concord.runner.probes.events import Events
+
 JSON = "application/json"
+AGREES = "model_agrees"
+"""The check by which the reference model judges a response."""
 _TOO_MANY = 429
 _NOBODY = Presented(headers={}, query={})
-Report = Callable[[Operation, str, Violation | None, Exchange], None]
+Report = Callable[[Operation, str, Violation | None, RecordedCase], None]
 """Takes a judgement: of an operation, by a check, the violation if there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
-    """Asks on behalf of one run.
-
-    redact   leaves secrets out of a text
-    renewed  the body of an operation (by its label) with unique members that were not sent before
-    report   takes each judgement
-    allows   whether one more request about an operation (by its label) may be sent
-    """
+class ProbeContext:
+    """One run, as its probes use it."""
 
     spec: Spec
     wire: Wire
     identity: Authenticator
     redact: Callable[[str], str]
+    """Leaves secrets out of a text."""
     renewed: Callable[[str, bytes], bytes]
+    """The body of an operation (by label) with unique members that were not sent before."""
     report: Report
     allows: Callable[[str], bool] = lambda _: True
+    """Whether one more request about an operation (by label) may be sent; counted."""
+    permits: tuple[str, ...] = ALLOWANCES
+    """What the target allows."""
+    operations: tuple[Operation, ...] = ()
+    """The operations that are tested."""
+    last_success: Mapping[str, Remembered] = field(default_factory=dict)
+    """By label, the last request that succeeded in the phases."""
+    listed: Sequence[Listed] = ()
+    """The lists that discovery has read, before the first generated request."""
+    model: Model | None = None
+    """The reference model, while it follows the run."""
+    control: Emulator | None = None
+    """The control endpoints of the target, where it is an emulator."""
+    events: Events | None = None
+    """The receiver of this run."""
+    may_coerce: Callable[[Operation], bool] = lambda _: False
+    """Whether a deviation is accepted by which the operation coerces values; counted."""
+    unjudged: Callable[[str], None] = lambda _: None
+    """Takes what nothing could bring about, and why."""
 
     def spend(self, operation: Operation) -> None:
         """Count one request about `operation`. Raises OverBudgetError where it is one too many."""
@@ -63,7 +84,7 @@ class Asking:
         media_type: str | None = JSON,
         is_patient: bool = True,
         is_admitted: bool = True,
-    ) -> Sent:
+    ) -> Response:
         """Send a request as the run's own user, or as nobody.
 
         Raises CouldNotRunError, and OverBudgetError where the operation has had its share.
@@ -77,93 +98,94 @@ class Asking:
         target = presented.on(target)
         return self.wire.send(operation.method, target, is_patient=is_patient, **content)
 
-    def ask(
+    def follow_up(
         self,
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
-    ) -> Seen:
-        """Ask once more (`Ask` of the checks). Raises OverBudgetError where it has to wait."""
+    ) -> Subject:
+        """Send a follow-up request of a check (`Send`). Raises OverBudgetError."""
         path = path_of(operation.path, names)
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        sent = self.send(operation, target, json.dumps(body).encode() if body else None)
+        data = json.dumps(body).encode() if body else None
+        sent = self.send(operation, target, data)
         if sent.status == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
-        return Seen(
+            raise OverBudgetError  # a 429 says nothing about the contract
+        return self.subject(operation, target, data, sent)
+
+    def subject(
+        self, operation: Operation, target: str, body: bytes | None, response: Response
+    ) -> Subject:
+        """The exchange of a request that `send` has sent, for a check to judge."""
+        request = Request(method=operation.method.upper(), target=target, body=body)
+        return Subject(
             operation=operation,
-            names=names,
-            query={},
-            sent=body,
-            status=sent.status,
-            body=sent.json(),
-            continues=announced(sent.lowered, sent.json()),
+            request=request,
+            response=response,
+            path_parameters=path_parameters_of(operation.path, request.path),
         )
 
-    def exchange(
+    def record(
         self,
         operation: Operation,
         target: str,
         body: bytes | None,
-        sent: Sent,
+        sent: Response,
         *,
         media_type: str | None = JSON,
         is_admitted: bool = True,
-    ) -> Exchange:
-        """What is recorded of a request that `send` has sent, and its answer."""
+    ) -> RecordedCase:
+        """The record of a request that `send` has sent, and of its response."""
         presented = self.identity.present(operation) if is_admitted else _NOBODY
         headers = dict(presented.headers)
         if body is not None and media_type is not None:
             headers["Content-Type"] = media_type
-        return self.recorded(operation, presented.on(target), headers, body, sent)
+        return self.record_sent(operation, presented.on(target), headers, body, sent)
 
-    def recorded(
+    def record_sent(
         self,
         operation: Operation,
         target: str,
         headers: Mapping[str, str],
         body: bytes | None,
-        sent: Sent,
-    ) -> Exchange:
-        """What is recorded of an exchange: the request as it was sent, without its secrets."""
-        request = Request(
+        sent: Response,
+    ) -> RecordedCase:
+        """The record of an exchange: the request as it was sent, without its secrets."""
+        request = RecordedRequest(
             method=operation.method.upper(),
             path=self.redact(target),
             headers=tuple((name, self.redact(value)) for name, value in headers.items()),
             body=None if body is None else self.redact(body.decode("utf-8", "replace")),
         )
-        return Exchange(
-            phase="probes",
+        return RecordedCase(
+            phase=PROBES,
             request=request,
             status=sent.status,
-            media_type=sent.headers.get("Content-Type", "").partition(";")[0].strip(),
+            media_type=sent.media_type,
             text=self.redact(sent.text),
         )
 
     def mismatches(
-        self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Sent
+        self, model: Model, operation: Operation, target: str, body: bytes | None, sent: Response
     ) -> list[Violation] | None:
-        """How an answer differs from what the model expected; None if it expected nothing."""
-        path, _, query = target.partition("?")
+        """How a response differs from what the model predicts; None if it predicts nothing."""
         presented = self.identity.present(operation)
-        headers = dict(presented.headers)
+        headers = {name.lower(): value for name, value in presented.headers.items()}
         if body is not None:
-            headers["Content-Type"] = JSON
-        followed = Followed(
-            operation=operation,
-            is_operation=True,
-            method=operation.method.upper(),
-            target=presented.on(target),
-            headers=headers,
-            body=body or b"",
-            names=names_in(operation.path, path),
-            query=parse_qs(query, keep_blank_values=True),
-            sent=json_of(body),
-            status=sent.status,
-            answered={name.lower(): value for name, value in sent.headers.items()},
-            content=sent.content,
+            headers["content-type"] = JSON
+        target = presented.on(target)
+        request = Request(
+            method=operation.method.upper(), target=target, headers=headers, body=body
         )
-        found = model.follow(followed)
+        found = model.follow(
+            Exchange(
+                operation=operation,
+                request=request,
+                response=sent,
+                path_parameters=path_parameters_of(operation.path, request.path),
+            )
+        )
         if found is None:
             return None
         return [
@@ -175,7 +197,7 @@ class Asking:
         self,
         operation: Operation,
         check: str,
-        exchange: Exchange,
+        exchange: RecordedCase,
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""

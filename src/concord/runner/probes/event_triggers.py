@@ -1,9 +1,9 @@
-"""Bringing about what causes an event (`x-caused-by`), after a run's phases.
+"""Event triggers: what causes an event (`x-caused-by`) is brought about, after a run's phases.
 
 Model: an operation is called as it last succeeded in the run, changed as far as the cause states;
 time passes by an emulator's clock; what happens beside the API is one of an emulator's controls.
-`Happened` says what was asked, and which resources the events must name. Who cannot bring it about
-says why.
+`Triggered` holds the request, and which resources the events must name. `CannotError` says why
+something cannot be brought about.
 Known limits: requests with a JSON body or a form; of a list, the first page.
 """
 
@@ -18,14 +18,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from concord.checks.events import Cause, moment
 from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import body_properties, identity, items, member, result
+from concord.http import Response, path_of
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
-from concord.spec import Operation, Spec
+from concord.runner.worker.transport import Wire
+from concord.spec import Operation, Spec, vocabulary
 
 _FORM = "application/x-www-form-urlencoded"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -40,16 +40,16 @@ class CannotError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
-    """What was brought about: the request and its answer, and whom the events must be about."""
+class Triggered:
+    """What was brought about: the request, the status of its response, whom events must name."""
 
-    request: Request
+    request: RecordedRequest
     status: int
     about: tuple[Any, ...] = ()
     """Ids, each of which an event must hold; empty: any one event will do."""
 
 
-class Causing:
+class EventTriggers:
     """Brings causes about at one target."""
 
     def __init__(
@@ -57,13 +57,13 @@ class Causing:
         spec: Spec,
         wire: Wire,
         identity: Authenticator,
-        remembered: Mapping[str, Remembered],
+        last_success: Mapping[str, Remembered],
         control: Emulator | None,
     ) -> None:
         self._spec = spec
         self._wire = wire
         self._identity = identity
-        self._remembered = remembered
+        self._last_success = last_success
         self._control = control
         self.moved = 0.0
         """How far the target's clock was moved, in seconds."""
@@ -91,7 +91,7 @@ class Causing:
         if self._control is not None:
             self._control.resume()
 
-    def bring_about(self, cause: Cause, came: Callable[[], bool]) -> Happened:
+    def trigger(self, cause: Cause, came: Callable[[], bool]) -> Triggered:
         """Let it happen once; no more time passes than until the event `came`.
 
         Raises CannotError.
@@ -100,24 +100,26 @@ class Causing:
             return self._outside(cause)
         if cause.operation is None:
             return self._passing(cause, came)
-        happened = self._succeed(cause, cause.operation)
+        triggered = self._succeed(cause, cause.operation)
         for step in (_SOON - _HOUR, _HOUR + _DAY) if cause.time else ():
             if not came():
                 self.advance(step.total_seconds())
-        return happened
+        return triggered
 
-    def _outside(self, cause: Cause) -> Happened:
+    def _outside(self, cause: Cause) -> Triggered:
         if self._control is None:
             raise CannotError(f"nothing can bring about {cause.outside!r} at the target")
         try:
-            told = self._control.act(cause.outside or "")
+            outcome = self._control.act(cause.outside or "")
         except ControlError as error:
             raise CannotError(f"the emulator {error}") from error
-        request = Request(method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None)
-        about = tuple(told[key] for key in ("id",) if isinstance(told, dict) and key in told)
-        return Happened(request=request, status=200, about=about)
+        request = RecordedRequest(
+            method="POST", path=f"{PREFIX}{cause.outside}", headers=(), body=None
+        )
+        about = (outcome["id"],) if isinstance(outcome, dict) and "id" in outcome else ()
+        return Triggered(request=request, status=200, about=about)
 
-    def _passing(self, cause: Cause, came: Callable[[], bool]) -> Happened:
+    def _passing(self, cause: Cause, came: Callable[[], bool]) -> Triggered:
         """Let the moment pass for what is found, and see whom it has changed."""
         now = self.now()
         if now is None:
@@ -130,7 +132,9 @@ class Causing:
         if not waiting:
             raise CannotError(f"no {cause.resource} is there of which {cause.time} could pass")
         self._until(min(waiting.values()))
-        for _ in range(_STEPS):  # in small steps, so that the moment that an event tells is known
+        for _ in range(
+            _STEPS
+        ):  # in small steps, so that the moment that an event states is bounded
             if came():
                 break
             self.advance(_STEP.total_seconds())
@@ -140,36 +144,53 @@ class Causing:
         after = self._listed(cause, cause.becomes) if cause.becomes else waiting
         changed = tuple(key for key in waiting if key in after)
         request = self._request(cause.shows, self._narrowed(cause, cause.becomes))
-        return Happened(request=request, status=200, about=changed)
+        return Triggered(request=request, status=200, about=changed)
 
     def _until(self, moment: datetime) -> None:
         now = self.now()
         if now is not None and moment > now:
             self.advance((moment - now).total_seconds())
 
-    def _succeed(self, cause: Cause, operation: Operation) -> Happened:
-        like = self._last(operation)
-        body = _read(like)
-        target, key = like.target, None
+    def _succeed(self, cause: Cause, operation: Operation) -> Triggered:
+        """Let the operation succeed as the cause states: after another, with values, of some."""
+        last = self._last(operation)
+        body = self._body(cause, operation)
+        key = self._first_found(cause) if cause.found else None
+        target = last.target
+        if key is not None:
+            assert operation.resource is not None
+            target = path_of(operation.path, {operation.resource.parameter: key})
+        response = self._call(operation, target, body, last.media_type)
+        if key is None and operation.action == "create":
+            key = identity(operation, result(operation, response.json))
+        request = self._request(operation, target, body, last.media_type)
+        about = () if key is None else (key,)
+        return Triggered(request=request, status=response.status, about=about)
+
+    def _body(self, cause: Cause, operation: Operation) -> dict[str, Any]:
+        """The body that succeeded last, changed as far as the cause states.
+
+        Calls the operation that has to succeed before, if there is one, and takes over its values.
+        """
+        body = _read(self._last(operation))
         if cause.after is not None:
             before = self._last(cause.after)
-            self._call(cause.after, before.target, _read(before), before.media_type)
-            body |= {name: it for name, it in _read(before).items() if name in body}
+            shared = _read(before)
+            self._call(cause.after, before.target, shared, before.media_type)
+            body |= {name: it for name, it in shared.items() if name in body}
         if cause.sent:
+            # an optional member could contradict what the cause states
             needed = required_members(self._spec, operation)
             body = {name: it for name, it in body.items() if name in needed} | dict(cause.sent)
             body |= self._soon(cause, operation)
-        if cause.found:
-            key = next(iter(self._found(cause)), None)
-            if key is None:
-                raise CannotError(f"no {cause.resource} is there with {_told(cause.found)}")
-            name = operation.definition["x-resource"]["parameter"]
-            target = path_of(operation.path, {name: key})
-        sent = self._call(operation, target, body, like.media_type)
-        if key is None and operation.definition.get("x-resource", {}).get("action") == "create":
-            key = identity(operation, result(operation, sent.json()))
-        request = self._request(operation, target, body, like.media_type)
-        return Happened(request=request, status=sent.status, about=() if key is None else (key,))
+        return body
+
+    def _first_found(self, cause: Cause) -> Any:
+        """The id of a resource that shows what the cause needs. Raises CannotError."""
+        key = next(iter(self._found(cause)), None)
+        if key is None:
+            raise CannotError(f"no {cause.resource} is there with {_listed_values(cause.found)}")
+        return key
 
     def _soon(self, cause: Cause, operation: Operation) -> dict[str, Any]:
         """The request's member that reads as the cause's moment: two days from now."""
@@ -182,7 +203,7 @@ class Causing:
         return {
             name: soon
             for name, definition, _ in body_properties(self._spec, operation)
-            if definition.get("x-reads-as", name) == cause.time
+            if (vocabulary.READS_AS.of(definition) or name) == cause.time
         }
 
     def _found(self, cause: Cause) -> dict[Any, Any]:
@@ -196,7 +217,7 @@ class Causing:
         sent = self._send(shows, self._narrowed(cause, values), None, None)
         return {
             key: item
-            for item in items(shows, sent.json())
+            for item in items(shows, sent.json)
             if (key := identity(shows, item)) is not None
             and all(member(item, path) == value for path, value in values.items())
         }
@@ -205,29 +226,29 @@ class Causing:
         """The list, with the filters that select these values and pages as long as they may be."""
         shows, query = cause.shows, {}
         assert shows is not None
-        size = shows.definition.get("x-pagination", {}).get("size")
+        size = shows.pagination.size if shows.pagination else None
         for parameter in shows.parameters:
-            stated = parameter.definition.get("x-filter", {})
-            if stated.get("match") == "equal" and stated["member"] in values:
-                query[parameter.name] = values[stated["member"]]
+            filter_ = parameter.filter
+            if filter_ and filter_.match == "equal" and filter_.members[0] in values:
+                query[parameter.name] = values[filter_.members[0]]
             if parameter.name == size and "maximum" in parameter.schema:
                 query[parameter.name] = parameter.schema["maximum"]
         return shows.path + (f"?{urlencode(query)}" if query else "")
 
     def _last(self, operation: Operation) -> Remembered:
-        if operation.label not in self._remembered:
+        if operation.label not in self._last_success:
             raise CannotError(f"{operation.label} never succeeded")
-        return self._remembered[operation.label]
+        return self._last_success[operation.label]
 
     def _call(
         self, operation: Operation, target: str, body: dict[str, Any], media: str | None
-    ) -> Sent:
+    ) -> Response:
         sent = self._send(operation, target, body or None, media)
         if sent.status // 100 != 2:
             raise CannotError(f"{operation.label} answered {sent.status}")
         return sent
 
-    def _send(self, operation: Operation, target: str, body: Any, media: str | None) -> Sent:
+    def _send(self, operation: Operation, target: str, body: Any, media: str | None) -> Response:
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if body is not None and media:
@@ -248,13 +269,13 @@ class Causing:
         target: str,
         body: dict[str, Any] | None = None,
         media: str | None = None,
-    ) -> Request:
+    ) -> RecordedRequest:
         """What `_send` sends, with its credentials: whoever tells of it redacts it."""
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if media:
             headers["Content-Type"] = media
-        return Request(
+        return RecordedRequest(
             method=operation.method.upper(),
             path=presented.on(target),
             headers=tuple(headers.items()),
@@ -262,10 +283,10 @@ class Causing:
         )
 
 
-def _read(remembered: Remembered) -> dict[str, Any]:
+def _read(last: Remembered) -> dict[str, Any]:
     """The members of a request body: of JSON or of a form."""
-    text = (remembered.body or b"").decode("utf-8", "replace")
-    if (remembered.media_type or "").startswith(_FORM):
+    text = (last.body or b"").decode("utf-8", "replace")
+    if (last.media_type or "").startswith(_FORM):
         return dict(parse_qsl(text))
     try:
         found = json.loads(text)
@@ -279,5 +300,5 @@ def _written(body: Mapping[str, Any], media: str | None) -> bytes:
     return (urlencode(body) if is_form else json.dumps(body)).encode()
 
 
-def _told(values: Mapping[str, Any]) -> str:
+def _listed_values(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {json.dumps(value)}" for name, value in values.items())

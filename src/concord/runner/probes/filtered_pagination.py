@@ -1,8 +1,8 @@
-"""Filtered lists after the engine's phases: each filter page by page, and by almost a value.
+"""Filtered pagination: every filter across all its pages, and with near-miss values.
 
-Model: `Narrowing.run` asks for each list that has succeeded once more, without filters, then for
-what `checks.narrowed` wants to see of each of its filters. The model that has followed the run
-judges every answer, too, where there is one.
+Model: `FilteredPagination` reads each list that has succeeded once more, without filters, then as
+`checks.filtered_pagination` needs it for each of its filters. The reference model judges every
+response, too, where it follows the run.
 """
 
 from __future__ import annotations
@@ -11,79 +11,68 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from concord.checks import Violation
-from concord.checks.completeness import announced
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.filtered_pagination import (
     narrowing_filters,
     pages_keep_the_filter,
     texts_compare_as_stated,
     whole_list,
 )
-from concord.checks.filters import body_filters, filters_of
-from concord.checks.last_success import Remembered
-from concord.checks.model_protocol import Model, names_in, path_of
-from concord.runner.probes.context import JSON, Asking
-from concord.runner.worker.exchange import Exchange
+from concord.checks.filters import body_filters, query_filters
+from concord.http import Request, path_of, path_parameters_of
+from concord.runner.probes.context import AGREES, JSON, ProbeContext
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
 
 HOLDS = "filters_hold"
-_AGREES = "model_agrees"
 _TOO_MANY = 429
 
 
-class Narrowing:
+def run(context: ProbeContext) -> dict[str, str]:
+    """Judge the filters of one run's lists."""
+    FilteredPagination(context).run()
+    return {}
+
+
+class FilteredPagination:
     """The filtered lists of one run."""
 
-    def __init__(self, asking: Asking, model: Model | None = None) -> None:
-        self._asking, self._spec, self._model = asking, asking.spec, model
-        self._last: Exchange | None = None
+    def __init__(self, context: ProbeContext) -> None:
+        self._context, self._spec, self._model = context, context.spec, context.model
+        self._last: RecordedCase | None = None
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
-        """Judge the filters of each list that is `remembered` by the label of its operation."""
+    def run(self) -> None:
+        """Judge the filters of each list that has succeeded."""
         for operation in self._spec.operations:
-            found = remembered.get(operation.label)
-            action = operation.definition.get("x-resource", {}).get("action")
-            if action == "list" and found is not None:
+            found = self._context.last_success.get(operation.label)
+            if operation.action == "list" and found is not None:
                 for target in dict.fromkeys((found.target, found.first or found.target)):
                     if self._list(operation, target):
                         break
 
     def _list(self, operation: Operation, target: str) -> bool:
         """Whether the list that `target` leads to has items that tell its filters apart."""
-        path, _, query = target.partition("?")
-        seen = Seen(
-            operation=operation,
-            names=names_in(operation.path, path),
-            query={},
-            sent=None,
-            status=0,
-            body=None,
-            body_filters=body_filters(self._spec, operation),
-        )
-        if not filters_of(seen):
+        request = Request(method=operation.method.upper(), target=target)
+        if not (query_filters(operation) or body_filters(self._spec, operation)):
             return True
-        given = parse_qs(query, keep_blank_values=True)
-        needed = {
-            it.name
-            for it in operation.parameters
-            if it.required and "x-filter" not in it.definition
-        }
-        kept = {name: values for name, values in given.items() if name in needed}
+        needed = {it.name for it in operation.parameters if it.required and it.filter is None}
+        kept = {name: values for name, values in request.query.items() if name in needed}
         try:
-            whole = self._ask(operation, seen.names, {**kept, **whole_list(operation)})
+            names = path_parameters_of(operation.path, request.path)
+            whole = self._send(operation, names, {**kept, **whole_list(operation)})
         except OverBudgetError:
             return True
         filters = narrowing_filters(whole)
         for filter_ in filters:
             for check in (pages_keep_the_filter, texts_compare_as_stated):
-                self._judge(operation, partial(check, self._spec, whole, filter_, self._ask))
+                self._judge(operation, partial(check, self._spec, whole, filter_, self._send))
         return bool(filters)
 
     def _judge(self, operation: Operation, check: Callable[[], bool]) -> None:
-        # what is judged is the answer that it asks for last
+        # the judgement is about the last response that the check has had sent
         violation, judged = None, True
         try:
             judged = check()
@@ -92,42 +81,40 @@ class Narrowing:
         except OverBudgetError:
             judged = False
         if judged and self._last is not None:
-            self._asking.report(operation, HOLDS, violation, self._last)
+            self._context.report(operation, HOLDS, violation, self._last)
 
-    def _ask(
+    def _send(
         self,
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
-    ) -> Seen:
+    ) -> Subject:
         path = path_of(operation.path, names)
-        presented = self._asking.identity.present(operation)
-        asked = urlencode({**query, **presented.query}, doseq=True)
-        target = f"{path}?{asked}" if asked else path  # `exchange` puts the same credentials there
+        presented = self._context.identity.present(operation)
+        query_string = urlencode({**query, **presented.query}, doseq=True)
+        # `record` adds the same credentials: they stand in the query once
+        target = f"{path}?{query_string}" if query_string else path
         data = None
         headers = dict(presented.headers)
         if "requestBody" in operation.definition:
             headers["Content-Type"] = JSON
             data = json.dumps(body or {}).encode()
-        self._asking.spend(operation)
-        sent = self._asking.wire.send(operation.method, target, headers=headers, data=data)
+        self._context.spend(operation)
+        sent = self._context.wire.send(operation.method, target, headers=headers, data=data)
         if sent.status == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
-        self._last = self._asking.exchange(operation, target, data, sent)
-        seen = Seen(
+            raise OverBudgetError  # a 429 says nothing about the contract
+        self._last = self._context.record(operation, target, data, sent)
+        subject = Subject(
             operation=operation,
-            names=names,
-            query=parse_qs(asked, keep_blank_values=True),
-            sent=None if data is None else body or {},
-            status=sent.status,
-            body=sent.json(),
+            request=Request(method=operation.method.upper(), target=target, body=data),
+            response=sent,
+            path_parameters=names,
             body_filters=body_filters(self._spec, operation),
-            continues=announced(sent.lowered, sent.json()),
         )
         if self._model is not None:
             for violation in (
-                self._asking.mismatches(self._model, operation, target, data, sent) or ()
+                self._context.mismatches(self._model, operation, target, data, sent) or ()
             ):
-                self._asking.report(operation, _AGREES, violation, self._last)
-        return seen
+                self._context.report(operation, AGREES, violation, self._last)
+        return subject

@@ -1,9 +1,9 @@
-"""The look around after the examples and after a run: each list once more, now that it has written.
+"""List recheck: each list once more, after the examples and after the phases, judged by the model.
 
-Model: the lists that were looked at before the first generated request, and the first request of
-each list that succeeded, are asked for again in the same words; the model that has followed the run
-says what they must show by now. A server that shows a list as it was is noticed even where nothing
-else asked twice. After the examples, too: later writes may put back what these have changed.
+Model: the lists that discovery read before the first generated request, and the first request of
+each list that succeeded, are sent again as they were; the reference model, which has followed the
+run, predicts what they must show by now. A server that caches a list is found even where nothing
+else reads it twice.
 """
 
 from __future__ import annotations
@@ -13,23 +13,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from concord.checks import Violation
 from concord.checks.last_success import Remembered
 from concord.checks.model_protocol import Model
-from concord.runner.probes.context import Asking
+from concord.runner.probes.context import AGREES, ProbeContext
 from concord.runner.worker.discovery import Listed, read
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
 
-Judged = tuple[Operation, Violation | None, Exchange]
+Judged = tuple[Operation, Violation | None, RecordedCase]
 
 
-def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterator[Judged]:
-    """Each list that was `asked` for, as the model finds it."""
-    for operation, target in {(it[0].label, it[1]): it for it in asked}.values():
-        if not asking.allows(operation.label):
+def run(context: ProbeContext) -> dict[str, str]:
+    """Read the lists again, and report how the model judges each."""
+    assert context.model is not None
+    listed = [*context.listed, *first_lists(context.operations, context.last_success)]
+    for operation, violation, exchange in recheck(listed, context, context.model):
+        context.report(operation, AGREES, violation, exchange)
+    return {}
+
+
+def recheck(listed: Sequence[Listed], context: ProbeContext, model: Model) -> Iterator[Judged]:
+    """Each of the `listed` requests once more, as the model judges its response."""
+    for operation, target in {(it[0].label, it[1]): it for it in listed}.values():
+        if not context.allows(operation.label):
             continue
-        sent = read(operation, target, asking.wire, asking.identity)
+        sent = read(operation, target, context.wire, context.identity)
         body = b"{}" if "requestBody" in operation.definition else None
-        found = asking.mismatches(model, operation, target, body, sent)
-        exchange = asking.exchange(operation, target, body, sent)
+        found = context.mismatches(model, operation, target, body, sent)
+        exchange = context.record(operation, target, body, sent)
         for violation in found or ():
             yield operation, violation, exchange
         if found == []:
@@ -37,11 +46,10 @@ def look_again(asked: Sequence[Listed], asking: Asking, model: Model) -> Iterato
 
 
 def first_lists(
-    operations: Sequence[Operation], remembered: Mapping[str, Remembered]
+    operations: Sequence[Operation], last_success: Mapping[str, Remembered]
 ) -> Iterator[Listed]:
     """The first request of each of these lists that succeeded."""
     for operation in operations:
-        action = operation.definition.get("x-resource", {}).get("action")
-        found = remembered.get(operation.label)
-        if action == "list" and operation.method == "get" and found is not None:
+        found = last_success.get(operation.label)
+        if operation.action == "list" and operation.method == "get" and found is not None:
             yield operation, found.first

@@ -1,57 +1,41 @@
-"""Near misses after the engine's phases: what succeeded is sent again with one slip at a time.
+"""Near-valid input: the last success of each operation again, with one value almost right.
 
-Model: `Slipping.run` sends each slip (`checks.slips`) of the last success of each operation as the
-run's own user, and reports what was judged. Unique members are renewed first, so that a server is
-not kept from accepting a slip by a conflict.
+Model: `run` sends each of these requests (`checks.near_valid_input`) as the run's own user and
+reports what was judged. Unique members are renewed first: a conflict would keep a server from
+accepting what it must reject.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from concord.checks.exchange import OverBudgetError, Seen
-from concord.checks.last_success import Remembered
+from concord.checks.exchange import OverBudgetError
 from concord.checks.near_valid_input import SLIP, Slip, Slips, judge
-from concord.runner.probes.context import JSON, Asking, json_of
+from concord.runner.probes.context import JSON, ProbeContext, json_of
 from concord.spec import Operation
 
 
-class Slipping:
-    """The near misses of one run."""
+def run(context: ProbeContext) -> dict[str, str]:
+    """Send what is almost like each last success."""
+    slips = Slips(context.spec)
+    for operation in context.spec.operations:
+        last = context.last_success.get(operation.label)
+        if last is None or (last.body and JSON not in str(last.media_type)):
+            continue
+        body = last.body and context.renewed(operation.label, last.body)
+        with suppress(OverBudgetError):
+            for slip in slips.of(operation, last.target, json_of(body)):
+                _send(context, operation, slip)
+    return {}
 
-    def __init__(
-        self, asking: Asking, excuses: Callable[[Operation], bool] = lambda _: False
-    ) -> None:
-        self._asking, self._excuses = asking, excuses
-        self._slips = Slips(asking.spec)
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
-        """Send the slips of each request that is `remembered` by the label of its operation."""
-        for operation in self._asking.spec.operations:
-            found = remembered.get(operation.label)
-            if found is None or (found.body and JSON not in str(found.media_type)):
-                continue
-            body = found.body and self._asking.renewed(operation.label, found.body)
-            with suppress(OverBudgetError):
-                for slip in self._slips.of(operation, found.target, json_of(body)):
-                    self._ask(operation, slip)
-
-    def _ask(self, operation: Operation, slip: Slip) -> None:
-        body = None if slip.body is None else json.dumps(slip.body).encode()
-        sent = self._asking.send(operation, slip.target, body)
-        seen = Seen(
-            operation=operation,
-            names={},
-            query={},
-            sent=None,
-            status=sent.status,
-            body=sent.json(),
-        )
-        exchange = self._asking.exchange(operation, slip.target, body, sent)
-        if slip.is_coercible and seen.success and self._excuses(operation):
-            return
-        judgement = partial(judge, self._asking.spec, seen, slip)
-        self._asking.judge(operation, SLIP, exchange, judgement)
+def _send(context: ProbeContext, operation: Operation, slip: Slip) -> None:
+    body = None if slip.body is None else json.dumps(slip.body).encode()
+    response = context.send(operation, slip.target, body)
+    subject = context.subject(operation, slip.target, body, response)
+    if slip.is_coercible and subject.success and context.may_coerce(operation):
+        return
+    exchange = context.record(operation, slip.target, body, response)
+    context.judge(operation, SLIP, exchange, partial(judge, context.spec, subject, slip))

@@ -1,47 +1,46 @@
-"""The documented limit, seen from both sides, without a thousand requests.
+"""Rate limits: the requests around a documented limit, without a thousand before them.
 
-Model: an emulator, which limits no run by itself, is told how many requests are left; the last one
-of them must be let through, the next one refused, and one after the wait that the refusal asks for
-let through again. Clock and limit are put back in the end.
+Model: an emulator, which limits no run by itself, is set to the number of requests that are left;
+the last of them must be accepted, the next one refused, and one after the wait that the refusal
+states accepted again. Clock and limit are restored in the end.
 Known limits: at emulators alone; no vendor is brought to its limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError
-from concord.checks.last_success import Remembered
 from concord.checks.rate_limits import LIMIT, Judge, limit_of
+from concord.http import Response
 from concord.http.control import Emulator
-from concord.runner.probes.context import Asking
+from concord.runner.probes.context import ProbeContext
 from concord.runner.worker.request_guard import retry_after
-from concord.runner.worker.transport import Sent
 from concord.spec import Operation
 
 _NOWHERE = "no vendor is brought to its limit, and the target cannot be told how near it is"
 
 
-class Limits:
+def run(context: ProbeContext) -> dict[str, str]:
+    """Judge the limit of one run's target; why it could not be judged."""
+    return RateLimits(context).run()
+
+
+class RateLimits:
     """The probe of one run."""
 
-    def __init__(
-        self, asking: Asking, remembered: Mapping[str, Remembered], *, only: Collection[str] = ()
-    ) -> None:
-        """`only`: the operationIds of what is tested; none: all."""
-        self._only = only
-        self._asking, self._spec, self._remembered = asking, asking.spec, remembered
+    def __init__(self, context: ProbeContext) -> None:
+        self._context, self._spec = context, context.spec
 
-    def run(self, control: Emulator | None) -> dict[str, str]:
+    def run(self) -> dict[str, str]:
         """Judge the limit; why it could not be judged here, where there is one."""
-        operation = self._chosen()
+        operation, control = self._chosen(), self._context.control
         if operation is None:
             return {}
         if control is None:
             return {LIMIT: _NOWHERE}
-        self._asking.identity.present(operation)  # a token counts as a request, too
+        self._context.identity.present(operation)  # a token counts as a request, too
         judge = Judge(self._spec, operation)
         before = control.halt()
         try:
@@ -58,10 +57,8 @@ class Limits:
         """An operation with a limit that has succeeded; one that only reads, if there is one."""
         limited = [
             it
-            for it in self._spec.operations
-            if it.label in self._remembered
-            and limit_of(self._spec, it)
-            and (not self._only or it.id in self._only)
+            for it in self._context.operations
+            if it.label in self._context.last_success and limit_of(self._spec, it)
         ]
         return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
 
@@ -71,8 +68,8 @@ class Limits:
         try:
             judge.within(sent.status)
             sent = self._send(operation)
-            judge.past(sent.status, sent.headers, sent.json())
-            told = sent.headers.get("Retry-After")
+            judge.past(sent.status, sent.headers, sent.json)
+            told = sent.headers.get("retry-after")
             now = control.now().timestamp()
             seconds = retry_after(told, now) if told is not None else None
             judge.wait(seconds, told)
@@ -84,15 +81,15 @@ class Limits:
             violation = broken
         except OverBudgetError:
             return
-        found = self._remembered[operation.label]
-        exchange = self._asking.exchange(
+        found = self._context.last_success[operation.label]
+        exchange = self._context.record(
             operation, found.target, found.body, sent, media_type=found.media_type
         )
-        self._asking.report(operation, LIMIT, violation, exchange)
+        self._context.report(operation, LIMIT, violation, exchange)
 
-    def _send(self, operation: Operation) -> Sent:
-        found = self._remembered[operation.label]
-        return self._asking.send(
+    def _send(self, operation: Operation) -> Response:
+        found = self._context.last_success[operation.label]
+        return self._context.send(
             operation, found.target, found.body, media_type=found.media_type, is_patient=False
         )
 

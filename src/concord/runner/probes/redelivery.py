@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from concord.checks.events import Cause, identity, stated, tells
+from concord.checks.events import Cause, identity, tells
 from concord.http.receiver import PATIENCE, Delivery, Receiver
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 
 _REFUSED, _TAKEN = 500, 200
 _EARLY = 1.0
@@ -29,9 +29,7 @@ class Refusals:
 
     def __init__(self, spec: Spec, webhooks: Sequence[Operation]) -> None:
         self._spec = spec
-        self._webhooks = [
-            it for it in webhooks if stated(spec, it, "x-retry-schedule")[0] is not None
-        ]
+        self._webhooks = [it for it in webhooks if _schedule(spec, it) is not None]
         self._lock = threading.Lock()
         self._chosen: dict[str, str] = {}
         self._came: Counter[tuple[str, str]] = Counter()
@@ -68,8 +66,9 @@ class Refusals:
 
     def comes(self, webhook: Operation) -> int:
         """How often the one that is refused has to come in all."""
-        schedule, _ = stated(self._spec, webhook, "x-retry-schedule")
-        return 1 + len(schedule["delays"]) if webhook is self._webhooks[0] else 2
+        schedule = _schedule(self._spec, webhook)
+        assert schedule is not None
+        return 1 + len(schedule.delays) if webhook is self._webhooks[0] else 2
 
     def times(self, webhook: Operation) -> Mapping[str, int]:
         """By identity, how often events of this kind have to come, where it is not once."""
@@ -107,9 +106,10 @@ class Redelivery:
         }
         self._judged |= set(open_)
         waiting = [(cause, chosen[name]) for name, cause in open_.items()]
-        schedules: dict[str, list[float]] = {
-            name: stated(self._spec, cause.webhook, "x-retry-schedule")[0]["delays"]
+        schedules = {
+            name: schedule.delays
             for name, cause in open_.items()
+            if (schedule := _schedule(self._spec, cause.webhook)) is not None
         }
         for step in range(max(map(len, schedules.values()), default=0)):
             due = [
@@ -154,6 +154,10 @@ class Redelivery:
             for it in self._receiver.deliveries[:]
             if tells(self._spec, cause.webhook, _json(it))
         )
+
+
+def _schedule(spec: Spec, webhook: Operation) -> vocabulary.RetrySchedule | None:
+    return spec.stated(vocabulary.RETRY_SCHEDULE, webhook)[0]
 
 
 def _json(delivery: Delivery) -> Any:

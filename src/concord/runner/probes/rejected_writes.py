@@ -1,23 +1,21 @@
-"""Refused writes after the engine's phases: what they are about is read before and after them.
+"""Rejected writes: what a write is about is read before and after the server rejects it.
 
-Model: `Refusing.run` sends each write that has succeeded once more, with other texts, in ways that
-must be refused: without credentials, with one slip, as another media type. Whatever is refused must
-have changed nothing (`checks.refused`). A create with a unique value is then sent as it should be:
-it must be accepted as one with another fresh value was just before.
+Model: each write that has succeeded is sent once more, with other texts, in ways that must be
+rejected: without credentials, with one near-valid value, as another media type. Whatever is
+rejected must have changed nothing (`checks.rejected_writes`). A create with a unique value is then
+sent with credentials: it must be accepted, as one with another fresh value was just before.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from concord.checks import Violation
 from concord.checks.built_in import asks_for_credentials
-from concord.checks.exchange import OverBudgetError, Seen
-from concord.checks.last_success import Remembered
+from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import constant, message
-from concord.checks.model_protocol import names_in
 from concord.checks.near_valid_input import Slips
 from concord.checks.rejected_writes import (
     REFUSALS,
@@ -29,8 +27,8 @@ from concord.checks.rejected_writes import (
     state,
     wrong,
 )
-from concord.runner.probes.context import JSON, Asking, json_of
-from concord.runner.worker.transport import Sent
+from concord.http import Response
+from concord.runner.probes.context import JSON, ProbeContext, json_of
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation
 
@@ -39,144 +37,175 @@ _PLAIN = "text/plain"
 _WRITES = ("create", "replace", "update")
 
 
-class Refusing:
-    """The refused writes of one run; with `invalid`, wrong requests are sent, too."""
+def run(context: ProbeContext) -> dict[str, str]:
+    """Have each write that has succeeded rejected."""
+    RejectedWrites(context).run()
+    return {}
 
-    def __init__(self, asking: Asking, *, invalid: bool = True) -> None:
-        self._asking, self._spec, self._invalid = asking, asking.spec, invalid
-        self._schemas = asking.spec.validator("request")
-        self._slips = Slips(asking.spec)
+
+@dataclass(frozen=True, kw_only=True)
+class _Write:
+    """A write that has succeeded: its path and query, and its JSON body."""
+
+    operation: Operation
+    target: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Attempt:
+    """A write as it was sent; `why` it must be rejected."""
+
+    write: _Write
+    body: Any
+    response: Response
+    why: str = ""
+    media_type: str = JSON
+    is_admitted: bool = True
+
+
+class RejectedWrites:
+    """The rejected writes of one run."""
+
+    def __init__(self, context: ProbeContext) -> None:
+        self._context, self._spec = context, context.spec
+        self._schemas = context.spec.validator("request")
+        self._slips = Slips(context.spec)
         self._turn = 0
 
-    def run(self, remembered: Mapping[str, Remembered]) -> None:
-        """Let each write that is `remembered` by the label of its operation be refused."""
+    def run(self) -> None:
+        """Have each write that has succeeded rejected."""
         for operation in self._spec.operations:
-            found = remembered.get(operation.label)
-            body = json_of(found.body) if found is not None else None
-            action = operation.definition.get("x-resource", {}).get("action")
-            if found is None or action not in _WRITES or not isinstance(body, dict):
+            last = self._context.last_success.get(operation.label)
+            body = json_of(last.body) if last is not None else None
+            if last is None or operation.action not in _WRITES or not isinstance(body, dict):
                 continue
             try:
-                self._refuse(operation, found.target, body)
+                self._reject(_Write(operation=operation, target=last.target, body=body))
             except OverBudgetError:
-                continue  # who is asked to wait has learned nothing
+                continue
 
-    def _refuse(self, operation: Operation, target: str, body: dict[str, Any]) -> None:
-        seen = self._seen(operation, target, body, 0)
-        before = state(self._spec, seen, self._asking.ask)
-        if asks_for_credentials(self._spec, operation) and self._asking.identity.parts(operation):
-            before = self._denied(operation, target, body, before)
-        if not self._invalid:
+    def _reject(self, write: _Write) -> None:
+        operation = write.operation
+        before = self._state(write)
+        secured = asks_for_credentials(self._spec, operation)
+        if secured and self._context.identity.parts(operation):
+            before = self._without_credentials(write, before)
+        if "negative" not in self._context.permits:
             return
-        other = self._other(operation, body)
-        slip = wrong(self._slips, operation, target, other)
+        other = self._other(write)
+        slip = wrong(self._slips, operation, write.target, other)
         if slip is not None:
-            sent = self._send(operation, target, slip.body)
-            before = self._judge(operation, target, slip.body, slip.what, before, sent)
+            before = self._judge(self._send(write, slip.body, why=slip.what), before)
         if not any(_PLAIN in it for it in self._spec.request_media(operation)):
-            sent = self._send(operation, target, other, media=_PLAIN)
-            self._judge(operation, target, other, f"it is {_PLAIN}", before, sent, media=_PLAIN)
+            why = f"it is {_PLAIN}"
+            self._judge(self._send(write, other, why=why, media_type=_PLAIN), before)
 
-    def _denied(
-        self, operation: Operation, target: str, body: dict[str, Any], before: State | None
-    ) -> State | None:
-        unique = unique_members(self._spec, operation)
-        creates = operation.definition["x-resource"]["action"] == "create"
-        taken = creates and any(name in body for name in unique)
-        if taken and not _good(self._send(operation, target, self._other(operation, body))):
-            taken = False  # such a create is refused for another reason
-        if taken:
-            seen = self._seen(operation, target, body, 0)
-            before = state(self._spec, seen, self._asking.ask)
-        other = self._other(operation, body)
-        sent = self._send(operation, target, other, admitted=False)
-        what = "no credentials"
-        after = self._judge(operation, target, other, what, before, sent, admitted=False)
-        if not taken or sent.status not in (401, 403):
+    def _without_credentials(self, write: _Write, before: State | None) -> State | None:
+        """Send the write as nobody; what is shown after that, and after the same with credentials.
+
+        The second one shows whether a rejected create has taken its unique values. It says so only
+        where such a create is accepted at all, so one with other values is sent first.
+        """
+        is_unique = self._creates_unique(write) and self._is_accepted(write)
+        if is_unique:
+            before = self._state(write)
+        rejected = self._send(write, self._other(write), why="no credentials", is_admitted=False)
+        after = self._judge(rejected, before)
+        status = rejected.response.status
+        if not is_unique or status not in (401, 403):
             return after
-        again = self._send(operation, target, other)
-        if again.status in REFUSALS:
-            seen = self._seen(operation, target, other, again.status)
-            what = message(
-                "{names} of a create that was refused with {status} is taken",
-                names=constant(" and ".join(unique)),
-                status=sent.status,
-            )
-            self._tell(
-                seen,
-                target,
-                again,
-                Violation(operation=operation.label, what=what, pointer=operation.pointer),
-                admitted=True,
-            )
-        return state(self._spec, self._seen(operation, target, body, 0), self._asking.ask)
+        repeated = self._send(write, rejected.body)
+        if repeated.response.status in REFUSALS:
+            self._report(repeated, self._taken(write, status))
+        return self._state(write)
 
-    def _other(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    def _creates_unique(self, write: _Write) -> bool:
+        """Whether the write creates something with a value that must be unique."""
+        names = unique_members(self._spec, write.operation)
+        return write.operation.action == "create" and any(name in write.body for name in names)
+
+    def _is_accepted(self, write: _Write) -> bool:
+        return self._send(write, self._other(write)).response.success
+
+    def _taken(self, write: _Write, status: int) -> Violation:
+        """The violation that a rejected create has taken its unique values."""
+        names = unique_members(self._spec, write.operation)
+        what = message(
+            "{names} of a create that was refused with {status} is taken",
+            names=constant(" and ".join(names)),
+            status=status,
+        )
+        operation = write.operation
+        return Violation(operation=operation.label, what=what, pointer=operation.pointer)
+
+    def _other(self, write: _Write) -> dict[str, Any]:
+        """The body with other texts than any that was sent before."""
         self._turn += 1
         mark = f"refused{self._turn}"
-        return altered(self._spec, self._schemas, operation, body, mark)
+        return altered(self._spec, self._schemas, write.operation, write.body, mark)
 
-    def _judge(
-        self,
-        operation: Operation,
-        target: str,
-        body: dict[str, Any],
-        what: str,
-        before: State | None,
-        sent: Sent,
-        *,
-        media: str = JSON,
-        admitted: bool = True,
-    ) -> State | None:
-        """Judge a request that was to be refused; what is shown after it."""
-        seen = self._seen(operation, target, body, sent.status)
-        if sent.status not in REFUSALS:
-            return before if before is None else state(self._spec, seen, self._asking.ask)
-        after = state(self._spec, seen, self._asking.ask) if before is not None else None
+    def _judge(self, attempt: _Attempt, before: State | None) -> State | None:
+        """Judge a write that was to be rejected; what is shown after it."""
+        subject = self._subject(attempt)
+        if attempt.response.status not in REFUSALS:
+            return before if before is None else state(self._spec, subject, self._context.follow_up)
+        after = None
+        if before is not None:
+            after = state(self._spec, subject, self._context.follow_up)
         violation = None
         try:
-            judge_secrets(self._spec, seen, sent.text)
-            judge_state(seen, what, before, after)
+            judge_secrets(self._spec, subject, attempt.response.text)
+            judge_state(subject, attempt.why, before, after)
         except Violation as found:
             violation = found
-        self._tell(seen, target, sent, violation, media=media, admitted=admitted)
+        self._report(attempt, violation)
         return after
 
-    def _tell(
-        self,
-        seen: Seen,
-        target: str,
-        sent: Sent,
-        violation: Violation | None,
-        *,
-        media: str = JSON,
-        admitted: bool,
-    ) -> None:
-        body = json.dumps(seen.sent, ensure_ascii=False).encode()
-        exchange = self._asking.exchange(
-            seen.operation, target, body, sent, media_type=media, is_admitted=admitted
+    def _report(self, attempt: _Attempt, violation: Violation | None) -> None:
+        subject = self._subject(attempt)
+        exchange = self._context.record(
+            subject.operation,
+            attempt.write.target,
+            subject.request.body,
+            attempt.response,
+            media_type=attempt.media_type,
+            is_admitted=attempt.is_admitted,
         )
-        self._asking.report(seen.operation, REFUSED, violation, exchange)
+        self._context.report(subject.operation, REFUSED, violation, exchange)
 
-    def _seen(self, operation: Operation, target: str, body: Any, status: int) -> Seen:
-        names = names_in(operation.path, target.partition("?")[0])
-        return Seen(operation=operation, names=names, query={}, sent=body, status=status, body=None)
+    def _state(self, write: _Write) -> State | None:
+        """What is shown of the resource that the write is about."""
+        unsent = _Attempt(write=write, body=write.body, response=Response(status=0))
+        return state(self._spec, self._subject(unsent), self._context.follow_up)
+
+    def _subject(self, attempt: _Attempt) -> Subject:
+        """The exchange as checks judge it: of the response only the status counts."""
+        data = json.dumps(attempt.body, ensure_ascii=False).encode()
+        response = Response(status=attempt.response.status)
+        return self._context.subject(attempt.write.operation, attempt.write.target, data, response)
 
     def _send(
         self,
-        operation: Operation,
-        target: str,
+        write: _Write,
         body: Any,
         *,
-        media: str = JSON,
-        admitted: bool = True,
-    ) -> Sent:
+        why: str = "",
+        media_type: str = JSON,
+        is_admitted: bool = True,
+    ) -> _Attempt:
+        """Send the write with another body. Raises OverBudgetError."""
         data = None if body is None else json.dumps(body).encode()
-        sent = self._asking.send(operation, target, data, media_type=media, is_admitted=admitted)
-        if sent.status == _TOO_MANY:
-            raise OverBudgetError
-        return sent
-
-
-def _good(sent: Sent) -> bool:
-    return sent.status // 100 == 2
+        response = self._context.send(
+            write.operation, write.target, data, media_type=media_type, is_admitted=is_admitted
+        )
+        if response.status == _TOO_MANY:
+            raise OverBudgetError  # a 429 says nothing about the contract
+        return _Attempt(
+            write=write,
+            body=body,
+            response=response,
+            why=why,
+            media_type=media_type,
+            is_admitted=is_admitted,
+        )

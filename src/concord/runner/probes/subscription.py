@@ -1,8 +1,8 @@
-"""How a run's receiver comes to be told of events, and no longer.
+"""Subscription: how a run's receiver is registered for events, and removed again.
 
 Model: by the operation that registers receivers (`x-subscribes`) where the API has one, else at an
 emulator's control endpoint. What was registered through the API is removed again where it documents
-a `delete` of the same resource. The secret is the one that is sent, or that the answer gives.
+a `delete` of the same resource. The secret is the one that is sent, or that the response holds.
 Known limits: what no operation removes stays registered; at an emulator until the run ends.
 """
 
@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import body_properties, identity, member, put, result
 from concord.errors import CouldNotRunError
+from concord.http import Response, path_of
 from concord.http.control import ControlError, Emulator
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
 
@@ -37,12 +37,12 @@ class Subscription:
     """Removes it, where the API documents how; never raises."""
 
 
-def subscribing(spec: Spec) -> Operation | None:
+def subscribing_operation(spec: Spec) -> Operation | None:
     """The operation that registers receivers."""
-    return next((it for it in spec.operations if "x-subscribes" in it.definition), None)
+    return next((it for it in spec.operations if it.subscription), None)
 
 
-def at_the_door(control: Emulator, url: str) -> Subscription:
+def at_control_endpoint(control: Emulator, url: str) -> Subscription:
     """Register at an emulator's control endpoint. Raises RefusedError."""
     secret = secrets.token_hex(16)
     try:
@@ -52,7 +52,7 @@ def at_the_door(control: Emulator, url: str) -> Subscription:
     return Subscription(secret=secret)
 
 
-class Subscribing:
+class Subscriber:
     """Registers through the API."""
 
     def __init__(
@@ -62,7 +62,9 @@ class Subscribing:
         self._operation = operation
         self._wire = wire
         self._identity = identity
-        self._words: dict[str, str] = operation.definition["x-subscribes"]
+        stated = operation.subscription
+        assert stated is not None
+        self._members = {"url": stated.url, "events": stated.events, "secret": stated.secret}
 
     def subscribe(self, url: str, events: Sequence[str]) -> Subscription:
         """Have `events` delivered to `url`. Raises RefusedError."""
@@ -72,43 +74,43 @@ class Subscribing:
             raise RefusedError(
                 f"{self._operation.label} refused the run's receiver with {sent.status}"
             )
-        answer = result(self._operation, sent.json())
+        created = result(self._operation, sent.json)
         if not self._sends("secret"):
-            secret = str(member(answer, self._words.get("secret", "")) or "")
-        key = identity(self._operation, answer)
+            secret = str(member(created, self._members["secret"]) or "")
+        key = identity(self._operation, created)
         return Subscription(secret=secret, end=lambda: self._remove(key))
 
     def _sends(self, word: str) -> bool:
-        named = self._words.get(word, "").partition(".")[0]
+        named = self._members[word].partition(".")[0]
         return any(named == name for name, *_ in body_properties(self._spec, self._operation))
 
     def _body(self, url: str, events: Sequence[str], secret: str) -> dict[str, Any]:
         body = _documented(self._spec, self._operation)
         given = {"url": url, "events": list(events), "secret": secret}
-        for word in filter(self._sends, self._words):
-            put(body, self._words[word], given[word])
+        for word in filter(self._sends, self._members):
+            put(body, self._members[word], given[word])
         return body
 
     def _remove(self, key: Any) -> None:
         removing = self._removing()
         if removing is None or key is None:
             return
-        name = removing.definition["x-resource"]["parameter"]
-        path = path_of(removing.path, {name: key})
+        assert removing.resource is not None
+        path = path_of(removing.path, {removing.resource.parameter: key})
         try:
             self._send(removing, path, None)
         except CouldNotRunError:
             return  # the server is gone, or nothing more may be sent
 
     def _removing(self) -> Operation | None:
-        name = self._operation.definition.get("x-resource", {}).get("name")
+        name = self._operation.resource_name
         for operation in self._spec.operations:
-            stated = operation.definition.get("x-resource", {})
-            if name and stated.get("name") == name and stated["action"] == "delete":
-                return operation if "parameter" in stated else None
+            resource = operation.resource
+            if resource and resource.name == name and resource.action == "delete":
+                return operation if resource.parameter else None
         return None
 
-    def _send(self, operation: Operation, path: str, body: Any) -> Sent:
+    def _send(self, operation: Operation, path: str, body: Any) -> Response:
         presented = self._identity.present(operation)
         content = {} if body is None else {"json": body}
         return self._wire.send(

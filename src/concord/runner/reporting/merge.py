@@ -19,9 +19,10 @@ from concord import evidence, project
 from concord.errors import CouldNotRunError
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept
+from concord.runner.report_options import ReportOptions
 from concord.runner.reporting import files as _reports
 from concord.runner.reporting.results import Cut, OperationTally, Tally
-from concord.runner.reporting.verdict_report import Telling, conclude
+from concord.runner.reporting.verdict_report import conclude, known_deviations
 
 _ENDS = ("could-not-run", "server-unavailable", "interrupted")
 """How a part may end so that the whole ends so, the worst first; then any that is no completion."""
@@ -29,14 +30,14 @@ _ENDS = ("could-not-run", "server-unavailable", "interrupted")
 
 def merge(
     paths: Sequence[Path],
-    telling: Telling,
+    options: ReportOptions,
     *,
     folder: Path,
     allow_inferred: bool,
     console: Console,
 ) -> int:
     """Merge the reports at `paths` (files, or folders that hold them); the exit code."""
-    known = telling.known()
+    known = known_deviations(options)
     files = sorted(set(_files(paths)))
     if not files:
         raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {_reports.JSON}")
@@ -47,7 +48,7 @@ def merge(
     tallies = _tallies(parts)
     return conclude(
         tallies,
-        telling,
+        options,
         known=known,
         loaded={it.api: project.load(it.api) for it in tallies if it.api in project.apis()},
         folder=folder,

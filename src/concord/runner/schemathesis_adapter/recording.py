@@ -14,11 +14,10 @@ from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 from schemathesis.openapi.checks import JsonSchemaError
 
 from concord import checks
-from concord.evidence import Exchange as Observed
-from concord.http import payload
-from concord.runner.plan import Request
+from concord.http import Exchange, Request, Response, payload
+from concord.runner.plan import RecordedRequest
 from concord.runner.secrets import Redactor
-from concord.runner.worker.exchange import Aim, Exchange
+from concord.runner.worker.recorded import Aim, RecordedCase
 from concord.spec import Operation
 
 BODY_CHECK = "response_schema_conformance"
@@ -71,22 +70,30 @@ def _answered(recorder: ScenarioRecorder, case_id: str) -> tuple[str, str | None
     return label, str(interaction.response.status_code)
 
 
-def observed(recorder: ScenarioRecorder, operations: Mapping[str, Operation]) -> Iterator[Observed]:
+def observed(recorder: ScenarioRecorder, operations: Mapping[str, Operation]) -> Iterator[Exchange]:
     """Every exchange with one of `operations`, as it was on the wire (secrets and all)."""
     for case_id, interaction in recorder.interactions.items():
         operation = operations.get(recorder.cases[case_id].value.operation.label)
         sent, answer = interaction.request, interaction.response
         if operation is None or answer is None or sent.method.lower() != operation.method:
             continue
-        yield Observed(
-            operation=operation.id,
-            status=answer.status_code,
-            headers=_joined(answer.headers),
-            body=answer.content,
-            url=sent.uri,
-            request_headers=_joined(sent.headers),
-            request_body=sent.body,
+        parts = urlsplit(sent.uri)
+        yield Exchange(
+            operation=operation,
+            request=Request(
+                method=sent.method.upper(),
+                target=parts.path + (f"?{parts.query}" if parts.query else ""),
+                headers=_lowered(sent.headers),
+                body=sent.body,
+            ),
+            response=Response(
+                status=answer.status_code, headers=_lowered(answer.headers), body=answer.content
+            ),
         )
+
+
+def _lowered(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name.lower(): ", ".join(values) for name, values in headers.items()}
 
 
 def _joined(headers: Mapping[str, list[str]]) -> dict[str, str]:
@@ -116,14 +123,14 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, 
 
 def exchange(
     recorder: ScenarioRecorder, case_id: str, *, phase: str, base_url: str, redact: Redactor
-) -> Exchange | None:
+) -> RecordedCase | None:
     """The exchange of a case, without secrets; None where there was no answer."""
     interaction = recorder.interactions.get(case_id)
     if interaction is None or interaction.response is None:
         return None
     response = interaction.response
     content_type = (response.headers.get("content-type") or [""])[0]
-    return Exchange(
+    return RecordedCase(
         phase=phase,
         request=_request(interaction, base_url, redact),
         status=response.status_code,
@@ -133,12 +140,12 @@ def exchange(
     )
 
 
-def _request(interaction: Interaction, base_url: str, redact: Redactor) -> Request:
+def _request(interaction: Interaction, base_url: str, redact: Redactor) -> RecordedRequest:
     sent = interaction.request
     return request_of(sent.method, sent.uri, _joined(sent.headers), sent.body, base_url, redact)
 
 
-def prepared(request: Any, base_url: str, redact: Redactor) -> Request:
+def prepared(request: Any, base_url: str, redact: Redactor) -> RecordedRequest:
     """A request as `requests` has sent it, without secrets."""
     body = request.body.encode() if isinstance(request.body, str) else request.body
     return request_of(request.method, request.url, request.headers, body, base_url, redact)
@@ -151,7 +158,7 @@ def request_of(
     body: Any,
     base_url: str,
     redact: Redactor,
-) -> Request:
+) -> RecordedRequest:
     """What is recorded of a request: without secrets, and without what every client adds."""
     parts = urlsplit(url)
     base = urlsplit(base_url).path.rstrip("/")
@@ -165,7 +172,7 @@ def request_of(
     text, whole = (None, True) if body is None else _decoded(body)
     text = None if text is None else redact(text)
     whole = whole and (text is None or len(text) <= _BODY_KEPT)
-    return Request(
+    return RecordedRequest(
         method=method,
         path=redact(path),
         headers=tuple(kept),

@@ -17,10 +17,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from concord.checks.representation import result
 from concord.errors import CouldNotRunError
-from concord.runner.plan import Request, Step
+from concord.http import Response
+from concord.runner.plan import RecordedRequest, Step
 from concord.runner.schemathesis_adapter.document import body_members, token_operations
 from concord.runner.secrets import Redactor
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import OAuth2, Operation, SecurityScheme, Spec, TokenRequest, child
 
 _ISSUED = ("access_token", "refresh_token", "id_token")
@@ -185,7 +186,7 @@ class Authenticator:
         scopes: Sequence[str] | None = None,
         *,
         secret: str | None = None,
-    ) -> tuple[Sent, list[str]]:
+    ) -> tuple[Response, list[str]]:
         """Ask for a token with these `scopes` (none: all that are offered); what was asked for.
 
         With a `secret` of its own instead of the run's.
@@ -196,7 +197,7 @@ class Authenticator:
         method, path, base_url = token_address(self._spec, scheme.request, self._environment)
         with self._wire.gate.permitted():
             sent = self._wire.send(method, path, base_url=base_url, **content)
-        self._learn(scheme, sent.json())
+        self._learn(scheme, sent.json)
         return sent, body.get("scope", "").split()
 
     def token_body(
@@ -214,9 +215,9 @@ class Authenticator:
             body["scope"] = " ".join(scopes)
         return body
 
-    def _accept(self, sent: Sent, scheme: OAuth2) -> tuple[str, float]:
+    def _accept(self, sent: Response, scheme: OAuth2) -> tuple[str, float]:
         assert scheme.request is not None
-        body = self._unwrapped(scheme, sent.json())
+        body = self._unwrapped(scheme, sent.json)
         token = body.get("access_token")
         if sent.status // 100 == 2 and isinstance(token, str) and token:
             life = body.get("expires_in")
@@ -266,15 +267,15 @@ def token_step(spec: Spec, scheme: OAuth2, environment: str | None) -> tuple[Ste
     body = token_members(spec, scheme, named)
     as_form = scheme.request.encoding == "form"
     media = "application/x-www-form-urlencoded" if as_form else "application/json"
-    request = Request(
+    request = RecordedRequest(
         method=method.upper(),
         path=path,
         headers=(("Content-Type", media),),
         body=urlencode(body, safe="${}") if as_form else json.dumps(body),
     )
     name = scheme.request.operation
-    unwrap = spec.operation(name).definition.get("x-unwrap", {}).get("member") if name else ""
-    pointer = child("", *(unwrap.split(".") if unwrap else ()), "access_token")
+    unwrap = spec.operation(name).unwrap if name else None
+    pointer = child("", *(unwrap.member.split(".") if unwrap else ()), "access_token")
     return Step(request=request, values=((scheme.tokens[0].variable, pointer),)), base_url
 
 

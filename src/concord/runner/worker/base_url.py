@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from concord.runner.worker.transport import Sent
+from concord.http import Response
 from concord.spec import Operation, Spec
 
 _ABSENT = frozenset({404, 405, 410, 501})
@@ -31,15 +31,15 @@ class Read:
 
     operation: Operation
     target: str
-    sent: Sent
+    sent: Response
 
 
-Send = Callable[[Operation, str, str], Sent]
+Send = Callable[[Operation, str, str], Response]
 """Sends an operation's read for a target (path and query) to a base URL."""
 
 
 def misplaced(
-    spec: Spec, base_url: str, reads: Sequence[Read], send: Send, ask: Callable[[str], Sent]
+    spec: Spec, base_url: str, reads: Sequence[Read], send: Send, ask: Callable[[str], Response]
 ) -> str | None:
     """What is wrong with `base_url`, in one sentence; None where nothing says that it is wrong.
 
@@ -74,7 +74,7 @@ def _found(spec: Spec, base_url: str, reads: Sequence[Read], send: Send) -> str 
     return known
 
 
-def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Sent]) -> str | None:
+def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Response]) -> str | None:
     """Why the answers are those of no API; None where they may be."""
     if all(300 <= it.sent.status < 400 for it in reads):
         where = _joined(base_url, _location(reads[0].sent))
@@ -142,16 +142,16 @@ def _few(reads: Sequence[Read]) -> list[Read]:
     return sorted(reads, key=lambda it: "{" in it.operation.path)[:2]
 
 
-def _is_strange(sent: Sent) -> bool:
+def _is_strange(sent: Response) -> bool:
     """Whether an API would hardly answer a read so, whatever it thinks of it."""
     moved = 300 <= sent.status < 400 and sent.status != 304
     return moved or sent.status in _ABSENT or sent.status in _REFUSED or _is_page(sent)
 
 
-def _is_page(sent: Sent) -> bool:
+def _is_page(sent: Response) -> bool:
     """Whether an answer is a page for a browser."""
     kind = _header(sent, "content-type").lower()
-    return "html" in kind and sent.content.lstrip()[:1] in (b"<", b"")
+    return "html" in kind and (sent.body or b"").lstrip()[:1] in (b"<", b"")
 
 
 def _moved(base_url: str, reads: Sequence[Read]) -> str | None:
@@ -173,15 +173,15 @@ def _joined(base_url: str, location: str) -> str:
         return location
 
 
-def _location(sent: Sent) -> str:
+def _location(sent: Response) -> str:
     return _header(sent, "location")
 
 
-def _header(sent: Sent, name: str) -> str:
-    return next((str(it) for key, it in sent.headers.items() if key.lower() == name), "")
+def _header(sent: Response, name: str) -> str:
+    return sent.headers.get(name, "")
 
 
-def _shape(sent: Sent, target: str) -> tuple[int, str, str]:
+def _shape(sent: Response, target: str) -> tuple[int, str, str]:
     """An answer but for the path that it may repeat."""
     path = target.partition("?")[0]
     kind = _header(sent, "content-type").partition(";")[0]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from concord.checks import Violation
 from concord.checks.messages import Message, is_required
-from concord.evidence import Exchange as Recorded
 from concord.evidence import Judge
+from concord.http import Exchange, Request, Response
 from concord.runner.probes.context import Report
-from concord.runner.worker.exchange import Exchange
-from concord.runner.worker.transport import Sent
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, Spec
 
 _CHECKS = {
@@ -31,16 +30,17 @@ class Conformance:
         self._judge = Judge(spec)
         self._report = report
 
-    def judge(self, operation: Operation, sent: Sent, exchange: Exchange) -> None:
+    def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
         """Report the status, and whatever else of the answer departs from the spec."""
         if sent.status == _TOO_MANY:
             return
-        recorded = Recorded(
-            operation=operation.id, status=sent.status, headers=sent.headers, body=sent.content
+        received = Exchange(
+            operation=operation,
+            request=Request(method=operation.method.upper(), target=""),
+            response=sent,
         )
         found = {
-            (_CHECKS[where], it.schema, it.what): it
-            for where, it in self._judge.answer(operation, recorded)
+            (_CHECKS[where], it.schema, it.what): it for where, it in self._judge.answer(received)
         }
         if "status_code_conformance" not in {check for check, _, __ in found}:
             self._report(operation, "status_code_conformance", None, exchange)

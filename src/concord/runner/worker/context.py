@@ -16,8 +16,8 @@ from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
 from concord.evidence import answered_media, canonical, declared_response
 from concord.runner.plan import Context
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import FailureDetail
+from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, Validator, child, parts
 
@@ -44,17 +44,16 @@ class Contexts:
             for it in spec.security_schemes.values()
         }
 
-    def of(self, operation: Operation, symptom: FailureDetail, exchange: Exchange) -> Context:
+    def of(self, operation: Operation, symptom: FailureDetail, exchange: RecordedCase) -> Context:
         """The context of a finding of `operation`."""
-        resource = operation.definition.get("x-resource", {})
         predicted = _PREDICTED.search(symptom.what)
         body = _json(exchange)
         member, missing, instead = self._member(symptom, body)
-        listed = items_pointer(operation) if resource.get("action") == "list" else None
+        listed = items_pointer(operation) if operation.action == "list" else None
         at = symptom.at
         return Context(
-            resource=str(resource.get("name", "")),
-            action=str(resource.get("action", "")),
+            resource=operation.resource_name,
+            action=operation.action,
             member=member,
             in_items=listed is not None and at is not None and _within(at, listed),
             whole=listed is not None and at == listed and not missing,
@@ -168,7 +167,7 @@ class Contexts:
             return None
 
     def _is_refusal(
-        self, operation: Operation, exchange: Exchange, body: Any, to_refuse: bool
+        self, operation: Operation, exchange: RecordedCase, body: Any, to_refuse: bool
     ) -> bool:
         """Whether a success has a body that only a documented failure has.
 
@@ -200,7 +199,7 @@ class Contexts:
         return child(media, "schema") if media else ""
 
 
-def _is_to_refuse(symptom: FailureDetail, exchange: Exchange) -> bool:
+def _is_to_refuse(symptom: FailureDetail, exchange: RecordedCase) -> bool:
     """Whether the request of a finding had to be refused: by its making, or by the judgement."""
     predicted = _PREDICTED.search(symptom.what)
     refused = predicted is not None and int(predicted[1]) >= _FIRST_FAILURE
@@ -223,7 +222,7 @@ def _declared_name(pointer: str) -> str:
     return "" if "/" in named else named  # a media type
 
 
-def _json(exchange: Exchange) -> Any:
+def _json(exchange: RecordedCase) -> Any:
     try:
         return exchange.json()
     except ValueError:

@@ -1,10 +1,10 @@
-"""The look around before a run: is the server there, are we let in, which ids exist.
+"""Discovery before the first case: is the server there, are we let in, which ids exist.
 
 Model: what the spec's examples name is read by its id, then every list operation once (those of one
-resource's own for the first few of these), for all that it shows; one that is asked with a body
-gets an empty object, where that is allowed and the target takes more than reads. What is found goes
-into the pool. A refusal of every call is a rejected credential, answers that no API gives are a
-wrong base URL (`_address`); that nothing can be listed is no error, the contract checks will say.
+resource's own for the first few of these), for all that it shows; one that has a request body gets
+an empty object, where that is allowed and the target permits more than reads. What is found goes
+into the pool. A refusal of every request is a rejected credential, responses that no API gives are
+a wrong base URL (`base_url`); that nothing can be listed is no error, the contract checks will say.
 """
 
 from __future__ import annotations
@@ -15,37 +15,38 @@ from typing import Any
 from urllib.parse import urlencode
 
 from concord.checks.filters import expanding
-from concord.checks.model_protocol import path_of
 from concord.checks.representation import shown
 from concord.errors import CouldNotRunError
+from concord.http import Response, path_of
 from concord.runner.schemathesis_adapter.document import READING, required_members
 from concord.runner.worker.authentication import Authenticator, NoTokenError
 from concord.runner.worker.base_url import Read, misplaced
 from concord.runner.worker.id_pool import Pool
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Parameter, Spec
 
 _PARENTS = 3
 
 Listed = tuple[Operation, str]
-"""A list, and the path and query that it was asked by."""
-_Named = tuple[Operation, dict[str, Any]]
+"""A list, and the path and query of a request of it."""
+_Read = tuple[Operation, dict[str, Any]]
+"""An operation that reads, and its path parameters."""
 
 
-def look_around(
+def discover(
     spec: Spec, wire: Wire, identity: Authenticator, pool: Pool, *, read_only: bool
 ) -> list[Listed]:
-    """Fill `pool` from the target's lists: which were asked for. Raises CouldNotRunError."""
+    """Fill `pool` from the target's lists; the requests of these. Raises CouldNotRunError."""
     methods = READING if read_only else frozenset(METHODS)
     reads: list[Read] = []
     try:
-        asked = list(_fill(spec, wire, identity, pool, methods, reads))
+        listed = list(_fill(spec, wire, identity, pool, methods, reads))
     except NoTokenError as error:
         raise _without_a_token(spec, wire, methods, error) from error
     if not reads:
         wire.send("GET", "/")
     _diagnose(spec, wire, identity, reads)
-    return asked
+    return listed
 
 
 def _fill(
@@ -59,36 +60,36 @@ def _fill(
     for operation, names in _documented(spec):
         if _read(operation, names, wire, identity, reads):
             for identifier in names.values():
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+                pool.add_listed(operation.resource_name, identifier)
     for operation, names in _lists(spec, pool, methods):
         if not identity.is_admitted(operation):
             continue
         if _read(operation, names, wire, identity, reads):
-            for identifier in shown(operation, reads[-1].sent.json()):
-                pool.add_listed(operation.definition["x-resource"]["name"], identifier)
+            for identifier in shown(operation, reads[-1].sent.json):
+                pool.add_listed(operation.resource_name, identifier)
         yield operation, reads[-1].target
 
 
 def _read(
     operation: Operation,
-    names: Mapping[str, Any],
+    path_parameters: Mapping[str, Any],
     wire: Wire,
     identity: Authenticator,
     reads: list[Read],
 ) -> bool:
-    """Read what `names` name, if the run holds what that takes; whether it succeeded."""
+    """Read with these path parameters, if the run holds the credentials; whether it succeeded."""
     if not identity.is_admitted(operation):
         return False
-    target = _target(operation, names, identity)
+    target = _target(operation, path_parameters, identity)
     sent = read(operation, target, wire, identity)
     reads.append(Read(operation=operation, target=target, sent=sent))
     return sent.status // 100 == 2
 
 
 def _diagnose(spec: Spec, wire: Wire, identity: Authenticator, reads: Sequence[Read]) -> None:
-    """Raise CouldNotRunError where the answers say that this is not the API, or not its client."""
+    """Raise CouldNotRunError where the responses say: not the API, or not one of its clients."""
 
-    def send(operation: Operation, target: str, base_url: str) -> Sent:
+    def send(operation: Operation, target: str, base_url: str) -> Response:
         return read(operation, target, wire, identity, base_url=base_url)
 
     what = misplaced(spec, wire.base_url, reads, send, partial(wire.send, "GET"))
@@ -103,7 +104,7 @@ def _without_a_token(
 ) -> CouldNotRunError:
     """Why there is no token: the reads are sent as nobody, to see whether the address is right."""
 
-    def send(operation: Operation, target: str, base_url: str | None = None) -> Sent:
+    def send(operation: Operation, target: str, base_url: str | None = None) -> Response:
         body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
         return wire.send(operation.method, target, base_url=base_url, **body)
 
@@ -121,24 +122,24 @@ def _refuse(spec: Spec, identity: Authenticator) -> None:
     )
 
 
-def _documented(spec: Spec) -> Iterator[_Named]:
+def _documented(spec: Spec) -> Iterator[_Read]:
     """Reads of what the spec's own examples name: not every resource has a list."""
     for operation in spec.operations:
-        resource = operation.definition.get("x-resource", {})
+        resource = operation.resource
         needed = [item for item in operation.parameters if item.required]
-        if operation.method != "get" or resource.get("action") != "read" or len(needed) != 1:
+        if resource is None or operation.method != "get" or len(needed) != 1:
             continue
-        if needed[0].name == resource.get("parameter"):
+        if resource.action == "read" and needed[0].name == resource.parameter:
             for value in needed[0].schema.get("examples", [])[:_PARENTS]:
                 yield operation, {needed[0].name: value}
 
 
-def _lists(spec: Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Named]:
+def _lists(spec: Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Read]:
     lists = [
         operation
         for operation in spec.operations
         if operation.method in methods
-        and operation.definition.get("x-resource", {}).get("action") == "list"
+        and operation.action == "list"
         and not required_members(spec, operation)
     ]
     # lists without a parent first: they show the parents
@@ -153,17 +154,18 @@ def _lists(spec: Spec, pool: Pool, methods: frozenset[str]) -> Iterator[_Named]:
 
 
 def _owner(operation: Operation, parameter: Parameter) -> str | None:
-    """The resource that a path parameter of a list names."""
-    parent = operation.definition["x-resource"].get("parent", {})
-    if parent.get("parameter") == parameter.name:
-        return str(parent["name"])
-    named = parameter.definition.get("x-references") if parameter.location == "path" else None
-    return None if named is None else str(named)
+    """The resource whose id a path parameter of a list holds."""
+    parent = operation.resource.parent if operation.resource else None
+    if parent is not None and parent.parameter == parameter.name:
+        return parent.name
+    return parameter.references if parameter.location == "path" else None
 
 
-def _target(operation: Operation, names: Mapping[str, Any], identity: Authenticator) -> str:
-    """Path and query that ask for all that `operation` shows of what `names` name."""
-    path = path_of(operation.path, names)
+def _target(
+    operation: Operation, path_parameters: Mapping[str, Any], identity: Authenticator
+) -> str:
+    """Path and query by which `operation` shows all members."""
+    path = path_of(operation.path, path_parameters)
     query = urlencode({**expanding(operation), **identity.present(operation).query})
     return f"{path}?{query}" if query else path
 
@@ -175,8 +177,8 @@ def read(
     identity: Authenticator,
     *,
     base_url: str | None = None,
-) -> Sent:
-    """Call an operation that reads; one that is asked with a body gets an empty object."""
+) -> Response:
+    """Call an operation that reads; one with a request body gets an empty object."""
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
     headers = dict(identity.present(operation).headers)
     return wire.send(operation.method, target, base_url=base_url, headers=headers, **body)

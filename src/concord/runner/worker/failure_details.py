@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from concord.checks import Violation
 from concord.evidence import answered_media, canonical, declared_response
-from concord.runner.worker.exchange import Exchange
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 _LONGEST_SAID = 300
@@ -33,7 +33,7 @@ class Failed:
     spec: Spec
     operation: Operation
     failure: Exception
-    exchange: Exchange
+    exchange: RecordedCase
 
     @property
     def response(self) -> str:
@@ -56,7 +56,7 @@ def symptoms(failed: Failed, schemas: Validator) -> list[FailureDetail]:
 
 
 def violations(
-    spec: Spec, operation: Operation, exchange: Exchange, schemas: Validator
+    spec: Spec, operation: Operation, exchange: RecordedCase, schemas: Validator
 ) -> list[SchemaViolation]:
     """How the answer's body breaks the schema that is declared for its status."""
     response = declared_response(spec, operation, exchange.status)

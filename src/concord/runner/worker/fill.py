@@ -174,21 +174,21 @@ class Filler:
     ) -> None:
         """Take in the answer to a request whose path parameters were `names`."""
         operation = self._operations.get(label)
-        resource = operation.definition.get("x-resource") if operation else None
+        resource = operation.resource if operation else None
         if operation is None or resource is None or method.lower() != operation.method:
             return
-        named = names.get(resource.get("parameter"))
-        deleted = resource["action"] == "delete" and status // 100 == 2
-        if named is not None and "parent" not in resource:
+        named = names.get(resource.parameter)
+        deleted = resource.action == "delete" and status // 100 == 2
+        if named is not None and resource.parent is None:
             if deleted:
-                self._pool.bury(resource["name"], named)
+                self._pool.bury(resource.name, named)
             elif status in (404, 410):
-                self._pool.lose(resource["name"], named)
+                self._pool.lose(resource.name, named)
         if status // 100 == 2:
-            create = resource["action"] == "create"
+            create = resource.action == "create"
             add = self._pool.add_created if create else self._pool.add_listed
             for identifier in shown(operation, body):
-                add(resource["name"], identifier)
+                add(resource.name, identifier)
 
 
 def replace(container: Any, names: tuple[str, ...], taken: Callable[[Any], Any]) -> bool:

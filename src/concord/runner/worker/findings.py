@@ -15,12 +15,12 @@ from concord.checks.messages import form_of, is_required
 from concord.evidence import blame
 from concord.invocation import invocation
 from concord.runner.curl import script
-from concord.runner.plan import Answer, Finding, Plan, Step
+from concord.runner.plan import Finding, Plan, RecordedResponse, Step
 from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.failure_details import Failed, FailureDetail, symptoms, violations
 from concord.runner.worker.origins import Origins
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import OAuth2, Operation, Spec, child
 
 _BODY_SHOWN = 2_000
@@ -40,7 +40,7 @@ class Findings:
         self._contexts = Contexts(spec, self._schemas, self._names)
 
     def of(
-        self, operation: Operation, check: str, failure: Exception, exchange: Exchange
+        self, operation: Operation, check: str, failure: Exception, exchange: RecordedCase
     ) -> Iterator[Finding]:
         """The findings that `failure` of `check` stands for, one for each violated place."""
         failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
@@ -53,7 +53,9 @@ class Findings:
                 known[identifier] = self._finding(identifier, operation, check, symptom, exchange)
             yield known[identifier]
 
-    def ids_of_violations(self, operation: Operation, check: str, exchange: Exchange) -> set[str]:
+    def ids_of_violations(
+        self, operation: Operation, check: str, exchange: RecordedCase
+    ) -> set[str]:
         """The ids of the findings that the answer's body stands for, judged by its schema alone."""
         found = violations(self._spec, operation, exchange, self._schemas)
         shown = (FailureDetail(what=it.what, pointer=it.schema, at=it.at) for it in found)
@@ -74,7 +76,7 @@ class Findings:
         operation: Operation,
         check: str,
         symptom: FailureDetail,
-        exchange: Exchange,
+        exchange: RecordedCase,
     ) -> Finding:
         request, steps = exchange.request, self._steps(operation, check, exchange)
         return Finding(
@@ -89,7 +91,7 @@ class Findings:
             blame=blame(self._spec, symptom.pointer),
             phase=exchange.phase,
             request=request,
-            answer=Answer(
+            answer=RecordedResponse(
                 status=exchange.status,
                 content_type=exchange.media_type,
                 body=exchange.text[:_BODY_SHOWN],
@@ -107,7 +109,7 @@ class Findings:
             context=self._contexts.of(operation, symptom, exchange),
         )
 
-    def _steps(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Step, ...]:
+    def _steps(self, operation: Operation, check: str, exchange: RecordedCase) -> tuple[Step, ...]:
         """What a replay sends, where that is more than the request."""
         if replay_of(check) == "operation" or not exchange.request.whole:
             return ()

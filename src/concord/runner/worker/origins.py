@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from concord.checks.model_protocol import names_in, path_of
 from concord.checks.references import Reference, references
 from concord.checks.representation import shown
-from concord.runner.plan import Request, Step
+from concord.http import path_of, path_parameters_of
+from concord.runner.plan import RecordedRequest, Step
 from concord.runner.worker.fill import replace as put
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation, Spec, child
@@ -35,7 +35,7 @@ class _Made:
     """How a resource was created, and where the response showed its id."""
 
     operation: Operation
-    request: Callable[[], Request]
+    request: Callable[[], RecordedRequest]
     pointer: str
     is_text: bool
 
@@ -50,16 +50,15 @@ class Origins:
         self._unique = {it.id: unique_members(spec, it) for it in spec.operations}
 
     def take(
-        self, operation: Operation, status: int, body: Any, request: Callable[[], Request]
+        self, operation: Operation, status: int, body: Any, request: Callable[[], RecordedRequest]
     ) -> None:
         """Take in a response to `operation`; `request` gives what was sent, without secrets."""
-        resource = operation.definition.get("x-resource", {})
-        if status // 100 != 2 or resource.get("action") != "create":
+        if status // 100 != 2 or operation.action != "create":
             return
         for identifier in shown(operation, body):
             pointer = next(_places(body, identifier), None)
             if pointer is not None:
-                self._made[resource["name"], str(identifier)] = _Made(
+                self._made[operation.resource_name, str(identifier)] = _Made(
                     operation=operation,
                     request=request,
                     pointer=pointer,
@@ -68,7 +67,9 @@ class Origins:
         while len(self._made) > _KEPT:
             del self._made[next(iter(self._made))]
 
-    def steps(self, operation: Operation, request: Request, status: int) -> tuple[Step, ...]:
+    def steps(
+        self, operation: Operation, request: RecordedRequest, status: int
+    ) -> tuple[Step, ...]:
         """What to send to have `request` answered as it was; none where it needs nothing else."""
         found: list[Step] = []
         known: dict[tuple[str, str], str] = {}
@@ -80,11 +81,11 @@ class Origins:
     def _resolved(
         self,
         operation: Operation,
-        request: Request,
+        request: RecordedRequest,
         steps: list[Step],
         known: dict[tuple[str, str], str],
         depth: int,
-    ) -> Request:
+    ) -> RecordedRequest:
         """`request` with variables for the ids of what `steps` create."""
         naming = _Naming(operation, request)
         for reference in self._references[operation.id] if depth < _DEEPEST else ():
@@ -113,10 +114,10 @@ class Origins:
         steps.append(Step(request=fresh, values=((name, made.pointer),)))
         return name
 
-    def _fresh(self, operation: Operation, request: Request, index: int) -> Request:
+    def _fresh(self, operation: Operation, request: RecordedRequest, index: int) -> RecordedRequest:
         """`request` with an ending of its own for each text that must be unique."""
         names = self._unique[operation.id]
-        creates = operation.definition.get("x-resource", {}).get("action") == "create"
+        creates = operation.action == "create"
         called = request.method.lower() == operation.method and request.whole
         body = _object(request.body) if creates and called and names else None
         changed = False
@@ -131,11 +132,11 @@ class Origins:
 class _Naming:
     """The parts of a request that may name resources, while ids in them become variables."""
 
-    def __init__(self, operation: Operation, request: Request) -> None:
+    def __init__(self, operation: Operation, request: RecordedRequest) -> None:
         self._request, self._operation = request, operation
         path, mark, query = request.path.partition("?")
         self._path, self._query_text = path, mark + query
-        self._names: dict[str, Any] = dict(names_in(operation.path, path))
+        self._names: dict[str, Any] = dict(path_parameters_of(operation.path, path))
         self._query = parse_qsl(query, keep_blank_values=True)
         self._body = _json(request.body) if request.whole else None
         if path_of(operation.path, self._names) != path:
@@ -170,7 +171,7 @@ class _Naming:
             case "body" if isinstance(self._body, (dict, list)):
                 put(self._body, reference.names, taken)
 
-    def request(self, names: Any) -> Request:
+    def request(self, names: Any) -> RecordedRequest:
         """The request with the variables in it."""
         path, query, body = self._path, self._query_text, self._request.body
         if "path" in self._changed:

@@ -8,27 +8,25 @@ status, so that another status is another finding.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from concord.checks import CHECKS, Violation, replay_of
-from concord.checks.completeness import announced
-from concord.checks.exchange import OverBudgetError, Seen
+from concord.checks.exchange import OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
-from concord.checks.model_protocol import names_in, path_of
 from concord.checks.near_valid_input import SLIP
 from concord.checks.references import references
 from concord.checks.representation import member
-from concord.evidence import Exchange as Recorded
 from concord.evidence import Judge
-from concord.http import payload
+from concord.http import Request, Response, path_of, path_parameters_of, payload
 from concord.runner.plan import Finding, Plan
 from concord.runner.worker.authentication import Authenticator
-from concord.runner.worker.exchange import Exchange
 from concord.runner.worker.findings import Findings
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.recorded import RecordedCase
+from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Spec, child
 
 _TOO_MANY = 429
@@ -48,7 +46,7 @@ class Again:
     finding: Finding
     target: str
     body: str | None
-    sent: Sent
+    sent: Response
     wire: Wire
     identity: Authenticator
 
@@ -58,31 +56,33 @@ class Again:
         return self.spec.operation(self.finding.operation_id)
 
     @property
-    def media_type(self) -> str:
-        """The response's media type, without parameters."""
-        return self.sent.headers.get("Content-Type", "").partition(";")[0].strip()
-
-    @property
-    def exchange(self) -> Exchange:
+    def exchange(self) -> RecordedCase:
         """The exchange, as findings are made of it."""
         request = self.finding.request
         assert request is not None
-        return Exchange(
+        return RecordedCase(
             phase=self.finding.phase,
             request=replace(request, path=self.target, body=self.body),
             status=self.sent.status,
-            media_type=self.media_type,
+            media_type=self.sent.media_type,
             text=self.sent.text,
         )
 
     @property
-    def recorded(self) -> Recorded:
-        """The response, as it is held to its declaration."""
-        return Recorded(
-            operation=self.operation.id,
-            status=self.sent.status,
-            headers=self.sent.headers,
-            body=self.sent.content,
+    def subject(self) -> Subject:
+        """The exchange, as a check judges it."""
+        recorded = self.finding.request
+        request = Request(
+            method=recorded.method.upper() if recorded else self.operation.method.upper(),
+            target=self.target,
+            body=None if self.body is None else self.body.encode(),
+        )
+        return Subject(
+            operation=self.operation,
+            request=request,
+            response=self.sent,
+            path_parameters=path_parameters_of(self.operation.path, request.path),
+            body_filters=body_filters(self.spec, self.operation),
         )
 
 
@@ -117,48 +117,34 @@ def _violations(again: Again) -> Iterator[Violation]:
     assert request is not None
     success = again.sent.status // 100 == _OF_SUCCESS
     called = request.method.lower() == again.operation.method
-    if not check.every_answer and not (success and called):
+    if not check.every_response and not (success and called):
         return
-    for seen in _seen(again):
+    for subject in _subjects(again):
         try:
-            check.judge(again.spec, seen, _asker(again))
+            check.judge(again.spec, subject, _asker(again))
         except Violation as violation:
             yield violation
         except OverBudgetError:
             continue
 
 
-def _seen(again: Again) -> Iterator[Seen]:
-    """What the check sees; of an unknown id, each place where it may stand."""
-    path, _, query = again.target.partition("?")
-    sent = payload.parse_or_none((again.body or "").encode())
-    body, headers = again.sent.json(), again.sent.lowered
-    seen = Seen(
-        operation=again.operation,
-        names=names_in(again.operation.path, path),
-        query=parse_qs(query, keep_blank_values=True),
-        sent=sent if isinstance(sent, dict) else None,
-        status=again.sent.status,
-        body=body,
-        location=headers.get("location"),
-        continues=announced(headers, body),
-        body_filters=body_filters(again.spec, again.operation),
-    )
+def _subjects(again: Again) -> Iterator[Subject]:
+    """What the check judges; of an unknown id, each place where it may stand."""
     if again.finding.check != "unknown_id_is_refused":
-        yield seen
+        yield again.subject
         return
     for reference in references(again.spec, again.operation):
         if reference.refused:
-            yield replace(seen, unknown=reference.pointer)
+            yield replace(again.subject, unknown=reference.pointer)
 
 
-def _asker(again: Again) -> Callable[..., Seen]:
+def _asker(again: Again) -> Send:
     def ask(
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
         body: Mapping[str, Any] | None = None,
-    ) -> Seen:
+    ) -> Subject:
         presented = again.identity.present(operation)
         path = path_of(operation.path, names)
         target = presented.on(f"{path}?{urlencode(query, doseq=True)}" if query else path)
@@ -168,16 +154,16 @@ def _asker(again: Again) -> Callable[..., Seen]:
         sent = again.wire.send(operation.method, target, **content)
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # who is asked to wait has learned nothing
-        return Seen(
+        return Subject(
             operation=operation,
-            names=dict(names),
-            query=parse_qs(target.partition("?")[2], keep_blank_values=True),
-            sent=content.get("json"),
-            status=sent.status,
-            body=sent.json(),
+            request=Request(
+                method=operation.method.upper(),
+                target=target,
+                body=json.dumps(content["json"]).encode() if "json" in content else None,
+            ),
+            response=sent,
+            path_parameters=dict(names),
             judged=again.operation.label,
-            location=sent.lowered.get("location"),
-            continues=announced(sent.lowered, sent.json()),
             body_filters=body_filters(again.spec, operation),
         )
 
@@ -189,22 +175,22 @@ def _same_status(_: Again) -> bool:
 
 
 def _undocumented_type(again: Again) -> bool:
-    kinds = {where for where, _ in Judge(again.spec).answer(again.operation, again.recorded)}
+    kinds = {where for where, _ in Judge(again.spec).answer(again.subject)}
     return "content-type" in kinds
 
 
 def _wrong_headers(again: Again) -> bool:
     """Whether a documented header is missing, or breaks its schema."""
     judge = Judge(again.spec)
-    found = list(judge.answer(again.operation, again.recorded))
+    found = list(judge.answer(again.subject))
     if any(where == "header" for where, _ in found):
         return True
-    pointer, _ = judge.declared(again.operation, again.recorded)
+    pointer, _ = judge.declared(again.subject)
     declared = again.spec.at(pointer).get("headers", {}) if pointer else {}
     schemas = again.spec.validator("response")
     for name in declared:
         header = again.spec.resolve(child(pointer or "", "headers", name))
-        text = again.sent.lowered.get(name.lower())
+        text = again.sent.headers.get(name.lower())
         if text is None or "schema" not in header.definition:
             continue
         place = child(header.pointer, "schema")
@@ -222,12 +208,12 @@ def _wrong_body(again: Again) -> bool:
         return True
     if again.finding.at is not None:
         return False
-    return bool(again.sent.content) and payload.parse_or_none(again.sent.content) is None
+    return bool(again.sent.body) and payload.parse_or_none(again.sent.body) is None
 
 
 def _wrong_allow(again: Again) -> bool:
     """Whether `Allow` and the methods of the path differ."""
-    stated = again.sent.lowered.get("allow", "")
+    stated = again.sent.headers.get("allow", "")
     told = {it.strip().lower() for it in stated.split(",") if it.strip()}
     declared = {it for it in METHODS if it in again.spec.document["paths"][again.operation.path]}
     return bool(told) and bool((told ^ declared) - _SPOKEN)
@@ -235,14 +221,15 @@ def _wrong_allow(again: Again) -> bool:
 
 def _unrefused_method(again: Again) -> bool:
     """Whether another method is answered otherwise than by 405 with `Allow`."""
-    return again.sent.status != 405 or not again.sent.lowered.get("allow")
+    return again.sent.status != 405 or not again.sent.headers.get("allow")
 
 
 def _accepted_slip(again: Again) -> bool:
-    outcome = again.spec.document.get("x-outcome", {})
-    told = member(again.sent.json(), outcome["member"]) if outcome else None
+    outcome = again.spec.outcome
+    stated = member(again.sent.json, outcome.member) if outcome else None
+    is_failure = outcome is not None and stated not in (None, outcome.success)
     success = again.sent.status // 100 == _OF_SUCCESS
-    return again.sent.status >= 500 or (success and told in (None, outcome.get("success")))
+    return again.sent.status >= 500 or (success and not is_failure)
 
 
 _CONDITIONS: Mapping[str, Callable[[Again], bool]] = {

@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 from concord.errors import CouldNotRunError
+from concord.http import Response
 from concord.runner.plan import Finding, Plan, Step
 from concord.runner.secrets import expand
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.rejudge import Again, breaks
-from concord.runner.worker.transport import Sent, Wire
+from concord.runner.worker.transport import Wire
 from concord.spec import Operation, Spec
 
 
@@ -67,16 +68,16 @@ class _Resending:
         )
         return Resent(again=breaks(again), said=f"it answered {sent.status} now")
 
-    def _lacking(self, step: Step, sent: Sent) -> str:
+    def _lacking(self, step: Step, sent: Response) -> str:
         """Take the values of `step` out of its response; what it lacks, empty if nothing."""
         for name, pointer in step.values:
-            value = _at(sent.json(), pointer)
+            value = _at(sent.json, pointer)
             if not isinstance(value, (str, int)):
                 return f" without {pointer}"
             self._values[f"${name}"] = str(value)
         return ""
 
-    def _send(self, step: Step) -> tuple[Sent, str, str | None]:
+    def _send(self, step: Step) -> tuple[Response, str, str | None]:
         """The response; path, query and body as they were sent."""
         request = step.request
         secrets = {**self._secrets(), **self._values}

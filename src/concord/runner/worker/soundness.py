@@ -27,7 +27,7 @@ class Sound:
 
     def follows(self, operation: Operation, response: Any, *, wrong: bool) -> bool:
         """Whether what breaks the schema follows from a wrong request that was accepted."""
-        action = operation.definition.get("x-resource", {}).get("action")
+        action = operation.action
         if response.status_code // 100 != 2:
             return False
         if wrong and action in _WRITES:

@@ -1,6 +1,6 @@
-"""The run's own requests: the token call, the look around before it, a replay, follow-up checks.
+"""The run's own requests: the token call, discovery, a replay, follow-up requests of checks.
 
-Model: `Wire.send` sends one request and answers with a plain value; every way in which a server
+Model: `Wire.send` sends one request and returns its `Response`; every way in which a server
 cannot be talked to becomes a CouldNotRunError that says what to check. A response that was read,
 but not whole or not as HTTP means it, says so in `problem`; one without a readable status has
 status 0.
@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from concord.errors import CouldNotRunError
-from concord.http import payload
+from concord.http import Response
 from concord.runner.bounded_transport import LARGEST, Bounds, isolated, problem_of
 from concord.runner.connection import Connection
 from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard, address
@@ -26,31 +24,6 @@ from concord.runner.worker.request_guard import Limits, RefusedError, RequestGua
 
 class UnreachableError(CouldNotRunError):
     """A server cannot be talked to, or not any more."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """The answer to a request."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    problem: str = ""
-    """What is wrong with the response as such, after "the response"; empty if nothing is."""
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return payload.text(self.content, self.headers.get("Content-Type", ""))
-
-    @property
-    def lowered(self) -> dict[str, str]:
-        """The headers, their names in lower case."""
-        return {name.lower(): value for name, value in self.headers.items()}
-
-    def json(self) -> Any:
-        """The body as JSON, None if it is not."""
-        return payload.parse_or_none(self.content, self.headers.get("Content-Type", ""))
 
 
 _NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
@@ -88,7 +61,7 @@ class Wire:
         base_url: str | None = None,
         is_patient: bool = True,
         **content: Any,
-    ) -> Sent:
+    ) -> Response:
         """Send one request; `content` is what `requests` takes. Raises CouldNotRunError.
 
         `base_url` is where the operation is served, if not where all others are; who is not
@@ -114,10 +87,10 @@ class Wire:
         if is_patient:
             asked = f"{method.upper()} {urlsplit(path).path}"
             self.gate.heard(response.status_code, response.headers, asked)
-        return Sent(
+        return Response(
             status=response.status_code,
-            headers=response.headers,
-            content=response.content,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=response.content,
             problem=problem_of(response.request),
         )
 

@@ -1,7 +1,7 @@
-"""Values that no two resources may share: without fresh ones a run only ever meets conflicts.
+"""Fresh values of unique properties: without them most creates of a run are conflicts.
 
-Model: `Unique.freshen` runs before each valid request. A text that was sent before as the same
-`x-unique` property gets a new ending; every eighth stays, so that conflicts are met too.
+Model: `Unique.freshen` runs before each valid request. Values of `x-unique` properties are made
+fresh by a suffix; one in eight is kept, so that conflicts are tested too.
 Known limits: properties at the top of a JSON body whose schema lets any text through.
 """
 
@@ -9,28 +9,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 _LEFT_ALONE = 8
 _SELECTIVE = frozenset({"const", "enum", "format", "maxLength", "pattern"})
 
 
 class Unique:
-    """What one run has sent as unique properties of one spec."""
+    """The values of unique properties that one run has sent."""
 
     def __init__(self, spec: Spec) -> None:
         self._names = {
             operation.label: tuple(unique_members(spec, operation)) for operation in spec.operations
         }
         self._resources = {
-            operation.label: operation.definition.get("x-resource", {}).get("name")
-            for operation in spec.operations
+            operation.label: operation.resource_name for operation in spec.operations
         }
         self._sent: dict[tuple[Any, str], set[str]] = {}
         self._repeated: dict[tuple[Any, str], int] = {}
 
     def freshen(self, label: str, body: Any, *, always: bool = False) -> bool:
-        """Replace what was sent before, `always` or mostly; whether anything changed."""
+        """Make values fresh that were sent before, `always` or mostly; whether any was."""
         changed = False
         for name in self._names.get(label, ()):
             if isinstance(body, dict) and isinstance(body.get(name), str):
@@ -61,6 +60,6 @@ def unique_members(spec: Spec, operation: Operation) -> list[str]:
         schema = spec.resolve(child(media, "schema"))
         for name in schema.definition.get("properties", {}):
             definition = spec.resolve(child(schema.pointer, "properties", name)).definition
-            if definition.get("x-unique") and not _SELECTIVE & definition.keys():
+            if vocabulary.UNIQUE.of(definition) and not _SELECTIVE & definition.keys():
                 found.append(name)
     return found

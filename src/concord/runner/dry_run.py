@@ -1,7 +1,7 @@
 """A dry run: what a run would send, and with which safety, without sending any of it.
 
 Model: the same plan runs against the embedded emulator, with the target's rules; what it sends
-there is what would be sent, as far as another server's answers do not lead elsewhere. Nothing
+there is what would be sent, as far as another server's responses do not lead elsewhere. Nothing
 reaches the target, and no report is written.
 """
 
@@ -19,10 +19,11 @@ from rich.text import Text
 from concord.errors import CouldNotRunError
 from concord.runner.emulated import held
 from concord.runner.plan import Plan
-from concord.runner.planning.plans import Emulate, Settings, intended, with_ready_tokens
-from concord.runner.planning.targets import NotDocumentedError
+from concord.runner.planning.run_plan import ApiPlan, resolve
+from concord.runner.planning.settings import Settings
 from concord.runner.reporting import progress
 from concord.runner.reporting.results import Tally
+from concord.runner.starting import Emulate
 from concord.runner.worker.processes import Job, run_all
 from concord.runner.worker.request_guard import address
 from concord.spec import Spec
@@ -36,15 +37,15 @@ _SAYS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rehearsed:
-    """One API's rehearsal: the plan that would run, and what it sent to the emulator."""
+class DryRun:
+    """One API's dry run: the plan that would run, and what it sent to the emulator."""
 
     spec: Spec
     plan: Plan
     tally: Tally
 
 
-def rehearse(
+def run_dry(
     settings: Settings,
     *,
     environ: Mapping[str, str],
@@ -52,74 +53,70 @@ def rehearse(
     console: Console,
     errors: Console,
 ) -> int:
-    """Say what `run` would send; nothing is sent to the target. Raises CouldNotRunError."""
-    settings = with_ready_tokens(settings, environ)
-    settings = settings.begun(time.time())
-    tallies = {spec.api: Tally(api=spec.api, title=spec.title) for spec in settings.specs}
-    plans: dict[str, Plan] = {}
-    jobs = []
-    for spec in settings.specs:
-        try:
-            plans[spec.api] = replace(intended(settings, spec), deadline=settings.deadline)
-        except NotDocumentedError as error:
-            if settings.named:
-                raise CouldNotRunError(str(error)) from error
-            tallies[spec.api].skipped = str(error)
-        else:
-            jobs.append(Job(api=spec.api, started=_rehearsing(plans[spec.api], spec, emulate)))
-    by_api = {spec.api: spec for spec in settings.specs}
-    with progress.shown(tallies, errors, quiet=not settings.progress) as draw:
+    """Print what `run` would send; nothing is sent to the target. Raises CouldNotRunError."""
+    plan = resolve(settings, environ)
+    missed = next((it.skipped for it in plan.apis if it.skipped), "")
+    if missed and plan.named:
+        raise CouldNotRunError(missed)
+    tallies = {
+        it.api: Tally(api=it.api, title=it.spec.title, skipped=it.skipped) for it in plan.apis
+    }
+    deadline = time.time() + plan.max_time
+    tested = [it for it in plan.apis if not it.skipped]
+    jobs = [Job(api=it.api, started=_starter(it, emulate, deadline)) for it in tested]
+    specs = plan.specs
+    with progress.shown(tallies, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: tallies[api].take(message, by_api[api]), tick=draw
+            jobs, lambda api, message: tallies[api].take(message, specs[api]), tick=draw
         )
     if not finished:
         raise KeyboardInterrupt
     failed = [it.could_not_run for it in tallies.values() if it.could_not_run]
     if failed:
         raise CouldNotRunError("\n       ".join(failed))
-    shown = [
-        Rehearsed(spec=by_api[api], plan=plan, tally=tallies[api]) for api, plan in plans.items()
-    ]
-    _show(console, shown, settings.where, environ)
+    runs = [DryRun(spec=it.spec, plan=it.plan, tally=tallies[it.api]) for it in tested]
+    _show(console, runs, plan.where, environ)
     return 0
 
 
-def _rehearsing(
-    plan: Plan, spec: Spec, emulate: Emulate
+def _starter(
+    api: ApiPlan, emulate: Emulate, deadline: float
 ) -> Callable[[], AbstractContextManager[Plan]]:
+    """What starts the embedded emulator, and gives the plan of `api` with it as the server."""
+
     @contextmanager
     def started() -> Iterator[Plan]:
-        with emulate(spec) as (url, credentials):
-            rehearsing = replace(
-                plan,
+        with emulate(api.spec) as (url, credentials):
+            plan = replace(
+                api.plan,
                 base_url=url,
                 credentials=credentials,
                 environment=None,
                 hosts=(address(url),),
+                # neither the pace nor the budget of another server
                 max_requests=None,
                 pause=0.0,
                 pauses={},
+                deadline=deadline,
             )
-            with held(rehearsing, spec) as started_plan:
-                yield started_plan
+            with held(plan, api.spec) as ready:
+                yield ready
 
     return started
 
 
-def _show(
-    console: Console, rehearsals: Sequence[Rehearsed], where: str, environ: Mapping[str, str]
-) -> None:
+def _show(console: Console, runs: Sequence[DryRun], where: str, environ: Mapping[str, str]) -> None:
     """Print what each API would be sent."""
-    for rehearsed in rehearsals:
-        console.print(Text(f"\n{rehearsed.spec.api}", style="bold"))
-        for name, text in _rows(rehearsed, environ):
+    for run in runs:
+        console.print(Text(f"\n{run.spec.api}", style="bold"))
+        for name, text in _rows(run, environ):
             grid = Table.grid()
             grid.add_column(width=14)
             grid.add_column(overflow="fold")
             grid.add_row(Text(f"  {name}", style="dim"), Text(text))
             console.print(grid)
-        console.print(_operations(rehearsed.tally))
-    total = sum(sum(it.tally.methods.values()) for it in rehearsals)
+        console.print(_operations(run.tally))
+    total = sum(sum(it.tally.methods.values()) for it in runs)
     console.print(
         Text(
             f"\nDRY RUN: nothing was sent to {where}; a run would send about {total:,} requests "
@@ -129,8 +126,8 @@ def _show(
     )
 
 
-def _rows(rehearsed: Rehearsed, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    spec, plan, tally = rehearsed.spec, rehearsed.plan, rehearsed.tally
+def _rows(run: DryRun, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    spec, plan, tally = run.spec, run.plan, run.tally
     yield "server", plan.base_url
     needed = {item.variable for item in spec.credentials}
     variables = [

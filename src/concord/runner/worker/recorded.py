@@ -1,4 +1,4 @@
-"""One request and its answer, as the judgement of a failure needs them."""
+"""An exchange as the report shows it: as text, without secrets, and how the request was meant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.http import payload
-from concord.runner.plan import Request
+from concord.runner.plan import RecordedRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +21,16 @@ class Aim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchange:
-    """A request, its answer, and how the request was meant."""
+class RecordedCase:
+    """The exchange that a finding is about."""
 
     phase: str
-    request: Request
+    request: RecordedRequest
     status: int
     media_type: str
     text: str
     aim: Aim = Aim()
 
     def json(self) -> Any:
-        """The answer's body as JSON. Raises ValueError if it is none."""
+        """The response's body as JSON. Raises ValueError if it is none."""
         return payload.parse(self.text)

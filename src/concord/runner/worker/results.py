@@ -1,0 +1,151 @@
+"""The results of one run as they arise: scenarios and judgements become messages, once each.
+
+Model: a failure becomes findings (`Findings`), unless the plan accepts it; of findings with the
+same id the one with the shortest script is emitted. Counts and evidence leave with each scenario
+and phase.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from concord import checks
+from concord.evidence import Evidence
+from concord.runner.client_call import client_call
+from concord.runner.messages import Emit
+from concord.runner.plan import PROBES, Finding, Plan
+from concord.runner.planning.accepted import is_lax, left_out
+from concord.runner.schemathesis_adapter import recording
+from concord.runner.schemathesis_adapter.settings import NEEDS
+from concord.runner.secrets import Redactor
+from concord.runner.worker.findings import Findings
+from concord.runner.worker.origins import Origins
+from concord.runner.worker.recorded import RecordedCase
+from concord.spec import MOST_VIOLATIONS, Operation, Spec
+
+
+class Results:
+    """Turns what one run judges into messages."""
+
+    def __init__(
+        self, spec: Spec, plan: Plan, redactor: Redactor, emit: Emit, origins: Origins
+    ) -> None:
+        self.operations = {operation.label: operation for operation in spec.operations}
+        self.findings: dict[str, Finding] = {}
+        """By id, what was emitted last of each finding."""
+        self._spec, self._plan = spec, plan
+        self._redactor, self._emit = redactor, emit
+        self._findings = Findings(spec, plan, origins)
+        self._evidence = Evidence(spec)
+        self._applied: Counter[int] = Counter()
+        self._shortest: dict[str, int] = {}
+        self._partly_listed: set[tuple[str, str]] = set()
+
+    def scenario(self, recorder: ScenarioRecorder, phase: str, label: str) -> None:
+        """Emit what a scenario of Schemathesis has shown."""
+        found = self._failures(recorder, phase)
+        for observed in recording.observed(recorder, self.operations):
+            self._evidence.observe(observed)
+        counts = recording.counts(recorder, self._answered)
+        for name, of_operation in counts["operations"].items():
+            for check, numbers in of_operation["checks"].items():
+                if left_out(self._plan.accepts, self.operations[name], check) is not None:
+                    numbers[1] = 0
+        self._emit("scenario", phase=phase, operation=label, found=found, **counts)
+
+    def judged(
+        self, operation: Operation, check: str, violation: Exception | None, exchange: RecordedCase
+    ) -> None:
+        """Emit one judgement of a probe; no violation: the check was kept."""
+        found: Counter[str] = Counter()
+        if violation is not None and not self._is_left_out(operation, check):
+            for finding in self._findings.of(operation, check, violation, exchange):
+                found[finding.id] += 1
+                self._emit_finding(finding)
+        counts = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}
+        operations = {operation.label: counts}
+        self._emit(
+            "scenario", phase=PROBES, operation="", requests=0, found=found, operations=operations
+        )
+
+    def may_coerce(self, operation: Operation) -> bool:
+        """Whether the plan accepts that the operation coerces values; each use is counted."""
+        entry = is_lax(self._plan.accepts, operation)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
+
+    def emit_evidence(self) -> None:
+        """Emit the evidence since the last time."""
+        self._emit("evidence", evidence=self._evidence.drained())
+
+    def emit_accepted(self) -> None:
+        """Emit how often each accepted deviation applied, by its index in the plan."""
+        self._emit("accepted", times=self._applied + checks.uses(self._spec))
+
+    def _failures(self, recorder: ScenarioRecorder, phase: str) -> Counter[str]:
+        """How often each finding occurred in a scenario."""
+        found: Counter[str] = Counter()
+        for label, check, failure, case_id in recording.failures(recorder):
+            operation = self.operations[label]
+            exchange = recording.exchange(
+                recorder,
+                case_id,
+                phase=phase,
+                base_url=self._plan.base_url,
+                redact=self._redactor,
+            )
+            if exchange is None or self._is_left_out(operation, check):
+                continue
+            of_failure = list(self._findings.of(operation, check, failure, exchange))
+            for finding in of_failure:
+                found[finding.id] += 1
+                self._emit_finding(finding)
+            self._note_partly_listed(phase, label, len(of_failure))
+            if isinstance(failure, checks.Violation):
+                self._evidence.note(failure.pointer, held=False)
+        return found
+
+    def _note_partly_listed(self, phase: str, label: str, listed: int) -> None:
+        """Say once where a response has more violations than are listed."""
+        if listed >= MOST_VIOLATIONS and (phase, label) not in self._partly_listed:
+            self._partly_listed.add((phase, label))
+            why = f"{listed} violations of one response, no more are listed"
+            self._emit("cut", phase=phase, operation=label, why=why)
+
+    def _is_left_out(self, operation: Operation, check: str) -> bool:
+        """Whether the plan accepts that the operation fails the check; each use is counted."""
+        entry = left_out(self._plan.accepts, operation, check)
+        if entry is not None:
+            self._applied[entry] += 1
+        return entry is not None
+
+    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
+        case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
+        if interaction is None or interaction.response is None:
+            return None
+        return checks.Answered(
+            spec=self._spec,
+            operation=self.operations[case.operation.label],
+            recorder=recorder,
+            case=case,
+            response=interaction.response,
+        )
+
+    def _emit_finding(self, finding: Finding) -> None:
+        """Emit a finding that is new, or that a shorter script shows."""
+        size = len(finding.curl)
+        if size < self._shortest.get(finding.id, size + 1):
+            self._shortest[finding.id] = size
+            shown = dataclasses.replace(finding, client=self._client_call(finding))
+            self.findings[finding.id] = shown
+            self._emit("finding", finding=dataclasses.asdict(shown))
+
+    def _client_call(self, finding: Finding) -> str:
+        # a client always presents its credentials: no call of it repeats a probe without them
+        if finding.request is None or finding.check in NEEDS["probes"]:
+            return ""
+        return client_call(self._spec, self.operations[finding.operation], finding.request)
