@@ -32,6 +32,8 @@ _NOISE = {
 }
 
 
+Recorder = ScenarioRecorder
+"""What Schemathesis keeps of a scenario: cases, exchanges, and what the checks said of them."""
 Answers = Callable[[ScenarioRecorder, str], checks.Answered | None]
 """What was answered to a recorded case, by id; None if nothing was."""
 

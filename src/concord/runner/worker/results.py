@@ -10,8 +10,6 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 
-from schemathesis.engine.recorder import ScenarioRecorder
-
 from concord import checks
 from concord.evidence import Evidence
 from concord.runner.client_call import client_call
@@ -44,7 +42,7 @@ class Results:
         self._shortest: dict[str, int] = {}
         self._partly_listed: set[tuple[str, str]] = set()
 
-    def scenario(self, recorder: ScenarioRecorder, phase: str, label: str) -> None:
+    def scenario(self, recorder: recording.Recorder, phase: str, label: str) -> None:
         """Emit what a scenario of Schemathesis has shown."""
         found = self._failures(recorder, phase)
         for observed in recording.observed(recorder, self.operations):
@@ -86,7 +84,7 @@ class Results:
         """Emit how often each accepted deviation applied, by its index in the plan."""
         self._emit("accepted", times=self._applied + checks.uses(self._spec))
 
-    def _failures(self, recorder: ScenarioRecorder, phase: str) -> Counter[str]:
+    def _failures(self, recorder: recording.Recorder, phase: str) -> Counter[str]:
         """How often each finding occurred in a scenario."""
         found: Counter[str] = Counter()
         for label, check, failure, case_id in recording.failures(recorder):
@@ -123,7 +121,7 @@ class Results:
             self._applied[entry] += 1
         return entry is not None
 
-    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
+    def _answered(self, recorder: recording.Recorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
             return None

@@ -25,14 +25,15 @@ from concord.runner.bounded_transport import Bounds, problem_of
 from concord.runner.plan import PHASES
 from concord.runner.schemathesis_adapter import hooks, recording
 from concord.runner.schemathesis_adapter.after_failure import go_on
+from concord.runner.schemathesis_adapter.deserializing import read_json_alike
 from concord.runner.schemathesis_adapter.document import linked, present
-from concord.runner.schemathesis_adapter.generation import alone
+from concord.runner.schemathesis_adapter.generation import alone, keep_files_apart
 from concord.runner.schemathesis_adapter.session import isolate
 from concord.runner.schemathesis_adapter.settings import settings
+from concord.runner.schemathesis_adapter.time_slices import counting, hold
 from concord.runner.schemathesis_adapter.violations import first_only
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.resources import Resources
-from concord.runner.worker.turns import hold
 from concord.runner.worker.variants import Variants
 from concord.spec import Operation
 
@@ -99,6 +100,8 @@ class Phases:
         schema = schemathesis.openapi.from_dict(present(self._run.spec), config=config)
         isolate(plan.connection, Bounds(largest=plan.largest, left=gate.left, expired=gate.expire))
         alone()
+        keep_files_apart()
+        read_json_alike()
         go_on()
         first_only()
         hold(self._run.turns)
@@ -130,7 +133,7 @@ class Phases:
             variants,
             purpose,
             run.results.may_coerce,
-            run.turns.case,
+            counting(run.turns),
             self._keep_origin,
         )
         followed = (model, run.plan.base_url) if model else None
