@@ -36,7 +36,7 @@ def test_a_repetition_that_creates_nothing_more(
     assert repetition_conflicts(spec, created, lambda *_: answered) is judged
 
 
-def test_a_creation_without_a_documented_conflict_is_not_repeated(spec: Spec) -> None:
+def test_repetition_conflicts_needs_a_documented_409(spec: Spec) -> None:
     created = replace(conflicting(spec), operation=spec.operation("books.create"))
     assert repetition_conflicts(spec, created, never) is False
 

@@ -16,7 +16,7 @@ from concord.checks._deprecated import (
     deprecated_is_listed,
     deprecated_writes_through,
 )
-from concord.checks.deprecation import pairs, twins, ways
+from concord.checks.deprecation import deprecated_inputs, pairs, ways
 from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
 from tests.checks.exchanges import exchange, never
@@ -54,7 +54,7 @@ def test_what_the_spec_relates(aged: Spec) -> None:
     assert shown == dict.fromkeys(("shelf", "sheets", "sequels"), "data")
     written = [(way.sent, way.path) for way in ways(aged, aged.operation("books.create"))]
     assert written == [("shelves", "shelf"), ("pages", "sheets"), ("sheets", "pages")]
-    assert [twin.name for twin in twins(aged, aged.operation("books.list"))] == ["kind"]
+    assert [twin.name for twin in deprecated_inputs(aged, aged.operation("books.list"))] == ["kind"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.events import EVENTS_ARRIVE, Judge, causes, identity, mentions, tells
+from concord.checks.events import EVENTS_ARRIVE, Judge, causes, identity, is_event, mentions
 from concord.spec import Spec
 
 SECRET = "whsec"
@@ -107,14 +107,14 @@ def test_without_a_documented_signature_none_is_judged(telling: Spec) -> None:
 
 def test_an_event_says_which_it_is(telling: Spec) -> None:
     (cause,) = causes(telling)
-    assert tells(telling, cause.webhook, {"event": "book.added"})
-    assert not tells(telling, cause.webhook, {"event": "book.added.other"})
-    assert not tells(telling, cause.webhook, {"of": "book.added"})
-    assert not tells(telling, cause.webhook, ["book.added"])
+    assert is_event(telling, cause.webhook, {"event": "book.added"})
+    assert not is_event(telling, cause.webhook, {"event": "book.added.other"})
+    assert not is_event(telling, cause.webhook, {"of": "book.added"})
+    assert not is_event(telling, cause.webhook, ["book.added"])
     document = {name: it for name, it in telling.document.items() if name != "x-event"}
     silent = replace(telling, document=document)
-    assert tells(silent, cause.webhook, {"of": "book.added"})
-    assert not tells(silent, cause.webhook, {"event": "book.added.other"})
+    assert is_event(silent, cause.webhook, {"of": "book.added"})
+    assert not is_event(silent, cause.webhook, {"event": "book.added.other"})
 
 
 def test_an_event_is_known_by_its_identity(telling: Spec) -> None:
@@ -150,8 +150,8 @@ def test_causes_know_what_is_needed_to_see_them(telling: Spec) -> None:
         ["books.create"],
         ["books.list"],
     ]
-    assert passing.told.id == "books.list"
-    assert outside.told.path == "book.added"
+    assert passing.reported_for.id == "books.list"
+    assert outside.reported_for.path == "book.added"
     assert passing.pointer.endswith("/x-caused-by/1")
 
 

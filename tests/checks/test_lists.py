@@ -38,7 +38,7 @@ def test_past_the_end_there_is_nothing(spec: Spec) -> None:
     ("answer", "what"),
     [
         ({"data": BOOKS[:1], "total": 12}, "1 items on a page past the end"),
-        ({"data": [], "total": 0}, "tells of 0 items, others of 12"),
+        ({"data": [], "total": 0}, "shows a total of 0 items, others of 12"),
     ],
 )
 def test_past_the_end_there_is_something(spec: Spec, answer: Any, what: str) -> None:

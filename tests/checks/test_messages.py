@@ -109,6 +109,7 @@ def _has_values(text: ast.JoinedStr) -> bool:
 
 
 NAMES = (
+    "by",
     ".name",
     ".path",
     ".label",

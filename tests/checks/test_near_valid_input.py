@@ -11,7 +11,13 @@ import pytest
 
 from concord import project
 from concord.checks import Violation
-from concord.checks.near_valid_input import SLIP, SLIP_IS_REFUSED, Slip, Slips, judge
+from concord.checks.near_valid_input import (
+    NEAR_VALID_INPUT,
+    NEAR_VALID_INPUT_IS_REFUSED,
+    NearValidInput,
+    NearValidInputs,
+    judge,
+)
 from concord.spec import Spec
 from tests.checks.exchanges import exchange
 from tests.runner.conftest import Contract, target
@@ -20,7 +26,7 @@ from tests.runner.library import App, library, serve
 
 def told(api: str, operation: str, url: str, body: Any) -> set[str]:
     spec = project.load(api)
-    return {it.what for it in Slips(spec).of(spec.operation(operation), url, body)}
+    return {it.what for it in NearValidInputs(spec).of(spec.operation(operation), url, body)}
 
 
 def test_a_body_slips_in_one_place_at_a_time() -> None:
@@ -60,19 +66,19 @@ def test_an_id_that_a_put_creates_under_does_not_slip(status: str) -> None:
     operation["responses"][status] = {"description": "The customer is new."}
     spec = replace(spec, document=document)
     named = spec.operation(operation["operationId"])
-    slips = {it.what for it in Slips(spec).of(named, "/v2/customers/cust_1", {})}
+    slips = {it.what for it in NearValidInputs(spec).of(named, "/v2/customers/cust_1", {})}
     slipped = "id is cust_1x, which names nothing, and cust_1 does" in slips
     assert slipped is (status != "201")
 
 
-def test_each_slip_breaks_its_schema_and_what_takes_any_text_has_none() -> None:
+def test_near_valid_inputs_break_their_schema() -> None:
     assert told("iadvize", "groups.create", "/group", {"name": "7"}) == {
         "name is null", "parent_id is a text: '1987'",
     }  # fmt: skip
     assert told("ivalid", "customers.list", "/v2/customers?page=1", None) == set()
 
 
-SLIPPED = Slip(what="it slipped", pointer="/x", target="/v1/books")
+SLIPPED = NearValidInput(what="it slipped", pointer="/x", target="/v1/books")
 
 
 @pytest.mark.parametrize(("status", "judged"), [(400, True), (404, True), (409, False)])
@@ -101,7 +107,7 @@ def test_a_success_that_says_that_it_failed_is_a_refusal() -> None:
 
 
 def test_of_which_specs_slips_are_made(spec: Spec) -> None:
-    assert SLIP_IS_REFUSED.inapplicable(spec) is None
+    assert NEAR_VALID_INPUT_IS_REFUSED.inapplicable(spec) is None
 
 
 def lenient(app: App) -> App:
@@ -131,7 +137,7 @@ GATE = {"operations": CREATED}
 def test_a_server_that_reads_texts_as_numbers_is_found_out(contract: Contract) -> None:
     with serve(lenient(library())) as url:
         outcome = contract(url, **GATE)
-    found = [it for it in outcome.findings if it["check"] == SLIP]
+    found = [it for it in outcome.findings if it["check"] == NEAR_VALID_INPUT]
     assert [it["what"].split(":")[0] for it in found] == ["accepted with 201"]
     assert found[0]["blame"]["pointer"].endswith("/pages")
 
@@ -140,10 +146,10 @@ def test_a_strict_server_is_not(contract: Contract) -> None:
     with serve(library()) as url:
         outcome = contract(url, **GATE)
     assert outcome.findings == []
-    assert outcome.api["checks"][SLIP] > 3
+    assert outcome.api["checks"][NEAR_VALID_INPUT] > 3
 
 
 def test_a_target_that_takes_right_data_only_is_asked_no_slip(contract: Contract) -> None:
     with serve(library()) as url:
         outcome = contract(url, **GATE, target=target(allows=("writes", "probes", "tokens")))
-    assert outcome.api["checks"].get(SLIP, 0) == 0
+    assert outcome.api["checks"].get(NEAR_VALID_INPUT, 0) == 0

@@ -81,7 +81,7 @@ def untold(spec: Spec, number: int, size: int, *, told: bool = True) -> Subject:
     )
 
 
-def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: Spec) -> None:
+def test_pages_add_up_without_a_total(spec: Spec) -> None:
     def ask(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return untold(spec, query["page"], query["size"])
 
@@ -91,7 +91,7 @@ def test_pages_of_a_list_that_does_not_tell_its_length_add_up(spec: Spec) -> Non
     assert pages_add_up(untold(spec, 1, 1), never) is False
 
 
-def test_pages_of_a_list_that_does_not_tell_its_length_do_not_add_up(spec: Spec) -> None:
+def test_pages_add_up_without_a_total_finds_what_is_missing(spec: Spec) -> None:
     def overlapping(_: Operation, names: Any, query: Mapping[str, Any]) -> Subject:
         return untold(spec, 1, query["size"])
 

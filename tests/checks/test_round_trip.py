@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concord import project
-from concord.checks.round_trip import DIGITS, LISTED, SIGNS, Oddities
+from concord.checks.round_trip import DIGITS, LISTED, SIGNS, RoundTripBodies
 from concord.spec import Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import App, faulty, library, serve
@@ -19,7 +19,7 @@ GATE = {"operations": ("books.create", "books.get")}
 
 def odd(api: str, operation: str, body: dict[str, Any]) -> dict[str, dict[str, Any]]:
     spec = project.load(api)
-    return dict(Oddities(spec).of(spec.operation(operation), body))
+    return dict(RoundTripBodies(spec).of(spec.operation(operation), body))
 
 
 def test_free_values_are_odd_and_the_others_stay() -> None:
@@ -44,7 +44,7 @@ def test_objects_are_looked_into_and_arrays_have_several() -> None:
 
 def test_what_its_schema_narrows_is_left(spec: Spec) -> None:
     found = dict(
-        Oddities(spec).of(spec.operation("books.create"), {"title": "T", "genre": "crime"})
+        RoundTripBodies(spec).of(spec.operation("books.create"), {"title": "T", "genre": "crime"})
     )
     assert found["texts with signs"] == {"title": SIGNS, "genre": "crime"}
     # 40,000 pages are too many

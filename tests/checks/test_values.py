@@ -108,7 +108,7 @@ def test_coerced_is_what_a_lax_reader_takes(depot: Spec) -> None:
     assert coerced(depot, PARCEL, {"weight": "much"}) == {"weight": "much"}
 
 
-def test_shows_all_doubts_a_list_that_has_pages_without_words_for_them(depot: Spec) -> None:
+def test_shows_all_reads_whether_an_undeclared_page_is_the_last(depot: Spec) -> None:
     operation = depot.operation("carriers.list")
     assert not shows_all(operation, {"results": [{"id": 1}], "next": "?page=2"})
     assert shows_all(operation, {"results": [{"id": 1}], "next": None})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Mismatch
 from concord.http import Exchange, Response
 from concord.runner.probes.context import ProbeContext
@@ -128,7 +128,7 @@ def test_of_what_a_model_cannot_say_nothing_is_judged(club: Spec) -> None:
 
 
 def test_what_a_list_was_first_asked_by(club: Spec) -> None:
-    once = Remembered(
+    once = LastSuccess(
         target="/members/2/games", media_type=None, body=None, first="/members/1/games"
     )
     remembered = {"GET /members/{id}/games": once, "POST /courts/search": once}

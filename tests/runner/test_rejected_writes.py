@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks import Violation
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS, REFUSED
 from concord.http import Response
 from concord.runner.probes.context import ProbeContext
@@ -56,12 +56,12 @@ KEY = "k-secret-7d1e"
 
 
 class Club(Wire):
-    """A server of the club; `does` what it should refuse, or `tells` a secret."""
+    """A server of the club; `does` what it should refuse, or `is_event` a secret."""
 
-    def __init__(self, *, does: str = "", tells: bool = False, hides: bool = False) -> None:
+    def __init__(self, *, does: str = "", is_event: bool = False, hides: bool = False) -> None:
         super().__init__("http://club.invalid")
         self.members: dict[str, dict[str, Any]] = {"m0": dict(BODY, email="first@example.org")}
-        self.does, self.tells, self.hides = does, tells, hides
+        self.does, self.is_event, self.hides = does, is_event, hides
         self.refused: list[int] = []
 
     def send(
@@ -87,7 +87,7 @@ class Club(Wire):
         if status in (401, 415) or (status == 422 and self.does != "invalid"):
             if status == 401 and self.does == "denied":
                 self._write(name, sent)
-            told = f"wrong (pin: {sent['pin']})" if self.tells else "wrong"
+            told = f"wrong (pin: {sent['pin']})" if self.is_event else "wrong"
             return status, {"error": told}
         if status == 422:
             self._write(name, {key: it for key, it in sent.items() if isinstance(it, str)})
@@ -130,7 +130,7 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
 
     data = json.dumps(BODY).encode()
     last_success = {
-        label: Remembered(target=target, media_type="application/json", body=data)
+        label: LastSuccess(target=target, media_type="application/json", body=data)
         for label, target in (("POST /members", "/members"), ("PATCH /members/{id}", "/members/m0"))
     }
     redactor = Redactor.of(spec, {"api_key": KEY})
@@ -149,33 +149,33 @@ def judged(spec: Spec, wire: Club, *, invalid: bool = True) -> list[tuple[str, s
     return judgements
 
 
-def test_a_refusal_that_changes_nothing_is_harmless(club: Spec) -> None:
+def test_rejected_writes_pass_where_nothing_changes(club: Spec) -> None:
     wire = Club()
     assert judged(club, wire) == [("members.create", None)] * 3 + [("members.update", None)] * 3
     assert wire.refused == [401, 422, 415] * 2
 
 
-def test_without_leave_for_wrong_data_only_credentials_are_left_out(club: Spec) -> None:
+def test_rejected_writes_without_negative_only_leave_out_credentials(club: Spec) -> None:
     wire = Club()
     assert judged(club, wire, invalid=False) == [("members.create", None), ("members.update", None)]
     assert wire.refused == [401, 401]
 
 
 @pytest.mark.parametrize(("does", "status"), [("denied", 401), ("invalid", 422)])
-def test_what_is_refused_and_done_is_noticed(club: Spec, does: str, status: int) -> None:
+def test_rejected_writes_find_a_rejected_change(club: Spec, does: str, status: int) -> None:
     found = [(it, what) for it, what in judged(club, Club(does=does)) if what]
     noticed = {it for it, what in found if what and f"refused with {status}" in what}
     assert noticed == {"members.create", "members.update"}
 
 
-def test_what_no_list_shows_is_noticed_by_its_unique_value(club: Spec) -> None:
+def test_rejected_writes_find_a_taken_unique_value(club: Spec) -> None:
     found = judged(club, Club(does="denied", hides=True))
     what = "email of a create that was refused with 401 is taken"
     assert ("members.create", what) in found
 
 
-def test_a_refusal_that_repeats_a_secret_is_noticed(club: Spec) -> None:
-    found = judged(club, Club(tells=True))
+def test_rejected_writes_find_a_repeated_secret(club: Spec) -> None:
+    found = judged(club, Club(is_event=True))
     assert ("members.update", "refused with 422, which repeats pin") in found
 
 

@@ -1,9 +1,9 @@
-"""Error codes: a refusal does not tell what the documentation shows with another status.
+"""Error codes: a refusal has no code that the documentation shows with another status.
 
 Model: the examples of all failures of a spec say which codes stand in which member with which
-status. A code that is shown with other statuses alone contradicts its answer; one that no example
+status. A code that is shown with other statuses alone contradicts its response; one that no example
 shows says nothing. A code is a word or a number where an example of a failure has one.
-Known limits: members that hold sentences or ids of requests are told apart by their form alone.
+Known limits: members that hold sentences or ids of requests are distinguished by their form alone.
 """
 
 from __future__ import annotations

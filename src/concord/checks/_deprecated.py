@@ -1,7 +1,7 @@
 """Deprecated members and parameters agree with what replaces them (`x-replaced-by`).
 
-Model: where an answer shows both, they are compared; where the replacement is a parameter, or a
-list of its own, the server is asked by it. A deprecated member that is left out says nothing.
+Model: where a response shows both, they are compared; where the replacement is a parameter, or a
+list of its own, it is requested. A deprecated member that is left out says nothing.
 Known limits: a list of ids that its replacement does not show on one page is not compared; of the
 items of a list, the first that has ids is.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from concord.checks._paging import largest_page
 from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
-from concord.checks.deprecation import Pair, Twin, Way, pairs, twins, ways
+from concord.checks.deprecation import DeprecatedInput, Pair, Way, deprecated_inputs, pairs, ways
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import identity, items, member, result
@@ -32,7 +32,7 @@ def deprecated_agrees(spec: Spec, exchange: Subject) -> bool:
 
 
 def shows_both(spec: Spec, operation: Operation) -> bool:
-    """Whether answers of the operation show something deprecated beside its replacement."""
+    """Whether responses of the operation show something deprecated beside its replacement."""
     return bool(_beside(spec, operation))
 
 
@@ -54,26 +54,27 @@ def deprecated_is_listed(spec: Spec, exchange: Subject, send: Send) -> bool:
 
 
 def is_listed(spec: Spec, operation: Operation) -> bool:
-    """Whether answers of the operation show ids that a list of its own shows now."""
+    """Whether responses of the operation show ids that a list of its own shows now."""
     return bool(_elsewhere(spec, operation))
 
 
 def deprecated_asks_alike(spec: Spec, exchange: Subject, send: Send) -> bool:
-    """Send by the replacement instead of a deprecated parameter: the answer is the same."""
+    """Send by the replacement instead of a deprecated parameter: the response is the same."""
     judged = False
-    for twin in twins(spec, exchange.operation) if exchange.success else ():
-        again = _asked(exchange, send, twin)
+    for deprecated in deprecated_inputs(spec, exchange.operation) if exchange.success else ():
+        again = _by_replacement(exchange, send, deprecated)
         if again is not None and again.success:
             judged = True
             if not _says_the_same(exchange, again):
-                what = f"{twin.name} and {twin.by.name}, which replaces it, give other answers"
-                again.fail(what, pointer=_stated(twin))
+                by = deprecated.by.name
+                what = f"{deprecated.name} and {by}, which replaces it, give other answers"
+                again.fail(what, pointer=_stated(deprecated))
     return judged
 
 
 def asks_by_deprecated(spec: Spec, operation: Operation) -> bool:
-    """Whether the operation can be asked by something that is replaced."""
-    return bool(twins(spec, operation))
+    """Whether the operation takes a deprecated input that is replaced."""
+    return bool(deprecated_inputs(spec, operation))
 
 
 def deprecated_writes_through(spec: Spec, exchange: Subject, send: Send) -> bool:
@@ -123,35 +124,37 @@ def _agree(exchange: Subject, pair: Pair) -> bool:
     return judged
 
 
-def _same_ids(again: Subject, pair: Pair, told: Any) -> None:
+def _same_ids(again: Subject, pair: Pair, ids: Any) -> None:
     found = _ids(again)
-    if not isinstance(told, list) or sorted(map(str, told)) != sorted(map(str, found)):
+    if not isinstance(ids, list) or sorted(map(str, ids)) != sorted(map(str, found)):
         what = message(
-            "{name} is {told}, and {by} lists {found}",
+            "{name} is {ids}, and {by} lists {found}",
             name=constant(pair.name),
-            told=short(told),
+            ids=short(ids),
             by=constant(str(pair.by.operation)),
             found=short(found),
         )
         again.fail(what, pointer=_stated(pair))
 
 
-def _asked(exchange: Subject, send: Send, twin: Twin) -> Subject | None:
-    """The answer to the same request by the replacement; None if it was not asked so."""
+def _by_replacement(exchange: Subject, send: Send, deprecated: DeprecatedInput) -> Subject | None:
+    """The exchange of the same request by the replacement; None if there is none."""
     members, query = exchange.request_members or {}, exchange.query
-    given = member(members, twin.name) if twin.in_body else query.get(twin.name)
-    rival = member(members, twin.by.name) if twin.in_body else query.get(twin.by.name)
+    given = member(members, deprecated.name) if deprecated.in_body else query.get(deprecated.name)
+    rival = (
+        member(members, deprecated.by.name) if deprecated.in_body else query.get(deprecated.by.name)
+    )
     if not given or rival is not None:
         return None
-    if twin.in_body:
-        body = {name: value for name, value in members.items() if name != twin.name}
-        body[twin.by.name] = twin.by.written(given)
+    if deprecated.in_body:
+        body = {name: value for name, value in members.items() if name != deprecated.name}
+        body[deprecated.by.name] = deprecated.by.written(given)
         return send(exchange.operation, exchange.path_parameters, query, body)
-    if len(given) > 1 or not given[0] or (twin.joined and "," in given[0]):
+    if len(given) > 1 or not given[0] or (deprecated.joined and "," in given[0]):
         return None
-    rest = {name: values for name, values in query.items() if name != twin.name}
-    asked = {**rest, twin.by.name: given}
-    return send(exchange.operation, exchange.path_parameters, asked, members)
+    rest = {name: values for name, values in query.items() if name != deprecated.name}
+    replaced = {**rest, deprecated.by.name: given}
+    return send(exchange.operation, exchange.path_parameters, replaced, members)
 
 
 def _says_the_same(one: Subject, other: Subject) -> bool:
@@ -175,10 +178,10 @@ def _ids(exchange: Subject) -> list[Any]:
 
 def _reads(again: Subject, way: Way, sent: Any) -> bool:
     """Compare what a read shows; whether it shows it at all."""
-    shown, told = _held(again.response.json, way.path), way.told(sent)
+    shown, expected = _held(again.response.json, way.path), way.expected(sent)
     if shown is _MISSING:
         return False
-    if not same(told, shown):
+    if not same(expected, shown):
         name = way.path.rpartition(".")[2]
         what = message(
             "{sent} was written as {value}, and {name} is read as {shown}",
@@ -202,7 +205,7 @@ def _place(path: str) -> str:
     return child("", *path.strip(".").split("."))
 
 
-def _stated(what: Pair | Twin | Way) -> str:
+def _stated(what: Pair | DeprecatedInput | Way) -> str:
     return child(what.pointer, "x-replaced-by")
 
 

@@ -1,10 +1,10 @@
-"""Links and ids lead somewhere: what an answer names can be asked for.
+"""Links and ids lead somewhere: what a response names can be read.
 
 Model: each declared link from a success to an operation that only reads is followed, with the
-parameters that it takes from the request and the answer; 404 or 410 breaks it. So do references:
-the id of another resource that the vocabulary says an answer shows (`x-references` of a request
+parameters that it takes from the request and the response; 404 or 410 breaks it. So do references:
+the id of another resource that the vocabulary says a response shows (`x-references` of a request
 property, where its `x-reads-as` shows it) must be readable, and so must what `Location` names.
-A reference to what can be deleted is judged in the answers to writes only: it may dangle later.
+A reference to what can be deleted is judged in the responses to writes only: it may dangle later.
 Known limits: expressions of headers and of the method are not understood; of a list the first item.
 """
 
@@ -120,7 +120,7 @@ def _location_leads_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool
 
 
 def ids_resolve(spec: Spec, exchange: Subject, send: Send) -> bool:
-    """Read what an answer names: the resource itself, and those that it refers to."""
+    """Read what a response names: the resource itself, and those that it refers to."""
     if not exchange.success:
         return False
     item = _shown(exchange)
@@ -148,7 +148,7 @@ def _was_left(spec: Spec, exchange: Subject, kind: str, named: str | int) -> boo
 
 
 def names_others(spec: Spec, operation: Operation) -> bool:
-    """Whether answers of the operation name a resource that can be read."""
+    """Whether responses of the operation name a resource that can be read."""
     return any(reader_of_kind(spec, kind) for kind, _, _ in _references(spec, operation))
 
 

@@ -1,6 +1,6 @@
-"""Lists as a whole: each item once, past their end, without a page asked for, asked for twice.
+"""Lists as a whole: each item once, past their end, without a page, and twice.
 
-Model: `each_item_once` looks at one answer; the others ask the same list again and compare.
+Model: `each_item_once` looks at one response; the others send for the same list again and compare.
 `past_the_end` reads `past_end` of `x-pagination`, `defaults_page` the `default` of the parameters
 for page and size.
 Known limits: a list that someone else writes to meanwhile is judged wrongly; the order itself is
@@ -61,13 +61,13 @@ def _is_empty(again: Subject, paging: Pagination, total: Any, pointer: str) -> N
             pointer=pointer,
             at=at,
         )
-    told = member(again.response.json, paging.total) if paging.total else None
-    if total is not None and told != total:
+    shown = member(again.response.json, paging.total) if paging.total else None
+    if total is not None and shown != total:
         at = child("", *paging.total.split("."))
         again.fail(
             message(
-                "a page past the end tells of {told} items, others of {total}",
-                told=told,
+                "a page past the end shows a total of {shown} items, others of {total}",
+                shown=shown,
                 total=total,
             ),
             pointer=pointer,
@@ -145,12 +145,12 @@ def order_stays(exchange: Subject, send: Send) -> bool:
         return False
     if _ids(again) != shown:
         at = items_pointer(exchange.operation)
-        again.fail("the same list is in another order when it is asked for again", at=at)
+        again.fail("the same list is in another order in the second response", at=at)
     return True
 
 
 def _ids(exchange: Subject) -> list[Any]:
-    """What tells the items apart: their ids, or themselves."""
+    """What distinguishes the items: their ids, or themselves."""
     found = items(exchange.operation, exchange.response.json)
     ids = [identity(exchange.operation, item) for item in found]
     return found if None in ids else ids

@@ -1,6 +1,6 @@
-"""The outcome: where every body tells it (`x-outcome`), it agrees with the HTTP status.
+"""The outcome: where every body states it (`x-outcome`), it agrees with the HTTP status.
 
-Known limits: an answer whose body has no such member is the schema's business.
+Known limits: a response whose body has no such member is the schema's business.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from concord.spec import Spec, child
 
 
 def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
-    """Judge the member that tells success from failure by the status of the answer."""
+    """Judge the member that tells success from failure by the status of the response."""
     outcome = spec.outcome
-    told = member(exchange.response.json, outcome.member) if outcome else None
-    if outcome is None or told is None:
+    word = member(exchange.response.json, outcome.member) if outcome else None
+    if outcome is None or word is None:
         return False
-    if (told == outcome.success) is not exchange.success:
+    if (word == outcome.success) is not exchange.success:
         what = message(
-            "status {status} with the outcome {told!r}", status=exchange.status, told=told
+            "status {status} with the outcome {word!r}", status=exchange.status, word=word
         )
         at = child("", *outcome.member.split("."))
         exchange.fail(what, at=at)
@@ -29,7 +29,7 @@ def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
 
 OUTCOME_AGREES = Check(
     name="outcome_agrees",
-    summary="the member of a body that tells the outcome agrees with the status",
+    summary="the member of a body that states the outcome agrees with the status",
     applies_to=Operations(
         concerns=lambda spec, _: spec.outcome is not None,
         otherwise="no member of the bodies tells the outcome (x-outcome)",

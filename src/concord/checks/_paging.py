@@ -1,7 +1,7 @@
-"""Pages: as large as asked for, echoed as asked for, disjoint, and together the whole.
+"""Pages: as large as requested, echoed as requested, disjoint, and together the whole.
 
 Model: `page_is_honoured` judges each page by itself; `pages_add_up` walks a list from its first
-page and compares, where the list does not tell its length as far as its first page goes. Both read
+page and compares, where the list does not state its length as far as its first page goes. Both read
 `x-pagination`.
 Known limits: a list that someone else writes to meanwhile is judged wrongly; no cursors.
 """
@@ -46,7 +46,7 @@ def page_is_honoured(exchange: Subject) -> bool:
             place = child("", *path.split("."))
             exchange.fail(
                 message(
-                    "{echoed} where {expected} was asked for", echoed=echoed, expected=expected
+                    "{echoed} where {expected} was requested", echoed=echoed, expected=expected
                 ),
                 pointer=pointer,
                 at=place,
@@ -109,7 +109,7 @@ def pages_add_up(exchange: Subject, send: Send) -> bool:
 
 
 def _first_page_adds_up(exchange: Subject, paging: Pagination, send: Send) -> bool:
-    """Walk a list that does not tell its length as far as `exchange`, its first page, goes."""
+    """Walk a list that does not state its length as far as `exchange`, its first page, goes."""
     found = items(exchange.operation, exchange.response.json)
     shown = {identity(exchange.operation, item) for item in found}
     if not exchange.success or len(shown) < 2 or None in shown or not _is_first(exchange, paging):
@@ -170,7 +170,7 @@ def _walk(
 
 
 def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
-    """The paging of a successful list answer, and which page of which size was asked for."""
+    """The paging of a successful list response, and which page of which size was requested."""
     paging = exchange.operation.pagination
     if paging is None or not exchange.success:
         return None
@@ -196,7 +196,7 @@ def largest_page(operation: Operation) -> dict[str, int]:
 
 
 def size_promised(operation: Operation) -> int:
-    """The size up to which a page that is shorter than asked for must be the last one.
+    """The size up to which a page that is shorter than requested must be the last one.
 
     Where no `maximum` is stated, a server may have one of its own, not below its default.
     """

@@ -1,7 +1,7 @@
 """A response can be read: it is HTTP, ends in time, within its limits, in the encoding it states.
 
 Model: the transport reads what it can and says what is wrong with the rest; it is a violation
-of the operation's responses, and the only one that is told of that response: no other check can
+of the operation's responses, and the only one that is reported of that response: no other check can
 judge what was not read.
 """
 
@@ -50,5 +50,5 @@ def register(spec: Spec, problem_of: Callable[[Any], str]) -> None:
 
 
 def is_meant(failure: Any) -> bool:
-    """Whether `failure` is told although the response could not be read."""
+    """Whether `failure` is reported although the response could not be read."""
     return isinstance(failure, Violation) and failure.what.startswith("the response ")

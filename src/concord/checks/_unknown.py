@@ -10,7 +10,7 @@ from concord.spec import Operation, Spec
 
 
 def unknown_id_is_refused(exchange: Subject) -> bool:
-    """Judge the answer to a request whose body or query names a resource that does not exist."""
+    """Judge the response to a request whose body or query names a resource that does not exist."""
     if exchange.unknown is None:
         return False
     if exchange.success:

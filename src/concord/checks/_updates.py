@@ -44,13 +44,13 @@ def update_leaves_the_rest(spec: Spec, exchange: Subject, send: Send) -> bool:
         path = shown_at(name, definition)
         was, now = (member(result(reader, it.response.json), path) for it in (before, after))
         if not same(was, now, form_of(spec, pointer)):
-            told = message(
+            what = message(
                 "{name} was left out of an update; it was {was} and is {now}",
                 name=constant(name),
                 was=short(was),
                 now=short(now),
             )
-            after.fail(told, pointer=pointer, at=child("", *path.split(".")))
+            after.fail(what, pointer=pointer, at=child("", *path.split(".")))
     return True
 
 

@@ -61,7 +61,7 @@ def _unsigned(token: str) -> str | None:
 
 
 def judge(exchange: Subject, what: str) -> bool:
-    """Whether the answer refuses credentials; raises a Violation if it accepts them."""
+    """Whether the response refuses credentials; raises a Violation if it accepts them."""
     if exchange.success:
         pointer = child(exchange.operation.pointer, "security")
         if "security" not in exchange.operation.definition:

@@ -1,4 +1,4 @@
-"""Schemathesis' own checks: on which answers they really judge, and of which specs they can.
+"""Schemathesis' own checks: on which responses they really judge, and of which specs they can.
 
 Model: most of them return without a word where they have nothing to judge, and are counted all the
 same. `really` repeats the condition under which each of them could have failed, over the record of
@@ -125,9 +125,9 @@ def _headers(spec: Spec, operation: Operation, status: str) -> Any:
 
 
 def _documents_headers(spec: Spec, operation: Operation) -> bool:
-    """Whether headers are documented of answers that a request can bring about and are judged.
+    """Whether headers are documented of responses that a request can bring about and are judged.
 
-    Schemathesis does not judge answers to other methods; a failure cannot be asked for.
+    Schemathesis does not judge responses to other methods; a 5xx cannot be provoked.
     """
     return any(
         _headers(spec, operation, status)
@@ -190,7 +190,7 @@ def asks_for_credentials(spec: Spec, operation: Operation) -> bool:
 
 
 def links(spec: Spec, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-    """The links that the answers of an operation declare, each with its pointer."""
+    """The links that the responses of an operation declare, each with its pointer."""
     for status in operation.definition.get("responses", {}):
         response = spec.resolve(child(operation.pointer, "responses", status))
         for name in response.definition.get("links", {}):

@@ -31,7 +31,7 @@ Evaluate = Callable[[Spec, Subject, Send], bool]
 """Raises a Violation where the contract is broken; returns whether it could judge."""
 
 Concerns = Callable[[Spec, Operation], bool]
-"""Whether exchanges with the operation can be judged, as far as the spec tells."""
+"""Whether exchanges with the operation can be judged, as far as the spec states."""
 
 
 class AppliesTo(Protocol):

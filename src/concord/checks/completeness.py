@@ -1,8 +1,8 @@
-"""Whether an answer shows a list to its end: only then an item that it lacks is missing.
+"""Whether a response shows a list to its end: only then an item that it lacks is missing.
 
 Model: pure. Where `x-pagination` is stated, its total says so, or a page that is not full. A list
 without it may have pages all the same, which the vocabulary has no words for (no parameter for the
-size, a cursor, a `Link` header): whether it goes on is read from what the answer says of itself,
+size, a cursor, a `Link` header): whether it goes on is read from what the response says of itself,
 and where it says nothing, it is whole only if no parameter selects a part of it.
 Known limits: names of members and parameters are those that APIs commonly have.
 """
@@ -34,9 +34,9 @@ _LINK_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""", re.IGNORECASE)
 
 
 def is_whole(exchange: Subject) -> bool:
-    """Whether `exchange`, a list that was asked for from its start, shows all there is."""
-    asked = largest_page(exchange.operation)
-    sizes = [exchange.query.get(name, [str(most)])[0] for name, most in asked.items()]
+    """Whether `exchange`, a list that was requested from its start, shows all there is."""
+    largest = largest_page(exchange.operation)
+    sizes = [exchange.query.get(name, [str(most)])[0] for name, most in largest.items()]
     size = next((int(text) for text in sizes if text.isdecimal()), 0)
     continues = announced(exchange.response.headers, exchange.response.json)
     return shows_all(exchange.operation, exchange.response.json, size=size, continues=continues)
@@ -45,7 +45,7 @@ def is_whole(exchange: Subject) -> bool:
 def shows_all(
     operation: Operation, body: Any, *, size: int | None = None, continues: bool = False
 ) -> bool:
-    """Whether `body` shows the list to its end; `size` is that of the page that was asked for.
+    """Whether `body` shows the list to its end; `size` is that of the requested page.
 
     `continues`: a header says that there is more.
     """

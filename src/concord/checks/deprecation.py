@@ -1,9 +1,9 @@
-"""Where answers show something deprecated beside what replaces it (`x-replaced-by`).
+"""Where responses show something deprecated beside what replaces it (`x-replaced-by`).
 
-Model: pure. A `Pair` is a deprecated member of an answer with its replacement, a `Way` writes
-through one of the two what is read through the other, a `Twin` is a deprecated parameter, or
-member of a body that filters, with its replacement. All are read from the spec once.
-Known limits: no `additionalProperties`, no `patternProperties`, ten levels, and of an answer the
+Model: pure. A `Pair` is a deprecated member of a response with its replacement, a `Way` writes
+through one of the two what is read through the other, a `DeprecatedInput` is a deprecated
+parameter, or member of a body that filters, with its replacement. All are read from the spec once.
+Known limits: no `additionalProperties`, no `patternProperties`, ten levels, and of a response the
 nearest `MOST_PLACES` places on the way to something deprecated.
 """
 
@@ -66,15 +66,15 @@ class Way:
     rival: str
     """The member of a request that writes the same; sent along, nobody says which one counts."""
     path: str
-    """Where an answer shows the other one."""
+    """Where a response shows the other one."""
     pointer: str
-    told: Callable[[Any], Any]
+    expected: Callable[[Any], Any]
     """What is shown there, by what was sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
-    """Something deprecated to ask a list by, and what replaces it."""
+class DeprecatedInput:
+    """A deprecated parameter or filtering member of a request, and what replaces it."""
 
     name: str
     by: Replacement
@@ -94,9 +94,9 @@ def ways(spec: Spec, operation: Operation) -> tuple[Way, ...]:
     return _all_ways(Key(spec), operation.id)
 
 
-def twins(spec: Spec, operation: Operation) -> tuple[Twin, ...]:
-    """The deprecated parameters and filtering members that the operation can be asked by."""
-    return _all_twins(Key(spec), operation.id)
+def deprecated_inputs(spec: Spec, operation: Operation) -> tuple[DeprecatedInput, ...]:
+    """The deprecated parameters and filtering members of the operation that something replaces."""
+    return _all_inputs(Key(spec), operation.id)
 
 
 @lru_cache(maxsize=1024)
@@ -128,7 +128,7 @@ def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
             rival=shown.get(pair.name, ""),
             path=f"{top}.{pair.name}".lstrip("."),
             pointer=pair.pointer,
-            told=pair.expected,
+            expected=pair.expected,
         )
         for pair in pairs(spec, reader)
         if pair.holder == top and pair.by.name in shown and not pair.by.operation
@@ -138,29 +138,33 @@ def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
         by = vocabulary.REPLACED_BY.of(definition)
         if by is not None and not by.operation:
             path = f"{top}.{at.get(by.name, by.name)}".lstrip(".")
-            found.append(Way(sent=name, rival=by.name, path=path, pointer=pointer, told=by.written))
+            found.append(
+                Way(sent=name, rival=by.name, path=path, pointer=pointer, expected=by.written)
+            )
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def _all_twins(key: Key, operation_id: str) -> tuple[Twin, ...]:
+def _all_inputs(key: Key, operation_id: str) -> tuple[DeprecatedInput, ...]:
     spec, operation = key.spec, key.spec.operation(operation_id)
     joined = {it.name for it in operation.parameters if it.definition.get("explode") is False}
     found = [
-        Twin(name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined)
+        DeprecatedInput(
+            name=it.name, by=by, pointer=it.pointer, in_body=False, joined=by.name in joined
+        )
         for it in operation.parameters
         if (by := it.replacement)
     ]
     for name, definition, pointer in body_properties(spec, operation):
         by = vocabulary.REPLACED_BY.of(definition)
         if by is not None and vocabulary.FILTER.stated(definition):
-            found.append(Twin(name=name, by=by, pointer=pointer, in_body=True))
+            found.append(DeprecatedInput(name=name, by=by, pointer=pointer, in_body=True))
     return tuple(found)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """A schema on the way through an answer; `name` is that of the property that it states."""
+    """A schema on the way through a response; `name` is that of the property that it states."""
 
     stated: str
     path: tuple[str, ...] = ()

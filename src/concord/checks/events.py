@@ -66,8 +66,8 @@ class Cause:
         )
 
     @property
-    def told(self) -> Operation:
-        """The operation that a finding is told of; the event itself if there is none."""
+    def reported_for(self) -> Operation:
+        """The operation that a finding is reported for; the event itself if there is none."""
         return self.operation or self.shows or self.webhook
 
     @property
@@ -117,7 +117,7 @@ def _cause(spec: Spec, webhook: Operation, index: int, stated: vocabulary.Cause)
 
 
 def _listing(spec: Spec, resource: str) -> Operation | None:
-    """The list of a resource that can be asked for without knowing anything."""
+    """The list of a resource that can be read without parameters."""
     for operation in spec.operations:
         needs = any(parameter.required for parameter in operation.parameters)
         lists = operation.action == "list" and operation.resource_name == resource
@@ -145,7 +145,7 @@ EVENTS_ARRIVE = Check(
 )
 
 
-def tells(spec: Spec, webhook: Operation, body: Any) -> bool:
+def is_event(spec: Spec, webhook: Operation, body: Any) -> bool:
     """Whether a delivery's body says that it is this event."""
     names, _ = spec.stated(vocabulary.EVENT, webhook)
     if names is not None:
@@ -154,7 +154,7 @@ def tells(spec: Spec, webhook: Operation, body: Any) -> bool:
 
 
 def identity(spec: Spec, webhook: Operation, delivery: Delivered) -> str:
-    """What tells the event of a delivery from others, and is the same in a redelivery."""
+    """The identity of the event of a delivery, which is the same in a redelivery."""
     names, _ = spec.stated(vocabulary.EVENT, webhook)
     found = member(_read(delivery), names.id) if names and names.id else None
     return delivery.body.decode("utf-8", "replace") if found is None else str(found)
@@ -215,15 +215,15 @@ class Judge:
         self._formed(cause, delivery)
 
     def timed(self, cause: Cause, delivery: Delivered, window: tuple[datetime, datetime]) -> None:
-        """Judge that an event tells a moment between these. Raises Violation."""
+        """Judge that an event states a moment between these. Raises Violation."""
         names, pointer = self._spec.stated(vocabulary.EVENT, cause.webhook)
-        told = member(_read(delivery), names.time) if names and names.time else None
-        when = moment(told)
+        stated = member(_read(delivery), names.time) if names and names.time else None
+        when = moment(stated)
         if when is not None and not window[0] <= when <= window[1]:
             what = message(
-                "{event} tells {told}, and happened at {moment}",
+                "{event} states {stated}, and happened at {moment}",
                 event=constant(cause.webhook.path),
-                told=told,
+                stated=stated,
                 moment=window[1].isoformat(),
             )
             raise _violation(cause, what, pointer=child(pointer, "time"))
@@ -257,7 +257,9 @@ class Judge:
 
 
 def _violation(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Violation:
-    return Violation(operation=cause.told.label, what=what, pointer=pointer or cause.pointer, at=at)
+    return Violation(
+        operation=cause.reported_for.label, what=what, pointer=pointer or cause.pointer, at=at
+    )
 
 
 def violation(cause: Cause, what: str, pointer: str = "") -> Violation:
@@ -265,10 +267,10 @@ def violation(cause: Cause, what: str, pointer: str = "") -> Violation:
     return _violation(cause, what, pointer=pointer)
 
 
-def moment(told: Any) -> datetime | None:
-    """The moment that a text tells with its zone; None if it tells none."""
+def moment(stated: Any) -> datetime | None:
+    """The moment that a text states with its zone; None if it states none."""
     try:
-        found = datetime.fromisoformat(told)
+        found = datetime.fromisoformat(stated)
     except (TypeError, ValueError):
         return None
     return found if found.tzinfo else None

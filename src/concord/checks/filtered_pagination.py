@@ -1,6 +1,6 @@
 """Filtered lists in the whole: page by page, by the beginning of a value, in other letter cases.
 
-Model: metamorphic, by `x-filter` and `x-pagination`. Of a list that was asked for without filters
+Model: metamorphic, by `x-filter` and `x-pagination`. Of a list that was requested without filters
 on its largest page it is known what a value selects. The first two pages of the smallest size that
 shows all of it must hold just that: nothing that the filter leaves out, nothing twice, all of it
 where the list is known as a whole. A value of which a part is sent, or which is sent in the other
@@ -122,7 +122,7 @@ def _narrowing(spec: Spec, exchange: Subject, filter_: Filter) -> Value | None:
 def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[str, Any]]:
     """What is almost a value that an item shows, and the item; of each kind one."""
     match, schema = filter_.filtering.match, value_schema(spec, filter_)
-    told: set[str] = set()
+    known: set[str] = set()
     for item in (
         items(exchange.operation, exchange.response.json) if match in (*_EXACT, *_IN_PARTS) else ()
     ):
@@ -131,9 +131,9 @@ def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[st
             continue
         for kind, text in (("case", whole.swapcase()), ("part", whole[:-1])):
             wanted = kind == "case" or match in _EXACT
-            fits = wanted and kind not in told and text not in ("", whole)
+            fits = wanted and kind not in known and text not in ("", whole)
             if fits and sendable(schema, text) is not None:
-                told.add(kind)
+                known.add(kind)
                 yield text, item
 
 
@@ -149,7 +149,7 @@ def _filtered(
 
 
 def _least(operation: Operation, paging: vocabulary.Pagination) -> int:
-    """The smallest page that can be asked for."""
+    """The smallest page that can be requested."""
     schema = next((it.schema for it in operation.parameters if it.name == paging.size), {})
     least = schema.get("minimum", 1)
     return least if isinstance(least, int) and least > 0 else 1

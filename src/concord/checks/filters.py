@@ -1,7 +1,7 @@
 """Filters: what a filtered list shows satisfies the filter, and what satisfies it is shown.
 
-Model: `filters_hold` judges each item of each filtered answer; `filters_find` takes a value from an
-item of an unfiltered answer, filters by it, and expects that there is something. Both read
+Model: `filters_hold` judges each item of each filtered response; `filters_find` takes a value from
+an item of an unfiltered response, filters by it, and expects that there is something. Both read
 `x-filter`; `satisfies` is its meaning.
 Known limits: members that are no ISO 8601 dates are not compared with `from`, `after` and `to`.
 """
@@ -30,7 +30,7 @@ from concord.spec import Operation, Spec, child, vocabulary
 
 
 def filters_hold(exchange: Subject) -> bool:
-    """Judge every item of a filtered answer against each filter that was sent."""
+    """Judge every item of a filtered response against each filter that was sent."""
     judged = False
     if not expanded(exchange):
         return False
@@ -48,7 +48,7 @@ def filters_hold(exchange: Subject) -> bool:
 
 
 def filters_find(spec: Spec, exchange: Subject, send: Send) -> bool:
-    """Filter by what an item of an unfiltered answer shows: it must be found."""
+    """Filter by what an item of an unfiltered response shows: it must be found."""
     found = sound_items(exchange)
     if not exchange.success or not found or any(True for _ in sent_filters(exchange)):
         return False
@@ -88,7 +88,7 @@ def sound_items(exchange: Subject) -> list[Any]:
 
 
 def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
-    """Raise Violation unless the answer to a filtered request shows `item`, which satisfies it."""
+    """Raise Violation unless the response to a filtered request shows `item`, which fits it."""
     found = items(again.operation, again.response.json)
     whole = is_whole(again)
     wanted = identity(again.operation, item)
@@ -100,7 +100,7 @@ def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
 
 
 def filters_of(exchange: Subject) -> tuple[Filter, ...]:
-    """The filters of the list that was asked for."""
+    """The filters of the requested list."""
     return (*query_filters(exchange.operation), *exchange.body_filters)
 
 
@@ -139,7 +139,7 @@ def body_filters(spec: Spec, operation: Operation) -> tuple[Filter, ...]:
 
 
 def sent_filters(exchange: Subject) -> Iterator[tuple[Filter, list[str]]]:
-    """The filters that a successful answer was asked with, and their values."""
+    """The filters of a successful request, and their values."""
     for filter_ in filters_of(exchange) if exchange.success else ():
         values = _given(exchange, filter_)
         is_array = filter_.schema.get("type") == "array"
@@ -192,7 +192,7 @@ def value_schema(spec: Spec, filter_: Filter) -> dict[str, Any]:
 
 
 def sendable(schema: dict[str, Any], value: str | None) -> str | None:
-    """`value` as the filter's schema allows it, as far as the simple keywords tell."""
+    """`value` as the filter's schema allows it, as far as the simple keywords say."""
     if value is None:
         return None
     if schema.get("format") in ("date", "date-time"):

@@ -14,10 +14,10 @@ from concord.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remembered:
+class LastSuccess:
     """A request: path and query below the base URL, its media type and body.
 
-    `status` is that of its answer, `times` how often the operation has succeeded, `first` the
+    `status` is that of its response, `times` how often the operation has succeeded, `first` the
     path and query of the first time.
     """
 
@@ -29,14 +29,14 @@ class Remembered:
     first: str = ""
 
 
-def remember(spec: Spec, base_url: str, purpose: Purpose) -> Mapping[str, Remembered]:
+def last_successes(spec: Spec, base_url: str, purpose: Purpose) -> Mapping[str, LastSuccess]:
     """By label, what succeeded last; the mapping fills while the run of this process goes on.
 
     What was wrong on `purpose`, and accepted, is nothing to build on.
     """
     methods = {operation.label: operation.method for operation in spec.operations}
     base = urlsplit(base_url).path.rstrip("/")
-    found: dict[str, Remembered] = {}
+    found: dict[str, LastSuccess] = {}
 
     @schemathesis.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
@@ -49,7 +49,7 @@ def remember(spec: Spec, base_url: str, purpose: Purpose) -> Mapping[str, Rememb
             body = request.body.encode() if isinstance(request.body, str) else request.body
             before = found.get(label)
             target = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
-            found[label] = Remembered(
+            found[label] = LastSuccess(
                 target=target,
                 media_type=request.headers.get("Content-Type"),
                 body=body if isinstance(body, bytes) else None,

@@ -1,4 +1,4 @@
-"""Messages of violations: a stable form, and the values that one answer put into it.
+"""Messages of violations: a stable form, and the values that one response put into it.
 
 Model: a `Message` is the text that people read and knows its `form`, the same text with the values
 left out. The form is part of a violation's identity, the values are for display alone: two answers

@@ -1,10 +1,10 @@
-"""Near misses: a request that has succeeded, with one slip that lenient servers let through.
+"""Near-valid input: a request that has succeeded, with one mistake that lenient servers accept.
 
-Model: pure. `slips` makes of one right request those that differ in one place and break the spec
-there: a number sent as a text, a day that no calendar has, a listed value in other letter cases,
+Model: pure. `NearValidInputs` makes of one right request those that differ in one place and break
+the spec there: a number sent as a text, a non-existent date, a listed value in other letter cases,
 null where there may be none, an array wrong in its last element only, an object that lacks a
 required member, an id with something behind it. Each breaks its schema or names nothing, so it must
-be refused; `judge` says of an answer whether it was.
+be refused; `judge` says of a response whether it was.
 Known limits: of an array the first element is looked into; bodies are JSON; ids of a create's body
 are left to `unknown_id_is_refused`.
 """
@@ -27,9 +27,9 @@ from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
 from concord.spec import Operation, Spec, child, is_marked
 
-SLIP = "slip_is_refused"
+NEAR_VALID_INPUT = "slip_is_refused"
 _MOST = 48
-"""Slips of one operation."""
+"""NearValidInputs of one operation."""
 _REFUSALS = frozenset({400, 404, 405, 415, 422})
 _DAY = re.compile(r"^\d{4}-\d\d-\d\d")
 _NO_DAY = "2031-02-30"
@@ -37,7 +37,7 @@ _WRONG_ITEMS: tuple[Any, ...] = ({"wrong": True}, "§ none §", -1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slip:
+class NearValidInput:
     """A wrong request: path and query, JSON body; what is wrong, by which words of the spec."""
 
     what: str
@@ -48,21 +48,21 @@ class Slip:
     """Whether a lax reader takes it for right: a number as a text."""
 
 
-class Slips:
-    """The slips of the requests of one spec."""
+class NearValidInputs:
+    """Makes near-valid inputs of the requests of one spec."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._schemas = spec.validator("request")
 
-    def of(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
-        """The slips of one request that has succeeded, `_MOST` of them, evenly spread."""
+    def of(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
+        """Those of one request that has succeeded: `_MOST` at most, evenly spread."""
         found = [*self._path(operation, target, body), *self._query(operation, target, body)]
         found += self._body(operation, target, body)
         step = max(1.0, len(found) / _MOST)
         yield from (found[int(index * step)] for index in range(min(len(found), _MOST)))
 
-    def _path(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
+    def _path(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         path, _, query = target.partition("?")
         wanted, given = operation.path.split("/"), path.split("/")
         own = operation.resource.parameter if operation.resource else ""
@@ -83,7 +83,7 @@ class Slips:
             for wrong in dict.fromkeys(others):
                 if not same(wrong, value, form):
                     changed = [*given[:index], quote(wrong, safe=""), *given[index + 1 :]]
-                    yield Slip(
+                    yield NearValidInput(
                         what=message(
                             "{name} is {wrong}, which names nothing, and {value} does",
                             name=constant(name),
@@ -95,7 +95,7 @@ class Slips:
                         body=body,
                     )
 
-    def _query(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
+    def _query(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         path, _, query = target.partition("?")
         given = parse_qsl(query, keep_blank_values=True)
         for parameter in operation.parameters:
@@ -108,7 +108,7 @@ class Slips:
                 if self._schemas.is_valid(schema, wrong):
                     continue
                 kept = [(name, it) for name, it in given if name != parameter.name]
-                yield Slip(
+                yield NearValidInput(
                     what=message(
                         "{name} is {what}: {wrong}",
                         name=constant(parameter.name),
@@ -120,7 +120,7 @@ class Slips:
                     body=body,
                 )
 
-    def _body(self, operation: Operation, target: str, body: Any) -> Iterator[Slip]:
+    def _body(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         media = self._spec.request_media(operation)
         name = next((it for it in media if "json" in it), None)
         if name is None or not isinstance(body, (dict, list)):
@@ -129,15 +129,20 @@ class Slips:
         for what, pointer, wrong in self._wrong(top, body, ()):
             if not self._schemas.is_valid(top, wrong):
                 lax = self._schemas.is_valid(top, coerced(self._spec, top, wrong))
-                yield Slip(what=what, pointer=pointer, target=target, body=wrong, is_coercible=lax)
+                yield NearValidInput(
+                    what=what, pointer=pointer, target=target, body=wrong, is_coercible=lax
+                )
 
     def _wrong(self, stated: str, value: Any, path: tuple[str, ...]) -> Iterator[_Wrong]:
         """What can be wrong of `value`, which keeps the schema that is stated at a pointer."""
         pointer, definition = self._core(stated)
-        told = ".".join(path)
+        place = ".".join(path)
         for what, wrong in _wrong_values(definition, value) if path else ():
             said = message(
-                "{name} is {what}: {wrong!r}", name=constant(told), what=constant(what), wrong=wrong
+                "{name} is {what}: {wrong!r}",
+                name=constant(place),
+                what=constant(what),
+                wrong=wrong,
             )
             yield said, pointer, wrong
         if isinstance(value, dict):
@@ -152,7 +157,7 @@ class Slips:
         for wrong in list(bad)[:1]:
             said = message(
                 "the last element of {name} is {wrong!r}",
-                name=constant(told or "the body"),
+                name=constant(place or "the body"),
                 wrong=wrong,
             )
             yield said, each, [*value, wrong]
@@ -164,8 +169,8 @@ class Slips:
         for name in required if path else ():
             if name in value:
                 kept = {key: value[key] for key in value if key != name}
-                told = ".".join((*path, name))
-                yield constant(f"{told} is missing"), child(pointer, "required"), kept
+                place = ".".join((*path, name))
+                yield constant(f"{place} is missing"), child(pointer, "required"), kept
         for name in definition.get("properties", {}):
             inner = child(pointer, "properties", name)
             where, own = self._core(inner)
@@ -223,19 +228,19 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
     return free.get(str(definition.get("type"))) if found is None else found
 
 
-def judge(spec: Spec, exchange: Subject, slip: Slip) -> bool:
-    """Whether the answer refuses a slip; raises a Violation if it accepts it, or fails over it."""
+def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
+    """Whether the response refuses it; raises a Violation if it accepts it, or is a 5xx."""
     outcome = spec.outcome
-    told = member(exchange.response.json, outcome.member) if outcome else None
-    if exchange.success and (outcome is None or told in (None, outcome.success)):
+    outcome_word = member(exchange.response.json, outcome.member) if outcome else None
+    if exchange.success and (outcome is None or outcome_word in (None, outcome.success)):
         exchange.fail(
-            message("accepted with {status}: {what}", status=exchange.status, what=slip.what),
-            pointer=slip.pointer,
+            message("accepted with {status}: {what}", status=exchange.status, what=mistake.what),
+            pointer=mistake.pointer,
         )
     if exchange.status >= 500:
         exchange.fail(
-            message("answered with {status}: {what}", status=exchange.status, what=slip.what),
-            pointer=slip.pointer,
+            message("answered with {status}: {what}", status=exchange.status, what=mistake.what),
+            pointer=mistake.pointer,
         )
     return exchange.success or exchange.status in _REFUSALS
 
@@ -255,8 +260,8 @@ def can_be_near_valid(spec: Spec, operation: Operation) -> bool:
     return any(definition.get("type") for _, definition, _ in body_properties(spec, operation))
 
 
-SLIP_IS_REFUSED = Check(
-    name=SLIP,
+NEAR_VALID_INPUT_IS_REFUSED = Check(
+    name=NEAR_VALID_INPUT,
     summary=(
         "near-valid input is refused: a number as a text, a non-existent date, a listed value in "
         "other letter cases, null, a wrong last element, a nested member missing, an id with "

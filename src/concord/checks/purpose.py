@@ -1,10 +1,10 @@
 """Which requests of a run are wrong on purpose, and which resources such a request has written.
 
 Model: a case is wrong where a part of it was generated to break the spec, or where an unknown id
-that must exist was put into it; its answer is judged by its refusal alone. A body that was meant to
-be wrong and keeps its schema (what is `readOnly` in it may be ignored) is not wrong. A server that
-accepts a wrong write keeps values that nobody can predict: the resource is `spoilt` until a right
-request replaces or deletes it.
+that must exist was put into it; its response is judged by its refusal alone. A body that was meant
+to be wrong and keeps its schema (what is `readOnly` in it may be ignored) is not wrong. A server
+that accepts a wrong write keeps values that nobody can predict: the resource is `spoilt` until a
+right request replaces or deletes it.
 Known limits: requests that checks and probes send themselves are right; what is wrong in those that
 must be refused, the probe that sends them knows.
 """
@@ -66,11 +66,11 @@ class Purpose:
         return self._schemas.is_valid(schema, coerced(self._spec, schema, value))
 
     def accepted(self, case: Any, status: int) -> bool:
-        """Whether the answer accepts a wrong request."""
+        """Whether the response accepts a wrong request."""
         return status // 100 == 2 and self.is_wrong(case)
 
     def take(self, case: Any, status: int, body: Any) -> None:
-        """Take in an answer: what a wrong write was accepted for is spoilt."""
+        """Take in a response: what a wrong write was accepted for is spoilt."""
         operation = self._operations[case.operation.label]
         action = operation.action
         if status // 100 != 2 or case.method.lower() != operation.method:

@@ -1,8 +1,8 @@
-"""The documented pace: who stays within it is let through, who does not is told when to come again.
+"""The documented pace: requests within it are let through, others refused with the time to wait.
 
-Model: pure. `Judge` says of one answer whether it agrees with `x-rate-limit` and with the declared
-429. A wait longer than the limit's own period, or after which the server still refuses, is wrong;
-a missing `Retry-After` is, where the spec declares it.
+Model: pure. `Judge` says of one response whether it agrees with `x-rate-limit` and with the
+declared 429. A wait longer than the limit's own period, or after which the server still refuses, is
+wrong; a missing `Retry-After` is, where the spec declares it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LIMIT_IS_KEPT = Check(
 
 
 class Judge:
-    """Judges the answers to requests around the limit of one operation."""
+    """Judges the responses to requests around the limit of one operation."""
 
     def __init__(self, spec: Spec, operation: Operation) -> None:
         found = limit_of(spec, operation)
@@ -99,11 +99,11 @@ class Judge:
                     message("429: {what}", what=found.what), pointer=found.schema, at=found.at
                 )
 
-    def wait(self, seconds: float | None, told: str | None) -> None:
-        """Judge the wait (`told`, in `seconds`) that a refusal states. Raises Violation."""
-        if told is not None and seconds is None:
+    def wait(self, seconds: float | None, stated: str | None) -> None:
+        """Judge the wait (`stated`, in `seconds`) that a refusal states. Raises Violation."""
+        if stated is not None and seconds is None:
             self._broken(
-                message("429 with a Retry-After that says no time: {told!r}", told=told[:40])
+                message("429 with a Retry-After that says no time: {stated!r}", stated=stated[:40])
             )
         if seconds is not None and seconds > self.per:
             self._broken(

@@ -29,7 +29,7 @@ class Reference:
     refused: bool = False
     """Whether an unknown id makes the request invalid, instead of finding nothing."""
     documented: frozenset[str] = frozenset()
-    """Ids that the spec itself shows here: they may exist although no answer has shown them."""
+    """Ids that the spec itself shows here: they may exist although no response has shown them."""
 
 
 def references(spec: Spec, operation: Operation) -> tuple[Reference, ...]:

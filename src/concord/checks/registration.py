@@ -34,18 +34,18 @@ def register(
     purpose: Purpose,
     model: tuple[Model, str] | None = None,
     problem_of: Callable[[Any], str] = lambda _: "",
-    may_ask: Callable[[], bool] = lambda: True,
+    may_send: Callable[[], bool] = lambda: True,
 ) -> None:
     """Make the checks known to Schemathesis, for the one spec of this process.
 
     `purpose` knows which requests are wrong on purpose. `model` follows the run at that base URL.
     `problem_of` says of a sent request why its response cannot be read; empty if it can.
-    `may_ask` says whether a check may send one request more.
+    `may_send` says whether a check may send one request more.
     """
     _readable.register(spec, problem_of)
     read = _Reader(spec, purpose)
     for name, check in CHECKS.items():
-        schemathesis.check(_adapted(name, check, spec, read, present, may_ask))
+        schemathesis.check(_adapted(name, check, spec, read, present, may_send))
     if model is not None:
         _model.register(spec, *model, purpose, problem_of)
 
@@ -70,7 +70,7 @@ def _adapted(
     spec: Spec,
     read: _Reader,
     present: Present,
-    may_ask: Callable[[], bool],
+    may_send: Callable[[], bool],
 ) -> Any:
     operations = {operation.label: operation for operation in spec.operations}
     budget = Budget()
@@ -83,7 +83,9 @@ def _adapted(
         if not check.every_response and _is_spoilt(exchange):
             return True
         try:
-            judged = check.judge(spec, exchange, _asker(read, ctx, case, present, budget, may_ask))
+            judged = check.judge(
+                spec, exchange, _sender(read, ctx, case, present, budget, may_send)
+            )
         except OverBudgetError:
             return True
         # Schemathesis counts what is not True as judged
@@ -94,7 +96,7 @@ def _adapted(
 
 
 def _is_spoilt(exchange: Subject) -> bool:
-    """Whether an answer is about a resource that a wrong request has written."""
+    """Whether an exchange is about a resource that a wrong request has written."""
     if not exchange.spoilt or exchange.operation.action == "list":
         return False
     resource = exchange.operation.resource
@@ -103,7 +105,7 @@ def _is_spoilt(exchange: Subject) -> bool:
 
 
 class _Reader:
-    """What checks see of answers; the last one is kept, because each check looks at it in turn."""
+    """Makes subjects of responses; the last one is kept, because each check judges it in turn."""
 
     def __init__(self, spec: Spec, purpose: Purpose) -> None:
         self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
@@ -136,13 +138,13 @@ class _Reader:
         )
 
 
-def _asker(
+def _sender(
     read: _Reader,
     ctx: Any,
     case: Any,
     present: Present,
     budget: Budget,
-    may_ask: Callable[[], bool],
+    may_send: Callable[[], bool],
 ) -> Send:
     allowed: list[bool] = []
 
@@ -154,22 +156,22 @@ def _asker(
     ) -> Subject:
         # the budget counts occasions at which a check has something to send, not requests
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
-        if not allowed[0] or not may_ask():
+        if not allowed[0] or not may_send():
             raise OverBudgetError
         found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)
-        asked: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
+        request: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
         if "requestBody" in operation.definition:
-            asked |= {"body": dict(body), "media_type": "application/json"}
-        again = found.Case(**asked)
+            request |= {"body": dict(body), "media_type": "application/json"}
+        again = found.Case(**request)
         ctx.internals.record_case(parent_id=case.id, case=again)
         options = dict(ctx.internals.transport_kwargs or {})
         options["headers"] = {**(options.get("headers") or {}), **headers}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
-        # a failure is told with the request that it is about; what was asked is in its words
+        # a failure is reported with the request that it is about; the follow-up is in its text
         if response.status_code == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
+            raise OverBudgetError  # a 429 says nothing about the contract
         exchange = read.anew(operation, again, response)
         return replace(exchange, judged=case.operation.label, case_id=case.id)
 

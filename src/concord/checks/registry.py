@@ -77,7 +77,7 @@ PROBED: Mapping[str, Check] = {
         access.EXPIRED_TOKEN_IS_REFUSED,
         access.NARROW_TOKEN_IS_REFUSED,
         access.TOKEN_KEEPS_ITS_PROMISE,
-        near_valid_input.SLIP_IS_REFUSED,
+        near_valid_input.NEAR_VALID_INPUT_IS_REFUSED,
         rejected_writes.REFUSAL_IS_HARMLESS,
         events.EVENTS_ARRIVE,
         rate_limits.LIMIT_IS_KEPT,

@@ -1,7 +1,7 @@
-"""Refused writes: what was refused changed nothing, and tells nothing that is only ever written.
+"""Rejected writes: they have changed nothing, and the response repeats nothing that is secret.
 
 Model: `altered` makes of a body that was accepted another right one, so that a server which does
-what it refuses can be told from one that does not; `wrong` makes of that a body with one slip which
+what it refuses differs from one that does not; `wrong` makes of that a body with one mistake which
 leaves texts right. `State` is what reads and lists show of a resource: the members that the body
 names, or the ids and totals of the lists of its kind.
 Known limits: members at the top of a JSON body; lists that need no argument; nobody else may write.
@@ -16,7 +16,7 @@ from concord.checks._paging import largest_page
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
-from concord.checks.near_valid_input import Slip, Slips, sample_of
+from concord.checks.near_valid_input import NearValidInput, NearValidInputs, sample_of
 from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import lists_of, named_id, read, reader_of
@@ -50,15 +50,17 @@ def altered(
     return found
 
 
-def wrong(slips: Slips, operation: Operation, target: str, body: dict[str, Any]) -> Slip | None:
-    """A slip in the body that leaves its texts right; one of a text if there is none else."""
+def wrong(
+    inputs: NearValidInputs, operation: Operation, target: str, body: dict[str, Any]
+) -> NearValidInput | None:
+    """A mistake in the body that leaves its texts right; one of a text if there is none else."""
 
-    def spoils_a_text(slip: Slip) -> bool:
+    def spoils_a_text(mistake: NearValidInput) -> bool:
         return any(
-            isinstance(body[name], str) and slip.body.get(name) != body[name] for name in body
+            isinstance(body[name], str) and mistake.body.get(name) != body[name] for name in body
         )
 
-    found = [it for it in slips.of(operation, target, body) if isinstance(it.body, dict)]
+    found = [it for it in inputs.of(operation, target, body) if isinstance(it.body, dict)]
     return min((it for it in found if it.body != body), key=spoils_a_text, default=None)
 
 

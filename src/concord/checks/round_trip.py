@@ -29,7 +29,7 @@ _LARGE = 40_000
 _ZULU = re.compile(r"^(\d{4}-\d\d-\d\dT)(\d\d)(:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00:00)$")
 
 
-class Oddities:
+class RoundTripBodies:
     """Odd bodies for the writes of one spec."""
 
     def __init__(self, spec: Spec) -> None:
@@ -127,7 +127,7 @@ def _empty(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:
 
 
 def _elsewhere(found: re.Match[str]) -> str:
-    """The same moment, told two hours further east; unchanged where that is another day."""
+    """The same moment, written two hours further east; unchanged where that is another day."""
     hour = int(found[2]) + 2
     return f"{found[1]}{hour:02}{found[3]}+02:00" if hour < 24 else found[0]
 

@@ -1,7 +1,7 @@
 """What schemas say of the values at their places: formats, defaults, members and items.
 
 Model: a `SchemaForm` is one place of the document, with all that its schema is composed of
-(references, `allOf`, `anyOf`, `oneOf`: each once). It is read when it is asked, and kept.
+(references, `allOf`, `anyOf`, `oneOf`: each once). It is read on demand, and kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from concord.checks.check import Key
 from concord.checks.values import UNKNOWN, Form
 from concord.spec import Spec, child
 
-_COMPOSED = ("allOf", "anyOf", "oneOf")
 MARK = "x-accepted"
 """What a server may do with a value, by the number of the entry that accepts it: in no file."""
 _USES: dict[Key, Counter[int]] = {}
@@ -111,21 +110,4 @@ def _form(key: Key, pointer: str) -> Form:
 
 def composed(spec: Spec, pointers: tuple[str, ...]) -> list[str]:
     """The places of the schemas at `pointers`, and of what they are composed of."""
-    waiting, found = list(pointers), dict[str, None]()
-    while waiting:
-        place = waiting.pop()
-        if place in found:
-            continue
-        found[place] = None
-        node = spec.at(place)
-        if not isinstance(node, dict):
-            continue
-        if isinstance(node.get("$ref"), str):
-            waiting.append(spec.canonical(place))
-        for keyword in _COMPOSED:
-            stated = node.get(keyword)
-            waiting += [
-                child(place, keyword, index)
-                for index in range(len(stated) if isinstance(stated, list) else 0)
-            ]
-    return list(found)
+    return list(dict.fromkeys(it for each in pointers for it in spec.schemas.branches(each)))

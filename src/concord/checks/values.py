@@ -146,8 +146,8 @@ def says(text: str, shown: Any, formats: frozenset[str] = frozenset()) -> bool:
             return text == str(shown) or float(text) == float(shown)
         except (ValueError, OverflowError):
             return False
-    told = shown if isinstance(shown, str) else str(shown)
-    return text == told or _same_texts(text, told, formats)
+    text_shown = shown if isinstance(shown, str) else str(shown)
+    return text == text_shown or _same_texts(text, text_shown, formats)
 
 
 def _url(text: str) -> tuple[str, ...] | None:

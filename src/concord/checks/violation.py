@@ -7,7 +7,7 @@ from concord.checks.schemathesis_names import Failure
 
 
 class Violation(Failure):
-    """A broken property: what, where in the answer (`at`), which words of the spec (`pointer`)."""
+    """A broken property: what, where in the response (`at`), and the spec's words (`pointer`)."""
 
     kind_title = "Contract broken"
 

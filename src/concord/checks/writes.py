@@ -1,7 +1,7 @@
 """Writes: what was written is read back, what was answered is read, what was deleted is gone.
 
-Model: after a successful write, the resource's `read` operation is asked; each written property
-must show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the answer
+Model: after a successful write, the resource's `read` operation is sent; each written property must
+show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the response
 showed of the resource must show again.
 Known limits: below the first level, members that are shown elsewhere (`x-reads-as`) or that no
 schema declares are not compared. Dates are compared by the moment they mean, texts exactly.
@@ -80,15 +80,15 @@ def answers_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
             place.member(exchange.operation.unwrap.member) if exchange.operation.unwrap else place
         )
     for name, value in answered.items():
-        told = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
-        if told is _MISSING and value is None:
+        again_value = found.get(name, _MISSING) if isinstance(found, dict) else _MISSING
+        if again_value is _MISSING and value is None:
             continue  # whether it has to be there is said by the schema
-        if told is _MISSING or not same(value, told, place.member(name)):
+        if again_value is _MISSING or not same(value, again_value, place.member(name)):
             what = message(
                 "{name} was answered as {value} and {read} when it is read",
                 name=name,
                 value=short(value),
-                read=_read_as(told),
+                read=_read_as(again_value),
             )
             again.fail(what, pointer=exchange.operation.pointer, at=child("", name))
     return True
@@ -180,8 +180,8 @@ def answers_as_read(spec: Spec, operation: Operation) -> bool:
     reader = reader_of(spec, operation)
     if reader is None or operation.action not in ("create", "replace", "update", "invoke"):
         return False
-    told = {_form(spec, operation, status) for status in successes(operation)}
-    return bool((told - {None}) & {_form(spec, reader, status) for status in successes(reader)})
+    forms = {_form(spec, operation, status) for status in successes(operation)}
+    return bool((forms - {None}) & {_form(spec, reader, status) for status in successes(reader)})
 
 
 def read(reader: Operation, identifier: Any, send: Send) -> Subject:
@@ -194,7 +194,7 @@ def read(reader: Operation, identifier: Any, send: Send) -> Subject:
 
 
 def identifier_of(exchange: Subject) -> Any:
-    """The id of the resource that was written, None if nothing tells it."""
+    """The id of the resource that was written, None if nothing shows it."""
     shown = identity(exchange.operation, result(exchange.operation, exchange.response.json))
     return shown if shown is not None else named_id(exchange)
 

@@ -4,7 +4,7 @@ Model: pure; an `Exchange` (`concord.http`) is a plain value, whoever recorded i
 proxy, a HAR file). `Judge(spec).deviations(exchange)` says where it departs from the spec, on which
 side, and whether the vendor said so or we guessed it. `Evidence(spec)` counts, per operation, what
 was observed of each status, member and declared value, and how often the elements that point to a
-ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
+ledger entry were met in keeping with the chosen reading, and against it. `src/concord/README.md`
 describes the JSON.
 Known limits: what is counted are names, types and values that the spec declares, nothing else of
 what was said; a member's undocumented name is kept only where it reads like a word.

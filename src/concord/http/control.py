@@ -1,6 +1,6 @@
 """The control endpoints of an emulator (`/_emulator/`), typed: who wants one goes through here.
 
-Model: `identify` tells whether a server is an emulator of ours, by a document that no other server
+Model: `identify` says whether a server is an emulator of ours, by a document that no other server
 answers: a mark, the version of the protocol, and the caller's nonce. `Emulator` are the endpoints.
 Both send through a callable, so that a run's requests pass its guard; `over_http` is the plain one.
 A ControlError's message is what follows "the emulator at …".
@@ -39,7 +39,7 @@ _LARGEST_IDENTITY = 256 * 2**10
 
 
 class ControlError(Exception):
-    """An emulator does not do what it is told; the message says what it answered instead."""
+    """An emulator does not do what it is sent for; the message says what it answered instead."""
 
 
 class WrongEmulatorError(ControlError):
@@ -88,7 +88,7 @@ class Identity:
 
 
 def digest(spec: Spec) -> str:
-    """What tells a spec from its other versions: `sha256:…` of its content."""
+    """The identity of a version of a spec: `sha256:…` of its content."""
     text = json.dumps(spec.document, sort_keys=True, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -103,31 +103,31 @@ def identify(send: Send) -> Identity | None:
         reply = send("GET", f"{PREFIX}?nonce={nonce}", None)
     except ControlError:
         return None
-    told = reply.json() if reply.status == 200 else None
-    if not isinstance(told, dict):
+    document = reply.json() if reply.status == 200 else None
+    if not isinstance(document, dict):
         return None
-    if _is_unmarked(told):
+    if _is_unmarked(document):
         raise WrongEmulatorError("is of an older version of Concord: start it again")
-    if told.get("emulator") != NAME or told.get("nonce") != nonce:
+    if document.get("emulator") != NAME or document.get("nonce") != nonce:
         return None
-    if told.get("protocol") != PROTOCOL:
-        spoken = repr(told.get("protocol"))[:40]
+    if document.get("protocol") != PROTOCOL:
+        spoken = repr(document.get("protocol"))[:40]
         raise WrongEmulatorError(
             f"is of another version of Concord (it speaks protocol {spoken}, "
             f"this is {PROTOCOL}): start it again with this one"
         )
-    return _identity(told)
+    return _identity(document)
 
 
-def _is_unmarked(told: Mapping[str, Any]) -> bool:
+def _is_unmarked(document: Mapping[str, Any]) -> bool:
     """Whether this is how an emulator answered before there was a mark."""
-    endpoints = told.get("endpoints")
+    endpoints = document.get("endpoints")
     lists = isinstance(endpoints, dict) and f"GET {PREFIX}clock" in endpoints
-    return lists and "api" in told and "emulator" not in told
+    return lists and "api" in document and "emulator" not in document
 
 
-def _identity(told: Mapping[str, Any]) -> Identity:
-    match told:
+def _identity(document: Mapping[str, Any]) -> Identity:
+    match document:
         case {
             "api": str() as api,
             "spec": {"digest": str() as digest},
@@ -179,14 +179,14 @@ class Emulator:
         the emulator.
         """
         reply = self._send("POST", f"{PREFIX}runs", {"lease": lease, "halted": halted})
-        told = reply.json()
-        if reply.status == 409 and isinstance(told, dict):
-            seconds = told.get("expires_in")
+        document = reply.json()
+        if reply.status == 409 and isinstance(document, dict):
+            seconds = document.get("expires_in")
             raise BusyError(
                 f"is in use by another run, which has {seconds} s left unless it goes on: "
                 "wait for it, or start another emulator on another port"
             )
-        match told:
+        match document:
             case {"id": str() as run} if reply.status == 200:
                 return run
         raise _refused("POST", "runs", reply)
@@ -259,10 +259,10 @@ class Emulator:
 
     def _json(self, method: str, name: str, body: Any) -> Any:
         reply = self._send(method, PREFIX + name, body)
-        told = reply.json()
-        if reply.status != 200 or told is None:
+        document = reply.json()
+        if reply.status != 200 or document is None:
             raise _refused(method, name, reply)
-        return told
+        return document
 
 
 def _refused(method: str, name: str, reply: Reply) -> ControlError:

@@ -1,9 +1,9 @@
 """One request and its response as they went over the wire: the one exchange of the engine.
 
 Model: plain values, whoever made them: a contract run, a probe, a recording, an emulator in this
-process. Bodies are bytes; query and JSON are read from what was sent, once, when somebody asks for
-them. What a step knows beside that (which case it was, whether it broke the spec on purpose)
-stands beside the exchange, in types of that step.
+process. Bodies are bytes; query and JSON are read from them on demand, once. What a step knows
+beside that (which case it was, whether it broke the spec on purpose) stands beside the exchange,
+in types of that step.
 Known limits: a header that is given several times is one text, joined by commas.
 """
 

@@ -1,7 +1,7 @@
 """A user's endpoint for webhooks, on this machine: keeps what comes in.
 
-Model: a server in a thread; who waits for what it expects is told what came instead. `answer`
-chooses the status of each delivery's answer: 200, if nobody says otherwise.
+Model: a server in a thread; a wait that ends without what it expects says what came instead.
+`answer` chooses the status of the response to each delivery: 200, if nobody says otherwise.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ class Receiver:
             return self._look(wanted, number, since)[1]
 
     def _look(
-        self, wanted: Callable[[Any], bool], number: int, seen: int = 0
+        self, wanted: Callable[[Any], bool], number: int, known: int = 0
     ) -> tuple[bool, list[Delivery]]:
         found: list[Delivery] = []
 
         def enough() -> bool:
-            nonlocal seen
-            found.extend(it for it in self.deliveries[seen:] if wanted(_readable(it)))
-            seen = len(self.deliveries)
+            nonlocal known
+            found.extend(it for it in self.deliveries[known:] if wanted(_readable(it)))
+            known = len(self.deliveries)
             return len(found) >= number
 
         return self._arrived.wait_for(enough, timeout=PATIENCE), found

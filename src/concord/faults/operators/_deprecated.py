@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from concord.checks.deprecation import Pair, Twin, pairs, twins, ways
+from concord.checks.deprecation import DeprecatedInput, Pair, deprecated_inputs, pairs, ways
 from concord.checks.representation import member
 from concord.faults._behaviours import asked, shown
 from concord.faults._model import Fault
@@ -70,22 +70,24 @@ def deprecated_frozen(place: Place) -> Iterator[Fault]:
 
 def deprecated_asks_other(place: Place) -> Iterator[Fault]:
     """A deprecated parameter asks for another value than it was given."""
-    for twin in twins(place.spec, place.operation):
+    for deprecated in deprecated_inputs(place.spec, place.operation):
 
-        def astray(request: Request, twin: Twin = twin) -> Request:
-            if twin.in_body:
-                given = member(request.json, twin.name)
-                other = request.sending({**(request.json or {}), twin.name: _other(given, {})})
+        def astray(request: Request, deprecated: DeprecatedInput = deprecated) -> Request:
+            if deprecated.in_body:
+                given = member(request.json, deprecated.name)
+                other = request.sending(
+                    {**(request.json or {}), deprecated.name: _other(given, {})}
+                )
                 return request if given is None else other
-            values = request.parameters.get(twin.name, [])
-            asked = {twin.name: str(_other(_typed(values[0]), {}))} if values else {}
+            values = request.parameters.get(deprecated.name, [])
+            asked = {deprecated.name: str(_other(_typed(values[0]), {}))} if values else {}
             return request.asking(**asked) if asked else request
 
         yield place.fault(
             asked(place.operation, astray),
-            detail=twin.name,
-            what=f"{twin.name} asks for another value, {twin.by.name} does not",
-            tell=f"{place.label} with {twin.name}, and with {twin.by.name} instead",
+            detail=deprecated.name,
+            what=f"{deprecated.name} asks for another value, {deprecated.by.name} does not",
+            tell=f"{place.label} with {deprecated.name}, and with {deprecated.by.name} instead",
         )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from concord.checks.events import Cause, moment
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.representation import body_properties, identity, items, member, result
 from concord.http import Response, path_of
 from concord.http.control import PREFIX, ControlError, Emulator
@@ -57,7 +57,7 @@ class EventTriggers:
         spec: Spec,
         wire: Wire,
         identity: Authenticator,
-        last_success: Mapping[str, Remembered],
+        last_success: Mapping[str, LastSuccess],
         control: Emulator | None,
     ) -> None:
         self._spec = spec
@@ -235,7 +235,7 @@ class EventTriggers:
                 query[parameter.name] = parameter.schema["maximum"]
         return shows.path + (f"?{urlencode(query)}" if query else "")
 
-    def _last(self, operation: Operation) -> Remembered:
+    def _last(self, operation: Operation) -> LastSuccess:
         if operation.label not in self._last_success:
             raise CannotError(f"{operation.label} never succeeded")
         return self._last_success[operation.label]
@@ -270,7 +270,7 @@ class EventTriggers:
         body: dict[str, Any] | None = None,
         media: str | None = None,
     ) -> RecordedRequest:
-        """What `_send` sends, with its credentials: whoever tells of it redacts it."""
+        """What `_send` sends, with its credentials: whoever records it redacts it."""
         presented = self._identity.present(operation)
         headers = dict(presented.headers)
         if media:
@@ -283,7 +283,7 @@ class EventTriggers:
         )
 
 
-def _read(last: Remembered) -> dict[str, Any]:
+def _read(last: LastSuccess) -> dict[str, Any]:
     """The members of a request body: of JSON or of a form."""
     text = (last.body or b"").decode("utf-8", "replace")
     if (last.media_type or "").startswith(_FORM):

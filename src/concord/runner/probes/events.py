@@ -106,7 +106,7 @@ class Events:
         judgement = EventJudgement(self._reception, context)
         for cause, (violation, exchange) in judgement.run().items():
             if exchange is not None:
-                context.report(cause.told, EVENTS, violation, exchange)
+                context.report(cause.reported_for, EVENTS, violation, exchange)
         for what in judgement.unjudged:
             context.unjudged(what)
         return {}

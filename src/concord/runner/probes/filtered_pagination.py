@@ -21,7 +21,7 @@ from concord.checks.filtered_pagination import (
     texts_compare_as_stated,
     whole_list,
 )
-from concord.checks.filters import body_filters, query_filters
+from concord.checks.filters import body_filters, can_filter
 from concord.http import Request, path_of, path_parameters_of
 from concord.runner.probes.context import AGREES, JSON, ProbeContext
 from concord.runner.worker.recorded import RecordedCase
@@ -56,7 +56,7 @@ class FilteredPagination:
     def _list(self, operation: Operation, target: str) -> bool:
         """Whether the list that `target` leads to has items that tell its filters apart."""
         request = Request(method=operation.method.upper(), target=target)
-        if not (query_filters(operation) or body_filters(self._spec, operation)):
+        if not can_filter(self._spec, operation):
             return True
         needed = {it.name for it in operation.parameters if it.required and it.filter is None}
         kept = {name: values for name, values in request.query.items() if name in needed}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from concord.checks import Violation
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.runner.probes.context import AGREES, ProbeContext
 from concord.runner.worker.discovery import Listed, read
@@ -46,7 +46,7 @@ def recheck(listed: Sequence[Listed], context: ProbeContext, model: Model) -> It
 
 
 def first_lists(
-    operations: Sequence[Operation], last_success: Mapping[str, Remembered]
+    operations: Sequence[Operation], last_success: Mapping[str, LastSuccess]
 ) -> Iterator[Listed]:
     """The first request of each of these lists that succeeded."""
     for operation in operations:

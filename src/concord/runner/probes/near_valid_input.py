@@ -12,30 +12,32 @@ from contextlib import suppress
 from functools import partial
 
 from concord.checks.exchange import OverBudgetError
-from concord.checks.near_valid_input import SLIP, Slip, Slips, judge
+from concord.checks.near_valid_input import NEAR_VALID_INPUT, NearValidInput, NearValidInputs, judge
 from concord.runner.probes.context import JSON, ProbeContext, json_of
 from concord.spec import Operation
 
 
 def run(context: ProbeContext) -> dict[str, str]:
     """Send what is almost like each last success."""
-    slips = Slips(context.spec)
+    inputs = NearValidInputs(context.spec)
     for operation in context.spec.operations:
         last = context.last_success.get(operation.label)
         if last is None or (last.body and JSON not in str(last.media_type)):
             continue
         body = last.body and context.renewed(operation.label, last.body)
         with suppress(OverBudgetError):
-            for slip in slips.of(operation, last.target, json_of(body)):
-                _send(context, operation, slip)
+            for near_valid in inputs.of(operation, last.target, json_of(body)):
+                _send(context, operation, near_valid)
     return {}
 
 
-def _send(context: ProbeContext, operation: Operation, slip: Slip) -> None:
-    body = None if slip.body is None else json.dumps(slip.body).encode()
-    response = context.send(operation, slip.target, body)
-    subject = context.subject(operation, slip.target, body, response)
-    if slip.is_coercible and subject.success and context.may_coerce(operation):
+def _send(context: ProbeContext, operation: Operation, near_valid: NearValidInput) -> None:
+    body = None if near_valid.body is None else json.dumps(near_valid.body).encode()
+    response = context.send(operation, near_valid.target, body)
+    subject = context.subject(operation, near_valid.target, body, response)
+    if near_valid.is_coercible and subject.success and context.may_coerce(operation):
         return
-    exchange = context.record(operation, slip.target, body, response)
-    context.judge(operation, SLIP, exchange, partial(judge, context.spec, subject, slip))
+    exchange = context.record(operation, near_valid.target, body, response)
+    context.judge(
+        operation, NEAR_VALID_INPUT, exchange, partial(judge, context.spec, subject, near_valid)
+    )

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from concord.checks.events import Cause, identity, tells
+from concord.checks.events import Cause, identity, is_event
 from concord.http.receiver import PATIENCE, Delivery, Receiver
 from concord.spec import Operation, Spec, vocabulary
 
@@ -41,7 +41,7 @@ class Refusals:
         """How the receiver answers."""
         with self._lock:
             for webhook in self._webhooks:
-                if tells(self._spec, webhook, _json(delivery)):
+                if is_event(self._spec, webhook, _json(delivery)):
                     return self._answer(webhook, identity(self._spec, webhook, delivery))
         return _TAKEN
 
@@ -152,7 +152,7 @@ class Redelivery:
         return sum(
             identity(self._spec, cause.webhook, it) == name
             for it in self._receiver.deliveries[:]
-            if tells(self._spec, cause.webhook, _json(it))
+            if is_event(self._spec, cause.webhook, _json(it))
         )
 
 

@@ -16,7 +16,7 @@ from concord.checks import Violation
 from concord.checks.built_in import asks_for_credentials
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import constant, message
-from concord.checks.near_valid_input import Slips
+from concord.checks.near_valid_input import NearValidInputs
 from concord.checks.rejected_writes import (
     REFUSALS,
     REFUSED,
@@ -70,7 +70,7 @@ class RejectedWrites:
     def __init__(self, context: ProbeContext) -> None:
         self._context, self._spec = context, context.spec
         self._schemas = context.spec.validator("request")
-        self._slips = Slips(context.spec)
+        self._inputs = NearValidInputs(context.spec)
         self._turn = 0
 
     def run(self) -> None:
@@ -94,9 +94,9 @@ class RejectedWrites:
         if "negative" not in self._context.permits:
             return
         other = self._other(write)
-        slip = wrong(self._slips, operation, write.target, other)
-        if slip is not None:
-            before = self._judge(self._send(write, slip.body, why=slip.what), before)
+        near_valid = wrong(self._inputs, operation, write.target, other)
+        if near_valid is not None:
+            before = self._judge(self._send(write, near_valid.body, why=near_valid.what), before)
         if not any(_PLAIN in it for it in self._spec.request_media(operation)):
             why = f"it is {_PLAIN}"
             self._judge(self._send(write, other, why=why, media_type=_PLAIN), before)

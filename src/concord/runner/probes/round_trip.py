@@ -17,7 +17,7 @@ from concord.checks import CHECKS, Violation
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, member, result
-from concord.checks.round_trip import LISTED, Oddities
+from concord.checks.round_trip import LISTED, RoundTripBodies
 from concord.checks.value_forms import form_of
 from concord.checks.values import same
 from concord.checks.writes import identifier_of, read, reader_of
@@ -43,7 +43,7 @@ class RoundTrip:
     def __init__(self, context: ProbeContext) -> None:
         self._context = context
         self._spec = context.spec
-        self._bodies = Oddities(context.spec)
+        self._bodies = RoundTripBodies(context.spec)
         self._made: dict[str, tuple[Any, Any]] = {}
         """By resource, the id of what was made last, and what a read showed of it."""
 

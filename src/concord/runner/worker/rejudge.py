@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from concord.checks import CHECKS, Violation, replay_of
 from concord.checks.exchange import OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
-from concord.checks.near_valid_input import SLIP
+from concord.checks.near_valid_input import NEAR_VALID_INPUT
 from concord.checks.references import references
 from concord.checks.representation import member
 from concord.evidence import Judge
@@ -245,6 +245,6 @@ _CONDITIONS: Mapping[str, Callable[[Again], bool]] = {
     "response_schema_conformance": _wrong_body,
     "unsupported_method": _unrefused_method,
     "allow_header_conformance": _wrong_allow,
-    SLIP: _accepted_slip,
+    NEAR_VALID_INPUT: _accepted_slip,
 }
 """By check: whether a response of the recorded status fails it."""
