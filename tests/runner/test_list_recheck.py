@@ -90,7 +90,7 @@ def looked(spec: Spec, model: Expects, wire: Club) -> list[Any]:
     return list(recheck(asked, context, model))
 
 
-def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
+def test_recheck_sends_each_list_once_as_it_was(club: Spec) -> None:
     model, wire = Expects([]), Club()
     told = looked(club, model, wire)
     assert wire.asked == [
@@ -110,7 +110,7 @@ def test_each_list_is_asked_for_once_in_the_same_words(club: Spec) -> None:
     assert first.response.json == [{"by": "k-secret"}]
 
 
-def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
+def test_recheck_reports_what_the_model_did_not_predict(club: Spec) -> None:
     stale = Mismatch(
         what="the reference model predicts 2 items; the server answered 1 item", pointer="/p", at=""
     )
@@ -123,11 +123,11 @@ def test_what_the_model_did_not_expect_breaks_the_contract(club: Spec) -> None:
     assert "k-secret" not in exchange.text
 
 
-def test_of_what_a_model_cannot_say_nothing_is_judged(club: Spec) -> None:
+def test_recheck_judges_nothing_without_a_prediction(club: Spec) -> None:
     assert looked(club, Expects(None), Club()) == []
 
 
-def test_what_a_list_was_first_asked_by(club: Spec) -> None:
+def test_first_lists_gives_the_first_success(club: Spec) -> None:
     once = LastSuccess(
         target="/members/2/games", media_type=None, body=None, first="/members/1/games"
     )

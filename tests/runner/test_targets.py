@@ -164,7 +164,7 @@ def test_a_documented_limit_slows_a_run_down(spec: Spec) -> None:
 @pytest.mark.parametrize(
     ("rate", "expected"), [(None, 0.06), ("2/s", 0.5), ("100/s", 0.06), ("1/h", 3600.0)]
 )
-def test_the_slower_of_target_and_document_holds(rate: str | None, expected: float) -> None:
+def test_paced_takes_the_slower_of_target_and_document(rate: str | None, expected: float) -> None:
     ivalid = project.load("ivalid")
     plan = Plan(
         api="ivalid", spec_path="", base_url="https://api.ivalid.fr", credentials={}, seed=1
@@ -172,12 +172,12 @@ def test_the_slower_of_target_and_document_holds(rate: str | None, expected: flo
     assert paced(plan, target(rate=rate), ivalid).pause == pytest.approx(expected)
 
 
-def test_a_server_of_ones_own_is_asked_as_fast_as_it_answers() -> None:
+def test_paced_has_no_pause_on_loopback() -> None:
     plan = Plan(api="ivalid", spec_path="", base_url="http://127.0.0.1:9", credentials={}, seed=1)
     assert paced(plan, target(), project.load("ivalid")).pause == 0.0
 
 
-def test_a_run_may_only_call_the_target_and_its_token_server() -> None:
+def test_paced_allows_the_target_and_its_token_server_only() -> None:
     iadvize = project.load("iadvize")
     plan = Plan(
         api="iadvize",
@@ -202,7 +202,7 @@ def test_a_run_may_only_call_the_target_and_its_token_server() -> None:
         ("https://who.knows.example", "live"),
     ],
 )
-def test_an_address_alone_gets_the_rules_of_where_it_leads(
+def test_careful_takes_the_rules_of_where_an_address_leads(
     spec: Spec, url: str, expected: str
 ) -> None:
     assert careful(load(), spec, url).name == expected

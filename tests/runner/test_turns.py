@@ -77,10 +77,10 @@ def test_checks_ask_no_more_when_an_operation_has_had_its_requests() -> None:
     told: list[tuple[str, str, str]] = []
     it = turns(told)
     it.case("coverage", LIST)
-    assert [it.asks() for _ in range(4)] == [True, True, True, False]
+    assert [it.may_follow_up() for _ in range(4)] == [True, True, True, False]
     assert not it.is_over()
     it.case("coverage", READ)
-    assert [it.asks() for _ in range(2)] == [True, False]
+    assert [it.may_follow_up() for _ in range(2)] == [True, False]
     assert [why.partition(" (")[0] for _, __, why in told] == [
         "3 requests of checks and probes",
         "4 requests of checks and probes in the phase",

@@ -38,7 +38,7 @@ LARGEST = runner.Settings.largest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the contracts that `argv` asks for."""
+    """Run the contracts that `argv` names; the exit code."""
     try:
         targets = runner.targets.load()
         parser = _parser(targets)
@@ -69,6 +69,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(targets: runner.targets.Targets) -> Parser:
     says = "Run the contract tests of APIs against a target."
     parser = parser_for("contracts", says, "test only", targets)
+    _add_amount(parser, targets)
+    _add_permissions(parser)
+    _add_kind_of_run(parser)
+    add_connection(parser)
+    _add_output(parser)
+    add_report_options(parser, folder="reports")
+    return parser
+
+
+def _add_amount(parser: Parser, targets: runner.targets.Targets) -> None:
     add = parser.add_argument
     add(
         "--profile",
@@ -96,6 +106,10 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         metavar="N",
         help=f"send at most so many to each API ({_ceilings(targets, 'max_requests')})",
     )
+
+
+def _add_permissions(parser: Parser) -> None:
+    add = parser.add_argument
     add("--dry-run", action="store_true", help="list what would be sent, and send nothing")
     add(
         "--allow-writes",
@@ -107,6 +121,10 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         action="store_true",
         help="say once more that data of real users may be changed and deleted",
     )
+
+
+def _add_kind_of_run(parser: Parser) -> None:
+    add = parser.add_argument
     add(
         "--shard",
         type=_shard,
@@ -122,10 +140,13 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         "--model",
         choices=("auto", "memory", "off"),
         default="auto",
-        help="what every answer is compared with: a clean emulator if the target is an emulator, "
+        help="what every response is compared with: a clean emulator if the target is an emulator, "
         "else what the run remembers (default); what it remembers, in any case; nothing",
     )
-    add_connection(parser)
+
+
+def _add_output(parser: Parser) -> None:
+    add = parser.add_argument
     add(
         "--max-response",
         type=_count,
@@ -142,14 +163,12 @@ def _parser(targets: runner.targets.Targets) -> Parser:
         help="say what each check judges, when it applies and what it sends, and stop",
     )
     add("--no-progress", action="store_true", help="no progress display")
-    add_report_options(parser, folder="reports")
-    return parser
 
 
 def _ceilings(targets: runner.targets.Targets, name: str) -> str:
-    """What each target says of a ceiling, for `--help`."""
-    told = (f"{it.name} {getattr(it, name):,}" for it in targets.by_name.values())
-    return f"default: {', '.join(told)}"
+    """The values of a ceiling by target, for `--help`."""
+    values = (f"{it.name} {getattr(it, name):,}" for it in targets.by_name.values())
+    return f"default: {', '.join(values)}"
 
 
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
@@ -217,12 +236,12 @@ def _permitted(
     target: runner.targets.Target, options: argparse.Namespace, parser: Parser
 ) -> runner.targets.Target:
     """`target`, which may be written to if the command line says so twice."""
-    said = (options.allow_writes, options.yes_write_to_production)
-    if not any(said):
+    confirmations = (options.allow_writes, options.yes_write_to_production)
+    if not any(confirmations):
         return target
     if not target.read_only:
         parser.error(f"{target.name} is not read-only: leave out --allow-writes")
-    if not all(said):
+    if not all(confirmations):
         parser.error(
             f"writing to {target.name} may change and delete data of real users: "
             "say both --allow-writes and --yes-write-to-production"

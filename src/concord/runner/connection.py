@@ -47,7 +47,7 @@ class Connection:
         client_cert: str = "",
         client_key: str = "",
     ) -> Connection:
-        """The connection that options and environment ask for. Raises CouldNotRunError."""
+        """The connection that options and environment state. Raises CouldNotRunError."""
         if client_key and not client_cert:
             raise CouldNotRunError("--client-key needs the certificate (--client-cert FILE)")
         stated = next((environ[it] for it in BUNDLES if environ.get(it)), "")

@@ -16,7 +16,7 @@ from concord.invocation import invocation
 from concord.spec import Credential, Operation, SecurityScheme, Spec, UnknownScheme
 
 SHORTEST = 4
-"""A shorter secret cannot be told from other text, so nothing could keep it out of reports."""
+"""A shorter secret is like other text, so nothing could keep it out of reports."""
 
 IDENTIFIERS = frozenset({"client_id", "username"})
 """Who somebody is, not what proves it: it may be short, and a word that a spec uses shows."""
@@ -64,17 +64,17 @@ def _missing(
     environ: Mapping[str, str],
     operations: Sequence[Operation],
 ) -> Iterator[str]:
-    told: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for operation in operations:
         if spec.presentable(operation, held) is None:
-            told.setdefault(_wanted(spec, operation, held), operation.label)
-    for what, label in told.items():
+            labels.setdefault(_wanted(spec, operation, held), operation.label)
+    for what, label in labels.items():
         if not what:
             yield f"{spec.api}: {label} asks for {_unknown(spec, label)}, which no run can present"
             continue
         empty = [it.variable for it in spec.secrets if environ.get(it.variable, "x").strip() == ""]
         blank = f" ({', '.join(empty)} is empty)" if empty else ""
-        whose = f" for {label}" if len(told) > 1 else ""
+        whose = f" for {label}" if len(labels) > 1 else ""
         first = what.partition(", or ")[0].split(" and ")
         example = " ".join(f"{variable}=…" for variable in first)
         yield (
@@ -97,7 +97,7 @@ def _wanted(spec: Spec, operation: Operation, held: Mapping[str, str]) -> str:
 
 
 def _ways(scheme: SecurityScheme) -> list[tuple[Credential, ...]]:
-    """What the documentation asks for first, then the tokens that do instead."""
+    """What the documentation names first, then the tokens that do instead."""
     return sorted(scheme.ways, key=lambda way: way != scheme.credentials)
 
 
@@ -117,11 +117,11 @@ def _unsendable(
         for scheme in spec.presentable(operation, held) or ()
         for placed in scheme.placed(held)
     )
-    told = set()
+    named = set()
     for item, place in places:
         reason = unsendable(held[item.name], place, is_identifier=item.name in IDENTIFIERS)
-        if reason and item.variable not in told:
-            told.add(item.variable)
+        if reason and item.variable not in named:
+            named.add(item.variable)
             yield f"{spec.api}: {item.variable} cannot be used in {_IN[place]}: {reason}"
 
 

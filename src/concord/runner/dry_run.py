@@ -120,7 +120,7 @@ def _show(console: Console, runs: Sequence[DryRun], where: str, environ: Mapping
     console.print(
         Text(
             f"\nDRY RUN: nothing was sent to {where}; a run would send about {total:,} requests "
-            "(rehearsed against the embedded emulator)",
+            "(counted against the embedded emulator)",
             style="bold",
         )
     )
@@ -156,7 +156,7 @@ def _rows(run: DryRun, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _pace(plan: Plan, requests: int) -> str:
     if not plan.pause:
-        return "as fast as the server answers"
+        return "as fast as the server responds"
     minutes = plan.pause * min(requests, plan.max_requests or requests) / 60
     return f"at most {1 / plan.pause:.3g} requests/s: about {minutes:.0f} min"
 

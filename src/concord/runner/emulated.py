@@ -4,7 +4,7 @@ Model: the command holds the emulator, not the worker, so that whatever becomes 
 crash, a deadline, Ctrl-C) the emulator gets back what it held. It renews the lease in a thread;
 where the command itself is killed the lease runs out, which has the same effect.
 Known limits: where the lease is lost (the command was suspended for longer, the emulator started
-again), the run is told to be void at its end, not at once.
+again), the run is reported as void at its end, not at once.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _RENEWALS = 6
 
 
 def may_ask(plan: Plan) -> bool:
-    """Whether the server of `plan` may be asked if it is an emulator: without credentials."""
-    asks = "probes" in plan.allows and not plan.read_only
-    return asks and plan.environment is None
+    """Whether the server of `plan` may get the request that recognises emulators."""
+    is_allowed = "probes" in plan.allows and not plan.read_only
+    return is_allowed and plan.environment is None
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def holding(
         yield True
     finally:
         over.set()
-        with suppress(ControlError):  # it is gone, and what it was told with it
+        with suppress(ControlError):  # it is gone, and what it held with it
             emulator.end(run)
     if lost:
         raise CouldNotRunError(f"the emulator at {base_url} {lost[0]}")
@@ -98,7 +98,7 @@ def _keep(
                 )
                 return
         except ControlError:
-            continue  # busy or gone: the next renewal, or the worker, will tell
+            continue  # busy or gone: the next renewal, or the worker, will report it
 
 
 def control_of(plan: Plan, wire: Wire) -> Emulator | None:

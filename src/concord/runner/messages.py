@@ -1,4 +1,4 @@
-"""What a worker tells the command while it runs: one JSON object a line, free of secrets.
+"""The messages of a worker while it runs: one JSON object a line, free of secrets.
 
 - `start`: `operations` (labels), `checks` (by name: why it judges nothing here, null if it can);
 - `inapplicable`: `checks` (by name: why it judged nothing after all);
@@ -7,7 +7,7 @@
   `operations` (by label: `cases`, `statuses`, `checks`);
 - `cut`: `phase`, `operation` (empty: all of the phase), `why` the rest of it was left out;
 - `evidence`: `evidence`, the counts of an API since the last one (`concord.evidence`);
-- `finding`: `finding`, seen for the first time, or with a shorter request;
+- `finding`: `finding`, when it occurs first, or with a shorter request;
 - `waiting`: `seconds`, `why`, before a wait that a person would notice;
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;

@@ -1,4 +1,4 @@
-"""What a contract run is asked, and what it finds: plain values that cross the process border.
+"""The plan of one API's worker, and its findings: plain values that cross the process border.
 
 Model: a `Plan` goes from the command to one worker a API, as JSON on its standard input (it holds
 credentials: never an argument, never a file). `Finding`s and counts come back, as JSON lines.
@@ -35,7 +35,7 @@ class PhaseLimits:
 
     operation_cases: int = 1_000
     operation_requests: int = 500
-    """What checks and probes ask about one operation, beside its cases."""
+    """What checks and probes send about one operation, beside its cases."""
     phase_cases: int = 50_000
     phase_requests: int = 20_000
 
@@ -49,7 +49,7 @@ ALLOWANCES = ("writes", "negative", "probes", "tokens")
 """What a target may allow beside reads with valid data; `contracts/targets.toml` explains each."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 PROBES = "probes"
-"""The phase, in reports, of what is asked beside those of the engine."""
+"""The phase, in reports, of what is sent beside those of the engine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class Plan:
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     ceiling: Literal["max-time", "max-api-time"] = "max-time"
-    """Which ceiling the deadline comes from: how a run is told that ends there."""
+    """Which ceiling the deadline comes from: how a run that ends there is reported."""
     timeout: float = 10.0
     connection: Connection = dataclasses.field(default_factory=Connection)
     """By which way the target is reached."""
@@ -174,7 +174,7 @@ class RecordedResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What of a finding tells its cause from others: read by `reporting.causes` alone."""
+    """What distinguishes the cause of a finding: read by `reporting.causes` alone."""
 
     resource: str = ""
     """The resource of the operation (`x-resource`); empty if none is stated."""
@@ -187,7 +187,7 @@ class Context:
     whole: bool = False
     """Whether it is about all items of a list together."""
     missing: bool = False
-    """Whether the answer lacks that member."""
+    """Whether the response lacks that member."""
     instead: str = ""
     """The undocumented member that came instead of the missing one."""
     is_refusal: bool = False

@@ -6,7 +6,7 @@ response is judged by the same check (`worker.rejudge`). What no few requests sh
 repeating the run of the API with its seed; so is a finding whose requests did not show it again at
 the end of its own run. In either case it is reproduced if and only if the same finding, by its id,
 occurs.
-Known limits: a target that holds other data than in the run may answer differently although it is
+Known limits: a target that holds other data than in the run may respond differently although it is
 as broken as before.
 """
 

@@ -1,4 +1,4 @@
-"""Files that people write for a run: read and checked, everything wrong told at once."""
+"""Files that people write for a run: read and checked, everything wrong reported at once."""
 
 from __future__ import annotations
 

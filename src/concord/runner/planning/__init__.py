@@ -1,1 +1,1 @@
-"""What a run was asked for, resolved once: targets, plans, shards, dry runs."""
+"""The plan of a run: settings, targets, shards and accepted deviations, resolved once."""

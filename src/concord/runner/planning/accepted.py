@@ -1,9 +1,9 @@
-"""What a team accepts of its servers: checks that are left out, and leniency, each with a reason.
+"""Accepted deviations: checks that are left out, and leniency, each with a reason.
 
 Model: pure but for reading the files. `[[accept]]` of targets.toml and `[[tool.concord.accept]]` of
 pyproject.toml hold one entry each; an entry leaves out one check, or says what a server may do with
 values. It holds for one API (`*`: all), where said for one operation or one target alone. Reports
-repeat each reason, and an entry that never applied is told.
+repeat each reason, and say which entry never applied.
 Known limits: `normalised` and `trimmed` mark the schema of the operation's request body; where
 others share it, they hold for these, too.
 """
@@ -49,7 +49,7 @@ class Accept:
     """Members whose spaces at the ends may be lost."""
 
     words: str = ""
-    """What is accepted, as a report has told it."""
+    """What is accepted, in the words of a report."""
 
     @property
     def what(self) -> str:
@@ -75,10 +75,10 @@ class Accept:
         return cls(**{**data, **{name: tuple(data[name]) for name in _LISTS}})
 
     @classmethod
-    def from_report(cls, api: str, told: Mapping[str, Any]) -> Accept:
-        """The entry that a report of a run tells of."""
+    def from_report(cls, api: str, stated: Mapping[str, Any]) -> Accept:
+        """The entry that a report of a run repeats."""
         names = ("reason", "place", "operation", "check")
-        return cls(api=api, words=told["what"], **{name: told[name] for name in names})
+        return cls(api=api, words=stated["what"], **{name: stated[name] for name in names})
 
 
 def load(
@@ -90,38 +90,42 @@ def load(
 ) -> tuple[Accept, ...]:
     """The entries of both files. Raises CouldNotRunError that names everything wrong with them.
 
-    `checks` gives the names of all checks; it is asked only where an entry names one.
+    `checks` gives the names of all checks; it is called only where an entry names one.
     """
     found: list[Accept] = []
     for path, keys in ((targets, ("accept",)), (pyproject, ("tool", "concord", "accept"))):
-        if not path.is_file():
-            continue
-        header = f"[[{'.'.join(keys)}]]"
-        lines = _lines(path, header)
-
-        def problems(
-            document: dict[str, Any],
-            keys: tuple[str, ...] = keys,
-            lines: Sequence[int] = lines,
-            header: str = header,
-        ) -> Iterator[str]:
-            yield from _document_problems(document, keys)
-            stated = _entries(document, keys)
-            if not isinstance(stated, list):
-                yield f"{'.'.join(keys)} is no list of entries (write {header})"
-                return
-            for index, entry in enumerate(stated):
-                where = f"line {lines[index]}" if index < len(lines) else f"{header} {index + 1}"
-                for problem in _problems(entry, target_names, checks):
-                    yield f"{where}: {problem}"
-
-        document = read(path, problems)
-        for index, entry in enumerate(_entries(document, keys)):
-            line = lines[index] if index < len(lines) else 1
-            stated: dict[str, Any] = {name: entry[name] for name in _TEXTS if name in entry}
-            stated |= {name: tuple(entry[name]) for name in _LISTS if name in entry}
-            found.append(Accept(**stated, place=f"{project.current().relative(path)}:{line}"))
+        if path.is_file():
+            found += _of_file(path, keys, target_names, checks)
     return tuple(found)
+
+
+def _of_file(
+    path: Path,
+    keys: tuple[str, ...],
+    target_names: Collection[str],
+    checks: Callable[[], Collection[str]],
+) -> Iterator[Accept]:
+    """The entries of one file, which stand under `keys`."""
+    header = f"[[{'.'.join(keys)}]]"
+    lines = _lines(path, header)
+
+    def problems(document: dict[str, Any]) -> Iterator[str]:
+        yield from _document_problems(document, keys)
+        stated = _entries(document, keys)
+        if not isinstance(stated, list):
+            yield f"{'.'.join(keys)} is no list of entries (write {header})"
+            return
+        for index, entry in enumerate(stated):
+            where = f"line {lines[index]}" if index < len(lines) else f"{header} {index + 1}"
+            for problem in _problems(entry, target_names, checks):
+                yield f"{where}: {problem}"
+
+    document = read(path, problems)
+    for index, entry in enumerate(_entries(document, keys)):
+        line = lines[index] if index < len(lines) else 1
+        stated: dict[str, Any] = {name: entry[name] for name in _TEXTS if name in entry}
+        stated |= {name: tuple(entry[name]) for name in _LISTS if name in entry}
+        yield Accept(**stated, place=f"{project.current().relative(path)}:{line}")
 
 
 def of_run(entries: Iterable[Accept], api: str, target: str) -> tuple[Accept, ...]:
@@ -196,9 +200,9 @@ def _problems(
         stated = entry.get(name, ["x"])
         if not isinstance(stated, list) or not stated or not all(_is_text(it) for it in stated):
             yield f'{name} is {stated!r} (write a list of members: ["price"])'
-    said = [name for name in _SAYS if name in entry]
-    if len(said) != 1:
-        yield f"an entry says one of {', '.join(_SAYS)} (this one: {', '.join(said) or 'none'})"
+    kinds = [name for name in _SAYS if name in entry]
+    if len(kinds) != 1:
+        yield f"an entry says one of {', '.join(_SAYS)} (this one: {', '.join(kinds) or 'none'})"
     yield from _wrong_names(entry, targets, checks)
 
 
@@ -243,6 +247,6 @@ def _lines(path: Path, header: str) -> list[int]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return []  # whoever reads the file says so
+        return []  # `read` reports it
     numbered = enumerate(text.splitlines(), start=1)
     return [number for number, line in numbered if found.match(line.strip())]

@@ -65,7 +65,7 @@ class Targets:
 
 
 class NotDocumentedError(Exception):
-    """An API has no environment that a target asks for."""
+    """An API has no environment of the name that a target states."""
 
 
 def load(path: Path | None = None) -> Targets:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
 from concord.http.control import Emulator
@@ -55,7 +55,7 @@ class ProbeContext:
     """What the target allows."""
     operations: tuple[Operation, ...] = ()
     """The operations that are tested."""
-    last_success: Mapping[str, Remembered] = field(default_factory=dict)
+    last_success: Mapping[str, LastSuccess] = field(default_factory=dict)
     """By label, the last request that succeeded in the phases."""
     listed: Sequence[Listed] = ()
     """The lists that discovery has read, before the first generated request."""

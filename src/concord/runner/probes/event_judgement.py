@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from concord.checks import Violation
-from concord.checks.events import Cause, Judge, identity, mentions, tells, violation
+from concord.checks.events import Cause, Judge, identity, is_event, mentions, violation
 from concord.http.receiver import Delivery, Receiver
 from concord.runner.plan import PROBES, RecordedRequest
 from concord.runner.probes.context import ProbeContext
@@ -110,17 +110,17 @@ class EventJudgement:
 
     def _counted(self, cause: Cause) -> None:
         """Judge what the phases have caused."""
-        last = self._last_success.get(cause.told.label)
+        last = self._last_success.get(cause.reported_for.label)
         if last is None:
             return
         wanted = self._expected(cause.webhook)
-        received = self._receiver.arrived(partial(tells, self._spec, cause.webhook), wanted)
-        presented = self._identity.present(cause.told)
+        received = self._receiver.arrived(partial(is_event, self._spec, cause.webhook), wanted)
+        presented = self._identity.present(cause.reported_for)
         headers = dict(presented.headers)
         if last.media_type is not None:
             headers["Content-Type"] = last.media_type
         request = RecordedRequest(
-            method=cause.told.method.upper(),
+            method=cause.reported_for.method.upper(),
             path=presented.on(last.target),
             headers=tuple(headers.items()),
             body=None if last.body is None else last.body.decode("utf-8", "replace"),
@@ -129,7 +129,7 @@ class EventJudgement:
         self._note(cause, partial(self._judge.count, cause, wanted, received), exchange)
 
     def _expected(self, webhook: Operation) -> int:
-        own = {it.told.label for it in self._causes if it.webhook.id == webhook.id}
+        own = {it.reported_for.label for it in self._causes if it.webhook.id == webhook.id}
         return sum(self._last_success[label].times for label in own if label in self._last_success)
 
     def _trigger(self, wanted: Iterable[Cause]) -> None:
@@ -157,7 +157,7 @@ class EventJudgement:
 
             def wanted(body: Any, about: Any = about) -> bool:
                 named = about is None or mentions(body, about)
-                return tells(self._spec, cause.webhook, body) and named
+                return is_event(self._spec, cause.webhook, body) and named
 
             received = self._receiver.arrived(wanted, 1, since=since)
             self._judge.count(cause, 1, received)
@@ -214,7 +214,7 @@ class EventJudgement:
                 body = delivery.json
             except ValueError:
                 continue
-            if tells(self._spec, webhook, body):
+            if is_event(self._spec, webhook, body):
                 found.append(delivery)
         return found
 

@@ -1,6 +1,6 @@
 """The probes: what a run sends beside the generated cases, in one list and by one loop.
 
-Model: a `Probe` is declared once, here; the checks that judge it, and to which specs they apply, are
+Model: a `Probe` is declared once, here; the checks that judge it, and the specs they apply to, are
 declared in `concord.checks`. A probe finds for itself what it can send: often nothing.
 `run_probes` runs those of one stage in the order of the list: a probe may rely on what those before
 it have left behind (the rate limit comes last, since it uses the limit up).
@@ -8,7 +8,7 @@ it have left behind (the rate limit comes last, since it uses the limit up).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from concord.checks import DECLARED, PROBED
 from concord.checks import access as access_checks
 from concord.checks.check import Check
 from concord.checks.events import EVENTS_ARRIVE
-from concord.checks.near_valid_input import SLIP_IS_REFUSED
+from concord.checks.near_valid_input import NEAR_VALID_INPUT_IS_REFUSED
 from concord.checks.rate_limits import LIMIT_IS_KEPT
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS
 from concord.runner.probes import (
@@ -111,7 +111,7 @@ PROBES: tuple[Probe, ...] = (
         requires=("probes", "writes"),
     ),
     Probe(
-        checks=(SLIP_IS_REFUSED,),
+        checks=(NEAR_VALID_INPUT_IS_REFUSED,),
         summary="the last success of each operation with one near-valid value at a time",
         stages=("after-model",),
         run=near_valid_input.run,
@@ -127,13 +127,15 @@ PROBES: tuple[Probe, ...] = (
 )
 
 
-def run_probes(stage: Stage, context: ProbeContext) -> dict[str, str]:
+def run_probes(
+    stage: Stage, context: ProbeContext, probes: Sequence[Probe] = PROBES
+) -> dict[str, str]:
     """Run the probes of one stage; why checks that apply could not be judged, by their names.
 
     Raises CouldNotRunError, and ControlError where an emulator's control endpoint fails.
     """
     reasons: dict[str, str] = {}
-    for probe in PROBES:
+    for probe in probes:
         if stage not in probe.stages:
             continue
         missing = probe.missing(context)

@@ -18,7 +18,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
 
 from concord import checks
-from concord.checks.last_success import Remembered, remember
+from concord.checks.last_success import LastSuccess, last_successes
 from concord.checks.model_protocol import Model
 from concord.http import payload
 from concord.runner.bounded_transport import Bounds, problem_of
@@ -52,7 +52,7 @@ class Phases:
         self._after_examples = after_examples
         self.filler: Filler
         """There from the first case on."""
-        self.last_success: Mapping[str, Remembered] = {}
+        self.last_success: Mapping[str, LastSuccess] = {}
         """By label, the last request that succeeded; it fills while the phases go on."""
         self.is_under_way = False
         """Whether cases are sent, so that `stop` ends them soon."""
@@ -137,8 +137,10 @@ class Phases:
             self._keep_origin,
         )
         followed = (model, run.plan.base_url) if model else None
-        checks.register(run.spec, self._presented, purpose, followed, problem_of, run.turns.asks)
-        self.last_success = remember(run.spec, run.plan.base_url, purpose)
+        checks.register(
+            run.spec, self._presented, purpose, followed, problem_of, run.turns.may_follow_up
+        )
+        self.last_success = last_successes(run.spec, run.plan.base_url, purpose)
 
         @schemathesis.check
         def keep_the_record(context: Any, response: Any, case: Any) -> bool:

@@ -3,8 +3,8 @@
 Model: the plan comes as JSON on standard input, messages leave as JSON lines on standard output;
 whatever else prints goes to standard error. SIGTERM ends the run early, with what was found.
 Before the first case and after the last one it ends at once, else after the request under way.
-It dies when standard input ends, or its parent does. Exit code 0: the end was told. Anything else
-is a crash, which is never a verdict.
+It dies when standard input ends, or its parent does. Exit code 0: the end was reported. Anything
+else is a crash, which is never a verdict.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.runner.worker.engine import Run
 from concord.runner.worker.request_guard import RequestGuard
-from concord.spec import load_file
+from concord.spec import Spec, load_file
 
 _DEEPEST = 20_000
 """Calls within calls: Schemathesis follows chains of references so, and large documents have long
@@ -46,9 +46,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEEPEST)
     spec = load_file(Path(plan.spec_path), api=plan.api)
-    redactor = Redactor.of(spec, plan.credentials)
-    for secret in plan.connection.secrets:
-        redactor.learn(secret, "$PROXY")
+    redactor = _redactor(spec, plan)
     emit = emitter(stream, redactor)
     sys.excepthook = _discreet(redactor)
     gate = RequestGuard(plan.limits)
@@ -75,6 +73,13 @@ def main() -> int:
             methods=gate.passed,
         )
     return 0
+
+
+def _redactor(spec: Spec, plan: Plan) -> Redactor:
+    redactor = Redactor.of(spec, plan.credentials)
+    for secret in plan.connection.secrets:
+        redactor.learn(secret, "$PROXY")
+    return redactor
 
 
 def _discreet(redactor: Redactor) -> Callable[..., None]:

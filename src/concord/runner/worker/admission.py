@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from concord.checks.last_success import Remembered
+from concord.checks.last_success import LastSuccess
 from concord.errors import CouldNotRunError
 from concord.runner.worker.discovery import read
 from concord.runner.worker.resources import Resources
 
 
-def check_admission(run: Resources, last_success: Mapping[str, Remembered]) -> None:
+def check_admission(run: Resources, last_success: Mapping[str, LastSuccess]) -> None:
     """Repeat a read that has succeeded. Raises CouldNotRunError if it is refused by now."""
     if run.plan.emulated:
         return  # the reference model judges each 401 there

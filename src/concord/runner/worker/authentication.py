@@ -1,4 +1,4 @@
-"""Who the run is: what each operation's security asks for, and tokens that do not run out.
+"""Who the run is: what each operation's security requires, and tokens that do not run out.
 
 Model: `Authenticator.present(operation)` gives what to add to a request: of the alternatives the
 first that the run's credentials can serve. A token that is ready is sent as it is; else OAuth2
@@ -124,7 +124,7 @@ class Authenticator:
         return found
 
     def is_admitted(self, operation: Operation) -> bool:
-        """Whether the run holds what `operation` asks for."""
+        """Whether the run holds the credentials of `operation`."""
         return self._spec.presentable(operation, self._credentials) is not None
 
     def buys(self, scheme: OAuth2) -> bool:
@@ -153,7 +153,7 @@ class Authenticator:
         }
 
     def notice(self, label: str, body: Any) -> None:
-        """Learn what must not be told of a token call's answer, whoever made the call."""
+        """Learn the secrets of a token call's response, whoever made the call."""
         if label in self._calls:
             self._learn(self._calls[label], body)
 
@@ -187,7 +187,7 @@ class Authenticator:
         *,
         secret: str | None = None,
     ) -> tuple[Response, list[str]]:
-        """Ask for a token with these `scopes` (none: all that are offered); what was asked for.
+        """Request a token with these `scopes` (none: all that are offered); the requested scopes.
 
         With a `secret` of its own instead of the run's.
         """
@@ -243,7 +243,7 @@ class Authenticator:
 
 
 class NoTokenError(CouldNotRunError):
-    """The token endpoint answered neither with a token nor with a refusal: it may be elsewhere."""
+    """The response of the token endpoint is neither token nor refusal: it may be elsewhere."""
 
 
 def token_members(spec: Spec, scheme: OAuth2, credentials: Mapping[str, str]) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Whether the base URL is the one of the API: one sentence instead of a report full of 404.
 
-Model: the look around before a run has asked for what the API must have. Where nothing of that was
-answered as an API answers (404, a redirect, a page for a browser), the same reads are sent to what
+Model: discovery has read what the API must have. Where no response to that was one of an API (but
+a 404, a redirect, a page for a browser), the same reads are sent to what
 somebody who mistyped the URL may have meant: with the path of the documented servers, without it,
-without what all operations begin with, and the folders above. If one of them answers, it is named.
-Nothing but reads of the look around is sent, and one read of a path that cannot exist.
-Known limits: other hosts are not tried; a server that answers every path alike with JSON is taken
+without what all operations begin with, and the folders above. One that responds as an API is named.
+Nothing but reads of discovery is sent, and one read of a path that cannot exist.
+Known limits: other hosts are not tried; a server with the same JSON for every path is taken
 for the API.
 """
 
@@ -27,7 +27,7 @@ _NOWHERE = "/concord-no-such-path"
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A read of the look around: the operation, its path and query, and the answer."""
+    """A read of discovery: the operation, its path and query, and the response."""
 
     operation: Operation
     target: str
@@ -39,11 +39,11 @@ Send = Callable[[Operation, str, str], Response]
 
 
 def misplaced(
-    spec: Spec, base_url: str, reads: Sequence[Read], send: Send, ask: Callable[[str], Response]
+    spec: Spec, base_url: str, reads: Sequence[Read], send: Send, get: Callable[[str], Response]
 ) -> str | None:
     """What is wrong with `base_url`, in one sentence; None where nothing says that it is wrong.
 
-    `ask` gets a path below `base_url`.
+    `get` reads a path below `base_url`.
     """
     if not reads or not all(_is_strange(it.sent) for it in reads):
         return None
@@ -55,13 +55,13 @@ def misplaced(
     right = _found(spec, base_url, reads, send)
     if right:
         return f"{what}: use {right}, which answers, as the base URL"
-    why = _why(base_url, reads, ask)
+    why = _why(base_url, reads, get)
     known = ", ".join(dict.fromkeys(spec.environments.values()))
     return why and f"{what}: {why}{f' (documented: {known})' if known else ''}"
 
 
 def _found(spec: Spec, base_url: str, reads: Sequence[Read], send: Send) -> str | None:
-    """The candidate that answers a read with data, else the first that knows its path."""
+    """The candidate that responds to a read with data, else the first that knows its path."""
     known = None
     for candidate in candidates(spec, base_url):
         for it in _few(reads):
@@ -74,8 +74,8 @@ def _found(spec: Spec, base_url: str, reads: Sequence[Read], send: Send) -> str 
     return known
 
 
-def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Response]) -> str | None:
-    """Why the answers are those of no API; None where they may be."""
+def _why(base_url: str, reads: Sequence[Read], get: Callable[[str], Response]) -> str | None:
+    """Why the responses are those of no API; None where they may be."""
     if all(300 <= it.sent.status < 400 for it in reads):
         where = _joined(base_url, _location(reads[0].sent))
         return f"it redirects every read to {where}, a login page perhaps"
@@ -88,7 +88,7 @@ def _why(base_url: str, reads: Sequence[Read], ask: Callable[[str], Response]) -
         return None
     if not all(it.sent.status in _ABSENT for it in reads):
         return None
-    absent = ask(_NOWHERE)
+    absent = get(_NOWHERE)
     if all(_shape(it.sent, it.target) == _shape(absent, _NOWHERE) for it in reads):
         return "it answers as it does for a path that does not exist"
     return None
@@ -143,13 +143,13 @@ def _few(reads: Sequence[Read]) -> list[Read]:
 
 
 def _is_strange(sent: Response) -> bool:
-    """Whether an API would hardly answer a read so, whatever it thinks of it."""
+    """Whether an API would hardly respond so to a read, whatever it thinks of it."""
     moved = 300 <= sent.status < 400 and sent.status != 304
     return moved or sent.status in _ABSENT or sent.status in _REFUSED or _is_page(sent)
 
 
 def _is_page(sent: Response) -> bool:
-    """Whether an answer is a page for a browser."""
+    """Whether a response is a page for a browser."""
     kind = _header(sent, "content-type").lower()
     return "html" in kind and (sent.body or b"").lstrip()[:1] in (b"<", b"")
 
@@ -182,7 +182,7 @@ def _header(sent: Response, name: str) -> str:
 
 
 def _shape(sent: Response, target: str) -> tuple[int, str, str]:
-    """An answer but for the path that it may repeat."""
+    """A response without the path that it may repeat."""
     path = target.partition("?")[0]
     kind = _header(sent, "content-type").partition(";")[0]
     return sent.status, kind, sent.text.replace(target, "").replace(path, "")

@@ -1,6 +1,6 @@
-"""What is asked beside the generated cases keeps the spec, too: its answers are judged as theirs.
+"""Conformance of what is sent beside the generated cases: its responses are judged as theirs.
 
-Model: the judgement of one exchange (`contracts/evidence`), told under the names that the same
+Model: the judgement of one exchange (`contracts/evidence`), reported under the names that the same
 judgements have in Schemathesis. A request to wait (429) is none of the contract's business here.
 """
 
@@ -24,14 +24,14 @@ _TOO_MANY = 429
 
 
 class Conformance:
-    """Judges the answers to requests of one spec, and reports each judgement."""
+    """Judges the responses to requests of one spec, and reports each judgement."""
 
     def __init__(self, spec: Spec, report: Report) -> None:
         self._judge = Judge(spec)
         self._report = report
 
     def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
-        """Report the status, and whatever else of the answer departs from the spec."""
+        """Report the status, and whatever else of the response departs from the spec."""
         if sent.status == _TOO_MANY:
             return
         received = Exchange(
@@ -46,7 +46,7 @@ class Conformance:
             self._report(operation, "status_code_conformance", None, exchange)
         for (check, pointer, what), it in found.items():
             at = it.at if check == "response_schema_conformance" else None
-            # the words of the spec tell one violation from another, its text holds values
+            # the words of the spec distinguish violations, its text holds values
             said = Message(what, what if is_required(pointer) else "")
             violation = Violation(operation=operation.label, what=said, pointer=pointer, at=at)
             self._report(operation, check, violation, exchange)

@@ -1,6 +1,6 @@
-"""What of an exchange tells the cause of a finding from others: member, place, renamed member.
+"""The context of a finding: what distinguishes its cause: member, place, renamed member.
 
-Model: pure. Read where the whole answer and the spec are at hand; of the answer only the name of an
+Model: pure. Read where whole response and spec are at hand; of the response only the name of an
 undocumented member that came instead of a missing one goes into a finding.
 Known limits: which member a wrong request is about is read from the description of the case.
 """
@@ -67,7 +67,7 @@ class Contexts:
         )
 
     def _member(self, symptom: FailureDetail, body: Any) -> tuple[str, bool, str]:
-        """The name of the member, whether the answer lacks it, and what came instead of it."""
+        """The name of the member, whether the response lacks it, and what came instead of it."""
         if is_required(symptom.pointer) and symptom.at is not None:
             return self._required(symptom, _at(body, parts(symptom.at)))
         if symptom.at is None:

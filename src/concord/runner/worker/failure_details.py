@@ -19,7 +19,7 @@ _LONGEST_SAID = 300
 
 @dataclass(frozen=True, kw_only=True)
 class FailureDetail:
-    """One violated place: `pointer` of the spec, and where in the answer (`at`) it shows."""
+    """One violated place: `pointer` of the spec, and where in the response (`at`) it shows."""
 
     what: str
     pointer: str
@@ -37,7 +37,7 @@ class Failed:
 
     @property
     def response(self) -> str:
-        """Where the response to the answer's status is declared, or where it would be."""
+        """Where the response of that status is declared, or where it would be."""
         found = declared_response(self.spec, self.operation, self.exchange.status)
         return found or child(self.operation.pointer, "responses")
 
@@ -58,7 +58,7 @@ def symptoms(failed: Failed, schemas: Validator) -> list[FailureDetail]:
 def violations(
     spec: Spec, operation: Operation, exchange: RecordedCase, schemas: Validator
 ) -> list[SchemaViolation]:
-    """How the answer's body breaks the schema that is declared for its status."""
+    """How the response's body breaks the schema that is declared for its status."""
     response = declared_response(spec, operation, exchange.status)
     media = response and answered_media(spec, response, exchange.media_type)
     if not media:

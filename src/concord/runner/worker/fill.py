@@ -25,6 +25,7 @@ from concord.runner.worker.unique_values import Unique
 from concord.spec import Spec
 
 _LEFT_ALONE = 8
+"""One of so many generated values is kept, so that unknown ids are tested too."""
 
 
 @dataclass(kw_only=True)
@@ -136,26 +137,34 @@ class Filler:
         return kept if len(kept) < len(body) else None
 
     def _taker(self, label: str, reference: Reference, filled: Filled) -> Callable[[Any], Any]:
+        """What makes an id at `reference` valid; an unknown one that stays is noted in `filled`."""
+
         def take(value: Any) -> Any:
             if str(value) in self._strange:
                 filled.unknown = reference.pointer if reference.refused else filled.unknown
                 return value
-            # A deleted id is worth a try in a path; elsewhere it only makes the request invalid.
+            # a deleted id is worth a request in a path; elsewhere it only makes it invalid
             gone = reference.location != "path" and self._pool.buried(reference.resource, value)
             if self._pool.knows(reference.resource, value) and not gone:
                 return value
-            found = None
-            valid_only = reference.refused and not self._invalid
-            if gone or valid_only or not self._rests((label, reference)):
-                found = self._pool.take(reference.resource, expendable=reference.consumed)
-            documented = str(value) in reference.documented
-            if found is None and reference.refused and not documented and not gone:
+            found = self._replacement(label, reference, needed=gone)
+            if found is not None:
+                return found
+            if reference.refused and not gone and str(value) not in reference.documented:
                 filled.unknown = reference.pointer
-            return value if found is None else found
+            return value
 
         return take
 
+    def _replacement(self, label: str, reference: Reference, *, needed: bool) -> Any:
+        """An id that exists; None in one of eight cases unless `needed`, and if there is none."""
+        valid_only = reference.refused and not self._invalid
+        if needed or valid_only or not self._rests((label, reference)):
+            return self._pool.take(reference.resource, expendable=reference.consumed)
+        return None
+
     def _rests(self, place: Any) -> bool:
+        """Whether it is the turn, one in eight, on which a value is left as generated."""
         turn = self._turns[place] = self._turns.get(place, -1) + 1
         return turn % _LEFT_ALONE == _LEFT_ALONE - 1
 
@@ -170,14 +179,14 @@ class Filler:
         return bool(right)
 
     def learn(
-        self, label: str, method: str, status: int, names: Mapping[str, Any], body: Any
+        self, label: str, method: str, status: int, path_parameters: Mapping[str, Any], body: Any
     ) -> None:
-        """Take in the answer to a request whose path parameters were `names`."""
+        """Take in the response to a request with these path parameters."""
         operation = self._operations.get(label)
         resource = operation.resource if operation else None
         if operation is None or resource is None or method.lower() != operation.method:
             return
-        named = names.get(resource.parameter)
+        named = path_parameters.get(resource.parameter)
         deleted = resource.action == "delete" and status // 100 == 2
         if named is not None and resource.parent is None:
             if deleted:

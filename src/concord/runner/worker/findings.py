@@ -1,7 +1,7 @@
 """From a failed check to findings: what, where, whose fault it is, how to repeat it.
 
 Model: pure. Findings that are the same but for values, array positions and names that the spec does
-not declare have the same id: they are one finding, told with its shortest request.
+not declare have the same id: they are one finding, reported with its shortest request.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Findings:
     def ids_of_violations(
         self, operation: Operation, check: str, exchange: RecordedCase
     ) -> set[str]:
-        """The ids of the findings that the answer's body stands for, judged by its schema alone."""
+        """The ids of the findings that a response's body stands for, by its schema alone."""
         found = violations(self._spec, operation, exchange, self._schemas)
         shown = (FailureDetail(what=it.what, pointer=it.schema, at=it.at) for it in found)
         return {
@@ -65,7 +65,7 @@ class Findings:
         }
 
     def _place(self, at: str | None) -> str | None:
-        """Where in an answer, without what the server chose: positions, names of its own."""
+        """Where in a response, without what the server chose: positions, names of its own."""
         if at is None:
             return None
         return "/".join(it if it in self._names else "*" for it in at.split("/"))

@@ -1,6 +1,6 @@
 """The ids that exist at the target, by resource: where valid values come from.
 
-Model: pure. What a list shows and a create answers goes in, what a delete removed goes out; `take`
+Model: pure. What lists and creates show goes in, what a delete removed goes out; `take`
 goes round, so that a run meets resources in every state. Ids that this run created are given out
 first where one will be lost.
 Known limits: one pool a resource, whatever its parent.
@@ -23,7 +23,7 @@ class Pool:
     def __init__(self) -> None:
         self._listed: dict[str, list[Any]] = {}
         self._created: dict[str, list[Any]] = {}
-        self._seen: dict[str, set[Any]] = {}
+        self._known: dict[str, set[Any]] = {}
         self._deleted: dict[str, set[Any]] = {}
         self._turn: dict[str, int] = {}
 
@@ -41,7 +41,7 @@ class Pool:
     def lose(self, resource: str, identifier: Any) -> None:
         """An id that exists no more."""
         for ids in (self._listed.get(resource, []), self._created.get(resource, [])):
-            # a path carries text where an answer shows a number
+            # a path carries text where a response shows a number
             ids[:] = [known for known in ids if _hashable(known) != _hashable(identifier)]
 
     def bury(self, resource: str, identifier: Any) -> None:
@@ -55,7 +55,7 @@ class Pool:
 
     def knows(self, resource: str, identifier: Any) -> bool:
         """Whether the target itself has ever given this id."""
-        return _hashable(identifier) in self._seen.get(resource, ())
+        return _hashable(identifier) in self._known.get(resource, ())
 
     def take(self, resource: str, *, expendable: bool = False) -> Any:
         """The id whose turn it is, None if there is none; `expendable`: it will be lost."""
@@ -70,9 +70,9 @@ class Pool:
         return ids[turn % len(ids)]
 
     def _meet(self, resource: str, identifier: Any) -> bool:
-        seen = self._seen.setdefault(resource, set())
-        new = _hashable(identifier) not in seen
-        seen.add(_hashable(identifier))
+        known = self._known.setdefault(resource, set())
+        new = _hashable(identifier) not in known
+        known.add(_hashable(identifier))
         return new
 
 

@@ -1,6 +1,6 @@
 """Where the ids that a request names come from: what has to be created again before it.
 
-Model: `Origins.take` is told of each response of the run; it keeps, of each resource that was
+Model: `Origins.take` gets each response of the run; it keeps, of each resource that was
 created, the request that did so. `Origins.steps` gives the requests that create what a request
 names (`x-references`, `x-resource`), with the ids as variables (`$ID_1`), and the request itself in
 the end. A text that must be unique (`x-unique`) ends in `$UNIQUE` wherever it creates.
@@ -70,7 +70,7 @@ class Origins:
     def steps(
         self, operation: Operation, request: RecordedRequest, status: int
     ) -> tuple[Step, ...]:
-        """What to send to have `request` answered as it was; none where it needs nothing else."""
+        """What to send so that `request` gets the same response; empty if nothing else."""
         found: list[Step] = []
         known: dict[tuple[str, str], str] = {}
         last = self._resolved(operation, request, found, known, 0)

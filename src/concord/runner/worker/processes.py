@@ -2,10 +2,10 @@
 
 Model: `run_all` gives each message to `take` in the calling thread, in the order of arrival. A
 thread a worker only waits and reads lines. Workers are their own session: Ctrl-C reaches this
-process alone, which then asks them to stop and takes what they still tell. A worker's standard
-input stays open after its plan, and its end tells the worker that this process is gone.
+process alone, which then asks them to stop and takes what they still report. A worker's standard
+input stays open after its plan, and its end means to the worker that this process is gone.
 A worker ends itself at its plan's deadline; one that has not ended `GRACE` seconds later is killed,
-and none is started after the deadline. Either is told as out of time, with what was found before.
+and none is started after the deadline. Either is reported as out of time, with earlier findings.
 Known limits: a worker that does not stop within `GRACE` seconds is killed, and its last words lost.
 """
 
@@ -73,7 +73,7 @@ class _Workers:
     def stop(self) -> None:
         with self._lock:
             self.stopping = True
-            STARTING.give_up()  # emulators that nobody will ask any more
+            STARTING.give_up()  # emulators that nobody needs any more
             for process in self._alive:
                 process.terminate()
 
@@ -188,32 +188,32 @@ def _drain(
 
 def _run(
     job: Job,
-    tell: Callable[[tuple[str, Message]], None],
+    put: Callable[[tuple[str, Message]], None],
     workers: _Workers,
     command: Sequence[str],
 ) -> None:
     if workers.stopping:
-        tell((job.api, _end("interrupted")))
+        put((job.api, _end("interrupted")))
         return
     if job.deadline is not None and time.time() >= job.deadline:
-        tell((job.api, _end("max-time")))
+        put((job.api, _end("max-time")))
         return
     try:
         with job.started() as plan:
-            _work(plan, tell, workers, command)
+            _work(plan, put, workers, command)
     except CouldNotRunError as error:
         # what was given up while it started did not fail
         failed = {"event": "could-not-run", "what": str(error)}
-        tell((job.api, _INTERRUPTED if workers.stopping else failed))
+        put((job.api, _INTERRUPTED if workers.stopping else failed))
 
 
 def _work(
     plan: Plan,
-    tell: Callable[[tuple[str, Message]], None],
+    put: Callable[[tuple[str, Message]], None],
     workers: _Workers,
     command: Sequence[str],
 ) -> None:
-    tell((plan.api, {"event": "address", "base_url": plan.base_url}))
+    put((plan.api, {"event": "address", "base_url": plan.base_url}))
     ended, started = False, time.monotonic()
     overdue = threading.Event()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
@@ -230,16 +230,16 @@ def _work(
             workers.add(process)
             watchdog = _watchdog(process, plan, workers.grace, overdue)
             try:
-                ended = _converse(process, plan, tell)
+                ended = _converse(process, plan, put)
             finally:
                 watchdog.cancel()
                 workers.remove(process)
         if not ended and overdue.is_set():
-            tell((plan.api, _end(plan.ceiling, time.monotonic() - started)))
+            put((plan.api, _end(plan.ceiling, time.monotonic() - started)))
         elif not ended:
             errors.seek(0)
             what = crash(process.returncode, errors.read(), plan, stopping=workers.stopping)
-            tell((plan.api, what))
+            put((plan.api, what))
 
 
 def _watchdog(
@@ -261,21 +261,21 @@ def _watchdog(
 
 
 def _end(reason: str, seconds: float = 0.0) -> Message:
-    """The message of an end that no worker tells."""
+    """The message of an end that no worker reports."""
     return {"event": "end", "reason": reason, "seconds": seconds, "requests": 0}
 
 
 def _converse(
-    process: subprocess.Popen[str], plan: Plan, tell: Callable[[tuple[str, Message]], None]
+    process: subprocess.Popen[str], plan: Plan, put: Callable[[tuple[str, Message]], None]
 ) -> bool:
-    """Give the plan, pass on the messages; whether the worker told its end."""
+    """Give the plan, pass on the messages; whether the worker reported its end."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
         process.stdin.write(json.dumps(dataclasses.asdict(plan)) + "\n")
         process.stdin.flush()
     except BrokenPipeError:
-        # it died at once: its exit code and its last words tell why; what it did not take would be
+        # it died at once: its exit code and its last words say why; what it did not take would be
         # written once more when the pipe is closed, whose error looks like that of our own output
         with suppress(BrokenPipeError):
             process.stdin.close()
@@ -286,13 +286,13 @@ def _converse(
             message = json.loads(line)
         except ValueError:
             break  # it died while it wrote
-        tell((plan.api, message))
+        put((plan.api, message))
         ended = ended or message["event"] in ("end", "could-not-run")
     return ended
 
 
 def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
-    """The message of a worker that ended without telling its end."""
+    """The message of a worker that ended without reporting its end."""
     if stopping:
         return _end("interrupted")
     words = _redactor(plan)(words)

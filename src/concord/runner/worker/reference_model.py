@@ -22,8 +22,8 @@ def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:
 
     control = control_of(plan, wire)
     if control is not None:
-        if plan.model == "auto" and (twin := oracle.Twin.of(spec, control)) is not None:
-            return twin
-        with suppress(ControlError):  # what does not answer is said by who asks it next
+        if plan.model == "auto" and (emulator := oracle.Twin.of(spec, control)) is not None:
+            return emulator
+        with suppress(ControlError):  # the next request to it reports that it is gone
             control.resume()
     return None if plan.model == "off" else oracle.Memory(spec)

@@ -1,6 +1,6 @@
 """Whether a response breaks the contract as a recorded finding says: judged by the same check.
 
-Model: `breaks` looks at one exchange. A check of ours runs its own code and may ask once more; of
+Model: `breaks` looks at one exchange. A check of ours runs its own code and may send follow-ups; of
 Schemathesis' checks the condition under which each of them fails is repeated (read from 4.32), for
 they take a generated case, which no report holds. Whatever the check: a finding's id holds the
 status, so that another status is another finding.
@@ -121,7 +121,7 @@ def _violations(again: Again) -> Iterator[Violation]:
         return
     for subject in _subjects(again):
         try:
-            check.judge(again.spec, subject, _asker(again))
+            check.judge(again.spec, subject, _sender(again))
         except Violation as violation:
             yield violation
         except OverBudgetError:
@@ -138,8 +138,8 @@ def _subjects(again: Again) -> Iterator[Subject]:
             yield replace(again.subject, unknown=reference.pointer)
 
 
-def _asker(again: Again) -> Send:
-    def ask(
+def _sender(again: Again) -> Send:
+    def send(
         operation: Operation,
         names: Mapping[str, Any],
         query: Mapping[str, Any],
@@ -153,7 +153,7 @@ def _asker(again: Again) -> Send:
             content["json"] = dict(body or {})
         sent = again.wire.send(operation.method, target, **content)
         if sent.status == _TOO_MANY:
-            raise OverBudgetError  # who is asked to wait has learned nothing
+            raise OverBudgetError  # a 429 says nothing about the contract
         return Subject(
             operation=operation,
             request=Request(
@@ -167,7 +167,7 @@ def _asker(again: Again) -> Send:
             body_filters=body_filters(again.spec, operation),
         )
 
-    return ask
+    return send
 
 
 def _same_status(_: Again) -> bool:
@@ -214,17 +214,17 @@ def _wrong_body(again: Again) -> bool:
 def _wrong_allow(again: Again) -> bool:
     """Whether `Allow` and the methods of the path differ."""
     stated = again.sent.headers.get("allow", "")
-    told = {it.strip().lower() for it in stated.split(",") if it.strip()}
+    allowed = {it.strip().lower() for it in stated.split(",") if it.strip()}
     declared = {it for it in METHODS if it in again.spec.document["paths"][again.operation.path]}
-    return bool(told) and bool((told ^ declared) - _SPOKEN)
+    return bool(allowed) and bool((allowed ^ declared) - _SPOKEN)
 
 
 def _unrefused_method(again: Again) -> bool:
-    """Whether another method is answered otherwise than by 405 with `Allow`."""
+    """Whether the response to another method is none of status 405 with `Allow`."""
     return again.sent.status != 405 or not again.sent.headers.get("allow")
 
 
-def _accepted_slip(again: Again) -> bool:
+def _accepts_near_valid(again: Again) -> bool:
     outcome = again.spec.outcome
     stated = member(again.sent.json, outcome.member) if outcome else None
     is_failure = outcome is not None and stated not in (None, outcome.success)
@@ -245,6 +245,6 @@ _CONDITIONS: Mapping[str, Callable[[Again], bool]] = {
     "response_schema_conformance": _wrong_body,
     "unsupported_method": _unrefused_method,
     "allow_header_conformance": _wrong_allow,
-    NEAR_VALID_INPUT: _accepted_slip,
+    NEAR_VALID_INPUT: _accepts_near_valid,
 }
 """By check: whether a response of the recorded status fails it."""

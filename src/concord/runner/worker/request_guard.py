@@ -1,12 +1,12 @@
-"""The gate on the wire: what may leave the process, where to, how often and how fast.
+"""The request guard: what may leave the process, where to, how often and how fast.
 
 Model: CPython raises the audit event `http.client.send` before any byte of an HTTP request is
-written, whichever library asked for it, and an audit hook cannot be removed. The hook reads the
+written, whichever library sends it, and an audit hook cannot be removed. The hook reads the
 request line; a method that writes where only reads are allowed, a host that is not the target's and
 a request beyond the budget raise, so nothing of them is sent. The token call alone may write where
-its own code says so. The same gate keeps the pace: a request waits for its turn, and for the moment
+its own code says so. The guard also keeps the pace: a request waits for its turn, and for the time
 that a `Retry-After` named.
-Known limits: HTTP over something else than `http.client` is not seen; Schemathesis, requests and
+Known limits: HTTP over something else than `http.client` is not guarded; Schemathesis, requests and
 urllib3 all go through it. The hook costs every audit event of the process some 0.3 µs.
 """
 
@@ -28,7 +28,7 @@ _REQUEST_LINE = re.compile(rb"(\S+) (\S[^\r\n]*) HTTP/\d")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASKS_TO_WAIT = frozenset({429, 503})
 PATIENCE = 120.0
-"""Seconds that a server may ask to wait; who asks for more gets no further request."""
+"""Seconds that a server may ask to wait; one that names more gets no further request."""
 
 CLOSED = {
     "max-requests": "the budget of requests is spent (raise --max-requests)",
@@ -79,7 +79,7 @@ class RequestGuard:
         self.exhausted: Callable[[str], None] = lambda _: None
         """Called with the reason when nothing more may be sent."""
         self.waits: Callable[[float, str], None] = lambda *_: None
-        """Called with the seconds of a wait that is about to begin, and what asks for it."""
+        """Called with the seconds of a wait that is about to begin, and the reason."""
         self.installed = False
         self._closed = ""
         self._clock, self._sleep, self._wall = clock, sleep, wall
@@ -154,8 +154,8 @@ class RequestGuard:
             return f"{rate_of(own)} to {operation}, {whose}"
         return f"{rate_of(self.limits.pause)}, {whose}"
 
-    def heard(self, status: int, headers: Mapping[str, Any], asked: str = "") -> None:
-        """Take in an answer to what was `asked`: the server may ask to wait."""
+    def heard(self, status: int, headers: Mapping[str, Any], label: str = "") -> None:
+        """Take in a response to the request `label`: the server may ask to wait."""
         if status not in _ASKS_TO_WAIT:
             return
         found = [it for name, it in headers.items() if name.lower() == "retry-after"]
@@ -164,7 +164,7 @@ class RequestGuard:
         seconds = max((it for it in waits if it is not None), default=None)
         if seconds is None:
             return
-        self._held_by = f"{status} Retry-After" + (f" of {asked}" if asked else "")
+        self._held_by = f"{status} Retry-After" + (f" of {label}" if label else "")
         if seconds > PATIENCE:
             self._close("retry-after")
             return

@@ -25,7 +25,7 @@ from concord.spec import Operation, Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Resent:
-    """What became of a finding's requests: whether they show it, and what was answered last."""
+    """What became of a finding's requests: whether they show it, and the last response in words."""
 
     again: bool
     said: str

@@ -1,7 +1,7 @@
-"""Whether an answer breaks its schema only in what an accepted wrong request has written.
+"""Whether a response breaks its schema only in what an accepted wrong request has written.
 
-Model: that such a request was accepted is one finding. Its answer, and what later answers show of
-the same resource, follow from it: an answer that keeps its schema without those resources is sound.
+Model: that such a request was accepted is one finding. Its response, and what later ones show of
+the same resource, follow from it: a response that keeps its schema without those is sound.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WRITES = ("create", "replace", "update")
 
 
 class Sound:
-    """Judges answers of one spec without what wrong requests have written."""
+    """Judges responses of one spec without what wrong requests have written."""
 
     def __init__(self, spec: Spec, purpose: Purpose) -> None:
         self._spec, self._purpose = spec, purpose
@@ -33,8 +33,8 @@ class Sound:
         if wrong and action in _WRITES:
             return True
         spoilt = self._purpose.spoilt(operation)
-        told = (response.headers.get("content-type") or [""])[0]
-        body = payload.parse_or_none(response.content, told) if spoilt else None
+        content_type = (response.headers.get("content-type") or [""])[0]
+        body = payload.parse_or_none(response.content, content_type) if spoilt else None
         if body is None:
             return False
         if action != "list":
@@ -43,8 +43,8 @@ class Sound:
 
     def _keeps(self, operation: Operation, response: Any, body: Any) -> bool:
         declared = declared_response(self._spec, operation, response.status_code)
-        told = (response.headers.get("content-type") or [""])[0].partition(";")[0].strip()
-        media = declared and answered_media(self._spec, declared, told)
+        media_type = (response.headers.get("content-type") or [""])[0].partition(";")[0].strip()
+        media = declared and answered_media(self._spec, declared, media_type)
         return bool(media) and self._schemas.is_valid(child(str(media), "schema"), body)
 
 

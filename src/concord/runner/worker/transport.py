@@ -29,7 +29,7 @@ class UnreachableError(CouldNotRunError):
 _NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNEXPECTED_EOF")
 _CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError|BrokenPipeError")
 _TLS_ALERT = r"BadStatusLine('\x15\x03"
-"""How the answer of a TLS server to plain HTTP begins, as `requests` tells it."""
+"""How a TLS server's response to plain HTTP begins, as `requests` shows it."""
 
 
 class Wire:
@@ -65,7 +65,7 @@ class Wire:
         """Send one request; `content` is what `requests` takes. Raises CouldNotRunError.
 
         `base_url` is where the operation is served, if not where all others are; who is not
-        patient goes on although the answer asks to wait.
+        patient goes on although the response asks to wait.
         """
         base_url = base_url or self.base_url
         self.gate.wait()
@@ -85,8 +85,8 @@ class Wire:
         except RefusedError as error:
             raise CouldNotRunError(f"{base_url}: {error}") from error
         if is_patient:
-            asked = f"{method.upper()} {urlsplit(path).path}"
-            self.gate.heard(response.status_code, response.headers, asked)
+            label = f"{method.upper()} {urlsplit(path).path}"
+            self.gate.heard(response.status_code, response.headers, label)
         return Response(
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
@@ -95,10 +95,10 @@ class Wire:
         )
 
     def _explain(self, error: Exception, base_url: str) -> str:
-        told = explain(error, base_url, self._timeout)
+        what = explain(error, base_url, self._timeout)
         for secret in self._connection.secrets:
-            told = told.replace(secret, "…")
-        return told
+            what = what.replace(secret, "…")
+        return what
 
 
 def explain(error: Exception, base_url: str, timeout: float) -> str:
@@ -143,8 +143,8 @@ def _cause(error: BaseException) -> str:
         return f"{found.verify_message}"
     if isinstance(found, ssl.SSLError) and found.reason:
         return found.reason.replace("_", " ").lower()
-    told = (found.strerror if isinstance(found, OSError) else None) or str(found)
-    return " ".join(told.split())
+    text = (found.strerror if isinstance(found, OSError) else None) or str(found)
+    return " ".join(text.split())
 
 
 def _fix(text: str) -> str:

@@ -1,13 +1,13 @@
 """What one operation may take of a phase, so that no other is left without its turn.
 
-Model: an operation has a turn in each phase. A turn ends after so many cases, and a check asks no
-more after so many requests of its own (`PhaseLimits`); neither does it outlast a share of the time
+Model: an operation has a turn in each phase. A turn ends after so many cases, and a check sends no
+more after so many follow-up requests (`PhaseLimits`); neither does it outlast a share of the time
 that is left until the deadline, `SHARE` times what each turn would get of it. A phase as a whole
 ends in the same way: what is left of it gets one case an operation. All limits are far above what
-the cases of a sound spec need; what was cut is told once for each operation and phase.
+the cases of a sound spec need; what was cut is reported once for each operation and phase.
 `schemathesis_adapter.time_slices` lets Schemathesis keep to them.
-Known limits: what Schemathesis' own checks send beside a case (three
-requests at most) counts with the case; a case that takes long to generate is not interrupted.
+Known limits: what Schemathesis' own checks send beside a case (three requests at most) counts
+with the case; a case that takes long to generate is not interrupted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PhaseOverError(Exception):
 
 
 class Turns:
-    """The turns of one run's operations; `cut` is told of each that was cut short."""
+    """The turns of one run's operations; `cut` takes each that was cut short."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Turns:
         self._place = ("", "")
         self._cases: Counter[tuple[str, str]] = Counter()
         self._requests: Counter[tuple[str, str]] = Counter()
-        self._told: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
         self._until: float | None = None
         self._is_generation_cut = False
 
@@ -74,15 +74,15 @@ class Turns:
         self._place = (phase, label)
         if self._is_generation_cut:  # of which operation is known only now
             self._is_generation_cut = False
-            self._tell(phase, label, _LATE)
+            self._report(phase, label, _LATE)
         if phase == STATEFUL and (why := self._spent(phase, "")):
-            self._tell(phase, "", why)
+            self._report(phase, "", why)
             raise PhaseOverError
         for place in (self._place, (phase, "")):
             self._cases[place] += 1
 
-    def asks(self) -> bool:
-        """Whether a check may ask once more about the case that is under way; counted."""
+    def may_follow_up(self) -> bool:
+        """Whether a check may send one follow-up about the case that is under way; counted."""
         return self.probes(*self._place)
 
     def probes(self, phase: str, label: str) -> bool:
@@ -90,11 +90,11 @@ class Turns:
         most, whole = self._limits.operation_requests, self._limits.phase_requests
         if self._requests[phase, label] >= most:
             what = f"{most:,} requests of checks and probes (raise phases.operation_requests"
-            self._tell(phase, label, f"{what} in targets.toml)")
+            self._report(phase, label, f"{what} in targets.toml)")
             return False
         if self._requests[phase, ""] >= whole:
             what = f"{whole:,} requests of checks and probes in the phase"
-            self._tell(phase, label, f"{what} (raise phases.phase_requests in targets.toml)")
+            self._report(phase, label, f"{what} (raise phases.phase_requests in targets.toml)")
             return False
         for place in ((phase, label), (phase, "")):
             self._requests[place] += 1
@@ -108,7 +108,7 @@ class Turns:
             return self._is_generation_cut
         why = self._spent(phase, label) or self._late()
         if why:
-            self._tell(phase, label, why)
+            self._report(phase, label, why)
         return bool(why)
 
     def _spent(self, phase: str, label: str) -> str:
@@ -125,7 +125,7 @@ class Turns:
             return ""
         return _LATE
 
-    def _tell(self, phase: str, label: str, why: str) -> None:
-        if (phase, label) not in self._told:
-            self._told.add((phase, label))
+    def _report(self, phase: str, label: str, why: str) -> None:
+        if (phase, label) not in self._reported:
+            self._reported.add((phase, label))
             self._cut(phase, label, why)

@@ -2,7 +2,7 @@
 
 Model: pure. `Variants.of` takes the parts of one valid request and gives more of them:
 - for each place that names a resource (`x-references`, `x-resource`), where an unknown id is
-  refused, the same with an id that nothing has: all else is right, so the answer is about the id;
+  refused, the same with an id that nothing has: all else is right, so the response is about the id;
 - the same body with values that careless servers spoil: letters beyond ASCII, a text longer than
   it is wont to be, numbers with a fraction; in each place whose schema leaves the value free;
 - the same with the required members alone, right after one that had more.
@@ -71,8 +71,8 @@ class Variants:
                 changed = _put(container, reference.names, strange)
                 if strange != value and self._allows(operation, reference, changed, strange):
                     what = f"{'.'.join(reference.names)} names nothing"
-                    told = {**parts, reference.location: changed}
-                    yield Variant(what=what, parts=told, strange=str(strange))
+                    varied = {**parts, reference.location: changed}
+                    yield Variant(what=what, parts=varied, strange=str(strange))
                     return
 
     def _allows(
@@ -87,15 +87,15 @@ class Variants:
         schema, body = body_schema(self._spec, operation), parts.get("body")
         if schema is None or not isinstance(body, dict):
             return
-        told = set()
+        known = set()
         for what, text in (("values beyond ASCII", _ended), ("long texts", _long)):
             changed = body
             if operation.label not in self._plain:
                 changed = self._spoilt(schema, self._whole(schema, body), text)
             if changed == body:
                 changed = {**body, _ADDED: WORDS}
-            if repr(changed) not in told and self._schemas.is_valid(schema, changed):
-                told.add(repr(changed))
+            if repr(changed) not in known and self._schemas.is_valid(schema, changed):
+                known.add(repr(changed))
                 yield Variant(what=what, parts={**parts, "body": changed})
 
     def _required(self, operation: Operation, parts: Mapping[str, Any]) -> Iterator[Variant]:
@@ -129,7 +129,7 @@ class Variants:
         text: Callable[[str, int], str],
         met: set[str] | None = None,
     ) -> Any:
-        """`value` with odd values wherever the schema at `pointer` leaves them free.
+        """`value` with unusual values wherever the schema at `pointer` leaves them free.
 
         `met`: the schemas by which this value was looked at, each of which is enough once.
         """
