@@ -22,6 +22,7 @@ from concord.checks.last_success import LastSuccess, last_successes
 from concord.checks.model_protocol import Model
 from concord.http import payload
 from concord.runner.bounded_transport import Bounds, problem_of
+from concord.runner.messages import NO_RESPONSE
 from concord.runner.plan import PHASES
 from concord.runner.schemathesis_adapter import hooks, recording
 from concord.runner.schemathesis_adapter.after_failure import go_on
@@ -201,5 +202,13 @@ class Phases:
                     emit("warning", what=str(warning.message), operation="")
 
 
+_OF_THE_NETWORK = ("Network Error", "Server Unavailable")
+"""Titles by which Schemathesis says that no response came."""
+
+
 def _message(event: events.NonFatalError) -> str:
+    """What went wrong, in one line; of a server that is gone, in our words."""
+    if event.info.title in _OF_THE_NETWORK:
+        why = " ".join(str(event.info.message).split()).rstrip(".")
+        return f"{NO_RESPONSE} ({why})"[:500]
     return " ".join(f"{event.info.title}: {event.info.message}".split())[:500]
