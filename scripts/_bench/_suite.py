@@ -1,4 +1,4 @@
-"""What the contract suite costs, and how stable it is: kept as JSON, shown in contracts/README.md.
+"""What the contract suite costs, and how stable it is: kept as JSON, shown in its README.
 
 Model: every figure that is published stands in a JSON file that a benchmark alone writes; the
 tables of the README between two marks are rendered from it, and a test compares them.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).parents[2] / "contracts"
-README = _FOLDER / "README.md"
+README = _FOLDER / "results" / "README.md"
 BENCHMARK = _FOLDER / "results" / "benchmark.json"
 STABILITY = _FOLDER / "results" / "stability.json"
 WRONG = _FOLDER / "results" / "wrong-servers.json"

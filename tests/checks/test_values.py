@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,6 +118,18 @@ def test_shows_all_reads_whether_an_undeclared_page_is_the_last(depot: Spec) -> 
     paged = depot.operation("parcels.list")
     assert shows_all(paged, {"data": [{"id": 1}], "total": 1})
     assert not shows_all(paged, {"data": [{"id": 1}], "total": 2})
+
+
+@pytest.mark.parametrize(("header", "expected"), [("Link", True), ("X-Other", False)])
+def test_shows_all_takes_a_documented_link_header_for_its_word(
+    depot: Spec, header: str, expected: bool
+) -> None:
+    listed = depot.operation("carriers.list")
+    described = {"responses": {"200": {"description": "Crates.", "headers": {header: {}}}}}
+    operation = replace(listed, definition={**listed.definition, **described})
+    body = {"results": [{"id": 1}]}
+    assert shows_all(operation, body) is expected
+    assert not shows_all(operation, body, continues=True)
 
 
 def test_announced_reads_headers() -> None:

@@ -55,6 +55,16 @@ def test_load_takes_files_without_entries(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (ENTRY.replace("slip_is_refused", "slip_is_refusd"), "did you mean 'slip_is_refused'?"),
+        (
+            ENTRY.replace('check = "slip_is_refused"', 'normalised = ["pric"]').replace(
+                "invivox", "ivalid"
+            ),
+            "unknown member of request bodies 'pric'; did you mean 'price'?",
+        ),
+        (
+            ENTRY.replace('check = "slip_is_refused"', 'trimmed = ["nothing.like.it"]'),
+            "unknown member of request bodies 'nothing.like.it'",
+        ),
         (ENTRY.replace("invivox", "invivo"), "did you mean 'invivox'?"),
         (ENTRY.replace("check =", "chek ="), "unknown key 'chek'; did you mean 'check'?"),
         (ENTRY.replace('reason = "it has always been lax"', ""), "reason is missing or empty"),

@@ -451,3 +451,24 @@ def test_a_run_tells_each_defect_once(contract: Contract) -> None:
         ("form", '"total" is missing; the undocumented "Total" came instead'),
     ]
     assert len(ended.api["findings"]) > 2
+
+
+def test_causes_join_lists_of_one_resource_that_show_other_records() -> None:
+    shown = [
+        predicted("/data", f"books.{name}", resource="book", action="list", whole=True)
+        for name in ("list", "list_new", "list_by_author")
+    ]
+    (cause,) = grouped(*shown)
+    assert len(cause.operations) == 3
+
+
+def test_causes_keep_lists_of_other_resources_and_filtered_ones_apart() -> None:
+    what = "the reference model predicts 6 items; the server answered 7 items"
+    pointer = "/paths/books.list_new/get/parameters/0/x-filter"
+    options: dict[str, Any] = {"resource": "book", "action": "list", "whole": True}
+    filtered = found(
+        "model_agrees", "books.list_new", what=what, at="/data", pointer=pointer, **options
+    )
+    books = predicted("/data", "books.list", whole=True)
+    authors = predicted("/data", "authors.list", whole=True)
+    assert len(grouped(books, authors, filtered)) == 3

@@ -36,6 +36,7 @@ from tests.runner.library import CREDENTIALS, App, faulty, library, serve
 from tests.runner.test_interrupt import COMMAND, ROOT
 
 README = (ROOT / "contracts" / "README.md").read_text("utf-8")
+REPORTS = (ROOT / "src" / "concord" / "README.md").read_text("utf-8")
 ONE = ("books.get",)
 FEW = runner.Amount(examples=1, scenarios=1)
 READING = target(name="live", allows=())
@@ -382,7 +383,7 @@ def test_the_table_has_a_row_for_each_kind() -> None:
 
 def test_each_way_in_which_a_run_ends_is_shown() -> None:
     ends = {end for _, _, end in KINDS.values()} - {""}
-    listed = re.search(r"`ended` \(([^)]*)\)", README)
+    listed = re.search(r"`ended` \(([^)]*)\)", REPORTS)
     assert listed is not None
     assert ends == set(re.findall(r"`([a-z-]+)`", listed[1]))
     assert ends >= set(CLOSED)

@@ -72,3 +72,23 @@ def test_by_hypothesis_alone_other_code_is_drawn_from(tmp_path: Path) -> None:
 def test_the_members_that_are_replaced_exist() -> None:
     assert "_get_local_constants" in vars(providers)
     assert providers.CONSTANTS_CACHE.cache is not None
+
+
+def test_hypothesis_keeps_no_files_in_the_working_directory(tmp_path: Path) -> None:
+    code = (
+        "from concord.runner.schemathesis_adapter.generation import keep_files_apart\n"
+        "from hypothesis import strategies\n"
+        "keep_files_apart()\n"
+        "strategies.text(strategies.characters(categories=['Lu'])).example()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    assert not (tmp_path / ".hypothesis").exists()
+    assert (tmp_path / "cache" / "concord" / "hypothesis").is_dir()

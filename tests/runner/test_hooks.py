@@ -14,6 +14,8 @@ from concord.runner.worker.fill import Filler
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.variants import WORDS, Variants
 from concord.spec import Spec
+from tests.runner.conftest import Contract
+from tests.runner.library import faulty, library, serve
 
 
 @pytest.mark.parametrize(("action", "expected"), [("delete", False), ("invoke", True)])
@@ -71,3 +73,15 @@ def test_an_unknown_id_of_a_variant_is_left_by_the_filler(spec: Spec) -> None:
 
 def test_without_an_example_there_is_nothing_to_vary(spec: Spec) -> None:
     assert varied(Filler(spec, Pool(), {}), Variants(spec), []) == []
+
+
+def test_json_with_a_byte_order_mark_is_read_like_any_other(contract: Contract) -> None:
+    def marked(
+        method: str, path: str, status: int, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        del method, path
+        return status, headers, b"\xef\xbb\xbf" + body if body else body
+
+    with serve(faulty(library(), marked)) as url:
+        outcome = contract(url)
+    assert (outcome.code, outcome.findings) == (0, [])

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from concord import checks, runner
 from concord.runner.plan import Plan
+from concord.runner.replay import recorded_operations
 from concord.runner.schemathesis_adapter import recording
 from concord.runner.secrets import Redactor
 from concord.runner.worker.findings import Findings
@@ -217,3 +218,18 @@ def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:
         failure = checks.Violation(operation=operation.label, what="x", pointer=operation.pointer)
         (found,) = Findings(spec, plan).of(operation, "not_a_server_error", failure, exchange)
         assert (found.replayed_by, found.steps) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ({"operations": []}, []),
+        ({"operations": ["books.get"]}, ["books.get"]),
+        ({"operations": [], "shard": {"index": 2, "total": 3}}, ["books.list", "books.create"]),
+    ],
+)
+def test_recorded_operations_of_a_shard_are_its_share(
+    run: dict[str, Any], expected: list[str]
+) -> None:
+    tested = [{"operation_id": "books.list"}, {"operation_id": "books.create"}]
+    assert recorded_operations({"run": run, "apis": [{"operations": tested}]}) == expected

@@ -136,7 +136,7 @@ def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
 
 def test_a_server_that_is_gone_is_not_blamed_on_the_spec(spec: Spec) -> None:
     made = tally(spec, ended="server-unavailable")
-    what = "Network Error: Connection failed"
+    what = "the server did not respond (Connection failed)"
     made.take({"event": "error", "what": what, "operation": LABEL}, spec)
     reasons = judge([made]).reasons["library"]
     assert any("stopped answering" in it for it in reasons)

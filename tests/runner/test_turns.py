@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from schemathesis.engine.run.unit._case import BudgetExpired
 
 from concord.runner.plan import PHASE_LIMITS, PhaseLimits
-from concord.runner.worker.turns import SHARE, Turns
+from concord.runner.worker.turns import SHARE, PhaseOverError, Turns
 from tests.runner.conftest import Contract
 from tests.runner.library import library, serve
 
@@ -69,7 +68,7 @@ def test_stateful_phase_ends_with_its_cases() -> None:
     it = turns(told)
     for _ in range(5):
         it.case("stateful", LIST)
-    with pytest.raises(BudgetExpired):
+    with pytest.raises(PhaseOverError):
         it.case("stateful", READ)
     assert [(phase, label) for phase, label, _ in told] == [("stateful", "")]
 

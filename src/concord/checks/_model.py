@@ -13,13 +13,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
-from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from concord.checks._recorded import request_of, response_of
 from concord.checks.check import ANY_SPEC, Check
 from concord.checks.model_protocol import Mismatch, Model
 from concord.checks.purpose import Purpose
+from concord.checks.schemathesis_names import (
+    AcceptedNegativeData,
+    FailureGroup,
+    negative_data_rejection,
+)
 from concord.checks.violation import Violation
 from concord.http import Exchange, path_parameters_of
 from concord.spec import Operation, Spec

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemathesis.core.parameters import ParameterLocation
-from schemathesis.engine.recorder import ScenarioRecorder
-from schemathesis.generation.meta import CoverageScenario, coverage_scenario
-
 from concord.checks.check import ANY_SPEC, Check, Operations
+from concord.checks.schemathesis_names import (
+    CoverageScenario,
+    ParameterLocation,
+    ScenarioRecorder,
+    coverage_scenario,
+)
 from concord.checks.value_forms import composed
 from concord.spec import Operation, Spec, child
 

@@ -3,8 +3,10 @@
 Model: pure. Where `x-pagination` is stated, its total says so, or a page that is not full. A list
 without it may have pages all the same, which the vocabulary has no words for (no parameter for the
 size, a cursor, a `Link` header): whether it goes on is read from what the response says of itself,
-and where it says nothing, it is whole only if no parameter selects a part of it.
-Known limits: names of members and parameters are those that APIs commonly have.
+and where it says nothing, it is whole only if its success documents the header `Link`, which would
+lead on, or if no parameter selects a part of it.
+Known limits: a `Link` of a response behind a reference is not seen; names of members and parameters
+are those that APIs commonly have.
 """
 
 from __future__ import annotations
@@ -57,6 +59,8 @@ def shows_all(
     if continues:
         return False
     says = _goes_on(body, shown)
+    if says is None and _documents_link(operation):
+        return True  # it says by a header whether there is more, and said nothing
     return not _selects_a_part(operation) if says is None else not says
 
 
@@ -82,6 +86,15 @@ def _goes_on(body: Any, shown: int) -> bool | None:
             elif _MORE.fullmatch(name) and not isinstance(value, (dict, list)):
                 found = bool(found) or bool(value)
     return found
+
+
+def _documents_link(operation: Operation) -> bool:
+    """Whether successes document a `Link` header (RFC 8288), by which a list leads to its rest."""
+    return any(
+        status.startswith("2") and name.lower() == "link"
+        for status, response in operation.definition.get("responses", {}).items()
+        for name in response.get("headers", ())
+    )
 
 
 def _selects_a_part(operation: Operation) -> bool:

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemathesis.core.parameters import ParameterLocation
-
 from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
+from concord.checks.schemathesis_names import ParameterLocation
 from concord.checks.values import canonical
 from concord.spec import Operation, Spec, child
 

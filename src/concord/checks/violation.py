@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from schemathesis.core.failures import Failure
-
 from concord.checks.messages import violation_key
+from concord.checks.schemathesis_names import Failure
 
 
 class Violation(Failure):

@@ -31,6 +31,7 @@ from concord.cli._target_options import (
 )
 from concord.cli.command import KEPT, Parser, run
 from concord.errors import CouldNotRunError
+from concord.runner.replay import recorded_operations
 from concord.spec import Spec
 
 GATE_SEED = 1
@@ -175,13 +176,14 @@ def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     """`options`, with the target, seed and amount of the last run where none is given."""
     path = Path(options.replay)
     file = path.suffix == ".json" or path.exists()
-    last = (runner.read_file(path) if file else runner.read(options.report_dir))["run"]
+    report = runner.read_file(path) if file else runner.read(options.report_dir)
+    last = report["run"]
     options.target = options.target or last["target"]
     options.base_url = options.base_url or last["base_url"]
     options.seed = last["seed"] if options.seed is None else options.seed
     options.profile = last["profile"]
     options.model = last.get("model", options.model)
-    options.operation = list(last["operations"])
+    options.operation = recorded_operations(report)
     return options
 
 

@@ -2,7 +2,7 @@
 
 The flows that the vendors' pages document, through the generated clients, against a target of
 `contracts/targets.toml` (default: the embedded emulators) or any `--base-url`. What runs and how is
-`contracts/README.md`; the scenarios are in `contracts/scenarios`.
+`contracts/scenarios/README.md`; the scenarios are in `contracts/scenarios`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the last runs said: contract verdict, observed members, mutation score.
 
-Model: three JSON files that other steps write and describe (`contracts/README.md`). Each may be
+Model: three JSON files that other steps write and describe (`src/concord/README.md`). Each may be
 absent: then the site says "not run". One that is there but cannot be used stops the build, because
 a site that quietly shows less than was measured would mislead.
 """

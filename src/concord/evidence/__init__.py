@@ -4,8 +4,8 @@ Model: pure; an `Exchange` (`concord.http`) is a plain value, whoever recorded i
 proxy, a HAR file). `Judge(spec).deviations(exchange)` returns how it violates the spec, on which
 side, and whether the vendor documented that or we inferred it. `Evidence(spec)` counts, per
 operation, the observed statuses, members and declared values, and how often the elements that point
-to a ledger entry were met in keeping with the chosen reading, and against it. `contracts/README.md`
-describes the JSON.
+to a ledger entry were met in keeping with the chosen reading, and against it.
+`src/concord/README.md` describes the JSON.
 Known limits: names, types and values that the spec declares are counted, nothing else of a body; a
 member's undocumented name is kept only where it reads like a word.
 """

@@ -85,7 +85,7 @@ class Evidence:
             (self._met if held else self._against)[place] += times
 
     def as_json(self) -> dict[str, Any]:
-        """The counts, as `contracts/README.md` describes an API's part of the evidence."""
+        """The counts, as `src/concord/README.md` describes an API's part of the evidence."""
         self._walk()
         return {
             "operations": {

@@ -1,9 +1,11 @@
 """The body of a message as text and as JSON: the one reader of what servers and receivers send.
 
 Model: pure. `parse` reads JSON in UTF-8, UTF-16 and UTF-32, with a byte order mark or without;
-where the bytes are none of these, in the charset that the media type declares. It accepts what RFC
-8259 calls JSON, and of that what programs can hold: no NaN, no number beyond a double, no half of a
-surrogate pair, at most `DEEPEST` levels and `MOST` values. `text` reads any body, for people.
+where the bytes are none of these, in the charset that the media type declares. A byte order mark is
+ignored in every encoding, by whatever reads JSON in a run: RFC 8259, section 8.1, forbids adding
+one and lets a parser ignore it. `parse` accepts what RFC 8259 calls JSON, and of that what programs
+can hold: no NaN, no number beyond a double, no half of a surrogate pair, at most `DEEPEST` levels
+and `MOST` values. `text` reads any body, for people.
 Known limits: of a member that is there twice, the last one counts.
 """
 

@@ -23,6 +23,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 Emit = Callable[..., None]
+NO_RESPONSE = "the server did not respond"
+"""How an `error` begins that no spec is the cause of: the server is gone, or was not reached."""
 
 
 def emitter(stream: TextIO, redact: Callable[[str], str]) -> Emit:

@@ -12,6 +12,7 @@ as broken as before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,16 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
 
 def _findings(report: dict[str, Any]) -> list[Finding]:
     return [Finding.from_json(told) for api in report["apis"] for told in api["findings"]]
+
+
+def recorded_operations(report: Mapping[str, Any]) -> list[str]:
+    """The operations to repeat a recorded run with; none: all.
+
+    A shard has tested its share alone: with other operations other requests would be sent.
+    """
+    if "shard" not in report["run"]:
+        return list(report["run"]["operations"])
+    return [it["operation_id"] for api in report["apis"] for it in api["operations"]]
 
 
 def by_requests(finding: Finding) -> bool:

@@ -31,12 +31,14 @@ from concord.spec._security import (
 )
 from concord.spec._spec import Spec
 from concord.spec._traversal import MOST_PLACES, Reaching, Traversal, traverse
+from concord.spec._validation import MOST as MOST_VIOLATIONS
 from concord.spec._validation import SchemaViolation, Validator
 from concord.spec.parsing import decoded
 
 __all__ = [
     "METHODS",
     "MOST_PLACES",
+    "MOST_VIOLATIONS",
     "Ambiguity",
     "ApiKey",
     "Credential",

@@ -19,7 +19,7 @@ from typing import Any
 
 from concord import project
 from concord.runner.toml_files import read
-from concord.spec import Operation
+from concord.spec import Operation, child
 
 ANY = "*"
 _TEXTS = ("api", "operation", "target", "check", "coercion", "reason")
@@ -222,12 +222,37 @@ def _wrong_names(
         ]
         if operation not in known:
             yield _unknown("operation", str(operation), known)
+    yield from _wrong_members(entry)
     if _is_text(entry.get("target")) and entry["target"] not in targets:
         yield _unknown("target", entry["target"], targets)
     if _is_text(entry.get("check")) and entry["check"] not in (known_checks := checks()):
         yield _unknown("check", entry["check"], known_checks)
     if _is_text(entry.get("coercion")) and entry["coercion"] != "lax":
         yield f'coercion is {entry["coercion"]!r} (write coercion = "lax")'
+
+
+def _wrong_members(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Members of an entry that no request body which it concerns has."""
+    api, operation = entry.get("api"), entry.get("operation", "")
+    stated = [it for name in _LISTS for it in _listed(entry.get(name)) if _is_text(it)]
+    if not stated or api not in (ANY, *project.apis()):
+        return
+    specs = [project.load(it) for it in (project.apis() if api == ANY else (str(api),))]
+    bodies = [
+        (spec, child(media, "schema"))
+        for spec in specs
+        for it in spec.operations
+        if operation in ("", it.id, it.label)
+        for media in spec.request_media(it).values()
+    ]
+    for member in stated:
+        if not any(spec.schemas.member(schema, member) for spec, schema in bodies):
+            known = {name for spec, schema in bodies for name in spec.schemas.properties(schema)}
+            yield _unknown("member of request bodies", member, known)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _unknown(kind: str, word: str, known: Collection[str]) -> str:

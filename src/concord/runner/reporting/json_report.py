@@ -1,4 +1,4 @@
-"""The machine-readable report: `contracts.json`; `contracts/README.md` documents its members.
+"""The machine-readable report: `contracts.json`; `src/concord/README.md` documents its members.
 
 Model: pure; what the other reports and a replay read, too.
 """

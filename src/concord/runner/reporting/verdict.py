@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from concord.invocation import invocation
+from concord.runner.messages import NO_RESPONSE
 from concord.runner.reporting.results import OperationTally, Tally
 from concord.runner.worker.request_guard import CLOSED
 
@@ -46,8 +47,7 @@ _WEIGHT = (
     State.SKIPPED,
 )
 
-_OF_THE_NETWORK = re.compile(r"(^|: )(Network Error|Server Unavailable): ")
-"""What Schemathesis says of a server that is gone: no spec is the cause of it."""
+_OF_THE_NETWORK = re.compile(rf"(^|: ){NO_RESPONSE}\b")
 
 
 @dataclass(frozen=True, kw_only=True)

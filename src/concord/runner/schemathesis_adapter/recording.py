@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
+from schemathesis.openapi.checks import JsonSchemaError
 
 from concord import checks
 from concord.http import Exchange, Request, Response, payload
@@ -19,6 +20,7 @@ from concord.runner.secrets import Redactor
 from concord.runner.worker.recorded import Aim, RecordedCase
 from concord.spec import Operation
 
+BODY_CHECK = "response_schema_conformance"
 _BODY_KEPT = 16_000
 _NOISE = {
     "accept",
@@ -30,6 +32,8 @@ _NOISE = {
 }
 
 
+Recorder = ScenarioRecorder
+"""What Schemathesis keeps of a scenario: cases, exchanges, and what the checks said of them."""
 Answers = Callable[[ScenarioRecorder, str], checks.Answered | None]
 """What was answered to a recorded case, by id; None if nothing was."""
 
@@ -99,11 +103,20 @@ def _joined(headers: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, str]]:
-    """Operation label, check, failure and the id of the case whose answer failed it."""
+    """Operation label, check, failure and the id of the case whose response failed it.
+
+    Of the violations of one body Schemathesis makes a failure each; the first one stands for all,
+    because whoever reads it judges the whole body again.
+    """
     for case_id, nodes in recorder.checks.items():
+        is_body_told = False
         for node in nodes:
             if node.failure_info is not None:
                 failure = node.failure_info.failure
+                if node.name == BODY_CHECK and isinstance(failure, JsonSchemaError):
+                    if is_body_told:
+                        continue
+                    is_body_told = True
                 told = failure.case_id or case_id
                 place = told if told in recorder.interactions else case_id
                 label = failure.operation or recorder.cases[case_id].value.operation.label
@@ -194,4 +207,5 @@ def _aim(case: Any) -> Aim:
         description=str(data.description or ""),
         location=str(location.value or "") if location is not None else "",
         parameter=str(data.parameter or ""),
+        is_wrong=bool(meta.generation.mode.is_negative),
     )

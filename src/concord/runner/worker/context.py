@@ -27,6 +27,7 @@ _ABOUT = re.compile(
     r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
 )
 _LACKS = re.compile(r"(?:\(was |Missing `|missing required ')([\w-]+)")
+_FIRST_FAILURE = 400
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _CLOSED = ("/additionalProperties", "/unevaluatedProperties")
 
@@ -58,7 +59,9 @@ class Contexts:
             whole=listed is not None and at == listed and not missing,
             missing=missing,
             instead=instead,
-            is_refusal=self._is_refusal(operation, exchange, body),
+            is_refusal=self._is_refusal(
+                operation, exchange, body, _is_to_refuse(symptom, exchange)
+            ),
             credentials=self._of_credentials(symptom),
             predicted=int(predicted[1]) if predicted else None,
         )
@@ -163,14 +166,19 @@ class Contexts:
         except (KeyError, IndexError, TypeError, ValueError):
             return None
 
-    def _is_refusal(self, operation: Operation, exchange: RecordedCase, body: Any) -> bool:
-        """Whether a success has a body that only a documented failure has."""
+    def _is_refusal(
+        self, operation: Operation, exchange: RecordedCase, body: Any, to_refuse: bool
+    ) -> bool:
+        """Whether a success has a body that only a documented failure has.
+
+        `to_refuse`: the request had to be refused, so that a body of either form is a failure's.
+        """
         if exchange.status // 100 != 2 or not isinstance(body, dict) or not body:
             return False
         success = self._schema(operation, exchange.status, exchange.media_type)
         if not success or self._schemas.is_valid(success, body):
             return False
-        if body.keys() <= self._declared(success).keys():
+        if body.keys() <= self._declared(success).keys() and not to_refuse:
             return False  # a success that lacks something
         statuses: Mapping[str, Any] = operation.definition.get("responses", {})
         refusals = {
@@ -189,6 +197,13 @@ class Contexts:
         response = declared_response(self._spec, operation, status)
         media = response and response_media(self._spec, response, media_type)
         return child(media, "schema") if media else ""
+
+
+def _is_to_refuse(symptom: FailureDetail, exchange: RecordedCase) -> bool:
+    """Whether the request of a finding had to be refused: by its making, or by the judgement."""
+    predicted = _PREDICTED.search(symptom.what)
+    refused = predicted is not None and int(predicted[1]) >= _FIRST_FAILURE
+    return exchange.aim.is_wrong or refused or symptom.what.startswith("accepted with ")
 
 
 def _quoted(name: str) -> str:

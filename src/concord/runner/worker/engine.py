@@ -21,13 +21,13 @@ from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.events import Events
 from concord.runner.probes.registry import Stage, run_probes
 from concord.runner.schemathesis_adapter.document import selected
+from concord.runner.schemathesis_adapter.phases import Phases
 from concord.runner.schemathesis_adapter.settings import off
 from concord.runner.secrets import Redactor
 from concord.runner.worker.admission import check_admission
 from concord.runner.worker.budget import deadline_timer, within_budget
 from concord.runner.worker.confirmation import confirm
 from concord.runner.worker.discovery import Listed, discover
-from concord.runner.worker.phases import Phases
 from concord.runner.worker.reference_model import reference
 from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.resources import Resources

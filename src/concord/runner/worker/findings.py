@@ -42,10 +42,16 @@ class Findings:
     def of(
         self, operation: Operation, check: str, failure: Exception, exchange: RecordedCase
     ) -> Iterator[Finding]:
-        """The findings that `failure` of `check` stands for."""
+        """The findings that `failure` of `check` stands for, one for each violated place."""
         failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
+        known: dict[str, Finding] = {}  # a long list breaks the same place in each of its items
         for symptom in symptoms(failed, self._schemas):
-            yield self._finding(operation, check, symptom, exchange)
+            identifier = _identity(
+                operation, check, symptom, exchange.status, self._place(symptom.at)
+            )
+            if identifier not in known:
+                known[identifier] = self._finding(identifier, operation, check, symptom, exchange)
+            yield known[identifier]
 
     def ids_of_violations(
         self, operation: Operation, check: str, exchange: RecordedCase
@@ -65,10 +71,13 @@ class Findings:
         return "/".join(it if it in self._names else "*" for it in at.split("/"))
 
     def _finding(
-        self, operation: Operation, check: str, symptom: FailureDetail, exchange: RecordedCase
+        self,
+        identifier: str,
+        operation: Operation,
+        check: str,
+        symptom: FailureDetail,
+        exchange: RecordedCase,
     ) -> Finding:
-        place = self._place(symptom.at)
-        identifier = _identity(operation, check, symptom, exchange.status, place)
         request, steps = exchange.request, self._steps(operation, check, exchange)
         return Finding(
             id=identifier,

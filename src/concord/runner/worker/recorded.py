@@ -16,6 +16,8 @@ class Aim:
     description: str = ""
     location: str = ""
     parameter: str = ""
+    is_wrong: bool = False
+    """Whether the request was made to break the spec."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 
-from schemathesis.engine.recorder import ScenarioRecorder
-
 from concord import checks
 from concord.evidence import Evidence
 from concord.runner.client_call import client_call
@@ -24,7 +22,7 @@ from concord.runner.secrets import Redactor
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.origins import Origins
 from concord.runner.worker.recorded import RecordedCase
-from concord.spec import Operation, Spec
+from concord.spec import MOST_VIOLATIONS, Operation, Spec
 
 
 class Results:
@@ -42,8 +40,9 @@ class Results:
         self._evidence = Evidence(spec)
         self._applied: Counter[int] = Counter()
         self._shortest: dict[str, int] = {}
+        self._partly_listed: set[tuple[str, str]] = set()
 
-    def scenario(self, recorder: ScenarioRecorder, phase: str, label: str) -> None:
+    def scenario(self, recorder: recording.Recorder, phase: str, label: str) -> None:
         """Emit what a scenario of Schemathesis has shown."""
         found = self._failures(recorder, phase)
         for observed in recording.observed(recorder, self.operations):
@@ -85,7 +84,7 @@ class Results:
         """Emit how often each accepted deviation applied, by its index in the plan."""
         self._emit("accepted", times=self._applied + checks.uses(self._spec))
 
-    def _failures(self, recorder: ScenarioRecorder, phase: str) -> Counter[str]:
+    def _failures(self, recorder: recording.Recorder, phase: str) -> Counter[str]:
         """How often each finding occurred in a scenario."""
         found: Counter[str] = Counter()
         for label, check, failure, case_id in recording.failures(recorder):
@@ -99,12 +98,21 @@ class Results:
             )
             if exchange is None or self._is_left_out(operation, check):
                 continue
-            for finding in self._findings.of(operation, check, failure, exchange):
+            of_failure = list(self._findings.of(operation, check, failure, exchange))
+            for finding in of_failure:
                 found[finding.id] += 1
                 self._emit_finding(finding)
+            self._note_partly_listed(phase, label, len(of_failure))
             if isinstance(failure, checks.Violation):
                 self._evidence.note(failure.pointer, held=False)
         return found
+
+    def _note_partly_listed(self, phase: str, label: str, listed: int) -> None:
+        """Say once where a response has more violations than are listed."""
+        if listed >= MOST_VIOLATIONS and (phase, label) not in self._partly_listed:
+            self._partly_listed.add((phase, label))
+            why = f"{listed} violations of one response, no more are listed"
+            self._emit("cut", phase=phase, operation=label, why=why)
 
     def _is_left_out(self, operation: Operation, check: str) -> bool:
         """Whether the plan accepts that the operation fails the check; each use is counted."""
@@ -113,7 +121,7 @@ class Results:
             self._applied[entry] += 1
         return entry is not None
 
-    def _answered(self, recorder: ScenarioRecorder, case_id: str) -> checks.Answered | None:
+    def _answered(self, recorder: recording.Recorder, case_id: str) -> checks.Answered | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
             return None

@@ -5,10 +5,9 @@ more after so many follow-up requests (`PhaseLimits`); neither does it outlast a
 that is left until the deadline, `SHARE` times what each turn would get of it. A phase as a whole
 ends in the same way: what is left of it gets one case an operation. All limits are far above what
 the cases of a sound spec need; what was cut is reported once for each operation and phase.
-`hold` lets Schemathesis use them: its own engine gives operations a share of time where it has
-a limit, but with such a limit it repeats phases until the time is over, which no gate can do.
-Known limits: written for Schemathesis 4.32.5; what its own checks send beside a case (three
-requests at most) counts with the case; a case that takes long to generate is not interrupted.
+`schemathesis_adapter.time_slices` lets Schemathesis keep to them.
+Known limits: what Schemathesis' own checks send beside a case (three requests at most) counts
+with the case; a case that takes long to generate is not interrupted.
 """
 
 from __future__ import annotations
@@ -16,10 +15,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
-
-from schemathesis.engine.context import EngineContext
-from schemathesis.engine.run.unit._case import BudgetExpired
 
 from concord.runner.plan import PhaseLimits
 
@@ -32,6 +27,10 @@ _LATE = "its share of the time (raise --max-api-time or --max-time)"
 
 Cut = Callable[[str, str, str], None]
 """Told of what was cut: the phase, the label of the operation (empty: all of it), and why."""
+
+
+class PhaseOverError(Exception):
+    """A phase has had all that it may take."""
 
 
 class Turns:
@@ -71,14 +70,14 @@ class Turns:
         self._until = None
 
     def case(self, phase: str, label: str) -> None:
-        """A case is about to be sent. Raises BudgetExpired where a stateful phase is over."""
+        """A case is about to be sent. Raises PhaseOverError where a stateful phase is over."""
         self._place = (phase, label)
         if self._is_generation_cut:  # of which operation is known only now
             self._is_generation_cut = False
             self._report(phase, label, _LATE)
         if phase == STATEFUL and (why := self._spent(phase, "")):
             self._report(phase, "", why)
-            raise BudgetExpired
+            raise PhaseOverError
         for place in (self._place, (phase, "")):
             self._cases[place] += 1
 
@@ -130,24 +129,3 @@ class Turns:
         if (phase, label) not in self._reported:
             self._reported.add((phase, label))
             self._cut(phase, label, why)
-
-
-def hold(turns: Turns) -> None:
-    """Let Schemathesis' engine keep to `turns`, in this process."""
-
-    def begin(_: Any) -> None:
-        turns.begin()
-
-    def release(_: Any) -> None:
-        turns.release()
-
-    def is_over(_: Any) -> bool:
-        return turns.is_over()
-
-    for name, value in (
-        ("take_operation_slice", begin),
-        ("release_operation_slice", release),
-        ("is_operation_slice_expired", property(is_over)),
-    ):
-        getattr(EngineContext, name)  # fails loudly where a later version has another name for it
-        setattr(EngineContext, name, value)

@@ -22,16 +22,19 @@ from concord.checks.last_success import LastSuccess, last_successes
 from concord.checks.model_protocol import Model
 from concord.http import payload
 from concord.runner.bounded_transport import Bounds, problem_of
+from concord.runner.messages import NO_RESPONSE
 from concord.runner.plan import PHASES
 from concord.runner.schemathesis_adapter import hooks, recording
 from concord.runner.schemathesis_adapter.after_failure import go_on
+from concord.runner.schemathesis_adapter.deserializing import read_json_alike
 from concord.runner.schemathesis_adapter.document import linked, present
-from concord.runner.schemathesis_adapter.generation import alone
+from concord.runner.schemathesis_adapter.generation import alone, keep_files_apart
 from concord.runner.schemathesis_adapter.session import isolate
 from concord.runner.schemathesis_adapter.settings import settings
+from concord.runner.schemathesis_adapter.time_slices import counting, hold
+from concord.runner.schemathesis_adapter.violations import first_only
 from concord.runner.worker.fill import Filler
 from concord.runner.worker.resources import Resources
-from concord.runner.worker.turns import hold
 from concord.runner.worker.variants import Variants
 from concord.spec import Operation
 
@@ -98,7 +101,10 @@ class Phases:
         schema = schemathesis.openapi.from_dict(present(self._run.spec), config=config)
         isolate(plan.connection, Bounds(largest=plan.largest, left=gate.left, expired=gate.expire))
         alone()
+        keep_files_apart()
+        read_json_alike()
         go_on()
+        first_only()
         hold(self._run.turns)
         if "probes" not in plan.allows:
             # Schemathesis sends two requests of its own first, without credentials, and no setting
@@ -128,7 +134,7 @@ class Phases:
             variants,
             purpose,
             run.results.may_coerce,
-            run.turns.case,
+            counting(run.turns),
             self._keep_origin,
         )
         followed = (model, run.plan.base_url) if model else None
@@ -196,5 +202,13 @@ class Phases:
                     emit("warning", what=str(warning.message), operation="")
 
 
+_OF_THE_NETWORK = ("Network Error", "Server Unavailable")
+"""Titles by which Schemathesis says that no response came."""
+
+
 def _message(event: events.NonFatalError) -> str:
+    """What went wrong, in one line; of a server that is gone, in our words."""
+    if event.info.title in _OF_THE_NETWORK:
+        why = " ".join(str(event.info.message).split()).rstrip(".")
+        return f"{NO_RESPONSE} ({why})"[:500]
     return " ".join(f"{event.info.title}: {event.info.message}".split())[:500]

@@ -1,0 +1,47 @@
+"""Rules about resources: what follows where operations crash, lose or keep what they should not."""
+
+from __future__ import annotations
+
+import re
+
+from concord.runner.plan import Finding
+from concord.runner.reporting.causes.checks import CREATED, MODEL
+from concord.runner.reporting.causes.groups import Groups
+from concord.runner.reporting.causes.keys import Key, family
+
+_FAILS = re.compile(r"\b(?:with|to|got|returned|status) `?5\d\d\b")
+"""How a check says that a request of its own was answered by a failure of the server."""
+
+
+def server_failures(groups: Groups) -> None:
+    """What an operation cannot do because the server fails is no defect of its own."""
+    for key in groups.of("crash"):
+        for other, finding in groups.each(
+            "lost", "rejected", "links", "pages", "filter", "deleted"
+        ):
+            if _FAILS.search(finding.what) and family(finding) in groups.families(key):
+                groups.move(finding, other, key)
+
+
+def lost_resources(groups: Groups) -> None:
+    """What reads, lists and links show of resources that are lost, or are still there."""
+    for key in groups.of("lost", "deleted"):
+        for other, finding in groups.each("list", "rejected", "links", "accepted", "member"):
+            if family(finding) != key[1]:
+                continue
+            if _follows_resource(key, finding):
+                groups.move(finding, other, key)
+
+
+def _follows_resource(key: Key, finding: Finding) -> bool:
+    """Whether a finding about a resource that is lost or still there shows just that."""
+    context = finding.context
+    if finding.check == "positive_data_acceptance":
+        return key[0] == "lost" and finding.status in (400, 404, 410)
+    if finding.check != MODEL:
+        return finding.check in CREATED and key[0] == "lost"
+    if context.predicted is None:
+        # ids are given anew where what was created is not there
+        named = context.member.lower().endswith("id") and not context.missing
+        return context.whole or (key[0] == "lost" and named)
+    return key[0] == "deleted" and context.predicted in (404, 410)
