@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from concord.spec import Spec, load_file
-from concord.traffic import Recorded, Traffic, as_json
+from concord.traffic import RecordingEntry, Traffic, as_json
 from tests import samples
 
 SHOP = samples.text("traffic_shop")
@@ -50,9 +50,9 @@ def answered(
     headers: Mapping[str, str] = JSON,
     host: str = "https://api.shop.example/v1",
     **more: Any,
-) -> Recorded:
+) -> RecordingEntry:
     """An exchange with the shop; bodies are JSON values, or bytes as they are."""
-    return Recorded(
+    return RecordingEntry(
         number=1,
         method=method,
         url=f"{host}{path}",
@@ -65,7 +65,7 @@ def answered(
     )
 
 
-def report(spec: Spec, recorded: Sequence[Recorded], **base_urls: str) -> dict[str, Any]:
+def report(spec: Spec, recorded: Sequence[RecordingEntry], **base_urls: str) -> dict[str, Any]:
     """The report on some exchanges."""
     traffic = Traffic([spec], {api: [url] for api, url in base_urls.items()})
     for it in recorded:
@@ -73,7 +73,7 @@ def report(spec: Spec, recorded: Sequence[Recorded], **base_urls: str) -> dict[s
     return as_json(traffic, [])
 
 
-def findings(spec: Spec, *recorded: Recorded) -> list[dict[str, Any]]:
+def findings(spec: Spec, *recorded: RecordingEntry) -> list[dict[str, Any]]:
     """The findings in some exchanges."""
     found: list[dict[str, Any]] = report(spec, recorded)["apis"]["shop"]["findings"]
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concord.spec import Spec
-from concord.traffic import Recorded, text
+from concord.traffic import RecordingEntry, text
 from tests.traffic.shop import answered, findings, load, report
 
 ORDER = {"id": "order_1", "state": "open"}
@@ -49,7 +49,7 @@ def summary(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     ],
 )  # fmt: skip
 def test_findings_report_what_is_not_documented(
-    shop: Spec, recorded: Recorded, expected: tuple[Any, ...]
+    shop: Spec, recorded: RecordingEntry, expected: tuple[Any, ...]
 ) -> None:
     assert summary(findings(shop, recorded)) == [(*expected, 1)]
 
@@ -66,12 +66,14 @@ def test_findings_report_what_is_not_documented(
         answered(status=404, body={"message": "Order order_1 is not there."}),
         answered("/orders", ORDER, method="POST", status=201, sent=ORDER),
         answered(headers={"content-type": "application/json; charset=utf-8"}, body=ORDER),
-        Recorded(number=1, method="GET", url="https://api.shop.example/v1/orders", status=200),
+        RecordingEntry(
+            number=1, method="GET", url="https://api.shop.example/v1/orders", status=200
+        ),
         answered(body=b'[{"id": "ord', cut=True),
         answered(host="http://api.shop.example:80/v1", body=ORDER),
     ],
 )
-def test_findings_are_empty_for_documented_exchanges(shop: Spec, recorded: Recorded) -> None:
+def test_findings_are_empty_for_documented_exchanges(shop: Spec, recorded: RecordingEntry) -> None:
     assert findings(shop, recorded) == []
 
 
@@ -120,8 +122,8 @@ def test_traffic_counts_what_it_leaves_alone(shop: Spec) -> None:
         answered(host="https://cdn.example"),
         answered(host="https://api.shop.example"),  # beside the base path
         answered(status=0),
-        Recorded(number=1, method="OPTIONS", url="https://api.shop.example/v1/orders", status=204, request_headers=preflight),
-        Recorded(number=1, method="GET", url="https://api.shop.example/v1/orders", status=304, request_headers=cached),
+        RecordingEntry(number=1, method="OPTIONS", url="https://api.shop.example/v1/orders", status=204, request_headers=preflight),
+        RecordingEntry(number=1, method="GET", url="https://api.shop.example/v1/orders", status=304, request_headers=cached),
         answered(method="HEAD"),
     ]  # fmt: skip
     found = report(shop, left)

@@ -10,7 +10,7 @@ import yaml
 
 from concord import lint as _lint
 from concord.spec import Spec, parts
-from concord.traffic import Recorded
+from concord.traffic import RecordingEntry
 from tests.traffic.shop import answered, findings, load
 
 ORDER = {"id": "order_1", "state": "open"}
@@ -63,7 +63,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_patched_spec_has_no_finding(shop: Spec, tmp_path: Path, case: str) -> None:
-    recorded: list[Recorded] = CASES[case]
+    recorded: list[RecordingEntry] = CASES[case]
     (found,) = findings(shop, *recorded)
     patch = found["patch"]
     document = applied(shop.document, patch["operations"])
@@ -156,6 +156,6 @@ def test_patch_keeps_existing_reasons(shop: Spec, tmp_path: Path) -> None:
         answered("/orders?7f3a91c2-11=2", [ORDER]),
     ],
 )
-def test_no_patch_where_the_meaning_is_unclear(shop: Spec, recorded: Recorded) -> None:
+def test_no_patch_where_the_meaning_is_unclear(shop: Spec, recorded: RecordingEntry) -> None:
     (found,) = findings(shop, recorded)
     assert found["patch"] is None

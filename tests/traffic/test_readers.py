@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 
 from concord.errors import CouldNotRunError
-from concord.traffic import DamagedError, Recorded, Unreadable, _har, read
+from concord.traffic import DamagedError, RecordingEntry, Unreadable, _har, read
 from concord.traffic._recorded import Counted
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SCHEMATHESIS = ("schemathesis.har", "schemathesis.yaml", "schemathesis.ndjson")
 
 
-def exchanges(path: Path) -> list[Recorded]:
+def exchanges(path: Path) -> list[RecordingEntry]:
     items = list(read(path))
-    assert all(isinstance(item, Recorded) for item in items)
-    return [item for item in items if isinstance(item, Recorded)]
+    assert all(isinstance(item, RecordingEntry) for item in items)
+    return [item for item in items if isinstance(item, RecordingEntry)]
 
 
-def essence(items: list[Recorded]) -> list[Any]:
+def essence(items: list[RecordingEntry]) -> list[Any]:
     return [(it.number, it.method, it.url, it.status, it.body, it.request_body) for it in items]
 
 
@@ -63,13 +63,13 @@ def test_read_dump_without_mitmproxy_explains_the_fix() -> None:
             list(read(RECORDINGS / "mitmdump.flow"))
 
 
-def until_damage(path: Path) -> tuple[list[Recorded], bool]:
+def until_damage(path: Path) -> tuple[list[RecordingEntry], bool]:
     """The items before the damage, and whether any was reported."""
-    found: list[Recorded] = []
+    found: list[RecordingEntry] = []
     damaged = False
     try:
         for item in read(path):
-            if isinstance(item, Recorded):
+            if isinstance(item, RecordingEntry):
                 found.append(item)
             else:
                 damaged = True
@@ -130,8 +130,8 @@ def saved(value: Any, folder: Path) -> Path:
 )
 def test_read_reports_a_malformed_entry_and_goes_on(broken: Any, what: str, tmp_path: Path) -> None:
     first, second, third = read(saved(har(entry(), broken, entry()), tmp_path))
-    assert isinstance(first, Recorded)
-    assert isinstance(third, Recorded)
+    assert isinstance(first, RecordingEntry)
+    assert isinstance(third, RecordingEntry)
     assert third.number == 3
     assert isinstance(second, Unreadable)
     assert second.number == 2
@@ -166,9 +166,9 @@ def test_read_accepts_an_empty_har(tmp_path: Path) -> None:
     assert list(read(saved(har(), tmp_path))) == []
 
 
-def only(path: Path) -> Recorded:
+def only(path: Path) -> RecordingEntry:
     (found,) = read(path)
-    assert isinstance(found, Recorded)
+    assert isinstance(found, RecordingEntry)
     return found
 
 
@@ -216,14 +216,14 @@ interactions:
 
 def test_read_cassette_of_vcrpy(tmp_path: Path) -> None:
     first, second, third = read(saved(VCRPY, tmp_path))
-    assert isinstance(first, Recorded)
+    assert isinstance(first, RecordingEntry)
     assert (first.method, first.body, first.headers) == (
         "GET",
         b'{"a":1}',
         {"content-type": "application/json"},
     )
     assert first.request_headers == {"accept": "*/*", "x-count": "3"}
-    assert isinstance(second, Recorded)
+    assert isinstance(second, RecordingEntry)
     assert (second.status, second.request_body) == (0, b"no")
     assert third == Unreadable(number=3, what="response is missing")
 
@@ -253,7 +253,7 @@ def test_read_is_lazy() -> None:
     """An entry is handed out before the file has been read to its end."""
     source = Endless()
     found = _har.read(source)  # type: ignore[arg-type]
-    assert isinstance(next(found), Recorded)
+    assert isinstance(next(found), RecordingEntry)
     assert source.given < 200_000
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from concord.cli import traffic as step
 from concord.spec import Spec
-from concord.traffic import Recorded, text
+from concord.traffic import RecordingEntry, text
 from concord.traffic._redact import name, vocabulary
 from tests.traffic.shop import answered, load, report
 
@@ -23,7 +23,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
     return load(tmp_path_factory.mktemp("specs"))
 
 
-def shown(spec: Spec, *recorded: Recorded) -> str:
+def shown(spec: Spec, *recorded: RecordingEntry) -> str:
     """Everything that leaves: report and text."""
     found = report(spec, recorded)
     return json.dumps(found, ensure_ascii=False) + text(found, width=100, most=100)
@@ -40,7 +40,7 @@ SECRETS = (
 )
 
 
-def everywhere(secret: str) -> Iterator[Recorded]:
+def everywhere(secret: str) -> Iterator[RecordingEntry]:
     """Exchanges with deviations of every kind, with `secret` wherever one can stand."""
     quoted = secret.replace(" ", "%20").replace("+", "%2B")
     credentials = {
@@ -64,7 +64,7 @@ def everywhere(secret: str) -> Iterator[Recorded]:
     )
     yield answered("/orders", {"id": 1}, method=secret, status=405)
     plain = answered(body={"id": 7})
-    yield Recorded(**{**vars(plain), "request_headers": credentials})
+    yield RecordingEntry(**{**vars(plain), "request_headers": credentials})
 
 
 @pytest.mark.parametrize("secret", SECRETS)

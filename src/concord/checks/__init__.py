@@ -7,7 +7,7 @@ them.
 """
 
 from concord.checks._readable import is_meant as is_readable_failure
-from concord.checks.built_in import Answered, really
+from concord.checks.built_in import JudgedCase, really
 from concord.checks.leniency import marked
 from concord.checks.purpose import Purpose
 from concord.checks.registration import applicability, register
@@ -19,7 +19,7 @@ __all__ = [
     "CHECKS",
     "DECLARED",
     "PROBED",
-    "Answered",
+    "JudgedCase",
     "Purpose",
     "Violation",
     "applicability",

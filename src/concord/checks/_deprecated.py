@@ -19,7 +19,7 @@ from concord.checks.messages import constant, message
 from concord.checks.representation import identity, items, member, result
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 _MISSING = object()
 _SHOWING = ("list", "read", "create", "replace", "update")
@@ -206,7 +206,7 @@ def _place(path: str) -> str:
 
 
 def _stated(what: Pair | DeprecatedInput | Way) -> str:
-    return child(what.pointer, "x-replaced-by")
+    return vocabulary.REPLACED_BY.at(what.pointer)
 
 
 DEPRECATED_AGREES = Check(

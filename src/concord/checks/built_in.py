@@ -23,8 +23,8 @@ from concord.spec import Operation, Spec, child
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
-    """A recorded case: what was sent, what was answered, what else was sent in its scenario."""
+class JudgedCase:
+    """A case of Schemathesis with its response, and the scenario that it belongs to."""
 
     spec: Spec
     operation: Operation
@@ -38,77 +38,77 @@ class BuiltIn(Check):
     """The declaration of a check of Schemathesis'."""
 
     owner: Literal["ours", "Schemathesis"] = "Schemathesis"
-    judges: Callable[[Answered], bool] = lambda _: True
+    judges: Callable[[JudgedCase], bool] = lambda _: True
     """Whether it could have failed on an exchange: most return silently if they judge nothing."""
 
 
-def really(name: str, answered: Answered) -> bool:
+def really(name: str, judged: JudgedCase) -> bool:
     """Whether the check of this name could have failed on the exchange."""
     known = BUILT_IN.get(name)
-    return known is None or known.judges(answered)
+    return known is None or known.judges(judged)
 
 
-def _is_negative(answered: Answered) -> bool:
-    meta = answered.case.meta
+def _is_negative(judged: JudgedCase) -> bool:
+    meta = judged.case.meta
     return meta is not None and bool(meta.generation.mode.is_negative)
 
 
-def _is_positive(answered: Answered) -> bool:
-    return answered.case.meta is not None and not _is_negative(answered)
+def _is_positive(judged: JudgedCase) -> bool:
+    return judged.case.meta is not None and not _is_negative(judged)
 
 
-def _lacks_a_header(answered: Answered) -> bool:
-    if coverage_scenario(answered.case) is not CoverageScenario.MISSING_PARAMETER:
+def _lacks_a_header(judged: JudgedCase) -> bool:
+    if coverage_scenario(judged.case) is not CoverageScenario.MISSING_PARAMETER:
         return False
-    return bool(answered.case.meta.phase.data.parameter_location == ParameterLocation.HEADER)
+    return bool(judged.case.meta.phase.data.parameter_location == ParameterLocation.HEADER)
 
 
-def _has_another_method(answered: Answered) -> bool:
-    return coverage_scenario(answered.case) is CoverageScenario.UNSPECIFIED_HTTP_METHOD
+def _has_another_method(judged: JudgedCase) -> bool:
+    return coverage_scenario(judged.case) is CoverageScenario.UNSPECIFIED_HTTP_METHOD
 
 
-def _tells_what_is_allowed(answered: Answered) -> bool:
-    allow = answered.response.headers.get("allow")
-    return answered.response.request.method == "OPTIONS" and bool(allow)
+def _tells_what_is_allowed(judged: JudgedCase) -> bool:
+    allow = judged.response.headers.get("allow")
+    return judged.response.request.method == "OPTIONS" and bool(allow)
 
 
-def _has_documented_headers(answered: Answered) -> bool:
-    status = str(answered.response.status_code)
-    return bool(_headers(answered.spec, answered.operation, status))
+def _has_documented_headers(judged: JudgedCase) -> bool:
+    status = str(judged.response.status_code)
+    return bool(_headers(judged.spec, judged.operation, status))
 
 
-def _was_sent_without_credentials(answered: Answered) -> bool:
+def _was_sent_without_credentials(judged: JudgedCase) -> bool:
     """Whether `ignored_auth` sent the request again: what it derives follows from no link."""
     children = (
         identifier
-        for identifier, node in answered.recorder.cases.items()
-        if node.parent_id == answered.case.id and node.transition is None
+        for identifier, node in judged.recorder.cases.items()
+        if node.parent_id == judged.case.id and node.transition is None
     )
-    found = (answered.recorder.interactions.get(identifier) for identifier in children)
+    found = (judged.recorder.interactions.get(identifier) for identifier in children)
     return any(it and it.response and it.response.status_code in (401, 403) for it in found)
 
 
-def _follows_a_delete(answered: Answered) -> bool:
-    if answered.case.operation.method.lower() not in ("get", "head"):
+def _follows_a_delete(judged: JudgedCase) -> bool:
+    if judged.case.operation.method.lower() not in ("get", "head"):
         return False
-    named = dict(answered.case.path_parameters or {}).items()
+    named = dict(judged.case.path_parameters or {}).items()
     return any(
         node.value.operation.method.lower() == "delete"
         and node.value.path_parameters
         and dict(node.value.path_parameters).items() <= named
-        and _succeeded(answered.recorder, identifier)
-        for identifier, node in answered.recorder.cases.items()
+        and _succeeded(judged.recorder, identifier)
+        for identifier, node in judged.recorder.cases.items()
     )
 
 
-def _follows_a_create(answered: Answered) -> bool:
-    node = answered.recorder.cases.get(answered.case.id)
-    parent = answered.recorder.cases.get(node.parent_id) if node and node.parent_id else None
+def _follows_a_create(judged: JudgedCase) -> bool:
+    node = judged.recorder.cases.get(judged.case.id)
+    parent = judged.recorder.cases.get(node.parent_id) if node and node.parent_id else None
     if node is None or parent is None or node.transition is None:
         return False
     made = parent.value.operation
-    below = answered.operation.path.startswith(f"{made.path}/")
-    succeeded = _succeeded(answered.recorder, parent.value.id)
+    below = judged.operation.path.startswith(f"{made.path}/")
+    succeeded = _succeeded(judged.recorder, parent.value.id)
     return made.method.lower() == "post" and below and succeeded
 
 

@@ -73,7 +73,7 @@ class Cause:
     @property
     def pointer(self) -> str:
         """Where the spec states it."""
-        return child(self.webhook.pointer, "x-caused-by", self.index)
+        return child(vocabulary.CAUSED_BY.at(self.webhook.pointer), self.index)
 
     @property
     def words(self) -> str:

@@ -29,7 +29,7 @@ from concord.checks.representation import (
 )
 from concord.checks.value_forms import form_of
 from concord.checks.values import Form, canonical, same, short
-from concord.spec import Operation, Spec, child, is_marked
+from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 _MISSING = object()
 
@@ -222,7 +222,7 @@ def _compare(
     parent, _, last = path.rpartition(".")
     holder = member(shown, parent)
     found = holder.get(last, _MISSING) if isinstance(holder, dict) else _MISSING
-    if found is _MISSING and "x-reads-as" not in definition:
+    if found is _MISSING and not vocabulary.READS_AS.stated(definition):
         return  # the representation has no such member, so nothing is said about it
     if found is _MISSING or not same(sent, found, form):
         at = child("", *path.split("."))
@@ -277,7 +277,7 @@ def _members(spec: Spec, pointer: str) -> Iterator[tuple[str, str]]:
 def _shown_otherwise(spec: Spec, pointer: str) -> bool:
     stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
     hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
-    return bool(hidden) or "x-reads-as" in stated
+    return bool(hidden) or vocabulary.READS_AS.stated(stated)
 
 
 WRITES_ARE_READ_BACK = Check(

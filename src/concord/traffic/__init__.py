@@ -8,8 +8,17 @@ patches of findings, `_report` the report.
 """
 
 from concord.traffic._formats import read
-from concord.traffic._recorded import DamagedError, Recorded, Unreadable
+from concord.traffic._recorded import DamagedError, RecordingEntry, Unreadable
 from concord.traffic._report import File, as_json, text
 from concord.traffic._traffic import Traffic
 
-__all__ = ["DamagedError", "File", "Recorded", "Traffic", "Unreadable", "as_json", "read", "text"]
+__all__ = [
+    "DamagedError",
+    "File",
+    "RecordingEntry",
+    "Traffic",
+    "Unreadable",
+    "as_json",
+    "read",
+    "text",
+]

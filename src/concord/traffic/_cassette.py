@@ -18,7 +18,7 @@ from concord.traffic._recorded import (
     Counted,
     DamagedError,
     Items,
-    Recorded,
+    RecordingEntry,
     Unreadable,
     headers_in,
     member,
@@ -81,14 +81,14 @@ def _built(event: Any, events: Iterator[Any]) -> Any:
     return None if event.style is None and event.value in ("", "~", "null") else event.value
 
 
-def _exchange(number: int, found: Any) -> Recorded:
+def _exchange(number: int, found: Any) -> RecordingEntry:
     stated = found.get("response") if isinstance(found, dict) else None
     if isinstance(found, dict) and "response" not in found:
         raise ValueError("response is missing")
     response = stated if isinstance(stated, dict) else {}
     status = response and member(response, "status", "code", kind=str)
     generation = found.get("generation") if isinstance(found, dict) else None
-    return Recorded(
+    return RecordingEntry(
         number=number,
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),

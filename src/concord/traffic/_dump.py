@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from concord.errors import CouldNotRunError
-from concord.traffic._recorded import DamagedError, Items, Recorded, headers_of
+from concord.traffic._recorded import DamagedError, Items, RecordingEntry, headers_of
 
 
 def read(file: BinaryIO) -> Items:
@@ -30,7 +30,7 @@ def read(file: BinaryIO) -> Items:
                 continue
             number += 1
             response = flow.response
-            yield Recorded(
+            yield RecordingEntry(
                 number=number,
                 method=flow.request.method.upper(),
                 url=flow.request.pretty_url,

@@ -19,7 +19,7 @@ from concord.traffic._recorded import (
     Counted,
     DamagedError,
     Items,
-    Recorded,
+    RecordingEntry,
     Unreadable,
     headers_in,
     member,
@@ -81,10 +81,10 @@ def _value(events: Iterator[tuple[str, str, Any]]) -> Any:
     return builder.value
 
 
-def _exchange(number: int, found: Any, deliberate: bool) -> Recorded:
+def _exchange(number: int, found: Any, deliberate: bool) -> RecordingEntry:
     response = found.get("response") if isinstance(found, dict) else None
     request = member(found, "request", kind=dict)
-    return Recorded(
+    return RecordingEntry(
         number=number,
         method=member(request, "method", kind=str).upper(),
         url=member(request, "uri", kind=str),

@@ -18,7 +18,7 @@ from concord.traffic._recorded import (
     Counted,
     DamagedError,
     Items,
-    Recorded,
+    RecordingEntry,
     Unreadable,
     headers_of,
     member,
@@ -60,10 +60,10 @@ def _is_empty(file: BinaryIO) -> bool:
     return any(where == "log.entries" and event == "start_array" for where, event, _ in events)
 
 
-def _exchange(number: int, entry: Any) -> Recorded:
+def _exchange(number: int, entry: Any) -> RecordingEntry:
     status = member(entry, "response", "status", kind=(int, Decimal))
     body, cut = _body(entry["response"].get("content"))
-    return Recorded(
+    return RecordingEntry(
         number=number,
         method=member(entry, "request", "method", kind=str).upper(),
         url=member(entry, "request", "url", kind=str),

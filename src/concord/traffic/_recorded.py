@@ -1,7 +1,7 @@
 """The items of a recording: exchanges, and entries that cannot be read.
 
-Model: a reader turns a file into a stream of `Recorded` and `Unreadable` items, one at a time, so
-that a file of any size takes the memory of its largest exchange. A file that breaks off raises
+Model: a reader turns a file into a stream of `RecordingEntry` and `Unreadable` items, one at a
+time, so that a file of any size takes the memory of its largest exchange. A file that breaks off raises
 `DamagedError` after everything that could be read before.
 """
 
@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """A request and its response as the wire carried them; header names are in lower case."""
+class RecordingEntry:
+    """An entry of a file, before its operation is known; header names are in lower case."""
 
     number: int
     """Which exchange of its file, from 1."""
@@ -41,7 +41,7 @@ class Unreadable:
     what: str
 
 
-Items = Iterator[Recorded | Unreadable]
+Items = Iterator[RecordingEntry | Unreadable]
 
 
 class DamagedError(Exception):

@@ -18,7 +18,7 @@ from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
 from concord.traffic._observations import Observation, Observer
-from concord.traffic._recorded import Recorded
+from concord.traffic._recorded import RecordingEntry
 from concord.traffic._routing import Directory
 
 _MOST_HOSTS = 50
@@ -43,7 +43,7 @@ class Api:
             part for operation in spec.operations for part in operation.path.split("/")
         )
 
-    def take(self, file: str, recorded: Recorded, found: _routing.Found) -> None:
+    def take(self, file: str, recorded: RecordingEntry, found: _routing.Found) -> None:
         """Judge and count an exchange with this API."""
         self.exchanges += 1
         if found.operation is None:
@@ -66,7 +66,7 @@ class Api:
     def _keep(
         self,
         file: str,
-        recorded: Recorded,
+        recorded: RecordingEntry,
         operation: str,
         response: Response,
         observation: Observation,
@@ -83,7 +83,7 @@ class Api:
             )
         self.findings.take(observation, operation, response, sample)
 
-    def _exchange(self, operation: Operation, recorded: Recorded) -> Exchange:
+    def _exchange(self, operation: Operation, recorded: RecordingEntry) -> Exchange:
         # some tools state a wrong size: JSON that ends is whole
         whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
         parts = urlsplit(recorded.url)
@@ -102,7 +102,7 @@ class Api:
             ),
         )
 
-    def _unknown(self, file: str, recorded: Recorded, path: str) -> None:
+    def _unknown(self, file: str, recorded: RecordingEntry, path: str) -> None:
         # an invented method may be data
         method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
         line = f"{method} {_routing.outline(path, self._segments)}"
@@ -132,7 +132,7 @@ class Traffic:
         """Exchanges that were left alone, by the reason."""
         self.hosts = Counter[str]()
 
-    def take(self, file: str, recorded: Recorded) -> None:
+    def take(self, file: str, recorded: RecordingEntry) -> None:
         """Judge and count another exchange of the recording `file`."""
         self.exchanges += 1
         found = self._directory.find(recorded.method, recorded.url)
@@ -150,7 +150,7 @@ class Traffic:
             self.apis[api].take(file, recorded, found)
 
 
-def _passed_over(recorded: Recorded, found: _routing.Found) -> str | None:
+def _passed_over(recorded: RecordingEntry, found: _routing.Found) -> str | None:
     """Why an exchange with an API is left alone; None if it is judged."""
     preflight = "access-control-request-method" in recorded.request_headers
     if recorded.status < 200:
@@ -163,6 +163,6 @@ def _passed_over(recorded: Recorded, found: _routing.Found) -> str | None:
     return "answered from a cache" if recorded.status == 304 and cached else None
 
 
-def _has_body(recorded: Recorded) -> bool:
+def _has_body(recorded: RecordingEntry) -> bool:
     length = recorded.headers.get("content-length", "")
     return length not in ("", "0") and recorded.method != "HEAD"

@@ -154,8 +154,7 @@ def stays_readable(failure: Any, operations: Mapping[str, Operation]) -> bool:
     if not isinstance(failure, UseAfterFree):
         return False
     freeing = operations.get(failure.operation or "")
-    resource = freeing.definition.get("x-resource", {}) if freeing else {}
-    return bool(resource.get("action", "delete") != "delete")
+    return freeing is not None and freeing.action not in ("", "delete")
 
 
 def _provider(operations: Mapping[str, Operation], identity: Authenticator) -> type:

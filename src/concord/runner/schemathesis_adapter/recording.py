@@ -34,7 +34,7 @@ _NOISE = {
 
 Recorder = ScenarioRecorder
 """What Schemathesis keeps of a scenario: cases, exchanges, and what the checks said of them."""
-Answers = Callable[[ScenarioRecorder, str], checks.Answered | None]
+Answers = Callable[[ScenarioRecorder, str], checks.JudgedCase | None]
 """What was answered to a recorded case, by id; None if nothing was."""
 
 
@@ -54,7 +54,7 @@ def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
         for check in nodes:
             judged = told["checks"].setdefault(check.name, [0, 0])
             failed = check.failure_info is not None
-            really = answered is not None and checks.really(check.name, answered)
+            really = answered is not None and checks.really(check.name, judged)
             judged[0] += failed or really
             judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}

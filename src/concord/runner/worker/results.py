@@ -121,11 +121,11 @@ class Results:
             self._applied[entry] += 1
         return entry is not None
 
-    def _answered(self, recorder: recording.Recorder, case_id: str) -> checks.Answered | None:
+    def _answered(self, recorder: recording.Recorder, case_id: str) -> checks.JudgedCase | None:
         case, interaction = recorder.cases[case_id].value, recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
             return None
-        return checks.Answered(
+        return checks.JudgedCase(
             spec=self._spec,
             operation=self.operations[case.operation.label],
             recorder=recorder,
