@@ -20,7 +20,7 @@ EVIDENCE = {"x-source": ["A > B"], "x-inferred": "A reason.", "x-ambiguity": ["s
 # One value that README allows for each extension, and values that it does not.
 VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     "x-source": ("operation", ["A > B"], ["A", [], [""], [1], ["A", "A"]]),
-    "x-inferred": ("operation", "A reason.", ["", " ", 1, {"required": "A reason."}]),
+    "x-inferred": ("operation", "A reason.", ["", " ", 1, {}, {"required": ""}]),
     "x-ambiguity": ("operation", ["sample-order"], ["sample-order", [], ["Sample"], ["sample"]]),
     "x-pagination": (
         "operation",
@@ -238,8 +238,8 @@ def test_problems_of_an_extension_on_another_element(kind: str, name: str) -> No
     assert "may not stand on" in fault[1]
 
 
-@pytest.mark.parametrize("kind", ["schema", "property", "parameter"])
-def test_reasons_by_keyword_stand_on_schemas_and_parameters(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["schema", "property", "parameter", "operation", "response"])
+def test_reasons_by_keyword_stand_on_every_element(kind: str) -> None:
     reasons = {"x-inferred": {"required": "The sample shows it."}}
     assert list(vocabulary.problems(kind, reasons)) == []
 

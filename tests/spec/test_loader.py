@@ -34,6 +34,7 @@ class TestExports:
         assert __all__ == [
             "METHODS",
             "MOST_PLACES",
+            "MOST_VIOLATIONS",
             "Ambiguity",
             "ApiKey",
             "Credential",

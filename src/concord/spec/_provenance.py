@@ -2,8 +2,9 @@
 
 Model: `x-source` and `x-inferred` speak for the element where they stand and for all below it that
 has neither; `x-inferred` as a mapping speaks for the keywords that it names, and for what they
-hold. The ledger entries are those of the nearest `x-ambiguity` at or above the element; one at the
-root concerns everything, hence nothing in particular, and is left out.
+hold. The HTTP method of an operation has the keyword `method`, although it stands as a key. The
+ledger entries are those of the nearest `x-ambiguity` at or above the element; one at the root
+concerns everything, hence nothing in particular, and is left out.
 Known limits: references are not followed; name the place that is meant.
 """
 
@@ -45,15 +46,14 @@ class Provenance:
 
 def provenance_of(spec: Spec, pointer: str) -> Provenance:
     """The provenance of what stands at `pointer`, or at its nearest ancestor that exists."""
-    place = pointer
+    place, keyword = pointer, ""
     while place not in spec.parsed.locations:
-        place = place.rpartition("/")[0]
+        place, _, keyword = place.rpartition("/")
     open_at = _nearest_ambiguity(spec, place)
     ledger: dict[str, Any] = {
         "ledger": () if open_at is None else AMBIGUITY.tolerant(spec.at(open_at)) or (),
         "ledger_pointer": open_at,
     }
-    keyword = ""
     while True:
         node = spec.at(place)
         headings = _headings(node)

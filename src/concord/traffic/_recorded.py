@@ -1,8 +1,8 @@
 """The items of a recording: exchanges, and entries that cannot be read.
 
 Model: a reader turns a file into a stream of `RecordingEntry` and `Unreadable` items, one at a
-time, so that a file of any size takes the memory of its largest exchange. A file that breaks off raises
-`DamagedError` after everything that could be read before.
+time, so that a file of any size takes the memory of its largest exchange. A file that breaks off
+raises `DamagedError` after everything that could be read before.
 """
 
 from __future__ import annotations

@@ -54,16 +54,20 @@ def _needs_source(node: Node) -> bool:
     return node.kind in _GOVERNED and set(node.value) != {"$ref"}
 
 
+_OF_THE_KEY = frozenset({("operation", "method"), ("webhook", "method")})
+"""What an element says by the key that it stands at: no member of it, but open to a reason."""
+
+
 def _has_operations(node: Node) -> bool:
     return any(isinstance(value, dict) for value in node.value.values())
 
 
 @checks.of("governance.inferred-keyword")
 def inferred_keyword(subject: Subject) -> Iterator[Problem]:
-    for node in (*subject.schemas, *subject.of("parameter")):
-        reasons = INFERRED.raw(node.value)
+    for node in subject.nodes.values():
+        reasons = INFERRED.raw(node.value) if isinstance(node.value, dict) else None
         for keyword in reasons if isinstance(reasons, dict) else ():
-            if keyword not in node.value:
+            if keyword not in node.value and (node.kind, keyword) not in _OF_THE_KEY:
                 yield Problem(
                     pointer=child(INFERRED.at(node.pointer), keyword),
                     what=f"x-inferred speaks of {keyword!r}, which this element does not have",
