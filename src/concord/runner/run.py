@@ -148,7 +148,10 @@ def run_replay(
         said[finding.id] = replayed.said
         if replayed.again:
             again[finding.id] = f"by {REPLAYS[finding.replayed_by]}"
-    left = [it for it in findings if it.id not in said]
+    # what its requests do not show any more may need the state that the run had built up
+    left = [it for it in findings if it.id not in again]
+    if said and left:
+        _say_repeated(console, left)
     again |= _by_runs(plan, apis.values(), left, emulate)
     for finding in findings:
         _show(console, finding, again.get(finding.id), said.get(finding.id, ""))
@@ -186,13 +189,26 @@ def _by_runs(
     return again
 
 
+def _say_repeated(console: Console, findings: Sequence[Finding]) -> None:
+    """Print which runs are repeated, because this may take as long as they did."""
+    names = ", ".join(dict.fromkeys(it.api for it in findings))
+    count = len(findings)
+    what = "1 failure is" if count == 1 else f"{count} failures are"
+    console.print(
+        f"{what} not shown by the recorded requests: repeating the run of {names} with its seed",
+        style="dim",
+        markup=False,
+    )
+
+
 def _show(console: Console, finding: Finding, how: str | None, said: str) -> None:
     """Print the verdict on one finding, in one line."""
     name = f"{finding.id} {finding.operation} {finding.check}"
     if how is not None:
         console.print(f"BROKEN: {name}: the same failure, {how}", style="bold red", markup=False)
         return
-    what = f"NOT REPRODUCED: {name}: {said or 'the run with its seed does not show it'}"
+    by_run = "the run with its seed does not show it"
+    what = f"NOT REPRODUCED: {name}: {f'{said}, and {by_run}' if said else by_run}"
     console.print(what, style="bold green", markup=False)
 
 
