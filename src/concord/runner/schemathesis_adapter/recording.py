@@ -6,7 +6,7 @@ text, is said not to be whole, and is not sent again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -126,9 +126,18 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, 
 
 
 def exchange(
-    recorder: ScenarioRecorder, case_id: str, *, phase: str, base_url: str, redact: Redactor
+    recorder: ScenarioRecorder,
+    case_id: str,
+    *,
+    phase: str,
+    base_url: str,
+    redact: Redactor,
+    follow_ups: Sequence[str] = (),
 ) -> RecordedCase | None:
-    """The exchange of a case, without secrets; None where there was no response."""
+    """The exchange of a case, without secrets; None where there was no response.
+
+    `follow_ups` are the ids of the cases that the check sent itself before it judged.
+    """
     interaction = recorder.interactions.get(case_id)
     if interaction is None or interaction.response is None:
         return None
@@ -141,6 +150,11 @@ def exchange(
         media_type=content_type.partition(";")[0].strip(),
         text=redact(payload.text(response.content or b"", content_type)),
         aim=_aim(recorder.cases[case_id].value),
+        follow_ups=tuple(
+            (recorder.cases[it].value.operation.label, _request(follow_up, base_url, redact))
+            for it in follow_ups
+            if (follow_up := recorder.interactions.get(it)) is not None
+        ),
     )
 
 
