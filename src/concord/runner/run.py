@@ -22,7 +22,7 @@ from concord.runner.planning.settings import Settings
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
 from concord.runner.worker.processes import Job, occurring, run_all
@@ -55,12 +55,12 @@ def run(
     plan = resolve(settings, environ)
     known = known_deviations(plan.report)
     files.prepare(plan.report_dir)
-    tallies = {it.api: _tally(it) for it in plan.apis}
+    results = {it.api: _result(it) for it in plan.apis}
     jobs = _jobs(plan, emulate, time.time() + plan.max_time)
     errors.print(_announcement(plan), markup=False, highlight=False)
-    _collect(plan, jobs, tallies, errors)
+    _collect(plan, jobs, results, errors)
     return conclude(
-        list(tallies.values()),
+        list(results.values()),
         plan.report,
         known=known,
         loaded=plan.specs,
@@ -72,16 +72,16 @@ def run(
     )
 
 
-def _tally(api: ApiPlan) -> Tally:
-    tally = Tally(
+def _result(api: ApiPlan) -> ApiResult:
+    result = ApiResult(
         api=api.api,
         title=api.spec.title,
         embedded=api.embedded,
         accepts=api.plan.accepts,
         planned=tuple(operation.label for operation in api.operations),
     )
-    tally.skipped = api.skipped
-    return tally
+    result.skipped = api.skipped
+    return result
 
 
 def _jobs(plan: RunPlan, emulate: Emulate, deadline: float) -> list[Job]:
@@ -106,18 +106,18 @@ def _is_missed(plan: RunPlan, api: ApiPlan) -> bool:
 
 
 def _collect(
-    plan: RunPlan, jobs: Sequence[Job], tallies: Mapping[str, Tally], errors: Console
+    plan: RunPlan, jobs: Sequence[Job], results: Mapping[str, ApiResult], errors: Console
 ) -> None:
-    """Run the jobs; their messages go into the tallies."""
+    """Run the jobs; their messages go into the results."""
     specs = plan.specs
-    with progress.shown(tallies, errors, quiet=not plan.progress) as draw:
+    with progress.shown(results, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: tallies[api].take(message, specs[api]), tick=draw
+            jobs, lambda api, message: results[api].take(message, specs[api]), tick=draw
         )
     if not finished:
-        for tally in tallies.values():
-            if tally.ended in ("", "server-unavailable"):
-                tally.ended = "interrupted"
+        for result in results.values():
+            if result.ended in ("", "server-unavailable"):
+                result.ended = "interrupted"
 
 
 def run_replay(
