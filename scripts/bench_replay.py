@@ -4,7 +4,8 @@ Model: faults that the suite kills (`contracts/results/faults/results.json`), op
 turn. Of each the operations concerned are run against the emulator with the fault; one finding of
 each way in which findings are replayed is then replayed against a fresh server with the fault,
 where it must be reproduced, and against one without, where it must not. The commands of its `curl`
-row are run in bash against the faulty server, and have to end in the recorded status.
+row are run in bash against the faulty server, and have to end in the recorded status; a finding
+that only the repeated run shows has a script that says so in its first line, and is no goal.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`.
 Known limits: a fault that only scenarios kill has no finding; the result says so.
 """

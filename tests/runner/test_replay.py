@@ -203,6 +203,11 @@ def test_a_failure_that_its_request_shows_no_more_takes_the_run(contract: Contra
         outcome = contract(url, operations=("books.list",))
     assert outcome.findings
     assert {it["replayed_by"] for it in outcome.findings} == {"operation"}
+    # the script says that it may show nothing, once, and stays one that the shell takes
+    for found in outcome.findings:
+        first, *rest = found["curl"].splitlines()
+        assert first.startswith("# may not show the failure alone")
+        assert not any(line.startswith("#") for line in rest)
 
 
 def test_replay_repeats_the_run_where_the_finding_needs_its_state(

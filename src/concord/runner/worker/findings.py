@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from concord.checks import replay_of
@@ -81,8 +82,8 @@ class Findings:
         symptom: FailureDetail,
         exchange: RecordedCase,
     ) -> Finding:
-        request, steps = exchange.request, self._steps(operation, check, exchange)
-        return Finding(
+        request, steps = exchange.request, self._steps(operation, exchange)
+        finding = Finding(
             id=identifier,
             api=self._spec.api,
             operation=operation.label,
@@ -108,13 +109,14 @@ class Findings:
             ),
             replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
             steps=steps,
-            replayed_by=replay_of(check) if request.whole else "operation",
             context=self._contexts.of(operation, symptom, exchange),
         )
+        how = replay_of(check) if request.whole else "operation"
+        return finding.by_the_run() if how == "operation" else replace(finding, replayed_by=how)
 
-    def _steps(self, operation: Operation, check: str, exchange: RecordedCase) -> tuple[Step, ...]:
-        """What a replay sends, where that is more than the request."""
-        if replay_of(check) == "operation" or not exchange.request.whole:
+    def _steps(self, operation: Operation, exchange: RecordedCase) -> tuple[Step, ...]:
+        """What creates what the request names, and the request; none where it names nothing."""
+        if not exchange.request.whole:
             return ()
         called = exchange.request.method.lower() == operation.method
         return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
