@@ -13,7 +13,7 @@ from typing import Any
 
 from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
-from concord.evidence import blame
+from concord.evidence import Blame, blame
 from concord.invocation import invocation
 from concord.runner.curl import script
 from concord.runner.plan import Finding, Plan, RecordedResponse, Step
@@ -92,7 +92,7 @@ class Findings:
             status=exchange.status,
             what=symptom.what,
             at=symptom.at,
-            blame=blame(self._spec, symptom.pointer),
+            blame=_blamed(blame(self._spec, symptom.pointer), symptom),
             phase=exchange.phase,
             request=request,
             answer=RecordedResponse(
@@ -176,3 +176,8 @@ def _declared(document: Any) -> Iterator[str]:
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
+
+
+def _blamed(found: Blame, detail: FailureDetail) -> Blame:
+    """The blame of a statement; one that no element of the spec makes is an inference."""
+    return replace(found, kind="inferred", text=detail.inferred) if detail.inferred else found
