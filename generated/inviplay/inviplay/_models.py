@@ -756,7 +756,7 @@ class UserCreated(Model):
     user_id: str = member(
         wire="userId",
     )
-    """Id of the user. Keep it; no operation finds a user otherwise."""
+    """Id of the user. Keep it; no operation finds a user otherwise. (Inferred: description.)"""
 
 
 class UserLocation(Model):
