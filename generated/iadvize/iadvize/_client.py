@@ -122,7 +122,7 @@ class Client:
 
     @cached_property
     def tags(self) -> _resources.Tags:
-        """Words by which conversations are marked."""
+        """Tags of conversations."""
         return _resources.Tags(self._api)
 
     @cached_property
@@ -286,7 +286,7 @@ class AsyncClient:
 
     @cached_property
     def tags(self) -> _resources.AsyncTags:
-        """Words by which conversations are marked."""
+        """Tags of conversations."""
         return _resources.AsyncTags(self._api)
 
     @cached_property
