@@ -88,7 +88,7 @@ class CallMeeting(Model):
     start_at: str | None = None
     """When the call is to be made. Matching
     `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: $ref.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
     website_id: int | None = None
@@ -892,12 +892,12 @@ class PushDatetime(Model):
 
     created: str
     """When it happened. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: $ref, description.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
     sent: str
     """When it was sent. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: $ref, description.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
 
@@ -1060,7 +1060,7 @@ class SatisfactionPage(Model):
 
 
 class Skill(Model):
-    """Something that operators know and conversations need.
+    """A skill of operators and of conversations.
 
     Documentation: REST API > Resources > Skill > Get a skill details
     """

@@ -2325,7 +2325,7 @@ class AsyncGroups:
 
 
 class Skills:
-    """What operators know and conversations need."""
+    """Skills of operators and of conversations."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -2527,7 +2527,7 @@ class Skills:
 
 
 class AsyncSkills:
-    """What operators know and conversations need."""
+    """Skills of operators and of conversations."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -4925,7 +4925,7 @@ class AsyncCallMeetings:
 
 
 class OdigoCallbacks:
-    """Reports of the telephone system Odigo."""
+    """Callbacks for Odigo: calls that are picked up and hung up."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -5017,7 +5017,7 @@ class OdigoCallbacks:
 
 
 class AsyncOdigoCallbacks:
-    """Reports of the telephone system Odigo."""
+    """Callbacks for Odigo: calls that are picked up and hung up."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
