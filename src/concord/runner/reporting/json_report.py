@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from concord.runner.plan import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import ApiResult, OperationResult
@@ -65,21 +66,23 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
         "accepts": _accepts(result),
         "operations": [_operation(operation) for operation in result.operations.values()],
         "causes": [_cause(result, cause) for cause in causes],
-        "findings": [
-            {
-                **dataclasses.asdict(finding),
-                "times": result.times[finding.id],
-                "first_seen": result.first_seen.get(finding.id, ""),
-                "accepted": _accepted(result, finding.id),
-                "cause": cause_of[finding.id],
-            }
-            for finding in result.findings.values()
-        ],
+        "findings": [_finding(result, it, cause_of[it.id]) for it in result.findings.values()],
         "not_run": result.not_run,
         "cut_short": [dataclasses.asdict(cut) for cut in result.cut_short],
         "evidence": result.summary,
         "warnings": result.warnings,
         "errors": result.errors,
+    }
+
+
+def _finding(result: ApiResult, finding: Finding, cause: str) -> dict[str, Any]:
+    """A finding, with what its run and the known deviations say of it."""
+    return {
+        **dataclasses.asdict(finding),
+        "times": result.times[finding.id],
+        "first_seen": result.first_seen.get(finding.id, ""),
+        "accepted": _accepted(result, finding.id),
+        "cause": cause,
     }
 
 

@@ -59,9 +59,26 @@ def register(
     `purpose` keeps of each case that is under way whether an unknown id is in it, and what came
     of it.
     """
-    unknown = purpose.unknown
     _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
+    _fill_cases(filler, gate, purpose, sending)
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        gate.heard(response.status_code, response.headers, case.operation.label)
+        _learn(filler, identity, case, response, purpose)
+        if case.method.lower() == case.operation.method.lower():
+            received(operations[case.operation.label], response)
+
+    _filter(operations, purpose, excuses, Sound(spec, purpose))
+
+
+def _fill_cases(
+    filler: Filler, gate: RequestGuard, purpose: Purpose, sending: Callable[[str, str], None]
+) -> None:
+    """Put valid ids into each case, in its turn and at the pace of the run."""
+    unknown = purpose.unknown
 
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
@@ -75,16 +92,6 @@ def register(
         pointer = _fill(filler, case)
         if pointer is not None:
             unknown[case.id] = pointer
-
-    @schemathesis.hook
-    def after_call(context: Any, case: Any, response: Any) -> None:
-        del context
-        gate.heard(response.status_code, response.headers, case.operation.label)
-        _learn(filler, identity, case, response, purpose)
-        if case.method.lower() == case.operation.method.lower():
-            received(operations[case.operation.label], response)
-
-    _filter(operations, purpose, excuses, Sound(spec, purpose))
 
 
 def _filter(
@@ -100,7 +107,7 @@ def _filter(
         del context
         if response is not None and problem_of(response.request):
             return is_readable_failure(failure)  # of what was not read, nothing else is known
-        # who is asked to wait has learned nothing of the contract
+        # a 429 says nothing about the contract but whether it is documented
         if response is not None and response.status_code == _TOO_MANY:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
         # an unknown id is invalid data, which a schema cannot say
