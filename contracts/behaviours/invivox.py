@@ -3,15 +3,18 @@
 Model: beside the documented two trainings there are masterclasses with sessions and on-demand
 trainings without; people book some of them. A booking is an element of the attendee's `trainings`
 and a registration for the training. All else (paging, `search`, `countries[]`, `specialities[]`,
-`createdAfter`, errors) comes from the spec.
+`createdAfter`, errors) comes from the spec. An array of the query is read in every form that the
+ledger names (invivox-array-encoding).
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from concord.emulator.behaviour import Behaviour, Record, World
+from concord.emulator.behaviour import Behaviour, Record, Request, World
 
 _PARIS = timezone(timedelta(hours=1))
 _FIRST_DAY = datetime(2024, 10, 1, 9, tzinfo=_PARIS)
@@ -22,6 +25,23 @@ _LAST = ("Martin", "Lefèvre", "Garnier", "Roche", "Besson", "Colin", "Perrot", 
 _CITIES = ("Lyon", "Saint-Étienne", "Liège", "Genève", "Montréal", "Dakar")
 _COUNTRIES = ("FR", "BE", "CH", "CA", "SN", "PF")
 _SPECIALITIES = ("neurology", "urology", "pediatrics", "speech-therapist", "PM&R", "Veterinarian")
+_ARRAY = re.compile(r"(countries|specialities)(\[[0-9]*\])?")
+
+
+def _rewrite(request: Request) -> Request:
+    """`countries=CA,PF`, `countries=CA&countries=PF`, `countries[0]=CA` as `countries[]=CA&…`.
+
+    Ignored, they would get an unfiltered list, and nobody would notice.
+    """
+    query: dict[str, list[str]] = {}
+    for name, texts in request.query.items():
+        found = _ARRAY.fullmatch(name)
+        if found is None:
+            query[name] = texts
+            continue
+        parts = texts if found[2] else [part for text in texts for part in text.split(",")]
+        query.setdefault(f"{found[1]}[]", []).extend(parts)
+    return replace(request, query=query)
 
 
 def _seed(world: World) -> None:
@@ -118,4 +138,8 @@ def _day(timestamp: str) -> str:
     return datetime.fromisoformat(timestamp).strftime("%d/%m/%Y")
 
 
-BEHAVIOUR = Behaviour(seed=_seed, counts={"training": 40, "attendee": 140, "subscription": 0})
+BEHAVIOUR = Behaviour(
+    rewrite=_rewrite,
+    seed=_seed,
+    counts={"training": 40, "attendee": 140, "subscription": 0},
+)

@@ -1,11 +1,12 @@
-"""A reference connector: the four operations that iAdvize calls at a developer's server, in memory.
+"""A reference connector: the five operations that iAdvize calls at a developer's server, in memory.
 
 Model: one module a thing, each a plain data set and the few functions that respond from it, meant
 to be copied into a real connector: `_verification` judges the fields of an installation,
 `_catalogue` has the categories and products of a shop, `_crm` knows visitors, `_form` asks agents
 at the end of a conversation. Where the documentation is silent, the ledger
 (`specs/iadvize-connector/ambiguities.yaml`) has chosen; each entry says under `tolerant` what else
-a connector can do to be safe. Paging, `idParent` and the search are the engine's.
+a connector can do to be safe, and `_tolerance` does it for the form of a request. Paging,
+`idParent` and the search are the engine's.
 Known limits: one shop for all websites and versions of the connector; nobody is authenticated,
 since no credential of iAdvize is documented; what agents fill in never arrives, since no way is.
 """
@@ -15,6 +16,7 @@ from concord.emulator.behaviour import Behaviour, Problem, World
 from . import _catalogue as catalogue
 from . import _crm as crm
 from . import _form as form
+from . import _tolerance as tolerance
 from . import _verification as verification
 
 __all__ = ["BEHAVIOUR"]
@@ -32,6 +34,7 @@ def _error(problem: Problem) -> dict[str, str]:
 
 
 BEHAVIOUR = Behaviour(
+    rewrite=tolerance.rewrite,
     handlers={
         "verification.verify": verification.verify,
         "products.list": catalogue.products,

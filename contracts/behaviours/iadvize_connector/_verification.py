@@ -2,6 +2,7 @@
 
 Model: the request does not name its step (authentication, settings); the ids of its fields do.
 A field at fault is named in `fields`; what is missing cannot be, so `message` says it.
+Values are compared as text: a number by its digits, null and a missing value as an empty text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ Fault = tuple[str, str]
 
 def verify(call: Call) -> Response:
     """Judge the fields; of an id that occurs twice, the last value counts."""
-    return Response(status=200, body=verdict({field["id"]: field["value"] for field in call.body}))
+    values = {field["id"]: _text(field.get("value")) for field in call.body}
+    return Response(status=200, body=verdict(values))
+
+
+def _text(value: str | float | None) -> str:
+    return "" if value is None else str(value)
 
 
 def verdict(values: Mapping[str, str]) -> Record:

@@ -51,7 +51,10 @@ async def test_an_installation_step_by_step(client: AsyncClient, outside: Outsid
     unsafe = await client.verification.verify(body=[field("field_shop_url", "http://a.example")])
     assert unsafe.is_valid is False
     assert [each.id for each in unsafe.fields or ()] == ["field_shop_url"]
-    incomplete: Any = {"id": "field_login"}
+    empty: Any = {"id": "field_password"}
+    refused = await client.verification.verify(body=[login, empty])
+    assert [each.id for each in refused.fields or ()] == ["field_password"]
+    incomplete: Any = {"value": "login"}
     with pytest.raises(BadRequestError):
         await client.verification.verify(body=[incomplete])
 

@@ -20,34 +20,36 @@ __all__ = [
 
 
 class Category(Model):
-    """A category of the catalogue; categories form trees.
+    """A category of the catalogue; one can stand below another.
 
     Documentation: Build apps > App Interactions > The product list > Categories data >
     Fields
     """
 
     id: str
-    """Id, a whole number written as text. Matching `^[0-9]+$`. (Inferred: pattern.)"""
+    """Id, a whole number written as text. Matching `^[0-9]+$`. (Inferred: type, pattern.)"""
 
     id_parent: str | None = member(
         wire="idParent",
         default=None,
     )
     """Id of the category above this one, a whole number written as text; `null` for a category
-    at the top. Matching `^[0-9]+$`. (Inferred: pattern.)
+    at the top. Matching `^[0-9]+$`. (Inferred: type, pattern, description.)
     """
 
     label: str
     """Name of the category."""
 
     products: list[str] | None = None
-    """Ids of the products that are directly in the category; `null` if there are none."""
+    """Ids of the products that are directly in the category; `null` if there are none.
+    (Inferred: type, description.)
+    """
 
     products_count: int = member(
         wire="productsCount",
     )
     """Number of products in the category and in all categories below it. At least 0.
-    (Inferred: minimum.)
+    (Inferred: minimum, description.)
     """
 
 
@@ -69,17 +71,19 @@ class ClosingOption(Model):
     """Id of the field that this one depends on; absent for a field that depends on none."""
 
     label: str
-    """What the field is called, in the language of the agent."""
+    """What the field is called, in the language of the agent. (Inferred: description.)"""
 
     field_type: Literal["TEXT", "CHECKBOX"] | str = member(
         wire="fieldType",
     )
-    """How the field is filled in: `TEXT` with a text, `CHECKBOX` with a tick."""
+    """How the field is filled in: `TEXT` with a text, `CHECKBOX` with a tick. (Inferred:
+    description.)
+    """
 
     is_required: bool = member(
         wire="isRequired",
     )
-    """Whether the agent must fill the field in."""
+    """Whether the agent must fill the field in. (Inferred: description.)"""
 
 
 class Error(Model):
@@ -114,7 +118,7 @@ class Product(Model):
     """
 
     id: str
-    """Id, a whole number written as text. Matching `^[0-9]+$`. (Inferred: pattern.)"""
+    """Id, a whole number written as text. Matching `^[0-9]+$`. (Inferred: type, pattern.)"""
 
     title: str
     """Title."""
@@ -127,7 +131,7 @@ class Product(Model):
     """
 
     brand: str | None = None
-    """Brand."""
+    """Brand. (Inferred: type.)"""
 
     description: str
     """Description."""
@@ -136,7 +140,7 @@ class Product(Model):
         wire="shortDescription",
         default=None,
     )
-    """Short description."""
+    """Short description. (Inferred: type.)"""
 
     available: bool | None = None
     """Whether the product can be had."""
@@ -148,25 +152,25 @@ class Product(Model):
 
     reference: str | None
     """Reference of the product in the shop. The table marks it as required, a sample shows
-    `null`.
+    `null`. (Inferred: type.)
     """
 
     price_catalog: str = member(
         wire="priceCatalog",
     )
-    """Regular price as it is shown, currency included."""
+    """Price in the catalogue as it is shown, currency included. (Inferred: description.)"""
 
     price_promotion: str | None = member(
         wire="pricePromotion",
         default=None,
     )
-    """Price of a promotion as it is shown, currency included."""
+    """Price of a promotion as it is shown, currency included. (Inferred: type, description.)"""
 
     price_special: str | None = member(
         wire="priceSpecial",
         default=None,
     )
-    """Special price as it is shown, currency included."""
+    """Special price as it is shown, currency included. (Inferred: type, description.)"""
 
 
 class ProfileField(Model):
@@ -179,19 +183,19 @@ class ProfileField(Model):
 
     id: str
     """Id of the field within the profile, a whole number written as text. Matching `^[0-9]+$`.
-    (Inferred: pattern.)
+    (Inferred: type, pattern.)
     """
 
     label: str
-    """What the field is called, in the language of the agent."""
+    """What the field is called, in the language of the agent. (Inferred: description.)"""
 
     value: str
-    """What the field holds: a text, or for `URL` an absolute address."""
+    """What the field holds: a text, or for `URL` an absolute address. (Inferred: description.)"""
 
     field_type: Literal["URL", "TEXT"] | str = member(
         wire="fieldType",
     )
-    """How the value is shown: `URL` as a link, `TEXT` as it is."""
+    """How the value is shown: `URL` as a link, `TEXT` as it is. (Inferred: description.)"""
 
 
 class Verdict(Model):
@@ -206,7 +210,11 @@ class Verdict(Model):
     """Whether the values are valid."""
 
     message: str | None = None
-    """Text about the step as a whole, for the administrator; empty if there is nothing to say."""
+    """Text about the step as a whole, for the administrator; empty if there is nothing to say.
+    (Inferred: description.)
+    """
 
     fields: list[FieldVerdict] | None = None
-    """What is wrong with single fields; a field that is not named is not at fault."""
+    """What is wrong with single fields; a field that is not named is not at fault. (Inferred:
+    description.)
+    """

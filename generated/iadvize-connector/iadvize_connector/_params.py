@@ -17,8 +17,11 @@ class SubmittedFieldParam(TypedDict, total=False):
     id: Required[str]
     """Id of the field, as the developer named it on the platform."""
 
-    value: Required[str]
-    """Value of the field, always as text."""
+    value: float | str | None
+    """Value of the field. The documentation says String; a number, `null` and absence are
+    accepted as well, as the number's text and as an empty text. (Inferred: type,
+    description.)
+    """
 
-    fieldType: Required[str]
+    fieldType: str
     """Kind of the field. The table lists `TEXT` alone."""

@@ -97,9 +97,9 @@ class Verification:
         """Judge the fields of a configuration step.
 
         Tells whether the values that an administrator filled in are valid. iAdvize calls it
-        whenever a step of the installation (authentication, then settings) must be confirmed;
-        only a valid verdict lets the installation go on to its next step. An invalid one tells
-        why, for the whole and for each field.
+        each time the settings of a connector must be confirmed; once a step is confirmed, the
+        configuration goes on to the next one (authentication comes before settings). An invalid
+        one tells why, for the whole and for each field.
 
         Args:
             body: The fields of the step.
@@ -149,9 +149,9 @@ class AsyncVerification:
         """Judge the fields of a configuration step.
 
         Tells whether the values that an administrator filled in are valid. iAdvize calls it
-        whenever a step of the installation (authentication, then settings) must be confirmed;
-        only a valid verdict lets the installation go on to its next step. An invalid one tells
-        why, for the whole and for each field.
+        each time the settings of a connector must be confirmed; once a step is confirmed, the
+        configuration goes on to the next one (authentication comes before settings). An invalid
+        one tells why, for the whole and for each field.
 
         Args:
             body: The fields of the step.
@@ -208,17 +208,17 @@ class Categories:
         time.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
-            id_parent: Id of a category; only the categories directly below it are listed.
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            limit: The most elements to answer. Without it the connector decides; the
+            id_parent: Id of a category; only the categories directly below it are listed.
+                (Inferred: required.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            limit: The most elements on a page. Without it the connector decides; the
                 documentation states neither a default nor a maximum. At least 1. (Inferred:
-                minimum.)
+                required.) (Inferred: type, minimum.)
             offset: Number of elements to skip before the first one answered. At least 0. The
-                server's default is 0. (Inferred: minimum, default.)
+                server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -276,17 +276,17 @@ class AsyncCategories:
         time.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
-            id_parent: Id of a category; only the categories directly below it are listed.
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            limit: The most elements to answer. Without it the connector decides; the
+            id_parent: Id of a category; only the categories directly below it are listed.
+                (Inferred: required.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            limit: The most elements on a page. Without it the connector decides; the
                 documentation states neither a default nor a maximum. At least 1. (Inferred:
-                minimum.)
+                required.) (Inferred: type, minimum.)
             offset: Number of elements to skip before the first one answered. At least 0. The
-                server's default is 0. (Inferred: minimum, default.)
+                server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -347,20 +347,21 @@ class Products:
         product's page.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
             id_category: Id of a category; only its products are listed, and those of the
-                categories below it. (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            limit: The most elements to answer. Without it the connector decides; the
+                categories below it. (Inferred: required, description.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            limit: The most elements on a page. Without it the connector decides; the
                 documentation states neither a default nor a maximum. At least 1. (Inferred:
-                minimum.)
+                required.) (Inferred: type, minimum.)
             offset: Number of elements to skip before the first one answered. At least 0. The
-                server's default is 0. (Inferred: minimum, default.)
+                server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
-                are listed, whatever its case. The documentation calls the parameter `search`;
-                on the wire its name has both brackets.
+                are listed, whatever its case (our reading). The documentation calls the
+                parameter `search`; on the wire its name has both brackets. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -422,20 +423,21 @@ class AsyncProducts:
         product's page.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
             id_category: Id of a category; only its products are listed, and those of the
-                categories below it. (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            limit: The most elements to answer. Without it the connector decides; the
+                categories below it. (Inferred: required, description.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            limit: The most elements on a page. Without it the connector decides; the
                 documentation states neither a default nor a maximum. At least 1. (Inferred:
-                minimum.)
+                required.) (Inferred: type, minimum.)
             offset: Number of elements to skip before the first one answered. At least 0. The
-                server's default is 0. (Inferred: minimum, default.)
+                server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
-                are listed, whatever its case. The documentation calls the parameter `search`;
-                on the wire its name has both brackets.
+                are listed, whatever its case (our reading). The documentation calls the
+                parameter `search`; on the wire its name has both brackets. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -494,15 +496,18 @@ class VisitorProfile:
         by both.
 
         Args:
-            email_visitor: Email address of the visitor.
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
+            email_visitor: Email address of the visitor. (Inferred: required.) (Inferred: type.)
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
             id_visitor_external: Id that the customer's own systems know the visitor by, if the
-                customer passed one to iAdvize.
-            id_visitor_unique: Id that iAdvize knows the visitor by.
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            operator_locale: Language of the agent, to answer labels in.
+                customer passed one to iAdvize. (Inferred: required, description.) (Inferred:
+                type.)
+            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required,
+                description.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -561,15 +566,18 @@ class AsyncVisitorProfile:
         by both.
 
         Args:
-            email_visitor: Email address of the visitor.
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
+            email_visitor: Email address of the visitor. (Inferred: required.) (Inferred: type.)
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
             id_visitor_external: Id that the customer's own systems know the visitor by, if the
-                customer passed one to iAdvize.
-            id_visitor_unique: Id that iAdvize knows the visitor by.
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            operator_locale: Language of the agent, to answer labels in.
+                customer passed one to iAdvize. (Inferred: required, description.) (Inferred:
+                type.)
+            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required,
+                description.) (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -624,11 +632,12 @@ class ClosingOptions:
         field can depend on another.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            operator_locale: Language of the agent, to answer labels in.
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -681,11 +690,12 @@ class AsyncClosingOptions:
         field can depend on another.
 
         Args:
-            id_connector_version: Id of the version of the connector that the customer
-                installed. (Inferred: type.)
-            id_website: Id of the website that the conversation takes place on; iAdvize assigned
-                it to the customer. (Inferred: type.)
-            operator_locale: Language of the agent, to answer labels in.
+            id_connector_version: Id of a version of the connector. (Inferred: required.)
+                (Inferred: type.)
+            id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
+                (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
+                description.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance

@@ -31,27 +31,29 @@ class Attendee(Model):
     """
 
     name: str
-    """Family name and first name in one text."""
+    """Family name and first name in one text. (Inferred: description.)"""
 
     email: str
     """Email address. (Inferred: format.)"""
 
     speciality: str
-    """Speciality of the person, mostly as a lower-case hyphenated name."""
+    """Speciality of the person, mostly as a lower-case hyphenated name. (Inferred:
+    description.)
+    """
 
     city: str
     """City of the person."""
 
     country: str
     """ISO 3166-1 alpha-2 code of the person's country. Matching `^[A-Z]{2}$`. (Inferred:
-    pattern.)
+    pattern, description.)
     """
 
     count: int
-    """Number of elements in `trainings`. At least 0. (Inferred: minimum.)"""
+    """Number of elements in `trainings`. At least 0. (Inferred: minimum, description.)"""
 
     trainings: list[AttendeeTraining]
-    """The trainings that the attendee booked."""
+    """The trainings that the attendee booked. (Inferred: description.)"""
 
 
 class AttendeePage(Model):
@@ -61,19 +63,19 @@ class AttendeePage(Model):
     """
 
     page: int
-    """Number of this page, the first being 1. At least 1. (Inferred: minimum.)"""
+    """Number of this page, the first being 1. At least 1. (Inferred: minimum, description.)"""
 
     pages: int
-    """Number of pages of this size. At least 0. (Inferred: minimum.)"""
+    """Number of pages of this size. At least 0. (Inferred: minimum, description.)"""
 
     count: int
     """Number of attendees on all pages together, filters applied. At least 0. (Inferred:
-    minimum.)
+    minimum, description.)
     """
 
     items: int
     """Page size used for this answer, in elements; a last page can hold fewer. At least 1.
-    (Inferred: minimum.)
+    (Inferred: minimum, description.)
     """
 
     results: list[Attendee]
@@ -90,44 +92,52 @@ class AttendeeTraining(Model):
     """Title of the training."""
 
     type: str
-    """Kind of training, as in the list of trainings."""
+    """Kind of training, as in the list of trainings. (Inferred: description.)"""
 
     status: str
-    """State of the booking; the samples show `booked` only."""
+    """State of the booking; the samples show `booked` only. (Inferred: description.)"""
 
     currency: str
-    """ISO 4217 code of the currency of `price`. Matching `^[A-Z]{3}$`. (Inferred: pattern.)"""
+    """ISO 4217 code of the currency of `price`. Matching `^[A-Z]{3}$`. (Inferred: pattern,
+    description.)
+    """
 
     session: str | None
     """Day on which the booked session begins, `DD/MM/YYYY`; `null` for a training without
     sessions. Matching `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred:
-    type, pattern.)
+    description, type, pattern.)
     """
 
     first_read: str | None = member(
         wire="firstRead",
     )
     """Day of the first reading, `DD/MM/YYYY`; `null` as long as there was none. Matching
-    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
+    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: description, type,
+    pattern.)
     """
 
     sign_at: str | None = member(
         wire="signAt",
     )
     """Day of the signature, `DD/MM/YYYY`; `null` as long as there is none. Matching
-    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
+    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: description, type,
+    pattern.)
     """
 
     identifier: str
-    """Identifier of the training, the same as in the list of trainings."""
+    """Identifier of the training, the same as in the list of trainings. (Inferred:
+    description.)
+    """
 
     cgf: str
     """Presumably the general terms of the training (French *conditions générales de
-    formation*); every sample is an empty text.
+    formation*); every sample is an empty text. (Inferred: description.)
     """
 
     price: float
-    """Amount in whole units of `currency` (for `EUR` in euros, not in cents)."""
+    """Amount in whole units of `currency` (for `EUR` in euros, not in cents). (Inferred:
+    description.)
+    """
 
 
 class Error(Model):
@@ -167,10 +177,12 @@ class Price(Model):
     """
 
     name: str
-    """Name of the tariff."""
+    """Name of the tariff. (Inferred: description.)"""
 
     price: float
-    """Amount in whole units of the training's `currency` (for `EUR` in euros, not in cents)."""
+    """Amount in whole units of the training's `currency` (for `EUR` in euros, not in cents).
+    (Inferred: description.)
+    """
 
 
 class Session(Model):
@@ -182,23 +194,23 @@ class Session(Model):
     seat_left: int = member(
         wire="seatLeft",
     )
-    """Number of seats that can still be booked."""
+    """Number of seats that can still be booked. (Inferred: description.)"""
 
     timezone: str
-    """IANA name of the time zone in which the session takes place."""
+    """IANA name of the time zone in which the session takes place. (Inferred: description.)"""
 
     start_at: _dt.datetime = member(
         wire="startAt",
     )
     """When the session begins, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
-    format.)
+    format, description.)
     """
 
     end_at: _dt.datetime = member(
         wire="endAt",
     )
     """When the session ends, RFC 3339 with offset; the sample shows a date far in the future.
-    RFC 3339 with time zone. (Inferred: format.)
+    RFC 3339 with time zone. (Inferred: format, description.)
     """
 
 
@@ -297,46 +309,52 @@ class Training(Model):
 
     type: str
     """Kind of training; the samples show `MASTERCLASS` (has sessions) and `ON-DEMAND` (has
-    none).
+    none). (Inferred: description.)
     """
 
     sub_type: str | None = member(
         wire="subType",
     )
-    """Finer kind within `type`; `null` where there is none."""
+    """Finer kind within `type`; `null` where there is none. (Inferred: description.)"""
 
     description: str
     """Text that presents the training."""
 
     currency: str
     """ISO 4217 code of the currency of all `prices` of the training. Matching `^[A-Z]{3}$`.
-    (Inferred: pattern.)
+    (Inferred: pattern, description.)
     """
 
     identifier: str
-    """Identifier of the training; the path of its registrations takes it."""
+    """Identifier of the training; the path of its registrations takes it. (Inferred:
+    description.)
+    """
 
     url: str
-    """Address of the training's page on Invivox. (Inferred: format.)"""
+    """Address of the training's page on Invivox. (Inferred: format, description.)"""
 
     prices: list[Price]
-    """Prices at which the training is sold, one for each tariff, in the unit of `currency`."""
+    """Prices at which the training is sold, one for each tariff, in the unit of `currency`.
+    (Inferred: description.)
+    """
 
     sessions: list[Session]
-    """Dates at which the training takes place; empty for a training on demand."""
+    """Dates at which the training takes place; empty for a training on demand. (Inferred:
+    description.)
+    """
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
     """When the training was created, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
-    format.)
+    format, description.)
     """
 
     updated_at: _dt.datetime | None = member(
         wire="updatedAt",
     )
     """When the training was last changed, RFC 3339 with offset; `null` if never. RFC 3339 with
-    time zone. (Inferred: type, format.)
+    time zone. (Inferred: description, type, format.)
     """
 
 
@@ -347,17 +365,17 @@ class TrainingPage(Model):
     """
 
     page: int
-    """Number of this page, the first being 1. At least 1. (Inferred: minimum.)"""
+    """Number of this page, the first being 1. At least 1. (Inferred: minimum, description.)"""
 
     pages: int
-    """Number of pages of this size. At least 0. (Inferred: minimum.)"""
+    """Number of pages of this size. At least 0. (Inferred: minimum, description.)"""
 
     count: int
-    """Number of trainings on all pages together. At least 0. (Inferred: minimum.)"""
+    """Number of trainings on all pages together. At least 0. (Inferred: minimum, description.)"""
 
     items: int
     """Page size used for this answer, in elements; a last page can hold fewer. At least 1.
-    (Inferred: minimum.)
+    (Inferred: minimum, description.)
     """
 
     results: list[Training]

@@ -111,8 +111,8 @@ class Trainings:
         with their prices and sessions.
 
         Args:
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
 
@@ -157,13 +157,14 @@ class Trainings:
 
         Args:
             identifier: Identifier of the training, as the member `identifier` of a training
-                shows it.
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+                shows it. (Inferred: schema.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
             created_after: Day of registration (`YYYY-MM-DD`) from which on registrations are
-                listed; without it all of them are. YYYY-MM-DD. (Inferred: examples.)
+                listed; without it all of them are. YYYY-MM-DD. (Inferred: description.)
+                (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -228,8 +229,8 @@ class AsyncTrainings:
         with their prices and sessions.
 
         Args:
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
 
@@ -274,13 +275,14 @@ class AsyncTrainings:
 
         Args:
             identifier: Identifier of the training, as the member `identifier` of a training
-                shows it.
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+                shows it. (Inferred: schema.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
             created_after: Day of registration (`YYYY-MM-DD`) from which on registrations are
-                listed; without it all of them are. YYYY-MM-DD. (Inferred: examples.)
+                listed; without it all of them are. YYYY-MM-DD. (Inferred: description.)
+                (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -346,20 +348,21 @@ class Attendees:
         with the trainings booked. Filters narrow the list down and can be combined.
 
         Args:
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
-            search: Text to look for in family name, first name and email address.
+            search: Text to look for in name, first name and email address.
             countries: Countries to keep, as ISO 3166-1 alpha-2 codes; an attendee of any of
                 them is listed. The documentation calls the parameter `countries` and its type
                 an array; on the wire the name is repeated with brackets
-                (`countries[]=CA&countries[]=PF`).
+                (`countries[]=CA&countries[]=PF`). (Inferred: name, description, style,
+                explode.)
             specialities: Ids of the specialities to keep; an attendee of any of them is listed.
                 The documentation calls the parameter `specialities` and its type an array; on
                 the wire the name is repeated with brackets
                 (`specialities[]=urology&specialities[]=neurology`). Percent-encode values such
-                as `PM&R`.
+                as `PM&R`. (Inferred: name, description, style, explode.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -422,20 +425,21 @@ class AsyncAttendees:
         with the trainings booked. Filters narrow the list down and can be combined.
 
         Args:
-            page: Number of the page to return; the first page is 1. At least 1. The server's
-                default is 1. (Inferred: minimum.)
+            page: Number of the page to return; without it, the first one. At least 1. The
+                server's default is 1. (Inferred: minimum.)
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
-            search: Text to look for in family name, first name and email address.
+            search: Text to look for in name, first name and email address.
             countries: Countries to keep, as ISO 3166-1 alpha-2 codes; an attendee of any of
                 them is listed. The documentation calls the parameter `countries` and its type
                 an array; on the wire the name is repeated with brackets
-                (`countries[]=CA&countries[]=PF`).
+                (`countries[]=CA&countries[]=PF`). (Inferred: name, description, style,
+                explode.)
             specialities: Ids of the specialities to keep; an attendee of any of them is listed.
                 The documentation calls the parameter `specialities` and its type an array; on
                 the wire the name is repeated with brackets
                 (`specialities[]=urology&specialities[]=neurology`). Percent-encode values such
-                as `PM&R`.
+                as `PM&R`. (Inferred: name, description, style, explode.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page

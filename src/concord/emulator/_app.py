@@ -34,7 +34,6 @@ from concord.emulator._wire import (
     GoneError,
     Receive,
     Reply,
-    Request,
     Scope,
     Send,
     TooLargeError,
@@ -43,7 +42,7 @@ from concord.emulator._wire import (
     send_reply,
 )
 from concord.emulator._world import World
-from concord.emulator.behaviour import Behaviour, Problem
+from concord.emulator.behaviour import Behaviour, Problem, Request
 from concord.emulator.deliveries import Deliveries
 from concord.emulator.sending import post
 from concord.spec import Spec
@@ -137,6 +136,8 @@ class Application:
     async def _reply(self, request: Request, receive: Receive) -> Reply:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
+        if self.world.behaviour.rewrite is not None:
+            request = self.world.behaviour.rewrite(request)
         # before anything is read: what time has ended must not be seen by this request
         self._expire()
         self.world.reset_if_due()

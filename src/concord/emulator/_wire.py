@@ -8,22 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from concord.emulator._parameters import parse_pairs
+from concord.emulator.behaviour import Request
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """The head of a request; header names are in lower case, the path is percent-encoded."""
-
-    method: str
-    path: str
-    query: Mapping[str, list[str]]
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

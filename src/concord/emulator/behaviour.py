@@ -30,6 +30,7 @@ __all__ = [
     "Id",
     "Problem",
     "Record",
+    "Request",
     "Response",
     "Store",
     "Subscription",
@@ -41,6 +42,16 @@ __all__ = [
 ]
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The head of a request; header names are in lower case, the path is percent-encoded."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +177,8 @@ class Subscription:
 class Behaviour:
     """What is particular to one API; every field may stay empty.
 
+    rewrite      the request that is meant, before it is routed: for forms that the ledger says are
+                 accepted beside what the spec describes (another spelling of a parameter's name)
     handlers     by operationId: instead of the generic behaviour. An `invoke` without one
                  responds with its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
@@ -193,6 +206,7 @@ class Behaviour:
     headers      (world, event id, event name) → further headers of one delivery
     """
 
+    rewrite: Callable[[Request], Request] | None = None
     handlers: Mapping[str, Callable[[Call], Response]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
         default_factory=dict

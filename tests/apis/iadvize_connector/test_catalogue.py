@@ -103,9 +103,15 @@ def test_a_search_within_a_category_keeps_to_both(connector: Connector) -> None:
     assert connector.list("/products", idCategory="1002", **{SEARCH: "lamps"}) == []
 
 
+def test_a_search_without_brackets_is_the_same(connector: Connector) -> None:
+    found = connector.list("/products", **{SEARCH: "lamps"}, **ALL)
+    assert connector.list("/products", search="lamps", **ALL) == found != []
+    assert connector.list("/products", search="rugs", **{SEARCH: "lamps"}, **ALL) == found
+
+
 def test_a_search_of_another_name_is_no_search(connector: Connector) -> None:
     everything = connector.list("/products", **ALL)
-    assert connector.list("/products", search="lamps", **ALL) == everything
+    assert connector.list("/products", query="lamps", **ALL) == everything
 
 
 def test_categories_that_go_round_in_circles_are_read_once() -> None:

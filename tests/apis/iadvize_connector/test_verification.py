@@ -76,11 +76,37 @@ def test_a_type_that_is_not_listed_does_not_fail_an_installation(connector: Conn
     assert connector.http.post("/verification", json=fields).json() == {"isValid": True}
 
 
+@pytest.mark.parametrize("empty", [{}, {"value": None}, {"value": ""}])
+def test_a_field_without_a_value_is_an_empty_text(
+    connector: Connector, empty: dict[str, Any]
+) -> None:
+    fields = [{"id": "field_login", "value": "login"}, {"id": "field_password", **empty}]
+    assert connector.post("/verification", fields) == REFUSED
+
+
+def test_a_number_is_compared_as_text(connector: Connector) -> None:
+    found = connector.post("/verification", [{"id": "field_shop_url", "value": 42}])
+    assert [fault["id"] for fault in found["fields"]] == ["field_shop_url"]
+
+
+@pytest.mark.parametrize(
+    "media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/json"]
+)
+def test_a_body_is_read_as_json_whatever_its_content_type(
+    connector: Connector, media_type: str | None
+) -> None:
+    body = b'[{"id": "field_shop_url", "value": "https://shop.example.com"}]'
+    headers = {} if media_type is None else {"content-type": media_type}
+    answer = connector.http.post("/verification", content=body, headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"isValid": True})
+
+
 def test_what_is_no_list_of_fields_is_no_verdict(connector: Connector) -> None:
     bodies: tuple[Any, ...] = (
         {},
-        [{"id": "field_login"}],
+        [{"value": "login", "fieldType": "TEXT"}],
         [{"id": 1, "value": "x", "fieldType": "TEXT"}],
+        [{"id": "field_login", "value": ["login"], "fieldType": "TEXT"}],
     )
     for body in bodies:
         answer = connector.http.post("/verification", json=body)

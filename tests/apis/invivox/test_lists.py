@@ -75,3 +75,30 @@ def test_countries_and_specialities_narrow_each_other(get: Get) -> None:
     assert countries == {"CA", "PF"}
     both = get("/attendees", **query)["results"]
     assert {(a["country"] in countries, a["speciality"]) for a in both} <= {(True, "PM&R")}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "countries[]=CA&countries[]=PF",
+        "countries[0]=CA&countries[1]=PF",
+        "countries=CA&countries=PF",
+        "countries=CA,PF",
+        "countries=CA&countries[]=PF",
+    ],
+)
+def test_an_array_is_read_in_each_form(get: Get, query: str) -> None:
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    given: dict[str, list[str]] = {}
+    for name, _, value in pairs:
+        given.setdefault(name, []).append(value)
+    wanted = get("/attendees", **{"countries[]": ["CA", "PF"]})["results"]
+    assert {each["country"] for each in wanted} == {"CA", "PF"}
+    assert get("/attendees", **given)["results"] == wanted
+
+
+def test_a_speciality_in_brackets_may_hold_a_comma(get: Get) -> None:
+    both = get("/attendees", specialities="neurology,urology")["count"]
+    apart = [get("/attendees", specialities=each)["count"] for each in ("neurology", "urology")]
+    assert both == sum(apart)
+    assert get("/attendees", **{"specialities[]": "neurology,urology"})["count"] == 0
