@@ -142,7 +142,7 @@ LIST, GET = "/paths/~1v1~1books/get", "/paths/~1v1~1books~1{id}/get"
             together(on("GET", 200, missing_member), server_error, extra_status),
             {
                 ("books.list", f"{SCHEMAS}/Book/required"),
-                ("books.create", "/paths/~1v1~1books/post/responses"),
+                ("books.create", "/paths/~1v1~1books/post"),
                 ("books.get", f"{GET}/responses"),
             },
         ),
