@@ -43,6 +43,32 @@ def test_a_link_that_leads_somewhere(spec: Spec) -> None:
     assert links_lead_somewhere(library, changed(created, body={}), never) is False
 
 
+@pytest.mark.parametrize(
+    ("shown", "expression", "body"),
+    [
+        ({"id": "b1", "title": None}, "$response.body", {"id": "b1", "title": None}),
+        ([{"id": "b1"}], "$response.body#/0", {"id": "b1"}),
+        ([], "$response.body#/0", None),
+        ({"id": "b1"}, {"id": "$response.body#/id"}, {"id": "b1"}),
+        ({}, {"id": "$response.body#/id"}, None),
+    ],
+)
+def test_a_link_gives_the_request_body(spec: Spec, shown: Any, expression: Any, body: Any) -> None:
+    document = copy.deepcopy(linked(spec).document)
+    links = document["paths"]["/v1/books"]["post"]["responses"]["201"]["links"]
+    links["get"] = {"operationId": "books.get", "requestBody": expression}
+    library = replace(spec, document=document)
+    created = exchange(library.operation("books.create"), shown, status=201)
+    sent: list[Any] = []
+
+    def ask(operation: Operation, names: Any, query: Any, given: Any) -> Subject:
+        sent.append(given)
+        return exchange(operation, {})
+
+    assert links_lead_somewhere(library, created, ask) is (body is not None)
+    assert sent == ([] if body is None else [body])
+
+
 def test_a_link_that_leads_nowhere(spec: Spec) -> None:
     library = linked(spec)
     created = exchange(library.operation("books.create"), {"id": "b1"}, status=201)

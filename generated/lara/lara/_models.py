@@ -42,7 +42,7 @@ class MultilingualText(Model):
     error_id: int = member(
         wire="ErrorID",
     )
-    """Not explained; 0 in every sample."""
+    """Not explained; 0 in every sample. (Inferred: type.)"""
 
 
 class Provider(Model):
@@ -81,7 +81,7 @@ class Provider(Model):
         wire="refundPolicies",
         default=None,
     )
-    """What is refunded on cancellation, by the days that are left."""
+    """What is refunded on cancellation, by the days that are left. (Inferred: description.)"""
 
     allow_limit_subscribe: bool | None = member(
         wire="allowLimitSubscribe",
@@ -181,7 +181,7 @@ class Provider(Model):
         default=None,
     )
     """Identifier of the user who created the provider. Matching
-    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: readOnly.)
+    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: readOnly, description.)
     """
 
 
@@ -205,27 +205,31 @@ class RefundPolicy(Model):
         wire="refundPolicyId",
         default=None,
     )
-    """Identifier of the policy. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`."""
+    """Identifier of the policy. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`.
+    (Inferred: description.)
+    """
 
     provider_id: str | None = member(
         wire="providerId",
         default=None,
     )
     """Identifier of the provider that the policy belongs to. Matching
-    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`.
+    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: description.)
     """
 
     refund_percent: float | None = member(
         wire="refundPercent",
         default=None,
     )
-    """Share that is refunded, in percent."""
+    """Share that is refunded, in percent. (Inferred: description.)"""
 
     days_before_event_limit: int | None = member(
         wire="daysBeforeEventLimit",
         default=None,
     )
-    """Days before the event, presumably the last on which the policy applies."""
+    """Days before the event, presumably the last on which the policy applies. (Inferred: type,
+    description.)
+    """
 
 
 class Text(Model):
@@ -240,7 +244,7 @@ class Text(Model):
     language_id: Literal[1, 2, 3, 4] | int = member(
         wire="languageId",
     )
-    """Language of a text. Both tables of the documentation agree on 1 (French, Canada) and 2
-    (English). What is read: 3 Spanish, 4 German. What is written, by the only table of
-    written short names: 3 French (France), 4 Spanish.
+    """Language of a text. All five lists of the documentation agree on 1 (French, Canada) and
+    2 (English). Four of them say 3 Spanish and 4 German: those of what is read, and that of
+    the written name. That of the written short name says 3 French (France) and 4 Spanish.
     """

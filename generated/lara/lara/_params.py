@@ -39,9 +39,9 @@ class CancellationWriteParam(TypedDict, total=False):
     """The policy."""
 
     languageId: Required[Literal[1, 2, 3, 4]]
-    """Language of a text. Both tables of the documentation agree on 1 (French, Canada) and 2
-    (English). What is read: 3 Spanish, 4 German. What is written, by the only table of
-    written short names: 3 French (France), 4 Spanish.
+    """Language of a text. All five lists of the documentation agree on 1 (French, Canada) and
+    2 (English). Four of them say 3 Spanish and 4 German: those of what is read, and that of
+    the written name. That of the written short name says 3 French (France) and 4 Spanish.
     """
 
 
@@ -56,9 +56,9 @@ class NameTextWriteParam(TypedDict, total=False):
     """The name. At least 3 characters, at most 150 characters."""
 
     languageId: Required[Literal[1, 2, 3, 4]]
-    """Language of a text. Both tables of the documentation agree on 1 (French, Canada) and 2
-    (English). What is read: 3 Spanish, 4 German. What is written, by the only table of
-    written short names: 3 French (France), 4 Spanish.
+    """Language of a text. All five lists of the documentation agree on 1 (French, Canada) and
+    2 (English). Four of them say 3 Spanish and 4 German: those of what is read, and that of
+    the written name. That of the written short name says 3 French (France) and 4 Spanish.
     """
 
 
@@ -84,9 +84,9 @@ class ShortNameTextWriteParam(TypedDict, total=False):
     """The short name. At least 3 characters, at most 50 characters."""
 
     languageId: Required[Literal[1, 2, 3, 4]]
-    """Language of a text. Both tables of the documentation agree on 1 (French, Canada) and 2
-    (English). What is read: 3 Spanish, 4 German. What is written, by the only table of
-    written short names: 3 French (France), 4 Spanish.
+    """Language of a text. All five lists of the documentation agree on 1 (French, Canada) and
+    2 (English). Four of them say 3 Spanish and 4 German: those of what is read, and that of
+    the written name. That of the written short name says 3 French (France) and 4 Spanish.
     """
 
 

@@ -108,11 +108,11 @@ class Providers:
         """List providers.
 
         Lists the service providers of the customer, on request only those created after a
-        moment. There are no pages.
+        moment. No pages are documented.
 
         Args:
             filter_date: Only providers created after this moment (`YYYY-MM-DDTHH:MM:SSZ`). RFC
-                3339 with time zone. (Inferred: examples.)
+                3339 with time zone. (Inferred: format, examples.)
 
         Raises:
             BadRequestError: 400. The request was refused. `ErrorID` says why, if it is one of
@@ -165,7 +165,7 @@ class Providers:
             short_name: Short name, shown to users. Mandatory on creation.
             id: The sample sends it and the answer's sample repeats it; the new provider gets
                 its identifier from the server, so leave it out. Matching
-                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly.)
+                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly, description.)
             allow_unsubscribe: Whether users who register themselves may cancel their
                 registrations. The server's default is False.
             percent_partial_refund: Share that is refunded when a participant cancels in the
@@ -367,11 +367,11 @@ class AsyncProviders:
         """List providers.
 
         Lists the service providers of the customer, on request only those created after a
-        moment. There are no pages.
+        moment. No pages are documented.
 
         Args:
             filter_date: Only providers created after this moment (`YYYY-MM-DDTHH:MM:SSZ`). RFC
-                3339 with time zone. (Inferred: examples.)
+                3339 with time zone. (Inferred: format, examples.)
 
         Raises:
             BadRequestError: 400. The request was refused. `ErrorID` says why, if it is one of
@@ -424,7 +424,7 @@ class AsyncProviders:
             short_name: Short name, shown to users. Mandatory on creation.
             id: The sample sends it and the answer's sample repeats it; the new provider gets
                 its identifier from the server, so leave it out. Matching
-                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly.)
+                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly, description.)
             allow_unsubscribe: Whether users who register themselves may cancel their
                 registrations. The server's default is False.
             percent_partial_refund: Share that is refunded when a participant cancels in the

@@ -37,8 +37,10 @@ def links_lead_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool:
             continue
         to = spec.operation(link["operationId"])
         given = {name: _value(exchange, it) for name, it in link.get("parameters", {}).items()}
-        body = _value(exchange, link.get("requestBody"))
-        if None in given.values() or (isinstance(body, dict) and None in body.values()):
+        stated = link.get("requestBody")
+        body = _value(exchange, stated)
+        parts_of_body = body.values() if isinstance(stated, dict) else (body,)
+        if None in given.values() or (stated is not None and None in parts_of_body):
             continue
         parted = {item.name: item.location for item in to.parameters}
         names = {name: it for name, it in given.items() if parted.get(name) == "path"}
@@ -90,7 +92,7 @@ def _at(value: Any, pointer: str) -> Any:
             value = value.get(part)
         else:
             return None
-    return value if isinstance(value, (str, int, float)) else None
+    return value if isinstance(value, (str, int, float, dict)) else None
 
 
 def _location_leads_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool:

@@ -266,7 +266,10 @@ class _Reader:
             target = spec.operation(link["operationId"])
             values = {str(k): str(v) for k, v in link.get("parameters", {}).items()}
             body = link.get("requestBody")
-            values |= {str(k): str(v) for k, v in body.items()} if isinstance(body, dict) else {}
+            if isinstance(body, dict):
+                values |= {str(k): str(v) for k, v in body.items()}
+            elif body is not None:
+                values["request body"] = str(body)
             yield Link(
                 name=str(name),
                 operation=target.id,
