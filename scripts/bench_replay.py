@@ -4,7 +4,8 @@ Model: faults that the suite kills (`contracts/results/faults/results.json`), op
 turn. Of each the operations concerned are run against the emulator with the fault; one finding of
 each way in which findings are replayed is then replayed against a fresh server with the fault,
 where it must be reproduced, and against one without, where it must not. The commands of its `curl`
-row are run in bash against the faulty server, and have to end in the recorded status.
+row are run in bash against the faulty server, and have to get the recorded status; a finding
+that only the repeated run shows has a script that says so in its first line, and is no goal.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`.
 Known limits: a fault that only scenarios kill has no finding; the result says so.
 """
@@ -128,12 +129,12 @@ def _replayed(
         "requests": max(1, len(finding["steps"])),
         "faulty": faulty,
         "clean": clean,
-        "shell": shell == finding["status"],
+        "shell": finding["status"] in shell,
     }
 
 
-def _in_bash(spec: Spec, server: Any, script: str) -> int | None:
-    """The status that a script's last response has; None if it has none."""
+def _in_bash(spec: Spec, server: Any, script: str) -> list[int]:
+    """The statuses of the last responses of a script: of its request, and of what follows it."""
     held = {
         it.variable: server.credentials[it.name]
         for it in spec.secrets
@@ -144,7 +145,7 @@ def _in_bash(spec: Spec, server: Any, script: str) -> int | None:
         ["/bin/bash", "-c", script], capture_output=True, check=False, env=environ, timeout=60
     )
     lines = [it for it in done.stdout.splitlines() if it.startswith(b"HTTP/")]
-    return int(lines[-1].split()[1]) if lines else None
+    return [int(it.split()[1]) for it in lines]
 
 
 def _settings(spec: Spec, fault: faults.Fault, reports: Path, base_url: str) -> runner.Settings:

@@ -227,9 +227,11 @@ def test_replays_are_shown_by_the_way_of_the_replay() -> None:
     ("changes", "expected"),
     [
         ({}, []),
-        ({"faulty": 0}, ["1 of 2 right on faulty servers (at least 99%)"]),
-        ({"clean": 1}, ["1 of 2 right on clean servers (at least 99%)"]),
-        ({"clean": 2}, ["1 of 2 right on clean servers (at least 99%)"]),
+        ({"faulty": 0}, ["replays right on faulty servers: 1 of 2 (at least 99%)"]),
+        ({"clean": 1}, ["replays right on clean servers: 1 of 2 (at least 99%)"]),
+        ({"clean": 2}, ["replays right on clean servers: 1 of 2 (at least 99%)"]),
+        ({"shell": False}, ["scripts that end in the recorded status: 1 of 2 (at least 99%)"]),
+        ({"shell": False, "by": "operation"}, []),
     ],
 )
 def test_replays_that_are_wrong_are_told(changes: dict[str, Any], expected: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from concord.checks import Violation
@@ -9,7 +11,7 @@ from concord.checks.messages import constant, message
 from concord.runner.plan import Plan, RecordedRequest
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
-from concord.spec import Spec
+from concord.spec import Spec, load_file
 
 BOOK = "/components/schemas/Book"
 REQUIRED = f"{BOOK}/required"
@@ -64,3 +66,51 @@ def test_findings_that_differ_in_more_have_two(
     spec: Spec, one: tuple[str, str, str | None], other: tuple[str, str, str | None]
 ) -> None:
     assert identify(spec, *one) != identify(spec, *other)
+
+
+def _blamed(path: Path, kind: str, responses: str) -> tuple[str, str]:
+    """Kind and text of the blame of a failure of that kind, of an operation with `responses`."""
+    path.write_text(
+        'openapi: 3.1.0\ninfo: {title: Library, version: "1"}\npaths:\n  /v1/books:\n    get:\n'
+        "      operationId: books.list\n      x-source: [Books]\n"
+        "      x-inferred: {responses: no list of statuses}\n"
+        f"      responses: {responses}\n",
+        "utf-8",
+    )
+    spec = load_file(path, api="library")
+    plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
+    request = RecordedRequest(method="GET", path="/v1/books", headers=(), body=None)
+    exchange = RecordedCase(
+        phase="coverage", request=request, status=500, media_type="text/plain", text="no"
+    )
+    failure = type(kind, (Exception,), {})("it failed")
+    (found,) = Findings(spec, plan).of(spec.operations[0], "a_check", failure, exchange)
+    return found.blame.kind, found.blame.text
+
+
+OK = '{"200": {description: Fine.}}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "responses", "expected"),
+    [
+        ("UndefinedStatusCode", OK, ("inferred", "no list of statuses")),
+        ("ServerError", OK, ("documented", "Books")),
+        (
+            "UnsupportedMethodResponse",
+            '{"200": {description: Fine.}, "405": {description: No., x-source: [Errors]}}',
+            ("documented", "Errors"),
+        ),
+    ],
+    ids=["undocumented status", "server error", "documented 405"],
+)
+def test_blame_is_that_of_the_keyword(
+    kind: str, responses: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    assert _blamed(tmp_path / "openapi.yaml", kind, responses) == expected
+
+
+def test_blame_of_an_undocumented_405_is_an_inference(tmp_path: Path) -> None:
+    kind, text = _blamed(tmp_path / "openapi.yaml", "UnsupportedMethodResponse", OK)
+    assert kind == "inferred"
+    assert "RFC 9110" in text

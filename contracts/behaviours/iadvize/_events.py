@@ -66,11 +66,8 @@ def operator_disconnected(world: World, record: Record) -> None:
 
 
 def visitor_updated(call: Call, record: Record) -> None:
-    """Tell the receivers of a visitor's new facts; the change is the account's first operator's."""
-    first = next(iter(call.store.ids("operator")), "0")
-    call.world.emit(
-        "visitor.updated", {"operatorId": int(first), "visitorId": str(record["unique_id"])}
-    )
+    """Tell the receivers of a visitor's new facts; no operator made a change through the API."""
+    call.world.emit("visitor.updated", {"visitorId": str(record["unique_id"])})
 
 
 def conversation(world: World, event: str, record: Record) -> None:

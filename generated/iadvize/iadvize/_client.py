@@ -112,7 +112,7 @@ class Client:
 
     @cached_property
     def skills(self) -> _resources.Skills:
-        """What operators know and conversations need."""
+        """Skills of operators and of conversations."""
         return _resources.Skills(self._api)
 
     @cached_property
@@ -122,7 +122,7 @@ class Client:
 
     @cached_property
     def tags(self) -> _resources.Tags:
-        """Words by which conversations are marked."""
+        """Tags of conversations."""
         return _resources.Tags(self._api)
 
     @cached_property
@@ -152,7 +152,7 @@ class Client:
 
     @cached_property
     def odigo_callbacks(self) -> _resources.OdigoCallbacks:
-        """Reports of the telephone system Odigo."""
+        """Callbacks for Odigo: calls that are picked up and hung up."""
         return _resources.OdigoCallbacks(self._api)
 
     @cached_property
@@ -276,7 +276,7 @@ class AsyncClient:
 
     @cached_property
     def skills(self) -> _resources.AsyncSkills:
-        """What operators know and conversations need."""
+        """Skills of operators and of conversations."""
         return _resources.AsyncSkills(self._api)
 
     @cached_property
@@ -286,7 +286,7 @@ class AsyncClient:
 
     @cached_property
     def tags(self) -> _resources.AsyncTags:
-        """Words by which conversations are marked."""
+        """Tags of conversations."""
         return _resources.AsyncTags(self._api)
 
     @cached_property
@@ -316,7 +316,7 @@ class AsyncClient:
 
     @cached_property
     def odigo_callbacks(self) -> _resources.AsyncOdigoCallbacks:
-        """Reports of the telephone system Odigo."""
+        """Callbacks for Odigo: calls that are picked up and hung up."""
         return _resources.AsyncOdigoCallbacks(self._api)
 
     @cached_property

@@ -74,13 +74,13 @@ class CallMeeting(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     phone_number: str | None = None
-    """Telephone number of the visitor."""
+    """Telephone number of the visitor. (Inferred: examples.)"""
 
     visitor_uid: str | None = None
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: examples.)"""
 
     status: Literal["pending", "progress", "done", "failed", "working"] | str | None = None
     """State of the call."""
@@ -88,22 +88,22 @@ class CallMeeting(Model):
     start_at: str | None = None
     """When the call is to be made. Matching
     `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
     website_id: int | None = None
-    """Website. At least 1."""
+    """Website. At least 1. (Inferred: minimum, examples.)"""
 
     targeting_rule_id: str | None = None
-    """Targeting rule behind the call. (Inferred: type.)"""
+    """Targeting rule of the call. (Inferred: type, examples.)"""
 
     skill_id: str | None = None
-    """Skill that the call needs. (Inferred: type.)"""
+    """Skill of the call meeting. (Inferred: type, examples.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class CallMeetingPage(Model):
@@ -130,19 +130,19 @@ class ChannelAvailability(Model):
     """
 
     enabled: bool
-    """Whether the operator can work on this channel."""
+    """Whether the operator can work on this channel. (Inferred: description.)"""
 
     slot_number: int
-    """Conversations that the operator holds now."""
+    """Conversations that the operator holds now. (Inferred: description.)"""
 
     slot_max_number: int
-    """Most conversations that the operator can hold at the same time."""
+    """Most conversations that the operator can hold at the same time. (Inferred: description.)"""
 
     busy: bool
-    """Whether all of the operator's slots are taken."""
+    """Whether all of the operator's slots are taken. (Inferred: description.)"""
 
     available: bool
-    """Whether the operator can be given a conversation now."""
+    """Whether the operator can be given a conversation now. (Inferred: description.)"""
 
 
 class ClientModel(Model):
@@ -152,15 +152,17 @@ class ClientModel(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     lang: str | None = None
-    """Language, two letters. At least 2 characters, at most 2 characters."""
+    """Language, two characters. At least 2 characters, at most 2 characters. (Inferred:
+    examples.)
+    """
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class ClientPage(Model):
@@ -189,7 +191,7 @@ class ConnectorInstalledEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["connector.installed"] = member(
         wire="eventType",
@@ -197,7 +199,7 @@ class ConnectorInstalledEvent(Model):
     """Always `connector.installed`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -207,22 +209,22 @@ class ConnectorInstalledEvent(Model):
     connector_id: str = member(
         wire="connectorId",
     )
-    """Connector."""
+    """Connector. (Inferred: format.)"""
 
     connector_version_id: str = member(
         wire="connectorVersionId",
     )
-    """Version of the connector."""
+    """Version of the connector. (Inferred: format.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class ConnectorUninstalledEvent(Model):
@@ -234,7 +236,7 @@ class ConnectorUninstalledEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["connector.uninstalled"] = member(
         wire="eventType",
@@ -242,7 +244,7 @@ class ConnectorUninstalledEvent(Model):
     """Always `connector.uninstalled`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -252,22 +254,22 @@ class ConnectorUninstalledEvent(Model):
     connector_id: str = member(
         wire="connectorId",
     )
-    """Connector."""
+    """Connector. (Inferred: format.)"""
 
     connector_version_id: str = member(
         wire="connectorVersionId",
     )
-    """Version of the connector."""
+    """Version of the connector. (Inferred: format.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class Conversation(Model):
@@ -277,17 +279,17 @@ class Conversation(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     channel: Literal["chat", "call", "video"] | str | None = None
     """Channel of the conversation."""
 
     visitor_uid: str | None = None
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: examples.)"""
 
     history: list[list[int | str]] | str | None = None
     """What was said and what happened, in order: as one text, or as a list of entries.
-    (Inferred: anyOf.)
+    (Inferred: anyOf, description.)
     """
 
     operator_answer: bool | None = None
@@ -297,10 +299,10 @@ class Conversation(Model):
     """Whether the operator closed the conversation."""
 
     waitinglist: bool | None = None
-    """Whether the visitor waited in the queue."""
+    """Whether the visitor waited in the queue. (Inferred: description.)"""
 
     page_type: str | None = None
-    """Type of the page on which the conversation began. (Inferred: examples, type.)"""
+    """Type of the page. (Inferred: examples, type.)"""
 
     created_at: str | None = None
     """When the conversation began. Matching
@@ -312,27 +314,27 @@ class Conversation(Model):
     """When the conversation ended; null while it goes on. (Inferred: anyOf.)"""
 
     website_id: int | None = None
-    """Website. At least 1."""
+    """Website. At least 1. (Inferred: minimum, examples.)"""
 
     operator_id: int | None = None
-    """Operator. At least 1. (Inferred: type.)"""
+    """Operator. At least 1. (Inferred: type, minimum, examples.)"""
 
     skill_id: int | None = None
-    """Skill. At least 1. (Inferred: type.)"""
+    """Skill. At least 1. (Inferred: type, minimum, examples.)"""
 
     tag_list: list[int] | None = None
-    """Tags of the conversation."""
+    """Tags of the conversation. (Inferred: examples.)"""
 
     rule_id: int | None = None
-    """Targeting rule that led to the conversation. At least 1. (Inferred: type.)"""
+    """Rule of the conversation. At least 1. (Inferred: type, minimum, examples.)"""
 
     xmpp_id: str | None = None
-    """Identifier of the conversation at the chat server. (Inferred: examples.)"""
+    """Identifier that is related to XMPP. (Inferred: examples.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class ConversationClosedEvent(Model):
@@ -345,7 +347,7 @@ class ConversationClosedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["conversation.closed"] = member(
         wire="eventType",
@@ -353,7 +355,7 @@ class ConversationClosedEvent(Model):
     """Always `conversation.closed`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -363,7 +365,7 @@ class ConversationClosedEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -373,25 +375,25 @@ class ConversationClosedEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator."""
+    """Operator. (Inferred: description.)"""
 
     channel: str
-    """Channel of the conversation."""
+    """Channel of the conversation. (Inferred: description.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class ConversationPage(Model):
@@ -421,7 +423,7 @@ class ConversationStartedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["conversation.started"] = member(
         wire="eventType",
@@ -429,7 +431,7 @@ class ConversationStartedEvent(Model):
     """Always `conversation.started`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -439,7 +441,7 @@ class ConversationStartedEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -449,25 +451,25 @@ class ConversationStartedEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator."""
+    """Operator. (Inferred: description.)"""
 
     channel: str
-    """Channel of the conversation."""
+    """Channel of the conversation. (Inferred: description.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class Deleted(Model):
@@ -497,10 +499,10 @@ class FailureMeta(Model):
     """
 
     status: Literal["fail", "error"] | str
-    """`fail` where the request is at fault, `error` where the key is."""
+    """`error` where the key is refused, `fail` in the other samples. (Inferred: enum.)"""
 
     message: str
-    """What went wrong, in English."""
+    """What went wrong, in English. (Inferred: description.)"""
 
 
 class Group(Model):
@@ -510,10 +512,10 @@ class Group(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     name: str | None = None
-    """Name."""
+    """Name. (Inferred: examples.)"""
 
     created_at: str | None = None
     """When the group was created. Matching
@@ -522,15 +524,17 @@ class Group(Model):
     """
 
     parent_id: int | None = None
-    """Group above this one; null at the top. At least 1. (Inferred: type.)"""
+    """Group above this one; null at the top. At least 1. (Inferred: type, minimum,
+    description.)
+    """
 
     operator_list: list[int] | None = None
-    """Operators of the group."""
+    """Operators of the group. (Inferred: examples.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class GroupPage(Model):
@@ -557,35 +561,35 @@ class MessageMeta(Model):
     """
 
     status: Literal["success"] | str
-    """Always `success`."""
+    """Always `success`. (Inferred: enum.)"""
 
     message: str
-    """What was done, in English."""
+    """What was done, in English. (Inferred: description, examples.)"""
 
 
 class OdigoPickup(Model):
-    """The conversation that a call opened.
+    """The conversation of a call that was picked up.
 
     Documentation: REST API > Resources > Callback Odigo > Pick up callback
     """
 
     targeting_rule_id: int | None
-    """Targeting rule behind the call. At least 1. (Inferred: type.)"""
+    """Targeting rule of the call. At least 1. (Inferred: type, minimum, description.)"""
 
     website_id: int
-    """Website. At least 1."""
+    """Website. At least 1. (Inferred: minimum, description.)"""
 
     conversation_id: int
-    """Conversation that was opened. At least 1."""
+    """Conversation of the call. At least 1. (Inferred: minimum, description.)"""
 
     skill_id: int | None
-    """Skill that the call needs; null without one. At least 1. (Inferred: examples.)"""
+    """Skill; null without one. At least 1. (Inferred: examples, minimum, description.)"""
 
     visitor_phone_number: str
-    """Telephone number of the visitor."""
+    """Telephone number of the visitor. (Inferred: description.)"""
 
     visitor_uid: str
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: description.)"""
 
 
 class Operator(Model):
@@ -595,22 +599,22 @@ class Operator(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     name: str | None = None
-    """Family name or full name."""
+    """Name of the operator. (Inferred: examples.)"""
 
     first_name: str | None = None
-    """First name."""
+    """First name. (Inferred: examples.)"""
 
     pseudo: str | None = None
-    """Pseudonym that visitors see."""
+    """Pseudonym. (Inferred: examples.)"""
 
     email: str | None = None
-    """E-mail address."""
+    """E-mail address. (Inferred: examples.)"""
 
     external_id: str | None = None
-    """Identifier in the customer's own system, if one was given."""
+    """Identifier in the customer's own system, if one was given. (Inferred: examples, type.)"""
 
     if TYPE_CHECKING:
 
@@ -636,7 +640,9 @@ class Operator(Model):
     """Whether the operator can take video conversations."""
 
     chat_max_number: int | None = None
-    """Most chats that the operator can hold at the same time. At least 0. (Inferred: minimum.)"""
+    """Most chats that the operator can hold at the same time. At least 0. (Inferred: minimum,
+    examples.)
+    """
 
     chat_and_call: bool | None = None
     """Whether the operator can hold chats and a call at the same time."""
@@ -651,19 +657,19 @@ class Operator(Model):
     """Priority of the operator for video conversations."""
 
     language_list: list[str] | None = None
-    """Languages that the operator speaks, as ISO 639-1 codes."""
+    """Languages that the operator can handle, as ISO 639-1 codes. (Inferred: description.)"""
 
     language_admin: Literal["de", "en", "es", "fr"] | str | None = None
     """Language of the operator's administration."""
 
     group_id: int | None = None
-    """Group of the operator. At least 1."""
+    """Group of the operator. At least 1. (Inferred: minimum, examples, type.)"""
 
     website_list: list[int] | None = None
-    """Websites for which the operator works."""
+    """Websites of the operator, by identifier. (Inferred: examples.)"""
 
     skill_list: list[int] | None = None
-    """Skills of the operator."""
+    """Skills of the operator. (Inferred: examples.)"""
 
     sso_key: str | None = None
     """Token for single sign-on: whoever opens
@@ -675,7 +681,7 @@ class Operator(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class OperatorAvailability(Model):
@@ -685,10 +691,10 @@ class OperatorAvailability(Model):
     """
 
     id: int
-    """Operator. At least 1."""
+    """Operator. At least 1. (Inferred: minimum.)"""
 
     connected: bool
-    """Whether the operator is connected."""
+    """Whether the operator is connected. (Inferred: description.)"""
 
     chat: ChannelAvailability
     """Availability for chats."""
@@ -734,13 +740,13 @@ class OperatorProfile(Model):
     """
 
     user_id: int
-    """Operator. At least 1."""
+    """Operator. At least 1. (Inferred: minimum.)"""
 
     status: str | None
-    """Short text about the moment. (Inferred: type.)"""
+    """Short text that the operator wrote about his or her status. (Inferred: type.)"""
 
     description: str | None
-    """Text about the person. (Inferred: type.)"""
+    """Description in the profile. (Inferred: type.)"""
 
     facebook: str | None
     """Identifier at Facebook. (Inferred: type.)"""
@@ -762,18 +768,18 @@ class OperatorStatistic(Model):
     """
 
     id: int
-    """Operator. At least 1."""
+    """Operator. At least 1. (Inferred: minimum.)"""
 
     conversation_number: int
     """Conversations that the operator held."""
 
     satisfaction_global_rate: float | None
     """Mean satisfaction of the visitors with the operator's conversations, as a share of 1.
-    (Inferred: type.)
+    (Inferred: type, description.)
     """
 
     experience: int
-    """Experience points of the operator."""
+    """Experience of the operator."""
 
 
 class Pagination(Model):
@@ -783,16 +789,16 @@ class Pagination(Model):
     """
 
     page: int
-    """Number of this page, from 1."""
+    """Number of this page, from 1. (Inferred: description.)"""
 
     pages: int
-    """Number of pages."""
+    """Number of pages. (Inferred: description.)"""
 
     limit: int
     """Largest number of resources on a page."""
 
     count: int
-    """Number of resources on all pages."""
+    """Number of resources on all pages. (Inferred: description.)"""
 
 
 class PushConversationEnd(Model):
@@ -821,7 +827,9 @@ class PushConversationEndParameters(Model):
     """Conversation."""
 
     type: str
-    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined."""
+    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined.
+    (Inferred: description.)
+    """
 
     operator_id: int
     """Operator."""
@@ -830,7 +838,7 @@ class PushConversationEndParameters(Model):
     """Website."""
 
     group_id: int
-    """Group of the operator."""
+    """Group."""
 
 
 class PushConversationStart(Model):
@@ -859,7 +867,9 @@ class PushConversationStartParameters(Model):
     """Conversation."""
 
     type: str
-    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined."""
+    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined.
+    (Inferred: description.)
+    """
 
     operator_id: int
     """Operator."""
@@ -868,10 +878,10 @@ class PushConversationStartParameters(Model):
     """Website."""
 
     group_id: int
-    """Group of the operator."""
+    """Group."""
 
     custom_data: dict[str, Any] | None = None
-    """Data that the website gave along. (Inferred: additionalProperties.)"""
+    """Custom data. (Inferred: additionalProperties.)"""
 
 
 class PushDatetime(Model):
@@ -882,12 +892,12 @@ class PushDatetime(Model):
 
     created: str
     """When it happened. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
     sent: str
     """When it was sent. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
     """
 
 
@@ -941,36 +951,36 @@ class Satisfaction(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     note_welcome: float | None = None
-    """Mark for the welcome, as a percentage. (Inferred: type.)"""
+    """Mark for the welcome, as a percentage. (Inferred: type, examples.)"""
 
     note_resolution: float | None = None
-    """Mark for the answer to the question, as a percentage. (Inferred: type.)"""
+    """Mark for the resolution, as a percentage. (Inferred: type, examples.)"""
 
     node_delay: float | None = None
-    """Mark for the waiting time, as a percentage. (Inferred: type.)"""
+    """Mark for the waiting time, as a percentage. (Inferred: type, examples.)"""
 
     created_at: str | None = None
-    """When the visitor answered. Matching
+    """When the satisfaction was created. Matching
     `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
     ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
     """
 
     website_id: int | None = None
-    """Website. At least 1."""
+    """Website. At least 1. (Inferred: minimum.)"""
 
     operator_id: int | None = None
-    """Operator. At least 1."""
+    """Operator. At least 1. (Inferred: minimum.)"""
 
     conversation_id: int | None = None
-    """Conversation. At least 1."""
+    """Conversation. At least 1. (Inferred: minimum.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class SatisfactionFilledEvent(Model):
@@ -983,7 +993,7 @@ class SatisfactionFilledEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["satisfaction.filled"] = member(
         wire="eventType",
@@ -991,7 +1001,7 @@ class SatisfactionFilledEvent(Model):
     """Always `satisfaction.filled`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -1001,7 +1011,7 @@ class SatisfactionFilledEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -1011,25 +1021,25 @@ class SatisfactionFilledEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator."""
+    """Operator. (Inferred: description.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: description.)"""
 
     score: int
-    """The visitor's mark."""
+    """The visitor's mark. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class SatisfactionPage(Model):
@@ -1050,19 +1060,19 @@ class SatisfactionPage(Model):
 
 
 class Skill(Model):
-    """Something that operators know and conversations need.
+    """A skill of operators and of conversations.
 
     Documentation: REST API > Resources > Skill > Get a skill details
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     name: str | None = None
-    """Name."""
+    """Name. (Inferred: examples.)"""
 
     order: int | None = None
-    """Rank among the skills."""
+    """Order of the skill. (Inferred: examples.)"""
 
     created_at: str | None = None
     """When the skill was created. Matching
@@ -1071,7 +1081,9 @@ class Skill(Model):
     """
 
     parent_id: int | None = None
-    """Skill above this one; null at the top. At least 1. (Inferred: type.)"""
+    """Skill above this one; null at the top. At least 1. (Inferred: type, minimum,
+    description.)
+    """
 
     if TYPE_CHECKING:
 
@@ -1081,7 +1093,7 @@ class Skill(Model):
         )
         def operator_list(self) -> list[int] | None:
             """Deprecated. Use `client.operators.list(filters_skill_id=…)`, which finds them. Operators
-            with the skill.
+            with the skill. (Inferred: examples.)
             """
             raise NotImplementedError
 
@@ -1091,7 +1103,7 @@ class Skill(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class SkillPage(Model):
@@ -1131,22 +1143,22 @@ class StatisticRow(Model):
 
     contact_answered_after_first_message_duration: float | None = None
     """Mean time from a visitor's first message to the operator's first answer, in seconds.
-    Available on every channel. (Inferred: type.)
+    Available on every channel. (Inferred: description, type.)
     """
 
     contact_answered_duration: float | None = None
     """Mean time from a visitor's message to the operator's answer, in seconds. Available on
-    every channel. (Inferred: type.)
+    every channel. (Inferred: description, type.)
     """
 
     contact_closed_after_last_message_duration: float | None = None
     """Mean time from the visitor's last message to the closing of the conversation, in
-    seconds. Available on every channel. (Inferred: type.)
+    seconds. Available on every channel. (Inferred: description, type.)
     """
 
     contact_duration: float | None = None
     """Mean time from the beginning of a contact to its end, in seconds. Available on every
-    channel. (Inferred: type.)
+    channel. (Inferred: description, type.)
     """
 
     contact_number: float | None = None
@@ -1193,16 +1205,18 @@ class StatisticRow(Model):
 
     contact_waiting_before_quit_duration: float | None = None
     """Mean time after which visitors left the queue, in seconds. Available on chat and video.
-    (Inferred: type.)
+    (Inferred: description, type.)
     """
 
     contact_waiting_duration: float | None = None
     """Mean time that visitors waited in the queue, in seconds. Available on chat and video.
-    (Inferred: type.)
+    (Inferred: description, type.)
     """
 
     contact_waiting_number: float | None = None
-    """Contacts that entered the queue. Available on chat and video. (Inferred: type.)"""
+    """Contacts that entered the queue. Available on chat and video. (Inferred: description,
+    type.)
+    """
 
     contact_per_hour_average_number: float | None = None
     """Mean contacts that all operators together handled in an hour of production. Available on
@@ -1216,7 +1230,7 @@ class StatisticRow(Model):
 
     rule_contact_rate: float | None = None
     """Share of displays that led to a contact, as a share of 1. Available on chat, call and
-    video. (Inferred: type.)
+    video. (Inferred: description, type.)
     """
 
     rule_display_number: float | None = None
@@ -1231,92 +1245,92 @@ class StatisticRow(Model):
 
     max_and_partial_occupation_duration: float | None = None
     """Time that operators were connected and occupied, partly or fully, in seconds. Available
-    on chat, call and video. (Inferred: type.)
+    on chat, call and video. (Inferred: description, type.)
     """
 
     max_and_partial_occupation_rate: float | None = None
     """Share of production time that operators were occupied, partly or fully, as a share of 1.
-    Available on chat, call and video. (Inferred: type.)
+    Available on chat, call and video. (Inferred: description, type.)
     """
 
     max_occupation_duration: float | None = None
     """Time that operators were connected and fully occupied, in seconds. Available on chat,
-    call and video. (Inferred: type.)
+    call and video. (Inferred: description, type.)
     """
 
     max_occupation_rate: float | None = None
     """Share of production time that operators were fully occupied, as a share of 1. Available
-    on chat, call and video. (Inferred: type.)
+    on chat, call and video. (Inferred: description, type.)
     """
 
     non_occupation_duration: float | None = None
     """Time that operators were connected, available and not busy, in seconds. Available on
-    chat, call and video. (Inferred: type.)
+    chat, call and video. (Inferred: description, type.)
     """
 
     non_occupation_rate: float | None = None
     """Share of production time that operators were available and not busy, as a share of 1.
-    Available on chat, call and video. (Inferred: type.)
+    Available on chat, call and video. (Inferred: description, type.)
     """
 
     non_production_duration: float | None = None
     """Time that operators were connected, unavailable and not busy, in seconds. Available on
-    chat, call and video. (Inferred: type.)
+    chat, call and video. (Inferred: description, type.)
     """
 
     non_production_rate: float | None = None
     """Share of connection time that operators were unavailable and not busy, as a share of 1.
-    Available on chat, call and video. (Inferred: type.)
+    Available on chat, call and video. (Inferred: description, type.)
     """
 
     occupation_duration: float | None = None
     """Time that operators were partly occupied, in seconds. Available on chat, call and video.
-    (Inferred: type.)
+    (Inferred: description, type.)
     """
 
     occupation_rate: float | None = None
     """Share of production time that operators were partly occupied, as a share of 1. Available
-    on chat, call and video. (Inferred: type.)
+    on chat, call and video. (Inferred: description, type.)
     """
 
     presentation_duration: float | None = None
     """Time during which buttons could be shown: at least one operator was available, in
-    seconds. Available on chat, call and video. (Inferred: type.)
+    seconds. Available on chat, call and video. (Inferred: description, type.)
     """
 
     production_duration: float | None = None
     """Time that operators were connected and available or busy, in seconds. Available on chat,
-    call and video. (Inferred: type.)
+    call and video. (Inferred: description, type.)
     """
 
     production_smoothed_duration: float | None = None
     """Time during which at least one operator was in production, in seconds. Available on
-    chat, call and video. (Inferred: type.)
+    chat, call and video. (Inferred: description, type.)
     """
 
     presence_duration: float | None = None
     """Time that operators were connected, all of them added up, in seconds. Available on every
-    channel. (Inferred: type.)
+    channel. (Inferred: description, type.)
     """
 
     presence_smoothed_duration: float | None = None
     """Time during which at least one operator was connected, in seconds. Available on every
-    channel. (Inferred: type.)
+    channel. (Inferred: description, type.)
     """
 
     satisfaction_delay_rate: float | None = None
     """Satisfaction with the time before an answer, as a share of 1. Available on chat, call
-    and video. (Inferred: type.)
+    and video. (Inferred: description, type.)
     """
 
     satisfaction_global_rate: float | None = None
     """Satisfaction overall, as a share of 1. Available on chat, call and video. (Inferred:
-    type.)
+    description, type.)
     """
 
     satisfaction_resolution_rate: float | None = None
     """Satisfaction with the operator's answer, as a share of 1. Available on chat, call and
-    video. (Inferred: type.)
+    video. (Inferred: description, type.)
     """
 
     satisfaction_respondent_number: float | None = None
@@ -1326,37 +1340,37 @@ class StatisticRow(Model):
 
     satisfaction_respondent_rate: float | None = None
     """Share of conversations after which the survey was completed, as a share of 1. Available
-    on chat, call and video. (Inferred: type.)
+    on chat, call and video. (Inferred: description, type.)
     """
 
     satisfaction_welcome_rate: float | None = None
     """Satisfaction with the welcome, as a share of 1. Available on chat, call and video.
-    (Inferred: type.)
+    (Inferred: description, type.)
     """
 
     cart_after_contact_amount: float | None = None
     """Mean amount of an order after a contact, in the currency of the website. Available on
-    chat, call and video. (Inferred: type.)
+    chat, call and video. (Inferred: description, type.)
     """
 
     cart_global_amount: float | None = None
     """Mean amount of an order, of all visitors, in the currency of the website. Available on
-    chat, call and video. (Inferred: type.)
+    chat, call and video. (Inferred: description, type.)
     """
 
     conversion_rate: float | None = None
     """Share of conversations that led to a transaction, as a share of 1. Available on chat,
-    call and video. (Inferred: type.)
+    call and video. (Inferred: description, type.)
     """
 
     transaction_after_contact_amount: float | None = None
     """Turnover with visitors who bought after a contact, in the currency of the website.
-    Available on chat, call and video. (Inferred: type.)
+    Available on chat, call and video. (Inferred: description, type.)
     """
 
     transaction_after_contact_duration: float | None = None
     """Mean time from the first exchange to the transaction, in seconds. Available on chat,
-    call and video. (Inferred: type.)
+    call and video. (Inferred: description, type.)
     """
 
     transaction_after_contact_number: float | None = None
@@ -1374,7 +1388,7 @@ class StatisticRow(Model):
 
     transaction_missed_with_busy_operators_amount: float | None = None
     """Estimated turnover missed because all operators were busy, in the currency of the
-    website. Available on chat, call and video. (Inferred: type.)
+    website. Available on chat, call and video. (Inferred: description, type.)
     """
 
     transaction_missed_with_busy_operators_number: float | None = None
@@ -1384,7 +1398,8 @@ class StatisticRow(Model):
 
     transaction_missed_with_no_operators_amount: float | None = None
     """Estimated turnover missed because no operator was connected or in production, in the
-    currency of the website. Available on chat, call and video. (Inferred: type.)
+    currency of the website. Available on chat, call and video. (Inferred: description,
+    type.)
     """
 
     transaction_missed_with_no_operators_number: float | None = None
@@ -1394,7 +1409,7 @@ class StatisticRow(Model):
 
     transaction_total_amount: float | None = None
     """Turnover, of all visitors, in the currency of the website. Available on chat, call and
-    video. (Inferred: type.)
+    video. (Inferred: description, type.)
     """
 
     transaction_total_number: float | None = None
@@ -1402,12 +1417,12 @@ class StatisticRow(Model):
 
     transaction_amount_per_conversation: float | None = None
     """Mean turnover per conversation, in the currency of the website. Available on chat, call
-    and video. (Inferred: type.)
+    and video. (Inferred: description, type.)
     """
 
     transaction_after_conversation_amount_per_hour: float | None = None
     """Mean turnover that an operator makes after contacts in an hour, in the currency of the
-    website. Available on chat, call and video. (Inferred: type.)
+    website. Available on chat, call and video. (Inferred: description, type.)
     """
 
 
@@ -1418,28 +1433,28 @@ class SuccessMeta(Model):
     """
 
     status: Literal["success"] | str
-    """Always `success`."""
+    """Always `success`. (Inferred: enum.)"""
 
 
 class Tag(Model):
-    """A word by which operators mark conversations.
+    """A tag of conversations.
 
     Documentation: REST API > Resources > Tag > Get a tag details
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     name: str | None = None
-    """Name."""
+    """Name. (Inferred: examples.)"""
 
     website_id: list[int] | None = None
-    """Websites on which the tag can be used. Despite its name a list."""
+    """Websites of the tag. Despite its name a list. (Inferred: examples.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class TagPage(Model):
@@ -1466,39 +1481,41 @@ class Transaction(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     external_id: str | None = None
-    """Identifier in the shop's own system."""
+    """External identifier. (Inferred: examples.)"""
 
     visitor_uid: str | None = None
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: examples.)"""
 
     visitor_email: str | None = None
-    """E-mail address of the visitor. (Inferred: type.)"""
+    """E-mail address of the visitor. (Inferred: type, examples.)"""
 
     amount: float | None = None
-    """Amount, in the currency of the website."""
+    """Amount, in the currency of the website. (Inferred: examples, description.)"""
 
     created_at: str | None = None
-    """When the purchase was made. Matching
+    """When the transaction was created. Matching
     `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
     ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
     """
 
     website_id: int | None = None
-    """Website. At least 1."""
+    """Website. At least 1. (Inferred: minimum, examples.)"""
 
     operator_id: int | None = None
-    """Operator of the conversation, if there was one. At least 1. (Inferred: type.)"""
+    """Operator, if there is one. At least 1. (Inferred: type, minimum, examples.)"""
 
     conversation_id: int | None = None
-    """Conversation that led to the purchase; null without one. At least 1. (Inferred: type.)"""
+    """Conversation that the transaction is associated with; null without one. At least 1.
+    (Inferred: type, minimum, examples.)
+    """
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class TransactionPage(Model):
@@ -1527,7 +1544,7 @@ class UserConnectedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["user.connected"] = member(
         wire="eventType",
@@ -1535,27 +1552,27 @@ class UserConnectedEvent(Model):
     """Always `user.connected`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API."""
+    """User: the operator of the REST API. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class UserCreatedEvent(Model):
@@ -1567,7 +1584,7 @@ class UserCreatedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["user.created"] = member(
         wire="eventType",
@@ -1575,27 +1592,27 @@ class UserCreatedEvent(Model):
     """Always `user.created`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API."""
+    """User: the operator of the REST API. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class UserDisconnectedEvent(Model):
@@ -1607,7 +1624,7 @@ class UserDisconnectedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["user.disconnected"] = member(
         wire="eventType",
@@ -1615,27 +1632,27 @@ class UserDisconnectedEvent(Model):
     """Always `user.disconnected`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API."""
+    """User: the operator of the REST API. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class UserUpdatedEvent(Model):
@@ -1647,7 +1664,7 @@ class UserUpdatedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["user.updated"] = member(
         wire="eventType",
@@ -1655,27 +1672,27 @@ class UserUpdatedEvent(Model):
     """Always `user.updated`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API."""
+    """User: the operator of the REST API. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class Visitor(Model):
@@ -1685,43 +1702,43 @@ class Visitor(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     unique_id: str | None = None
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: examples.)"""
 
     external_id: str | None = None
-    """Identifier in the customer's own system, if one was given."""
+    """Identifier in the customer's own system, if one was given. (Inferred: examples, type.)"""
 
     lastname: str | None = None
-    """Last name. (Inferred: type.)"""
+    """Last name. (Inferred: type, examples.)"""
 
     firstname: str | None = None
-    """First name. (Inferred: type.)"""
+    """First name. (Inferred: type, examples.)"""
 
     address: str | None = None
-    """Street and number. (Inferred: type.)"""
+    """Address. (Inferred: type, examples.)"""
 
     city: str | None = None
-    """City. (Inferred: type.)"""
+    """City. (Inferred: type, examples.)"""
 
     zip: str | None = None
-    """Postal code. (Inferred: type.)"""
+    """Postal code. (Inferred: type, examples.)"""
 
     country: str | None = None
-    """Country. (Inferred: type.)"""
+    """Country. (Inferred: type, examples.)"""
 
     phone: str | None = None
-    """Telephone number. (Inferred: type.)"""
+    """Telephone number. (Inferred: type, examples.)"""
 
     email: str | None = None
-    """E-mail address. (Inferred: type.)"""
+    """E-mail address. (Inferred: type, examples.)"""
 
     browser: str | None = None
     """Browser that the visitor uses. (Inferred: type, examples.)"""
 
     website_id: list[int] | None = None
-    """Websites that the visitor visited. Despite its name a list."""
+    """Websites of the visitor. Despite its name a list. (Inferred: examples.)"""
 
     created_at: str | None = None
     """When the visitor was created. Matching
@@ -1732,7 +1749,7 @@ class Visitor(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class VisitorPage(Model):
@@ -1762,7 +1779,7 @@ class VisitorUpdatedEvent(Model):
     event_id: str = member(
         wire="eventId",
     )
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: format.)"""
 
     event_type: Literal["visitor.updated"] = member(
         wire="eventType",
@@ -1770,32 +1787,33 @@ class VisitorUpdatedEvent(Model):
     """Always `visitor.updated`."""
 
     platform: str
-    """Platform on which the event happened."""
+    """Platform on which the event happened. (Inferred: description.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize."""
+    """Customer of iAdvize. (Inferred: description.)"""
 
-    operator_id: int = member(
+    operator_id: int | None = member(
         wire="operatorId",
+        default=None,
     )
-    """Operator."""
+    """Operator. (Inferred: description.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor."""
+    """Unique identifier of the visitor. (Inferred: description.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone."""
+    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone."""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
 
 
 class Website(Model):
@@ -1805,18 +1823,18 @@ class Website(Model):
     """
 
     id: int
-    """Identifier. At least 1."""
+    """Identifier. At least 1. (Inferred: minimum.)"""
 
     url: str | None = None
-    """Address of the website."""
+    """Address of the website. (Inferred: examples.)"""
 
     label: str | None = None
-    """Name by which people know it."""
+    """Label of the website. (Inferred: examples.)"""
 
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL."""
+    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
 
 
 class WebsitePage(Model):

@@ -560,12 +560,13 @@ class Clients:
 
         Args:
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -596,7 +597,7 @@ class Clients:
         Reads one client.
 
         Args:
-            id: Identifier of the client. At least 1.
+            id: Identifier of the client. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -646,12 +647,13 @@ class AsyncClients:
 
         Args:
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -682,7 +684,7 @@ class AsyncClients:
         Reads one client.
 
         Args:
-            id: Identifier of the client. At least 1.
+            id: Identifier of the client. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -732,12 +734,13 @@ class Websites:
 
         Args:
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -768,7 +771,7 @@ class Websites:
         Reads one website.
 
         Args:
-            id: Identifier of the website. At least 1.
+            id: Identifier of the website. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -800,9 +803,9 @@ class Websites:
         Changes a website; what is left out stays as it is.
 
         Args:
-            id: Identifier of the website. At least 1.
-            url: Address of the website.
-            label: Name by which people know it.
+            id: Identifier of the website. At least 1. (Inferred: minimum.)
+            url: Address of the website. (Inferred: examples.)
+            label: Label of the website. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -857,12 +860,13 @@ class AsyncWebsites:
 
         Args:
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -893,7 +897,7 @@ class AsyncWebsites:
         Reads one website.
 
         Args:
-            id: Identifier of the website. At least 1.
+            id: Identifier of the website. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -925,9 +929,9 @@ class AsyncWebsites:
         Changes a website; what is left out stays as it is.
 
         Args:
-            id: Identifier of the website. At least 1.
-            url: Address of the website.
-            label: Name by which people know it.
+            id: Identifier of the website. At least 1. (Inferred: minimum.)
+            url: Address of the website. (Inferred: examples.)
+            label: Label of the website. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -984,23 +988,24 @@ class Operators:
     ) -> Page[_models.Operator]:
         """List operators.
 
-        Lists the operators, one page at a time, narrowed by any combination of the filters.
+        Lists the operators, one page at a time; filters narrow the list.
 
         Args:
-            filters_group_id: Only operators of this group. At least 1.
-            filters_website_id: Only operators who work for this website. At least 1.
-            filters_skill_id: Only operators with this skill. At least 1.
+            filters_group_id: Only operators of this group. At least 1. (Inferred: minimum.)
+            filters_website_id: Only operators of this website. At least 1. (Inferred: minimum.)
+            filters_skill_id: Only operators with this skill. At least 1. (Inferred: minimum.)
             filters_name: Only operators of this name; `*` stands for any text.
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_connected: Only operators who are connected (1) or not (0).
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1056,26 +1061,28 @@ class Operators:
         Creates an operator.
 
         Args:
-            name: Family name or full name.
-            first_name: First name.
-            pseudo: Pseudonym that visitors see.
-            email: E-mail address.
-            external_id: Identifier in the customer's own system, if one was given.
+            name: Name of the operator. (Inferred: examples.)
+            first_name: First name. (Inferred: examples.)
+            pseudo: Pseudonym. (Inferred: examples.)
+            email: E-mail address. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
             roles: Roles of the operator.
             chat_enabled: Whether the operator can take chats.
             call_enabled: Whether the operator can take calls.
             video_enabled: Whether the operator can take video conversations.
             chat_max_number: Most chats that the operator can hold at the same time. At least 0.
-                (Inferred: minimum.)
+                (Inferred: minimum, examples.)
             chat_and_call: Whether the operator can hold chats and a call at the same time.
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator speaks, as ISO 639-1 codes.
+            language_list: Languages that the operator can handle, as ISO 639-1 codes.
+                (Inferred: description.)
             language_admin: Language of the operator's administration.
-            group_id: Group of the operator. At least 1.
-            website_list: Websites for which the operator works.
-            skill_list: Skills of the operator.
+            group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
+            website_list: Websites of the operator, by identifier. (Inferred: examples.)
+            skill_list: Skills of the operator. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1122,7 +1129,7 @@ class Operators:
         Reads one operator.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1171,27 +1178,29 @@ class Operators:
         Changes an operator; what is left out stays as it is.
 
         Args:
-            id: Identifier of the operator. At least 1.
-            name: Family name or full name.
-            first_name: First name.
-            pseudo: Pseudonym that visitors see.
-            email: E-mail address.
-            external_id: Identifier in the customer's own system, if one was given.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
+            name: Name of the operator. (Inferred: examples.)
+            first_name: First name. (Inferred: examples.)
+            pseudo: Pseudonym. (Inferred: examples.)
+            email: E-mail address. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
             roles: Roles of the operator.
             chat_enabled: Whether the operator can take chats.
             call_enabled: Whether the operator can take calls.
             video_enabled: Whether the operator can take video conversations.
             chat_max_number: Most chats that the operator can hold at the same time. At least 0.
-                (Inferred: minimum.)
+                (Inferred: minimum, examples.)
             chat_and_call: Whether the operator can hold chats and a call at the same time.
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator speaks, as ISO 639-1 codes.
+            language_list: Languages that the operator can handle, as ISO 639-1 codes.
+                (Inferred: description.)
             language_admin: Language of the operator's administration.
-            group_id: Group of the operator. At least 1.
-            website_list: Websites for which the operator works.
-            skill_list: Skills of the operator.
+            group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
+            website_list: Websites of the operator, by identifier. (Inferred: examples.)
+            skill_list: Skills of the operator. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1242,7 +1251,7 @@ class Operators:
         Deletes an operator.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1277,9 +1286,9 @@ class Operators:
         Shows how available each operator is now. The filters of the list of operators apply.
 
         Args:
-            filters_group_id: Only operators of this group. At least 1.
-            filters_website_id: Only operators who work for this website. At least 1.
-            filters_skill_id: Only operators with this skill. At least 1.
+            filters_group_id: Only operators of this group. At least 1. (Inferred: minimum.)
+            filters_website_id: Only operators of this website. At least 1. (Inferred: minimum.)
+            filters_skill_id: Only operators with this skill. At least 1. (Inferred: minimum.)
             filters_name: Only operators of this name; `*` stands for any text.
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
@@ -1316,7 +1325,7 @@ class Operators:
         Shows how available one operator is now.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1350,7 +1359,7 @@ class Operators:
         Nobody can be connected this way.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
             chat_available: 1 makes the operator available for chats, 0 unavailable.
             call_available: 1 makes the operator available for calls, 0 unavailable.
             video_available: 1 makes the operator available for video conversations, 0
@@ -1391,7 +1400,7 @@ class Operators:
         operator's experience.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1419,7 +1428,7 @@ class Operators:
         Shows what an operator says of himself or herself.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1470,23 +1479,24 @@ class AsyncOperators:
     ) -> AsyncPaginator[_models.Operator]:
         """List operators.
 
-        Lists the operators, one page at a time, narrowed by any combination of the filters.
+        Lists the operators, one page at a time; filters narrow the list.
 
         Args:
-            filters_group_id: Only operators of this group. At least 1.
-            filters_website_id: Only operators who work for this website. At least 1.
-            filters_skill_id: Only operators with this skill. At least 1.
+            filters_group_id: Only operators of this group. At least 1. (Inferred: minimum.)
+            filters_website_id: Only operators of this website. At least 1. (Inferred: minimum.)
+            filters_skill_id: Only operators with this skill. At least 1. (Inferred: minimum.)
             filters_name: Only operators of this name; `*` stands for any text.
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_connected: Only operators who are connected (1) or not (0).
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1542,26 +1552,28 @@ class AsyncOperators:
         Creates an operator.
 
         Args:
-            name: Family name or full name.
-            first_name: First name.
-            pseudo: Pseudonym that visitors see.
-            email: E-mail address.
-            external_id: Identifier in the customer's own system, if one was given.
+            name: Name of the operator. (Inferred: examples.)
+            first_name: First name. (Inferred: examples.)
+            pseudo: Pseudonym. (Inferred: examples.)
+            email: E-mail address. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
             roles: Roles of the operator.
             chat_enabled: Whether the operator can take chats.
             call_enabled: Whether the operator can take calls.
             video_enabled: Whether the operator can take video conversations.
             chat_max_number: Most chats that the operator can hold at the same time. At least 0.
-                (Inferred: minimum.)
+                (Inferred: minimum, examples.)
             chat_and_call: Whether the operator can hold chats and a call at the same time.
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator speaks, as ISO 639-1 codes.
+            language_list: Languages that the operator can handle, as ISO 639-1 codes.
+                (Inferred: description.)
             language_admin: Language of the operator's administration.
-            group_id: Group of the operator. At least 1.
-            website_list: Websites for which the operator works.
-            skill_list: Skills of the operator.
+            group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
+            website_list: Websites of the operator, by identifier. (Inferred: examples.)
+            skill_list: Skills of the operator. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1608,7 +1620,7 @@ class AsyncOperators:
         Reads one operator.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1657,27 +1669,29 @@ class AsyncOperators:
         Changes an operator; what is left out stays as it is.
 
         Args:
-            id: Identifier of the operator. At least 1.
-            name: Family name or full name.
-            first_name: First name.
-            pseudo: Pseudonym that visitors see.
-            email: E-mail address.
-            external_id: Identifier in the customer's own system, if one was given.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
+            name: Name of the operator. (Inferred: examples.)
+            first_name: First name. (Inferred: examples.)
+            pseudo: Pseudonym. (Inferred: examples.)
+            email: E-mail address. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
             roles: Roles of the operator.
             chat_enabled: Whether the operator can take chats.
             call_enabled: Whether the operator can take calls.
             video_enabled: Whether the operator can take video conversations.
             chat_max_number: Most chats that the operator can hold at the same time. At least 0.
-                (Inferred: minimum.)
+                (Inferred: minimum, examples.)
             chat_and_call: Whether the operator can hold chats and a call at the same time.
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator speaks, as ISO 639-1 codes.
+            language_list: Languages that the operator can handle, as ISO 639-1 codes.
+                (Inferred: description.)
             language_admin: Language of the operator's administration.
-            group_id: Group of the operator. At least 1.
-            website_list: Websites for which the operator works.
-            skill_list: Skills of the operator.
+            group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
+            website_list: Websites of the operator, by identifier. (Inferred: examples.)
+            skill_list: Skills of the operator. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1728,7 +1742,7 @@ class AsyncOperators:
         Deletes an operator.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1763,9 +1777,9 @@ class AsyncOperators:
         Shows how available each operator is now. The filters of the list of operators apply.
 
         Args:
-            filters_group_id: Only operators of this group. At least 1.
-            filters_website_id: Only operators who work for this website. At least 1.
-            filters_skill_id: Only operators with this skill. At least 1.
+            filters_group_id: Only operators of this group. At least 1. (Inferred: minimum.)
+            filters_website_id: Only operators of this website. At least 1. (Inferred: minimum.)
+            filters_skill_id: Only operators with this skill. At least 1. (Inferred: minimum.)
             filters_name: Only operators of this name; `*` stands for any text.
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
@@ -1802,7 +1816,7 @@ class AsyncOperators:
         Shows how available one operator is now.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1836,7 +1850,7 @@ class AsyncOperators:
         Nobody can be connected this way.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
             chat_available: 1 makes the operator available for chats, 0 unavailable.
             call_available: 1 makes the operator available for calls, 0 unavailable.
             video_available: 1 makes the operator available for video conversations, 0
@@ -1877,7 +1891,7 @@ class AsyncOperators:
         operator's experience.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1905,7 +1919,7 @@ class AsyncOperators:
         Shows what an operator says of himself or herself.
 
         Args:
-            id: Identifier of the operator. At least 1.
+            id: Identifier of the operator. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -1951,17 +1965,18 @@ class Groups:
     ) -> Page[_models.Group]:
         """List groups.
 
-        Lists the groups, one page at a time, narrowed by any combination of the filters.
+        Lists the groups, one page at a time; filters narrow the list.
 
         Args:
-            filters_parent_id: Only groups under this one. At least 1.
+            filters_parent_id: Only groups under this one. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -1995,8 +2010,9 @@ class Groups:
         Creates a group.
 
         Args:
-            name: Name.
-            parent_id: Group above this one; null at the top. At least 1. (Inferred: type.)
+            name: Name. (Inferred: examples.)
+            parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2026,7 +2042,7 @@ class Groups:
         Reads one group.
 
         Args:
-            id: Identifier of the group. At least 1.
+            id: Identifier of the group. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2058,9 +2074,10 @@ class Groups:
         Changes a group; what is left out stays as it is.
 
         Args:
-            id: Identifier of the group. At least 1.
-            name: Name.
-            parent_id: Group above this one; null at the top. At least 1. (Inferred: type.)
+            id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
+            name: Name. (Inferred: examples.)
+            parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2094,7 +2111,7 @@ class Groups:
         Deletes a group.
 
         Args:
-            id: Identifier of the group. At least 1.
+            id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2141,17 +2158,18 @@ class AsyncGroups:
     ) -> AsyncPaginator[_models.Group]:
         """List groups.
 
-        Lists the groups, one page at a time, narrowed by any combination of the filters.
+        Lists the groups, one page at a time; filters narrow the list.
 
         Args:
-            filters_parent_id: Only groups under this one. At least 1.
+            filters_parent_id: Only groups under this one. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2185,8 +2203,9 @@ class AsyncGroups:
         Creates a group.
 
         Args:
-            name: Name.
-            parent_id: Group above this one; null at the top. At least 1. (Inferred: type.)
+            name: Name. (Inferred: examples.)
+            parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2216,7 +2235,7 @@ class AsyncGroups:
         Reads one group.
 
         Args:
-            id: Identifier of the group. At least 1.
+            id: Identifier of the group. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2248,9 +2267,10 @@ class AsyncGroups:
         Changes a group; what is left out stays as it is.
 
         Args:
-            id: Identifier of the group. At least 1.
-            name: Name.
-            parent_id: Group above this one; null at the top. At least 1. (Inferred: type.)
+            id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
+            name: Name. (Inferred: examples.)
+            parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2284,7 +2304,7 @@ class AsyncGroups:
         Deletes a group.
 
         Args:
-            id: Identifier of the group. At least 1.
+            id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2305,7 +2325,7 @@ class AsyncGroups:
 
 
 class Skills:
-    """What operators know and conversations need."""
+    """Skills of operators and of conversations."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -2332,18 +2352,19 @@ class Skills:
     ) -> Page[_models.Skill]:
         """List skills.
 
-        Lists the skills, one page at a time, narrowed by any combination of the filters.
+        Lists the skills, one page at a time; filters narrow the list.
 
         Args:
-            filters_operator_id: Only skills of this operator. At least 1.
-            filters_parent_id: Only skills under this one. At least 1.
+            filters_operator_id: Only skills of this operator. At least 1. (Inferred: minimum.)
+            filters_parent_id: Only skills under this one. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2379,9 +2400,10 @@ class Skills:
         Creates a skill.
 
         Args:
-            name: Name.
-            order: Rank among the skills.
-            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type.)
+            name: Name. (Inferred: examples.)
+            order: Order of the skill. (Inferred: examples.)
+            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2412,7 +2434,7 @@ class Skills:
         Reads one skill.
 
         Args:
-            id: Identifier of the skill. At least 1.
+            id: Identifier of the skill. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2445,10 +2467,11 @@ class Skills:
         Changes a skill; what is left out stays as it is.
 
         Args:
-            id: Identifier of the skill. At least 1.
-            name: Name.
-            order: Rank among the skills.
-            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type.)
+            id: Identifier of the skill. At least 1. (Inferred: minimum, examples.)
+            name: Name. (Inferred: examples.)
+            order: Order of the skill. (Inferred: examples.)
+            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2483,7 +2506,7 @@ class Skills:
         Deletes a skill.
 
         Args:
-            id: Identifier of the skill. At least 1.
+            id: Identifier of the skill. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2504,7 +2527,7 @@ class Skills:
 
 
 class AsyncSkills:
-    """What operators know and conversations need."""
+    """Skills of operators and of conversations."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -2531,18 +2554,19 @@ class AsyncSkills:
     ) -> AsyncPaginator[_models.Skill]:
         """List skills.
 
-        Lists the skills, one page at a time, narrowed by any combination of the filters.
+        Lists the skills, one page at a time; filters narrow the list.
 
         Args:
-            filters_operator_id: Only skills of this operator. At least 1.
-            filters_parent_id: Only skills under this one. At least 1.
+            filters_operator_id: Only skills of this operator. At least 1. (Inferred: minimum.)
+            filters_parent_id: Only skills under this one. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2578,9 +2602,10 @@ class AsyncSkills:
         Creates a skill.
 
         Args:
-            name: Name.
-            order: Rank among the skills.
-            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type.)
+            name: Name. (Inferred: examples.)
+            order: Order of the skill. (Inferred: examples.)
+            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2611,7 +2636,7 @@ class AsyncSkills:
         Reads one skill.
 
         Args:
-            id: Identifier of the skill. At least 1.
+            id: Identifier of the skill. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2644,10 +2669,11 @@ class AsyncSkills:
         Changes a skill; what is left out stays as it is.
 
         Args:
-            id: Identifier of the skill. At least 1.
-            name: Name.
-            order: Rank among the skills.
-            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type.)
+            id: Identifier of the skill. At least 1. (Inferred: minimum, examples.)
+            name: Name. (Inferred: examples.)
+            order: Order of the skill. (Inferred: examples.)
+            parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
+                minimum, description.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2682,7 +2708,7 @@ class AsyncSkills:
         Deletes a skill.
 
         Args:
-            id: Identifier of the skill. At least 1.
+            id: Identifier of the skill. At least 1. (Inferred: minimum, examples.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2737,7 +2763,7 @@ class Conversations:
     ) -> Page[_models.Conversation]:
         """List conversations.
 
-        Lists the conversations, one page at a time, narrowed by any combination of the filters.
+        Lists the conversations, one page at a time; filters narrow the list.
 
         Args:
             filters_channel: Only conversations on this channel.
@@ -2749,19 +2775,24 @@ class Conversations:
                 three months before it are listed. The two must not be more than three months
                 apart. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
-            filters_website_id: Only conversations on this website. At least 1.
-            filters_operator_id: Only conversations of this operator. At least 1.
-            filters_visitor_id: Only conversations of this visitor. At least 1.
-            filters_skill_id: Only conversations that needed this skill. At least 1.
-            filters_tag_id: Only conversations with this tag. At least 1.
-            filters_rule_id: Only conversations that this targeting rule led to. At least 1.
+            filters_website_id: Only conversations on this website. At least 1. (Inferred:
+                minimum.)
+            filters_operator_id: Only conversations of this operator. At least 1. (Inferred:
+                minimum.)
+            filters_visitor_id: Only conversations of this visitor. At least 1. (Inferred:
+                minimum, type.)
+            filters_skill_id: Only conversations with this skill. At least 1. (Inferred:
+                minimum.)
+            filters_tag_id: Only conversations with this tag. At least 1. (Inferred: minimum.)
+            filters_rule_id: Only conversations with this rule. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2802,7 +2833,7 @@ class Conversations:
         Reads one conversation.
 
         Args:
-            id: Identifier of the conversation. At least 1.
+            id: Identifier of the conversation. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2857,7 +2888,7 @@ class AsyncConversations:
     ) -> AsyncPaginator[_models.Conversation]:
         """List conversations.
 
-        Lists the conversations, one page at a time, narrowed by any combination of the filters.
+        Lists the conversations, one page at a time; filters narrow the list.
 
         Args:
             filters_channel: Only conversations on this channel.
@@ -2869,19 +2900,24 @@ class AsyncConversations:
                 three months before it are listed. The two must not be more than three months
                 apart. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
-            filters_website_id: Only conversations on this website. At least 1.
-            filters_operator_id: Only conversations of this operator. At least 1.
-            filters_visitor_id: Only conversations of this visitor. At least 1.
-            filters_skill_id: Only conversations that needed this skill. At least 1.
-            filters_tag_id: Only conversations with this tag. At least 1.
-            filters_rule_id: Only conversations that this targeting rule led to. At least 1.
+            filters_website_id: Only conversations on this website. At least 1. (Inferred:
+                minimum.)
+            filters_operator_id: Only conversations of this operator. At least 1. (Inferred:
+                minimum.)
+            filters_visitor_id: Only conversations of this visitor. At least 1. (Inferred:
+                minimum, type.)
+            filters_skill_id: Only conversations with this skill. At least 1. (Inferred:
+                minimum.)
+            filters_tag_id: Only conversations with this tag. At least 1. (Inferred: minimum.)
+            filters_rule_id: Only conversations with this rule. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2922,7 +2958,7 @@ class AsyncConversations:
         Reads one conversation.
 
         Args:
-            id: Identifier of the conversation. At least 1.
+            id: Identifier of the conversation. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -2943,7 +2979,7 @@ class AsyncConversations:
 
 
 class Tags:
-    """Words by which conversations are marked."""
+    """Tags of conversations."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -2969,17 +3005,18 @@ class Tags:
     ) -> Page[_models.Tag]:
         """List tags.
 
-        Lists the tags, one page at a time, narrowed by any combination of the filters.
+        Lists the tags, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only tags of this website. At least 1.
+            filters_website_id: Only tags of this website. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3013,8 +3050,8 @@ class Tags:
         Creates a tag.
 
         Args:
-            name: Name.
-            website_id: Websites on which the tag can be used. Despite its name a list.
+            name: Name. (Inferred: examples.)
+            website_id: Websites of the tag. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3044,7 +3081,7 @@ class Tags:
         Reads one tag.
 
         Args:
-            id: Identifier of the tag. At least 1.
+            id: Identifier of the tag. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3065,7 +3102,7 @@ class Tags:
 
 
 class AsyncTags:
-    """Words by which conversations are marked."""
+    """Tags of conversations."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -3091,17 +3128,18 @@ class AsyncTags:
     ) -> AsyncPaginator[_models.Tag]:
         """List tags.
 
-        Lists the tags, one page at a time, narrowed by any combination of the filters.
+        Lists the tags, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only tags of this website. At least 1.
+            filters_website_id: Only tags of this website. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3135,8 +3173,8 @@ class AsyncTags:
         Creates a tag.
 
         Args:
-            name: Name.
-            website_id: Websites on which the tag can be used. Despite its name a list.
+            name: Name. (Inferred: examples.)
+            website_id: Websites of the tag. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3166,7 +3204,7 @@ class AsyncTags:
         Reads one tag.
 
         Args:
-            id: Identifier of the tag. At least 1.
+            id: Identifier of the tag. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3217,26 +3255,29 @@ class Transactions:
     ) -> Page[_models.Transaction]:
         """List transactions.
 
-        Lists the transactions, one page at a time, narrowed by any combination of the filters.
+        Lists the transactions, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only transactions on this website. At least 1.
-            filters_operator_id: Only transactions of this operator. At least 1.
+            filters_website_id: Only transactions on this website. At least 1. (Inferred:
+                minimum.)
+            filters_operator_id: Only transactions of this operator. At least 1. (Inferred:
+                minimum.)
             filters_conversation_id: Only transactions of this conversation; `null` for those
                 without a conversation, `!null` for those with one.
             filters_from: Only transactions from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             filters_to: Only transactions up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3272,7 +3313,7 @@ class Transactions:
         Reads one transaction.
 
         Args:
-            id: Identifier of the transaction. At least 1.
+            id: Identifier of the transaction. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3323,26 +3364,29 @@ class AsyncTransactions:
     ) -> AsyncPaginator[_models.Transaction]:
         """List transactions.
 
-        Lists the transactions, one page at a time, narrowed by any combination of the filters.
+        Lists the transactions, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only transactions on this website. At least 1.
-            filters_operator_id: Only transactions of this operator. At least 1.
+            filters_website_id: Only transactions on this website. At least 1. (Inferred:
+                minimum.)
+            filters_operator_id: Only transactions of this operator. At least 1. (Inferred:
+                minimum.)
             filters_conversation_id: Only transactions of this conversation; `null` for those
                 without a conversation, `!null` for those with one.
             filters_from: Only transactions from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             filters_to: Only transactions up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3378,7 +3422,7 @@ class AsyncTransactions:
         Reads one transaction.
 
         Args:
-            id: Identifier of the transaction. At least 1.
+            id: Identifier of the transaction. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3429,25 +3473,28 @@ class Satisfactions:
     ) -> Page[_models.Satisfaction]:
         """List satisfactions.
 
-        Lists the satisfactions, one page at a time, narrowed by any combination of the filters.
+        Lists the satisfactions, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only surveys of this website. At least 1.
-            filters_operator_id: Only surveys about this operator. At least 1.
+            filters_website_id: Only surveys of this website. At least 1. (Inferred: minimum.)
+            filters_operator_id: Only surveys about this operator. At least 1. (Inferred:
+                minimum.)
             filters_conversation_id: Only the survey of this conversation. At least 1.
+                (Inferred: minimum.)
             filters_from: Only surveys from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             filters_to: Only surveys up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3483,7 +3530,7 @@ class Satisfactions:
         Reads one satisfaction.
 
         Args:
-            id: Identifier of the satisfaction. At least 1.
+            id: Identifier of the satisfaction. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3534,25 +3581,28 @@ class AsyncSatisfactions:
     ) -> AsyncPaginator[_models.Satisfaction]:
         """List satisfactions.
 
-        Lists the satisfactions, one page at a time, narrowed by any combination of the filters.
+        Lists the satisfactions, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only surveys of this website. At least 1.
-            filters_operator_id: Only surveys about this operator. At least 1.
+            filters_website_id: Only surveys of this website. At least 1. (Inferred: minimum.)
+            filters_operator_id: Only surveys about this operator. At least 1. (Inferred:
+                minimum.)
             filters_conversation_id: Only the survey of this conversation. At least 1.
+                (Inferred: minimum.)
             filters_from: Only surveys from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             filters_to: Only surveys up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -3588,7 +3638,7 @@ class AsyncSatisfactions:
         Reads one satisfaction.
 
         Args:
-            id: Identifier of the satisfaction. At least 1.
+            id: Identifier of the satisfaction. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -3869,14 +3919,15 @@ class Statistics:
 
         Args:
             filters_website_id: Deprecated. Use `filters_website_list`, which takes several
-                values. Only this website. At least 1.
+                values. Only this website. At least 1. (Inferred: minimum.)
             filters_website_list: Only these websites, separated by commas. At least 1 items.
+                (Inferred: minItems.)
             filters_channel: Only this channel.
             filters_resource: Kind of resource by which the data are grouped.
             filters_resource_id: Only the data of this resource of the kind that
-                `filters[resource]` names. At least 1.
+                `filters[resource]` names. At least 1. (Inferred: minimum, type.)
             filters_indicators: Indicators to compute, separated by commas; without it all of
-                them. At least 1 items. (Inferred: examples.)
+                them. At least 1 items. (Inferred: description.) (Inferred: examples, minItems.)
             filters_from: Only data from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
@@ -4173,14 +4224,15 @@ class AsyncStatistics:
 
         Args:
             filters_website_id: Deprecated. Use `filters_website_list`, which takes several
-                values. Only this website. At least 1.
+                values. Only this website. At least 1. (Inferred: minimum.)
             filters_website_list: Only these websites, separated by commas. At least 1 items.
+                (Inferred: minItems.)
             filters_channel: Only this channel.
             filters_resource: Kind of resource by which the data are grouped.
             filters_resource_id: Only the data of this resource of the kind that
-                `filters[resource]` names. At least 1.
+                `filters[resource]` names. At least 1. (Inferred: minimum, type.)
             filters_indicators: Indicators to compute, separated by commas; without it all of
-                them. At least 1 items. (Inferred: examples.)
+                them. At least 1 items. (Inferred: description.) (Inferred: examples, minItems.)
             filters_from: Only data from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
@@ -4245,21 +4297,22 @@ class Visitors:
     ) -> Page[_models.Visitor]:
         """List visitors.
 
-        Lists the visitors, one page at a time, narrowed by any combination of the filters.
+        Lists the visitors, one page at a time; filters narrow the list.
 
         Args:
             filters_unique_id: Only the visitor with this unique identifier; `*` stands for any
                 text.
             filters_external_id: Only visitors with this identifier in the customer's own
                 system; `*` stands for any text.
-            filters_website_id: Only visitors of this website. At least 1.
+            filters_website_id: Only visitors of this website. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4304,17 +4357,18 @@ class Visitors:
         Creates a visitor.
 
         Args:
-            unique_id: Unique identifier of the visitor.
-            external_id: Identifier in the customer's own system, if one was given.
-            lastname: Last name. (Inferred: type.)
-            firstname: First name. (Inferred: type.)
-            address: Street and number. (Inferred: type.)
-            city: City. (Inferred: type.)
-            zip: Postal code. (Inferred: type.)
-            country: Country. (Inferred: type.)
-            phone: Telephone number. (Inferred: type.)
-            email: E-mail address. (Inferred: type.)
-            website_id: Websites that the visitor visited. Despite its name a list.
+            unique_id: Unique identifier of the visitor. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
+            lastname: Last name. (Inferred: type, examples.)
+            firstname: First name. (Inferred: type, examples.)
+            address: Address. (Inferred: type, examples.)
+            city: City. (Inferred: type, examples.)
+            zip: Postal code. (Inferred: type, examples.)
+            country: Country. (Inferred: type, examples.)
+            phone: Telephone number. (Inferred: type, examples.)
+            email: E-mail address. (Inferred: type, examples.)
+            website_id: Websites of the visitor. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4353,7 +4407,7 @@ class Visitors:
         Reads one visitor.
 
         Args:
-            id: Identifier of the visitor. At least 1.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -4394,18 +4448,19 @@ class Visitors:
         Changes a visitor; what is left out stays as it is.
 
         Args:
-            id: Identifier of the visitor. At least 1.
-            unique_id: Unique identifier of the visitor.
-            external_id: Identifier in the customer's own system, if one was given.
-            lastname: Last name. (Inferred: type.)
-            firstname: First name. (Inferred: type.)
-            address: Street and number. (Inferred: type.)
-            city: City. (Inferred: type.)
-            zip: Postal code. (Inferred: type.)
-            country: Country. (Inferred: type.)
-            phone: Telephone number. (Inferred: type.)
-            email: E-mail address. (Inferred: type.)
-            website_id: Websites that the visitor visited. Despite its name a list.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
+            unique_id: Unique identifier of the visitor. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
+            lastname: Last name. (Inferred: type, examples.)
+            firstname: First name. (Inferred: type, examples.)
+            address: Address. (Inferred: type, examples.)
+            city: City. (Inferred: type, examples.)
+            zip: Postal code. (Inferred: type, examples.)
+            country: Country. (Inferred: type, examples.)
+            phone: Telephone number. (Inferred: type, examples.)
+            email: E-mail address. (Inferred: type, examples.)
+            website_id: Websites of the visitor. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4448,7 +4503,7 @@ class Visitors:
         Deletes a visitor.
 
         Args:
-            id: Identifier of the visitor. At least 1.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -4497,21 +4552,22 @@ class AsyncVisitors:
     ) -> AsyncPaginator[_models.Visitor]:
         """List visitors.
 
-        Lists the visitors, one page at a time, narrowed by any combination of the filters.
+        Lists the visitors, one page at a time; filters narrow the list.
 
         Args:
             filters_unique_id: Only the visitor with this unique identifier; `*` stands for any
                 text.
             filters_external_id: Only visitors with this identifier in the customer's own
                 system; `*` stands for any text.
-            filters_website_id: Only visitors of this website. At least 1.
+            filters_website_id: Only visitors of this website. At least 1. (Inferred: minimum.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4556,17 +4612,18 @@ class AsyncVisitors:
         Creates a visitor.
 
         Args:
-            unique_id: Unique identifier of the visitor.
-            external_id: Identifier in the customer's own system, if one was given.
-            lastname: Last name. (Inferred: type.)
-            firstname: First name. (Inferred: type.)
-            address: Street and number. (Inferred: type.)
-            city: City. (Inferred: type.)
-            zip: Postal code. (Inferred: type.)
-            country: Country. (Inferred: type.)
-            phone: Telephone number. (Inferred: type.)
-            email: E-mail address. (Inferred: type.)
-            website_id: Websites that the visitor visited. Despite its name a list.
+            unique_id: Unique identifier of the visitor. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
+            lastname: Last name. (Inferred: type, examples.)
+            firstname: First name. (Inferred: type, examples.)
+            address: Address. (Inferred: type, examples.)
+            city: City. (Inferred: type, examples.)
+            zip: Postal code. (Inferred: type, examples.)
+            country: Country. (Inferred: type, examples.)
+            phone: Telephone number. (Inferred: type, examples.)
+            email: E-mail address. (Inferred: type, examples.)
+            website_id: Websites of the visitor. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4605,7 +4662,7 @@ class AsyncVisitors:
         Reads one visitor.
 
         Args:
-            id: Identifier of the visitor. At least 1.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -4646,18 +4703,19 @@ class AsyncVisitors:
         Changes a visitor; what is left out stays as it is.
 
         Args:
-            id: Identifier of the visitor. At least 1.
-            unique_id: Unique identifier of the visitor.
-            external_id: Identifier in the customer's own system, if one was given.
-            lastname: Last name. (Inferred: type.)
-            firstname: First name. (Inferred: type.)
-            address: Street and number. (Inferred: type.)
-            city: City. (Inferred: type.)
-            zip: Postal code. (Inferred: type.)
-            country: Country. (Inferred: type.)
-            phone: Telephone number. (Inferred: type.)
-            email: E-mail address. (Inferred: type.)
-            website_id: Websites that the visitor visited. Despite its name a list.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
+            unique_id: Unique identifier of the visitor. (Inferred: examples.)
+            external_id: Identifier in the customer's own system, if one was given. (Inferred:
+                examples, type.)
+            lastname: Last name. (Inferred: type, examples.)
+            firstname: First name. (Inferred: type, examples.)
+            address: Address. (Inferred: type, examples.)
+            city: City. (Inferred: type, examples.)
+            zip: Postal code. (Inferred: type, examples.)
+            country: Country. (Inferred: type, examples.)
+            phone: Telephone number. (Inferred: type, examples.)
+            email: E-mail address. (Inferred: type, examples.)
+            website_id: Websites of the visitor. Despite its name a list. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4700,7 +4758,7 @@ class AsyncVisitors:
         Deletes a visitor.
 
         Args:
-            id: Identifier of the visitor. At least 1.
+            id: Identifier of the visitor. At least 1. (Inferred: minimum.)
 
         Raises:
             PermissionDeniedError: 403. The key is missing or not valid, or may not do this.
@@ -4749,23 +4807,26 @@ class CallMeetings:
     ) -> Page[_models.CallMeeting]:
         """List call meetings.
 
-        Lists the call meetings, one page at a time, narrowed by any combination of the filters.
+        Lists the call meetings, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only calls for this website. At least 1.
+            filters_website_id: Only calls for this website. At least 1. (Inferred: minimum.)
             filters_from: Only calls from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
+                (Inferred: pattern.)
             filters_to: Only calls up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
+                (Inferred: pattern.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4819,23 +4880,26 @@ class AsyncCallMeetings:
     ) -> AsyncPaginator[_models.CallMeeting]:
         """List call meetings.
 
-        Lists the call meetings, one page at a time, narrowed by any combination of the filters.
+        Lists the call meetings, one page at a time; filters narrow the list.
 
         Args:
-            filters_website_id: Only calls for this website. At least 1.
+            filters_website_id: Only calls for this website. At least 1. (Inferred: minimum.)
             filters_from: Only calls from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
+                (Inferred: pattern.)
             filters_to: Only calls up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
+                (Inferred: pattern.)
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                minimum, default.)
+                description.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
-                identifier and the address of each. The server's default is 0. (Inferred: enum,
-                default.)
+                identifier and the address of each. The server's default is 0. (Inferred: 1 is
+                the only value that is shown; 0 is its opposite elsewhere, and the sample
+                without the parameter shows two members.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4861,7 +4925,7 @@ class AsyncCallMeetings:
 
 
 class OdigoCallbacks:
-    """Reports of the telephone system Odigo."""
+    """Callbacks for Odigo: calls that are picked up and hung up."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -4886,13 +4950,14 @@ class OdigoCallbacks:
     ) -> _models.OdigoPickup:
         """Report that a call was picked up.
 
-        Tells iAdvize that an operator picked up a call that Odigo placed, and answers the
-        conversation that this opened.
+        Tells iAdvize that a call was picked up. The response names the conversation, its
+        visitor, rule and skill.
 
         Args:
             operator_external_id: Operator, by the identifier in the customer's own system.
-            website_id: Website. At least 1.
-            phone_number: Telephone number of the visitor.
+                (Inferred: examples.)
+            website_id: Website. At least 1. (Inferred: minimum, examples.)
+            phone_number: Telephone number of the visitor. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4927,8 +4992,9 @@ class OdigoCallbacks:
 
         Args:
             operator_external_id: Operator, by the identifier in the customer's own system.
-            website_id: Website. At least 1.
-            phone_number: Telephone number of the visitor.
+                (Inferred: examples.)
+            website_id: Website. At least 1. (Inferred: minimum, examples.)
+            phone_number: Telephone number of the visitor. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -4951,7 +5017,7 @@ class OdigoCallbacks:
 
 
 class AsyncOdigoCallbacks:
-    """Reports of the telephone system Odigo."""
+    """Callbacks for Odigo: calls that are picked up and hung up."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -4976,13 +5042,14 @@ class AsyncOdigoCallbacks:
     ) -> _models.OdigoPickup:
         """Report that a call was picked up.
 
-        Tells iAdvize that an operator picked up a call that Odigo placed, and answers the
-        conversation that this opened.
+        Tells iAdvize that a call was picked up. The response names the conversation, its
+        visitor, rule and skill.
 
         Args:
             operator_external_id: Operator, by the identifier in the customer's own system.
-            website_id: Website. At least 1.
-            phone_number: Telephone number of the visitor.
+                (Inferred: examples.)
+            website_id: Website. At least 1. (Inferred: minimum, examples.)
+            phone_number: Telephone number of the visitor. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -5017,8 +5084,9 @@ class AsyncOdigoCallbacks:
 
         Args:
             operator_external_id: Operator, by the identifier in the customer's own system.
-            website_id: Website. At least 1.
-            phone_number: Telephone number of the visitor.
+                (Inferred: examples.)
+            website_id: Website. At least 1. (Inferred: minimum, examples.)
+            phone_number: Telephone number of the visitor. (Inferred: examples.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.

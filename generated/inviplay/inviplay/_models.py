@@ -47,16 +47,18 @@ class Activity(Model):
     """
 
     id: int
-    """Id of the sport type."""
+    """Id of the sport type. (Inferred: type.)"""
 
     name: str
-    """Dutch name."""
+    """Dutch name. (Inferred: description.)"""
 
     default_image_url: str | None = member(
         wire="defaultImageUrl",
         default=None,
     )
-    """Path of the image that stands for the sport type, without a host."""
+    """Path of the image that stands for the sport type, without a host. (Inferred:
+    description.)
+    """
 
 
 class ActivityById(Model):
@@ -71,7 +73,7 @@ class ActivityById(Model):
     activity_id: int = member(
         wire="activityId",
     )
-    """Id of the sport type."""
+    """Id of the sport type. (Inferred: type.)"""
 
 
 class Attendance(Model):
@@ -89,13 +91,15 @@ class Attendance(Model):
     redirect_url: str | None = member(
         wire="redirectUrl",
     )
-    """Where the user pays; `null` if nothing is to be paid."""
+    """Where the user pays; `null` if nothing is to be paid. (Inferred: description.)"""
 
     payment_id: int | None = member(
         wire="paymentId",
         default=None,
     )
-    """Id of the payment; it is there only if a payment is needed."""
+    """Id of the payment; it is there only if a payment is needed. (Inferred: type,
+    description.)
+    """
 
 
 class Coordinates(Model):
@@ -114,7 +118,7 @@ class Coordinates(Model):
 
 
 class CreatedEvent(Model):
-    """An event that a user organises.
+    """An event that a user created.
 
     Documentation: User > Get the events created by user
     """
@@ -122,7 +126,7 @@ class CreatedEvent(Model):
     event_id: int = member(
         wire="eventId",
     )
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
     name: str
     """Name of the event."""
@@ -131,7 +135,9 @@ class CreatedEvent(Model):
     """Description of the event."""
 
     cost: str | None = None
-    """Price for a participant in EUR as a text with two decimals; presumably without the fee."""
+    """Price for a participant as a text with two decimals, presumably in EUR and without the
+    fee.
+    """
 
     dates: list[CreatedEventDate]
     """The dates of the event."""
@@ -155,7 +161,7 @@ class CreatedEvent(Model):
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: CreatedEventLocation
-    """The place of an event that a user organises; here its id is `locationId`, its street
+    """The place of an event that a user created; here its id is `locationId`, its street
     `adress`.
     """
 
@@ -164,7 +170,7 @@ class CreatedEvent(Model):
 
 
 class CreatedEventDate(Model):
-    """A date of an event that a user organises.
+    """A date of an event that a user created.
 
     Documentation: User > Get the events created by user
     """
@@ -192,11 +198,11 @@ class CreatedEventDate(Model):
     date_id: int = member(
         wire="dateId",
     )
-    """Id of the date."""
+    """Id of the date. (Inferred: type.)"""
 
 
 class CreatedEventLocation(Model):
-    """The place of an event that a user organises; here its id is `locationId`, its street
+    """The place of an event that a user created; here its id is `locationId`, its street
     `adress`.
 
     Documentation: User > Get the events created by user
@@ -205,7 +211,7 @@ class CreatedEventLocation(Model):
     location_id: int = member(
         wire="locationId",
     )
-    """Id of the location."""
+    """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
@@ -234,7 +240,7 @@ class DateLocation(Model):
     """
 
     id: int
-    """Id of the location."""
+    """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
@@ -281,7 +287,7 @@ class EventActivity(Model):
     """Name of the sport type."""
 
     id: int
-    """Id of the sport type."""
+    """Id of the sport type. (Inferred: type.)"""
 
 
 class EventCreated(Model):
@@ -293,7 +299,7 @@ class EventCreated(Model):
     event_id: int = member(
         wire="eventId",
     )
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
 
 class EventDate(Model):
@@ -323,7 +329,7 @@ class EventDate(Model):
     """How many users have signed up for the date. At least 0."""
 
     id: int
-    """Id of the date."""
+    """Id of the date. (Inferred: type.)"""
 
 
 class EventLocation(Model):
@@ -333,7 +339,7 @@ class EventLocation(Model):
     """
 
     id: int
-    """Id of the location."""
+    """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
@@ -361,7 +367,7 @@ class EventModel(Model):
     """
 
     id: int
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
     name: str
     """Name of the event."""
@@ -370,13 +376,17 @@ class EventModel(Model):
     """Description of the event."""
 
     cost: int | None = None
-    """Price for a participant in EUR cents, without the fee; `null` if it costs nothing."""
+    """Price for a participant in cents (presumably of EUR), without the fee; `null` if it
+    costs nothing.
+    """
 
     cost_fee_included: int | None = member(
         wire="costFeeIncluded",
         default=None,
     )
-    """Price for a participant in EUR cents, with the fee that Inviplay adds by its own rules."""
+    """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
+    its own rules.
+    """
 
     dates: list[EventDate]
     """The dates of the event."""
@@ -410,7 +420,7 @@ class EventModel(Model):
     recurring: (
         Literal["None", "SevenDays", "FourteenDays", "OneMonth", "SixMonth", "OneYear"] | str | None
     ) = None
-    """How often the event comes back."""
+    """How often the event comes back, as an answer shows it."""
 
     tags: list[str] | None = None
     """Freely chosen words."""
@@ -423,7 +433,7 @@ class EventUpdated(Model):
     """
 
     id: int
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
 
 class JoinedDate(Model):
@@ -435,7 +445,7 @@ class JoinedDate(Model):
     event_id: int = member(
         wire="eventId",
     )
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
     name: str
     """Name of the event."""
@@ -444,12 +454,14 @@ class JoinedDate(Model):
     """Description of the event."""
 
     cost: str | None = None
-    """Price for a participant in EUR as a text with two decimals; presumably without the fee."""
+    """Price for a participant as a text with two decimals, presumably in EUR and without the
+    fee.
+    """
 
     date_id: int = member(
         wire="dateId",
     )
-    """Id of the date."""
+    """Id of the date. (Inferred: type.)"""
 
     start_date_time: _dt.datetime = member(
         wire="startDateTime",
@@ -475,7 +487,7 @@ class LocationCreated(Model):
     location_id: int = member(
         wire="locationId",
     )
-    """Id of the location."""
+    """Id of the location. (Inferred: type.)"""
 
 
 class PaymentState(Model):
@@ -495,7 +507,7 @@ class TargetGroup(Model):
     """
 
     id: int
-    """Id of the target group."""
+    """Id of the target group. (Inferred: type.)"""
 
     name: str
     """Name of the target group."""
@@ -511,13 +523,13 @@ class Token(Model):
     """The token that every request carries."""
 
     expires_in: int | None = None
-    """How long the token is valid, in seconds."""
+    """How long the token is valid, in seconds. (Inferred: type, description.)"""
 
     token_type: str = member(secret=True)
     """How the token is presented."""
 
     scope: str | None = None
-    """What the token allows, names separated by spaces."""
+    """What the token allows, names separated by spaces. (Inferred: description.)"""
 
 
 class TokenError(Model):
@@ -543,7 +555,7 @@ class UpcomingDate(Model):
     date_id: int = member(
         wire="dateId",
     )
-    """Id of the date."""
+    """Id of the date. (Inferred: type.)"""
 
     number_of_participants: int | None = member(
         wire="numberOfParticipants",
@@ -568,16 +580,20 @@ class UpcomingDate(Model):
     event_id: int = member(
         wire="eventId",
     )
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
     cost: int | None = None
-    """Price for a participant in EUR cents, without the fee; `null` if it costs nothing."""
+    """Price for a participant in cents (presumably of EUR), without the fee; `null` if it
+    costs nothing.
+    """
 
     cost_fee_included: int | None = member(
         wire="costFeeIncluded",
         default=None,
     )
-    """Price for a participant in EUR cents, with the fee that Inviplay adds by its own rules."""
+    """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
+    its own rules.
+    """
 
     name: str
     """Name of the event."""
@@ -624,7 +640,7 @@ class UpcomingEvent(Model):
     """
 
     id: int
-    """Id of the event."""
+    """Id of the event. (Inferred: type.)"""
 
     name: str
     """Name of the event."""
@@ -633,13 +649,17 @@ class UpcomingEvent(Model):
     """Description of the event."""
 
     cost: int | None = None
-    """Price for a participant in EUR cents, without the fee; `null` if it costs nothing."""
+    """Price for a participant in cents (presumably of EUR), without the fee; `null` if it
+    costs nothing.
+    """
 
     cost_fee_included: int | None = member(
         wire="costFeeIncluded",
         default=None,
     )
-    """Price for a participant in EUR cents, with the fee that Inviplay adds by its own rules."""
+    """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
+    its own rules.
+    """
 
     dates: list[EventDate]
     """The dates of the event."""
@@ -671,7 +691,7 @@ class UpcomingEvent(Model):
     recurring: (
         Literal["None", "SevenDays", "FourteenDays", "OneMonth", "SixMonth", "OneYear"] | str | None
     ) = None
-    """How often the event comes back."""
+    """How often the event comes back, as an answer shows it."""
 
     tags: list[str] | None = None
     """Freely chosen words."""
@@ -680,7 +700,7 @@ class UpcomingEvent(Model):
 class User(Model):
     """A user.
 
-    Documentation: User > Get user
+    Documentation: User > Get user; User > Add new user > Request body
     """
 
     username: str
@@ -736,7 +756,7 @@ class UserCreated(Model):
     user_id: str = member(
         wire="userId",
     )
-    """Id of the user. Keep it; no operation finds a user otherwise."""
+    """Id of the user. Keep it; no operation finds a user otherwise. (Inferred: description.)"""
 
 
 class UserLocation(Model):
@@ -758,19 +778,21 @@ class UserLocation(Model):
     """Name of the country."""
 
     description: str | None = None
-    """What the place is like; `null` if nobody said. (Inferred: type.)"""
+    """What the place is like; `null` if nobody said. (Inferred: type, description.)"""
 
     id: int
-    """Id of the location."""
+    """Id of the location. (Inferred: type.)"""
 
     image: str | None = None
-    """Image of the place; the only sample is `null`. (Inferred: type.)"""
+    """Image of the place; the only sample is `null`. (Inferred: type, description.)"""
 
     image_url: str | None = member(
         wire="imageUrl",
         default=None,
     )
-    """Address of the image of the place; the only sample is `null`. (Inferred: type.)"""
+    """Address of the image of the place; the only sample is `null`. (Inferred: type,
+    description.)
+    """
 
     name: str
     """Name of the place."""
@@ -784,7 +806,7 @@ class UserLocation(Model):
 class UserUpdated(Model):
     """A user after an update, without the username.
 
-    Documentation: User > Update user
+    Documentation: User > Update user; User > Add new user > Request body
     """
 
     email: str

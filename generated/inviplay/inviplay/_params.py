@@ -15,7 +15,7 @@ class AttendanceDateParam(TypedDict, total=False):
     """
 
     id: Required[int]
-    """Id of the date; it belongs to the event of the path."""
+    """Id of the date; it belongs to the event of the path. (Inferred: type.)"""
 
     attendance: Required[bool]
     """`true` signs the user up, `false` signs the user out."""

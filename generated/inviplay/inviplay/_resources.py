@@ -501,7 +501,7 @@ class Users:
         """List the dates that a user signed up for.
 
         Lists all dates of events that the user has signed up for, one element a date. Prices
-        are texts in euros.
+        are texts such as `5.00`.
 
         Args:
             user_id: Id of the user, as adding the user answered it.
@@ -531,7 +531,8 @@ class Users:
     ) -> list[_models.CreatedEvent]:
         """List the events that a user created.
 
-        Lists all events that the user organises, with their dates. Prices are texts in euros.
+        Lists all events that the user created, with their dates. Prices are texts such as
+        `5.00`.
 
         Args:
             user_id: Id of the user, as adding the user answered it.
@@ -768,7 +769,7 @@ class AsyncUsers:
         """List the dates that a user signed up for.
 
         Lists all dates of events that the user has signed up for, one element a date. Prices
-        are texts in euros.
+        are texts such as `5.00`.
 
         Args:
             user_id: Id of the user, as adding the user answered it.
@@ -798,7 +799,8 @@ class AsyncUsers:
     ) -> list[_models.CreatedEvent]:
         """List the events that a user created.
 
-        Lists all events that the user organises, with their dates. Prices are texts in euros.
+        Lists all events that the user created, with their dates. Prices are texts such as
+        `5.00`.
 
         Args:
             user_id: Id of the user, as adding the user answered it.
@@ -879,13 +881,13 @@ class Events:
     ) -> Page[_models.UpcomingEvent]:
         """List upcoming events.
 
-        Lists all upcoming events of the network, each with its dates. Prices are in euro cents.
+        Lists all upcoming events of the network, each with its dates. Prices are in cents.
 
         Args:
             limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                type, minimum.)
+                description.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: type, minimum, examples.)
+                (Inferred: description.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -916,14 +918,13 @@ class Events:
     ) -> Page[_models.UpcomingDate]:
         """List upcoming dates.
 
-        Lists all upcoming events with every date as an object of its own. Prices are in euro
-        cents.
+        Lists all upcoming events with every date as an object of its own. Prices are in cents.
 
         Args:
             limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                type, minimum.)
+                description.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: type, minimum, examples.)
+                (Inferred: description.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -955,7 +956,8 @@ class Events:
         Lists the upcoming events that happen in one city.
 
         Args:
-            city: Name of the city, percent-encoded.
+            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
+                examples.)
 
         Raises:
             AuthenticationError: 401. The access token is missing, not valid, or no longer
@@ -985,8 +987,10 @@ class Events:
         Lists the upcoming events of one sport type, in one city as the documented path has it.
 
         Args:
-            city: Name of the city, percent-encoded.
-            activity_id: Id of the sport type, as the list of sport types shows it.
+            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
+                examples.)
+            activity_id: Id of the sport type, as the list of sport types shows it. (Inferred:
+                type, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1020,7 +1024,8 @@ class Events:
 
         Args:
             target_group_id: Id of the target group, as the list of target groups shows it. The
-                documented path has a 2 in its place, and no name for it.
+                documented path has a 2 in its place, and no name for it. (Inferred: name.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1068,24 +1073,24 @@ class Events:
 
         Args:
             user_id: Id of the user who organises the event. The table says text, the sample is
-                a number.
+                a number. (Inferred: type.)
             name: Name of the event.
             description: Description of the event.
-            activity_id: Id of the sport type.
-            location_id: Id of the location.
+            activity_id: Id of the sport type. (Inferred: type.)
+            location_id: Id of the location. (Inferred: type.)
             start: When the event's first date begins, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
             end: When the event's first date ends, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum.)
+                1. (Inferred: type, minimum, description.)
             recurring: How often the event comes back.
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
-            cost: Price for a participant in EUR cents, without the fee. At least 0. The
-                server's default is None. (Inferred: type, minimum.)
+            cost: Price for a participant in cents (presumably of EUR), without the fee. At
+                least 0. The server's default is None. (Inferred: type, minimum, description.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly.)
+                server's default is None. (Inferred: type, writeOnly, description.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1126,10 +1131,10 @@ class Events:
     ) -> _models.EventModel:
         """Get an event.
 
-        Shows the details and the dates of one event. Prices are in euro cents.
+        Shows the details and the dates of one event. Prices are in cents.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1173,20 +1178,20 @@ class Events:
         fields.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user who organises the event.
             name: Name of the event.
             description: Description of the event.
-            activity_id: Id of the sport type.
-            location_id: Id of the location.
+            activity_id: Id of the sport type. (Inferred: type.)
+            location_id: Id of the location. (Inferred: type.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum.)
+                1. (Inferred: type, minimum, description.)
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
-            cost: Price for a participant in EUR cents, without the fee. At least 0. The
-                server's default is None. (Inferred: type, minimum.)
+            cost: Price for a participant in cents (presumably of EUR), without the fee. At
+                least 0. The server's default is None. (Inferred: type, minimum, description.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly.)
+                server's default is None. (Inferred: type, writeOnly, description.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1237,10 +1242,10 @@ class Events:
         user pays; the sign-up is complete once that is done.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user.
             dates: The dates of the event that change; all others stay as they are. At least 1
-                items.
+                items. (Inferred: minItems, description.)
             confirmation_url: Where the user lands after a successful payment. Required even if
                 nothing is to be paid. (Inferred: format.)
 
@@ -1300,13 +1305,13 @@ class AsyncEvents:
     ) -> AsyncPaginator[_models.UpcomingEvent]:
         """List upcoming events.
 
-        Lists all upcoming events of the network, each with its dates. Prices are in euro cents.
+        Lists all upcoming events of the network, each with its dates. Prices are in cents.
 
         Args:
             limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                type, minimum.)
+                description.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: type, minimum, examples.)
+                (Inferred: description.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1337,14 +1342,13 @@ class AsyncEvents:
     ) -> AsyncPaginator[_models.UpcomingDate]:
         """List upcoming dates.
 
-        Lists all upcoming events with every date as an object of its own. Prices are in euro
-        cents.
+        Lists all upcoming events with every date as an object of its own. Prices are in cents.
 
         Args:
             limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                type, minimum.)
+                description.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: type, minimum, examples.)
+                (Inferred: description.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1376,7 +1380,8 @@ class AsyncEvents:
         Lists the upcoming events that happen in one city.
 
         Args:
-            city: Name of the city, percent-encoded.
+            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
+                examples.)
 
         Raises:
             AuthenticationError: 401. The access token is missing, not valid, or no longer
@@ -1406,8 +1411,10 @@ class AsyncEvents:
         Lists the upcoming events of one sport type, in one city as the documented path has it.
 
         Args:
-            city: Name of the city, percent-encoded.
-            activity_id: Id of the sport type, as the list of sport types shows it.
+            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
+                examples.)
+            activity_id: Id of the sport type, as the list of sport types shows it. (Inferred:
+                type, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1441,7 +1448,8 @@ class AsyncEvents:
 
         Args:
             target_group_id: Id of the target group, as the list of target groups shows it. The
-                documented path has a 2 in its place, and no name for it.
+                documented path has a 2 in its place, and no name for it. (Inferred: name.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1489,24 +1497,24 @@ class AsyncEvents:
 
         Args:
             user_id: Id of the user who organises the event. The table says text, the sample is
-                a number.
+                a number. (Inferred: type.)
             name: Name of the event.
             description: Description of the event.
-            activity_id: Id of the sport type.
-            location_id: Id of the location.
+            activity_id: Id of the sport type. (Inferred: type.)
+            location_id: Id of the location. (Inferred: type.)
             start: When the event's first date begins, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
             end: When the event's first date ends, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum.)
+                1. (Inferred: type, minimum, description.)
             recurring: How often the event comes back.
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
-            cost: Price for a participant in EUR cents, without the fee. At least 0. The
-                server's default is None. (Inferred: type, minimum.)
+            cost: Price for a participant in cents (presumably of EUR), without the fee. At
+                least 0. The server's default is None. (Inferred: type, minimum, description.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly.)
+                server's default is None. (Inferred: type, writeOnly, description.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1547,10 +1555,10 @@ class AsyncEvents:
     ) -> _models.EventModel:
         """Get an event.
 
-        Shows the details and the dates of one event. Prices are in euro cents.
+        Shows the details and the dates of one event. Prices are in cents.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1594,20 +1602,20 @@ class AsyncEvents:
         fields.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user who organises the event.
             name: Name of the event.
             description: Description of the event.
-            activity_id: Id of the sport type.
-            location_id: Id of the location.
+            activity_id: Id of the sport type. (Inferred: type.)
+            location_id: Id of the location. (Inferred: type.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum.)
+                1. (Inferred: type, minimum, description.)
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
-            cost: Price for a participant in EUR cents, without the fee. At least 0. The
-                server's default is None. (Inferred: type, minimum.)
+            cost: Price for a participant in cents (presumably of EUR), without the fee. At
+                least 0. The server's default is None. (Inferred: type, minimum, description.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly.)
+                server's default is None. (Inferred: type, writeOnly, description.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1658,10 +1666,10 @@ class AsyncEvents:
         user pays; the sign-up is complete once that is done.
 
         Args:
-            event_id: Id of the event.
+            event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user.
             dates: The dates of the event that change; all others stay as they are. At least 1
-                items.
+                items. (Inferred: minItems, description.)
             confirmation_url: Where the user lands after a successful payment. Required even if
                 nothing is to be paid. (Inferred: format.)
 
@@ -1803,10 +1811,10 @@ class Locations:
 
         Args:
             name: Name of the place.
-            address: Street and number; lists show it as `adress`.
-            city: City. The table calls it a number; the sample is a name.
+            address: Street and number; lists show it as `adress`. (Inferred: description.)
+            city: City. The table calls it a number; the sample is a name. (Inferred: type.)
             postal_code: Postal code. The table calls it a date; the sample is a Dutch postal
-                code.
+                code. (Inferred: type.)
             country: Name of the country.
             description: What the place is like.
 
@@ -1868,10 +1876,10 @@ class AsyncLocations:
 
         Args:
             name: Name of the place.
-            address: Street and number; lists show it as `adress`.
-            city: City. The table calls it a number; the sample is a name.
+            address: Street and number; lists show it as `adress`. (Inferred: description.)
+            city: City. The table calls it a number; the sample is a name. (Inferred: type.)
             postal_code: Postal code. The table calls it a date; the sample is a Dutch postal
-                code.
+                code. (Inferred: type.)
             country: Name of the country.
             description: What the place is like.
 
@@ -2003,7 +2011,8 @@ class Payments:
         Tells how one payment of one user stands, if there is such a payment.
 
         Args:
-            payment_id: Id of the payment, as the answer to a sign-up shows it.
+            payment_id: Id of the payment, as the answer to a sign-up shows it. (Inferred:
+                type.)
             user_id: Id of the user whose payment it is.
 
         Raises:
@@ -2055,7 +2064,8 @@ class AsyncPayments:
         Tells how one payment of one user stands, if there is such a payment.
 
         Args:
-            payment_id: Id of the payment, as the answer to a sign-up shows it.
+            payment_id: Id of the payment, as the answer to a sign-up shows it. (Inferred:
+                type.)
             user_id: Id of the user whose payment it is.
 
         Raises:

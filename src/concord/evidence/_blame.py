@@ -26,7 +26,7 @@ class Blame:
 def blame(spec: Spec, pointer: str) -> Blame:
     """What governs `pointer` of `spec`, where it stands and which ledger entries are nearest."""
     place = canonical(spec, pointer)
-    provenance = spec.provenance(place)
+    provenance = spec.provenance(place + _missing(spec, pointer))
     located = spec.locate(place)
     return Blame(
         pointer=place,
@@ -45,6 +45,18 @@ def canonical(spec: Spec, pointer: str) -> str:
         except KeyError:
             # a place that does not exist is governed by what would hold it
             pointer = pointer.rpartition("/")[0]
+
+
+def _missing(spec: Spec, pointer: str) -> str:
+    """The part of `pointer` below its nearest ancestor that exists: a reason may name it."""
+    whole = pointer
+    while True:
+        try:
+            spec.canonical(pointer)
+        except KeyError:
+            pointer = pointer.rpartition("/")[0]
+        else:
+            return whole.removeprefix(pointer)
 
 
 def entries(spec: Spec, pointer: str) -> tuple[str, ...]:

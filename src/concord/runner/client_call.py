@@ -82,8 +82,8 @@ def _body_arguments(members: Mapping[str, Any], named: Mapping[str, bool]) -> It
 
 def _extra(operation: Operation, request: RecordedRequest) -> Iterator[str]:
     known = {it.name for it in operation.parameters if it.location == "query"}
-    sent = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
-    extra = _flat({name: texts for name, texts in sent.items() if name not in known})
+    given = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
+    extra = _flat({name: texts for name, texts in given.items() if name not in known})
     if extra:
         yield f"extra_query={literal(extra)}"
 

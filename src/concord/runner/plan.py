@@ -198,6 +198,10 @@ class Context:
     """The status that the reference model predicts, where it is another one."""
 
 
+_NOT_ALONE = "# may not show the failure alone; the replay repeats the run that led to it"
+"""The first line of a script of requests that depend on the state of a run."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One way in which an operation broke its contract; `id` is the same in every run."""
@@ -223,6 +227,11 @@ class Finding:
     """What a replay sends, the last of them instead of `request`; none: `request` alone."""
     replayed_by: Literal["request", "steps", "operation"] = "operation"
     """`request`, `steps`: it takes no more than those; `operation`: the run has to be repeated."""
+
+    def by_the_run(self) -> Finding:
+        """The finding where no few requests show it: its script says so, and replay runs again."""
+        script = self.curl if self.curl.startswith("#") else f"{_NOT_ALONE}\n{self.curl}"
+        return dataclasses.replace(self, replayed_by="operation", curl=script)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Finding:

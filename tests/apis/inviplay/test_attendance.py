@@ -52,6 +52,22 @@ def test_several_dates_are_all_or_nothing(api: Inviplay) -> None:
     assert api.joined(user) == [free]
 
 
+def test_dates_that_are_left_out_stay_and_no_dates_are_refused(api: Inviplay) -> None:
+    event = next(
+        event
+        for event in api.get("/event/upcoming")
+        if not event["cost"]
+        and len(event["dates"]) > 1
+        and all(d["numberOfParticipants"] < event["maximumParticipants"] for d in event["dates"])
+    )
+    user, (one, two) = api.user("kim"), [date["id"] for date in event["dates"][:2]]
+    api.attend(event["id"], user, {one: True})
+    api.attend(event["id"], user, {two: True})
+    assert api.joined(user) == [one, two]
+    api.attend(event["id"], user, {}, expect=400)
+    assert api.joined(user) == [one, two]
+
+
 def test_a_date_of_another_event_an_unknown_one_and_unknown_people(api: Inviplay) -> None:
     event, other = api.event(), api.event()
     user, date = api.user("kim"), api.date(event)

@@ -133,6 +133,24 @@ def test_an_update_replaces_all_but_dates_and_recurrence(api: Inviplay) -> None:
     assert (shown["activity"]["id"], shown["location"]["city"]) == (1, "Utrecht")
 
 
+def test_another_organiser_and_fewer_places_than_participants(api: Inviplay) -> None:
+    key = api.event(maximumParticipants=2)
+    date, first, second = api.date(key), api.user("first"), api.user("second")
+    assert api.participants(key) == 0
+    api.attend(key, first, {date: True})
+    api.attend(key, second, {date: True})
+    changed = {
+        "userId": first, "name": "n", "description": "d", "activityId": 1, "locationId": 1,
+        "maximumParticipants": 1,
+    }  # fmt: skip
+    api.put(f"/event/{key}", changed)
+    assert (api.participants(key), api.joined(first), api.joined(second)) == (2, [date], [date])
+    assert [event["eventId"] for event in api.get(f"/user/{first}/events/created")] == [key]
+    assert key not in [event["eventId"] for event in api.get(f"/user/{LENNERT}/events/created")]
+    api.attend(key, second, {date: False})
+    api.attend(key, second, {date: True}, expect=409)
+
+
 @pytest.mark.parametrize(
     ("members", "status"),
     [

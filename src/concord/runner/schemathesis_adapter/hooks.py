@@ -1,4 +1,4 @@
-"""What the run does to each generated case: credentials, valid ids, and what the answers teach.
+"""What the run does to each generated case: credentials, valid ids, and what the responses teach.
 
 Model: Schemathesis' hooks, thin over `Filler` and `Authenticator`. They are global to the process.
 Known limits: headers and cookies are left as generated.
@@ -49,19 +49,36 @@ def register(
     purpose: Purpose,
     excuses: Callable[[Operation], bool],
     sending: Callable[[str, str], None] = lambda *_: None,
-    heard: Callable[[Operation, Any], None] = lambda *_: None,
+    received: Callable[[Operation, Any], None] = lambda *_: None,
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
-    `excuses` says whether an operation may coerce values, where an answer shows that it does.
-    `sending` is told of each case before it is sent: its phase and the label of its operation.
-    `heard` is told of each response to a call of an operation.
-    `purpose` is told of each case that is under way whether an unknown id is in it, and what came
+    `excuses` says whether an operation may coerce values, where a response shows that it does.
+    `sending` gets each case before it is sent: its phase and the label of its operation.
+    `received` gets each response to a call of an operation.
+    `purpose` keeps of each case that is under way whether an unknown id is in it, and what came
     of it.
     """
-    unknown = purpose.unknown
     _vary(filler, variants)
     schemathesis.auth(refresh_interval=None)(_provider(operations, identity))
+    _fill_cases(filler, gate, purpose, sending)
+
+    @schemathesis.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        del context
+        gate.heard(response.status_code, response.headers, case.operation.label)
+        _learn(filler, identity, case, response, purpose)
+        if case.method.lower() == case.operation.method.lower():
+            received(operations[case.operation.label], response)
+
+    _filter(operations, purpose, excuses, Sound(spec, purpose))
+
+
+def _fill_cases(
+    filler: Filler, gate: RequestGuard, purpose: Purpose, sending: Callable[[str, str], None]
+) -> None:
+    """Put valid ids into each case, in its turn and at the pace of the run."""
+    unknown = purpose.unknown
 
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
@@ -75,16 +92,6 @@ def register(
         pointer = _fill(filler, case)
         if pointer is not None:
             unknown[case.id] = pointer
-
-    @schemathesis.hook
-    def after_call(context: Any, case: Any, response: Any) -> None:
-        del context
-        gate.heard(response.status_code, response.headers, case.operation.label)
-        _learn(filler, identity, case, response, purpose)
-        if case.method.lower() == case.operation.method.lower():
-            heard(operations[case.operation.label], response)
-
-    _filter(operations, purpose, excuses, Sound(spec, purpose))
 
 
 def _filter(
@@ -100,7 +107,7 @@ def _filter(
         del context
         if response is not None and problem_of(response.request):
             return is_readable_failure(failure)  # of what was not read, nothing else is known
-        # who is asked to wait has learned nothing of the contract
+        # a 429 says nothing about the contract but whether it is documented
         if response is not None and response.status_code == _TOO_MANY:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
         # an unknown id is invalid data, which a schema cannot say

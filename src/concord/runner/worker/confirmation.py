@@ -22,8 +22,7 @@ def confirm(run: Resources, is_stopped: Callable[[], bool]) -> None:
         if finding.replayed_by == "operation" or is_stopped() or not _may_resend(run, finding):
             continue
         if not _shows(run, finding):
-            changed = dataclasses.replace(finding, replayed_by="operation")
-            run.emit("finding", finding=dataclasses.asdict(changed))
+            run.emit("finding", finding=dataclasses.asdict(finding.by_the_run()))
 
 
 def _may_resend(run: Resources, finding: Finding) -> bool:

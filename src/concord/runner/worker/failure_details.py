@@ -15,6 +15,7 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child
 
 _LONGEST_SAID = 300
+_BY_HTTP = "the page does not say how other methods are refused; HTTP does (RFC 9110, 15.5.6)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class FailureDetail:
     what: str
     pointer: str
     at: str | None = None
+    inferred: str = ""
+    """Why the statement is ours, where no element of the spec makes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +91,24 @@ def _server_error(failed: Failed) -> FailureDetail:
     # What the server says of itself is the best lead there is.
     if said := " ".join(failed.exchange.text.split()):
         what += f": {said[:_LONGEST_SAID]}"
-    return FailureDetail(what=what, pointer=child(failed.operation.pointer, "responses"))
+    # that the operation works at all is documented with it, whatever is said of its statuses
+    return FailureDetail(what=what, pointer=failed.operation.pointer)
 
 
 def _security(failed: Failed) -> FailureDetail:
     return FailureDetail(what=_told(failed), pointer=child(failed.operation.pointer, "security"))
+
+
+def _other_method(failed: Failed) -> FailureDetail:
+    """How a method that the path does not have is refused: documented where a 405 is."""
+    declared = "405" in failed.operation.definition.get("responses", {})
+    return FailureDetail(
+        what=_told(failed),
+        pointer=child(failed.operation.pointer, "responses", "405")
+        if declared
+        else failed.operation.pointer,
+        inferred="" if declared else _BY_HTTP,
+    )
 
 
 def _accepted(failed: Failed) -> FailureDetail:
@@ -128,6 +144,8 @@ _KINDS: Mapping[str, Callable[[Failed], FailureDetail]] = {
     "IgnoredAuth": _security,
     "AcceptedNegativeData": _accepted,
     "RejectedPositiveData": _rejected,
+    "UnsupportedMethodResponse": _other_method,
+    "AllowHeaderMismatch": _other_method,
 }
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
-from concord.evidence import blame
+from concord.evidence import Blame, blame
 from concord.invocation import invocation
 from concord.runner.curl import script
 from concord.runner.plan import Finding, Plan, RecordedResponse, Step
@@ -24,6 +25,8 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.spec import OAuth2, Operation, Spec, child
 
 _BODY_SHOWN = 2_000
+_FOLLOW_UPS_SHOWN = 5
+"""Follow-up requests in a script, the last ones: a walk through a list may have sent many."""
 
 
 class Findings:
@@ -37,6 +40,7 @@ class Findings:
         self._variables = _variables(spec)
         self._tokens = _tokens(spec, plan)
         self._names = {"", *_declared(spec.document)}
+        self._operations = {it.label: it for it in spec.operations}
         self._contexts = Contexts(spec, self._schemas, self._names)
 
     def of(
@@ -78,8 +82,8 @@ class Findings:
         symptom: FailureDetail,
         exchange: RecordedCase,
     ) -> Finding:
-        request, steps = exchange.request, self._steps(operation, check, exchange)
-        return Finding(
+        request, steps = exchange.request, self._steps(operation, exchange)
+        finding = Finding(
             id=identifier,
             api=self._spec.api,
             operation=operation.label,
@@ -88,7 +92,7 @@ class Findings:
             status=exchange.status,
             what=symptom.what,
             at=symptom.at,
-            blame=blame(self._spec, symptom.pointer),
+            blame=_blamed(blame(self._spec, symptom.pointer), symptom),
             phase=exchange.phase,
             request=request,
             answer=RecordedResponse(
@@ -97,7 +101,7 @@ class Findings:
                 body=exchange.text[:_BODY_SHOWN],
             ),
             curl=script(
-                steps or (Step(request=request),),
+                self._with_follow_ups(operation, exchange) or steps or (Step(request=request),),
                 self._plan.base_url,
                 self._variables,
                 self._plan.connection.curl,
@@ -105,16 +109,34 @@ class Findings:
             ),
             replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
             steps=steps,
-            replayed_by=replay_of(check) if request.whole else "operation",
             context=self._contexts.of(operation, symptom, exchange),
         )
+        how = replay_of(check) if request.whole else "operation"
+        return finding.by_the_run() if how == "operation" else replace(finding, replayed_by=how)
 
-    def _steps(self, operation: Operation, check: str, exchange: RecordedCase) -> tuple[Step, ...]:
-        """What a replay sends, where that is more than the request."""
-        if replay_of(check) == "operation" or not exchange.request.whole:
+    def _steps(self, operation: Operation, exchange: RecordedCase) -> tuple[Step, ...]:
+        """What creates what the request names, and the request; none where it names nothing."""
+        if not exchange.request.whole:
             return ()
         called = exchange.request.method.lower() == operation.method
         return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
+
+    def _with_follow_ups(self, operation: Operation, exchange: RecordedCase) -> tuple[Step, ...]:
+        """What the shell sends where the response to a follow-up request shows the defect."""
+        follow_ups = [
+            (self._operations[label], request)
+            for label, request in exchange.follow_ups[-_FOLLOW_UPS_SHOWN:]
+        ]
+        called = exchange.request.method.lower() == operation.method and exchange.request.whole
+        if not follow_ups or not called:
+            return ()
+        try:
+            body = exchange.json()
+        except ValueError:
+            body = None
+        return self._origins.with_follow_ups(
+            operation, exchange.request, exchange.status, body, follow_ups
+        )
 
 
 def _tokens(spec: Spec, plan: Plan) -> list[tuple[Step, str]]:
@@ -154,3 +176,8 @@ def _declared(document: Any) -> Iterator[str]:
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
+
+
+def _blamed(found: Blame, detail: FailureDetail) -> Blame:
+    """The blame of a statement; one that no element of the spec makes is an inference."""
+    return replace(found, kind="inferred", text=detail.inferred) if detail.inferred else found
