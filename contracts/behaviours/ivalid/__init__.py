@@ -4,7 +4,7 @@ Model: `scheduling` decides, the modules beside it translate between its terms a
 what the spec says by itself (routes, paging, filters, customers, services, tokens) is the
 engine's. Where the documentation is silent, the ledger (`specs/ivalid/ambiguities.yaml`) has
 chosen; where it contradicts itself, the sample data decides: `apt_1234567890` is booked, so the
-documented creation for `tech_xyz789` gets the documented 409, suggestions included.
+documented creation for `tech_xyz789` gets the documented error, suggestions included, as a 409.
 Known limits: a fresh account always has the same size (`Options.records` changes nothing); teams
 and technicians cannot be changed; integrations and messages to customers do not exist here; time
 brings something about only when a request looks.

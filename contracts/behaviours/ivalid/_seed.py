@@ -1,7 +1,7 @@
 """A fresh account: the made-up company with its customers and five weeks of appointments.
 
 Model: `apt_1234567890` is booked as the documentation shows it, so the documented creation with
-a technician meets exactly the documented conflict, suggestions included; the documented
+a technician meets exactly the documented error, suggestions included; the documented
 creation without one (the SDK samples) is accepted. The documented webhook is not kept: nobody
 registered it here.
 """

@@ -141,9 +141,7 @@ class Client:
 
     @cached_property
     def webhooks(self) -> _resources.Webhooks:
-        """Signed notifications in real time of what happens in the account. The dashboard logs the
-        deliveries.
-        """
+        """Registration of addresses that are notified of events."""
         return _resources.Webhooks(self._api)
 
     @cached_property
@@ -301,9 +299,7 @@ class AsyncClient:
 
     @cached_property
     def webhooks(self) -> _resources.AsyncWebhooks:
-        """Signed notifications in real time of what happens in the account. The dashboard logs the
-        deliveries.
-        """
+        """Registration of addresses that are notified of events."""
         return _resources.AsyncWebhooks(self._api)
 
     @cached_property

@@ -68,10 +68,10 @@ class Appointment(Model):
     """The service of an appointment, in brief."""
 
     technician: AppointmentTechnician | None = None
-    """Who comes. Absent or null as long as nobody is assigned. (Inferred: anyOf.)"""
+    """Who comes. Absent or null as long as nobody is assigned. (Inferred: anyOf, description.)"""
 
     scheduled_at: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     status: Literal["pending", "confirmed", "completed", "cancelled"] | str
     """State of an appointment."""
@@ -147,14 +147,14 @@ class AppointmentCreatedEvent(Model):
     """
 
     id: str
-    """Identifier of the event."""
+    """Identifier of the event. (Inferred: description.)"""
 
     event: Literal["appointment.created"]
     """Name of the event."""
 
     timestamp: _dt.datetime
     """When the event happened, in UTC with milliseconds. RFC 3339 with time zone. (Inferred:
-    format.)
+    format, description.)
     """
 
     data: EventAppointment
@@ -245,11 +245,11 @@ class AppointmentService(Model):
     """Name."""
 
     duration: int | None = None
-    """Duration in minutes. At least 1. (Inferred: minimum.)"""
+    """Duration in minutes. At least 1. (Inferred: minimum, description, type.)"""
 
     price: float | None = None
     """Price in the currency of the service (EUR in the samples). At least 0. (Inferred:
-    minimum.)
+    minimum, description.)
     """
 
 
@@ -296,18 +296,19 @@ class Availability(Model):
     """The day. YYYY-MM-DD. (Inferred: format.)"""
 
     slots: list[AvailabilitySlot]
-    """The free slots, the earliest first."""
+    """The free slots, the earliest first. (Inferred: description.)"""
 
     next_available_date: _dt.date | None = None
     """The next day after this one with a free slot; null or absent if none was found.
-    (Inferred: anyOf.)
+    (Inferred: anyOf, description.)
     """
 
 
 class AvailabilityCheckResult(Model):
     """Whether a slot is free.
 
-    Inferred: No answer is documented; reason and suggestions are those of a conflict.
+    Inferred: No answer is documented; reason and suggestions are those of the documented
+    error.
     """
 
     available: bool
@@ -343,7 +344,9 @@ class AvailabilitySlot(Model):
     """Full name of the technician."""
 
     travel_time: int | None = None
-    """Minutes that the technician travels to the place. At least 0. (Inferred: minimum.)"""
+    """Minutes that the technician travels to the place. At least 0. (Inferred: minimum,
+    description, type.)
+    """
 
 
 class Coordinates(Model):
@@ -411,7 +414,7 @@ class CustomerAddress(Model):
     """Postal code."""
 
     country: str | None = None
-    """Country as a code of two letters (ISO 3166-1)."""
+    """Country as a code of two letters (ISO 3166-1). (Inferred: description.)"""
 
 
 class CustomerCreatedEvent(Model):
@@ -460,7 +463,7 @@ class CustomerPreferences(Model):
     """Preferred parts of the day."""
 
     language: str | None = None
-    """Language as a code of two letters."""
+    """Language as a code of two letters. (Inferred: description.)"""
 
 
 class CustomerUpdatedEvent(Model):
@@ -544,7 +547,7 @@ class EventAppointment(Model):
     """The service of an appointment, in brief."""
 
     scheduled_at: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     status: Literal["pending", "confirmed", "completed", "cancelled"] | str
     """State of an appointment."""
@@ -585,28 +588,28 @@ class Service(Model):
     """What is done."""
 
     duration: int
-    """Duration in minutes. At least 1. (Inferred: minimum.)"""
+    """Duration in minutes. At least 1. (Inferred: minimum, description, type.)"""
 
     buffer_before: int | None = None
-    """Minutes to keep free before. At least 0. (Inferred: minimum.)"""
+    """Minutes to keep free before. At least 0. (Inferred: minimum, description, type.)"""
 
     buffer_after: int | None = None
-    """Minutes to keep free after. At least 0. (Inferred: minimum.)"""
+    """Minutes to keep free after. At least 0. (Inferred: minimum, description, type.)"""
 
     price: float | None = None
     """Price in the service's currency. At least 0. (Inferred: minimum.)"""
 
     currency: str | None = None
-    """Currency as a code of three letters (ISO 4217)."""
+    """Currency as a code of three letters (ISO 4217). (Inferred: description.)"""
 
     required_skills: list[str] | None = None
     """Skills that a technician needs for it."""
 
     available_online: bool | None = None
-    """Whether customers can book it online."""
+    """Whether customers can book it online. (Inferred: description.)"""
 
     color: str | None = None
-    """Colour in the planning (`#RRGGBB`)."""
+    """Colour in the planning (`#RRGGBB`). (Inferred: description.)"""
 
     category: str | None = None
     """Category."""
@@ -632,7 +635,7 @@ class SlotSuggestion(Model):
     """
 
     slot: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
 
     technician_id: str | None = None
     """Identifier of the technician."""
@@ -686,13 +689,13 @@ class Technician(Model):
     """What the technician can do."""
 
     zones: list[str] | None = None
-    """Postal codes where the technician works."""
+    """Postal codes where the technician works. (Inferred: description.)"""
 
     working_hours: WorkingHours | None = None
     """Working hours by day of the week; a day that is absent is free."""
 
     max_appointments_per_day: int | None = None
-    """The most appointments of a day. At least 0. (Inferred: minimum.)"""
+    """The most appointments of a day. At least 0. (Inferred: minimum, type.)"""
 
     current_location: Coordinates | None = None
     """Where the technician is now. (Inferred: anyOf.)"""
@@ -739,13 +742,13 @@ class Token(Model):
     """Kind of the token, `Bearer`."""
 
     expires_in: int
-    """Lifetime of the token in seconds. At least 0. (Inferred: minimum.)"""
+    """Lifetime of the token in seconds. At least 0. (Inferred: minimum, description, type.)"""
 
     refresh_token: str | None = member(default=None, secret=True)
     """Token for obtaining the next access token."""
 
     scope: str | None = None
-    """The granted scopes, separated by spaces."""
+    """The granted scopes, separated by spaces. (Inferred: description.)"""
 
 
 class Webhook(Model):

@@ -616,7 +616,7 @@ class Appointments:
             date_from: Only appointments from this date or moment on (ISO 8601). (Inferred:
                 anyOf.)
             date_to: Only appointments up to this date, its whole day included, or up to this
-                moment (ISO 8601). (Inferred: anyOf.)
+                moment (ISO 8601). (Inferred: description.) (Inferred: anyOf.)
             postal_code: Only appointments at a place with this postal code.
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
                 Only the answer's `meta` shows a page; the parameter's name is the member's.)
@@ -678,14 +678,15 @@ class Appointments:
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
             technician_id: Identifier of the wanted technician; without it the API chooses.
+                (Inferred: description.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum.)
+                minimum, description, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician.
+            notes: Notes for the technician. (Inferred: description.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS.
-            reminder_email: Whether the customer is reminded by e-mail.
+            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
+            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -780,14 +781,15 @@ class Appointments:
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
             technician_id: Identifier of the wanted technician; without it the API chooses.
+                (Inferred: description.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum.)
+                minimum, description, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician.
+            notes: Notes for the technician. (Inferred: description.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS.
-            reminder_email: Whether the customer is reminded by e-mail.
+            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
+            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -984,7 +986,7 @@ class AsyncAppointments:
             date_from: Only appointments from this date or moment on (ISO 8601). (Inferred:
                 anyOf.)
             date_to: Only appointments up to this date, its whole day included, or up to this
-                moment (ISO 8601). (Inferred: anyOf.)
+                moment (ISO 8601). (Inferred: description.) (Inferred: anyOf.)
             postal_code: Only appointments at a place with this postal code.
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
                 Only the answer's `meta` shows a page; the parameter's name is the member's.)
@@ -1046,14 +1048,15 @@ class AsyncAppointments:
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
             technician_id: Identifier of the wanted technician; without it the API chooses.
+                (Inferred: description.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum.)
+                minimum, description, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician.
+            notes: Notes for the technician. (Inferred: description.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS.
-            reminder_email: Whether the customer is reminded by e-mail.
+            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
+            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1148,14 +1151,15 @@ class AsyncAppointments:
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
             technician_id: Identifier of the wanted technician; without it the API chooses.
+                (Inferred: description.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum.)
+                minimum, description, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician.
+            notes: Notes for the technician. (Inferred: description.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS.
-            reminder_email: Whether the customer is reminded by e-mail.
+            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
+            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1390,8 +1394,9 @@ class Customers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by.
-            custom_fields: Fields of the company's own, by name.
+            tags: Free words that the company sorts its customers by. (Inferred: description.)
+            custom_fields: Fields of the company's own, by name. (Inferred: description,
+                additionalProperties.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1480,8 +1485,9 @@ class Customers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by.
-            custom_fields: Fields of the company's own, by name.
+            tags: Free words that the company sorts its customers by. (Inferred: description.)
+            custom_fields: Fields of the company's own, by name. (Inferred: description,
+                additionalProperties.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1643,8 +1649,9 @@ class AsyncCustomers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by.
-            custom_fields: Fields of the company's own, by name.
+            tags: Free words that the company sorts its customers by. (Inferred: description.)
+            custom_fields: Fields of the company's own, by name. (Inferred: description,
+                additionalProperties.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1733,8 +1740,9 @@ class AsyncCustomers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by.
-            custom_fields: Fields of the company's own, by name.
+            tags: Free words that the company sorts its customers by. (Inferred: description.)
+            custom_fields: Fields of the company's own, by name. (Inferred: description,
+                additionalProperties.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2684,9 +2692,9 @@ class Availability:
 
         Args:
             service_id: The service to book. (Inferred: required.)
-            date: The day to look at. YYYY-MM-DD. (Inferred: required.)
+            date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered.
+                are offered. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2726,9 +2734,9 @@ class Availability:
 
         Args:
             service_id: The service to book. (Inferred: required.)
-            date: The day to look at. YYYY-MM-DD. (Inferred: required.)
+            date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered.
+                are offered. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2740,8 +2748,7 @@ class Availability:
             RateLimitError: 429. More than 1,000 requests in a minute.
             InternalServerError: 500. The server failed.
 
-        Inferred: Only the address is documented; parameters and answer are those of the general
-        availability.
+        Documentation: Disponibilités
         """
         return self._api.call(
             _AVAILABILITY_LIST_SLOTS,
@@ -2786,7 +2793,7 @@ class Availability:
             RateLimitError: 429. More than 1,000 requests in a minute.
             InternalServerError: 500. The server failed.
 
-        Inferred: Only the address and the method are documented.
+        Documentation: Disponibilités
         """
         return self._api.call(
             _AVAILABILITY_CHECK,
@@ -2835,9 +2842,9 @@ class AsyncAvailability:
 
         Args:
             service_id: The service to book. (Inferred: required.)
-            date: The day to look at. YYYY-MM-DD. (Inferred: required.)
+            date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered.
+                are offered. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2877,9 +2884,9 @@ class AsyncAvailability:
 
         Args:
             service_id: The service to book. (Inferred: required.)
-            date: The day to look at. YYYY-MM-DD. (Inferred: required.)
+            date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered.
+                are offered. (Inferred: description.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2891,8 +2898,7 @@ class AsyncAvailability:
             RateLimitError: 429. More than 1,000 requests in a minute.
             InternalServerError: 500. The server failed.
 
-        Inferred: Only the address is documented; parameters and answer are those of the general
-        availability.
+        Documentation: Disponibilités
         """
         return await self._api.call(
             _AVAILABILITY_LIST_SLOTS,
@@ -2937,7 +2943,7 @@ class AsyncAvailability:
             RateLimitError: 429. More than 1,000 requests in a minute.
             InternalServerError: 500. The server failed.
 
-        Inferred: Only the address and the method are documented.
+        Documentation: Disponibilités
         """
         return await self._api.call(
             _AVAILABILITY_CHECK,
@@ -2955,9 +2961,7 @@ class AsyncAvailability:
 
 
 class Webhooks:
-    """Signed notifications in real time of what happens in the account. The dashboard logs the
-    deliveries.
-    """
+    """Registration of addresses that are notified of events."""
 
     def __init__(self, api: SyncAPI) -> None:
         self._api = api
@@ -3000,7 +3004,7 @@ class Webhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked. (Inferred: writeOnly.)
+                signatures cannot be checked. (Inferred: writeOnly, description.)
             active: Whether events are sent.
 
         Raises:
@@ -3030,9 +3034,7 @@ class Webhooks:
 
 
 class AsyncWebhooks:
-    """Signed notifications in real time of what happens in the account. The dashboard logs the
-    deliveries.
-    """
+    """Registration of addresses that are notified of events."""
 
     def __init__(self, api: AsyncAPI) -> None:
         self._api = api
@@ -3075,7 +3077,7 @@ class AsyncWebhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked. (Inferred: writeOnly.)
+                signatures cannot be checked. (Inferred: writeOnly, description.)
             active: Whether events are sent.
 
         Raises:
