@@ -62,7 +62,7 @@ def said(
 )
 def test_misplaced_names_the_address_that_answers(club: Spec, given: str, right: str) -> None:
     assert right in candidates(club, given)
-    assert f"use {right}, which answers" in said(club, given, answer(404), right)
+    assert f"use {right} as the base URL (it responds)" in said(club, given, answer(404), right)
 
 
 def test_misplaced_tells_what_is_there_instead(club: Spec) -> None:

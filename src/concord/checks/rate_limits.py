@@ -31,8 +31,8 @@ def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, st
 LIMIT_IS_KEPT = Check(
     name=LIMIT,
     summary=(
-        "the last request within the limit is let through, the next one refused as documented, "
-        "and one after the wait that it states let through again"
+        "the last request within the limit is accepted, the next one is rejected as documented, "
+        "and one after the stated wait is accepted again"
     ),
     applies_to=Operations(
         concerns=lambda spec, operation: limit_of(spec, operation) is not None,

@@ -107,7 +107,7 @@ def _tool_failures(tally: Tally) -> Iterable[str]:
         yield tally.could_not_run
     if tally.ended == "server-unavailable":
         yield (
-            f"{tally.api}: the server at {tally.base_url} stopped answering during the run "
+            f"{tally.api}: the server at {tally.base_url} stopped responding during the run "
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{tally.api}: {error}" for error in tally.errors)
@@ -119,7 +119,7 @@ def _untested(tally: Tally) -> Iterable[str]:
     if not tally.operations:
         yield f"{tally.api}: no operation was tested (is the target read-only, or the spec empty?)"
         return
-    unreached = [f"{it.label} (it answered: {_answered(it)})" for it in tally.unreached]
+    unreached = [f"{it.label} (responses: {_responses(it)})" for it in tally.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)
     # another target may hold nothing that a check could judge; the emulator holds it all
@@ -130,6 +130,6 @@ def _untested(tally: Tally) -> Iterable[str]:
     yield from (f"not tested as documented: {warning}" for warning in tally.warnings)
 
 
-def _answered(operation: OperationTally) -> str:
+def _responses(operation: OperationTally) -> str:
     statuses = (f"{number}× {code}" for code, number in sorted(operation.statuses.items()))
-    return ", ".join(statuses) or "nothing"
+    return ", ".join(statuses) or "none"
