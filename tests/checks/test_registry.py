@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from concord.checks import CHECKS, applicability
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import State, judge
 from concord.runner.worker.id_pool import Pool
 from concord.spec import Spec
@@ -38,9 +38,9 @@ def test_no_check_of_ours_applies_to_a_spec_that_says_nothing(spec: Spec, name: 
     assert CHECKS[name].inapplicable(bare) == CHECKS[name].applies_to.otherwise
 
 
-def tally(spec: Spec, **judged: int) -> Tally:
+def result(spec: Spec, **judged: int) -> ApiResult:
     """A run of all of the library at the emulator, in which checks judged that often."""
-    made = Tally(api="library", title="Library", embedded=True)
+    made = ApiResult(api="library", title="Library", embedded=True)
     labels = [operation.label for operation in spec.operations]
     reasons = {"pages_add_up": None, "replace_resets": "nothing is replaced"}
     made.take({"event": "start", "operations": labels, "checks": reasons}, spec)
@@ -55,7 +55,7 @@ def tally(spec: Spec, **judged: int) -> Tally:
 
 
 def test_a_check_that_never_judged_leaves_the_run_untested(spec: Spec) -> None:
-    silent = tally(spec)
+    silent = result(spec)
     assert silent.silent == ["pages_add_up"]
     verdict = judge([silent])
     assert (verdict.state, verdict.exit_code) == (State.UNTESTED, 1)
@@ -63,20 +63,20 @@ def test_a_check_that_never_judged_leaves_the_run_untested(spec: Spec) -> None:
 
 
 def test_what_judged_is_not_silent(spec: Spec) -> None:
-    assert judge([tally(spec, pages_add_up=1)]).state is State.KEPT
+    assert judge([result(spec, pages_add_up=1)]).state is State.KEPT
 
 
 def test_elsewhere_or_in_part_a_check_may_have_nothing_to_judge(spec: Spec) -> None:
-    elsewhere = tally(spec)
+    elsewhere = result(spec)
     elsewhere.embedded = False
     assert judge([elsewhere]).state is State.KEPT
-    in_part = tally(spec)
+    in_part = result(spec)
     in_part.whole = False
     assert in_part.silent == []
 
 
 def test_an_event_that_nothing_caused_leaves_the_run_untested(spec: Spec) -> None:
-    made = tally(spec, pages_add_up=1)
+    made = result(spec, pages_add_up=1)
     what = "book.late was never caused: no book is there of which due_at could pass"
     made.take({"event": "unjudged", "what": what}, spec)
     verdict = judge([made])
@@ -87,7 +87,7 @@ def test_an_event_that_nothing_caused_leaves_the_run_untested(spec: Spec) -> Non
 
 
 def test_each_documented_success_must_be_reached(spec: Spec) -> None:
-    made = tally(spec, pages_add_up=1)
+    made = result(spec, pages_add_up=1)
     (first, *_) = made.operations.values()
     first.successes = frozenset({*first.successes, "202"})
     assert judge([made]).state is State.UNTESTED

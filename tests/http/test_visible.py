@@ -23,7 +23,7 @@ from concord.runner.reporting.files import write
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.junit import junit
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import judge
 from concord.spec import Spec
 from tests.runner.test_reports import finding
@@ -53,12 +53,12 @@ def test_escaped_json_means_the_same() -> None:
     assert not ODD & set(text)
 
 
-def told(spec: Spec) -> Tally:
+def told(spec: Spec) -> ApiResult:
     """What a run knows after a worker has told it of an evil server."""
     evil = dataclasses.replace(finding(), what=EVIL, at=f"/{EVIL}", client="", replay="")
     answer: Any = evil.answer
     evil = dataclasses.replace(evil, answer=dataclasses.replace(answer, body=EVIL))
-    tally = Tally(api="library", title="Library")
+    result = ApiResult(api="library", title="Library")
     labels = [evil.operation]
     messages: list[dict[str, Any]] = [
         {"event": "start", "operations": labels, "checks": {}},
@@ -67,16 +67,16 @@ def told(spec: Spec) -> Tally:
         {"event": "could-not-run", "what": EVIL},
     ]
     for message in messages:
-        tally.take(json.loads(json.dumps(message)), spec)
-    return tally
+        result.take(json.loads(json.dumps(message)), spec)
+    return result
 
 
 def test_no_report_holds_what_cannot_be_seen(spec: Spec, tmp_path: Path) -> None:
-    tally = told(spec)
-    verdict = judge([tally])
-    made = report([tally], verdict, run={"base_url": EVIL}, seconds=1.0, remarks=[EVIL])
+    result = told(spec)
+    verdict = judge([result])
+    made = report([result], verdict, run={"base_url": EVIL}, seconds=1.0, remarks=[EVIL])
     said = io.StringIO()
-    console.show(Console(file=said, width=80), [tally], verdict, 1.0, [visible(EVIL)])
+    console.show(Console(file=said, width=80), [result], verdict, 1.0, [visible(EVIL)])
     texts = [said.getvalue(), html(made), junit(made), *commands(made)]
     write(tmp_path, made, {EVIL: 1}, {})
     texts += [it.read_text("utf-8") for it in tmp_path.iterdir()]

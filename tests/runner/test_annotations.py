@@ -7,11 +7,11 @@ from concord.runner.reporting.json_report import report
 from concord.runner.reporting.verdict import judge
 from concord.spec import Spec
 from tests.runner.test_baseline import ENTRY
-from tests.runner.test_reports import INFERRED, finding, tally
+from tests.runner.test_reports import INFERRED, finding, result
 
 
 def told(spec: Spec, *findings: object, known: bool = False) -> list[str]:
-    made = tally(spec, *findings)  # type: ignore[arg-type]
+    made = result(spec, *findings)  # type: ignore[arg-type]
     if known:
         made.accepted = {"1a2b3c4d": ENTRY}
     return list(commands(report([made], judge([made]), run={}, seconds=1.0)))

@@ -16,7 +16,7 @@ from concord.runner.reporting.verdict import State, judge
 from concord.spec import Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import faulty, library, serve
-from tests.runner.test_reports import LABEL, finding, tally
+from tests.runner.test_reports import LABEL, finding, result
 
 TODAY = date(2030, 6, 1)
 ENTRY = Known(
@@ -83,7 +83,7 @@ def test_an_entry_accepts_its_failure_until_it_expires() -> None:
 
 
 def test_what_is_accepted_breaks_nothing(spec: Spec) -> None:
-    made = tally(spec, finding())
+    made = result(spec, finding())
     assert judge([made]).state is State.BROKEN
     made.accepted = {"1a2b3c4d": ENTRY}
     assert judge([made]).state is State.KEPT

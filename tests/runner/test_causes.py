@@ -27,7 +27,7 @@ from concord.spec import Spec
 from tests.runner.conftest import Contract
 from tests.runner.library import faulty, library, serve
 from tests.runner.test_baseline import ENTRY
-from tests.runner.test_reports import tally
+from tests.runner.test_reports import result
 
 BOOK = "/components/schemas/Book"
 
@@ -108,7 +108,7 @@ def ignored_page(operation: str = "books.list") -> list[Finding]:
 def test_causes_fold_what_follows_from_ignored_pages() -> None:
     (cause,) = grouped(*ignored_page())
     assert (cause.root.check, len(cause.findings)) == ("page_is_honoured", 7)
-    assert cause.severity is Severity.ANSWER
+    assert cause.severity is Severity.RESPONSE
 
 
 def test_causes_keep_a_member_that_a_read_shows_wrongly_too() -> None:
@@ -345,7 +345,7 @@ def test_causes_are_ordered_by_severity() -> None:
     ]
     told = [it.severity for it in grouped(*findings)]
     assert set(told[:2]) == {Severity.DATA, Severity.AUTHENTICATION}
-    assert told[2:] == [Severity.CRASH, Severity.ANSWER, Severity.FORM]
+    assert told[2:] == [Severity.CRASH, Severity.RESPONSE, Severity.FORM]
 
 
 def test_causes_do_not_depend_on_the_order_of_findings() -> None:
@@ -373,7 +373,7 @@ def findings() -> list[Finding]:
 
 
 def made(spec: Spec, findings: Sequence[Finding], *accepted: Finding) -> tuple[Any, dict[str, Any]]:
-    it = tally(spec, *findings)
+    it = result(spec, *findings)
     it.accepted = {finding.id: ENTRY for finding in accepted}
     return it, report([it], judge([it]), run={}, seconds=1.0)
 

@@ -150,3 +150,29 @@ def test_script_fetches_a_token_that_the_shell_does_not_hold() -> None:
     assert second == 'curl -i http://here/x -H "Authorization: Bearer $LIBRARY_ACCESS_TOKEN"'
     nobody = [Step(request=RecordedRequest(method="GET", path="/x", headers=(), body=None))]
     assert script(nobody, "http://here", known, tokens=[(token, "")]) == "curl -i http://here/x"
+
+
+def test_with_follow_ups_takes_the_id_of_what_was_created_out_of_its_response(
+    visits: Spec,
+) -> None:
+    origins = with_a_visit(visits)
+    create, read = visits.operation("visits.create"), visits.operation("visits.get")
+    body = {"data": {"id": 1}, "id": "v1"}
+    *_, made, last = origins.with_follow_ups(
+        create,
+        sent(create, "/visits", {"person": 7, "seats": 7}),
+        201,
+        body,
+        [(read, sent(read, "/visits/v1"))],
+    )
+    ((name, pointer),) = made.values
+    assert (pointer, last.request.path) == ("/id", f"/visits/${{{name}}}")
+
+
+def test_with_follow_ups_keeps_the_response_where_none_of_them_names_it(visits: Spec) -> None:
+    origins = with_a_visit(visits)
+    listed = visits.operation("visits.list")
+    first, second = sent(listed, "/visits?page=1"), sent(listed, "/visits?page=2")
+    steps = origins.with_follow_ups(listed, first, 200, {"data": []}, [(listed, second)])
+    assert [it.request.path for it in steps] == ["/visits?page=1", "/visits?page=2"]
+    assert not any(it.values for it in steps)

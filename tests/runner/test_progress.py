@@ -10,7 +10,7 @@ from rich.console import Console
 
 from concord import project
 from concord.runner.reporting import progress
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.spec import Spec
 
 LABELS = ["GET /v1/books", "POST /v1/books"]
@@ -19,16 +19,16 @@ LABELS = ["GET /v1/books", "POST /v1/books"]
 def told(spec: Spec, *, terminal: bool, quiet: bool = False, width: int = 100) -> str:
     said = io.StringIO()
     console = Console(file=said, width=width, force_terminal=terminal, color_system=None)
-    tally = Tally(api="library", title="Library")
-    with progress.shown({"library": tally}, console, quiet=quiet) as draw:
+    result = ApiResult(api="library", title="Library")
+    with progress.shown({"library": result}, console, quiet=quiet) as draw:
         draw()
-        tally.take({"event": "address", "base_url": "http://127.0.0.1:1"}, spec)
-        tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
+        result.take({"event": "address", "base_url": "http://127.0.0.1:1"}, spec)
+        result.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
         draw()
         for phase in ("coverage", "stateful"):
-            tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
+            result.take({"event": "phase", "phase": phase, "state": "started"}, spec)
             draw()
-        tally.take({"event": "end", "reason": "completed", "seconds": 1.0, "requests": 0}, spec)
+        result.take({"event": "end", "reason": "completed", "seconds": 1.0, "requests": 0}, spec)
         draw()
     return said.getvalue()
 
@@ -54,12 +54,12 @@ def test_nothing_is_shown_where_it_is_not_wanted(spec: Spec) -> None:
 
 
 def test_the_share_of_a_run_grows(spec: Spec) -> None:
-    tally = Tally(api="library", title="Library")
-    tally.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
-    shares = [progress.share(tally)]
+    result = ApiResult(api="library", title="Library")
+    result.take({"event": "start", "checks": {}, "operations": LABELS}, spec)
+    shares = [progress.share(result)]
     for phase in ("examples", "coverage"):
-        tally.take({"event": "phase", "phase": phase, "state": "started"}, spec)
-        shares.append(progress.share(tally))
+        result.take({"event": "phase", "phase": phase, "state": "started"}, spec)
+        shares.append(progress.share(result))
         for label in LABELS:
             scenario: dict[str, Any] = {
                 "phase": phase,
@@ -67,15 +67,15 @@ def test_the_share_of_a_run_grows(spec: Spec) -> None:
                 "requests": 0,
                 "found": {},
             }
-            tally.take({"event": "scenario", "operations": {}, **scenario}, spec)
-            shares.append(progress.share(tally))
+            result.take({"event": "scenario", "operations": {}, **scenario}, spec)
+            shares.append(progress.share(result))
     assert shares == sorted(shares)
     assert shares[0] == 0.0
     assert shares[-1] == 0.5
 
 
 def test_shown_tells_a_wait_even_where_nothing_else_is_shown() -> None:
-    told = Tally(api="library", title="Library")
+    told = ApiResult(api="library", title="Library")
     said = io.StringIO()
     with progress.shown({"library": told}, Console(file=said, width=100), quiet=True) as draw:
         draw()
@@ -91,7 +91,7 @@ def test_shown_tells_a_wait_even_where_nothing_else_is_shown() -> None:
 
 
 def test_take_forgets_a_wait_with_the_next_message() -> None:
-    told = Tally(api="library", title="Library")
+    told = ApiResult(api="library", title="Library")
     told.take({"event": "waiting", "seconds": 4.0, "why": "the pace"}, project.load("invivox"))
     assert told.waiting == (4.0, "the pace")
     told.take({"event": "address", "base_url": "http://127.0.0.1"}, project.load("invivox"))

@@ -74,7 +74,8 @@ def test_a_failure_is_sent_again_and_judged_again(contract: Contract, spec: Spec
     assert code == 0
     assert "it answered 201 now" in said
 
-    method, authorization, body = seen[-1]
+    # the token, then the recorded request; the run that is repeated follows
+    (_, (method, authorization, body), *_) = [it for it in seen if it[0] == "POST"]
     assert (method, body) == ("POST", recorded["request"]["body"].encode())
     assert authorization == "Bearer token-81c1f6e5"
     assert dict(recorded["request"]["headers"])["Authorization"] == "Bearer $LIBRARY_ACCESS_TOKEN"
@@ -202,6 +203,42 @@ def test_a_failure_that_its_request_shows_no_more_takes_the_run(contract: Contra
         outcome = contract(url, operations=("books.list",))
     assert outcome.findings
     assert {it["replayed_by"] for it in outcome.findings} == {"operation"}
+
+
+def test_replay_repeats_the_run_where_the_finding_needs_its_state(
+    contract: Contract, spec: Spec
+) -> None:
+    def wrong_after_creates() -> App:
+        created: list[str] = []
+
+        def change(
+            method: str, path: str, status: int, headers: dict[str, str], body: bytes
+        ) -> tuple[int, dict[str, str], bytes]:
+            if method == "POST" and status == 201:
+                created.append(path)
+            return (
+                one_more(method, path, status, headers, body)
+                if created
+                else (
+                    status,
+                    headers,
+                    body,
+                )
+            )
+
+        return faulty(library(), change)
+
+    chosen = ("books.list", "books.create")
+    with serve(wrong_after_creates()) as url:
+        outcome = contract(url, operations=chosen)
+    (found, *_) = [it for it in outcome.findings if it["replayed_by"] != "operation"]
+    with serve(wrong_after_creates()) as url:
+        code, said = replayed(spec, outcome, url, found["id"], operations=chosen)
+    assert (code, "until the same finding occurs" in said) == (1, True), said
+    assert "1 failure is not shown by the recorded requests: repeating the run" in said
+    with serve(library()) as url:
+        code, said = replayed(spec, outcome, url, found["id"], operations=chosen)
+    assert (code, "and the run with its seed does not show it" in said) == (0, True), said
 
 
 def test_a_request_that_is_not_whole_is_not_sent_again(spec: Spec) -> None:

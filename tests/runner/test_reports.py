@@ -1,4 +1,4 @@
-"""Verdict, console and reports, from tallies made by hand."""
+"""Verdict, console and reports, from results made by hand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from concord.runner.reporting import console
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.junit import junit
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import State, judge
 from concord.spec import Spec
 
@@ -64,8 +64,10 @@ def finding(**changes: Any) -> Finding:
     return dataclasses.replace(stated, **changes)
 
 
-def tally(spec: Spec, *findings: Finding, ended: str = "completed", reached: bool = True) -> Tally:
-    made = Tally(api="library", title="Library")
+def result(
+    spec: Spec, *findings: Finding, ended: str = "completed", reached: bool = True
+) -> ApiResult:
+    made = ApiResult(api="library", title="Library")
     made.take({"event": "address", "base_url": "http://127.0.0.1:8080"}, spec)
     made.take({"event": "start", "checks": {}, "operations": [LABEL]}, spec)
     made.take({"event": "phase", "phase": "coverage", "state": "started"}, spec)
@@ -113,18 +115,18 @@ def test_what_the_numbers_mean(
     state: State,
     code: int,
 ) -> None:
-    verdict = judge([tally(spec, *findings, ended=ended, reached=reached)])
+    verdict = judge([result(spec, *findings, ended=ended, reached=reached)])
     assert (verdict.state, verdict.exit_code) == (state, code)
 
 
 def test_a_wrong_inference_alone_can_be_allowed(spec: Spec) -> None:
-    assert judge([tally(spec, INFERRED)], allow_inferred=True).exit_code == 0
-    both = tally(spec, finding(), dataclasses.replace(INFERRED, id="2"))
+    assert judge([result(spec, INFERRED)], allow_inferred=True).exit_code == 0
+    both = result(spec, finding(), dataclasses.replace(INFERRED, id="2"))
     assert judge([both], allow_inferred=True).exit_code == 1
 
 
 def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
-    made = tally(spec)
+    made = result(spec)
     made.take({"event": "error", "what": "a check crashed", "operation": LABEL}, spec)
     verdict = judge([made])
     assert verdict.state is State.COULD_NOT_RUN
@@ -135,7 +137,7 @@ def test_a_failure_of_the_tool_is_no_verdict(spec: Spec) -> None:
 
 
 def test_a_server_that_is_gone_is_not_blamed_on_the_spec(spec: Spec) -> None:
-    made = tally(spec, ended="server-unavailable")
+    made = result(spec, ended="server-unavailable")
     what = "the server did not respond (Connection failed)"
     made.take({"event": "error", "what": what, "operation": LABEL}, spec)
     reasons = judge([made]).reasons["library"]
@@ -144,23 +146,23 @@ def test_a_server_that_is_gone_is_not_blamed_on_the_spec(spec: Spec) -> None:
 
 
 def test_a_warning_means_not_tested(spec: Spec) -> None:
-    made = tally(spec)
+    made = result(spec)
     made.take({"event": "warning", "what": "no deserializer", "operation": ""}, spec)
     assert judge([made]).state is State.UNTESTED
 
 
 def test_the_worst_of_several_apis_is_the_verdict(spec: Spec) -> None:
-    kept, broken = tally(spec), tally(spec, finding())
+    kept, broken = result(spec), result(spec, finding())
     broken.api = "other"
-    skipped = Tally(api="third", title="Third", skipped="no sandbox documented for third")
+    skipped = ApiResult(api="third", title="Third", skipped="no sandbox documented for third")
     assert judge([kept, skipped]).exit_code == 0
     assert judge([kept, broken, skipped]).exit_code == 1
     assert judge([skipped]).exit_code == 2
 
 
 def made_report(spec: Spec, *findings: Finding) -> dict[str, Any]:
-    tallies = [tally(spec, *findings)]
-    return report(tallies, judge(tallies), run={"seed": 1, "target": "emulator"}, seconds=3.0)
+    results = [result(spec, *findings)]
+    return report(results, judge(results), run={"seed": 1, "target": "emulator"}, seconds=3.0)
 
 
 def test_the_json_report_holds_everything(spec: Spec) -> None:
@@ -208,8 +210,8 @@ def test_html_is_self_contained_and_escaped(spec: Spec) -> None:
 @pytest.mark.parametrize("width", [80, 120, 160])
 def test_the_console_fits_its_width(spec: Spec, width: int) -> None:
     said = io.StringIO()
-    tallies = [tally(spec, finding(), dataclasses.replace(INFERRED, id="2"))]
-    console.show(Console(file=said, width=width), tallies, judge(tallies), 3.0)
+    results = [result(spec, finding(), dataclasses.replace(INFERRED, id="2"))]
+    console.show(Console(file=said, width=width), results, judge(results), 3.0)
     lines = said.getvalue().splitlines()
     commands = [line for line in lines if line.startswith(("  curl", "  replay"))]
     assert len(commands) == 2
@@ -229,7 +231,7 @@ def test_the_console_fits_its_width(spec: Spec, width: int) -> None:
 def test_a_narrow_table_spares_columns_and_cuts_none(
     spec: Spec, width: int, spared: set[str]
 ) -> None:
-    long = tally(spec, finding())
+    long = result(spec, finding())
     long.api = "iadvize-connector"
     said = io.StringIO()
     shown = console.table([long], judge([long]), width)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from concord.spec import Spec
-from tests.runner.conftest import Contract
+from tests.runner.conftest import ENVIRON, Contract
 from tests.runner.library import Change, faulty, library, serve
 
 SCHEMAS = "/components/schemas"
@@ -239,3 +241,28 @@ def test_what_never_succeeds_is_not_tested(contract: Contract) -> None:
     assert outcome.code == 1
     assert outcome.report["verdict"] == "untested"
     assert "never reached a success: GET /v1/books/{id} (responses:" in outcome.said
+
+
+def test_script_of_a_finding_ends_in_the_follow_up_that_shows_it(contract: Contract) -> None:
+    with serve(faulty(library(), shortened)) as url:
+        outcome = contract(url, operations=("books.create", "books.get"))
+        (found,) = [it for it in outcome.findings if it["check"] == "writes_are_read_back"]
+        done = subprocess.run(
+            ["/bin/bash", "-c", found["curl"]],
+            env={"PATH": os.environ["PATH"], **ENVIRON},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert f"{url}/v1/books/${{ID_1}}" in found["curl"].splitlines()[-1]
+    _, _, body = done.stdout.replace("\r", "").partition("\n\n")
+    assert json.loads(body)["title"] == "cut", found["curl"]
+
+
+def shortened(
+    method: str, path: str, status: int, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """Reads show another title than was written."""
+    if method == "GET" and path.startswith("/v1/books/") and status == 200:
+        body = json.dumps({**json.loads(body), "title": "cut"}).encode()
+    return status, headers, body

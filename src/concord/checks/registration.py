@@ -18,6 +18,7 @@ from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
 from concord.checks.registry import CHECKS, DECLARED
 from concord.checks.values import canonical
+from concord.checks.violation import Violation
 from concord.checks.writes import identifier_of
 from concord.spec import Operation, Spec
 
@@ -82,12 +83,15 @@ def _adapted(
         exchange = read(operation, case, response)
         if not check.every_response and _is_spoilt(exchange):
             return True
+        follow_ups: list[str] = []
+        send = _sender(read, ctx, case, present, budget, may_send, follow_ups)
         try:
-            judged = check.judge(
-                spec, exchange, _sender(read, ctx, case, present, budget, may_send)
-            )
+            judged = check.judge(spec, exchange, send)
         except OverBudgetError:
             return True
+        except Violation as violation:
+            violation.follow_ups = tuple(follow_ups)
+            raise
         # Schemathesis counts what is not True as judged
         return None if judged else True
 
@@ -145,7 +149,9 @@ def _sender(
     present: Present,
     budget: Budget,
     may_send: Callable[[], bool],
+    follow_ups: list[str],
 ) -> Send:
+    """Sends follow-up requests of one check; their case ids go into `follow_ups`."""
     allowed: list[bool] = []
 
     def send(
@@ -169,7 +175,7 @@ def _sender(
         options["headers"] = {**(options.get("headers") or {}), **headers}
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
-        # a failure is reported with the request that it is about; the follow-up is in its text
+        follow_ups.append(again.id)
         if response.status_code == _TOO_MANY:
             raise OverBudgetError  # a 429 says nothing about the contract
         exchange = read.anew(operation, again, response)

@@ -24,6 +24,8 @@ class Violation(Failure):
         self.what = what
         self.pointer = pointer
         self.at = at
+        self.follow_ups: tuple[str, ...] = ()
+        """Ids of the cases that the check sent itself before it judged, in their order."""
 
     @property
     def _unique_key(self) -> str:

@@ -22,7 +22,7 @@ from concord.runner.plan import Plan
 from concord.runner.planning.run_plan import ApiPlan, resolve
 from concord.runner.planning.settings import Settings
 from concord.runner.reporting import progress
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate
 from concord.runner.worker.processes import Job, run_all
 from concord.runner.worker.request_guard import address
@@ -42,7 +42,7 @@ class DryRun:
 
     spec: Spec
     plan: Plan
-    tally: Tally
+    result: ApiResult
 
 
 def run_dry(
@@ -58,23 +58,23 @@ def run_dry(
     missed = next((it.skipped for it in plan.apis if it.skipped), "")
     if missed and plan.named:
         raise CouldNotRunError(missed)
-    tallies = {
-        it.api: Tally(api=it.api, title=it.spec.title, skipped=it.skipped) for it in plan.apis
+    results = {
+        it.api: ApiResult(api=it.api, title=it.spec.title, skipped=it.skipped) for it in plan.apis
     }
     deadline = time.time() + plan.max_time
     tested = [it for it in plan.apis if not it.skipped]
     jobs = [Job(api=it.api, started=_starter(it, emulate, deadline)) for it in tested]
     specs = plan.specs
-    with progress.shown(tallies, errors, quiet=not plan.progress) as draw:
+    with progress.shown(results, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: tallies[api].take(message, specs[api]), tick=draw
+            jobs, lambda api, message: results[api].take(message, specs[api]), tick=draw
         )
     if not finished:
         raise KeyboardInterrupt
-    failed = [it.could_not_run for it in tallies.values() if it.could_not_run]
+    failed = [it.could_not_run for it in results.values() if it.could_not_run]
     if failed:
         raise CouldNotRunError("\n       ".join(failed))
-    runs = [DryRun(spec=it.spec, plan=it.plan, tally=tallies[it.api]) for it in tested]
+    runs = [DryRun(spec=it.spec, plan=it.plan, result=results[it.api]) for it in tested]
     _show(console, runs, plan.where, environ)
     return 0
 
@@ -115,8 +115,8 @@ def _show(console: Console, runs: Sequence[DryRun], where: str, environ: Mapping
             grid.add_column(overflow="fold")
             grid.add_row(Text(f"  {name}", style="dim"), Text(text))
             console.print(grid)
-        console.print(_operations(run.tally))
-    total = sum(sum(it.tally.methods.values()) for it in runs)
+        console.print(_operations(run.result))
+    total = sum(sum(it.result.methods.values()) for it in runs)
     console.print(
         Text(
             f"\nDRY RUN: nothing was sent to {where}; a run would send about {total:,} requests "
@@ -127,7 +127,7 @@ def _show(console: Console, runs: Sequence[DryRun], where: str, environ: Mapping
 
 
 def _rows(run: DryRun, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    spec, plan, tally = run.spec, run.plan, run.tally
+    spec, plan, result = run.spec, run.plan, run.result
     yield "server", plan.base_url
     needed = {item.variable for item in spec.credentials}
     variables = [
@@ -142,14 +142,14 @@ def _rows(run: DryRun, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     )
     yield "sends", "; ".join(_SAYS[name][name not in plan.allows] for name in _SAYS)
     yield "hosts", ", ".join(plan.hosts) + "; redirects are not followed"
-    yield "pace", _pace(plan, sum(tally.methods.values()))
+    yield "pace", _pace(plan, sum(result.methods.values()))
     budget = "none" if plan.max_requests is None else f"{plan.max_requests:,} requests"
     yield "budget", budget
     yield (
         "requests",
-        ", ".join(f"{number:,} {name}" for name, number in sorted(tally.methods.items())),
+        ", ".join(f"{number:,} {name}" for name, number in sorted(result.methods.items())),
     )
-    left_out = [it.label for it in spec.operations if it.label not in tally.operations]
+    left_out = [it.label for it in spec.operations if it.label not in result.operations]
     if left_out:
         yield "not tested", ", ".join(left_out)
 
@@ -161,11 +161,11 @@ def _pace(plan: Plan, requests: int) -> str:
     return f"at most {1 / plan.pause:.3g} requests/s: about {minutes:.0f} min"
 
 
-def _operations(tally: Tally) -> Table:
+def _operations(result: ApiResult) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 2), header_style="dim")
     table.add_column("operation", overflow="fold")
     table.add_column("operationId", overflow="fold")
     table.add_column("cases", justify="right")
-    for operation in tally.operations.values():
+    for operation in result.operations.values():
         table.add_row(operation.label, operation.id, f"{operation.cases:,}")
     return table

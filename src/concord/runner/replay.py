@@ -3,9 +3,9 @@
 Model: how a finding is replayed stands with its check (`checks.replays`). Its requests are sent
 with fresh credentials, ids that came out of earlier responses come out of new ones, and the
 response is judged by the same check (`worker.rejudge`). What no few requests show is looked for by
-repeating the run of the API with its seed; so is a finding whose requests did not show it again at
-the end of its own run. In either case it is reproduced if and only if the same finding, by its id,
-occurs.
+repeating the run of the API with its seed; so is a finding whose requests do not show it again, at
+the end of its own run or in the replay: it may need the state that the run had built up. In either
+case it is reproduced if and only if the same finding, by its id, occurs.
 Known limits: a target that holds other data than in the run may respond differently although it is
 as broken as before.
 """

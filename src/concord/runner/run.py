@@ -22,7 +22,7 @@ from concord.runner.planning.settings import Settings
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
 from concord.runner.worker.processes import Job, occurring, run_all
@@ -55,12 +55,12 @@ def run(
     plan = resolve(settings, environ)
     known = known_deviations(plan.report)
     files.prepare(plan.report_dir)
-    tallies = {it.api: _tally(it) for it in plan.apis}
+    results = {it.api: _result(it) for it in plan.apis}
     jobs = _jobs(plan, emulate, time.time() + plan.max_time)
     errors.print(_announcement(plan), markup=False, highlight=False)
-    _collect(plan, jobs, tallies, errors)
+    _collect(plan, jobs, results, errors)
     return conclude(
-        list(tallies.values()),
+        list(results.values()),
         plan.report,
         known=known,
         loaded=plan.specs,
@@ -72,16 +72,16 @@ def run(
     )
 
 
-def _tally(api: ApiPlan) -> Tally:
-    tally = Tally(
+def _result(api: ApiPlan) -> ApiResult:
+    result = ApiResult(
         api=api.api,
         title=api.spec.title,
         embedded=api.embedded,
         accepts=api.plan.accepts,
         planned=tuple(operation.label for operation in api.operations),
     )
-    tally.skipped = api.skipped
-    return tally
+    result.skipped = api.skipped
+    return result
 
 
 def _jobs(plan: RunPlan, emulate: Emulate, deadline: float) -> list[Job]:
@@ -106,18 +106,18 @@ def _is_missed(plan: RunPlan, api: ApiPlan) -> bool:
 
 
 def _collect(
-    plan: RunPlan, jobs: Sequence[Job], tallies: Mapping[str, Tally], errors: Console
+    plan: RunPlan, jobs: Sequence[Job], results: Mapping[str, ApiResult], errors: Console
 ) -> None:
-    """Run the jobs; their messages go into the tallies."""
+    """Run the jobs; their messages go into the results."""
     specs = plan.specs
-    with progress.shown(tallies, errors, quiet=not plan.progress) as draw:
+    with progress.shown(results, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: tallies[api].take(message, specs[api]), tick=draw
+            jobs, lambda api, message: results[api].take(message, specs[api]), tick=draw
         )
     if not finished:
-        for tally in tallies.values():
-            if tally.ended in ("", "server-unavailable"):
-                tally.ended = "interrupted"
+        for result in results.values():
+            if result.ended in ("", "server-unavailable"):
+                result.ended = "interrupted"
 
 
 def run_replay(
@@ -148,7 +148,10 @@ def run_replay(
         said[finding.id] = replayed.said
         if replayed.again:
             again[finding.id] = f"by {REPLAYS[finding.replayed_by]}"
-    left = [it for it in findings if it.id not in said]
+    # what its requests do not show any more may need the state that the run had built up
+    left = [it for it in findings if it.id not in again]
+    if said and left:
+        _say_repeated(console, left)
     again |= _by_runs(plan, apis.values(), left, emulate)
     for finding in findings:
         _show(console, finding, again.get(finding.id), said.get(finding.id, ""))
@@ -186,13 +189,26 @@ def _by_runs(
     return again
 
 
+def _say_repeated(console: Console, findings: Sequence[Finding]) -> None:
+    """Print which runs are repeated, because this may take as long as they did."""
+    names = ", ".join(dict.fromkeys(it.api for it in findings))
+    count = len(findings)
+    what = "1 failure is" if count == 1 else f"{count} failures are"
+    console.print(
+        f"{what} not shown by the recorded requests: repeating the run of {names} with its seed",
+        style="dim",
+        markup=False,
+    )
+
+
 def _show(console: Console, finding: Finding, how: str | None, said: str) -> None:
     """Print the verdict on one finding, in one line."""
     name = f"{finding.id} {finding.operation} {finding.check}"
     if how is not None:
         console.print(f"BROKEN: {name}: the same failure, {how}", style="bold red", markup=False)
         return
-    what = f"NOT REPRODUCED: {name}: {said or 'the run with its seed does not show it'}"
+    by_run = "the run with its seed does not show it"
+    what = f"NOT REPRODUCED: {name}: {f'{said}, and {by_run}' if said else by_run}"
     console.print(what, style="bold green", markup=False)
 
 

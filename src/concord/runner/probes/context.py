@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -69,6 +69,8 @@ class ProbeContext:
     """Whether a deviation is accepted by which the operation coerces values; counted."""
     unjudged: Callable[[str], None] = lambda _: None
     """Takes what nothing could bring about, and why."""
+    follow_ups: list[tuple[str, RecordedRequest]] = field(default_factory=list)
+    """What the judgement under way has sent itself: labels of operations, and requests."""
 
     def spend(self, operation: Operation) -> None:
         """Count one request about `operation`. Raises OverBudgetError where it is one too many."""
@@ -110,6 +112,8 @@ class ProbeContext:
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         data = json.dumps(body).encode() if body else None
         sent = self.send(operation, target, data)
+        record = self.record(operation, target, data, sent)
+        self.follow_ups.append((operation.label, record.request))
         if sent.status == _TOO_MANY:
             raise OverBudgetError  # a 429 says nothing about the contract
         return self.subject(operation, target, data, sent)
@@ -202,10 +206,12 @@ class ProbeContext:
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""
         violation, judged = None, True
+        self.follow_ups.clear()
         try:
             judged = judgement()
         except Violation as found:
             violation = found
+            exchange = replace(exchange, follow_ups=tuple(self.follow_ups))
         except OverBudgetError:
             judged = False
         if judged:

@@ -1,6 +1,6 @@
 """The verdict as a person reads it: one table, the causes of failures, one line.
 
-Model: `render` gives rich renderables from tallies and a verdict; nothing here decides anything.
+Model: `render` gives rich renderables from results and a verdict; nothing here decides anything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from concord.http.visible import visible
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.reporting.causes import Cause
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import State, Verdict
 
 STYLES = {
@@ -29,36 +29,36 @@ STYLES = {
 }
 _OBSERVED = ("members", "values", "ledger")
 _MOST = 20
-"""Causes an API that are told on the console; the reports hold all."""
-_SYMPTOMS = 4
-"""Failures that are told below the first one of their cause."""
+"""Causes of an API that are printed; the reports hold all."""
+_OTHERS = 4
+"""Failures that are printed below the first one of their cause."""
 _SPARED = ("requests", "checks", "time", "cases")
 """Columns that a narrow terminal goes without, the first to go first: a cut number misleads."""
 
 
 def show(
     console: Console,
-    tallies: Sequence[Tally],
+    results: Sequence[ApiResult],
     verdict: Verdict,
     seconds: float,
     remarks: Sequence[str] = (),
 ) -> None:
     """Print the table, the failures and the verdict."""
     console.print()
-    console.print(table(tallies, verdict, console.width))
-    for tally in tallies:
-        _details(console, tally, verdict)
+    console.print(table(results, verdict, console.width))
+    for result in results:
+        _details(console, result, verdict)
     for remark in remarks:
         console.print(Text(f"\n{remark}", style="yellow"))
-    _evidence(console, tallies)
+    _evidence(console, results)
     console.print()
-    console.print(Text(line(tallies, verdict, seconds), style=STYLES[verdict.state]))
+    console.print(Text(line(results, verdict, seconds), style=STYLES[verdict.state]))
 
 
-def table(tallies: Sequence[Tally], verdict: Verdict, width: int) -> Table:
+def table(results: Sequence[ApiResult], verdict: Verdict, width: int) -> Table:
     """One row an API, at most `width` wide: a column that has no room is left to the reports."""
-    columns = {"API": [Text(tally.api) for tally in tallies]}
-    rows = [_row(tally, verdict.apis[tally.api]) for tally in tallies]
+    columns = {"API": [Text(result.api) for result in results]}
+    rows = [_row(result, verdict.apis[result.api]) for result in results]
     columns |= {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
     for name in _SPARED:
         if sum(_width(title, cells) + 1 for title, cells in columns.items()) > width:
@@ -77,17 +77,17 @@ def _width(title: str, cells: Sequence[Text]) -> int:
     return max(cell.cell_len for cell in (Text(title), *cells))
 
 
-def _row(tally: Tally, state: State) -> dict[str, Text]:
-    reached = len(tally.operations) - len(tally.unreached)
+def _row(result: ApiResult, state: State) -> dict[str, Text]:
+    reached = len(result.operations) - len(result.unreached)
     return {
         "verdict": Text(state.value, style=STYLES[state]),
-        "operations": Text(f"{reached}/{len(tally.operations)}"),
-        "cases": Text(f"{tally.cases:,}"),
-        "requests": Text(f"{tally.requests:,}"),
-        "checks": Text(f"{tally.judged.total():,}"),
-        "documented": _failures(len(tally.of_kind("documented"))),
-        "inferred": _failures(len(tally.of_kind("inferred"))),
-        "time": Text(f"{tally.seconds:.0f} s"),
+        "operations": Text(f"{reached}/{len(result.operations)}"),
+        "cases": Text(f"{result.cases:,}"),
+        "requests": Text(f"{result.requests:,}"),
+        "checks": Text(f"{result.judged.total():,}"),
+        "documented": _failures(len(result.of_kind("documented"))),
+        "inferred": _failures(len(result.of_kind("inferred"))),
+        "time": Text(f"{result.seconds:.0f} s"),
     }
 
 
@@ -95,29 +95,29 @@ def _failures(number: int) -> Text:
     return Text(str(number), style="bold red" if number else "green")
 
 
-def _details(console: Console, tally: Tally, verdict: Verdict) -> None:
-    told = verdict.reasons[tally.api]
-    if told:
-        console.print(Text(f"\n{verdict.apis[tally.api].value}:", style="bold yellow"))
-    for reason in told:
+def _details(console: Console, result: ApiResult, verdict: Verdict) -> None:
+    reasons = verdict.reasons[result.api]
+    if reasons:
+        console.print(Text(f"\n{verdict.apis[result.api].value}:", style="bold yellow"))
+    for reason in reasons:
         console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 2)))
-    for entry in reported(tally.accepts, tally.accept_times):
-        said = f"{tally.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
+    for entry in reported(result.accepts, result.accept_times):
+        said = f"{result.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
         console.print(Text(f"accepted: {said}", style="dim"))
-    _cuts(console, tally)
-    shown = [it for it in tally.causes if not tally.is_accepted(it)]
+    _cuts(console, result)
+    shown = [it for it in result.causes if not result.is_accepted(it)]
     if len(shown) > 1:
-        _overview(console, tally, shown)
+        _overview(console, result, shown)
     for cause in shown[:_MOST]:
-        _cause(console, cause, tally)
+        _cause(console, cause, result)
     if len(shown) > _MOST:
-        console.print(f"\n{tally.api}: {len(shown) - _MOST} more causes are in the reports.")
+        console.print(f"\n{result.api}: {len(shown) - _MOST} more causes are in the reports.")
 
 
-def _overview(console: Console, tally: Tally, causes: Sequence[Cause]) -> None:
+def _overview(console: Console, result: ApiResult, causes: Sequence[Cause]) -> None:
     """A line for each cause, the most severe first."""
-    told = f"\n{tally.api}: {count(len(causes), 'cause')}, the most severe first"
-    console.print(Text(told, style="bold"))
+    message = f"\n{result.api}: {count(len(causes), 'cause')}, the most severe first"
+    console.print(Text(message, style="bold"))
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True)
@@ -126,8 +126,8 @@ def _overview(console: Console, tally: Tally, causes: Sequence[Cause]) -> None:
     for cause in causes[:_MOST]:
         more = len(cause.operations) - 1
         where = cause.operations[0] + (f" and {count(more, 'other')}" if more else "")
-        told = f"{where}: {_cut(cause.title)}"
-        cells = (f"  {cause.id}", cause.severity.value, told, f"{len(cause.findings)}×")
+        message = f"{where}: {_cut(cause.title)}"
+        cells = (f"  {cause.id}", cause.severity.value, message, f"{len(cause.findings)}×")
         grid.add_row(
             *(Text(visible(it), style=style) for it, style in zip(cells, _CELLS, strict=True))
         )
@@ -141,55 +141,58 @@ def _cut(text: str, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _cause(console: Console, cause: Cause, tally: Tally) -> None:
+def _cause(console: Console, cause: Cause, result: ApiResult) -> None:
     """A cause: its first failure in full, the others in a line each."""
-    first, *others = [it for it in cause.findings if it.id not in tally.accepted]
-    since = tally.first_seen.get(first.id, "")
-    failure(console, first, tally.times[first.id], since, cause=cause)
-    for finding in others[:_SYMPTOMS]:
+    first, *others = [it for it in cause.findings if it.id not in result.accepted]
+    since = result.first_seen.get(first.id, "")
+    failure(console, first, result.times[first.id], since, cause=cause)
+    for finding in others[:_OTHERS]:
         place = f"{finding.operation} {finding.check} · {finding.status}"
-        told = f"{place} · {tally.times[finding.id]}×: {_placed(finding)}"
-        _line(console, "also", Text(_cut(told, 240), style="dim"))
-    if len(others) > _SYMPTOMS:
-        more = f"{len(others) - _SYMPTOMS} more failures of this cause are in the reports"
+        message = f"{place} · {result.times[finding.id]}×: {_placed(finding)}"
+        _line(console, "also", Text(_cut(message, 240), style="dim"))
+    if len(others) > _OTHERS:
+        more = f"{len(others) - _OTHERS} more failures of this cause are in the reports"
         _line(console, "", Text(more, style="dim"))
 
 
-def _cuts(console: Console, tally: Tally) -> None:
+def _cuts(console: Console, result: ApiResult) -> None:
     """What limits of phases and operations left out; what a run's own end did is a reason."""
-    if tally.cuts:
-        console.print(Text(f"\n{tally.api}: cut short:", style="bold yellow"))
-    for cut in tally.cuts[:_MOST]:
+    if result.cuts:
+        console.print(Text(f"\n{result.api}: cut short:", style="bold yellow"))
+    for cut in result.cuts[:_MOST]:
         where = " ".join(word for word in (cut.phase, cut.operation) if word)
         console.print(Padding(Text(f"{where}: {cut.why}", style="yellow"), (0, 0, 0, 2)))
-    if len(tally.cuts) > _MOST:
-        console.print(f"  {len(tally.cuts) - _MOST} more are in the reports.")
+    if len(result.cuts) > _MOST:
+        console.print(f"  {len(result.cuts) - _MOST} more are in the reports.")
 
 
-def _evidence(console: Console, tallies: Sequence[Tally]) -> None:
+def _evidence(console: Console, results: Sequence[ApiResult]) -> None:
     """What was observed of what is documented: a line an API."""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     for name in ("observed", "members", "values", "ledger"):
         table.add_column(name, justify="left" if name == "observed" else "right", no_wrap=True)
     table.add_column("", overflow="fold")
-    for tally in tallies:
-        if tally.summary:
-            told = [f"{seen:,}/{of:,}" for seen, of in (tally.summary[name] for name in _OBSERVED)]
-            table.add_row(tally.api, *told, Text(_against(tally), style="yellow"))
+    for result in results:
+        if result.summary:
+            cells = [
+                f"{observed:,}/{of:,}"
+                for observed, of in (result.summary[name] for name in _OBSERVED)
+            ]
+            table.add_row(result.api, *cells, Text(_against(result), style="yellow"))
     if table.row_count:
         console.print()
         console.print(table)
 
 
-def _against(tally: Tally) -> str:
+def _against(result: ApiResult) -> str:
     """What speaks against the spec; members that a run may have written itself do not."""
-    wrote = any(not label.startswith(("GET ", "HEAD ")) for label in tally.operations)
-    told = (
-        (0 if wrote else tally.summary["undocumented"], "undocumented"),
-        (tally.summary["contradicted"], "ledger readings contradicted"),
-        (tally.summary["left_out"], "operations with more members than are counted"),
+    wrote = any(not label.startswith(("GET ", "HEAD ")) for label in result.operations)
+    counts = (
+        (0 if wrote else result.summary["undocumented"], "undocumented"),
+        (result.summary["contradicted"], "ledger readings contradicted"),
+        (result.summary["left_out"], "operations with more members than are counted"),
     )
-    return ", ".join(f"{number} {noun}" for number, noun in told if number)
+    return ", ".join(f"{number} {noun}" for number, noun in counts if number)
 
 
 def failure(
@@ -248,17 +251,17 @@ def _rows(finding: Finding, first_seen: str) -> Iterator[tuple[str, Text]]:
     yield "replay", Text(finding.replay, style="cyan")
 
 
-def line(tallies: Sequence[Tally], verdict: Verdict, seconds: float) -> str:
+def line(results: Sequence[ApiResult], verdict: Verdict, seconds: float) -> str:
     """The verdict in one line."""
-    told = [tally for tally in tallies if not tally.skipped]
-    operations = sum(len(tally.operations) for tally in told)
-    cases = sum(tally.cases for tally in told)
-    failures = sum(len(tally.findings) - len(tally.accepted) for tally in told)
-    accepted = sum(len(tally.accepted) for tally in told)
-    causes = sum(not tally.is_accepted(it) for tally in told for it in tally.causes)
+    tested = [result for result in results if not result.skipped]
+    operations = sum(len(result.operations) for result in tested)
+    cases = sum(result.cases for result in tested)
+    failures = sum(len(result.findings) - len(result.accepted) for result in tested)
+    accepted = sum(len(result.accepted) for result in tested)
+    causes = sum(not result.is_accepted(it) for result in tested for it in result.causes)
     by = f" of {count(causes, 'cause')}" if failures else ""
     return (
-        f"{verdict.state.value.upper()}: {count(len(told), 'API')}, "
+        f"{verdict.state.value.upper()}: {count(len(tested), 'API')}, "
         f"{count(operations, 'operation')}, {count(cases, 'case')}, "
         f"{count(failures, 'failure')}{by}{f', {accepted} known' if accepted else ''} "
         f"in {seconds:.0f} s"

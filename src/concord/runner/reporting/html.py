@@ -28,16 +28,16 @@ def html(report: dict[str, Any]) -> str:
 
 
 def _run(report: dict[str, Any]) -> str:
-    told = {**report["run"], "seconds": report["seconds"]}
-    told["operations"] = ", ".join(told.get("operations", ()))
-    told["merged"] = ", ".join(told.get("merged", ()))
-    if shard := told.get("shard"):
-        told["shard"] = f"{shard['index']}/{shard['total']}"
+    facts = {**report["run"], "seconds": report["seconds"]}
+    facts["operations"] = ", ".join(facts.get("operations", ()))
+    facts["merged"] = ", ".join(facts.get("merged", ()))
+    if shard := facts.get("shard"):
+        facts["shard"] = f"{shard['index']}/{shard['total']}"
     if not report["complete"]:
-        told["complete"] = "no"
+        facts["complete"] = "no"
     items = "".join(
         f"<div><dt>{_text(name.replace('_', ' '))}</dt><dd>{_text(value)}</dd></div>"
-        for name, value in told.items()
+        for name, value in facts.items()
         if value not in (None, "")
     )
     return f"<dl class='run'>{items}</dl>"
@@ -166,13 +166,13 @@ def _failure(finding: dict[str, Any]) -> str:
         ("Response", f"<pre>{_text(answer['status'])}\n{_text(answer['body'])}</pre>"),
         ("Replay", f"<pre>{_text(finding['replay'])}</pre>"),
     )
-    told = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
+    shown = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
     return f"""
 <article class="{"accepted" if finding["accepted"] else blame["kind"]}">
 <h4>{_text(finding["operation"])} <small>{_text(finding["check"])} · {_text(finding["status"])} ·
 {finding["times"]}×</small></h4>
 <p>{at}{_text(finding["what"])}</p>
-<dl>{told}</dl>
+<dl>{shown}</dl>
 </article>"""
 
 
@@ -185,19 +185,19 @@ def _observed(summary: dict[str, Any]) -> str:
     if not summary:
         return ""
     bars = "".join(
-        f"<div><dt>{name}</dt><dd>{seen:,} of {of:,}"
-        f"<meter min='0' max='{max(of, 1)}' value='{seen}'>{seen}</meter></dd></div>"
-        for name, (seen, of) in (
+        f"<div><dt>{name}</dt><dd>{observed:,} of {of:,}"
+        f"<meter min='0' max='{max(of, 1)}' value='{observed}'>{observed}</meter></dd></div>"
+        for name, (observed, of) in (
             ("members observed", summary["members"]),
             ("values observed", summary["values"]),
             ("ledger entries met", summary["ledger"]),
         )
     )
     against = summary["contradicted"]
-    told = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
+    contradicted = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
     cut = summary["left_out"]
     more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
-    return f"<dl class='run'>{bars}{told if against else ''}{more if cut else ''}</dl>"
+    return f"<dl class='run'>{bars}{contradicted if against else ''}{more if cut else ''}</dl>"
 
 
 def _text(value: object) -> str:

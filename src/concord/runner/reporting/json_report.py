@@ -11,14 +11,14 @@ from typing import Any
 
 from concord.runner.planning.accepted import reported
 from concord.runner.reporting.causes import Cause
-from concord.runner.reporting.results import OperationTally, Tally
+from concord.runner.reporting.results import ApiResult, OperationResult
 from concord.runner.reporting.verdict import Verdict
 
 VERSION = 2
 
 
 def report(
-    tallies: Sequence[Tally],
+    results: Sequence[ApiResult],
     verdict: Verdict,
     *,
     run: dict[str, Any],
@@ -30,60 +30,60 @@ def report(
         "version": VERSION,
         "verdict": verdict.state.value,
         "exit_code": verdict.exit_code,
-        "complete": all(tally.ended == "completed" or tally.skipped for tally in tallies),
+        "complete": all(result.ended == "completed" or result.skipped for result in results),
         "seconds": round(seconds, 1),
         "run": run,
         "remarks": list(remarks),
-        "apis": [_api(tally, verdict) for tally in tallies],
+        "apis": [_api(result, verdict) for result in results],
     }
 
 
-def _api(tally: Tally, verdict: Verdict) -> dict[str, Any]:
-    causes = tally.causes
+def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
+    causes = result.causes
     cause_of = {finding.id: cause.id for cause in causes for finding in cause.findings}
-    applicable = (name for name, why in tally.checks.items() if why is None)
+    applicable = (name for name, why in result.checks.items() if why is None)
     return {
-        "api": tally.api,
-        "title": tally.title,
-        "base_url": tally.base_url,
-        "verdict": verdict.apis[tally.api].value,
-        "reasons": list(verdict.reasons[tally.api]),
-        "could_not_run": tally.could_not_run,
-        "embedded": tally.embedded,
-        "planned": list(tally.planned),
-        "ended": tally.ended or ("skipped" if tally.skipped else "could-not-run"),
-        "seconds": round(tally.seconds, 1),
-        "cases": tally.cases,
-        "requests": tally.requests,
-        "methods": dict(sorted(tally.methods.items())),
-        "checks": {name: tally.judged[name] for name in sorted({*tally.judged, *applicable})},
+        "api": result.api,
+        "title": result.title,
+        "base_url": result.base_url,
+        "verdict": verdict.apis[result.api].value,
+        "reasons": list(verdict.reasons[result.api]),
+        "could_not_run": result.could_not_run,
+        "embedded": result.embedded,
+        "planned": list(result.planned),
+        "ended": result.ended or ("skipped" if result.skipped else "could-not-run"),
+        "seconds": round(result.seconds, 1),
+        "cases": result.cases,
+        "requests": result.requests,
+        "methods": dict(sorted(result.methods.items())),
+        "checks": {name: result.judged[name] for name in sorted({*result.judged, *applicable})},
         "inapplicable": {
             name: why
-            for name, why in sorted(tally.checks.items())
-            if why and name not in tally.judged
+            for name, why in sorted(result.checks.items())
+            if why and name not in result.judged
         },
-        "accepts": _accepts(tally),
-        "operations": [_operation(operation) for operation in tally.operations.values()],
-        "causes": [_cause(tally, cause) for cause in causes],
+        "accepts": _accepts(result),
+        "operations": [_operation(operation) for operation in result.operations.values()],
+        "causes": [_cause(result, cause) for cause in causes],
         "findings": [
             {
                 **dataclasses.asdict(finding),
-                "times": tally.times[finding.id],
-                "first_seen": tally.first_seen.get(finding.id, ""),
-                "accepted": _accepted(tally, finding.id),
+                "times": result.times[finding.id],
+                "first_seen": result.first_seen.get(finding.id, ""),
+                "accepted": _accepted(result, finding.id),
                 "cause": cause_of[finding.id],
             }
-            for finding in tally.findings.values()
+            for finding in result.findings.values()
         ],
-        "not_run": tally.not_run,
-        "cut_short": [dataclasses.asdict(cut) for cut in tally.cut_short],
-        "evidence": tally.summary,
-        "warnings": tally.warnings,
-        "errors": tally.errors,
+        "not_run": result.not_run,
+        "cut_short": [dataclasses.asdict(cut) for cut in result.cut_short],
+        "evidence": result.summary,
+        "warnings": result.warnings,
+        "errors": result.errors,
     }
 
 
-def _cause(tally: Tally, cause: Cause) -> dict[str, Any]:
+def _cause(result: ApiResult, cause: Cause) -> dict[str, Any]:
     """A cause; the ids of its findings begin with the most fundamental one."""
     return {
         "id": cause.id,
@@ -91,31 +91,31 @@ def _cause(tally: Tally, cause: Cause) -> dict[str, Any]:
         "title": cause.title,
         "findings": [it.id for it in cause.findings],
         "operations": list(cause.operations),
-        "times": sum(tally.times[it.id] for it in cause.findings),
-        "accepted": tally.is_accepted(cause),
+        "times": sum(result.times[it.id] for it in cause.findings),
+        "accepted": result.is_accepted(cause),
     }
 
 
-def _accepts(tally: Tally) -> list[dict[str, Any]]:
+def _accepts(result: ApiResult) -> list[dict[str, Any]]:
     """What the team accepts: of which operations (labels), why, and how often it applied."""
-    found = reported(tally.accepts, tally.accept_times)
+    found = reported(result.accepts, result.accept_times)
     for entry in found:
         entry["operations"] = [
             it.label
-            for it in tally.operations.values()
+            for it in result.operations.values()
             if entry["operation"] in ("", it.id, it.label)
         ]
     return found
 
 
-def _accepted(tally: Tally, identifier: str) -> dict[str, str] | None:
-    known = tally.accepted.get(identifier)
+def _accepted(result: ApiResult, identifier: str) -> dict[str, str] | None:
+    known = result.accepted.get(identifier)
     if known is None:
         return None
     return {"reason": known.reason, "expires": known.expires.isoformat()}
 
 
-def _operation(operation: OperationTally) -> dict[str, Any]:
+def _operation(operation: OperationResult) -> dict[str, Any]:
     return {
         "operation": operation.label,
         "operation_id": operation.id,

@@ -79,11 +79,11 @@ def _failures(
     known = [finding for finding in mine if finding["accepted"]]
     mine = [finding for finding in mine if not finding["accepted"]]
     if known:
-        told = "; ".join(f"known: {it['accepted']['reason']}: {_told(it)}" for it in known)
-        Xml.SubElement(case, "system-out").text = _safe(told)
+        text = "; ".join(f"known: {it['accepted']['reason']}: {_described(it)}" for it in known)
+        Xml.SubElement(case, "system-out").text = _safe(text)
     if not mine:
         return
-    named = "; ".join(f"cause {it['cause']}: {_told(it)}" for it in mine)
+    named = "; ".join(f"cause {it['cause']}: {_described(it)}" for it in mine)
     Xml.SubElement(case, "skipped", message=_safe(f"failed: {named}"))
 
 
@@ -96,12 +96,12 @@ def _cause(suite: Xml.Element, api: dict[str, Any], cause: dict[str, Any]) -> No
     name = f"{cause['severity']}: {cause['title']} [{cause['id']}]"
     case = Xml.SubElement(suite, "testcase", classname=f"{api['api']}.causes", name=_safe(name))
     first = findings[0]
-    told = f"{first['operation']} {first['check']} {first['status']}: {_told(first)}"
-    failure = Xml.SubElement(case, "failure", message=_safe(told))
+    text = f"{first['operation']} {first['check']} {first['status']}: {_described(first)}"
+    failure = Xml.SubElement(case, "failure", message=_safe(text))
     failure.text = _safe("\n\n".join(_text(finding) for finding in findings))
 
 
-def _told(finding: dict[str, Any]) -> str:
+def _described(finding: dict[str, Any]) -> str:
     at, what = finding["at"], finding["what"]
     return str(what) if at is None else f"{at or 'response'}: {what}"
 
@@ -114,7 +114,7 @@ def _text(finding: dict[str, Any]) -> str:
     return "\n".join(
         (
             f"{finding['operation']} {finding['check']} {finding['status']}",
-            f"{_told(finding)} ({finding['times']}×)",
+            f"{_described(finding)} ({finding['times']}×)",
             f"{whose}: {blame['text']}",
             f"{blame['location']} {blame['pointer']}",
             f"first seen: {finding['first_seen']}",
@@ -127,16 +127,16 @@ def _text(finding: dict[str, Any]) -> str:
 
 def _reached(case: Xml.Element, operation: dict[str, Any]) -> None:
     if not operation["reached"]:
-        answered = ", ".join(f"{n}× {code}" for code, n in operation["statuses"].items())
-        statuses = answered or "no response"
+        statuses = ", ".join(f"{n}× {code}" for code, n in operation["statuses"].items())
+        statuses = statuses or "no response"
         Xml.SubElement(case, "failure", message=f"never reached a success: {statuses}")
 
 
 def _run(suite: Xml.Element, api: dict[str, Any]) -> None:
     case = Xml.SubElement(suite, "testcase", classname=api["api"], name="the run itself")
-    told = _safe("; ".join(api["reasons"]) or api["ended"])
+    text = _safe("; ".join(api["reasons"]) or api["ended"])
     tag = "skipped" if api["verdict"] == "skipped" else "error"
-    Xml.SubElement(case, tag, message=told)
+    Xml.SubElement(case, tag, message=text)
 
 
 def _safe(text: str) -> str:

@@ -1,8 +1,8 @@
 """Several reports, of shards or of single APIs, as one verdict.
 
-Model: reports are read back into tallies, which add up as a run's own messages do; then the end is
-that of any run. Shards must be all there and of the same run: what is missing is told, and nothing
-is judged.
+Model: reports are read back into results, which add up as a run's own messages do; then the end is
+that of any run. Shards must be all there and of the same run: what is missing is reported, and
+nothing is judged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.report_options import ReportOptions
 from concord.runner.reporting import files as _reports
-from concord.runner.reporting.results import Cut, OperationTally, Tally
+from concord.runner.reporting.results import ApiResult, Cut, OperationResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 
 _ENDS = ("could-not-run", "server-unavailable", "interrupted")
@@ -45,12 +45,12 @@ def merge(
     parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
     _complete(parts)
     _reports.prepare(folder)
-    tallies = _tallies(parts)
+    results = _results(parts)
     return conclude(
-        tallies,
+        results,
         options,
         known=known,
-        loaded={it.api: project.load(it.api) for it in tallies if it.api in project.apis()},
+        loaded={it.api: project.load(it.api) for it in results if it.api in project.apis()},
         folder=folder,
         run=_run(parts),
         seconds=max(part["seconds"] for _, part in parts),
@@ -115,18 +115,18 @@ def _run(parts: Sequence[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
     return {**stated, "merged": [str(path.parent) for path, _ in parts]}
 
 
-def _tallies(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[Tally]:
-    found: dict[str, Tally] = {}
+def _results(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[ApiResult]:
+    found: dict[str, ApiResult] = {}
     for path, part in parts:
         for api in part["apis"]:
-            known = found.setdefault(api["api"], Tally(api=api["api"], title=api["title"]))
+            known = found.setdefault(api["api"], ApiResult(api=api["api"], title=api["title"]))
             _add(known, api)
         counts = _evidence(path.with_name(_reports.EVIDENCE))
-        for name, told in counts["apis"].items() if counts else ():
-            found[name].parts.append(told)
-    for tally in found.values():
-        tally.whole = tally.api in project.apis() and len(tally.operations) == len(
-            project.load(tally.api).operations
+        for name, recorded in counts["apis"].items() if counts else ():
+            found[name].parts.append(recorded)
+    for result in found.values():
+        result.whole = result.api in project.apis() and len(result.operations) == len(
+            project.load(result.api).operations
         )
     return [found[name] for name in sorted(found)]
 
@@ -140,48 +140,50 @@ def _evidence(path: Path) -> dict[str, Any] | None:
         raise CouldNotRunError(f"{path}: {error}") from error
 
 
-def _add(tally: Tally, api: dict[str, Any]) -> None:
+def _add(result: ApiResult, api: dict[str, Any]) -> None:
     skipped = api["verdict"] == "skipped"
     if skipped:
-        tally.skipped = "; ".join(api["reasons"])
-    tally.base_url = tally.base_url or api["base_url"]
-    tally.embedded = api["embedded"]
-    tally.could_not_run = tally.could_not_run or api["could_not_run"]
-    tally.ended = _worst(tally.ended, "" if skipped else api["ended"])
-    _add_accepts(tally, api.get("accepts", ()))
-    tally.seconds += api["seconds"]
-    tally.requests += api["requests"]
-    tally.methods.update(api["methods"])
-    tally.planned = tuple(dict.fromkeys((*tally.planned, *api["planned"])))
+        result.skipped = "; ".join(api["reasons"])
+    result.base_url = result.base_url or api["base_url"]
+    result.embedded = api["embedded"]
+    result.could_not_run = result.could_not_run or api["could_not_run"]
+    result.ended = _worst(result.ended, "" if skipped else api["ended"])
+    _add_accepts(result, api.get("accepts", ()))
+    result.seconds += api["seconds"]
+    result.requests += api["requests"]
+    result.methods.update(api["methods"])
+    result.planned = tuple(dict.fromkeys((*result.planned, *api["planned"])))
     # every shard says the same of a check, because it is the spec that says so
-    tally.checks |= {**dict.fromkeys(api["checks"]), **api["inapplicable"]}
-    tally.errors += [error for error in api["errors"] if error not in tally.errors]
-    tally.warnings += [it for it in api["warnings"] if it not in tally.warnings]
-    done = tally.phases.setdefault("fuzzing", set())
+    result.checks |= {**dict.fromkeys(api["checks"]), **api["inapplicable"]}
+    result.errors += [error for error in api["errors"] if error not in result.errors]
+    result.warnings += [it for it in api["warnings"] if it not in result.warnings]
+    done = result.phases.setdefault("fuzzing", set())
     short = {cut["operation"] for cut in api["cut_short"] if not cut["phase"]}
     done |= set(api["planned"]) - {*api["not_run"], *short}
-    tally.cuts += [Cut(**cut) for cut in api["cut_short"] if cut["phase"]]
+    result.cuts += [Cut(**cut) for cut in api["cut_short"] if cut["phase"]]
     for operation in api["operations"]:
-        _add_operation(tally, operation)
+        _add_operation(result, operation)
     for finding in api["findings"]:
-        tally.findings.setdefault(finding["id"], Finding.from_json(finding))
-        tally.times[finding["id"]] += finding["times"]
+        result.findings.setdefault(finding["id"], Finding.from_json(finding))
+        result.times[finding["id"]] += finding["times"]
 
 
-def _add_accepts(tally: Tally, told: Iterable[dict[str, Any]]) -> None:
+def _add_accepts(result: ApiResult, recorded: Iterable[dict[str, Any]]) -> None:
     """Every shard has the same entries, and each counts how often they applied to it."""
-    for index, entry in enumerate(told):
-        if index == len(tally.accepts):
-            tally.accepts = (*tally.accepts, Accept.from_report(tally.api, entry))
-        tally.accept_times[index] += entry["times"]
+    for index, entry in enumerate(recorded):
+        if index == len(result.accepts):
+            result.accepts = (*result.accepts, Accept.from_report(result.api, entry))
+        result.accept_times[index] += entry["times"]
 
 
-def _add_operation(tally: Tally, told: dict[str, Any]) -> None:
-    label = told["operation"]
-    known = tally.operations.setdefault(label, OperationTally(label=label, id=told["operation_id"]))
-    known.cases += told["cases"]
-    known.statuses.update(told["statuses"])
-    for name, check in told["checks"].items():
+def _add_operation(result: ApiResult, recorded: dict[str, Any]) -> None:
+    label = recorded["operation"]
+    known = result.operations.setdefault(
+        label, OperationResult(label=label, id=recorded["operation_id"])
+    )
+    known.cases += recorded["cases"]
+    known.statuses.update(recorded["statuses"])
+    for name, check in recorded["checks"].items():
         known.judged[name] += check["judged"]
         known.failed[name] += check["failed"]
 

@@ -1,7 +1,7 @@
 """What a person sees while a run goes on: one live line a API, or plain lines where none can live.
 
-Model: `shown(tallies)` is a context manager that gives a function to call after every message; it
-draws at most a few times a second and reads the tallies only.
+Model: `shown(results)` is a context manager that gives a function to call after every message; it
+draws at most a few times a second and reads the results only.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from concord.runner.plan import PHASES
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 
 _EVERY = 5.0
 """Seconds between two plain lines."""
 _SAME = 60.0
-"""Seconds between two lines that tell of waits with the same reason."""
+"""Seconds between two lines that report waits with the same reason."""
 
 
 @contextmanager
 def shown(
-    tallies: Mapping[str, Tally], console: Console, *, quiet: bool = False
+    results: Mapping[str, ApiResult], console: Console, *, quiet: bool = False
 ) -> Iterator[Callable[[], None]]:
-    """Show `tallies` while the block runs; call what it gives to have them drawn again."""
-    running = {api: tally for api, tally in tallies.items() if not tally.skipped}
+    """Show `results` while the block runs; call what it gives to have them drawn again."""
+    running = {api: result for api, result in results.items() if not result.skipped}
     if not running:
         yield lambda: None
     elif quiet:
@@ -54,53 +54,53 @@ def _bars(console: Console) -> Progress:
 
 
 class _Live:
-    def __init__(self, progress: Progress, tallies: Mapping[str, Tally]) -> None:
+    def __init__(self, progress: Progress, results: Mapping[str, ApiResult]) -> None:
         self._progress = progress
-        self._tallies = tallies
+        self._results = results
         self._tasks: dict[str, TaskID] = {
             api: progress.add_task(api, total=1.0, phase="", cases="", found="", start=False)
-            for api in tallies
+            for api in results
         }
 
     def __call__(self) -> None:
-        for api, tally in self._tallies.items():
+        for api, result in self._results.items():
             task = self._tasks[api]
-            if tally.base_url and not tally.phase:
+            if result.base_url and not result.phase:
                 self._progress.start_task(task)
-            over = bool(tally.ended or tally.could_not_run)
+            over = bool(result.ended or result.could_not_run)
             self._progress.update(
                 task,
-                completed=1.0 if over else share(tally),
-                phase=_state(tally),
-                cases=f"{tally.cases:,}",
-                found=_found(tally),
+                completed=1.0 if over else share(result),
+                phase=_state(result),
+                cases=f"{result.cases:,}",
+                found=_found(result),
             )
             if over:
                 self._progress.stop_task(task)
 
 
 class _Waits:
-    """A line when a wait begins: a run that is told of by nothing else must not stand still."""
+    """A line when a wait begins: without other output a run must not seem to stand still."""
 
     def __init__(
         self,
         console: Console,
-        tallies: Mapping[str, Tally],
+        results: Mapping[str, ApiResult],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._console, self._tallies, self._clock = console, tallies, clock
-        self._told: dict[tuple[str, str], float] = {}
-        self._seen: dict[str, object] = {}
+        self._console, self._results, self._clock = console, results, clock
+        self._printed: dict[tuple[str, str], float] = {}
+        self._waits_before: dict[str, object] = {}
 
     def __call__(self) -> None:
-        for api, tally in self._tallies.items():
-            wait, seen = tally.waiting, self._seen.get(api)
-            self._seen[api] = wait
-            if wait is None or wait is seen:
+        for api, result in self._results.items():
+            wait, before = result.waiting, self._waits_before.get(api)
+            self._waits_before[api] = wait
+            if wait is None or wait is before:
                 continue
             now, key = self._clock(), (api, wait[1])
-            if now - self._told.get(key, -_SAME) >= _SAME:
-                self._told[key] = now
+            if now - self._printed.get(key, -_SAME) >= _SAME:
+                self._printed[key] = now
                 self._console.print(f"{api}: {waiting(wait)}", markup=False, highlight=False)
 
 
@@ -113,52 +113,52 @@ def waiting(wait: tuple[float, str]) -> str:
 class _Plain:
     """A line when a phase starts, and every few seconds."""
 
-    def __init__(self, console: Console, tallies: Mapping[str, Tally]) -> None:
+    def __init__(self, console: Console, results: Mapping[str, ApiResult]) -> None:
         self._console = console
-        self._tallies = tallies
-        self._told: dict[str, tuple[str, float]] = {}
-        self._waits = _Waits(console, tallies)
+        self._results = results
+        self._printed: dict[str, tuple[str, float]] = {}
+        self._waits = _Waits(console, results)
 
     def __call__(self) -> None:
         self._waits()
         now = time.monotonic()
-        for api, tally in self._tallies.items():
-            phase, at = self._told.get(api, ("", now))
-            current = tally.ended or tally.phase
-            if current != phase or (not tally.ended and current and now - at >= _EVERY):
-                self._told[api] = (current, now)
-                line = f"{api}: {tally.ended or stage(tally)} · {tally.cases:,} cases"
-                self._console.print(f"{line} {_found(tally, plain=True)}".rstrip(), markup=False)
+        for api, result in self._results.items():
+            phase, at = self._printed.get(api, ("", now))
+            current = result.ended or result.phase
+            if current != phase or (not result.ended and current and now - at >= _EVERY):
+                self._printed[api] = (current, now)
+                line = f"{api}: {result.ended or stage(result)} · {result.cases:,} cases"
+                self._console.print(f"{line} {_found(result, plain=True)}".rstrip(), markup=False)
 
 
-def _state(tally: Tally) -> str:
-    if tally.waiting and not tally.ended:
-        return waiting(tally.waiting)
-    return tally.ended or ("could not run" if tally.could_not_run else stage(tally))
+def _state(result: ApiResult) -> str:
+    if result.waiting and not result.ended:
+        return waiting(result.waiting)
+    return result.ended or ("could not run" if result.could_not_run else stage(result))
 
 
-def stage(tally: Tally) -> str:
+def stage(result: ApiResult) -> str:
     """The phase and how many of its operations are done."""
-    if not tally.phase:
-        return "starting" if tally.base_url else "waiting"
-    done = len(tally.phases.get(tally.phase, ()))
-    if tally.phase == "stateful":
-        return tally.phase
-    return f"{tally.phase} {done}/{len(tally.operations)}"
+    if not result.phase:
+        return "starting" if result.base_url else "waiting"
+    done = len(result.phases.get(result.phase, ()))
+    if result.phase == "stateful":
+        return result.phase
+    return f"{result.phase} {done}/{len(result.operations)}"
 
 
-def share(tally: Tally) -> float:
+def share(result: ApiResult) -> float:
     """How much of a run is done, by operations and phases: a bar, not a promise."""
-    if tally.phase not in PHASES:
+    if result.phase not in PHASES:
         return 0.0
-    total = max(1, len(tally.operations))
-    done = min(1.0, len(tally.phases.get(tally.phase, ())) / total)
-    return (PHASES.index(tally.phase) + done) / len(PHASES)
+    total = max(1, len(result.operations))
+    done = min(1.0, len(result.phases.get(result.phase, ())) / total)
+    return (PHASES.index(result.phase) + done) / len(PHASES)
 
 
-def _found(tally: Tally, *, plain: bool = False) -> str:
-    number = len(tally.findings)
+def _found(result: ApiResult, *, plain: bool = False) -> str:
+    number = len(result.findings)
     if not number:
         return ""
-    told = f"{number} failure{'s' if number > 1 else ''}"
-    return f"· {told}" if plain else f"[red]{told}[/]"
+    text = f"{number} failure{'s' if number > 1 else ''}"
+    return f"· {text}" if plain else f"[red]{text}[/]"

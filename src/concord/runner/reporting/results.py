@@ -34,7 +34,7 @@ class Cut:
 
 
 @dataclass(kw_only=True)
-class OperationTally:
+class OperationResult:
     """One operation's numbers."""
 
     label: str
@@ -48,13 +48,13 @@ class OperationTally:
 
     @property
     def reached(self) -> bool:
-        """Whether the operation answered each documented success at least once."""
-        answered = {status for status, times in self.statuses.items() if times}
-        return self.successes <= answered and any(it.startswith("2") for it in answered)
+        """Whether the operation gave each documented success at least once."""
+        observed = {status for status, times in self.statuses.items() if times}
+        return self.successes <= observed and any(it.startswith("2") for it in observed)
 
 
 @dataclass(kw_only=True)
-class Tally:
+class ApiResult:
     """One API's run."""
 
     api: str
@@ -83,7 +83,7 @@ class Tally:
     """What passed the gate on the wire, by method."""
     phase: str = ""
     phases: dict[str, set[str]] = field(default_factory=dict)
-    operations: dict[str, OperationTally] = field(default_factory=dict)
+    operations: dict[str, OperationResult] = field(default_factory=dict)
     findings: dict[str, Finding] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
     checks: dict[str, str | None] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Tally:
     def _start(self, labels: list[str], spec: Spec) -> None:
         known = {operation.label: operation for operation in spec.operations}
         self.operations = {
-            label: OperationTally(
+            label: OperationResult(
                 label=label,
                 id=known[label].id,
                 successes=frozenset(map(str, successes(known[label]))),
@@ -144,16 +144,16 @@ class Tally:
         self.whole = set(labels) == set(known)
 
     def _trouble(self, message: dict[str, Any]) -> None:
-        told = f"{message.get('operation', '')}: {message.get('what', '')}".removeprefix(": ")
+        text = f"{message.get('operation', '')}: {message.get('what', '')}".removeprefix(": ")
         match message["event"]:
             case "cut":
                 self.cuts.append(Cut(**{name: message[name] for name in _OF_A_CUT}))
             case "warning":
-                self.warnings.append(told)
-            case "error" if told not in self.errors:
-                self.errors.append(told)
+                self.warnings.append(text)
+            case "error" if text not in self.errors:
+                self.errors.append(text)
             case "could-not-run":
-                self.could_not_run = told
+                self.could_not_run = text
             case "unjudged":
                 self.unjudged.append(message["what"])
             case "accepted":
@@ -163,13 +163,13 @@ class Tally:
         self.phases.setdefault(message["phase"], set()).add(message["operation"])
         self.requests += message["requests"]
         self.times.update(message["found"])
-        for label, told in message["operations"].items():
+        for label, numbers in message["operations"].items():
             operation = self.operations.get(label)
             if operation is None:
                 continue
-            operation.cases += told["cases"]
-            operation.statuses.update(told["statuses"])
-            for check, (judged, failed) in told["checks"].items():
+            operation.cases += numbers["cases"]
+            operation.statuses.update(numbers["statuses"])
+            for check, (judged, failed) in numbers["checks"].items():
                 if judged:
                     operation.judged[check] += judged
                     operation.failed[check] += failed
@@ -210,8 +210,8 @@ class Tally:
         ]
 
     @property
-    def unreached(self) -> list[OperationTally]:
-        """The operations that never answered a success."""
+    def unreached(self) -> list[OperationResult]:
+        """The operations that never observed a success."""
         return [operation for operation in self.operations.values() if not operation.reached]
 
     @property
@@ -251,7 +251,7 @@ class Tally:
 
 
 def _wait(message: Mapping[str, Any]) -> tuple[float, str] | None:
-    """The wait that a message tells of; any other message means that there is none."""
+    """The wait that a message reports; any other message means that there is none."""
     if message["event"] != "waiting":
         return None
     return message["seconds"], message["why"]

@@ -1,7 +1,7 @@
-"""The end of a run: known deviations taken off, the verdict judged, told, and written.
+"""The end of a run: known deviations taken off, the verdict judged, printed and written.
 
 Model: what one run collected, and what several shards did, end in the same way: `conclude` reads
-the tallies, whoever filled them.
+the results, whoever filled them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from concord.runner.reporting import files
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.baseline import Known
 from concord.runner.reporting.json_report import report
-from concord.runner.reporting.results import Tally
+from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import judge
 from concord.spec import Spec
 
@@ -37,7 +37,7 @@ def known_deviations(options: ReportOptions) -> tuple[Known, ...]:
 
 
 def conclude(
-    tallies: Sequence[Tally],
+    results: Sequence[ApiResult],
     options: ReportOptions,
     *,
     known: Sequence[Known],
@@ -48,25 +48,25 @@ def conclude(
     allow_inferred: bool,
     console: Console,
 ) -> int:
-    """Judge, tell and write; the exit code. Raises CouldNotRunError."""
-    days = _settle(tallies, options, known, files.first_seen(folder))
-    for tally in tallies:
-        if not tally.skipped and tally.api in loaded:
-            tally.summary = evidence.summary(loaded[tally.api], tally.evidence)
-    verdict = judge(tallies, allow_inferred=allow_inferred)
-    remarks = _remarks(tallies, options, known)
+    """Judge, print and write; the exit code. Raises CouldNotRunError."""
+    days = _settle(results, options, known, files.first_seen(folder))
+    for result in results:
+        if not result.skipped and result.api in loaded:
+            result.summary = evidence.summary(loaded[result.api], result.evidence)
+    verdict = judge(results, allow_inferred=allow_inferred)
+    remarks = _remarks(results, options, known)
     with _apart(options, console):
-        _console.show(console, tallies, verdict, seconds, remarks)
-    told = report(tallies, verdict, run=run, seconds=seconds, remarks=remarks)
-    counts = evidence.document(run, {it.api: it.evidence for it in tallies if not it.skipped})
-    paths = files.write(folder, told, counts, days)
+        _console.show(console, results, verdict, seconds, remarks)
+    document = report(results, verdict, run=run, seconds=seconds, remarks=remarks)
+    counts = evidence.document(run, {it.api: it.evidence for it in results if not it.skipped})
+    paths = files.write(folder, document, counts, days)
     if options.annotate:
-        for line in commands(told):
+        for line in commands(document):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     names = ", ".join(path.name for path in paths)
     console.print(f"reports: {folder}/ ({names})", style="dim", highlight=False)
     if options.write_baseline:
-        _write_baseline(tallies, options, options.write_baseline, console)
+        _write_baseline(results, options, options.write_baseline, console)
     return verdict.exit_code
 
 
@@ -82,7 +82,7 @@ def _apart(options: ReportOptions, console: Console) -> Iterator[None]:
 
 
 def _settle(
-    tallies: Sequence[Tally],
+    results: Sequence[ApiResult],
     options: ReportOptions,
     known: Sequence[Known],
     stored: Mapping[str, str],
@@ -92,40 +92,42 @@ def _settle(
     days = {**stored, **{entry.id: entry.first_seen.isoformat() for entry in known}}
     for identifier, day in stored.items():
         days[identifier] = min(day, days[identifier])
-    for tally in tallies:
-        tally.accepted = _baseline.accepted(known, tally.findings.values(), options.today)
-        tally.first_seen = {name: days.setdefault(name, today) for name in tally.findings}
+    for result in results:
+        result.accepted = _baseline.accepted(known, result.findings.values(), options.today)
+        result.first_seen = {name: days.setdefault(name, today) for name in result.findings}
     return days
 
 
-def _remarks(tallies: Sequence[Tally], options: ReportOptions, known: Sequence[Known]) -> list[str]:
-    occurred = [name for tally in tallies for name in tally.findings]
+def _remarks(
+    results: Sequence[ApiResult], options: ReportOptions, known: Sequence[Known]
+) -> list[str]:
+    occurred = [name for result in results for name in result.findings]
     tested = [
-        (tally.api, label)
-        for tally in tallies
-        if tally.ended == "completed"
-        for label in tally.operations
+        (result.api, label)
+        for result in results
+        if result.ended == "completed"
+        for label in result.operations
     ]
     idle = [
-        f"accepted and never applied, remove it: {it.place}: {it.what} ({tally.api})"
-        for tally in tallies
-        for it in tally.idle
+        f"accepted and never applied, remove it: {it.place}: {it.what} ({result.api})"
+        for result in results
+        for it in result.idle
     ]
     return [*_baseline.remarks(known, occurred, tested, options.today), *idle]
 
 
 def _write_baseline(
-    tallies: Sequence[Tally], options: ReportOptions, path: Path, console: Console
+    results: Sequence[ApiResult], options: ReportOptions, path: Path, console: Console
 ) -> None:
     before = _baseline.load(path) if path.exists() else ()
     entries = _baseline.extended(
         before,
-        [finding for tally in tallies for finding in tally.findings.values()],
+        [finding for result in results for finding in result.findings.values()],
         reason=options.reason,
         expires=options.expires or options.today + PATIENCE,
         today=options.today,
     )
     _baseline.write(path, entries)
     new = len(set(entries) - set(before))
-    told = f"{path}: {_console.count(new, 'known deviation')} added, {len(entries)} in all"
-    console.print(told, style="dim", highlight=False)
+    message = f"{path}: {_console.count(new, 'known deviation')} added, {len(entries)} in all"
+    console.print(message, style="dim", highlight=False)

@@ -6,7 +6,7 @@ Model: `go_on` is called once in a worker's process, as `isolate` and `alone` ar
   ways that takes many times as long as on a right one. Here every failure is recorded as before and
   then counts as known, so the scenario goes on, and a wrong server costs what a right one does.
 - Failures are the same if their keys are. Some of Schemathesis' keys hold what a server chooses at
-  will (its media type, its `Allow`, the depth of a recursive answer); here they do not.
+  will (its media type, its `Allow`, the depth of a recursive response); here they do not.
 Known limits: written for Schemathesis 4.32.5; no setting says so, hence the private members.
 `tests/runner/test_after_failure.py` notices when they are gone.
 """
@@ -32,7 +32,7 @@ def _is_known(*_: Any) -> bool:
 
 
 def _of_schema(failure: Any) -> str:
-    # each keyword once: an answer as deep as a recursive schema allows has a path as long
+    # each keyword once: a response as deep as a recursive schema allows has a path as long
     return "/".join(dict.fromkeys(map(str, failure.schema_path)))
 
 

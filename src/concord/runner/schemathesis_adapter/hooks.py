@@ -1,4 +1,4 @@
-"""What the run does to each generated case: credentials, valid ids, and what the answers teach.
+"""What the run does to each generated case: credentials, valid ids, and what the responses teach.
 
 Model: Schemathesis' hooks, thin over `Filler` and `Authenticator`. They are global to the process.
 Known limits: headers and cookies are left as generated.
@@ -49,14 +49,14 @@ def register(
     purpose: Purpose,
     excuses: Callable[[Operation], bool],
     sending: Callable[[str, str], None] = lambda *_: None,
-    heard: Callable[[Operation, Any], None] = lambda *_: None,
+    received: Callable[[Operation, Any], None] = lambda *_: None,
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
-    `excuses` says whether an operation may coerce values, where an answer shows that it does.
-    `sending` is told of each case before it is sent: its phase and the label of its operation.
-    `heard` is told of each response to a call of an operation.
-    `purpose` is told of each case that is under way whether an unknown id is in it, and what came
+    `excuses` says whether an operation may coerce values, where a response shows that it does.
+    `sending` gets each case before it is sent: its phase and the label of its operation.
+    `received` gets each response to a call of an operation.
+    `purpose` keeps of each case that is under way whether an unknown id is in it, and what came
     of it.
     """
     unknown = purpose.unknown
@@ -82,7 +82,7 @@ def register(
         gate.heard(response.status_code, response.headers, case.operation.label)
         _learn(filler, identity, case, response, purpose)
         if case.method.lower() == case.operation.method.lower():
-            heard(operations[case.operation.label], response)
+            received(operations[case.operation.label], response)
 
     _filter(operations, purpose, excuses, Sound(spec, purpose))
 

@@ -6,7 +6,7 @@ text, is said not to be whole, and is not sent again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,29 +34,29 @@ _NOISE = {
 
 Recorder = ScenarioRecorder
 """What Schemathesis keeps of a scenario: cases, exchanges, and what the checks said of them."""
-Answers = Callable[[ScenarioRecorder, str], checks.JudgedCase | None]
-"""What was answered to a recorded case, by id; None if nothing was."""
+JudgedCases = Callable[[ScenarioRecorder, str], checks.JudgedCase | None]
+"""A recorded case with its response, by id; None if there was no response."""
 
 
-def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
+def counts(recorder: ScenarioRecorder, cases: JudgedCases) -> dict[str, Any]:
     """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
     operations: dict[str, dict[str, Any]] = {}
     for case_id, nodes in recorder.checks.items():
         label, status = _answered(recorder, case_id)
-        told = operations.setdefault(label, {"cases": 0, "statuses": {}, "checks": {}})
+        numbers = operations.setdefault(label, {"cases": 0, "statuses": {}, "checks": {}})
         # a check's own request appears here where it showed a failure, and is no case of its own
         node = recorder.cases[case_id]
         is_case = node.parent_id is None or node.transition is not None
-        told["cases"] += is_case
+        numbers["cases"] += is_case
         if is_case and status is not None:
-            told["statuses"][status] = told["statuses"].get(status, 0) + 1
-        answered = answers(recorder, case_id)
+            numbers["statuses"][status] = numbers["statuses"].get(status, 0) + 1
+        judged = cases(recorder, case_id)
         for check in nodes:
-            judged = told["checks"].setdefault(check.name, [0, 0])
+            counters: list[int] = numbers["checks"].setdefault(check.name, [0, 0])
             failed = check.failure_info is not None
-            really = answered is not None and checks.really(check.name, judged)
-            judged[0] += failed or really
-            judged[1] += failed
+            really = judged is not None and checks.really(check.name, judged)
+            counters[0] += failed or really
+            counters[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
 
 
@@ -76,8 +76,8 @@ def observed(recorder: ScenarioRecorder, operations: Mapping[str, Operation]) ->
     """Every exchange with one of `operations`, as it was on the wire (secrets and all)."""
     for case_id, interaction in recorder.interactions.items():
         operation = operations.get(recorder.cases[case_id].value.operation.label)
-        sent, answer = interaction.request, interaction.response
-        if operation is None or answer is None or sent.method.lower() != operation.method:
+        sent, response = interaction.request, interaction.response
+        if operation is None or response is None or sent.method.lower() != operation.method:
             continue
         parts = urlsplit(sent.uri)
         yield Exchange(
@@ -89,7 +89,9 @@ def observed(recorder: ScenarioRecorder, operations: Mapping[str, Operation]) ->
                 body=sent.body,
             ),
             response=Response(
-                status=answer.status_code, headers=_lowered(answer.headers), body=answer.content
+                status=response.status_code,
+                headers=_lowered(response.headers),
+                body=response.content,
             ),
         )
 
@@ -109,24 +111,33 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, 
     because whoever reads it judges the whole body again.
     """
     for case_id, nodes in recorder.checks.items():
-        is_body_told = False
+        is_body_reported = False
         for node in nodes:
             if node.failure_info is not None:
                 failure = node.failure_info.failure
                 if node.name == BODY_CHECK and isinstance(failure, JsonSchemaError):
-                    if is_body_told:
+                    if is_body_reported:
                         continue
-                    is_body_told = True
-                told = failure.case_id or case_id
-                place = told if told in recorder.interactions else case_id
+                    is_body_reported = True
+                stated = failure.case_id or case_id
+                place = stated if stated in recorder.interactions else case_id
                 label = failure.operation or recorder.cases[case_id].value.operation.label
                 yield label, node.name, failure, place
 
 
 def exchange(
-    recorder: ScenarioRecorder, case_id: str, *, phase: str, base_url: str, redact: Redactor
+    recorder: ScenarioRecorder,
+    case_id: str,
+    *,
+    phase: str,
+    base_url: str,
+    redact: Redactor,
+    follow_ups: Sequence[str] = (),
 ) -> RecordedCase | None:
-    """The exchange of a case, without secrets; None where there was no answer."""
+    """The exchange of a case, without secrets; None where there was no response.
+
+    `follow_ups` are the ids of the cases that the check sent itself before it judged.
+    """
     interaction = recorder.interactions.get(case_id)
     if interaction is None or interaction.response is None:
         return None
@@ -139,6 +150,11 @@ def exchange(
         media_type=content_type.partition(";")[0].strip(),
         text=redact(payload.text(response.content or b"", content_type)),
         aim=_aim(recorder.cases[case_id].value),
+        follow_ups=tuple(
+            (recorder.cases[it].value.operation.label, _request(follow_up, base_url, redact))
+            for it in follow_ups
+            if (follow_up := recorder.interactions.get(it)) is not None
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """How Schemathesis is set: all of it in one place, nothing read from files or the environment.
 
 Model: pure. The same plan generates the same cases: no example database, no cache, no feedback from
-answers into generation. Checks are on unless `OFF` says why not.
+responses into generation. Checks are on unless `OFF` says why not.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
         "suppress-health-check": ["all"],
         "cache": {"enabled": False},
         "warnings": False,
-        # hundreds of answers are held at once, to be told of
+        # hundreds of responses are held at once, for the report
         "output": {"truncation": {"max-recorded-payload-size": RECORDED}},
         "analysis": {"constants": {"enabled": False}},
         "generation": {
@@ -52,7 +52,7 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "max-examples": plan.amount.examples,
             # a smaller request shows no more, and a server in trouble gets no thousands of them
             "no-shrink": True,
-            # a NUL byte is refused by most servers' transport before the contract is asked
+            # a NUL byte is refused by most servers' transport before the contract matters
             "allow-x00": False,
             "exclude-header-characters": "\x00\r\n",
         },

@@ -1,6 +1,6 @@
 """Schemathesis' engine keeps to the turns of a run's operations.
 
-Model: its engine gives operations a share of time where it has been told a limit; but with such a
+Model: its engine gives operations a share of time where it has a limit; but with such a
 limit it repeats phases until the time is over, which no gate can do. Here the engine has no limit,
 and its questions about the share of an operation go to `Turns`.
 """

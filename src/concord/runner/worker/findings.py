@@ -24,6 +24,8 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.spec import OAuth2, Operation, Spec, child
 
 _BODY_SHOWN = 2_000
+_FOLLOW_UPS_SHOWN = 5
+"""Follow-up requests in a script, the last ones: a walk through a list may have sent many."""
 
 
 class Findings:
@@ -37,6 +39,7 @@ class Findings:
         self._variables = _variables(spec)
         self._tokens = _tokens(spec, plan)
         self._names = {"", *_declared(spec.document)}
+        self._operations = {it.label: it for it in spec.operations}
         self._contexts = Contexts(spec, self._schemas, self._names)
 
     def of(
@@ -97,7 +100,7 @@ class Findings:
                 body=exchange.text[:_BODY_SHOWN],
             ),
             curl=script(
-                steps or (Step(request=request),),
+                self._with_follow_ups(operation, exchange) or steps or (Step(request=request),),
                 self._plan.base_url,
                 self._variables,
                 self._plan.connection.curl,
@@ -115,6 +118,23 @@ class Findings:
             return ()
         called = exchange.request.method.lower() == operation.method
         return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
+
+    def _with_follow_ups(self, operation: Operation, exchange: RecordedCase) -> tuple[Step, ...]:
+        """What the shell sends where the response to a follow-up request shows the defect."""
+        follow_ups = [
+            (self._operations[label], request)
+            for label, request in exchange.follow_ups[-_FOLLOW_UPS_SHOWN:]
+        ]
+        called = exchange.request.method.lower() == operation.method and exchange.request.whole
+        if not follow_ups or not called:
+            return ()
+        try:
+            body = exchange.json()
+        except ValueError:
+            body = None
+        return self._origins.with_follow_ups(
+            operation, exchange.request, exchange.status, body, follow_ups
+        )
 
 
 def _tokens(spec: Spec, plan: Plan) -> list[tuple[Step, str]]:

@@ -78,6 +78,45 @@ class Origins:
             last = self._fresh(operation, last, len(found))
         return () if not found and last == request else (*found, Step(request=last))
 
+    def with_follow_ups(
+        self,
+        operation: Operation,
+        request: RecordedRequest,
+        status: int,
+        body: Any,
+        follow_ups: Sequence[tuple[Operation, RecordedRequest]],
+    ) -> tuple[Step, ...]:
+        """`steps`, and after them the requests by which a check judged the response.
+
+        Ids of what `request` itself has created, by the `body` of its response, are taken out of
+        the new response where a follow-up names them.
+        """
+        before: list[Step] = []
+        known: dict[tuple[str, str], str] = {}
+        main = self._resolved(operation, request, before, known, 0)
+        if status != _CONFLICT:
+            main = self._fresh(operation, main, len(before))
+        values = self._created(operation, body, known)
+        after = [
+            Step(request=self._resolved(other, follow_up, before, known, 0))
+            for other, follow_up in follow_ups
+        ]
+        named = tuple(it for it in values if any(_names(step.request, it[0]) for step in after))
+        return (*before, Step(request=main, values=named), *after)
+
+    def _created(
+        self, operation: Operation, body: Any, known: dict[tuple[str, str], str]
+    ) -> tuple[tuple[str, str], ...]:
+        """The variable, and the place in the response, of the id of what was created."""
+        if operation.action != "create":
+            return ()
+        for identifier in shown(operation, body):
+            pointer = next(_places(body, identifier), None)
+            if pointer is not None:
+                name = known[operation.resource_name, str(identifier)] = f"ID_{len(known) + 1}"
+                return ((name, pointer),)
+        return ()
+
     def _resolved(
         self,
         operation: Operation,
@@ -213,3 +252,8 @@ def _places(value: Any, wanted: str | int, at: str = "") -> Iterator[str]:
             yield child(at, name)
     for name, it in inner:
         yield from _places(it, wanted, child(at, name))
+
+
+def _names(request: RecordedRequest, variable: str) -> bool:
+    """Whether a request names a variable."""
+    return f"${{{variable}}}" in f"{request.path} {request.body or ''}"

@@ -30,6 +30,8 @@ class RecordedCase:
     media_type: str
     text: str
     aim: Aim = Aim()
+    follow_ups: tuple[tuple[str, RecordedRequest], ...] = ()
+    """What the check sent itself before it judged: labels of operations, and requests."""
 
     def json(self) -> Any:
         """The response's body as JSON. Raises ValueError if it is none."""

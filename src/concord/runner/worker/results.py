@@ -95,6 +95,7 @@ class Results:
                 phase=phase,
                 base_url=self._plan.base_url,
                 redact=self._redactor,
+                follow_ups=getattr(failure, "follow_ups", ()),
             )
             if exchange is None or self._is_left_out(operation, check):
                 continue

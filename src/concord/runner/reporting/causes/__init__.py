@@ -9,7 +9,7 @@ that share a key have one cause:
 - the paging of a list, a filter, one parameter or body whose wrong values are accepted, and what is
   lost, left or refused of a resource;
 - what the whole server does alike, in all operations: authentication, an undocumented status, a
-  media type, a header, failures that are answered as successes.
+  media type, a header, failures with the status of a success.
 
 Then what *follows* from a more fundamental defect joins it: what a filter or a member shows in a
 list that does not page, what the reference model predicts otherwise, everything else about a

@@ -18,7 +18,7 @@ class Severity(StrEnum):
     DATA = "lost or foreign data"
     AUTHENTICATION = "authentication"
     CRASH = "server error"
-    ANSWER = "wrong answer"
+    RESPONSE = "wrong answer"
     FORM = "form"
 
 
@@ -66,7 +66,7 @@ def cause_of(key: Key, findings: Sequence[Finding], times: Mapping[str, int]) ->
 
 
 def _rank(finding: Finding) -> tuple[bool, bool, bool, int]:
-    # a member that no answer has was not lost; what came instead of it says most
+    # a member that no response has was not lost; what came instead of it says most
     context = finding.context
     lacks = finding.check == SCHEMA and context.missing and not context.is_refusal
     order = FUNDAMENTAL.get(finding.check, len(FUNDAMENTAL))
@@ -91,8 +91,8 @@ _SEVERITIES: Mapping[str, Severity] = {
 
 def _severity(key: Key, root: Finding) -> Severity:
     if key[0] == "member" and root.check != SCHEMA:
-        return Severity.ANSWER
-    return _SEVERITIES.get(key[0], Severity.ANSWER)
+        return Severity.RESPONSE
+    return _SEVERITIES.get(key[0], Severity.RESPONSE)
 
 
 def _title(key: Key, root: Finding) -> str:

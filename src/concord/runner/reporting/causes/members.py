@@ -80,7 +80,7 @@ def _written(groups: Groups) -> list[Key]:
 
 
 def missing_members(groups: Groups) -> None:
-    """A member that no answer shows was not lost: its form is the defect."""
+    """A member that no response shows was not lost: its form is the defect."""
     for key in groups.of("stored"):
         findings = groups.found[key]
         if any(it.check == SCHEMA and it.context.missing for it in findings):

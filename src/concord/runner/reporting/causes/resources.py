@@ -10,7 +10,7 @@ from concord.runner.reporting.causes.groups import Groups
 from concord.runner.reporting.causes.keys import Key, family
 
 _FAILS = re.compile(r"\b(?:with|to|got|returned|status) `?5\d\d\b")
-"""How a check says that a request of its own was answered by a failure of the server."""
+"""How a check says that a follow-up request met a failure of the server."""
 
 
 def server_failures(groups: Groups) -> None:
