@@ -233,7 +233,7 @@ class _Given(AbstractContextManager[Plan]):
         (["--seed", "-1"], "'-1' is no whole number"),
         (["--max-time", "0"], "'0' is no number of seconds > 0"),
         (["--max-api-time", "x"], "'x' is no number of seconds > 0"),
-        (["--base-url", "http://127.0.0.1:1"], "name the one API that it speaks"),
+        (["--base-url", "http://127.0.0.1:1"], "name the one API that it serves"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_known_ones(

@@ -255,9 +255,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="response_schema_conformance",
-            summary=(
-                "the body matches its schema; every violated keyword is reported"
-            ),
+            summary=("the body matches its schema; every violated keyword is reported"),
             applies_to=ANY_SPEC,
             replay="request",
             relies_on=("responses", "schema"),
