@@ -31,7 +31,7 @@ NAME = "model_agrees"
 
 MODEL_AGREES = Check(
     name=NAME,
-    summary="the response is the one that the reference model predicts from the run's earlier requests",
+    summary="the response is the one that the reference model predicts from earlier requests",
     applies_to=ANY_SPEC,
     replay="operation",
     relies_on=("the whole vocabulary",),

@@ -1,4 +1,4 @@
-"""References: an id that names nothing is refused where `x-references` says that it must exist."""
+"""References: an unknown id is rejected where `x-references` says that it must exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is let in: what is sent with other credentials than right ones, and what must come of it.
+"""Access checks: requests with wrong, expired or too narrow credentials must be rejected.
 
 Model: pure. `others` are credentials made from right ones, each with a name for people; `judge`
 says of a response whether it refuses them.

@@ -1,4 +1,4 @@
-"""Events: what is said to cause one brings it, once, signed, in the documented form.
+"""Events: each documented cause delivers its event once, signed, in the documented form.
 
 Model: pure. A `Cause` is an entry of `x-caused-by`: each success of an operation, or something that
 has to be brought about (successes of some kind, time that passes, what happens beside the API).

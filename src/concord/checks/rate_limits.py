@@ -1,4 +1,4 @@
-"""The documented pace: requests within it are let through, others refused with the time to wait.
+"""Rate limits: requests within the limit are accepted, others rejected with the time to wait.
 
 Model: pure. `Judge` says of one response whether it agrees with `x-rate-limit` and with the
 declared 429. A wait longer than the limit's own period, or after which the server still refuses, is

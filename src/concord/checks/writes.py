@@ -1,4 +1,4 @@
-"""Writes: what was written is read back, what was answered is read, what was deleted is gone.
+"""Writes: a read shows what was written and what the response showed; deleted resources are gone.
 
 Model: after a successful write, the resource's `read` operation is sent; each written property must
 show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the response

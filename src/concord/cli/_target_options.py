@@ -1,4 +1,4 @@
-"""The options that say where a run goes and what it calls: shared by contracts and scenarios."""
+"""Options of targets and operations, shared by `contracts` and `scenarios`."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=_positive,
         default=1,
         metavar="N",
-        help="close after N runs in a row without the deviation (default: 1; more for random seeds)",
+        help="close after N runs in a row without it (default: 1; use more for random seeds)",
     )
     parser.add_argument(
         "--most", type=_positive, default=20, metavar="N", help="open at most N at once"
