@@ -100,7 +100,7 @@ def test_misplaced_is_silent_where_a_404_is_not_that_of_an_unknown_path(club: Sp
         ("localhost:8080/api/", "did you mean http://localhost:8080/api?"),
         ("api.club.example", "did you mean https://api.club.example?"),
         ("https://club.example/docs#top", "did you mean https://club.example/docs?"),
-        ("http://a b", "it has a blank within"),
+        ("http://a b", "it contains a space"),
         ("https://me:s3cret@club.example", "the base URL names a user"),
     ],
 )

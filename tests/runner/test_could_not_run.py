@@ -73,7 +73,7 @@ def test_a_missing_credential_is_named_before_anything_is_called(contract: Contr
     "url", ["localhost:8080", "ftp://localhost", "http://", "http://host:port", "http://h/?q=1"]
 )
 def test_a_malformed_url_is_told(contract: Contract, url: str) -> None:
-    with pytest.raises(runner.CouldNotRunError, match="is no base URL"):
+    with pytest.raises(runner.CouldNotRunError, match="is not a base URL"):
         contract(url)
 
 
@@ -230,7 +230,7 @@ class _Given(AbstractContextManager[Plan]):
         (["ivalid", "--operation", "GET /v2/appointmnts"], "you mean 'GET /v2/appointments'?"),
         (["--shard", "3/2"], "there is no part 3 of 2"),
         (["--shard", "2"], "'2' is no part of a run (write it like 2/5)"),
-        (["--seed", "-1"], "'-1' is no whole number"),
+        (["--seed", "-1"], "'-1' is not a whole number"),
         (["--max-time", "0"], "'0' is no number of seconds > 0"),
         (["--max-api-time", "x"], "'x' is no number of seconds > 0"),
         (["--base-url", "http://127.0.0.1:1"], "name the one API that it serves"),

@@ -83,7 +83,9 @@ def _report(pair: Pair) -> report.Report:
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"
-        raise command.CouldNotRunError(f"{files}: a reference leads nowhere: {error}") from error
+        raise command.CouldNotRunError(
+            f"{files}: a reference cannot be resolved: {error}"
+        ) from error
     return report.Report(api=pair.api, changes=changes)
 
 

@@ -193,7 +193,7 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
         ids = {fault.id: fault for fault in found}
         for wanted in options.fault:
             if wanted not in ids:
-                parser.error(f"unknown fault {wanted!r}; --list --everything names them all")
+                parser.error(f"unknown fault {wanted!r}; --list --everything lists all")
         found = [ids[wanted] for wanted in options.fault]
     if not found:
         parser.error("these operators find no fault in these APIs")
@@ -202,7 +202,7 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number > 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number > 0")
     return int(text)
 
 

@@ -202,7 +202,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")
     if codes == {scenarios.NOTHING_CHOSEN}:
-        raise CouldNotRunError("no scenario is selected: no name and no marker fits")
+        raise CouldNotRunError("no scenario is selected: no name or marker matches")
     return command.FOUND if 1 in codes else command.KEPT
 
 

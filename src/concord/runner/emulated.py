@@ -112,7 +112,7 @@ def control_of(plan: Plan, wire: Wire) -> Emulator | None:
         try:
             sent = wire.send(method, path, base_url=where, is_patient=False, **content)
         except CouldNotRunError as error:
-            raise ControlError(f"cannot be asked: {error}") from error
+            raise ControlError(f"cannot be reached: {error}") from error
         return Reply(status=sent.status, content=sent.body or b"")
 
     return Emulator(send)
