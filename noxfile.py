@@ -2,20 +2,20 @@
 
 lint-specs validate and lint the specs and their ledgers (`specs`: its old name)
 contracts  run the contract tests against the emulator (default), a sandbox or a live API
-report     merge the reports of a contract run that was split into one verdict
+report     merge the reports of the shards of a contract run into one verdict
 scenarios  run the documented flows through the generated clients, against the same targets
-faults     how many of the derived faults does a contract run find? (mutation score)
-traffic    hold recorded traffic against the specs (`traffic-dumps`: with mitmproxy's reader)
+faults     measure the mutation score: which derived faults does a contract run kill?
+traffic    compare recorded traffic with the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
-diff       say what a change of the specs breaks, for whom, in which Python names
+diff       list what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
-docs       build the published reference, a static site, into site/
+docs       build the API reference, a static site, into site/
 bench      measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)
 deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
-emulator   serve a local stand-in of an API to develop against
+emulator   serve a stateful local emulator of an API to develop against
 """
 
 from __future__ import annotations
@@ -174,6 +174,6 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def emulator(session: nox.Session) -> None:
-    """Serve a local stand-in of an API to develop against."""
+    """Serve a stateful local emulator of an API to develop against."""
     install(session, "emulator")
     run(session, "concord", "emulator")

@@ -1,4 +1,4 @@
-"""How a person starts a command of Concord, for messages that tell them to."""
+"""The command line to suggest in messages: `nox -s …` or `concord …`."""
 
 from __future__ import annotations
 

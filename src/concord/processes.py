@@ -1,4 +1,4 @@
-"""How our processes end: on signals as on Ctrl-C, and never later than whoever started them.
+"""Termination of our processes: signals act as Ctrl-C, and a child ends with its parent.
 
 Model: a command raises KeyboardInterrupt at the first SIGINT, SIGTERM or SIGHUP, so that what was
 found is told and written, and ends at once at the second; one within `SAME` seconds is the first

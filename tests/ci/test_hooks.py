@@ -99,7 +99,7 @@ def test_files_are_formatted_in_place_and_told(tmp_path: Path, capsys: Any) -> N
 
 def test_what_cannot_be_read_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "openapi.yaml"
-    for content, message in ((b"a: [\n", "is not YAML"), (b"a: \xff\n", "is not UTF-8")):
+    for content, message in ((b"a: [\n", "is not valid YAML"), (b"a: \xff\n", "is not UTF-8")):
         path.write_bytes(content)
         with pytest.raises((SpecError, CouldNotRunError), match=message):
             hooks.main(["format", str(path)])

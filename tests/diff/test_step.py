@@ -152,10 +152,10 @@ def mistake(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ({"swagger": "2.0", "info": {"title": "a"}}, "is no OpenAPI 3 document"),
-        ({"asyncapi": "3.0.0"}, "is no OpenAPI 3 document"),
-        ({"just": "a mapping"}, "is no OpenAPI 3 document"),
-        ({"openapi": "2.0"}, "is no OpenAPI 3 document"),
+        ({"swagger": "2.0", "info": {"title": "a"}}, "is not an OpenAPI 3 document"),
+        ({"asyncapi": "3.0.0"}, "is not an OpenAPI 3 document"),
+        ({"just": "a mapping"}, "is not an OpenAPI 3 document"),
+        ({"openapi": "2.0"}, "is not an OpenAPI 3 document"),
         ({**BASE, "paths": []}, "`paths` is no mapping"),
     ],
 )

@@ -86,7 +86,7 @@ def test_the_step_builds_and_says_what_is_missing(
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     precious = tmp_path / "precious.txt"
     precious.write_text("mine", "utf-8")
-    with pytest.raises(CouldNotRunError, match="no site of ours"):
+    with pytest.raises(CouldNotRunError, match="not a site of ours"):
         _docs.write({"index.html": b""}, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
 

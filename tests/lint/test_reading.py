@@ -24,7 +24,7 @@ def spec_of(folder: Path, text: str, ledger: str = LEDGER) -> Path:
 @pytest.mark.parametrize(
     ("text", "line", "column", "what"),
     [
-        ("openapi: [3.1.0\n", 2, 1, "is not YAML"),
+        ("openapi: [3.1.0\n", 2, 1, "is not valid YAML"),
         ("openapi: 3.1.0\ninfo:\n  title: a\n  title: b\n", 4, 3, "repeats the key 'title'"),
         ("a: &x 1\nb: *x\n", 2, 1, "uses an alias"),
         ("a: !mine 1\n", 1, 4, "uses the tag '!mine'"),

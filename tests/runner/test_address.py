@@ -62,7 +62,7 @@ def said(
 )
 def test_misplaced_names_the_address_that_answers(club: Spec, given: str, right: str) -> None:
     assert right in candidates(club, given)
-    assert f"use {right}, which answers" in said(club, given, answer(404), right)
+    assert f"use {right} as the base URL (it responds)" in said(club, given, answer(404), right)
 
 
 def test_misplaced_tells_what_is_there_instead(club: Spec) -> None:
@@ -100,7 +100,7 @@ def test_misplaced_is_silent_where_a_404_is_not_that_of_an_unknown_path(club: Sp
         ("localhost:8080/api/", "did you mean http://localhost:8080/api?"),
         ("api.club.example", "did you mean https://api.club.example?"),
         ("https://club.example/docs#top", "did you mean https://club.example/docs?"),
-        ("http://a b", "it has a blank within"),
+        ("http://a b", "it contains a space"),
         ("https://me:s3cret@club.example", "the base URL names a user"),
     ],
 )

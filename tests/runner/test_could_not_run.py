@@ -73,7 +73,7 @@ def test_a_missing_credential_is_named_before_anything_is_called(contract: Contr
     "url", ["localhost:8080", "ftp://localhost", "http://", "http://host:port", "http://h/?q=1"]
 )
 def test_a_malformed_url_is_told(contract: Contract, url: str) -> None:
-    with pytest.raises(runner.CouldNotRunError, match="is no base URL"):
+    with pytest.raises(runner.CouldNotRunError, match="is not a base URL"):
         contract(url)
 
 
@@ -111,7 +111,7 @@ def test_a_server_that_dies_is_no_pass(contract: Contract) -> None:
         outcome = contract(url)
     assert outcome.code == 2
     assert outcome.findings == []
-    assert "stopped answering during the run" in outcome.said
+    assert "stopped responding during the run" in outcome.said
     assert outcome.api["cases"] > 0
 
 
@@ -230,10 +230,10 @@ class _Given(AbstractContextManager[Plan]):
         (["ivalid", "--operation", "GET /v2/appointmnts"], "you mean 'GET /v2/appointments'?"),
         (["--shard", "3/2"], "there is no part 3 of 2"),
         (["--shard", "2"], "'2' is no part of a run (write it like 2/5)"),
-        (["--seed", "-1"], "'-1' is no whole number"),
+        (["--seed", "-1"], "'-1' is not a whole number"),
         (["--max-time", "0"], "'0' is no number of seconds > 0"),
         (["--max-api-time", "x"], "'x' is no number of seconds > 0"),
-        (["--base-url", "http://127.0.0.1:1"], "name the one API that it speaks"),
+        (["--base-url", "http://127.0.0.1:1"], "name the one API that it serves"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_known_ones(
@@ -256,7 +256,7 @@ def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Co
     assert outcome.code == 2
     assert outcome.api["ended"] == "max-time"
     assert "out of time (raise --max-time)" in outcome.said
-    assert "never reached a success: GET /v1/books (it answered: nothing)" in outcome.said
+    assert "never reached a success: GET /v1/books (responses: none)" in outcome.said
 
 
 def test_settings_say_what_a_replay_needs_beside_an_id(spec: Spec) -> None:

@@ -168,7 +168,7 @@ def test_worker_has_controls_of_an_emulator_alone() -> None:
             assert control.now() == control.now()  # halted from the beginning
     gone = control_of(replace(asked, emulated=True), Wire(asked.base_url))
     assert gone is not None
-    with pytest.raises(ControlError, match=r"cannot be asked: .*connection refused"):
+    with pytest.raises(ControlError, match=r"cannot be reached: .*connection refused"):
         gone.now()
 
 

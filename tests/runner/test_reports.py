@@ -141,7 +141,7 @@ def test_a_server_that_is_gone_is_not_blamed_on_the_spec(spec: Spec) -> None:
     what = "the server did not respond (Connection failed)"
     made.take({"event": "error", "what": what, "operation": LABEL}, spec)
     reasons = judge([made]).reasons["library"]
-    assert any("stopped answering" in it for it in reasons)
+    assert any("stopped responding" in it for it in reasons)
     assert reasons[-1] == f"library: {LABEL}: {what}"
 
 

@@ -240,7 +240,7 @@ def test_what_never_succeeds_is_not_tested(contract: Contract) -> None:
         outcome = contract(url, operations=("books.get",))
     assert outcome.code == 1
     assert outcome.report["verdict"] == "untested"
-    assert "never reached a success: GET /v1/books/{id} (it answered:" in outcome.said
+    assert "never reached a success: GET /v1/books/{id} (responses:" in outcome.said
 
 
 def test_script_of_a_finding_ends_in_the_follow_up_that_shows_it(contract: Contract) -> None:

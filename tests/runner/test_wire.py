@@ -167,7 +167,7 @@ def test_a_dry_run_tells_what_would_be_sent_and_sends_nothing(
         (["--target", "live", "--allow-writes"], "say both --allow-writes and"),
         (["--target", "live", "--yes-write-to-production"], "say both --allow-writes and"),
         (["--allow-writes", "--yes-write-to-production"], "emulator is not read-only"),
-        (["--max-requests", "none"], "'none' is no whole number"),
+        (["--max-requests", "none"], "'none' is not a whole number"),
     ],
 )
 def test_writing_to_a_read_only_target_has_to_be_said_twice(

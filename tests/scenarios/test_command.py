@@ -112,7 +112,7 @@ def test_what_is_mistyped_is_named(argv: list[str], message: str, capsys: Any) -
     [
         (["ivalid", "--target", "sandbox"], "set IVALID_CLIENT_ID, IVALID_CLIENT_SECRET"),
         (["lara", "--target", "sandbox"], "no selected API has an environment"),
-        (["lara", "--base-url", "127.0.0.1"], "no base URL"),
+        (["lara", "--base-url", "127.0.0.1"], "not a base URL"),
         (["lara", "--base-url", "http://127.0.0.1:9"], "no server at http://127.0.0.1:9"),
         (["lara", "-k", "no_such_scenario"], "no scenario is selected"),
     ],

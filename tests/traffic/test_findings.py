@@ -174,7 +174,7 @@ def test_text_shows_findings_and_patches(shop: Spec) -> None:
         shop, [answered(body={**ORDER, "tier": "gold"}), answered(host="https://x.example")]
     )
     shown = text(found, width=80, most=9)
-    assert "1×  undocumented member in answer" in shown
+    assert "1×  undocumented member in response" in shown
     assert "orders.get at /tier" in shown
     assert "write at /components/schemas/Order/properties" in shown
     assert "left alone: 1 of no API (x.example; --base-url API=URL claims one)" in shown

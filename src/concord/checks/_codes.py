@@ -103,7 +103,7 @@ def _is_code(value: Any) -> bool:
 
 CODES_AGREE = Check(
     name="codes_agree",
-    summary="a refusal has no code that the documentation shows with other statuses alone",
+    summary="an error has no code that the documentation shows with other statuses only",
     applies_to=Operations(
         concerns=documents_codes, otherwise="no example of a failure shows a code"
     ),

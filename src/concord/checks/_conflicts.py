@@ -62,7 +62,7 @@ def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
 
 REPETITION_CONFLICTS = Check(
     name="repetition_conflicts",
-    summary="where a create documents 409, its exact repetition creates nothing more",
+    summary="where a create documents 409, its exact repetition creates no second resource",
     applies_to=Operations(
         concerns=can_conflict, otherwise="no creation documents a conflict (409)"
     ),

@@ -67,7 +67,7 @@ def _defaulted(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, An
 
 DEFAULTS_APPLY = Check(
     name="defaults_apply",
-    summary="what a create or replace leaves out is read as its default",
+    summary="a property that a create or replace leaves out is read as its default",
     applies_to=Operations(
         concerns=can_default, otherwise="nothing that is written has a default and can be read"
     ),

@@ -211,7 +211,7 @@ def _stated(what: Pair | DeprecatedInput | Way) -> str:
 
 DEPRECATED_AGREES = Check(
     name="deprecated_agrees",
-    summary="a deprecated member says the same as what replaces it, wherever a response shows both",
+    summary="a deprecated member agrees with its replacement, wherever a response has both",
     applies_to=Operations(
         concerns=shows_both,
         otherwise="nothing deprecated is shown beside what replaces it (x-replaced-by)",
@@ -224,34 +224,34 @@ DEPRECATED_AGREES = Check(
 
 DEPRECATED_IS_LISTED = Check(
     name="deprecated_is_listed",
-    summary="a deprecated list of ids holds what the list shows that replaces it",
+    summary="a deprecated list of ids holds the ids of the items that its replacement lists",
     applies_to=Operations(
         concerns=is_listed, otherwise="no list replaces a deprecated member (x-replaced-by)"
     ),
     replay="steps",
     relies_on=("x-replaced-by",),
-    sends="that list",
+    sends="the list that replaces it",
     evaluate=deprecated_is_listed,
 )
 
 
 DEPRECATED_ASKS_ALIKE = Check(
     name="deprecated_asks_alike",
-    summary="a deprecated parameter and the one that replaces it have the same response",
+    summary="a deprecated parameter and its replacement give the same response",
     applies_to=Operations(
         concerns=asks_by_deprecated,
         otherwise="nothing to ask by is deprecated and replaced (x-replaced-by)",
     ),
     replay="steps",
     relies_on=("x-replaced-by",),
-    sends="the request by the replacement",
+    sends="the request with the replacement",
     evaluate=deprecated_asks_alike,
 )
 
 
 DEPRECATED_WRITES_THROUGH = Check(
     name="deprecated_writes_through",
-    summary="what is written through the one is read through the other",
+    summary="a value written through one of the two is read through the other",
     applies_to=Operations(
         concerns=writes_through,
         otherwise="nothing that is written is shown by something deprecated, too",

@@ -192,7 +192,7 @@ def _total(exchange: Subject) -> int | None:
 
 IMPOSSIBLE_FINDS_NOTHING = Check(
     name="impossible_finds_nothing",
-    summary="a value that nothing can have finds nothing",
+    summary="a filter with an impossible value finds nothing",
     applies_to=Operations(
         concerns=can_be_impossible, otherwise="no filter has a value that nothing can have"
     ),
@@ -205,7 +205,7 @@ IMPOSSIBLE_FINDS_NOTHING = Check(
 
 FILTERED_IS_A_SUBSET = Check(
     name="filtered_is_a_subset",
-    summary="a filtered list has nothing that the list lacks without the filter, and no more",
+    summary="a filtered list has only items of the unfiltered list, and not more of them",
     applies_to=FILTERED,
     replay="steps",
     relies_on=("x-filter", "x-pagination"),
@@ -216,7 +216,7 @@ FILTERED_IS_A_SUBSET = Check(
 
 ZONES_MEAN_THE_SAME = Check(
     name="zones_mean_the_same",
-    summary="one moment in two time zones finds the same",
+    summary="a filter finds the same for one moment in two time zones",
     applies_to=Operations(
         concerns=has_zones, otherwise="no filter takes moments with their time zone"
     ),

@@ -144,7 +144,7 @@ def _counts(both: Subject, filter_: Filter, value: str) -> None:
 
 PARTS_FIND = Check(
     name="parts_find",
-    summary="a filter for a part of a text finds what an item shows by its beginning",
+    summary="a filter for a part of a text finds an item by the beginning of its value",
     applies_to=Operations(
         concerns=finds_parts,
         otherwise="no filter takes a part of a text (x-filter: contains, wildcard)",
@@ -158,7 +158,7 @@ PARTS_FIND = Check(
 
 VALUES_ADD_UP = Check(
     name="values_add_up",
-    summary="of several values of a filter (`one-of`) each one counts",
+    summary="a filter with several values (`one-of`) applies each of them",
     applies_to=Operations(
         concerns=takes_several, otherwise="no filter takes several values (x-filter: one-of)"
     ),

@@ -193,20 +193,20 @@ def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, st
 
 LINKS_LEAD_SOMEWHERE = Check(
     name="links_lead_somewhere",
-    summary="what a response links to can be read",
+    summary="every target of a link in a response can be read",
     applies_to=Operations(concerns=can_lead, otherwise="no link leads to an operation that reads"),
     replay="steps",
     relies_on=("links",),
-    sends="what the links and `Location` lead to",
+    sends="reads along the links and `Location`",
     evaluate=links_lead_somewhere,
 )
 
 
 IDS_RESOLVE = Check(
     name="ids_resolve",
-    summary="what a response names can be read",
+    summary="every id in a response can be read",
     applies_to=Operations(
-        concerns=names_others, otherwise="no answer names a resource that can be read by its id"
+        concerns=names_others, otherwise="no response names a resource that can be read by its id"
     ),
     replay="steps",
     relies_on=("x-resource", "x-references"),

@@ -168,7 +168,7 @@ def _schema(operation: Operation, name: str) -> dict[str, Any]:
 
 EACH_ITEM_ONCE = Check(
     name="each_item_once",
-    summary="no list shows the same item twice",
+    summary="no list has the same item twice",
     applies_to=LISTING,
     replay="request",
     relies_on=("x-resource",),
@@ -189,7 +189,7 @@ PAST_THE_END = Check(
 
 DEFAULTS_PAGE = Check(
     name="defaults_page",
-    summary="without page and size it is the first page of the documented size",
+    summary="a list without page and size is its first page, of the documented default size",
     applies_to=Operations(
         concerns=pages_by_default, otherwise="no list documents how large a page is by default"
     ),
@@ -202,7 +202,7 @@ DEFAULTS_PAGE = Check(
 
 ORDER_STAYS = Check(
     name="order_stays",
-    summary="the same list is in the same order when it is sent for again",
+    summary="a repeated list request gives the same order",
     applies_to=LISTING,
     replay="steps",
     relies_on=("x-resource",),

@@ -31,10 +31,10 @@ NAME = "model_agrees"
 
 MODEL_AGREES = Check(
     name=NAME,
-    summary="the response is what the reference model predicts from all that the run did before",
+    summary="the response is the one that the reference model predicts from earlier requests",
     applies_to=ANY_SPEC,
     replay="operation",
-    relies_on=("all of the vocabulary",),
+    relies_on=("the whole vocabulary",),
 )
 
 

@@ -32,7 +32,7 @@ OUTCOME_AGREES = Check(
     summary="the member of a body that states the outcome agrees with the status",
     applies_to=Operations(
         concerns=lambda spec, _: spec.outcome is not None,
-        otherwise="no member of the bodies tells the outcome (x-outcome)",
+        otherwise="no member of the bodies states the outcome (x-outcome)",
     ),
     replay="request",
     relies_on=("x-outcome",),

@@ -217,7 +217,7 @@ def _schema(operation: Operation, name: str) -> dict[str, Any]:
 
 PAGE_IS_HONOURED = Check(
     name="page_is_honoured",
-    summary="number of items, echoed page and size, number of pages",
+    summary="the number of items, the echoed page and size, and the number of pages are right",
     applies_to=PAGED,
     replay="request",
     relies_on=("x-pagination",),
@@ -227,7 +227,7 @@ PAGE_IS_HONOURED = Check(
 
 PAGES_ADD_UP = Check(
     name="pages_add_up",
-    summary="walking a list meets each item once, and all of them",
+    summary="all pages together have each item once, and all items",
     applies_to=PAGED,
     replay="steps",
     relies_on=("x-pagination",),

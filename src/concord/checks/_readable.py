@@ -22,10 +22,10 @@ RESPONSE_IS_READABLE = Check(
     name=NAME,
     summary=(
         "the response is HTTP: status line, headers and length make sense, the body is whole, in "
-        "the encoding that it states, ends in time, is not larger than `--max-response`; its JSON "
-        "is no deeper than 100 levels, holds no more than 100,000 values, and none that programs "
-        "cannot hold (NaN, 1e999, half a character). Nothing else is judged of a response that "
-        "breaks this; one without a readable status has status 0"
+        "the stated encoding, ends in time, and is not larger than `--max-response`; its JSON has "
+        "at most 100 levels and 100,000 values, and no value that programs cannot represent (NaN, "
+        "1e999, a lone surrogate). A response that fails this is not judged by other checks; one "
+        "without a readable status has status 0"
     ),
     applies_to=ANY_SPEC,
     replay="request",

@@ -113,13 +113,13 @@ def _shows(
 
 REPLACE_RESETS = Check(
     name="replace_resets",
-    summary="what a replace leaves out is as in a fresh resource, not as it was",
+    summary="a property that a replace leaves out is as in a new resource, not as before",
     applies_to=Operations(
         concerns=can_be_less,
         otherwise="nothing is replaced that can be created and read, too (x-resource)",
     ),
     replay="steps",
     relies_on=("x-resource", "x-reads-as"),
-    sends="a replace by less, a create, reads, and the replace once more",
+    sends="a replace without some properties, a create, reads, and the replace once more",
     evaluate=replace_resets,
 )

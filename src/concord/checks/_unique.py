@@ -83,7 +83,7 @@ def _own(spec: Spec, operation: Operation) -> Iterator[_Unique]:
 
 UNIQUE_STAYS_UNIQUE = Check(
     name="unique_stays_unique",
-    summary="the same cannot be created twice, and no list shows it twice",
+    summary="no two resources can be created with the same unique value, and no list has two",
     applies_to=Operations(
         concerns=has_unique, otherwise="nothing that is created must be unique (x-unique)"
     ),

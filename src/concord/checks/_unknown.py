@@ -1,4 +1,4 @@
-"""References: an id that names nothing is refused where `x-references` says that it must exist."""
+"""References: an unknown id is rejected where `x-references` says that it must exist."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def can_name_nothing(spec: Spec, operation: Operation) -> bool:
 
 UNKNOWN_ID_IS_REFUSED = Check(
     name="unknown_id_is_refused",
-    summary="a body or query that names nothing that exists is refused",
+    summary="an unknown id in a body or query is rejected",
     applies_to=Operations(
         concerns=can_name_nothing, otherwise="no body or query names a resource (x-references)"
     ),

@@ -83,7 +83,7 @@ def _optional(spec: Spec, operation: Operation) -> list[str]:
 
 UPDATE_LEAVES_THE_REST = Check(
     name="update_leaves_the_rest",
-    summary="what a partial update leaves out stays",
+    summary="a property that a partial update leaves out stays as it was",
     applies_to=Operations(
         concerns=can_leave_out, otherwise="nothing is updated in part that can be read (x-resource)"
     ),

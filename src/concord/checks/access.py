@@ -1,4 +1,4 @@
-"""Who is let in: what is sent with other credentials than right ones, and what must come of it.
+"""Access checks: requests with wrong, expired or too narrow credentials must be rejected.
 
 Model: pure. `others` are credentials made from right ones, each with a name for people; `judge`
 says of a response whether it refuses them.
@@ -112,7 +112,7 @@ def _no_scopes(spec: Spec) -> str | None:
 FOREIGN_TOKEN_IS_REFUSED = Check(
     name=FOREIGN,
     summary=(
-        "what succeeded is refused with each credential that is almost right: one character "
+        "a request that succeeded is rejected with each almost valid credential: one character "
         "changed, one more, half of it, unsigned"
     ),
     applies_to=Operations(
@@ -121,30 +121,30 @@ FOREIGN_TOKEN_IS_REFUSED = Check(
     ),
     replay="request",
     relies_on=("security",),
-    sends="what succeeded, with other credentials",
+    sends="requests that succeeded, with other credentials",
 )
 EXPIRED_TOKEN_IS_REFUSED = Check(
     name=EXPIRED,
-    summary="a token is good until its `expires_in` and refused after it",
+    summary="a token is accepted until its `expires_in` and rejected after it",
     applies_to=TOKENS,
     replay="operation",
     relies_on=("x-token-request",),
-    sends="what succeeded, with an old token",
+    sends="requests that succeeded, with an expired token",
     requires="a clock that can be set, or tokens that live for seconds",
 )
 NARROW_TOKEN_IS_REFUSED = Check(
     name=NARROW,
-    summary="a token that lacks the scope of an operation is refused",
+    summary="a token that lacks the scope of an operation is rejected",
     applies_to=Specs(reason=_no_scopes, otherwise="no token is issued, or no scope is needed"),
     replay="operation",
     relies_on=("security", "x-token-request"),
-    sends="what succeeded, with a token of other scopes",
+    sends="requests that succeeded, with a token of other scopes",
 )
 TOKEN_KEEPS_ITS_PROMISE = Check(
     name=PROMISE,
     summary=(
-        "`expires_in` is positive, the token is good until then, a new one after; no scope that "
-        "was not requested"
+        "`expires_in` is positive, the token is accepted until then, and a new one is issued "
+        "after it; a token has no scope that was not requested"
     ),
     applies_to=TOKENS,
     replay="operation",

@@ -244,10 +244,10 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="response_headers_conformance",
-            summary="documented headers are there and keep their schema",
+            summary="documented headers are present and match their schema",
             applies_to=Operations(
                 concerns=_documents_headers,
-                otherwise="no answer but 405, 429 and failures of the server documents a header",
+                otherwise="no response but 405, 429 and server errors documents a header",
             ),
             replay="request",
             relies_on=("responses", "schema"),
@@ -255,9 +255,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="response_schema_conformance",
-            summary=(
-                "the body keeps its schema; it is validated again to name every violated keyword"
-            ),
+            summary=("the body matches its schema; every violated keyword is reported"),
             applies_to=ANY_SPEC,
             replay="request",
             relies_on=("responses", "schema"),
@@ -265,7 +263,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         BuiltIn(
             name="positive_data_acceptance",
             summary=(
-                "a request that keeps the spec is accepted (not judged where it names a resource "
+                "a valid request is accepted (not judged where it names a resource "
                 "that does not exist)"
             ),
             applies_to=ANY_SPEC,
@@ -275,7 +273,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="negative_data_rejection",
-            summary="a request that breaks the spec is refused",
+            summary="an invalid request is rejected",
             applies_to=Operations(
                 concerns=can_be_wrong, otherwise="no operation takes anything that could be wrong"
             ),
@@ -285,7 +283,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="missing_required_header",
-            summary="a request without a required header is refused",
+            summary="a request without a required header is rejected",
             applies_to=Operations(
                 concerns=_requires_headers, otherwise="no operation requires a header"
             ),
@@ -295,7 +293,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="unsupported_method",
-            summary="an undocumented method is answered with 405 and `Allow`",
+            summary="the response to an undocumented method is 405 with `Allow`",
             applies_to=Operations(concerns=_lacks_a_method, otherwise="every path has all methods"),
             replay="request",
             relies_on=("paths",),
@@ -303,7 +301,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="allow_header_conformance",
-            summary="`Allow` names the documented methods",
+            summary="`Allow` lists the documented methods",
             applies_to=ANY_SPEC,
             replay="request",
             relies_on=("paths",),
@@ -312,8 +310,8 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         BuiltIn(
             name="ignored_auth",
             summary=(
-                "no credentials or wrong ones are refused; OAuth2 schemes are shown to it as HTTP "
-                "bearer, because it skips them"
+                "requests with no or wrong credentials are rejected; OAuth2 schemes are "
+                "rewritten as HTTP bearer, because Schemathesis skips them"
             ),
             applies_to=Operations(
                 concerns=asks_for_credentials,
@@ -327,8 +325,8 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         BuiltIn(
             name="use_after_free",
             summary=(
-                "what was deleted is gone, along links (not judged where `x-resource` says that a "
-                "DELETE does something else)"
+                "a deleted resource cannot be read, along links (not judged where `x-resource` "
+                "says that a DELETE does something else)"
             ),
             applies_to=Operations(
                 concerns=_links_from_a_delete,
@@ -342,7 +340,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         ),
         BuiltIn(
             name="ensure_resource_availability",
-            summary="what was created is there, along links",
+            summary="a created resource can be read, along links",
             applies_to=Operations(
                 concerns=_links_below_a_create,
                 otherwise="no link leads from a creation to what it created",

@@ -23,7 +23,7 @@ Replay = Literal["request", "steps", "operation"]
 REPLAYS: Mapping[Replay, str] = {
     "request": "its request",
     "steps": "its request, and then the follow-up requests of the check",
-    "operation": "the run, until the same finding occurs",
+    "operation": "the run of its API, until the same finding occurs",
 }
 """What is sent to show a finding again, for people."""
 

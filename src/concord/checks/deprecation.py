@@ -1,4 +1,4 @@
-"""Where responses show something deprecated beside what replaces it (`x-replaced-by`).
+"""Deprecated members and parameters of a spec, and where responses have their replacements.
 
 Model: pure. A `Pair` is a deprecated member of a response with its replacement, a `Way` writes
 through one of the two what is read through the other, a `DeprecatedInput` is a deprecated

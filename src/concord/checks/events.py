@@ -1,4 +1,4 @@
-"""Events: what is said to cause one brings it, once, signed, in the documented form.
+"""Events: each documented cause delivers its event once, signed, in the documented form.
 
 Model: pure. A `Cause` is an entry of `x-caused-by`: each success of an operation, or something that
 has to be brought about (successes of some kind, time that passes, what happens beside the API).
@@ -131,8 +131,8 @@ _NO_CAUSE = "no operation causes an event (x-caused-by)"
 EVENTS_ARRIVE = Check(
     name=EVENTS,
     summary=(
-        "each event that something causes arrives once, signed, in the documented form, at the "
-        "moment that it states; what was refused comes again by the schedule"
+        "each caused event is delivered once, signed, in the documented form, at the time that "
+        "it states; a rejected delivery is repeated by the schedule"
     ),
     applies_to=Specs(
         reason=lambda spec: None if any(True for _ in causes(spec)) else _NO_CAUSE,
@@ -140,7 +140,7 @@ EVENTS_ARRIVE = Check(
     ),
     replay="operation",
     relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule"),
-    sends="what causes the events, to a receiver of the run",
+    sends="requests that cause events, which a receiver of the run collects",
     requires="a server on this machine",
 )
 

@@ -1,4 +1,4 @@
-"""Filtered lists in the whole: page by page, by the beginning of a value, in other letter cases.
+"""Filtered lists across all pages, and filters with near-miss values.
 
 Model: metamorphic, by `x-filter` and `x-pagination`. Of a list that was requested without filters
 on its largest page it is known what a value selects. The first two pages of the smallest size that

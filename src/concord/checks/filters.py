@@ -270,7 +270,7 @@ FILTERED = Operations(concerns=can_filter, otherwise="no list has a filter (x-fi
 
 FILTERS_HOLD = Check(
     name="filters_hold",
-    summary="all that a filtered list shows satisfies the filter",
+    summary="every item of a filtered list satisfies the filter",
     applies_to=FILTERED,
     replay="request",
     relies_on=("x-filter", "x-expands"),

@@ -1,4 +1,4 @@
-"""The requests of each operation that succeeded, last and first: what probes send again."""
+"""The first and the last successful request of each operation: probes send them again."""
 
 from __future__ import annotations
 

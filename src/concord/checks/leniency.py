@@ -1,4 +1,4 @@
-"""Values that a server may read or write in other ways because somebody has accepted it.
+"""Leniency: accepted differences between written and read values (`[[accept]]`).
 
 Model: `marked` is a spec whose request schemas say, in a keyword of ours (`MARK`), which members
 may be normalised or trimmed, and by which entry of the settings; `Form.excuse` reads it. `coerced`

@@ -1,4 +1,4 @@
-"""The declarations of the checks, for people: `--list-checks` and the tables of the README."""
+"""Tables of the checks for people: `--list-checks` and `contracts/README.md`."""
 
 from __future__ import annotations
 

@@ -263,9 +263,9 @@ def can_be_near_valid(spec: Spec, operation: Operation) -> bool:
 NEAR_VALID_INPUT_IS_REFUSED = Check(
     name=NEAR_VALID_INPUT,
     summary=(
-        "near-valid input is refused: a number as a text, a non-existent date, a listed value in "
-        "other letter cases, null, a wrong last element, a nested member missing, an id with "
-        "something behind it"
+        "near-valid input is rejected: a number as a string, a non-existent date, an enum value "
+        "in other letter cases, null, a wrong last element, a missing nested member, an id with "
+        "extra characters"
     ),
     applies_to=Operations(
         concerns=can_be_near_valid,
@@ -273,5 +273,5 @@ NEAR_VALID_INPUT_IS_REFUSED = Check(
     ),
     replay="request",
     relies_on=("schema", "x-references"),
-    sends="what succeeded, with one mistake at a time",
+    sends="requests that succeeded, with one mistake at a time",
 )

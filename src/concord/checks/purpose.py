@@ -1,4 +1,4 @@
-"""Which requests of a run are wrong on purpose, and which resources such a request has written.
+"""Intentionally invalid requests of a run, and the resources that such a request has written.
 
 Model: a case is wrong where a part of it was generated to break the spec, or where an unknown id
 that must exist was put into it; its response is judged by its refusal alone. A body that was meant

@@ -1,4 +1,4 @@
-"""The documented pace: requests within it are let through, others refused with the time to wait.
+"""Rate limits: requests within the limit are accepted, others rejected with the time to wait.
 
 Model: pure. `Judge` says of one response whether it agrees with `x-rate-limit` and with the
 declared 429. A wait longer than the limit's own period, or after which the server still refuses, is
@@ -31,8 +31,8 @@ def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, st
 LIMIT_IS_KEPT = Check(
     name=LIMIT,
     summary=(
-        "the last request within the limit is let through, the next one refused as documented, "
-        "and one after the wait that it states let through again"
+        "the last request within the limit is accepted, the next one is rejected as documented, "
+        "and one after the stated wait is accepted again"
     ),
     applies_to=Operations(
         concerns=lambda spec, operation: limit_of(spec, operation) is not None,

@@ -144,8 +144,8 @@ def _listed(operation: Operation, send: Send) -> Any:
 REFUSAL_IS_HARMLESS = Check(
     name=REFUSED,
     summary=(
-        "a rejected write is not done, not in part either: reads and lists show what they showed, "
-        "a unique value is still free; and the response repeats nothing that is only ever written"
+        "a rejected write changes nothing: reads and lists are as before, and a unique value is "
+        "still free; the response repeats no write-only value"
     ),
     applies_to=Operations(
         concerns=can_be_compared,

@@ -1,4 +1,4 @@
-"""Where the vocabulary says that things are: members, results, items, ids, what a body may hold.
+"""Places in bodies by the vocabulary: results, items, ids, and the members of a resource.
 
 Model: pure, over JSON values. A missing member is None, as a null is.
 """

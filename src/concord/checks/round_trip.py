@@ -1,4 +1,4 @@
-"""Values that careless servers spoil: right writes, odd in one way each, that must read as sent.
+"""Round trips: valid writes with one boundary value each, which a read must show as sent.
 
 Model: pure. `oddities` makes of one body that was accepted others that keep its schema: free texts
 with spaces at their ends, quotes, signs of HTML and emoji; free texts of digits alone; numbers

@@ -1,4 +1,4 @@
-"""What schemas say of the values at their places: formats, defaults, members and items.
+"""Schema facts about the value at a place: its formats, default, members and items.
 
 Model: a `SchemaForm` is one place of the document, with all that its schema is composed of
 (references, `allOf`, `anyOf`, `oneOf`: each once). It is read on demand, and kept.

@@ -1,4 +1,4 @@
-"""What values mean: moments, and when two values say the same.
+"""Equality of values by their schema, and instants read from text.
 
 Model: pure, over JSON values. The same are, beside what is equal:
 - numbers with the same double (of `format: float` with the same single), for JSON readers keep no

@@ -1,4 +1,4 @@
-"""Writes: what was written is read back, what was answered is read, what was deleted is gone.
+"""Writes: a read shows what was written and what the response showed; deleted resources are gone.
 
 Model: after a successful write, the resource's `read` operation is sent; each written property must
 show as the vocabulary says (`x-reads-as`, or the member of the same name), and what the response
@@ -295,9 +295,9 @@ WRITES_ARE_READ_BACK = Check(
 
 ANSWERS_ARE_READ_BACK = Check(
     name="answers_are_read_back",
-    summary="a read shows what the response to a write shows, where both have one schema",
+    summary="a read shows the same as the response to the write, where both have the same schema",
     applies_to=Operations(
-        concerns=answers_as_read, otherwise="no write answers with what a read shows"
+        concerns=answers_as_read, otherwise="the response of no write has the schema of a read"
     ),
     replay="steps",
     relies_on=("x-resource",),
@@ -308,7 +308,7 @@ ANSWERS_ARE_READ_BACK = Check(
 
 DELETED_IS_GONE = Check(
     name="deleted_is_gone",
-    summary="what was deleted cannot be read, and no list shows it",
+    summary="a deleted resource cannot be read, and no list has it",
     applies_to=Operations(concerns=can_be_missed, otherwise="nothing can be deleted (x-resource)"),
     replay="steps",
     relies_on=("x-resource",),

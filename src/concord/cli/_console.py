@@ -1,4 +1,4 @@
-"""A console whose reader may leave (`| head`): verdict, reports and exit code stay."""
+"""A console that tolerates a closed pipe (`| head`): reports and exit code stay the same."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def add_report_options(parser: Parser, *, folder: str) -> None:
     add(
         "--allow-inferred",
         action="store_true",
-        help="exit 0 if only our own inferences were wrong, nothing that is documented",
+        help="exit with 0 if all failures are of inferred statements (x-inferred)",
     )
     add("--baseline", type=Path, metavar="FILE", help="accept the known deviations in this file")
     add(
@@ -27,9 +27,14 @@ def add_report_options(parser: Parser, *, folder: str) -> None:
         metavar="FILE",
         help="add this run's failures to the known deviations; needs --reason",
     )
-    add("--reason", default="", metavar="TEXT", help="why they are accepted")
+    add("--reason", default="", metavar="TEXT", help="why these failures are accepted")
     days = runner.PATIENCE.days
-    add("--expires", type=_day, metavar="DATE", help=f"until when (default: in {days} days)")
+    add(
+        "--expires",
+        type=_day,
+        metavar="DATE",
+        help=f"last day of acceptance (default: in {days} days)",
+    )
     add(
         "--annotations",
         choices=("auto", "github", "none"),
@@ -43,7 +48,7 @@ def report_options(options: argparse.Namespace, parser: Parser) -> runner.Report
     if options.write_baseline and not options.reason.strip():
         parser.error("--write-baseline needs --reason: why are these failures accepted?")
     if not options.write_baseline and (options.reason or options.expires):
-        parser.error("--reason and --expires speak of --write-baseline: name its file")
+        parser.error("--reason and --expires need --write-baseline FILE")
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     return runner.ReportOptions(
         baseline=options.baseline,
@@ -58,4 +63,6 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day (write it like 2030-12-31)") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date (write it like 2030-12-31)"
+        ) from None

@@ -1,4 +1,4 @@
-"""The options that say where a run goes and what it calls: shared by contracts and scenarios."""
+"""Options of targets and operations, shared by `contracts` and `scenarios`."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ def parser_for(step: str, says: str, does: str, targets: runner.targets.Targets)
 
 
 def add_connection(parser: Parser) -> None:
-    """Add the options that say by which way servers are reached."""
+    """Add the options of connections: proxy, certificate authorities, client certificate."""
     add = parser.add_argument
     add(
         "--proxy",
         default="",
         metavar="URL",
-        help="reach servers by this proxy, never one on this machine (proxy variables of the "
-        "environment are not looked at)",
+        help="send requests through this proxy, except to servers on this machine (proxy variables "
+        "of the environment are ignored)",
     )
     add(
         "--ca",
         default="",
         metavar="FILE",
-        help="trust the authorities of this PEM file, or of a folder of them, instead of the "
-        f"usual ones (default: {', '.join(f'${name}' for name in runner.BUNDLES)})",
+        help="trust the certificate authorities of this PEM file or folder instead of the usual "
+        f"ones (default: {', '.join(f'${name}' for name in runner.BUNDLES)})",
     )
-    add("--client-cert", default="", metavar="FILE", help="come with this certificate (PEM)")
-    add("--client-key", default="", metavar="FILE", help="its key, where that is another file")
+    add("--client-cert", default="", metavar="FILE", help="client certificate (PEM)")
+    add("--client-key", default="", metavar="FILE", help="its key, if in another file")
 
 
 def connection(
@@ -90,4 +90,4 @@ def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.T
 def of_one_server(options: argparse.Namespace, parser: Parser, apis: int) -> None:
     """Refuse several APIs at one base URL."""
     if options.base_url and apis > 1:
-        parser.error("--base-url is one server: name the one API that it speaks")
+        parser.error("--base-url is one server: name the one API that it serves")

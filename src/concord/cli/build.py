@@ -1,10 +1,10 @@
-"""Step `build`: wheels and sdists of the clients under dist/, proven to be installable.
+"""Build wheels and sdists of the clients into dist/, and check that they can be installed.
 
-Model: each package is built twice (sdist, then the wheel from that sdist), judged by
-`twine check --strict`, installed alone into a fresh virtual environment, and every module of it is
-imported there. Nothing is downloaded: the build backend and the clients' dependencies are those of
-the environment that runs this step, and a dependency that it does not satisfy is a finding.
-Known limits: the interpreter that runs this step is the only one that is tried.
+Model: each package is built twice (an sdist, then the wheel from that sdist), checked by
+`twine check --strict`, and installed alone into a new virtual environment, where every module of it
+is imported. Nothing is downloaded: the build backend and the clients' dependencies are those of
+the environment that runs this command. A dependency that is missing there is a finding.
+Known limits: only the interpreter that runs this command is tested.
 """
 
 from __future__ import annotations

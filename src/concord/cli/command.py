@@ -1,7 +1,7 @@
 """What every pipeline step does alike on the command line.
 
 Model: a step has `main(argv) -> int`; `run` turns what can go wrong into one clear line on
-standard error and the project's exit codes: 0 kept, 1 found something, 2 could not run,
+standard error and the project's exit codes: 0 success, 1 findings, 2 could not run,
 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
 """
 

@@ -1,8 +1,8 @@
-"""Run the contract tests: `nox -s contracts`.
+"""Run the contract tests: `concord contracts`.
 
-Runs each API's contract against a target (default: the embedded emulator), shows one verdict table
-and writes reports. Exit code 0 (kept), 1 (broken or not tested), 2 (could not run). What runs and
-how is `contracts/README.md`; the work is in `concord.runner`.
+Tests each API against a target (default: the embedded emulator), prints one table of verdicts and
+writes reports. Exit code 0 (kept), 1 (broken or untested), 2 (could not run). The reference is
+`contracts/README.md`; the code is `concord.runner`.
 """
 
 from __future__ import annotations
@@ -87,12 +87,17 @@ def _add_amount(parser: Parser, targets: runner.targets.Targets) -> None:
         default="gate",
         help="gate: bounded, the same in every run (default); nightly: more cases, random seed",
     )
-    add("--seed", type=_seed, metavar="N", help=f"default: {GATE_SEED} in the gate, else random")
+    add(
+        "--seed",
+        type=_seed,
+        metavar="N",
+        help=f"seed of generated data (default: {GATE_SEED} in the gate, else random)",
+    )
     add(
         "--max-time",
         type=_seconds,
         metavar="SECONDS",
-        help="end the whole run by then, start-up, probes and waiting included "
+        help="end the whole run after this time, start-up, probes and waits included "
         f"({_ceilings(targets, 'max_time')})",
     )
     add(
@@ -105,7 +110,7 @@ def _add_amount(parser: Parser, targets: runner.targets.Targets) -> None:
         "--max-requests",
         type=_count,
         metavar="N",
-        help=f"send at most so many to each API ({_ceilings(targets, 'max_requests')})",
+        help=f"send at most N requests to each API ({_ceilings(targets, 'max_requests')})",
     )
 
 
@@ -115,12 +120,12 @@ def _add_permissions(parser: Parser) -> None:
     add(
         "--allow-writes",
         action="store_true",
-        help="write to a target that is read-only; takes effect only together with the next one",
+        help="write to a read-only target; also needs --yes-write-to-production",
     )
     add(
         "--yes-write-to-production",
         action="store_true",
-        help="say once more that data of real users may be changed and deleted",
+        help="confirm that data of real users may be changed and deleted",
     )
 
 
@@ -135,14 +140,14 @@ def _add_kind_of_run(parser: Parser) -> None:
     add(
         "--replay",
         metavar="FAILURE",
-        help="show a failure again, by its id in the last report, or all of a report's file",
+        help="reproduce a failure, by its id in the last report, or all failures of a report file",
     )
     add(
         "--model",
         choices=("auto", "memory", "off"),
         default="auto",
-        help="what every response is compared with: a clean emulator if the target is an emulator, "
-        "else what the run remembers (default); what it remembers, in any case; nothing",
+        help="the model that predicts responses. auto: the reference emulator if the target is an "
+        "emulator, else the state model (default); memory: the state model always; off: none",
     )
 
 
@@ -153,8 +158,8 @@ def _add_output(parser: Parser) -> None:
         type=_count,
         default=LARGEST,
         metavar="BYTES",
-        help=f"read no more of a response's body, decompressed (default: {LARGEST:,}); a larger "
-        "one is a failure",
+        help=f"largest response body, decompressed (default: {LARGEST:,}); a larger one is a "
+        "failure",
     )
     add(
         "--list-checks",
@@ -253,13 +258,13 @@ def _permitted(
 
 def _seed(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 0")
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number ≥ 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 1")
     return int(text)
 
 

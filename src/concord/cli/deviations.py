@@ -1,10 +1,12 @@
-"""Step `deviations`: one GitHub issue for each deviation that contract runs found.
+"""Keep one GitHub issue for each deviation that contract runs found.
 
-Reads reports (default: reports/contracts.json), opens an issue for each new deviation, reopens one
-that is back, and closes one when runs that tested its operation no longer show it. In a workflow
-GITHUB_TOKEN (with `issues: write`), GITHUB_REPOSITORY and GITHUB_API_URL say where.
+Reads reports (default: reports/contracts.json), opens an issue for each new deviation, reopens it
+if the deviation recurs, and closes it when runs that tested its operation no longer find it. The
+repository is that of GITHUB_TOKEN (with `issues: write`), GITHUB_REPOSITORY and GITHUB_API_URL, as
+a workflow sets them.
 
-exit code: 0 done, 2 a report cannot be read or GitHub refused; what was done before is printed.
+exit code: 0 done, 2 a report cannot be read or GitHub rejected a request; the output lists what was
+done before.
 """
 
 from __future__ import annotations
@@ -31,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=_positive,
         default=1,
         metavar="N",
-        help="close after N runs in a row without it (default: 1; more where seeds are random)",
+        help="close after N runs in a row without it (default: 1; use more for random seeds)",
     )
     parser.add_argument(
         "--most", type=_positive, default=20, metavar="N", help="open at most N at once"
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be done")
     options = parser.parse(argv)
     results = read_all(options.reports)
     github = connect(os.environ)

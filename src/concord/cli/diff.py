@@ -1,8 +1,9 @@
-"""What a change of the specs breaks, for whom, and in which Python names: `nox -s diff -- [BASE]`.
+"""List what a change of the specs breaks, for whom, and in which Python names.
 
-BASE is a git revision (default: HEAD), or a file: one file is compared with HEAD, two files with
-each other (OpenAPI 3.0 and 3.1, YAML or JSON). Exit code 0, or 1 if there is a change of the level
-`--fail-on` or worse. `--list-rules` lists the rules; their limits: `src/concord/diff/__init__.py`.
+BASE is a git revision (default: HEAD) or a file. One file is compared with HEAD, two files with
+each other (OpenAPI 3.0 and 3.1, YAML or JSON). The exit code is 1 if there is a change of the level
+`--fail-on` or worse, else 0. `--list-rules` lists the rules; their limits:
+`src/concord/diff/__init__.py`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _parser() -> command.Parser:
         "--format",
         choices=("text", "markdown", "json", "github"),
         default="text",
-        help="how to print (default: text; markdown: a comment; github: annotations)",
+        help="output format (default: text; markdown: a comment; github: annotations)",
     )
     parser.add_argument(
         "--level", choices=LEVELS, default="info", help="text: show changes from this level up"
@@ -65,9 +66,9 @@ def _parser() -> command.Parser:
         "--levels-for",
         choices=("users", "implementers"),
         default="users",
-        help="whose levels: who uses the API, or who serves it (a connector; default: users)",
+        help="levels for those who call the API, or who serve it (a connector; default: users)",
     )
-    parser.add_argument("--output", type=Path, help="write there instead of to the terminal")
+    parser.add_argument("--output", type=Path, help="write to this file, not the terminal")
     parser.add_argument("--list-rules", action="store_true", help="list the rules and stop")
     return parser
 
@@ -82,7 +83,9 @@ def _report(pair: Pair) -> report.Report:
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"
-        raise command.CouldNotRunError(f"{files}: a reference leads nowhere: {error}") from error
+        raise command.CouldNotRunError(
+            f"{files}: a reference cannot be resolved: {error}"
+        ) from error
     return report.Report(api=pair.api, changes=changes)
 
 

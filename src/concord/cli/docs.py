@@ -1,9 +1,9 @@
-"""Build the published reference into site/: `nox -s docs`.
+"""Build the API reference as a static site into site/.
 
-A static site of all specs: guide, reference with evidence, ledger, client, search. It needs no
-server and loads nothing from any other host; open site/index.html, or put the folder on any host.
-What the last runs observed is taken from reports/ where it is there. Exit code 1: an address
-within the site leads nowhere.
+It has a guide, the operations with evidence, the ledger, the client and a search for each API. It
+needs no server and loads nothing from other hosts: open site/index.html, or put the folder on any
+host. What the last runs observed is read from reports/, if there are any. Exit code 1: an internal
+link is broken.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Serve a local stand-in of an API to develop against.
+"""Serve a stateful local emulator of an API.
 
-Model: the emulator is derived from the spec (`src/concord/emulator/README.md`); it keeps records,
+The emulator is derived from the spec (`src/concord/emulator/README.md`). It keeps records,
 validates requests and its own responses, and serves until Ctrl-C.
 """
 
@@ -13,7 +13,7 @@ from concord.emulator import OptionsError, add_arguments, serve
 from concord.errors import CouldNotRunError
 
 _DESCRIPTION = """\
-Serve a local stand-in of an API, derived from its spec, until Ctrl-C (exit code 0).
+Serve a stateful local emulator of an API, derived from its spec, until Ctrl-C (exit code 0).
 Exit code 2: it could not start. Credentials and control endpoints are printed at the start."""
 
 

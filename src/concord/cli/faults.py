@@ -1,9 +1,9 @@
-"""Measure the mutation score of the contract suite: `nox -s faults`.
+"""Measure the mutation score of the contract suite.
 
-Puts faults that are derived from the specs, one at a time, in front of the emulator, and runs the
-suite on the operations concerned. Shows the score by API and operator, and each fault that survived
-with the request that should have killed it. Exit code 0: the targets are reached; 1: they are not;
-2: could not run. The work is in `concord.faults`.
+Derives faults from the specs, puts one at a time in front of the emulator, and runs the suite on
+the operations concerned. Prints the score by API and operator, and each survivor with the request
+that would kill it. Exit code 0: the score reaches its targets; 1: it does not; 2: could not run.
+The reference is `contracts/results/faults/README.md`; the code is `concord.faults`.
 """
 
 from __future__ import annotations
@@ -146,26 +146,32 @@ def _parser() -> Parser:
     parser = Parser(step="faults", description=__doc__ or "")
     parser.add_apis()
     add = parser.add_argument
-    add("--operator", action="append", default=[], metavar="NAME", help="only these (repeatable)")
-    add("--fault", action="append", default=[], metavar="ID", help="only this one (repeatable)")
-    add("--sample", type=_positive, metavar="N", help="a choice of N, operators in turn")
-    add("--seed", type=int, default=1, metavar="S", help="of --sample (default: 1)")
-    add("--resume", action="store_true", help="go on where the last run was interrupted")
+    add(
+        "--operator",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only faults of this operator (repeatable)",
+    )
+    add("--fault", action="append", default=[], metavar="ID", help="only this fault (repeatable)")
+    add("--sample", type=_positive, metavar="N", help="a sample of N, over all operators")
+    add("--seed", type=int, default=1, metavar="S", help="seed of --sample (default: 1)")
+    add("--resume", action="store_true", help="continue an interrupted run")
     add("--list", action="store_true", help="list the faults and stop")
     add("--list-operators", action="store_true", help="list the mutation operators and stop")
-    add("--everything", action="store_true", help=f"not only {faults.MOST} an operator and API")
-    add("--gate", action="store_true", help="examples, coverage, probes and scenarios only")
+    add("--everything", action="store_true", help=f"more than {faults.MOST} per operator and API")
+    add("--gate", action="store_true", help="no fuzzing and stateful phases")
     add("--every-check", action="store_true", help="do not stop at the first finding of a fault")
-    add("--baseline", action="store_true", help="first run the same without a fault; takes longer")
+    add("--baseline", action="store_true", help="first run without a fault (slower)")
     add(
         "--model",
         choices=("auto", "memory", "off"),
         default="auto",
         help="memory: the state model only, as with a vendor's server; off: none (default: auto)",
     )
-    add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults instead")
+    add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults")
     add("--keep", action="store_true", help="write the result to contracts/results/faults/, too")
-    add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one a core")
+    add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one per core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")
     return parser
@@ -187,7 +193,7 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
         ids = {fault.id: fault for fault in found}
         for wanted in options.fault:
             if wanted not in ids:
-                parser.error(f"unknown fault {wanted!r}; --list --everything names them all")
+                parser.error(f"unknown fault {wanted!r}; --list --everything lists all")
         found = [ids[wanted] for wanted in options.fault]
     if not found:
         parser.error("these operators find no fault in these APIs")
@@ -196,7 +202,7 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number > 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number > 0")
     return int(text)
 
 

@@ -1,9 +1,9 @@
-"""Step `generate`: the clients, from the specs.
+"""Generate the clients from the specs.
 
-Model: only a client that is not fresh (its record, `.concord.json`, disagrees with spec, generator
-or files) is generated, in a temporary folder; it then replaces the committed one as a whole.
-`--check` compares instead and writes nothing; `--full` trusts no record (CI does). A spec with
-problems keeps its old package; all problems of all specs are shown.
+Only a client that is out of date is generated: its record, `.concord.json`, does not match spec,
+generator or files. It is generated in a temporary folder and then replaces the committed one
+atomically. `--check` compares instead and writes nothing; `--full` ignores the records (for CI). If
+a spec has problems, its old client stays. All problems of all specs are printed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Generate, or with `--check` report drift. Exit codes as in `concord.cli.command`."""
     parser = command.Parser(step="generate", description=__doc__ or "")
     parser.add_apis()
-    parser.add_argument("--check", action="store_true", help="write nothing, report what differs")
-    parser.add_argument("--full", action="store_true", help="generate whatever the records say")
+    parser.add_argument("--check", action="store_true", help="write nothing, report drift")
+    parser.add_argument("--full", action="store_true", help="ignore the records")
     options = parser.parse_apis(argv)
     paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
     target, known = project.current().generated, project.apis()

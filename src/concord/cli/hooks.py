@@ -1,9 +1,9 @@
-"""What pre-commit runs on changed files: `concord hooks lint|format FILE…`.
+"""Lint or format changed files, for pre-commit: `concord hooks lint|format FILE…`.
 
-lint    the specs that the files belong to (a ledger: the spec beside it; anything else: all specs)
-format  lay the YAML files out in one way, comments and meaning unchanged
+lint    lint the specs of these files (a ledger: the spec beside it; any other file: all specs)
+format  format YAML files; comments, order and meaning stay as they are
 
-exit code: 0 nothing to say, 1 findings or a file was formatted, 2 a file cannot be read.
+exit code: 0 no findings, 1 findings or a file was formatted, 2 a file cannot be read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Validate and lint the specs and their ledgers: `nox -s lint-specs`.
+"""Validate and lint the specs and their ledgers: `concord lint-specs`.
 
 Prints every finding with its place and how to fix it; exit code 0 (none), 1 (some), 2 (could not
 run). `--list-rules` lists the rules, as `concord/lint/RULES.md` does.

@@ -30,16 +30,16 @@ class Command:
 COMMANDS = {
     "lint-specs": Command(module="lint_specs", summary="validate and lint specs and ledgers"),
     "contracts": Command(
-        module="contracts", summary="test a server against its contract", extra="contracts"
+        module="contracts", summary="test a server against its spec", extra="contracts"
     ),
     "report": Command(
-        module="report", summary="merge the reports of a run that was split", extra="contracts"
+        module="report", summary="merge the reports of shards into one verdict", extra="contracts"
     ),
     "scenarios": Command(
         module="scenarios", summary="run documented flows through the clients", extra="contracts"
     ),
     "emulator": Command(
-        module="emulator", summary="serve a local stand-in of an API", extra="emulator"
+        module="emulator", summary="serve a stateful local emulator of an API", extra="emulator"
     ),
     "generate": Command(
         module="generate", summary="generate the typed Python clients", extra="generate"
@@ -48,22 +48,24 @@ COMMANDS = {
         module="build", summary="build wheels and sdists of the clients", extra="generate"
     ),
     "diff": Command(
-        module="diff", summary="say what a change of a spec breaks, for whom", extra="generate"
+        module="diff", summary="list breaking changes between two specs", extra="generate"
     ),
     "release": Command(
-        module="release", summary="version, changelog and wheel of clients", extra="generate"
+        module="release",
+        summary="set version and changelog of clients, build them",
+        extra="generate",
     ),
-    "docs": Command(module="docs", summary="build the published reference", extra="docs"),
+    "docs": Command(
+        module="docs", summary="build the API reference as a static site", extra="docs"
+    ),
     "traffic": Command(
-        module="traffic", summary="hold recorded traffic against the specs", extra="traffic"
+        module="traffic", summary="compare recorded traffic with the specs", extra="traffic"
     ),
     "faults": Command(
-        module="faults", summary="measure which derived faults a run kills", extra="contracts"
+        module="faults", summary="measure the mutation score of the suite", extra="contracts"
     ),
-    "deviations": Command(
-        module="deviations", summary="one GitHub issue for each deviation that runs found"
-    ),
-    "hooks": Command(module="hooks", summary="what pre-commit runs on changed files"),
+    "deviations": Command(module="deviations", summary="keep one GitHub issue per deviation"),
+    "hooks": Command(module="hooks", summary="lint and format changed files (pre-commit)"),
 }
 """In the order in which they are usually needed."""
 
@@ -77,10 +79,10 @@ def usage() -> str:
         f"commands (`concord COMMAND --help` explains each):\n{listed}\n\n"
         "options:\n"
         "  --project FOLDER  the folder with specs/<api>/openapi.yaml "
-        "(default: from here upwards; else the APIs that Concord ships)\n"
+        "(default: found from the working directory upwards; else the APIs in the package)\n"
         "  --version         the version of Concord\n"
         "  --help            this text\n\n"
-        "exit codes: 0 kept, 1 found something, 2 could not run, 130 interrupted\n"
+        "exit codes: 0 success, 1 findings, 2 could not run, 130 interrupted\n"
     )
 
 

@@ -1,9 +1,9 @@
-"""Release clients: the diff decides the version, the changelog says why, the package is built.
+"""Release clients: the diff decides the version and writes the changelog; the package is built.
 
-`nox -s release -- --dry-run` shows what would happen. Without it each client that changed since its
-last release gets an entry in `specs/<api>/releases.yaml` (version, date, what it was made from, the
-lines of its changelog), is regenerated with it and built under dist/; an API is released whole or
-not at all. `--check` (for CI): exit code 1 if a break has no version that says so.
+`--dry-run` shows what would be released. Without it, each client that changed since its last
+release gets an entry in `specs/<api>/releases.yaml` (version, date, digests of its inputs, lines of
+the changelog), is regenerated with it, and is built into dist/. An API is released as a whole or
+not at all. `--check` (for CI): exit code 1 if a breaking change has no new version.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_apis()
     parser.add_argument("--dry-run", action="store_true", help="show what would be released")
     parser.add_argument(
-        "--check", action="store_true", help="1 if a break has no version of its own"
+        "--check", action="store_true", help="exit with 1 if a breaking change has no new version"
     )
-    parser.add_argument("--version", help="another version than the diff decides (one API only)")
+    parser.add_argument("--version", help="use this version (one API only)")
     options = parser.parse_apis(argv)
     if options.version and (len(options.apis) > 1 or not _is_version(options.version)):
         parser.error("--version takes major.minor.patch, and exactly one API")

@@ -1,8 +1,8 @@
-"""Merge the reports of several contract runs into one verdict: `nox -s report -- reports/*`.
+"""Merge the reports of several contract runs into one verdict: `concord report reports/*`.
 
-Each run that was split with `--shard` writes its reports to a folder of its own; this step reads
-them back, adds them up, and tells one verdict, with the same reports and the same exit code as a
-run that was not split: 0 (kept), 1 (broken or not tested), 2 (could not run, a shard is missing).
+Each shard of a run (`--shard`) writes its reports to a folder of its own. This command merges them
+into the same reports and exit code as those of an unsplit run: 0 (kept), 1 (broken or untested),
+2 (could not run, or a shard is missing).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         nargs="+",
         type=Path,
         metavar="REPORT",
-        help="a folder of reports, or its contracts.json; other files are passed over",
+        help="a folder of reports, or its contracts.json; other files are ignored",
     )
     add_report_options(parser, folder=MERGED)
     options = parser.parse(argv)

@@ -1,8 +1,8 @@
-"""Run the scenarios: `nox -s scenarios`.
+"""Run the scenarios: `concord scenarios`.
 
-The flows that the vendors' pages document, through the generated clients, against a target of
-`contracts/targets.toml` (default: the embedded emulators) or any `--base-url`. What runs and how is
-`contracts/scenarios/README.md`; the scenarios are in `contracts/scenarios`.
+Scenarios are the flows that the vendors document. They use the generated clients against a target
+of `contracts/targets.toml` (default: the embedded emulators) or any `--base-url`. The reference is
+`contracts/scenarios/README.md`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     says = "Run the documented flows of APIs against a target."
     parser = parser_for("scenarios", says, "only scenarios that call", targets)
     add = parser.add_argument
-    add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios of such a name")
+    add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios whose name matches")
     return parser
 
 
@@ -202,7 +202,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")
     if codes == {scenarios.NOTHING_CHOSEN}:
-        raise CouldNotRunError("no scenario is selected: no name and no marker fits")
+        raise CouldNotRunError("no scenario is selected: no name or marker matches")
     return command.FOUND if 1 in codes else command.KEPT
 
 

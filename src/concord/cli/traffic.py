@@ -1,12 +1,13 @@
-"""Step `traffic`: hold recorded traffic against the specs, without sending anything.
+"""Compare recorded traffic with the specs; nothing is sent.
 
 Reads HAR (browsers, mitmproxy, Schemathesis), cassettes of Schemathesis (vcr, ndjson) and VCR.py,
-and dumps of mitmproxy. Says which API each exchange belongs to, and what the specs do not say of
-it: operations, statuses, media types, members, parameters, values, and what breaks a schema; each
-by frequency, with one redacted sample and a patch; and which readings of the ledgers it supports.
+and dumps of mitmproxy. Prints which API each exchange belongs to, and what the specs do not
+document: operations, statuses, media types, members, parameters, values, and violations of schemas.
+The most frequent findings come first, each with one redacted sample and a patch. The end lists the
+readings of the ledgers that the traffic supports or contradicts.
 
-exit code: 0 the specs say it all, 1 they do not, 2 a file could not be read to its end (the report
-is about what could), or no exchange belongs to any API.
+exit code: 0 no findings, 1 findings, 2 a file could not be read to its end (the report covers what
+was read), or no exchange belongs to any API.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         action="append",
         default=[],
         metavar="API=URL",
-        help="where an API is, beside the servers of its spec (repeatable)",
+        help="a base URL of an API, besides the servers of its spec (repeatable)",
     )
-    parser.add_argument("--most", type=int, default=20, metavar="N", help="findings shown an API")
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="findings shown per API")
     parser.add_argument("--report-dir", type=Path, default=project.current().reports, metavar="DIR")
     options = parser.parse(argv)
     try:

@@ -1,4 +1,4 @@
-"""Our own words (`specs/README.md`): what a change of each means, and for whom.
+"""Changes of our `x-` extensions (`specs/README.md`): what each breaks, and for whom.
 
 Rules: one row a word. Its id is `<word>-added`, `-removed` or `-changed`, without the `x-`; saying
 a key's default is no change.

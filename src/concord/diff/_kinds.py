@@ -1,4 +1,4 @@
-"""What rules about values say, wherever they say it: one row a kind of change."""
+"""Texts of the rules about values, one row per kind of change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the report calls a place: its component and the members on the way to it."""
+"""Names of places in the report: the component and the members on the way to the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of an API as a page, and the letter that asks the vendor.
+"""The ledger of an API as a page, and as a letter to the vendor.
 
 Model: the letter is plain text from the entries that are chosen; the page writes the same letter
 again in the browser when a reader narrows the choice (`site.js`), from the pieces given here.

@@ -1,4 +1,4 @@
-"""What the page of an operation needs so that it can be tried against a local emulator.
+"""The data of *Try it* on an operation's page: a request to a local emulator.
 
 Model: a form with one input for each parameter, filled with the example that all samples show; the
 emulator's credentials are public and the same every time, so the page may hold them. The browser

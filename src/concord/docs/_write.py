@@ -15,7 +15,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     """Replace `folder` by `files`. Raises CouldNotRunError if it holds something else."""
     if folder.exists() and not _ours(folder):
         raise CouldNotRunError(
-            f"{folder}: holds something that is no site of ours; choose another --output, "
+            f"{folder}: holds files that are not a site of ours; choose another --output, "
             "or empty it"
         )
     try:

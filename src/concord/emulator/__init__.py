@@ -1,4 +1,4 @@
-"""Local stand-ins of the vendors' APIs, derived from the specs, with state and rules.
+"""Stateful local emulators of the vendors' APIs, derived from the specs.
 
 `running` serves one in a thread (tests), `spawned` in a child process (contract runs),
 `python -m concord.emulator API` in the foreground (people). What is particular to an API is

@@ -1,4 +1,4 @@
-"""What an emulator finds when it starts: its API's module, and the state that was left.
+"""The start of an emulator: loads the behaviour of its API and the saved state.
 
 Model: both may be absent; both are found by the API's name.
 """

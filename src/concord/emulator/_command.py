@@ -43,11 +43,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=_port, default=8080, help="port to listen on (default: 8080; 0: a free one)")
     add("--state", type=Path, metavar="FILE", help="keep the records in FILE across restarts")
     add("--no-rate-limit", action="store_true", help="do not enforce the documented rate limit")
-    add("--reset-every", type=_seconds, metavar="SECONDS", help="put the data back that often")
-    add("--start", type=_instant, default=START, metavar="TIME", help="where the clock starts")
-    add("--records", type=_count, default=_DEFAULTS.records, help="least records of a resource")
+    add(
+        "--reset-every",
+        type=_seconds,
+        metavar="SECONDS",
+        help="restore the initial records this often",
+    )
+    add("--start", type=_instant, default=START, metavar="TIME", help="initial time of its clock")
+    add("--records", type=_count, default=_DEFAULTS.records, help="minimum records of a resource")
     add("--deliver-anywhere", action="store_true", help="send webhooks to other machines, too")
-    add("--cors", action="store_true", help="let pages of this machine call it from a browser")
+    add("--cors", action="store_true", help="let web pages of this machine call it")
     add("--max-body", type=_count, default=_DEFAULTS.max_body, help="largest body, in bytes")
     add("--quiet", action="store_true", help="do not print a line for each request")
     add("--as-child", action="store_true", help=argparse.SUPPRESS)

@@ -1,4 +1,4 @@
-"""The documented rate limit.
+"""The documented rate limit, enforced.
 
 Model: a fixed window by the emulator's clock, one for all callers (an emulator has one account);
 an operation's own `x-rate-limit` counts besides the root's. Only operations that declare 429 are

@@ -1,4 +1,4 @@
-"""What an API's module may say about its API: the only part of an emulator that is hand-written.
+"""The public interface for behaviours: hand-written code for the emulator of one API.
 
 Everything that the spec states (routes, parameters, validation, paging, filters, create, read,
 replace, update, delete, references, authentication, tokens, rate limit) happens without a word

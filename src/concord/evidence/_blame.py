@@ -1,4 +1,4 @@
-"""Who is responsible for a violation: what governs the violated statement of the spec.
+"""Blame: whether a violated statement is documented or inferred, and which element states it.
 
 Model: pure. A violation of something documented is the vendor's fault; of something inferred, ours.
 """

@@ -1,4 +1,4 @@
-"""The commonest ways in which a server is wrong, as behaviours over one operation."""
+"""The most common server defects, as behaviours of one operation."""
 
 from __future__ import annotations
 

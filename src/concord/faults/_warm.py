@@ -1,4 +1,4 @@
-"""What every judging process needs, loaded once: importing this module is the loading.
+"""Preloads what every judging process needs: importing this module loads it.
 
 The fork server imports it (`_pool`), so each process starts with Schemathesis, the specs and their
 faults in memory, instead of spending seconds on them.

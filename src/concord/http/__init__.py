@@ -1,4 +1,4 @@
-"""HTTP as Concord sees it, below any one step: one `Request`, `Response` and `Exchange`."""
+"""HTTP that all steps share: one `Request`, `Response` and `Exchange`."""
 
 from concord.http.exchange import Exchange, Request, Response, path_of, path_parameters_of
 

@@ -1,4 +1,4 @@
-"""The control endpoints of an emulator (`/_emulator/`), typed: who wants one goes through here.
+"""A typed client of an emulator's control endpoints (`/_emulator/`).
 
 Model: `identify` says whether a server is an emulator of ours, by a document that no other server
 answers: a mark, the version of the protocol, and the caller's nonce. `Emulator` are the endpoints.

@@ -1,4 +1,4 @@
-"""Text of others as it may be shown: what a terminal, a browser or a reader obeys becomes visible.
+"""Makes control characters in foreign text visible, for terminals, browsers and readers.
 
 Model: pure. Control characters (C0 but for tab and line feed, DEL, C1), marks that turn the
 direction of writing, invisible line ends and halves of surrogate pairs are written as escapes.

@@ -1,4 +1,4 @@
-"""Which responses show a resource in the form in which a read shows it.
+"""Responses that have the same schema of a resource as its read.
 
 Model: pure, by the schemas that responses declare.
 """

@@ -1,4 +1,4 @@
-"""By which way a run reaches its target: proxy, trusted authorities, client certificate.
+"""The connection to a target: proxy, certificate authorities, client certificate.
 
 Model: pure but for reading the files once, before anything is sent. `Connection.of` takes the
 options and the environment; of the environment only what says whom to trust counts, never proxies.

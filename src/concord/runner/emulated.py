@@ -1,4 +1,4 @@
-"""A run at an emulator: the emulator is recognised, held for the run, and put back in the end.
+"""Runs at an emulator: recognises it, reserves it for the run, and restores it at the end.
 
 Model: the command holds the emulator, not the worker, so that whatever becomes of the worker (a
 crash, a deadline, Ctrl-C) the emulator gets back what it held. It renews the lease in a thread;
@@ -112,7 +112,7 @@ def control_of(plan: Plan, wire: Wire) -> Emulator | None:
         try:
             sent = wire.send(method, path, base_url=where, is_patient=False, **content)
         except CouldNotRunError as error:
-            raise ControlError(f"cannot be asked: {error}") from error
+            raise ControlError(f"cannot be reached: {error}") from error
         return Reply(status=sent.status, content=sent.body or b"")
 
     return Emulator(send)

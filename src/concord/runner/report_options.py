@@ -1,4 +1,4 @@
-"""How a verdict is reported, beside the files of its folder: what the command line says of it."""
+"""The options of a report as values: baselines and annotations."""
 
 from __future__ import annotations
 

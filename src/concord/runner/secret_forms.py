@@ -1,4 +1,4 @@
-"""The forms in which a secret shows: as it is, escaped for JSON, HTML, Python or a URL, encoded.
+"""Encodings of a secret to search for: plain, escaped for JSON, HTML, Python or a URL, encoded.
 
 Model: pure. Of one secret, `Forms` finds every span of a text that holds it. Escapes are chosen
 character by character, so texts that are escaped twice or in part are found as well; letters and

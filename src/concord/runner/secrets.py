@@ -1,4 +1,4 @@
-"""Secrets and tokens: what a run has learned leaves it as `$VARIABLE` only.
+"""Redaction of a run's output: secrets and tokens appear as `$VARIABLE` only.
 
 Model: a `Redactor` replaces each secret that it has learned, in every form in which it could show
 (`_forms`), in one pass over a text: what it has put in is not looked at again. What identifies and

@@ -39,7 +39,7 @@ def _check_references(spec: Spec) -> None:
                 spec.canonical(pointer.removesuffix("/$ref"))
             except KeyError as error:
                 raise SpecError(
-                    f"$ref leads nowhere: {spec.at(pointer)}",
+                    f"$ref cannot be resolved: {spec.at(pointer)}",
                     where=spec.locate(pointer),
                     fix=f"declare it, or see `{invocation('lint-specs', spec.api)}`",
                 ) from error

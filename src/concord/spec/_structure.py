@@ -32,16 +32,16 @@ def misplaced(document: dict[str, Any]) -> Misplaced | None:
 
 
 def not_openapi(document: dict[str, Any]) -> Misplaced | None:
-    """Why a mapping is no OpenAPI 3 document; None if it is one."""
+    """Why a mapping is not an OpenAPI 3 document; None if it is one."""
     version = document.get("openapi")
     if isinstance(version, str) and version.startswith("3."):
         return None
     other = next((name for name in ("swagger", "asyncapi") if name in document), None)
-    said = f"it says {other}: {document[other]!r}" if other else f"openapi is {version!r}"
+    said = f"it has {other}: {document[other]!r}" if other else f"openapi is {version!r}"
     fix = "start with `openapi: 3.1.0`"
     return Misplaced(
         pointer=child("", "openapi" if "openapi" in document else other or ""),
-        what=f"is no OpenAPI 3 document: {said}",
+        what=f"is not an OpenAPI 3 document: {said}",
         fix="convert it to OpenAPI 3 first" if other else fix,
     )
 

@@ -52,7 +52,7 @@ def parse(path: Path, text: str | None = None) -> Parsed:
         if mark is not None:
             where = Location(path=path, line=mark.line + 1, column=mark.column + 1)
         raise SpecError(
-            f"is not YAML: {error.problem}", where=where, fix="fix the syntax here"
+            f"is not valid YAML: {error.problem}", where=where, fix="fix the syntax here"
         ) from error
     return Parsed(value=value, locations=builder.locations, ambiguous=builder.ambiguous)
 

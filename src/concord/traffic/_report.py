@@ -20,6 +20,9 @@ from concord.traffic._traffic import Api, Traffic
 VERSION = 1
 _SHOWN_HOSTS, _SHOWN_ENTRIES = 5, 12
 
+_SIDES = {"request": "request", "answer": "response"}
+"""The sides of an exchange as people read them, by their names in `traffic.json`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:
@@ -123,7 +126,7 @@ def _of_finding(finding: dict[str, Any], width: int) -> Iterator[str]:
     )
     side = f", {_outcome(finding)}" if finding["side"] == "request" else ""
     kind = finding["kind"].replace("-", " ")
-    yield f"  {finding['times']}×  {kind} in {finding['side']}{side}"
+    yield f"  {finding['times']}×  {kind} in {_SIDES[finding['side']]}{side}"
     place = f" at {finding['at']}" if finding["at"] else ""
     if finding["kind"] != "unknown-operation":
         yield from _wrapped(f"{where}{place}", width)

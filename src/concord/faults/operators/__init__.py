@@ -1,4 +1,4 @@
-"""The operators: every way of being wrong that is derived from a spec.
+"""The mutation operators: kinds of server defects that are derived from a spec.
 
 Model: an operator is a row of the table (`_table`) and a generator over a `Site` in the module of
 its kind. A new one is written beside those of its kind and gets a row.

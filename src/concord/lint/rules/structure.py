@@ -93,7 +93,7 @@ def unknown_field(subject: Subject) -> Iterator[Problem]:
                 continue
             yield Problem(
                 pointer=node.child(name),
-                what=f"{name!r} is no field of {kind} ({', '.join(sorted(known)) or '/…'})",
+                what=f"{name!r} is not a field of {kind} ({', '.join(sorted(known)) or '/…'})",
                 fix=near(name, known),
             )
 

@@ -184,16 +184,16 @@ def base_url(text: str) -> str:
     fix = "write it like http://127.0.0.1:8080"
     text = text.strip()
     if re.search(r"\s|[\x00-\x1f\x7f]", text):
-        raise CouldNotRunError(f"{text!r} is no base URL: it has a blank within ({fix})")
+        raise CouldNotRunError(f"{text!r} is not a base URL: it contains a space ({fix})")
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
-        raise CouldNotRunError(f"{text!r} is no base URL: {error} ({fix})") from error
+        raise CouldNotRunError(f"{text!r} is not a base URL: {error} ({fix})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         meant = _with_scheme(text)
         fix = f"did you mean {meant}?" if meant else fix
-        raise CouldNotRunError(f"{text!r} is no base URL: no http(s):// and host ({fix})")
+        raise CouldNotRunError(f"{text!r} is not a base URL: no http(s):// and host ({fix})")
     if parts.username or parts.password:
         # what is before the @ is a secret more often than not: it is not repeated
         raise CouldNotRunError(
@@ -203,7 +203,7 @@ def base_url(text: str) -> str:
     if parts.query or parts.fragment:
         meant = text.partition("#")[0].partition("?")[0].rstrip("/")
         raise CouldNotRunError(
-            f"{text!r} is no base URL: no query, no fragment (did you mean {meant}?)"
+            f"{text!r} is not a base URL: no query, no fragment (did you mean {meant}?)"
         )
     return text.rstrip("/")
 

@@ -1,1 +1,1 @@
-"""Requests after the generated cases: what takes several of them, or other credentials, to show."""
+"""Probes: requests after the generated cases, for defects that no single case shows."""

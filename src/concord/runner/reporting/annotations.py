@@ -31,7 +31,7 @@ def _cause(cause: dict[str, Any], findings: list[dict[str, Any]]) -> str:
     level = "notice" if finding["accepted"] else "error" if documented else "warning"
     whose = "the vendor broke the contract" if documented else "our inference was wrong"
     title = f"{finding['operation']} {finding['check']} {finding['status']}"
-    at = "" if finding["at"] is None else f"{finding['at'] or 'answer'}: "
+    at = "" if finding["at"] is None else f"{finding['at'] or 'response'}: "
     said = f"{at}{finding['what']}"
     if cause["title"] not in said:
         said = f"{cause['title']}\n{said}"

@@ -49,7 +49,7 @@ class Known:
 
 def load(path: Path) -> tuple[Known, ...]:
     """The entries of `path`. Raises CouldNotRunError that names everything wrong with it."""
-    missing = f"there is no such baseline (--write-baseline {path} makes one)"
+    missing = f"no such baseline (--write-baseline {path} makes one)"
     document = read(path, _problems, missing=missing)
     return tuple(
         Known(**{name: entry[name] for name in (*_TEXTS, *_DATES)})

@@ -230,7 +230,7 @@ def _line(console: Console, name: str, text: Text) -> None:
 
 def _placed(finding: Finding) -> str:
     """What is wrong, and where in the response."""
-    place = "" if finding.at is None else f"{finding.at or 'answer'}: "
+    place = "" if finding.at is None else f"{finding.at or 'response'}: "
     return place + finding.what
 
 

@@ -87,7 +87,7 @@ def read_file(path: Path) -> dict[str, Any]:
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CouldNotRunError(
-            f"{path}: there is no report to replay from (run the contracts first)"
+            f"{path}: no report to replay from (run the contracts first)"
         ) from None
     except (OSError, ValueError) as error:
         raise CouldNotRunError(f"{path}: cannot be read: {error}") from error

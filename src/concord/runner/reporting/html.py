@@ -151,7 +151,7 @@ def _failure(finding: dict[str, Any]) -> str:
     blame = finding["blame"]
     documented = blame["kind"] == "documented"
     whose = "The vendor broke the contract" if documented else "Our inference was wrong"
-    place = _text(finding["at"] or "answer")
+    place = _text(finding["at"] or "response")
     at = f"<code>{place}</code>: " if finding["at"] is not None else ""
     ledger = ", ".join(blame["ambiguities"])
     answer = finding["answer"] or {"status": "", "body": ""}
@@ -163,7 +163,7 @@ def _failure(finding: dict[str, Any]) -> str:
         ("Accepted", _accepted(finding["accepted"])),
         ("Request", f"<pre>{_text(finding['curl'])}</pre>"),
         ("Client", f"<pre>{_text(finding['client'])}</pre>" if finding["client"] else ""),
-        ("Answer", f"<pre>{_text(answer['status'])}\n{_text(answer['body'])}</pre>"),
+        ("Response", f"<pre>{_text(answer['status'])}\n{_text(answer['body'])}</pre>"),
         ("Replay", f"<pre>{_text(finding['replay'])}</pre>"),
     )
     shown = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)

@@ -103,7 +103,7 @@ def _cause(suite: Xml.Element, api: dict[str, Any], cause: dict[str, Any]) -> No
 
 def _described(finding: dict[str, Any]) -> str:
     at, what = finding["at"], finding["what"]
-    return str(what) if at is None else f"{at or 'answer'}: {what}"
+    return str(what) if at is None else f"{at or 'response'}: {what}"
 
 
 def _text(finding: dict[str, Any]) -> str:
@@ -128,7 +128,7 @@ def _text(finding: dict[str, Any]) -> str:
 def _reached(case: Xml.Element, operation: dict[str, Any]) -> None:
     if not operation["reached"]:
         statuses = ", ".join(f"{n}× {code}" for code, n in operation["statuses"].items())
-        statuses = statuses or "no answer"
+        statuses = statuses or "no response"
         Xml.SubElement(case, "failure", message=f"never reached a success: {statuses}")
 
 

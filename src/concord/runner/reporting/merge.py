@@ -66,7 +66,7 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
         elif path.name == _reports.JSON:
             yield path
         elif not path.exists():
-            raise CouldNotRunError(f"{path}: there is no such report")
+            raise CouldNotRunError(f"{path}: no such report")
 
 
 def _complete(parts: Sequence[tuple[Path, dict[str, Any]]]) -> None:

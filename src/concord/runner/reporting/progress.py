@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on: one live line a API, or plain lines where none can live.
+"""Progress of a run: one live line per API, or plain lines where the output is no terminal.
 
 Model: `shown(results)` is a context manager that gives a function to call after every message; it
 draws at most a few times a second and reads the results only.

@@ -107,7 +107,7 @@ def _tool_failures(result: ApiResult) -> Iterable[str]:
         yield result.could_not_run
     if result.ended == "server-unavailable":
         yield (
-            f"{result.api}: the server at {result.base_url} stopped answering during the run "
+            f"{result.api}: the server at {result.base_url} stopped responding during the run "
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{result.api}: {error}" for error in result.errors)
@@ -119,7 +119,7 @@ def _untested(result: ApiResult) -> Iterable[str]:
     if not result.operations:
         yield f"{result.api}: no operation was tested (is the target read-only, or the spec empty?)"
         return
-    unreached = [f"{it.label} (it answered: {_statuses(it)})" for it in result.unreached]
+    unreached = [f"{it.label} (responses: {_statuses(it)})" for it in result.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)
     # another target may hold nothing that a check could judge; the emulator holds it all
@@ -132,4 +132,4 @@ def _untested(result: ApiResult) -> Iterable[str]:
 
 def _statuses(operation: OperationResult) -> str:
     statuses = (f"{number}× {code}" for code, number in sorted(operation.statuses.items()))
-    return ", ".join(statuses) or "nothing"
+    return ", ".join(statuses) or "none"

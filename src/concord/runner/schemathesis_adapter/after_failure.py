@@ -1,4 +1,4 @@
-"""What Schemathesis does after a failure: it goes on, and knows the same failure again.
+"""Makes Schemathesis continue after a failure, and recognise the same failure again.
 
 Model: `go_on` is called once in a worker's process, as `isolate` and `alone` are.
 - The stateful phase has no `continue-on-failure`: a failed step ends its scenario, is shrunk, and

@@ -1,4 +1,4 @@
-"""Schemathesis' engine keeps to the turns of a run's operations.
+"""Makes Schemathesis' engine respect the time limits of operations (`worker.turns`).
 
 Model: its engine gives operations a share of time where it has a limit; but with such a
 limit it repeats phases until the time is over, which no gate can do. Here the engine has no limit,

@@ -1,4 +1,4 @@
-"""Whether the credentials that a run presents are still accepted at its end.
+"""Checks at the end of a run that its credentials are still accepted.
 
 A 401 is documented, so no check objects to one: a run whose token expired half-way would be green.
 """

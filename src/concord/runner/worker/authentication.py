@@ -1,4 +1,4 @@
-"""Who the run is: what each operation's security requires, and tokens that do not run out.
+"""Authentication of requests: the credentials that each operation requires; tokens are renewed.
 
 Model: `Authenticator.present(operation)` gives what to add to a request: of the alternatives the
 first that the run's credentials can serve. A token that is ready is sent as it is; else OAuth2

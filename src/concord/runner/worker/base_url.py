@@ -54,7 +54,7 @@ def misplaced(
     what = f"{spec.api}: {base_url} is not the address of this API ({_count(reads)}: {statuses})"
     right = _found(spec, base_url, reads, send)
     if right:
-        return f"{what}: use {right}, which answers, as the base URL"
+        return f"{what}: use {right} as the base URL (it responds)"
     why = _why(base_url, reads, get)
     known = ", ".join(dict.fromkeys(spec.environments.values()))
     return why and f"{what}: {why}{f' (documented: {known})' if known else ''}"

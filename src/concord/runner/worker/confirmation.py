@@ -1,4 +1,4 @@
-"""The findings of a run sent once more at its end: is the replay of each a matter of requests?
+"""Sends the requests of each finding again at the end of a run, to choose how it is replayed.
 
 Model: a finding whose recorded requests do not show it again, in the very run that found it, is
 replayed by repeating the run of its operation.

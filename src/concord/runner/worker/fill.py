@@ -1,4 +1,4 @@
-"""Valid ids in generated requests: without them a run only ever meets 404.
+"""Puts valid ids into generated requests; without them most responses would be 404.
 
 Model: `Filler.fill` runs before each call. Where a reference's part of the request is meant to be
 valid, its value is replaced by an id that exists; every eighth stays as generated, so that unknown

@@ -1,4 +1,4 @@
-"""Where the ids that a request names come from: what has to be created again before it.
+"""Origins of the ids in a request: the creates that a replay has to send before it.
 
 Model: `Origins.take` gets each response of the run; it keeps, of each resource that was
 created, the request that did so. `Origins.steps` gives the requests that create what a request

@@ -1,4 +1,4 @@
-"""One worker process a API, at most as many at once as there are cores.
+"""One worker process per API, at most as many at once as there are cores.
 
 Model: `run_all` gives each message to `take` in the calling thread, in the order of arrival. A
 thread a worker only waits and reads lines. Workers are their own session: Ctrl-C reaches this

@@ -1,4 +1,4 @@
-"""Whether a response breaks the contract as a recorded finding says: judged by the same check.
+"""Judges a response again by the check of a recorded finding.
 
 Model: `breaks` looks at one exchange. A check of ours runs its own code and may send follow-ups; of
 Schemathesis' checks the condition under which each of them fails is repeated (read from 4.32), for

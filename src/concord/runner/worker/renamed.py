@@ -1,4 +1,4 @@
-"""Which undocumented member came in place of a missing one: the same place, a name that is alike.
+"""Detects a renamed member: an undocumented one with a similar name in the place of a missing one.
 
 Model: pure. Names are alike if they differ in case, underscores, hyphens, blanks or a plural's
 ending, or in few letters, or if one is the other and more words; the value must be of a JSON type

@@ -1,4 +1,4 @@
-"""Whether a response breaks its schema only in what an accepted wrong request has written.
+"""Violations of a response that come only from an accepted invalid request.
 
 Model: that such a request was accepted is one finding. Its response, and what later ones show of
 the same resource, follow from it: a response that keeps its schema without those is sound.

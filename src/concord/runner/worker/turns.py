@@ -1,4 +1,4 @@
-"""What one operation may take of a phase, so that no other is left without its turn.
+"""The time that one operation may take in a phase, so that every operation is tested.
 
 Model: an operation has a turn in each phase. A turn ends after so many cases, and a check sends no
 more after so many follow-up requests (`PhaseLimits`); neither does it outlast a share of the time

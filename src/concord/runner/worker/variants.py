@@ -1,4 +1,4 @@
-"""One thing at a time beside the documented examples: what shows each documented error once.
+"""Variants of the documented examples, each with one change, to observe each documented error.
 
 Model: pure. `Variants.of` takes the parts of one valid request and gives more of them:
 - for each place that names a resource (`x-references`, `x-resource`), where an unknown id is
