@@ -185,7 +185,7 @@ def _value(exchange: Subject, name: str, default: int | None) -> int | None:
         return int(values[0])
     if values:
         return None
-    declared = _schema(exchange.operation, name).get("default", default)
+    declared = parameter_schema(exchange.operation, name).get("default", default)
     return declared if isinstance(declared, int) else None
 
 
@@ -201,17 +201,18 @@ def size_promised(operation: Operation) -> int:
     Where no `maximum` is stated, a server may have one of its own, not below its default.
     """
     paging = operation.pagination
-    schema = _schema(operation, paging.size) if paging else {}
+    schema = parameter_schema(operation, paging.size) if paging else {}
     promised = schema.get("maximum", schema.get("default", _USUAL))
     return promised if isinstance(promised, int) else _USUAL
 
 
 def _largest(operation: Operation, paging: Pagination) -> int:
-    largest = _schema(operation, paging.size).get("maximum", 100)
+    largest = parameter_schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 
 
-def _schema(operation: Operation, name: str) -> dict[str, Any]:
+def parameter_schema(operation: Operation, name: str) -> dict[str, Any]:
+    """The schema of a parameter; empty if there is none of that name."""
     return next((item.schema for item in operation.parameters if item.name == name), {})
 
 

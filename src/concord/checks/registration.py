@@ -161,7 +161,7 @@ def _sender(
         found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)
         request: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
-        if "requestBody" in operation.definition:
+        if operation.has_body:
             request |= {"body": dict(body), "media_type": "application/json"}
         again = found.Case(**request)
         ctx.internals.record_case(parent_id=case.id, case=again)

@@ -102,8 +102,7 @@ def _read_as(value: Any) -> Message:
 
 def _form(spec: Spec, operation: Operation, status: int) -> str | None:
     """Where the schema of the JSON that `operation` answers with `status` is declared."""
-    responses = operation.definition.get("responses", {})
-    if str(status) not in responses:
+    if str(status) not in operation.statuses:
         return None
     response = spec.resolve(child(operation.pointer, "responses", str(status)))
     content = response.definition.get("content", {})

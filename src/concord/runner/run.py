@@ -25,7 +25,7 @@ from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import Tally
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker.processes import Job, occurring, run_all
+from concord.runner.worker_processes import Job, occurring, run_all
 
 
 def accepts(targets: Collection[str]) -> tuple[Accept, ...]:

@@ -201,15 +201,19 @@ class ProbeContext:
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""
-        violation, judged = None, True
-        try:
-            judged = judgement()
-        except Violation as found:
-            violation = found
-        except OverBudgetError:
-            judged = False
+        judged, violation = outcome(judgement)
         if judged:
             self.report(operation, check, violation, exchange)
+
+
+def outcome(judgement: Callable[[], bool]) -> tuple[bool, Violation | None]:
+    """Whether `judgement` could judge, and the violation that it found."""
+    try:
+        return judgement(), None
+    except Violation as found:
+        return True, found
+    except OverBudgetError:  # what it would have had to send was one request too many
+        return False, None
 
 
 def json_of(body: bytes | None) -> Any:

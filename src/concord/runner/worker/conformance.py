@@ -1,6 +1,6 @@
 """Conformance of what is sent beside the generated cases: its responses are judged as theirs.
 
-Model: the judgement of one exchange (`contracts/evidence`), reported under the names that the same
+Model: the judgement of one exchange (`concord.evidence`), reported under the names that the same
 judgements have in Schemathesis. A request to wait (429) is none of the contract's business here.
 """
 

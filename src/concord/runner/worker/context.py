@@ -180,10 +180,9 @@ class Contexts:
             return False
         if body.keys() <= self._declared(success).keys() and not to_refuse:
             return False  # a success that lacks something
-        statuses: Mapping[str, Any] = operation.definition.get("responses", {})
         refusals = {
             self._schema(operation, int(it.upper().replace("X", "0")), exchange.media_type)
-            for it in statuses
+            for it in operation.statuses
             if it[0] in "45"
         }
         return any(

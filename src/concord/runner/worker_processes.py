@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
-from concord.processes import STARTING, check_interrupted
+from concord.processes import STARTING, check_interrupted, cores
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.spec import SpecError, load_file
@@ -81,11 +81,6 @@ class _Workers:
         with self._lock:
             for process in self._alive:
                 process.kill()
-
-
-def cores() -> int:
-    """How many processes run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_all(
