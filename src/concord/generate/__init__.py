@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from concord.generate._output import RECORD, Difference, compare, replace, settle
+from concord.generate._output import Difference, compare, replace, settle
 from concord.generate._problems import GenerationError, Problem
 from concord.generate.record import Record
 from concord.spec import Spec
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from concord.generate.package import Package
 
 __all__ = [
-    "RECORD",
     "Difference",
     "GenerationError",
     "Problem",

@@ -6,7 +6,7 @@ Known limits: a file that is no YAML, or no mapping, gives one finding and hides
 
 from pathlib import Path
 
-from concord.lint.finding import UNREADABLE, Finding, Rule, unreadable
+from concord.lint.finding import Finding, unreadable
 from concord.lint.rules import RULES
 from concord.lint.subject import Subject
 from concord.spec import Spec, SpecError, load_file
@@ -28,4 +28,4 @@ def lint_file(path: Path) -> tuple[Spec | None, tuple[Finding, ...]]:
     return spec, lint(spec)
 
 
-__all__ = ["RULES", "UNREADABLE", "Finding", "Rule", "lint", "lint_file"]
+__all__ = ["RULES", "Finding", "lint", "lint_file"]

@@ -34,11 +34,11 @@ _NOISE = {
 
 Recorder = ScenarioRecorder
 """What Schemathesis keeps of a scenario: cases, exchanges, and what the checks said of them."""
-JudgedCases = Callable[[ScenarioRecorder, str], checks.JudgedCase | None]
-"""A recorded case with its response, by id; None if there was no response."""
+Answers = Callable[[ScenarioRecorder, str], checks.JudgedCase | None]
+"""What was answered to a recorded case, by id; None if nothing was."""
 
 
-def counts(recorder: ScenarioRecorder, cases: JudgedCases) -> dict[str, Any]:
+def counts(recorder: ScenarioRecorder, answers: Answers) -> dict[str, Any]:
     """The requests of a scenario; by operation: cases, statuses, checks judged and failed."""
     operations: dict[str, dict[str, Any]] = {}
     for case_id, nodes in recorder.checks.items():
@@ -50,13 +50,13 @@ def counts(recorder: ScenarioRecorder, cases: JudgedCases) -> dict[str, Any]:
         told["cases"] += is_case
         if is_case and status is not None:
             told["statuses"][status] = told["statuses"].get(status, 0) + 1
-        judged = cases(recorder, case_id)
+        answered = answers(recorder, case_id)
         for check in nodes:
-            counters: list[int] = told["checks"].setdefault(check.name, [0, 0])
+            judged = told["checks"].setdefault(check.name, [0, 0])
             failed = check.failure_info is not None
-            really = judged is not None and checks.really(check.name, judged)
-            counters[0] += failed or really
-            counters[1] += failed
+            really = answered is not None and checks.really(check.name, judged)
+            judged[0] += failed or really
+            judged[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
 
 
