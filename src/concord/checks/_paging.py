@@ -61,6 +61,7 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
     if not isinstance(total, int):
         return
     pointer = PAGINATION.at(exchange.operation.pointer)
+    # an offset counts items, a page number counts pages
     skipped = number if paging.style == "offset" else (number - 1) * size
     expected = min(size, max(0, total - skipped))
     found = len(items(exchange.operation, exchange.response.json))
@@ -94,9 +95,11 @@ def pages_add_up(exchange: Subject, send: Send) -> bool:
     total = member(exchange.response.json, paging.total)
     if _requested(exchange) is None or not isinstance(total, int) or total < 2:
         return False
+    # small enough for the walk to turn pages, large enough to end within `_WALKED`
     size = min(_largest(exchange.operation, paging), math.ceil(total / _WALKED))
     met = _met(exchange, paging, size, total, send)
     missing = total - len(met)
+    # items without an id cannot be told apart, so nothing can be missing among them
     if None not in met and missing > 0 and total <= size * _WALKED:
         pointer = PAGINATION.at(exchange.operation.pointer)
         exchange.fail(

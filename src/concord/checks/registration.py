@@ -57,6 +57,7 @@ def applicability(
 
     `without_model` says why no model follows the run, if none does.
     """
+    # Schemathesis registers its own checks as late as it runs
     schemathesis.checks.load_all_checks()
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
     reasons |= {name: check.inapplicable(spec) for name, check in DECLARED.items()}

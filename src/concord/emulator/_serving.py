@@ -140,6 +140,7 @@ def spawned(
     try:
         yield Running(
             base_url=_started(process, api, timeout),
+            # derived from the spec, so that the child has the same without being told
             credentials=credentials(project.load(api)),
             pid=process.pid,
         )

@@ -15,6 +15,7 @@ from concord.spec import Spec, SpecError, load_file
 def lint(spec: Spec) -> tuple[Finding, ...]:
     """All findings of all rules, in reading order."""
     subject = Subject(spec=spec)
+    # a set: several ways lead to one element, and each would report it
     found = {finding for rule in RULES for finding in rule(subject)}
     return tuple(sorted(found, key=lambda finding: finding.order))
 

@@ -53,9 +53,11 @@ def run(
     """Run, report, and return the exit code. Raises CouldNotRunError."""
     started = time.monotonic()
     plan = resolve(settings, environ)
+    # before anything is sent: a baseline that cannot be read must not cost a run
     known = known_deviations(plan.report)
     files.prepare(plan.report_dir)
     tallies = {it.api: _tally(it) for it in plan.apis}
+    # wall-clock: workers in processes of their own read the same deadline
     jobs = _jobs(plan, emulate, time.time() + plan.max_time)
     errors.print(_announcement(plan), markup=False, highlight=False)
     _collect(plan, jobs, tallies, errors)

@@ -168,6 +168,7 @@ def _drain(
     deadline: float = float("inf"),
 ) -> None:
     while time.monotonic() < deadline:
+        # looked at before the queue is: what a worker puts last is still taken
         finished = all(future.done() for future in futures)
         try:
             while True:
@@ -178,6 +179,7 @@ def _drain(
                 break
     for future in futures:
         if future.done() and not future.cancelled():
+            # raises what went wrong in the thread itself: a defect, no verdict
             future.result()
 
 
@@ -219,6 +221,7 @@ def _work(
             stderr=errors,
             text=True,
             encoding="utf-8",
+            # the order of sets reaches generated data: one seed has to mean one run
             env={**os.environ, "PYTHONHASHSEED": "0"},
             start_new_session=True,
         ) as process:
@@ -241,6 +244,7 @@ def _watchdog(
     process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
 ) -> threading.Timer:
     """Kills a worker that is still there `grace` seconds after its deadline."""
+    # a timer takes no infinity
     left = threading.TIMEOUT_MAX
     if plan.deadline is not None:
         left = min(left, max(plan.deadline - time.time(), 0.0) + grace)

@@ -263,6 +263,7 @@ class Spec:
             tuple(self.schemes[name] for name in each) for each in self.alternatives(operation)
         ]
         fit = [each for each in alternatives if all(scheme.is_held(held) for scheme in each)]
+        # a request with credentials is the more telling one, wherever `{}` stands in the spec
         fit.sort(key=lambda each: not any(scheme.ways for scheme in each))
         return next(iter(fit), None if alternatives else ())
 

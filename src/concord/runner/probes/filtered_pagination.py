@@ -47,6 +47,7 @@ class FilteredPagination:
         for operation in self._spec.operations:
             found = self._context.last_success.get(operation.label)
             if operation.action == "list" and found is not None:
+                # where the last one leads, the list may be empty by now
                 for target in dict.fromkeys((found.target, found.first or found.target)):
                     if self._list(operation, target):
                         break

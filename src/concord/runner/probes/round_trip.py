@@ -49,6 +49,7 @@ class RoundTrip:
     def run(self) -> None:
         """Vary and read back each write that has succeeded."""
         writes = [it for it in self._spec.operations if it.action in _WRITES]
+        # creates first: what they make must survive the replaces and updates
         for operation in sorted(writes, key=lambda it: _WRITES.index(it.action)):
             found = self._context.last_success.get(operation.label)
             reader = reader_of(self._spec, operation)

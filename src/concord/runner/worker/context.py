@@ -21,6 +21,8 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, Validator, child, parts
 
+# The words of violations, as `oracle` and Schemathesis write them: a `Failure` carries no more than
+# its text over to here. Whoever changes such a text changes what is grouped.
 _PREDICTED = re.compile(r"predicts status (\d{3});")
 _ABOUT = re.compile(
     r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"

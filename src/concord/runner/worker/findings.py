@@ -105,6 +105,7 @@ class Findings:
             ),
             replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
             steps=steps,
+            # a body that was cut cannot be sent again
             replayed_by=replay_of(check) if request.whole else "operation",
             context=self._contexts.of(operation, symptom, exchange),
         )
@@ -129,6 +130,7 @@ def _variables(spec: Spec) -> frozenset[str]:
     prefix = spec.package.upper()
     others = ("REFRESH_TOKEN", "ID_TOKEN", "NARROW_TOKEN", "EXPIRED_TOKEN")
     own = {item.variable for item in spec.secrets}
+    # what `Origins` calls values that only a replay knows
     made = {"UNIQUE", *(f"ID_{number}" for number in range(1, 100))}
     return frozenset(own | made | {f"{prefix}_{name}" for name in others})
 
