@@ -27,8 +27,8 @@ __all__ = [
     "Problem",
     "Record",
     "compare",
+    "described",
     "generate",
-    "package",
     "replace",
     "settle",
 ]
@@ -45,7 +45,8 @@ def generate(spec: Spec, output: Path) -> Package:
     return write(spec, output)
 
 
-def package(spec: Spec) -> Package:
+# not `package`: importing the module of that name would put it in the place of the function
+def described(spec: Spec) -> Package:
     """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
     from concord.generate._parse import parse
     from concord.generate.package import describe
