@@ -20,7 +20,7 @@ def test_exports_of_runner_and_checks() -> None:
         "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
-        "JudgedCase", "CHECKS", "DECLARED", "PROBED", "Purpose", "Violation", "applicability",
+        "CHECKS", "DECLARED", "JudgedCase", "PROBED", "Purpose", "Violation", "applicability",
         "is_readable_failure", "marked", "really", "register", "replay_of", "uses",
     ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)
