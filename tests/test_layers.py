@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -141,3 +142,12 @@ def test_what_only_names_a_word_is_no_raw_read(source: str) -> None:
 def test_raw_reads_of_templates_are_found() -> None:
     assert raw_reads_of_template("{{ operation['x-resource'].name }}") == ["x-resource"]
     assert raw_reads_of_template("{{ operation.resource.name }}") == []
+
+
+def test_functions_that_packages_export_are_not_replaced_by_modules_of_their_name() -> None:
+    import concord.generate.package
+    from concord import generate
+
+    lost = [name for name in generate.__all__ if isinstance(getattr(generate, name), ModuleType)]
+    assert concord.generate.package is not None
+    assert lost == []

@@ -161,3 +161,9 @@ STARTING = Starting()
 
 def _killed() -> int:
     return 128 + int(getattr(signal, "SIGKILL", 9))
+
+
+def cores() -> int:
+    """How many processes may run at once."""
+    # what a container or `taskset` leaves to this process, not what the machine has
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

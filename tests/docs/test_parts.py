@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from concord.docs import _text
+from concord.docs import Reports, _text
 from concord.docs._backlinks import Backlinks, Target
 from concord.docs._evidence import Ledger, evidence
 from concord.docs._fields import Fields
 from concord.docs._ledger import compose, ledger_page
-from concord.docs._reports import Reports
 from concord.docs._samples import on_the_wire
 from concord.docs._shapes import label, unfold
 from concord.docs._wire import Wire

@@ -13,8 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from concord.emulator import Options, Running, running
-from concord.emulator._clock import Clock
+from concord.emulator import Clock, Options, Running, running
 from concord.emulator.behaviour import Behaviour, Call, Response, Subscription
 from concord.emulator.deliveries import Deliveries, Delivery, signature
 from concord.http.addresses import is_loopback

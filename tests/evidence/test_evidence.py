@@ -222,6 +222,6 @@ def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
         "Applied", "Blame", "Deviation", "Evidence", "Judge", "Shape", "Shapes",
         "blame", "canonical", "declared_response", "document", "kind_of", "merged",
-        "merged_documents", "nearest_ambiguity", "parameters", "read", "response_media", "summary",
+        "merged_documents", "parameters", "read", "response_media", "summary",
     ]  # fmt: skip
     assert all(hasattr(evidence, name) for name in evidence.__all__)

@@ -20,12 +20,12 @@ from urllib.parse import quote, urlencode
 from concord import project
 from concord.checks.representation import identity, items, result
 from concord.emulator import Application, Options
-from concord.faults import Effect, Fault, seeded
+from concord.faults import App, Effect, Fault, seeded
 from concord.faults._http import Request, Response
 from concord.faults._identity import Identity
 from concord.faults._members import change
-from concord.faults._routes import Routes, base_path
-from concord.faults._seeded_server import App, response_of
+from concord.faults._routes import Routes
+from concord.faults._seeded_server import response_of
 from concord.faults._site import Site
 from concord.faults._value_limits import fields
 from concord.spec import Operation, Parameter, Spec, child, vocabulary
@@ -93,7 +93,7 @@ class Exerciser:
         return await self.send(await self.authorised(self.request(site, query, body, **path)))
 
     def request(self, site: Site, query: dict[str, Any], body: Any, **values: Any) -> Request:
-        path = base_path(site.spec, site.operation) + site.operation.path
+        path = site.spec.base_path(site.operation) + site.operation.path
         for parameter in site.path_parameters():
             value = values.get(parameter.name, self.value_of(site, parameter))
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))

@@ -15,8 +15,8 @@ import pytest
 from concord import runner
 from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
+from concord.runner import worker_processes
 from concord.runner.plan import Plan
-from concord.runner.worker import processes
 from concord.spec import Spec
 from tests.runner.conftest import ENVIRON, Contract, target
 from tests.runner.library import Message, faulty, library, serve
@@ -155,8 +155,8 @@ def crashed(spec: Spec, secret: str, command: list[str]) -> Message:
         seed=1,
     )
     told: list[Message] = []
-    job = processes.Job(api="library", started=lambda: _Given(plan))
-    processes.run_all([job], lambda api, message: told.append(message), command=command)
+    job = worker_processes.Job(api="library", started=lambda: _Given(plan))
+    worker_processes.run_all([job], lambda api, message: told.append(message), command=command)
     return told[-1]
 
 
@@ -192,8 +192,8 @@ def ended(spec: Spec, command: list[str], *, grace: float) -> list[Message]:
         ceiling="max-api-time",
     )
     told: list[Message] = []
-    job = processes.Job(api="library", started=lambda: _Given(plan))
-    processes.run_all(
+    job = worker_processes.Job(api="library", started=lambda: _Given(plan))
+    worker_processes.run_all(
         [job], lambda api, message: told.append(message), command=command, grace=grace
     )
     return told
@@ -204,8 +204,8 @@ def test_nothing_is_started_after_the_deadline() -> None:
         raise AssertionError("it was started")
 
     told: list[Message] = []
-    job = processes.Job(api="library", started=started, deadline=time.time() - 1)
-    processes.run_all([job], lambda api, message: told.append(message))
+    job = worker_processes.Job(api="library", started=started, deadline=time.time() - 1)
+    worker_processes.run_all([job], lambda api, message: told.append(message))
     assert [(it["event"], it["reason"]) for it in told] == [("end", "max-time")]
 
 

@@ -23,7 +23,7 @@ from concord.diff._document import Side
 from concord.diff._merged_schema import view
 from concord.docs._evidence import Ledger
 from concord.docs._fields import Field, Fields
-from concord.emulator._app import Application
+from concord.emulator import Application
 from concord.emulator._fake_data import FakeData
 from concord.emulator._schemas import Schemas
 from concord.evidence import Evidence, Shapes, summary

@@ -68,6 +68,7 @@ class TestExports:
             "is_marked",
             "load_file",
             "parts",
+            "response_key",
             "target",
             "traverse",
             "vocabulary",

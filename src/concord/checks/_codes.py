@@ -75,7 +75,7 @@ def _read(key: Key) -> _Codes:
 def _failures(spec: Spec) -> Iterator[tuple[int, Any]]:
     """The status and the value of each example of a failure."""
     for operation in spec.operations:
-        for status in operation.definition.get("responses", {}):
+        for status in operation.statuses:
             if not status.isdigit() or int(status) < 400:
                 continue
             response = spec.resolve(child(operation.pointer, "responses", status))

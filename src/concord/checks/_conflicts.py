@@ -23,7 +23,7 @@ _CONFLICT = "409"
 def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
     """After a create that can conflict: create the same once more."""
     creates = exchange.operation.action == "create" and exchange.request_members is not None
-    responses = exchange.operation.definition.get("responses", {})
+    responses = exchange.operation.statuses
     if not creates or not exchange.success or _CONFLICT not in responses:
         return False
     body = _pinned(spec, exchange)
@@ -44,7 +44,7 @@ def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
 
 def can_conflict(_: Spec, operation: Operation) -> bool:
     """Whether the operation creates and documents a conflict."""
-    documented = operation.definition.get("responses", {})
+    documented = operation.statuses
     return operation.action == "create" and _CONFLICT in documented
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks._paging import largest_page
 from concord.checks.check import Check, Concerns, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
+from concord.checks.filtered_pagination import whole_list
 from concord.checks.filters import (
     body_filters,
-    expanding,
     expect_found,
     filters_of,
     query_filters,
@@ -89,16 +88,11 @@ def _matching(exchange: Subject, kinds: tuple[str, ...]) -> list[Filter]:
 
 
 def _unfiltered(exchange: Subject, send: Send) -> Subject:
-    return send(exchange.operation, exchange.path_parameters, _largest(exchange.operation))
-
-
-def _largest(operation: Operation) -> dict[str, Any]:
-    sizes = {name: str(value) for name, value in largest_page(operation).items()}
-    return {**expanding(operation), **sizes}
+    return send(exchange.operation, exchange.path_parameters, whole_list(exchange.operation))
 
 
 def _filtered(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Subject:
-    query = _largest(exchange.operation)
+    query = whole_list(exchange.operation)
     if filter_.in_body:
         return send(exchange.operation, exchange.path_parameters, query, {filter_.name: value})
     return send(exchange.operation, exchange.path_parameters, {**query, filter_.name: value})

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from concord.checks._paging import page_is_honoured
+from concord.checks._paging import page_is_honoured, parameter_schema
 from concord.checks.check import LISTING, PAGED, Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
@@ -80,7 +80,7 @@ def _beyond(
 ) -> dict[str, int] | None:
     """The query for a page after the last; None if the spec allows none."""
     size = max(shown, 1)
-    schema = _schema(operation, paging.selector)
+    schema = parameter_schema(operation, paging.selector)
     if isinstance(total, int):
         pages = math.ceil(total / size)
         number = total if paging.style == "offset" else pages + 1
@@ -99,7 +99,7 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
         return False
     kept = _kept(exchange, paging)
     plain = send(exchange.operation, exchange.path_parameters, kept)
-    size = _schema(exchange.operation, paging.size)["default"]
+    size = parameter_schema(exchange.operation, paging.size)["default"]
     first = {**kept, paging.selector: paging.first, paging.size: size}
     explicit = send(exchange.operation, exchange.path_parameters, first)
     if not plain.success or not explicit.success:
@@ -115,7 +115,7 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
 def pages_by_default(_: Spec | None, operation: Operation) -> bool:
     """Whether a page has a documented default size."""
     paging = operation.pagination
-    return paging is not None and "default" in _schema(operation, paging.size)
+    return paging is not None and "default" in parameter_schema(operation, paging.size)
 
 
 def each_item_once(exchange: Subject) -> bool:
@@ -160,10 +160,6 @@ def _kept(exchange: Subject, paging: Pagination) -> dict[str, Any]:
     """The query as it was sent, without page and size."""
     own = (paging.selector, paging.size)
     return {name: values for name, values in exchange.query.items() if name not in own}
-
-
-def _schema(operation: Operation, name: str) -> dict[str, Any]:
-    return next((item.schema for item in operation.parameters if item.name == name), {})
 
 
 EACH_ITEM_ONCE = Check(

@@ -61,6 +61,7 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
     if not isinstance(total, int):
         return
     pointer = PAGINATION.at(exchange.operation.pointer)
+    # an offset counts items, a page number counts pages
     skipped = number if paging.style == "offset" else (number - 1) * size
     expected = min(size, max(0, total - skipped))
     found = len(items(exchange.operation, exchange.response.json))
@@ -94,9 +95,11 @@ def pages_add_up(exchange: Subject, send: Send) -> bool:
     total = member(exchange.response.json, paging.total)
     if _requested(exchange) is None or not isinstance(total, int) or total < 2:
         return False
+    # small enough for the walk to turn pages, large enough to end within `_WALKED`
     size = min(_largest(exchange.operation, paging), math.ceil(total / _WALKED))
     met = _met(exchange, paging, size, total, send)
     missing = total - len(met)
+    # items without an id cannot be told apart, so nothing can be missing among them
     if None not in met and missing > 0 and total <= size * _WALKED:
         pointer = PAGINATION.at(exchange.operation.pointer)
         exchange.fail(
@@ -185,7 +188,7 @@ def _value(exchange: Subject, name: str, default: int | None) -> int | None:
         return int(values[0])
     if values:
         return None
-    declared = _schema(exchange.operation, name).get("default", default)
+    declared = parameter_schema(exchange.operation, name).get("default", default)
     return declared if isinstance(declared, int) else None
 
 
@@ -201,17 +204,18 @@ def size_promised(operation: Operation) -> int:
     Where no `maximum` is stated, a server may have one of its own, not below its default.
     """
     paging = operation.pagination
-    schema = _schema(operation, paging.size) if paging else {}
+    schema = parameter_schema(operation, paging.size) if paging else {}
     promised = schema.get("maximum", schema.get("default", _USUAL))
     return promised if isinstance(promised, int) else _USUAL
 
 
 def _largest(operation: Operation, paging: Pagination) -> int:
-    largest = _schema(operation, paging.size).get("maximum", 100)
+    largest = parameter_schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 
 
-def _schema(operation: Operation, name: str) -> dict[str, Any]:
+def parameter_schema(operation: Operation, name: str) -> dict[str, Any]:
+    """The schema of a parameter; empty if there is none of that name."""
     return next((item.schema for item in operation.parameters if item.name == name), {})
 
 

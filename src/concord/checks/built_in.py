@@ -118,7 +118,7 @@ def _succeeded(recorder: ScenarioRecorder, identifier: str) -> bool:
 
 
 def _headers(spec: Spec, operation: Operation, status: str) -> Any:
-    if status not in operation.definition.get("responses", {}):
+    if status not in operation.statuses:
         return {}
     response = spec.resolve(child(operation.pointer, "responses", status))
     return response.definition.get("headers", {})
@@ -131,7 +131,7 @@ def _documents_headers(spec: Spec, operation: Operation) -> bool:
     """
     return any(
         _headers(spec, operation, status)
-        for status in operation.definition.get("responses", {})
+        for status in operation.statuses
         if status != "405" and not status.startswith("5") and status != "429"
     )
 
@@ -191,7 +191,7 @@ def asks_for_credentials(spec: Spec, operation: Operation) -> bool:
 
 def links(spec: Spec, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
     """The links that the responses of an operation declare, each with its pointer."""
-    for status in operation.definition.get("responses", {}):
+    for status in operation.statuses:
         response = spec.resolve(child(operation.pointer, "responses", status))
         for name in response.definition.get("links", {}):
             link = spec.resolve(child(response.pointer, "links", name))

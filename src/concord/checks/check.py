@@ -124,9 +124,7 @@ LISTING = Operations(concerns=acting("list"), otherwise="nothing is listed (x-re
 def creates_by_name(operation: Operation) -> bool:
     """Whether a PUT creates the resource that its path names: it documents 201 as well."""
     return (
-        operation.method == "put"
-        and operation.action == "replace"
-        and "201" in operation.definition.get("responses", {})
+        operation.method == "put" and operation.action == "replace" and "201" in operation.statuses
     )
 
 

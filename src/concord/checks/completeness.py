@@ -79,6 +79,7 @@ def _goes_on(body: Any, shown: int) -> bool | None:
     for holder in (it for it in holders if isinstance(it, dict)):
         for name, value in holder.items():
             is_number = isinstance(value, int) and not isinstance(value, bool)
+            # of several members that speak of the rest, one that says so is enough
             if _TOTAL.fullmatch(name) and is_number:
                 found = bool(found) or value > shown
             elif name == _COUNT and is_number and value > shown:

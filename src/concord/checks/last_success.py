@@ -44,6 +44,7 @@ def last_successes(spec: Spec, base_url: str, purpose: Purpose) -> Mapping[str, 
         request, label = response.request, case.operation.label
         if purpose.is_wrong(case):
             return
+        # Schemathesis calls a path by other methods, too, under the same label
         if response.status_code // 100 == 2 and request.method.lower() == methods[label]:
             parts = urlsplit(request.url)
             body = request.body.encode() if isinstance(request.body, str) else request.body

@@ -35,6 +35,7 @@ class Purpose:
 
     def is_wrong(self, case: Any) -> bool:
         """Whether the request must be refused."""
+        # not generated: checks and probes send right requests
         if case.meta is None:
             return False
         if case.id in self.unknown:

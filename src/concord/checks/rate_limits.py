@@ -17,12 +17,11 @@ from concord.spec import Element, Operation, Spec, child, vocabulary
 
 LIMIT = "limit_is_kept"
 _TOO_MANY = "429"
-_RETRY_AFTER = "retry-after"
 
 
 def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, str] | None:
     """The limit of an operation that declares 429, and where it is stated: its own, or of all."""
-    if _TOO_MANY not in operation.definition.get("responses", {}):
+    if _TOO_MANY not in operation.statuses:
         return None
     limit, pointer = spec.stated(vocabulary.RATE_LIMIT, operation)
     return None if limit is None else (limit, pointer)

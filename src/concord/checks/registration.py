@@ -58,6 +58,7 @@ def applicability(
 
     `without_model` says why no model follows the run, if none does.
     """
+    # Schemathesis registers its own checks as late as it runs
     schemathesis.checks.load_all_checks()
     reasons: dict[str, str | None] = dict.fromkeys(schemathesis.checks.CHECKS.get_all_names())
     reasons |= {name: check.inapplicable(spec) for name, check in DECLARED.items()}
@@ -167,7 +168,7 @@ def _sender(
         found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)
         request: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
-        if "requestBody" in operation.definition:
+        if operation.has_body:
             request |= {"body": dict(body), "media_type": "application/json"}
         again = found.Case(**request)
         ctx.internals.record_case(parent_id=case.id, case=again)

@@ -112,9 +112,8 @@ def body_properties(spec: Spec, operation: Operation) -> list[tuple[str, dict[st
 
 def successes(operation: Operation) -> list[int]:
     """The statuses of success that the operation documents (`2XX` is none in particular)."""
-    stated = operation.definition.get("responses", {})
     return [
         int(status)
-        for status in stated
+        for status in operation.statuses
         if len(status) == 3 and status.isdigit() and status[0] == "2"
     ]

@@ -1,10 +1,10 @@
 """Round trips: valid writes with one boundary value each, which a read must show as sent.
 
-Model: pure. `oddities` makes of one body that was accepted others that keep its schema: free texts
-with spaces at their ends, quotes, signs of HTML and emoji; free texts of digits alone; numbers
-beyond 16 bits, moments with an offset, arrays of several elements, false; what is empty; and of
-listed values the last.
-What they must read as says `writes_are_read_back`.
+Model: pure. `RoundTripBodies.of` makes of one body that was accepted others that keep its schema:
+free texts with spaces at their ends, quotes, signs of HTML and emoji; free texts of digits alone;
+numbers beyond 16 bits, moments with an offset, arrays of several elements, false; what is empty;
+and of listed values the last.
+What they must read as, the check `writes_are_read_back` says.
 Known limits: texts with a format, a pattern or listed values stay as they are, and so do ids, and
 members below the first level unless they are free texts.
 """

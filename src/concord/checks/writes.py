@@ -102,8 +102,7 @@ def _read_as(value: Any) -> Message:
 
 def _form(spec: Spec, operation: Operation, status: int) -> str | None:
     """Where the schema of the JSON that `operation` answers with `status` is declared."""
-    responses = operation.definition.get("responses", {})
-    if str(status) not in responses:
+    if str(status) not in operation.statuses:
         return None
     response = spec.resolve(child(operation.pointer, "responses", str(status)))
     content = response.definition.get("content", {})
@@ -127,6 +126,7 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
         shown = {
             canonical(identity(operation, item)) for item in items(operation, again.response.json)
         }
+        # ids are text in a path, and maybe numbers in the list
         if again.success and canonical(identifier) in shown:
             at = items_pointer(operation)
             what = f"what was just deleted is still shown by {operation.label}"
@@ -163,6 +163,7 @@ def reader_of_kind(spec: Spec, kind: str | None) -> Operation | None:
         resource = operation.resource
         if resource is None or resource.action != "read" or resource.name != kind:
             continue
+        # a read that requires more cannot be sent: nothing says what to put there
         needed = [item.name for item in operation.parameters if item.required]
         if needed == ([resource.parameter] if resource.parameter else []):
             return operation

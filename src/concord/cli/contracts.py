@@ -179,6 +179,7 @@ def _ceilings(targets: runner.targets.Targets, name: str) -> str:
 
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     """`options`, with the target, seed and amount of the last run where none is given."""
+    # an id names a failure of the last report, a path a report of its own
     path = Path(options.replay)
     file = path.suffix == ".json" or path.exists()
     report = runner.read_file(path) if file else runner.read(options.report_dir)
@@ -234,6 +235,7 @@ def _target(
         return wanted.target
     url = runner.targets.base_url(options.base_url)
     careful = runner.targets.careful(targets, wanted.specs[0], url)
+    # a target that is named beside an address may be stricter than a stranger, never laxer
     if options.target and len(wanted.target.allows) <= len(careful.allows):
         return wanted.target
     return careful

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from concord import faults, project
 from concord.cli.command import FOUND, KEPT, Parser, run, unknown_word
 from concord.faults.reporting import page, peers, report, tables
+from concord.processes import cores
 
 
 def _kept(name: str) -> Path:
@@ -171,7 +171,7 @@ def _parser() -> Parser:
     )
     add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults")
     add("--keep", action="store_true", help="write the result to contracts/results/faults/, too")
-    add("--workers", type=_positive, default=_cores(), metavar="N", help="default: one per core")
+    add("--workers", type=_positive, default=cores(), metavar="N", help="default: one per core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")
     return parser
@@ -204,10 +204,6 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number > 0")
     return int(text)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 if __name__ == "__main__":

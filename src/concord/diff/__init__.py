@@ -20,7 +20,6 @@ part of the contract (the version of a client is decided with its names, see
 """
 
 from concord.diff._change import (
-    AUDIENCES,
     CALLERS,
     LEVELS,
     TOLERANT,
@@ -33,7 +32,6 @@ from concord.diff._compare import compare
 from concord.diff._symbols import argument_types, client_names
 
 __all__ = [
-    "AUDIENCES",
     "CALLERS",
     "LEVELS",
     "TOLERANT",

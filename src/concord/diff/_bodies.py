@@ -18,7 +18,7 @@ from concord.diff._document import Side
 from concord.diff._rules import BY_ID, rule_at
 from concord.diff._schemas import Schemas
 from concord.diff._wire import Wire
-from concord.spec import Operation, child
+from concord.spec import Operation, child, response_key
 
 _READERS = (STRICT, TOLERANT)
 _FORM = "application/x-www-form-urlencoded"
@@ -37,7 +37,7 @@ def _resolved(side: Side, pointer: str) -> Found:
 def request_body(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:
     """What changed about the body that a call sends."""
     old, new = (
-        _resolved(side, child(o.pointer, "requestBody")) if "requestBody" in o.definition else _NONE
+        _resolved(side, child(o.pointer, "requestBody")) if o.has_body else _NONE
         for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
     if old is _NONE and new is _NONE:
@@ -158,10 +158,8 @@ def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Fi
 
 
 def _response_for(found: dict[str, Found], status: str) -> Found | None:
-    for key in (status, f"{status[:1]}XX", "default"):
-        if key in found:
-            return found[key]
-    return None
+    key = response_key(found, status)
+    return None if key is None else found[key]
 
 
 def _succeeds(status: str) -> bool:

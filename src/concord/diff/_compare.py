@@ -33,6 +33,7 @@ def compare(base: Spec, head: Spec) -> list[Change]:
         responses=_schemas(old, new, colours, "response"),
     )
     findings = [*_everywhere(old, new), *operations.findings()]
+    # names come from the generator, which takes longer than the comparison
     names = (Names.of(base), Names.of(head)) if findings else (Names(), Names())
     changes = [_change(group, (base, head), names) for group in _joined(findings)]
     return sorted(changes, key=_order)
@@ -57,6 +58,7 @@ def _joined(findings: list[OperationFinding]) -> list[list[OperationFinding]]:
     """The findings of one place, together."""
     groups: dict[tuple[object, ...], list[OperationFinding]] = {}
     for each in findings:
+        # the client names a shared component once an operation; it is one change all the same
         key = (replace(each.finding, name=()), each.direction)
         groups.setdefault(key, []).append(each)
     return list(groups.values())

@@ -74,6 +74,7 @@ class Relations:
     def fits(self, base: Sub, head: Sub, wire: Wire = "json") -> Verdict:
         """Whether what one document sends is allowed by the other, which reads it."""
         sides = [(self.base, base), (self.head, head)]
+        # requests of old clients meet the new server, responses of the new server old clients
         inner, outer = sides if self.direction == "request" else reversed(sides)
         return self._containment.fits(inner, outer, self._alike_below(base, head), wire)
 

@@ -118,6 +118,7 @@ class Schemas:
             for each in self._reached(comparison):
                 found |= dict.fromkeys(self._result(each).own)
                 if self._is_unexplained(each) and self._is_lowest(each):
+                    # it breaks, as containment says: silence would be wrong, a detail invented
                     found[self._unexplained_finding(each)] = None
             self._findings[comparison] = tuple(found)
         return self._findings[comparison]
@@ -173,6 +174,7 @@ class Schemas:
         """Compare one place by itself, and say which places below it are to be compared."""
         spot, mode = self._spot(comparison), comparison.mode
         old, new = self.relations.views(comparison.base, comparison.head)
+        # members and items explain a schema that has nothing else; containment judges the others
         whole = not (_plain(old) and _plain(new))
         if whole:
             mode = self._mode(comparison)

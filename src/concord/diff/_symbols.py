@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from concord.generate import GenerationError
-from concord.generate import package as described
+from concord.generate import GenerationError, described
 from concord.spec import Operation, Spec
 
 if TYPE_CHECKING:

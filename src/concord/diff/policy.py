@@ -21,6 +21,7 @@ def for_implementers(changes: Sequence[Change]) -> list[Change]:
 
 
 def _level(change: Change) -> Level:
+    # what breaks callers leaves who serves the API free to do as before
     if change.breaking or IMPLEMENTERS not in change.affects:
         return "info"
     return BY_ID[change.id].serves

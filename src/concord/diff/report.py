@@ -18,6 +18,7 @@ from rich.padding import Padding
 
 from concord.diff._change import AUDIENCES, LEVELS, Change, Level, Place
 from concord.diff._rules import RULES, Rule
+from concord.workflow_commands import escape_data, escape_property
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -190,19 +191,11 @@ def _annotation(api: str, change: Change) -> str:
     place = change.head or change.base
     where = ""
     if place:
-        file = _property(str(place.location.path))
+        file = escape_property(str(place.location.path))
         where = f"file={file},line={place.location.line},col={place.location.column},"
     text = f"{change.subject}: {change.what} ({change.why})"
-    title = _property(f"{api}: {change.id}")
-    return f"::{_COMMANDS[change.level]} {where}title={title}::{_data(text)}"
-
-
-def _data(words: str) -> str:
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
+    title = escape_property(f"{api}: {change.id}")
+    return f"::{_COMMANDS[change.level]} {where}title={title}::{escape_data(text)}"
 
 
 def worst(reports: Sequence[Report]) -> Level | None:

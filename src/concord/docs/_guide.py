@@ -167,7 +167,7 @@ class Guide:
         """The documented error statuses, and how often each is declared."""
         spec, found = self.ledger.spec, {}  # type: ignore[var-annotated]
         for operation in spec.operations:
-            for status in operation.definition.get("responses", {}):
+            for status in operation.statuses:
                 if str(status)[:1] != "2":
                     response = spec.resolve(child(operation.pointer, "responses", status))
                     words = str(response.definition.get("description", ""))

@@ -187,7 +187,7 @@ class _Reader:
                 )
 
     def body(self) -> Body | None:
-        if "requestBody" not in self.operation.definition:
+        if not self.operation.has_body:
             return None
         used = child(self.operation.pointer, "requestBody")
         element = self.ledger.spec.resolve(used)
@@ -200,7 +200,7 @@ class _Reader:
 
     def responses(self) -> Iterator[Response]:
         spec = self.ledger.spec
-        for status in self.operation.definition.get("responses", {}):
+        for status in self.operation.statuses:
             used = child(self.operation.pointer, "responses", status)
             element = spec.resolve(used)
             success = str(status)[:1] == "2"

@@ -1,8 +1,8 @@
 """The request that an operation's examples make, as it travels: what every language has to send.
 
 Model: built from the same parameters and body that the client's README shows
-(`concord.generate.Readme`), so all samples of an operation do one thing. A secret is the name of
-an environment variable, never a value.
+(`concord.generate.description.Readme`), so all samples of an operation do one thing. A secret is
+the name of an environment variable, never a value.
 Known limits: the first alternative of the security requirements; no multipart.
 """
 

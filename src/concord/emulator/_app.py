@@ -178,6 +178,7 @@ class Application:
             call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
             reply = self._responder.reply(endpoint, self._engine.run(call))
             self._keep()
+        # a request that is refused must leave nothing behind, events included
         except Problem:
             self._undo()
             raise
@@ -266,6 +267,7 @@ class Application:
 def _endpoint(match: Match[Endpoint] | None, request: Request) -> Endpoint:
     if match is None:
         raise Problem(404, "NOT_FOUND", f"There is no {request.path[:200]}")
+    # a HEAD is a GET without its body, unless the spec has one of its own
     endpoint = match.methods.get("GET" if request.method == "HEAD" else request.method)
     endpoint = match.methods.get(request.method, endpoint)
     if endpoint is None:

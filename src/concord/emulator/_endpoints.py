@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from concord.emulator._parameters import Reader, compile_readers
 from concord.emulator._schemas import Schemas
-from concord.spec import Element, Operation, Spec, child
+from concord.http.payload import is_json
+from concord.spec import Element, Operation, Spec, child, response_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +51,8 @@ class Endpoint:
 
     def response(self, status: int) -> DeclaredResponse | None:
         """The response that is declared for `status`, by itself, its class or `default`."""
-        declared = self.responses
-        return (
-            declared.get(str(status))
-            or declared.get(f"{status // 100}XX")
-            or declared.get("default")
-        )
+        key = response_key(self.responses, str(status))
+        return None if key is None else self.responses[key]
 
     @cached_property
     def success(self) -> int:
@@ -71,30 +67,10 @@ class Endpoint:
         return response.json if response else None
 
 
-def is_json(media_type: str) -> bool:
-    """Whether bodies of that media type are JSON."""
-    bare = media_type.partition(";")[0].strip().lower()
-    return bare == "application/json" or bare.endswith("+json")
-
-
 def compile_endpoints(spec: Spec, schemas: Schemas) -> Iterator[tuple[str, Endpoint]]:
     """Each operation with the path that it is served at."""
     for operation in spec.operations:
-        yield _prefix(spec, operation) + operation.path, _compile(spec, operation, schemas)
-
-
-def _prefix(spec: Spec, operation: Operation) -> str:
-    """The path of the operation's server: `/api` of `https://example.com/api`."""
-    item = spec.resolve(child("", "paths", operation.path)).definition
-    for owner in (operation.definition, item, spec.document):
-        if servers := owner.get("servers"):
-            return base_path(str(servers[0]["url"]))
-    return ""
-
-
-def base_path(url: str) -> str:
-    """The path of a server's URL without a trailing slash."""
-    return urlsplit(url).path.rstrip("/")
+        yield spec.base_path(operation) + operation.path, _compile(spec, operation, schemas)
 
 
 def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
@@ -108,10 +84,7 @@ def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
         header=tuple(reader for reader in readers if reader.where == "header"),
         bodies={} if body is None else _media(body),
         body_required=body is not None and bool(body.definition.get("required", False)),
-        responses={
-            status: _response(spec, operation, status)
-            for status in operation.definition.get("responses", {})
-        },
+        responses={status: _response(spec, operation, status) for status in operation.statuses},
         security=spec.alternatives(operation),
         known_query=_known(spec, operation) if spec.rejects_unknown_parameters(operation) else None,
     )

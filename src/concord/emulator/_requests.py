@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.emulator._bodies import UnreadableError, read_form, read_json
-from concord.emulator._endpoints import Endpoint, is_json
+from concord.emulator._endpoints import Endpoint
 from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
+from concord.http.payload import is_json
 
 _FORM = "application/x-www-form-urlencoded"
 _SHOWN = 3

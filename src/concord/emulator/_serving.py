@@ -24,7 +24,6 @@ from concord.emulator._access import credentials
 from concord.emulator._app import Application
 from concord.emulator._bootstrap import OptionsError
 from concord.emulator._cors import readable
-from concord.emulator._endpoints import base_path
 from concord.emulator._options import Options
 from concord.emulator._wire import App
 from concord.emulator._world import World
@@ -63,8 +62,7 @@ def base_url(spec: Spec, bound: socket.socket) -> str:
     """Where the API is to be called, with the path of the spec's first server."""
     host, port = bound.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    servers = spec.document.get("servers") or [{"url": ""}]
-    return f"http://{shown}:{port}{base_path(str(servers[0]['url']))}"
+    return f"http://{shown}:{port}{spec.base_path()}"
 
 
 def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
@@ -142,6 +140,7 @@ def spawned(
     try:
         yield Running(
             base_url=_started(process, api, timeout),
+            # derived from the spec, so that the child has the same without being told
             credentials=credentials(project.load(api)),
             pid=process.pid,
         )

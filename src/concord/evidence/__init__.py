@@ -11,7 +11,7 @@ member's undocumented name is kept only where it reads like a word.
 """
 
 from concord.evidence import _parameters as parameters
-from concord.evidence._blame import Blame, blame, canonical, nearest_ambiguity
+from concord.evidence._blame import Blame, blame, canonical
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
 from concord.evidence._judge import Deviation, Judge, declared_response, response_media
@@ -32,7 +32,6 @@ __all__ = [
     "kind_of",
     "merged",
     "merged_documents",
-    "nearest_ambiguity",
     "parameters",
     "read",
     "response_media",

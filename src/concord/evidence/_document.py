@@ -150,7 +150,7 @@ def documented(
 
 
 def _response_shapes(spec: Spec, shapes: Shapes, operation: Operation) -> Iterator[Shape]:
-    for status in operation.definition.get("responses", {}):
+    for status in operation.statuses:
         response = spec.canonical(child(operation.pointer, "responses", status))
         for name in spec.at(response).get("content", {}):
             if (media := response_media(spec, response, name)) is not None:

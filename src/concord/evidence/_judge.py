@@ -15,7 +15,7 @@ from typing import Any, Literal
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
 from concord.http import Exchange, payload
-from concord.spec import Operation, SchemaViolation, Spec, Validator, child
+from concord.spec import Operation, SchemaViolation, Spec, Validator, child, response_key
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
 
@@ -85,7 +85,7 @@ class Judge:
         operation = exchange.operation
         pointer, media = self.declared(exchange)
         if pointer is None:
-            declared = ", ".join(operation.definition.get("responses", {}))
+            declared = ", ".join(operation.statuses)
             what = f"status {exchange.status} is not documented (documented: {declared})"
             place = child(operation.pointer, "responses")
             yield "status", SchemaViolation(at="", schema=place, what=what)
@@ -181,12 +181,8 @@ class Judge:
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:
     """The pointer of the response to `status`, references followed; None if none is declared."""
-    declared = operation.definition.get("responses", {})
-    # the order of OpenAPI: exact status, range, default
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in declared:
-            return spec.canonical(child(operation.pointer, "responses", key))
-    return None
+    key = response_key(operation.statuses, str(status))
+    return None if key is None else spec.canonical(child(operation.pointer, "responses", key))
 
 
 def response_media(spec: Spec, response: str, media_type: str) -> str | None:

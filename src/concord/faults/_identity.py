@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from concord.emulator import credentials
 from concord.faults._http import Request
-from concord.faults._routes import base_path
 from concord.faults._seeded_server import Send
 from concord.spec import OAuth2, SecurityScheme, Spec, TokenRequest
 
@@ -52,7 +51,7 @@ class Identity:
         media = "application/x-www-form-urlencoded" if as_form else "application/json"
         request = Request(
             method=operation.method.upper(),
-            path=base_path(self._spec, operation) + operation.path,
+            path=self._spec.base_path(operation) + operation.path,
             headers={"host": "localhost", "content-type": media},
             body=(urlencode(body) if as_form else json.dumps(body)).encode(),
         )

@@ -191,6 +191,7 @@ class _Judged:
             return FAILED, f"{result.check} found something although no response was changed"
         if result.killed:
             return KILLED, result.check
+        # what has changed a response can be noticed, whatever the operator says of it
         if not self._effect.times and self._fault.equivalent_because:
             return EQUIVALENT, self._fault.equivalent_because
         return SURVIVED, result.check
@@ -204,6 +205,7 @@ def _is_gate(phase: str) -> bool:
 def _add_unreached(result: SuiteResult, expected: Mapping[str, str]) -> None:
     """Count a success that the correct server reaches and this one does not as a violation."""
     missing = [label for label in expected if label not in result.reached]
+    # a fault may show by nothing else than that a client never gets through
     if missing and not result.killed:
         phases = {expected[label] for label in missing}
         result.check, result.what = REACHED, f"{missing[0]} never responds with a success"

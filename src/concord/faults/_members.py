@@ -41,7 +41,7 @@ class BodyMember:
 
 def response_schema(spec: Spec, operation: Operation, status: str) -> str | None:
     """The pointer of the JSON schema of a documented response; None if it has none."""
-    if status not in operation.definition.get("responses", {}):
+    if status not in operation.statuses:
         return None
     response = spec.resolve(child(operation.pointer, "responses", status))
     for name, media in response.definition.get("content", {}).items():

@@ -61,12 +61,14 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
     os.environ["PYTHONHASHSEED"] = "0"
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["concord.bound_to_parent", "concord.faults._warm"])
+    # `pop` takes from the end
     waiting = list(tasks)[::-1]
     running: list[_Running] = []
     with tempfile.TemporaryDirectory() as folder:
         try:
             while waiting or running:
                 while waiting and len(running) < workers:
+                    # a name of its own: the list only gets shorter
                     output = Path(folder) / str(len(waiting))
                     running.append(_start(context, waiting.pop(), output))
                 for one in _finished(running):
@@ -81,6 +83,7 @@ def _start(context: Any, task: Task, output: Path) -> _Running:
     results, end = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(task, end, output), daemon=True)
     process.start()
+    # the child alone holds this end now, so that its death ends the pipe
     end.close()
     return _Running(
         task=task, process=process, results=results, output=output, since=time.monotonic()
@@ -104,6 +107,7 @@ def _result(one: _Running) -> Any:
         last = " | ".join(output.strip().splitlines()[-3:]) or "it left no message"
         return Crash(what=f"the process died (exit code {one.process.exitcode}): {last}")
     finally:
+        # it may be late, and then still at work
         one.results.close()
         one.process.kill()
         one.process.join()

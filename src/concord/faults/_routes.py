@@ -6,16 +6,16 @@ stand further left wins. HEAD is a call of the GET. The base path is that of the
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec
 
 
 class Routes:
     """The operations of `spec`, found by method and path."""
 
     def __init__(self, spec: Spec) -> None:
-        found = [(_segments(base_path(spec, it) + it.path), it) for it in spec.operations]
+        found = [(_segments(spec.base_path(it) + it.path), it) for it in spec.operations]
         found.sort(key=lambda pair: [segment.startswith("{") for segment in pair[0]])
         self._templates = found
 
@@ -50,12 +50,3 @@ def _match(template: list[str], segments: list[str]) -> dict[str, str] | None:
 
 def _segments(path: str) -> list[str]:
     return path.split("/")
-
-
-def base_path(spec: Spec, operation: Operation) -> str:
-    """The path of the operation's server: `/api` of `https://example.com/api`."""
-    item = spec.resolve(child("", "paths", operation.path)).definition
-    for owner in (operation.definition, item, spec.document):
-        if servers := owner.get("servers"):
-            return urlsplit(str(servers[0]["url"])).path.rstrip("/")
-    return ""

@@ -82,6 +82,7 @@ class _Exchange:
         """The correct server's response to `request`."""
         response = await response_of(self._app, self._scope, request)
         if request == self._request:
+            # a behaviour may repeat a write, whose later responses are others
             self._correct = self._correct or response
         elif response.is_success and writes(request.operation):
             self._has_other_writes = True
@@ -89,6 +90,7 @@ class _Exchange:
 
     async def is_changed(self, response: Response) -> bool:
         """Whether the fault changed the response, or what the server holds."""
+        # the behaviour did not send it on; only what changes nothing can be sent to compare with
         if self._correct is None and self._request.method in _SAFE:
             await self.send(self._request)
         # another write may show in later responses only

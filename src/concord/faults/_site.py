@@ -166,7 +166,7 @@ class Site:
     @cached_property
     def statuses(self) -> tuple[str, ...]:
         """The declared statuses."""
-        return tuple(self.operation.definition.get("responses", {}))
+        return self.operation.statuses
 
     @cached_property
     def success(self) -> str:

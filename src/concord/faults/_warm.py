@@ -17,6 +17,7 @@ from concord.runner.schemathesis_adapter.document import present
 
 __all__ = ["judge"]
 
+# forked processes share what is loaded and cached here
 for _api in project.apis():
     schemathesis.openapi.from_dict(present(project.load(_api)))
     faults_of(_api)

@@ -1,9 +1,9 @@
 """Generates one Python package from one spec.
 
 Model: openapi-python-client parses the document and names things (`_parse`); what it found is
-joined with the raw document into a description of the package (`_package`, of operations in
+joined with the raw document into a description of the package (`package`, of operations in
 `_methods`, of types in `_shapes`, of deliveries in `_events`); templates print it (`_write`).
-`_output` compares and replaces folders, `_record` knows whether there is anything to do.
+`_output` compares and replaces folders, `record` knows whether there is anything to do.
 Known limits: one dot in an operationId; no multipart, no streaming. A construct that the parser
 would drop is an error, never a warning.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from concord.generate._output import RECORD, Difference, compare, replace, settle
+from concord.generate._output import Difference, compare, replace, settle
 from concord.generate._problems import GenerationError, Problem
 from concord.generate.record import Record
 from concord.spec import Spec
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from concord.generate.package import Package
 
 __all__ = [
-    "RECORD",
     "Difference",
     "GenerationError",
     "Problem",
     "Record",
     "compare",
+    "described",
     "generate",
-    "package",
     "replace",
     "settle",
 ]
@@ -46,7 +45,8 @@ def generate(spec: Spec, output: Path) -> Package:
     return write(spec, output)
 
 
-def package(spec: Spec) -> Package:
+# not `package`: importing the module of that name would put it in the place of the function
+def described(spec: Spec) -> Package:
     """What would be generated for `spec`, as data: nothing is written. Raises GenerationError."""
     from concord.generate._parse import parse
     from concord.generate.package import describe

@@ -77,7 +77,7 @@ def _arguments_section(arguments: list[Argument]) -> list[str]:
 
 def _errors_section(spec: Spec, operation: Operation) -> list[str]:
     lines = []
-    for status in operation.definition.get("responses", {}):
+    for status in operation.statuses:
         if status[0] != "2":
             at = child(operation.pointer, "responses", status)
             said = _text.sentence(_document.description(spec, at))

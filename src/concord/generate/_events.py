@@ -118,7 +118,7 @@ def _naming(found: list[set[str]]) -> list[str]:
 def _payload(shapes: Shapes, webhook: Operation) -> str:
     spec = shapes.parsed.spec
     pointer = child(webhook.pointer, "requestBody")
-    if "requestBody" not in webhook.definition:
+    if not webhook.has_body:
         return ""
     pointer = spec.canonical(pointer)
     media = next((m for m in spec.at(pointer).get("content", {}) if "json" in m), "")

@@ -181,10 +181,10 @@ def _lost(operation: Operation, endpoint: Endpoint) -> Iterator[str]:
         if (parameter.location, parameter.name) not in known:
             yield f"the {parameter.location} parameter {parameter.name!r}"
     statuses = {response.status_code.pattern for response in endpoint.responses}
-    for status in operation.definition.get("responses", {}):
+    for status in operation.statuses:
         if status not in statuses:
             yield f"the response {status}"
-    if "requestBody" in operation.definition and not endpoint.bodies:
+    if operation.has_body and not endpoint.bodies:
         yield "the body"
 
 

@@ -109,7 +109,7 @@ def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
 
 def _requires_scope(spec: Spec, operation: Operation) -> bool:
     """Whether the token call must name its scopes; else the server grants what it grants."""
-    if "requestBody" not in operation.definition:
+    if not operation.has_body:
         return False
     body = spec.canonical(child(operation.pointer, "requestBody"))
     schemas = [

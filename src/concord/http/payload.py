@@ -88,6 +88,12 @@ def parse_or_none(content: bytes | str | None, content_type: str = "") -> Any:
         return None
 
 
+def is_json(media_type: str) -> bool:
+    """Whether a media type carries JSON."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == "application/json" or essence.endswith("+json")
+
+
 def oddity(content: bytes, content_type: str = "") -> str:
     """What about JSON in `content` breaks its readers; empty if nothing does, or it is no JSON.
 

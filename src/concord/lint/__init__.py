@@ -6,7 +6,7 @@ Known limits: a file that is no YAML, or no mapping, gives one finding and hides
 
 from pathlib import Path
 
-from concord.lint.finding import UNREADABLE, Finding, Rule, unreadable
+from concord.lint.finding import Finding, unreadable
 from concord.lint.rules import RULES
 from concord.lint.subject import Subject
 from concord.spec import Spec, SpecError, load_file
@@ -15,6 +15,7 @@ from concord.spec import Spec, SpecError, load_file
 def lint(spec: Spec) -> tuple[Finding, ...]:
     """All findings of all rules, in reading order."""
     subject = Subject(spec=spec)
+    # a set: several ways lead to one element, and each would report it
     found = {finding for rule in RULES for finding in rule(subject)}
     return tuple(sorted(found, key=lambda finding: finding.order))
 
@@ -28,4 +29,4 @@ def lint_file(path: Path) -> tuple[Spec | None, tuple[Finding, ...]]:
     return spec, lint(spec)
 
 
-__all__ = ["RULES", "UNREADABLE", "Finding", "Rule", "lint", "lint_file"]
+__all__ = ["RULES", "Finding", "lint", "lint_file"]

@@ -14,6 +14,7 @@ from rich.text import Text
 from concord.lint.counts import Counts
 from concord.lint.finding import Finding
 from concord.lint.rule_table import DECLARATIONS
+from concord.workflow_commands import escape_data, escape_property
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,20 +120,13 @@ def _api(report: Report) -> dict[str, Any]:
 def github(reports: Iterable[Report]) -> str:
     """Workflow commands that annotate the lines of a pull request."""
     lines = [
-        f"::error file={_property(relative(f.location.path))},line={f.location.line},"
-        f"col={f.location.column},title={_property(f.rule)}::{_data(f'{f.what} → {f.fix}')}"
+        f"::error file={escape_property(relative(f.location.path))},line={f.location.line},"
+        f"col={f.location.column},title={escape_property(f.rule)}::"
+        f"{escape_data(f'{f.what} → {f.fix}')}"
         for report in reports
         for f in report.findings
     ]
     return "\n".join(lines)
-
-
-def _data(words: str) -> str:
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
 
 
 def rules(style: str = "text") -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from concord.http.payload import is_json
 from concord.lint.grammar import Node, walk
 from concord.lint.vocabulary import understood
 from concord.spec import METHODS, Location, SchemaView, Spec
@@ -252,9 +253,3 @@ class Subject:
                 return Location(path=path, line=1, column=1)
             pointer = pointer.rpartition("/")[0]
         return places[pointer]
-
-
-def is_json(media_type: str) -> bool:
-    """Whether a media type carries JSON."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")

@@ -86,7 +86,7 @@ def _problems(kind: str, error: ValidationError) -> Iterator[tuple[str, str, str
     elif error.validator == "not":
         yield pointer, f"{holder!r} may not stand beside its neighbours", "remove it"
     else:
-        yield pointer, _shorten(error.message), "write what specs/README.md prescribes"
+        yield pointer, shorten(error.message), "write what specs/README.md prescribes"
 
 
 def _surplus(value: dict[str, Any], rule: dict[str, Any]) -> list[str]:
@@ -105,5 +105,6 @@ def _fix(name: str, rule: dict[str, Any]) -> str:
     return f"write {near[0]!r}" if near else f"move or remove it; known here: {', '.join(known)}"
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """`text` with its middle left out where it is long."""
     return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"

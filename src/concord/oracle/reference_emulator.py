@@ -14,7 +14,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
@@ -40,8 +40,7 @@ class ReferenceEmulator:
         self._clock = Clock(options.start)
         self._clock.stop()  # nothing may happen before both are at the same moment
         self._app = Application(spec, options=options, clock=self._clock)
-        servers = spec.document.get("servers") or [{"url": ""}]
-        self._base = urlsplit(str(servers[0]["url"])).path.rstrip("/")
+        self._base = spec.base_path()
         self._ids = IdPairs()
         self._spoiled: set[str] = set()
         self._control: Emulator | None = None

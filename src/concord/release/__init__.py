@@ -3,7 +3,7 @@
 Model: the last entry of `specs/<api>/releases.yaml` names the document and the exported names that
 were released, as git knows their contents; the diff from there to what is now decides (`_plan`),
 its changes are told in Python names (`_notes`), and the new entry is written before the old ones,
-whose text stays as it is (`_write`).
+whose text stays as it is (`store`).
 Known limits: the released document must be in this clone (a shallow one may lack it); what a change
 of the templates does behind unchanged names is a patch.
 """

@@ -24,8 +24,8 @@ from concord.runner.planning.settings import Settings
 from concord.runner.reporting import progress
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate
-from concord.runner.worker.processes import Job, run_all
 from concord.runner.worker.request_guard import address
+from concord.runner.worker_processes import Job, run_all
 from concord.spec import Spec
 
 _SAYS = {

@@ -5,6 +5,8 @@
 - `phase`: `phase`, `state` (`started`, `finished`, `skipped`);
 - `scenario`: `phase`, `operation` (empty: several), `requests`, `found` (times by finding),
   `operations` (by label: `cases`, `statuses`, `checks`);
+- `accepted`: what an accepted deviation left out of the findings, once at the end;
+- `unjudged`: `what` nothing could bring about, and why;
 - `cut`: `phase`, `operation` (empty: all of the phase), `why` the rest of it was left out;
 - `evidence`: `evidence`, the counts of an API since the last one (`concord.evidence`);
 - `finding`: `finding`, when it occurs first, or with a shorter request;
@@ -13,7 +15,9 @@
 - `could-not-run`: `what`;
 - `end`: `reason` (`completed`, `max-time`, `max-api-time`, `interrupted`, `server-unavailable`,
   `max-requests`, `retry-after`), `seconds`,
-  `requests`, `methods` (what passed the gate).
+  `requests`, `methods` (what passed the guard).
+
+The command itself adds `address` (`base_url`) before the first of them.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class Plan:
 
     @property
     def limits(self) -> Limits:
-        """What the gate of the run's process lets out."""
+        """What the `RequestGuard` of the worker's process lets out."""
         return Limits(
             read_only=self.read_only,
             hosts=frozenset(self.hosts),

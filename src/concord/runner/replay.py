@@ -1,6 +1,6 @@
 """Recorded findings, shown again: by their requests, or by the run in which they occurred.
 
-Model: how a finding is replayed stands with its check (`checks.replays`). Its requests are sent
+Model: how a finding is replayed stands with its check (`Check.replay`). Its requests are sent
 with fresh credentials, ids that came out of earlier responses come out of new ones, and the
 response is judged by the same check (`worker.rejudge`). What no few requests show is looked for by
 repeating the run of the API with its seed; so is a finding whose requests do not show it again, at

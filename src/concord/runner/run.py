@@ -25,7 +25,7 @@ from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker.processes import Job, occurring, run_all
+from concord.runner.worker_processes import Job, occurring, run_all
 
 
 def accepts(targets: Collection[str]) -> tuple[Accept, ...]:
@@ -53,9 +53,11 @@ def run(
     """Run, report, and return the exit code. Raises CouldNotRunError."""
     started = time.monotonic()
     plan = resolve(settings, environ)
+    # before anything is sent: a baseline that cannot be read must not cost a run
     known = known_deviations(plan.report)
     files.prepare(plan.report_dir)
     results = {it.api: _result(it) for it in plan.apis}
+    # wall-clock: workers in processes of their own read the same deadline
     jobs = _jobs(plan, emulate, time.time() + plan.max_time)
     errors.print(_announcement(plan), markup=False, highlight=False)
     _collect(plan, jobs, results, errors)

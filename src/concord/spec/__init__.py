@@ -10,7 +10,7 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity
 from concord.spec._loading import load_file
-from concord.spec._operations import METHODS, Element, Operation, Parameter
+from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
@@ -72,6 +72,7 @@ __all__ = [
     "is_marked",
     "load_file",
     "parts",
+    "response_key",
     "target",
     "traverse",
     "vocabulary",

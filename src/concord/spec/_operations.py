@@ -6,7 +6,7 @@ Known limits: `$ref` siblings are ignored except in schemas, as OpenAPI 3.1 has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -77,6 +77,16 @@ class Operation(Element):
         """`GET /v2/appointments`, as Schemathesis names operations."""
         return f"{self.method.upper()} {self.path}"
 
+    @property
+    def has_body(self) -> bool:
+        """Whether it documents a request body."""
+        return "requestBody" in self.definition
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The keys of its responses, as documented: `200`, `4XX`, `default`."""
+        return tuple(self.definition.get("responses", {}))
+
     @cached_property
     def resource(self) -> vocabulary.Resource | None:
         """What it does to which resource."""
@@ -116,6 +126,13 @@ class Operation(Element):
     def causes(self) -> tuple[vocabulary.Cause, ...]:
         """What causes it, if it is an event."""
         return vocabulary.CAUSED_BY.of(self.definition) or ()
+
+
+def response_key(declared: Container[str], status: str) -> str | None:
+    """Which of the `declared` keys of responses holds for `status`; None if none does."""
+    # the order of OpenAPI: the status itself, its range, default
+    keys = (status, f"{status[:1]}XX", "default")
+    return next((key for key in keys if key in declared), None)
 
 
 def read_operations(spec: Spec, section: Literal["paths", "webhooks"]) -> Iterator[Operation]:

@@ -69,6 +69,7 @@ def provenance_of(spec: Spec, pointer: str) -> Provenance:
             )
         if not place:
             return Provenance(kind="unknown", **ledger)
+        # one step up, `x-inferred` by keyword may speak for exactly what we come from
         place, _, keyword = place.rpartition("/")
 
 

@@ -104,6 +104,7 @@ class SchemaView:
         """The keywords of all `common` schemas in one; of several the nearest counts."""
         return {
             keyword: value
+            # written last, the nearest schema wins
             for place in reversed(self.common(pointer))
             for keyword, value in self.at(place).items()
         }

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from concord.spec import vocabulary
+
+
+def nearest(owners: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The server objects of the first owner that states any: in OpenAPI they replace the others."""
+    return next((stated for it in owners if (stated := it.get("servers"))), [])
+
+
+def base_path(servers: Sequence[Mapping[str, Any]]) -> str:
+    """The path of the first server without a trailing slash: `/api` of `https://example.com/api`."""
+    return urlsplit(str(servers[0]["url"])).path.rstrip("/") if servers else ""
 
 
 def by_environment(owner: dict[str, Any]) -> dict[str, str]:

@@ -29,7 +29,7 @@ from concord.spec._security import (
     public_credentials,
     read_schemes,
 )
-from concord.spec._servers import by_environment
+from concord.spec._servers import base_path, by_environment, nearest
 from concord.spec._soundness import check_soundness, malformed_words
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
@@ -211,9 +211,20 @@ class Spec:
 
     def servers(self, operation: Operation) -> dict[str, str]:
         """Base URL of an operation by environment name: its own, its path's, or the document's."""
-        item = self.resolve(child("", "paths", operation.path)).definition
-        owners = (operation.definition, item, self.document)
+        owners = self._server_owners(operation)
         return next((found for owner in owners if (found := by_environment(owner))), {})
+
+    def stated_servers(self, operation: Operation | None = None) -> list[dict[str, Any]]:
+        """The server objects that hold for an operation, or for the document."""
+        return nearest(self._server_owners(operation) if operation else (self.document,))
+
+    def base_path(self, operation: Operation | None = None) -> str:
+        """The path below which an operation, or the document's own server, is served."""
+        return base_path(self.stated_servers(operation))
+
+    def _server_owners(self, operation: Operation) -> tuple[dict[str, Any], ...]:
+        item = self.resolve(child("", "paths", operation.path)).definition
+        return operation.definition, item, self.document
 
     @cached_property
     def security_schemes(self) -> dict[str, Element]:
@@ -252,6 +263,7 @@ class Spec:
             tuple(self.schemes[name] for name in each) for each in self.alternatives(operation)
         ]
         fit = [each for each in alternatives if all(scheme.is_held(held) for scheme in each)]
+        # a request with credentials is the more telling one, wherever `{}` stands in the spec
         fit.sort(key=lambda each: not any(scheme.ways for scheme in each))
         return next(iter(fit), None if alternatives else ())
 

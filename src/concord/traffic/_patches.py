@@ -167,7 +167,7 @@ def _alike(finding: Finding, response: dict[str, Any]) -> bool:
 def _error_of(finding: Finding) -> dict[str, Any] | None:
     """The content of another error of the operation, by reference to its schema."""
     operation = finding.spec.operation(next(iter(finding.operations)))
-    for status in operation.definition.get("responses", {}):
+    for status in operation.statuses:
         if not re.fullmatch(r"[45]\d\d", status):
             continue
         pointer = declared_response(finding.spec, operation, int(status))

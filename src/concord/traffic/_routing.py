@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -111,13 +111,8 @@ def _by_base(spec: Spec, given: Sequence[str]) -> dict[tuple[str, str], list[Ope
 
 
 def _servers(spec: Spec, operation: Operation) -> Iterator[str]:
-    item = spec.resolve(child("", "paths", operation.path)).definition
-    # OpenAPI: the nearest `servers` replace the others
-    for owner in (operation.definition, item, spec.document):
-        if owner.get("servers"):
-            for server in owner["servers"]:
-                yield from _addresses(server)
-            return
+    for server in spec.stated_servers(operation):
+        yield from _addresses(server)
 
 
 def _addresses(server: dict[str, Any]) -> Iterator[str]:

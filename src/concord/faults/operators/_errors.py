@@ -212,7 +212,7 @@ def _can_fail(site: Site, status: int) -> bool:
             parameter.required or constrained(parameter.schema)
             for parameter in site.operation.parameters
         )
-        or "requestBody" in site.operation.definition
+        or site.operation.has_body
     )
 
 

@@ -53,11 +53,6 @@ class Operator:
     applies_to: str
     derive: Derive
 
-    @property
-    def is_structural(self) -> bool:
-        """Whether schemas alone tell: every run has to kill each of its faults."""
-        return self.kind == "structure"
-
 
 STRUCTURE: Kind = "structure"
 ERRORS: Kind = "errors"

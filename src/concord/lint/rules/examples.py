@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from concord.http.payload import is_json
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
-from concord.lint.subject import Operation, Subject, is_json
+from concord.lint.subject import Operation, Subject
+from concord.lint.vocabulary import shorten
 from concord.spec import Direction, child, is_marked
 
 checks = Checks()
@@ -31,7 +33,7 @@ def _misfits(
     for place, why in sorted(found):
         yield Problem(
             pointer=pointer + place,
-            what=f"does not fit its schema: {_shorten(why)}",
+            what=f"does not fit its schema: {shorten(why)}",
             fix="fix the value, or the schema if the documentation shows the value",
         )
 
@@ -54,10 +56,6 @@ def _shown_hidden(subject: Subject, schema: str, value: Any, keyword: str) -> It
         else:
             for place in _shown_hidden(subject, inner[name], shown[name], keyword):
                 yield child("", name) + place
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 160 else f"{text[:100]} … {text[-50:]}"
 
 
 @checks.of("examples.schema")

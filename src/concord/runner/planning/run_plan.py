@@ -168,6 +168,7 @@ def _allows(settings: Settings, spec: Spec, environ: Mapping[str, str]) -> tuple
 
     Where a token is ready and nothing is held that buys another, the token call cannot be tested.
     """
+    # an embedded emulator accepts the public credentials, with which tokens can be bought
     has_token_only = not settings.embedded and lacks_client(spec, environ)
     return tuple(it for it in settings.target.allows if it != "tokens" or not has_token_only)
 
@@ -209,6 +210,7 @@ def _api_plan(
         return replace(made, skipped=str(error))
     environment = None if settings.base_url else settings.target.where
     plan = paced(replace(plan, base_url=url, environment=environment), settings.target, spec)
+    # an emulator that the user serves, as far as one can tell: what it accepts is no secret
     fallback = spec.public_credentials if settings.base_url and is_loopback(url) else None
     credentials, problem = _credentials(made, environ, fallback)
     return replace(made, plan=replace(plan, credentials=credentials), problem=problem)
@@ -250,6 +252,7 @@ def _worker_plan(
 
 def paced(plan: Plan, target: Target, spec: Spec) -> Plan:
     """`plan` as fast as `target` allows and the vendor documents, and to its hosts only."""
+    # no vendor asks to be spared by a server on this machine
     pause, pauses = (0.0, {}) if is_loopback(plan.base_url) else documented_pauses(spec)
     servers = [plan.base_url, *elsewhere(spec, plan.environment)]
     return replace(

@@ -205,17 +205,22 @@ class ProbeContext:
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""
-        violation, judged = None, True
         self.follow_ups.clear()
-        try:
-            judged = judgement()
-        except Violation as found:
-            violation = found
+        judged, violation = outcome(judgement)
+        if violation is not None:
             exchange = replace(exchange, follow_ups=tuple(self.follow_ups))
-        except OverBudgetError:
-            judged = False
         if judged:
             self.report(operation, check, violation, exchange)
+
+
+def outcome(judgement: Callable[[], bool]) -> tuple[bool, Violation | None]:
+    """Whether `judgement` could judge, and the violation that it found."""
+    try:
+        return judgement(), None
+    except Violation as found:
+        return True, found
+    except OverBudgetError:  # what it would have had to send was one request too many
+        return False, None
 
 
 def json_of(body: bytes | None) -> Any:

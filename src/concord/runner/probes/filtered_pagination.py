@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.filtered_pagination import (
     narrowing_filters,
@@ -21,13 +20,12 @@ from concord.checks.filtered_pagination import (
     texts_compare_as_stated,
     whole_list,
 )
-from concord.checks.filters import body_filters, can_filter
+from concord.checks.filters import FILTERS_HOLD, body_filters, can_filter
 from concord.http import Request, path_of, path_parameters_of
-from concord.runner.probes.context import AGREES, JSON, ProbeContext
+from concord.runner.probes.context import AGREES, JSON, ProbeContext, outcome
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
 
-HOLDS = "filters_hold"
 _TOO_MANY = 429
 
 
@@ -49,6 +47,7 @@ class FilteredPagination:
         for operation in self._spec.operations:
             found = self._context.last_success.get(operation.label)
             if operation.action == "list" and found is not None:
+                # where the last one leads, the list may be empty by now
                 for target in dict.fromkeys((found.target, found.first or found.target)):
                     if self._list(operation, target):
                         break
@@ -73,15 +72,9 @@ class FilteredPagination:
 
     def _judge(self, operation: Operation, check: Callable[[], bool]) -> None:
         # the judgement is about the last response that the check has had sent
-        violation, judged = None, True
-        try:
-            judged = check()
-        except Violation as found:
-            violation = found
-        except OverBudgetError:
-            judged = False
+        judged, violation = outcome(check)
         if judged and self._last is not None:
-            self._context.report(operation, HOLDS, violation, self._last)
+            self._context.report(operation, FILTERS_HOLD.name, violation, self._last)
 
     def _send(
         self,
@@ -97,7 +90,7 @@ class FilteredPagination:
         target = f"{path}?{query_string}" if query_string else path
         data = None
         headers = dict(presented.headers)
-        if "requestBody" in operation.definition:
+        if operation.has_body:
             headers["Content-Type"] = JSON
             data = json.dumps(body or {}).encode()
         self._context.spend(operation)

@@ -36,7 +36,7 @@ def recheck(listed: Sequence[Listed], context: ProbeContext, model: Model) -> It
         if not context.allows(operation.label):
             continue
         sent = read(operation, target, context.wire, context.identity)
-        body = b"{}" if "requestBody" in operation.definition else None
+        body = b"{}" if operation.has_body else None
         found = context.mismatches(model, operation, target, body, sent)
         exchange = context.record(operation, target, body, sent)
         for violation in found or ():

@@ -16,9 +16,11 @@ from concord.checks import DECLARED, PROBED
 from concord.checks import access as access_checks
 from concord.checks.check import Check
 from concord.checks.events import EVENTS_ARRIVE
+from concord.checks.filters import FILTERS_HOLD
 from concord.checks.near_valid_input import NEAR_VALID_INPUT_IS_REFUSED
 from concord.checks.rate_limits import LIMIT_IS_KEPT
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS
+from concord.checks.writes import WRITES_ARE_READ_BACK
 from concord.runner.probes import (
     access,
     events,
@@ -71,7 +73,7 @@ PROBES: tuple[Probe, ...] = (
         needs_model=True,
     ),
     Probe(
-        checks=(DECLARED[filtered_pagination.HOLDS], DECLARED[AGREES]),
+        checks=(FILTERS_HOLD, DECLARED[AGREES]),
         summary="every filter across all its pages, and with near-miss values",
         stages=("with-model",),
         run=filtered_pagination.run,
@@ -97,7 +99,7 @@ PROBES: tuple[Probe, ...] = (
         requires=("probes", "writes"),
     ),
     Probe(
-        checks=(DECLARED[round_trip.READ_BACK], DECLARED[round_trip.ACCEPTED]),
+        checks=(WRITES_ARE_READ_BACK, DECLARED[round_trip.ACCEPTED]),
         summary="writes with boundary values, read back",
         stages=("after-model",),
         run=round_trip.run,

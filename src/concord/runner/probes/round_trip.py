@@ -13,19 +13,18 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from concord.checks import CHECKS, Violation
+from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, member, result
 from concord.checks.round_trip import LISTED, RoundTripBodies
 from concord.checks.value_forms import form_of
 from concord.checks.values import same
-from concord.checks.writes import identifier_of, read, reader_of
+from concord.checks.writes import WRITES_ARE_READ_BACK, identifier_of, read, reader_of
 from concord.runner.probes.context import ProbeContext, json_of
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, vocabulary
 
-READ_BACK = "writes_are_read_back"
 ACCEPTED = "positive_data_acceptance"
 _INVALID = (400, 422)
 _WRITES = ("create", "replace", "update")
@@ -50,6 +49,7 @@ class RoundTrip:
     def run(self) -> None:
         """Vary and read back each write that has succeeded."""
         writes = [it for it in self._spec.operations if it.action in _WRITES]
+        # creates first: what they make must survive the replaces and updates
         for operation in sorted(writes, key=lambda it: _WRITES.index(it.action)):
             found = self._context.last_success.get(operation.label)
             reader = reader_of(self._spec, operation)
@@ -97,7 +97,7 @@ class RoundTrip:
         self._context.report(operation, ACCEPTED, violation, exchange)
 
     def _reads_back(self, subject: Subject) -> bool:
-        return CHECKS[READ_BACK].judge(self._spec, subject, self._context.follow_up)
+        return WRITES_ARE_READ_BACK.judge(self._spec, subject, self._context.follow_up)
 
     def _others_stay(self, subject: Subject, reader: Operation, identifier: Any) -> bool:
         """What was made before reads as it did, if it is not what was written now."""
@@ -118,4 +118,4 @@ class RoundTrip:
     def _judge(
         self, operation: Operation, exchange: RecordedCase, check: Callable[[], bool]
     ) -> None:
-        self._context.judge(operation, READ_BACK, exchange, check)
+        self._context.judge(operation, WRITES_ARE_READ_BACK.name, exchange, check)

@@ -84,7 +84,7 @@ def _why(base_url: str, reads: Sequence[Read], get: Callable[[str], Response]) -
         return f"the server wants TLS, use {secure} as the base URL"
     if all(_is_page(it.sent) for it in reads):
         return "it answers with pages for a browser, a login or documentation page perhaps"
-    if any("404" in it.operation.definition.get("responses", {}) for it in reads):
+    if any("404" in it.operation.statuses for it in reads):
         return None
     if not all(it.sent.status in _ABSENT for it in reads):
         return None

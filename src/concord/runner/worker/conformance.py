@@ -1,6 +1,6 @@
 """Judges responses to follow-up requests and probes by the same checks as generated cases.
 
-Model: the judgement of one exchange (`contracts/evidence`), reported under the names that the same
+Model: the judgement of one exchange (`concord.evidence`), reported under the names that the same
 judgements have in Schemathesis. A request to wait (429) is none of the contract's business here.
 """
 

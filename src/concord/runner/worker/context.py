@@ -21,6 +21,8 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, Validator, child, parts
 
+# The words of violations, as `oracle` and Schemathesis write them: a `Failure` carries no more than
+# its text over to here. Whoever changes such a text changes what is grouped.
 _PREDICTED = re.compile(r"predicts status (\d{3});")
 _ABOUT = re.compile(
     r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
@@ -180,10 +182,9 @@ class Contexts:
             return False
         if body.keys() <= self._declared(success).keys() and not to_refuse:
             return False  # a success that lacks something
-        statuses: Mapping[str, Any] = operation.definition.get("responses", {})
         refusals = {
             self._schema(operation, int(it.upper().replace("X", "0")), exchange.media_type)
-            for it in statuses
+            for it in operation.statuses
             if it[0] in "45"
         }
         return any(

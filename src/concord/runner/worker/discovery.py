@@ -105,7 +105,7 @@ def _without_a_token(
     """Why there is no token: the reads are sent as nobody, to see whether the address is right."""
 
     def send(operation: Operation, target: str, base_url: str | None = None) -> Response:
-        body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
+        body: dict[str, Any] = {"json": {}} if operation.has_body else {}
         return wire.send(operation.method, target, base_url=base_url, **body)
 
     lists = [it for it, names in _lists(spec, Pool(), methods) if not names]
@@ -179,6 +179,6 @@ def read(
     base_url: str | None = None,
 ) -> Response:
     """Call an operation that reads; one with a request body gets an empty object."""
-    body: dict[str, Any] = {"json": {}} if "requestBody" in operation.definition else {}
+    body: dict[str, Any] = {"json": {}} if operation.has_body else {}
     headers = dict(identity.present(operation).headers)
     return wire.send(operation.method, target, base_url=base_url, headers=headers, **body)

@@ -111,6 +111,7 @@ class Run:
     def _execute(self) -> str:
         """All that is between the start and the end; how the engine ended."""
         run = self._resources
+        # derived from the plan again: operations do not cross the process border
         self._chosen = selected(self._spec, only=self._plan.operations, allows=self._plan.allows)
         self._model = reference(self._spec, self._plan, run.wire)
         labels = [operation.label for operation in self._chosen]
@@ -149,6 +150,7 @@ class Run:
                 check_admission(self._resources, self._phases.last_success)
             self._run_probes("with-model")
         if self._model is not None:
+            # it has halted the target's clock to predict; later probes need time to pass
             self._model.close()
         if is_complete and not self._stopped:
             self._run_probes("after-model")

@@ -81,7 +81,7 @@ def _response(*names: str) -> Callable[[Failed], FailureDetail]:
 
 
 def _status(failed: Failed) -> FailureDetail:
-    declared = ", ".join(failed.operation.definition.get("responses", {}))
+    declared = ", ".join(failed.operation.statuses)
     what = f"status {failed.exchange.status} is not documented (documented: {declared})"
     return FailureDetail(what=what, pointer=child(failed.operation.pointer, "responses"))
 
@@ -155,7 +155,7 @@ def _varied(failed: Failed) -> str:
     for parameter in operation.parameters:
         if parameter.name == aim.parameter and parameter.location == aim.location:
             return child(parameter.pointer, "schema")
-    if aim.location != "body" or "requestBody" not in operation.definition:
+    if aim.location != "body" or not operation.has_body:
         return operation.pointer
     request = spec.canonical(child(operation.pointer, "requestBody"))
     media = next(iter(spec.at(request).get("content", {})), "")

@@ -111,6 +111,7 @@ class Findings:
             steps=steps,
             context=self._contexts.of(operation, symptom, exchange),
         )
+        # a body that was cut cannot be sent again
         how = replay_of(check) if request.whole else "operation"
         return finding.by_the_run() if how == "operation" else replace(finding, replayed_by=how)
 
@@ -151,6 +152,7 @@ def _variables(spec: Spec) -> frozenset[str]:
     prefix = spec.package.upper()
     others = ("REFRESH_TOKEN", "ID_TOKEN", "NARROW_TOKEN", "EXPIRED_TOKEN")
     own = {item.variable for item in spec.secrets}
+    # what `Origins` calls values that only a replay knows
     made = {"UNIQUE", *(f"ID_{number}" for number in range(1, 100))}
     return frozenset(own | made | {f"{prefix}_{name}" for name in others})
 

@@ -27,6 +27,7 @@ from concord.spec import Operation, Spec, child
 _KEPT = 20_000
 _DEEPEST = 4
 _CONFLICT = 409
+# letters that neither URLs nor JSON encode, as they would `${…}`
 _MARK = "concord-id-{}-concord"
 
 
@@ -65,6 +66,7 @@ class Origins:
                     is_text=isinstance(identifier, str),
                 )
         while len(self._made) > _KEPT:
+            # the oldest: what a finding names was mostly made shortly before
             del self._made[next(iter(self._made))]
 
     def steps(
@@ -74,6 +76,7 @@ class Origins:
         found: list[Step] = []
         known: dict[tuple[str, str], str] = {}
         last = self._resolved(operation, request, found, known, 0)
+        # a conflict takes the very value that exists already
         if status != _CONFLICT:
             last = self._fresh(operation, last, len(found))
         return () if not found and last == request else (*found, Step(request=last))
@@ -178,8 +181,10 @@ class _Naming:
         self._names: dict[str, Any] = dict(path_parameters_of(operation.path, path))
         self._query = parse_qsl(query, keep_blank_values=True)
         self._body = _json(request.body) if request.whole else None
+        # likewise a path that does not come out of its own parameters
         if path_of(operation.path, self._names) != path:
             self._names = {}
+        # what we would write in another way is sent as it was: the way may be the point
         if urlencode(self._query) != query:
             self._query = []
         self._changed: set[str] = set()
@@ -248,6 +253,7 @@ def _places(value: Any, wanted: str | int, at: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         inner = list(enumerate(value))
     for name, it in inner:
+        # equality is not enough: `True == 1`
         if type(it) is type(wanted) and it == wanted:
             yield child(at, name)
     for name, it in inner:

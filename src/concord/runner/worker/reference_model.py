@@ -1,7 +1,7 @@
 """Which model follows a run: the clean emulator where the target is one, else what is remembered.
 
-Model: an emulator is known by what it says of itself (`_emulated`). One that holds other records
-than a fresh one of this code is followed like any other server.
+Model: an emulator is known by what it says of itself (`runner.emulated`). One that holds other
+records than a fresh one of this code is followed like any other server.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _sender(again: Again) -> Send:
         path = path_of(operation.path, names)
         target = presented.on(f"{path}?{urlencode(query, doseq=True)}" if query else path)
         content: dict[str, Any] = {"headers": dict(presented.headers)}
-        if "requestBody" in operation.definition:
+        if operation.has_body:
             content["json"] = dict(body or {})
         sent = again.wire.send(operation.method, target, **content)
         if sent.status == _TOO_MANY:

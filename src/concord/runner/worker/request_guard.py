@@ -37,7 +37,6 @@ CLOSED = {
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
 }
 """Why nothing more is sent although there is time, by reason."""
-_REFUSED = {**CLOSED, "max-time": "out of time (raise --max-time)"}
 
 
 class RefusedError(Exception):
@@ -176,6 +175,7 @@ class RequestGuard:
         allowed = method in READS or getattr(self._here, "permitted", False)
         if limits.read_only and not allowed:
             raise RefusedError(f"{method} refused: the target is read-only")
+        # before the budget: what is refused here must not use it up
         self._known(host)
         is_cleaning = getattr(self._here, "cleaning", False)
         spent = limits.max_requests is not None and self.passed.total() >= limits.max_requests
@@ -183,6 +183,7 @@ class RequestGuard:
             self._close("max-requests")
         if self._closed and not is_cleaning:
             raise RefusedError(f"{method} refused: {CLOSED[self._closed]}")
+        # not all that is sent comes from a caller who has waited: redirects, libraries
         if not getattr(self._here, "turn", False):
             self.wait()
         self._here.turn = False
@@ -212,6 +213,7 @@ class RequestGuard:
         elif target.startswith(("http://", "https://")):
             self.admit(method, address(target))
         else:
+            # http.client has no public name for where a tunnel ends
             host = getattr(connection, "_tunnel_host", None) or "an unknown host"
             self.admit(method, f"{host}:{getattr(connection, '_tunnel_port', '')}")
 

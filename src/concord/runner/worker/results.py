@@ -51,6 +51,7 @@ class Results:
         for name, of_operation in counts["operations"].items():
             for check, numbers in of_operation["checks"].items():
                 if left_out(self._plan.accepts, self.operations[name], check) is not None:
+                    # the check has judged all the same: only its failures do not count
                     numbers[1] = 0
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 

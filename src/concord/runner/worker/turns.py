@@ -63,6 +63,7 @@ class Turns:
         self._until = None
         self._is_generation_cut = False
         if self._deadline is not None:
+            # most turns need less than their share, so that one may take several
             self._until = now + max(0.0, self._deadline - now) * min(1.0, SHARE / left)
 
     def release(self) -> None:

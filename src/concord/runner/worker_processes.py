@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
-from concord.processes import STARTING, check_interrupted
+from concord.processes import STARTING, check_interrupted, cores
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.spec import SpecError, load_file
@@ -81,11 +81,6 @@ class _Workers:
         with self._lock:
             for process in self._alive:
                 process.kill()
-
-
-def cores() -> int:
-    """How many processes run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_all(
@@ -173,6 +168,7 @@ def _drain(
     deadline: float = float("inf"),
 ) -> None:
     while time.monotonic() < deadline:
+        # looked at before the queue is: what a worker puts last is still taken
         finished = all(future.done() for future in futures)
         try:
             while True:
@@ -183,6 +179,7 @@ def _drain(
                 break
     for future in futures:
         if future.done() and not future.cancelled():
+            # raises what went wrong in the thread itself: a defect, no verdict
             future.result()
 
 
@@ -224,6 +221,7 @@ def _work(
             stderr=errors,
             text=True,
             encoding="utf-8",
+            # the order of sets reaches generated data: one seed has to mean one run
             env={**os.environ, "PYTHONHASHSEED": "0"},
             start_new_session=True,
         ) as process:
@@ -246,6 +244,7 @@ def _watchdog(
     process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
 ) -> threading.Timer:
     """Kills a worker that is still there `grace` seconds after its deadline."""
+    # a timer takes no infinity
     left = threading.TIMEOUT_MAX
     if plan.deadline is not None:
         left = min(left, max(plan.deadline - time.time(), 0.0) + grace)
