@@ -34,7 +34,7 @@ class Category(Model):
         default=None,
     )
     """Id of the category above this one, a whole number written as text; `null` for a category
-    at the top. Matching `^[0-9]+$`. (Inferred: type, pattern, description.)
+    at the top. Matching `^[0-9]+$`. (Inferred: type, pattern.)
     """
 
     label: str
@@ -42,14 +42,14 @@ class Category(Model):
 
     products: list[str] | None = None
     """Ids of the products that are directly in the category; `null` if there are none.
-    (Inferred: type, description.)
+    (Inferred: type.)
     """
 
     products_count: int = member(
         wire="productsCount",
     )
     """Number of products in the category and in all categories below it. At least 0.
-    (Inferred: minimum, description.)
+    (Inferred: minimum.)
     """
 
 
@@ -71,19 +71,17 @@ class ClosingOption(Model):
     """Id of the field that this one depends on; absent for a field that depends on none."""
 
     label: str
-    """What the field is called, in the language of the agent. (Inferred: description.)"""
+    """What the field is called, in the language of the agent. (Our wording.)"""
 
     field_type: Literal["TEXT", "CHECKBOX"] | str = member(
         wire="fieldType",
     )
-    """How the field is filled in: `TEXT` with a text, `CHECKBOX` with a tick. (Inferred:
-    description.)
-    """
+    """How the field is filled in: `TEXT` with a text, `CHECKBOX` with a tick. (Our wording.)"""
 
     is_required: bool = member(
         wire="isRequired",
     )
-    """Whether the agent must fill the field in. (Inferred: description.)"""
+    """Whether the agent must fill the field in. (Our wording.)"""
 
 
 class Error(Model):
@@ -158,19 +156,19 @@ class Product(Model):
     price_catalog: str = member(
         wire="priceCatalog",
     )
-    """Price in the catalogue as it is shown, currency included. (Inferred: description.)"""
+    """Price in the catalogue as it is shown, currency included. (Our wording.)"""
 
     price_promotion: str | None = member(
         wire="pricePromotion",
         default=None,
     )
-    """Price of a promotion as it is shown, currency included. (Inferred: type, description.)"""
+    """Price of a promotion as it is shown, currency included. (Inferred: type.)"""
 
     price_special: str | None = member(
         wire="priceSpecial",
         default=None,
     )
-    """Special price as it is shown, currency included. (Inferred: type, description.)"""
+    """Special price as it is shown, currency included. (Inferred: type.)"""
 
 
 class ProfileField(Model):
@@ -187,15 +185,15 @@ class ProfileField(Model):
     """
 
     label: str
-    """What the field is called, in the language of the agent. (Inferred: description.)"""
+    """What the field is called, in the language of the agent. (Our wording.)"""
 
     value: str
-    """What the field holds: a text, or for `URL` an absolute address. (Inferred: description.)"""
+    """What the field holds: a text, or for `URL` an absolute address. (Our wording.)"""
 
     field_type: Literal["URL", "TEXT"] | str = member(
         wire="fieldType",
     )
-    """How the value is shown: `URL` as a link, `TEXT` as it is. (Inferred: description.)"""
+    """How the value is shown: `URL` as a link, `TEXT` as it is. (Our wording.)"""
 
 
 class Verdict(Model):
@@ -211,10 +209,10 @@ class Verdict(Model):
 
     message: str | None = None
     """Text about the step as a whole, for the administrator; empty if there is nothing to say.
-    (Inferred: description.)
+    (Our wording.)
     """
 
     fields: list[FieldVerdict] | None = None
-    """What is wrong with single fields; a field that is not named is not at fault. (Inferred:
-    description.)
+    """What is wrong with single fields; a field that is not named is not at fault. (Our
+    wording.)
     """

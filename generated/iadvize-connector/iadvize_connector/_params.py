@@ -19,8 +19,7 @@ class SubmittedFieldParam(TypedDict, total=False):
 
     value: float | str | None
     """Value of the field. The documentation says String; a number, `null` and absence are
-    accepted as well, as the number's text and as an empty text. (Inferred: type,
-    description.)
+    accepted as well, as the number's text and as an empty text. (Inferred: type.)
     """
 
     fieldType: str

@@ -350,7 +350,7 @@ class Products:
             id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
             id_category: Id of a category; only its products are listed, and those of the
-                categories below it. (Inferred: required, description.) (Inferred: type.)
+                categories below it. (Inferred: required.) (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
             limit: The most elements on a page. Without it the connector decides; the
@@ -360,8 +360,8 @@ class Products:
                 server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
                 are listed, whatever its case (our reading). The documentation calls the
-                parameter `search`; on the wire its name has both brackets. (Inferred: required,
-                description.) (Inferred: type.)
+                parameter `search`; on the wire its name has both brackets. (Inferred:
+                required.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -426,7 +426,7 @@ class AsyncProducts:
             id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
             id_category: Id of a category; only its products are listed, and those of the
-                categories below it. (Inferred: required, description.) (Inferred: type.)
+                categories below it. (Inferred: required.) (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
             limit: The most elements on a page. Without it the connector decides; the
@@ -436,8 +436,8 @@ class AsyncProducts:
                 server's default is 0. (Inferred: required.) (Inferred: type, minimum, default.)
             search_default_contains: Text that an agent looks for; only products that contain it
                 are listed, whatever its case (our reading). The documentation calls the
-                parameter `search`; on the wire its name has both brackets. (Inferred: required,
-                description.) (Inferred: type.)
+                parameter `search`; on the wire its name has both brackets. (Inferred:
+                required.) (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -500,14 +500,13 @@ class VisitorProfile:
             id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
             id_visitor_external: Id that the customer's own systems know the visitor by, if the
-                customer passed one to iAdvize. (Inferred: required, description.) (Inferred:
-                type.)
-            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required,
-                description.) (Inferred: type.)
+                customer passed one to iAdvize. (Inferred: required.) (Inferred: type.)
+            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required.)
+                (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
-            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
-                description.) (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -570,14 +569,13 @@ class AsyncVisitorProfile:
             id_connector_version: Id of a version of the connector. (Inferred: required.)
                 (Inferred: type.)
             id_visitor_external: Id that the customer's own systems know the visitor by, if the
-                customer passed one to iAdvize. (Inferred: required, description.) (Inferred:
-                type.)
-            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required,
-                description.) (Inferred: type.)
+                customer passed one to iAdvize. (Inferred: required.) (Inferred: type.)
+            id_visitor_unique: Id that iAdvize knows the visitor by. (Inferred: required.)
+                (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
-            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
-                description.) (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -636,8 +634,8 @@ class ClosingOptions:
                 (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
-            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
-                description.) (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance
@@ -694,8 +692,8 @@ class AsyncClosingOptions:
                 (Inferred: type.)
             id_website: Id of the associated website; iAdvize assigns it. (Inferred: required.)
                 (Inferred: type.)
-            operator_locale: Locale of the operator, to answer labels in. (Inferred: required,
-                description.) (Inferred: type.)
+            operator_locale: Locale of the operator, to answer labels in. (Inferred: required.)
+                (Inferred: type.)
 
         Raises:
             BadRequestError: 400. The request is not one that this document allows, for instance

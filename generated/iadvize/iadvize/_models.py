@@ -88,7 +88,7 @@ class CallMeeting(Model):
     start_at: str | None = None
     """When the call is to be made. Matching
     `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Our wording.)
     """
 
     website_id: int | None = None
@@ -103,7 +103,7 @@ class CallMeeting(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class CallMeetingPage(Model):
@@ -130,19 +130,19 @@ class ChannelAvailability(Model):
     """
 
     enabled: bool
-    """Whether the operator can work on this channel. (Inferred: description.)"""
+    """Whether the operator can work on this channel. (Our wording.)"""
 
     slot_number: int
-    """Conversations that the operator holds now. (Inferred: description.)"""
+    """Conversations that the operator holds now. (Our wording.)"""
 
     slot_max_number: int
-    """Most conversations that the operator can hold at the same time. (Inferred: description.)"""
+    """Most conversations that the operator can hold at the same time. (Our wording.)"""
 
     busy: bool
-    """Whether all of the operator's slots are taken. (Inferred: description.)"""
+    """Whether all of the operator's slots are taken. (Our wording.)"""
 
     available: bool
-    """Whether the operator can be given a conversation now. (Inferred: description.)"""
+    """Whether the operator can be given a conversation now. (Our wording.)"""
 
 
 class ClientModel(Model):
@@ -162,7 +162,7 @@ class ClientModel(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class ClientPage(Model):
@@ -199,7 +199,7 @@ class ConnectorInstalledEvent(Model):
     """Always `connector.installed`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -219,12 +219,12 @@ class ConnectorInstalledEvent(Model):
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class ConnectorUninstalledEvent(Model):
@@ -244,7 +244,7 @@ class ConnectorUninstalledEvent(Model):
     """Always `connector.uninstalled`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -264,12 +264,12 @@ class ConnectorUninstalledEvent(Model):
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class Conversation(Model):
@@ -289,7 +289,7 @@ class Conversation(Model):
 
     history: list[list[int | str]] | str | None = None
     """What was said and what happened, in order: as one text, or as a list of entries.
-    (Inferred: anyOf, description.)
+    (Inferred: anyOf.)
     """
 
     operator_answer: bool | None = None
@@ -299,7 +299,7 @@ class Conversation(Model):
     """Whether the operator closed the conversation."""
 
     waitinglist: bool | None = None
-    """Whether the visitor waited in the queue. (Inferred: description.)"""
+    """Whether the visitor waited in the queue. (Our wording.)"""
 
     page_type: str | None = None
     """Type of the page. (Inferred: examples, type.)"""
@@ -334,7 +334,7 @@ class Conversation(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class ConversationClosedEvent(Model):
@@ -355,7 +355,7 @@ class ConversationClosedEvent(Model):
     """Always `conversation.closed`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -365,7 +365,7 @@ class ConversationClosedEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -375,25 +375,25 @@ class ConversationClosedEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator. (Inferred: description.)"""
+    """Operator. (Our wording.)"""
 
     channel: str
-    """Channel of the conversation. (Inferred: description.)"""
+    """Channel of the conversation. (Our wording.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor. (Inferred: description.)"""
+    """Unique identifier of the visitor. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class ConversationPage(Model):
@@ -431,7 +431,7 @@ class ConversationStartedEvent(Model):
     """Always `conversation.started`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -441,7 +441,7 @@ class ConversationStartedEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -451,25 +451,25 @@ class ConversationStartedEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator. (Inferred: description.)"""
+    """Operator. (Our wording.)"""
 
     channel: str
-    """Channel of the conversation. (Inferred: description.)"""
+    """Channel of the conversation. (Our wording.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor. (Inferred: description.)"""
+    """Unique identifier of the visitor. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class Deleted(Model):
@@ -502,7 +502,7 @@ class FailureMeta(Model):
     """`error` where the key is refused, `fail` in the other samples. (Inferred: enum.)"""
 
     message: str
-    """What went wrong, in English. (Inferred: description.)"""
+    """What went wrong, in English. (Our wording.)"""
 
 
 class Group(Model):
@@ -524,9 +524,7 @@ class Group(Model):
     """
 
     parent_id: int | None = None
-    """Group above this one; null at the top. At least 1. (Inferred: type, minimum,
-    description.)
-    """
+    """Group above this one; null at the top. At least 1. (Inferred: type, minimum.)"""
 
     operator_list: list[int] | None = None
     """Operators of the group. (Inferred: examples.)"""
@@ -534,7 +532,7 @@ class Group(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class GroupPage(Model):
@@ -564,7 +562,7 @@ class MessageMeta(Model):
     """Always `success`. (Inferred: enum.)"""
 
     message: str
-    """What was done, in English. (Inferred: description, examples.)"""
+    """What was done, in English. (Inferred: examples.)"""
 
 
 class OdigoPickup(Model):
@@ -574,22 +572,22 @@ class OdigoPickup(Model):
     """
 
     targeting_rule_id: int | None
-    """Targeting rule of the call. At least 1. (Inferred: type, minimum, description.)"""
+    """Targeting rule of the call. At least 1. (Inferred: type, minimum.)"""
 
     website_id: int
-    """Website. At least 1. (Inferred: minimum, description.)"""
+    """Website. At least 1. (Inferred: minimum.)"""
 
     conversation_id: int
-    """Conversation of the call. At least 1. (Inferred: minimum, description.)"""
+    """Conversation of the call. At least 1. (Inferred: minimum.)"""
 
     skill_id: int | None
-    """Skill; null without one. At least 1. (Inferred: examples, minimum, description.)"""
+    """Skill; null without one. At least 1. (Inferred: examples, minimum.)"""
 
     visitor_phone_number: str
-    """Telephone number of the visitor. (Inferred: description.)"""
+    """Telephone number of the visitor. (Our wording.)"""
 
     visitor_uid: str
-    """Unique identifier of the visitor. (Inferred: description.)"""
+    """Unique identifier of the visitor. (Our wording.)"""
 
 
 class Operator(Model):
@@ -657,7 +655,7 @@ class Operator(Model):
     """Priority of the operator for video conversations."""
 
     language_list: list[str] | None = None
-    """Languages that the operator can handle, as ISO 639-1 codes. (Inferred: description.)"""
+    """Languages that the operator can handle, as ISO 639-1 codes. (Our wording.)"""
 
     language_admin: Literal["de", "en", "es", "fr"] | str | None = None
     """Language of the operator's administration."""
@@ -681,7 +679,7 @@ class Operator(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class OperatorAvailability(Model):
@@ -694,7 +692,7 @@ class OperatorAvailability(Model):
     """Operator. At least 1. (Inferred: minimum.)"""
 
     connected: bool
-    """Whether the operator is connected. (Inferred: description.)"""
+    """Whether the operator is connected. (Our wording.)"""
 
     chat: ChannelAvailability
     """Availability for chats."""
@@ -775,7 +773,7 @@ class OperatorStatistic(Model):
 
     satisfaction_global_rate: float | None
     """Mean satisfaction of the visitors with the operator's conversations, as a share of 1.
-    (Inferred: type, description.)
+    (Inferred: type.)
     """
 
     experience: int
@@ -789,16 +787,16 @@ class Pagination(Model):
     """
 
     page: int
-    """Number of this page, from 1. (Inferred: description.)"""
+    """Number of this page, from 1. (Our wording.)"""
 
     pages: int
-    """Number of pages. (Inferred: description.)"""
+    """Number of pages. (Our wording.)"""
 
     limit: int
     """Largest number of resources on a page."""
 
     count: int
-    """Number of resources on all pages. (Inferred: description.)"""
+    """Number of resources on all pages. (Our wording.)"""
 
 
 class PushConversationEnd(Model):
@@ -827,8 +825,8 @@ class PushConversationEndParameters(Model):
     """Conversation."""
 
     type: str
-    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined.
-    (Inferred: description.)
+    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined. (Our
+    wording.)
     """
 
     operator_id: int
@@ -867,8 +865,8 @@ class PushConversationStartParameters(Model):
     """Conversation."""
 
     type: str
-    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined.
-    (Inferred: description.)
+    """Channel: `chat`, `call` or `video`. The sample shows the three of them joined. (Our
+    wording.)
     """
 
     operator_id: int
@@ -892,12 +890,12 @@ class PushDatetime(Model):
 
     created: str
     """When it happened. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Our wording.)
     """
 
     sent: str
     """When it was sent. Matching `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])
-    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Inferred: description.)
+    ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`. (Our wording.)
     """
 
 
@@ -980,7 +978,7 @@ class Satisfaction(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class SatisfactionFilledEvent(Model):
@@ -1001,7 +999,7 @@ class SatisfactionFilledEvent(Model):
     """Always `satisfaction.filled`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     website_id: int = member(
         wire="websiteId",
@@ -1011,7 +1009,7 @@ class SatisfactionFilledEvent(Model):
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     conversation_id: int = member(
         wire="conversationId",
@@ -1021,25 +1019,25 @@ class SatisfactionFilledEvent(Model):
     operator_id: int = member(
         wire="operatorId",
     )
-    """Operator. (Inferred: description.)"""
+    """Operator. (Our wording.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor. (Inferred: description.)"""
+    """Unique identifier of the visitor. (Our wording.)"""
 
     score: int
-    """The visitor's mark. (Inferred: description.)"""
+    """The visitor's mark. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class SatisfactionPage(Model):
@@ -1081,9 +1079,7 @@ class Skill(Model):
     """
 
     parent_id: int | None = None
-    """Skill above this one; null at the top. At least 1. (Inferred: type, minimum,
-    description.)
-    """
+    """Skill above this one; null at the top. At least 1. (Inferred: type, minimum.)"""
 
     if TYPE_CHECKING:
 
@@ -1103,7 +1099,7 @@ class Skill(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class SkillPage(Model):
@@ -1143,22 +1139,22 @@ class StatisticRow(Model):
 
     contact_answered_after_first_message_duration: float | None = None
     """Mean time from a visitor's first message to the operator's first answer, in seconds.
-    Available on every channel. (Inferred: description, type.)
+    Available on every channel. (Inferred: type.)
     """
 
     contact_answered_duration: float | None = None
     """Mean time from a visitor's message to the operator's answer, in seconds. Available on
-    every channel. (Inferred: description, type.)
+    every channel. (Inferred: type.)
     """
 
     contact_closed_after_last_message_duration: float | None = None
     """Mean time from the visitor's last message to the closing of the conversation, in
-    seconds. Available on every channel. (Inferred: description, type.)
+    seconds. Available on every channel. (Inferred: type.)
     """
 
     contact_duration: float | None = None
     """Mean time from the beginning of a contact to its end, in seconds. Available on every
-    channel. (Inferred: description, type.)
+    channel. (Inferred: type.)
     """
 
     contact_number: float | None = None
@@ -1205,18 +1201,16 @@ class StatisticRow(Model):
 
     contact_waiting_before_quit_duration: float | None = None
     """Mean time after which visitors left the queue, in seconds. Available on chat and video.
-    (Inferred: description, type.)
+    (Inferred: type.)
     """
 
     contact_waiting_duration: float | None = None
     """Mean time that visitors waited in the queue, in seconds. Available on chat and video.
-    (Inferred: description, type.)
+    (Inferred: type.)
     """
 
     contact_waiting_number: float | None = None
-    """Contacts that entered the queue. Available on chat and video. (Inferred: description,
-    type.)
-    """
+    """Contacts that entered the queue. Available on chat and video. (Inferred: type.)"""
 
     contact_per_hour_average_number: float | None = None
     """Mean contacts that all operators together handled in an hour of production. Available on
@@ -1230,7 +1224,7 @@ class StatisticRow(Model):
 
     rule_contact_rate: float | None = None
     """Share of displays that led to a contact, as a share of 1. Available on chat, call and
-    video. (Inferred: description, type.)
+    video. (Inferred: type.)
     """
 
     rule_display_number: float | None = None
@@ -1245,92 +1239,92 @@ class StatisticRow(Model):
 
     max_and_partial_occupation_duration: float | None = None
     """Time that operators were connected and occupied, partly or fully, in seconds. Available
-    on chat, call and video. (Inferred: description, type.)
+    on chat, call and video. (Inferred: type.)
     """
 
     max_and_partial_occupation_rate: float | None = None
     """Share of production time that operators were occupied, partly or fully, as a share of 1.
-    Available on chat, call and video. (Inferred: description, type.)
+    Available on chat, call and video. (Inferred: type.)
     """
 
     max_occupation_duration: float | None = None
     """Time that operators were connected and fully occupied, in seconds. Available on chat,
-    call and video. (Inferred: description, type.)
+    call and video. (Inferred: type.)
     """
 
     max_occupation_rate: float | None = None
     """Share of production time that operators were fully occupied, as a share of 1. Available
-    on chat, call and video. (Inferred: description, type.)
+    on chat, call and video. (Inferred: type.)
     """
 
     non_occupation_duration: float | None = None
     """Time that operators were connected, available and not busy, in seconds. Available on
-    chat, call and video. (Inferred: description, type.)
+    chat, call and video. (Inferred: type.)
     """
 
     non_occupation_rate: float | None = None
     """Share of production time that operators were available and not busy, as a share of 1.
-    Available on chat, call and video. (Inferred: description, type.)
+    Available on chat, call and video. (Inferred: type.)
     """
 
     non_production_duration: float | None = None
     """Time that operators were connected, unavailable and not busy, in seconds. Available on
-    chat, call and video. (Inferred: description, type.)
+    chat, call and video. (Inferred: type.)
     """
 
     non_production_rate: float | None = None
     """Share of connection time that operators were unavailable and not busy, as a share of 1.
-    Available on chat, call and video. (Inferred: description, type.)
+    Available on chat, call and video. (Inferred: type.)
     """
 
     occupation_duration: float | None = None
     """Time that operators were partly occupied, in seconds. Available on chat, call and video.
-    (Inferred: description, type.)
+    (Inferred: type.)
     """
 
     occupation_rate: float | None = None
     """Share of production time that operators were partly occupied, as a share of 1. Available
-    on chat, call and video. (Inferred: description, type.)
+    on chat, call and video. (Inferred: type.)
     """
 
     presentation_duration: float | None = None
     """Time during which buttons could be shown: at least one operator was available, in
-    seconds. Available on chat, call and video. (Inferred: description, type.)
+    seconds. Available on chat, call and video. (Inferred: type.)
     """
 
     production_duration: float | None = None
     """Time that operators were connected and available or busy, in seconds. Available on chat,
-    call and video. (Inferred: description, type.)
+    call and video. (Inferred: type.)
     """
 
     production_smoothed_duration: float | None = None
     """Time during which at least one operator was in production, in seconds. Available on
-    chat, call and video. (Inferred: description, type.)
+    chat, call and video. (Inferred: type.)
     """
 
     presence_duration: float | None = None
     """Time that operators were connected, all of them added up, in seconds. Available on every
-    channel. (Inferred: description, type.)
+    channel. (Inferred: type.)
     """
 
     presence_smoothed_duration: float | None = None
     """Time during which at least one operator was connected, in seconds. Available on every
-    channel. (Inferred: description, type.)
+    channel. (Inferred: type.)
     """
 
     satisfaction_delay_rate: float | None = None
     """Satisfaction with the time before an answer, as a share of 1. Available on chat, call
-    and video. (Inferred: description, type.)
+    and video. (Inferred: type.)
     """
 
     satisfaction_global_rate: float | None = None
     """Satisfaction overall, as a share of 1. Available on chat, call and video. (Inferred:
-    description, type.)
+    type.)
     """
 
     satisfaction_resolution_rate: float | None = None
     """Satisfaction with the operator's answer, as a share of 1. Available on chat, call and
-    video. (Inferred: description, type.)
+    video. (Inferred: type.)
     """
 
     satisfaction_respondent_number: float | None = None
@@ -1340,37 +1334,37 @@ class StatisticRow(Model):
 
     satisfaction_respondent_rate: float | None = None
     """Share of conversations after which the survey was completed, as a share of 1. Available
-    on chat, call and video. (Inferred: description, type.)
+    on chat, call and video. (Inferred: type.)
     """
 
     satisfaction_welcome_rate: float | None = None
     """Satisfaction with the welcome, as a share of 1. Available on chat, call and video.
-    (Inferred: description, type.)
+    (Inferred: type.)
     """
 
     cart_after_contact_amount: float | None = None
     """Mean amount of an order after a contact, in the currency of the website. Available on
-    chat, call and video. (Inferred: description, type.)
+    chat, call and video. (Inferred: type.)
     """
 
     cart_global_amount: float | None = None
     """Mean amount of an order, of all visitors, in the currency of the website. Available on
-    chat, call and video. (Inferred: description, type.)
+    chat, call and video. (Inferred: type.)
     """
 
     conversion_rate: float | None = None
     """Share of conversations that led to a transaction, as a share of 1. Available on chat,
-    call and video. (Inferred: description, type.)
+    call and video. (Inferred: type.)
     """
 
     transaction_after_contact_amount: float | None = None
     """Turnover with visitors who bought after a contact, in the currency of the website.
-    Available on chat, call and video. (Inferred: description, type.)
+    Available on chat, call and video. (Inferred: type.)
     """
 
     transaction_after_contact_duration: float | None = None
     """Mean time from the first exchange to the transaction, in seconds. Available on chat,
-    call and video. (Inferred: description, type.)
+    call and video. (Inferred: type.)
     """
 
     transaction_after_contact_number: float | None = None
@@ -1388,7 +1382,7 @@ class StatisticRow(Model):
 
     transaction_missed_with_busy_operators_amount: float | None = None
     """Estimated turnover missed because all operators were busy, in the currency of the
-    website. Available on chat, call and video. (Inferred: description, type.)
+    website. Available on chat, call and video. (Inferred: type.)
     """
 
     transaction_missed_with_busy_operators_number: float | None = None
@@ -1398,8 +1392,7 @@ class StatisticRow(Model):
 
     transaction_missed_with_no_operators_amount: float | None = None
     """Estimated turnover missed because no operator was connected or in production, in the
-    currency of the website. Available on chat, call and video. (Inferred: description,
-    type.)
+    currency of the website. Available on chat, call and video. (Inferred: type.)
     """
 
     transaction_missed_with_no_operators_number: float | None = None
@@ -1409,7 +1402,7 @@ class StatisticRow(Model):
 
     transaction_total_amount: float | None = None
     """Turnover, of all visitors, in the currency of the website. Available on chat, call and
-    video. (Inferred: description, type.)
+    video. (Inferred: type.)
     """
 
     transaction_total_number: float | None = None
@@ -1417,12 +1410,12 @@ class StatisticRow(Model):
 
     transaction_amount_per_conversation: float | None = None
     """Mean turnover per conversation, in the currency of the website. Available on chat, call
-    and video. (Inferred: description, type.)
+    and video. (Inferred: type.)
     """
 
     transaction_after_conversation_amount_per_hour: float | None = None
     """Mean turnover that an operator makes after contacts in an hour, in the currency of the
-    website. Available on chat, call and video. (Inferred: description, type.)
+    website. Available on chat, call and video. (Inferred: type.)
     """
 
 
@@ -1454,7 +1447,7 @@ class Tag(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class TagPage(Model):
@@ -1493,7 +1486,7 @@ class Transaction(Model):
     """E-mail address of the visitor. (Inferred: type, examples.)"""
 
     amount: float | None = None
-    """Amount, in the currency of the website. (Inferred: examples, description.)"""
+    """Amount, in the currency of the website. (Inferred: examples.)"""
 
     created_at: str | None = None
     """When the transaction was created. Matching
@@ -1515,7 +1508,7 @@ class Transaction(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class TransactionPage(Model):
@@ -1552,27 +1545,27 @@ class UserConnectedEvent(Model):
     """Always `user.connected`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API. (Inferred: description.)"""
+    """User: the operator of the REST API. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class UserCreatedEvent(Model):
@@ -1592,27 +1585,27 @@ class UserCreatedEvent(Model):
     """Always `user.created`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API. (Inferred: description.)"""
+    """User: the operator of the REST API. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class UserDisconnectedEvent(Model):
@@ -1632,27 +1625,27 @@ class UserDisconnectedEvent(Model):
     """Always `user.disconnected`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API. (Inferred: description.)"""
+    """User: the operator of the REST API. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class UserUpdatedEvent(Model):
@@ -1672,27 +1665,27 @@ class UserUpdatedEvent(Model):
     """Always `user.updated`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     user_id: int = member(
         wire="userId",
     )
-    """User: the operator of the REST API. (Inferred: description.)"""
+    """User: the operator of the REST API. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class Visitor(Model):
@@ -1749,7 +1742,7 @@ class Visitor(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class VisitorPage(Model):
@@ -1787,33 +1780,33 @@ class VisitorUpdatedEvent(Model):
     """Always `visitor.updated`."""
 
     platform: str
-    """Platform on which the event happened. (Inferred: description.)"""
+    """Platform on which the event happened. (Our wording.)"""
 
     client_id: int = member(
         wire="clientId",
     )
-    """Customer of iAdvize. (Inferred: description.)"""
+    """Customer of iAdvize. (Our wording.)"""
 
     operator_id: int | None = member(
         wire="operatorId",
         default=None,
     )
-    """Operator. (Inferred: description.)"""
+    """Operator. (Our wording.)"""
 
     visitor_id: str = member(
         wire="visitorId",
     )
-    """Unique identifier of the visitor. (Inferred: description.)"""
+    """Unique identifier of the visitor. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
-    """When it happened. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
     sent_at: _dt.datetime = member(
         wire="sentAt",
     )
-    """When it was sent. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
 class Website(Model):
@@ -1834,7 +1827,7 @@ class Website(Model):
     link: str = member(
         wire="_link",
     )
-    """Address of the resource, relative to the base URL. (Inferred: description, examples.)"""
+    """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
 class WebsitePage(Model):

@@ -559,8 +559,8 @@ class Clients:
         Lists the clients, one page at a time.
 
         Args:
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -646,8 +646,8 @@ class AsyncClients:
         Lists the clients, one page at a time.
 
         Args:
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -733,8 +733,8 @@ class Websites:
         Lists the websites, one page at a time.
 
         Args:
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -859,8 +859,8 @@ class AsyncWebsites:
         Lists the websites, one page at a time.
 
         Args:
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -998,8 +998,8 @@ class Operators:
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_connected: Only operators who are connected (1) or not (0).
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -1077,8 +1077,8 @@ class Operators:
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator can handle, as ISO 639-1 codes.
-                (Inferred: description.)
+            language_list: Languages that the operator can handle, as ISO 639-1 codes. (Our
+                wording.)
             language_admin: Language of the operator's administration.
             group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
             website_list: Websites of the operator, by identifier. (Inferred: examples.)
@@ -1195,8 +1195,8 @@ class Operators:
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator can handle, as ISO 639-1 codes.
-                (Inferred: description.)
+            language_list: Languages that the operator can handle, as ISO 639-1 codes. (Our
+                wording.)
             language_admin: Language of the operator's administration.
             group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
             website_list: Websites of the operator, by identifier. (Inferred: examples.)
@@ -1489,8 +1489,8 @@ class AsyncOperators:
             filters_external_id: Only the operator with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_connected: Only operators who are connected (1) or not (0).
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -1568,8 +1568,8 @@ class AsyncOperators:
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator can handle, as ISO 639-1 codes.
-                (Inferred: description.)
+            language_list: Languages that the operator can handle, as ISO 639-1 codes. (Our
+                wording.)
             language_admin: Language of the operator's administration.
             group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
             website_list: Websites of the operator, by identifier. (Inferred: examples.)
@@ -1686,8 +1686,8 @@ class AsyncOperators:
             chat_priority: Priority of the operator for chats.
             call_priority: Priority of the operator for calls.
             video_priority: Priority of the operator for video conversations.
-            language_list: Languages that the operator can handle, as ISO 639-1 codes.
-                (Inferred: description.)
+            language_list: Languages that the operator can handle, as ISO 639-1 codes. (Our
+                wording.)
             language_admin: Language of the operator's administration.
             group_id: Group of the operator. At least 1. (Inferred: minimum, examples, type.)
             website_list: Websites of the operator, by identifier. (Inferred: examples.)
@@ -1969,8 +1969,8 @@ class Groups:
 
         Args:
             filters_parent_id: Only groups under this one. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -2012,7 +2012,7 @@ class Groups:
         Args:
             name: Name. (Inferred: examples.)
             parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2077,7 +2077,7 @@ class Groups:
             id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
             name: Name. (Inferred: examples.)
             parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2162,8 +2162,8 @@ class AsyncGroups:
 
         Args:
             filters_parent_id: Only groups under this one. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -2205,7 +2205,7 @@ class AsyncGroups:
         Args:
             name: Name. (Inferred: examples.)
             parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2270,7 +2270,7 @@ class AsyncGroups:
             id: Identifier of the group. At least 1. (Inferred: minimum, examples.)
             name: Name. (Inferred: examples.)
             parent_id: Group above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2357,8 +2357,8 @@ class Skills:
         Args:
             filters_operator_id: Only skills of this operator. At least 1. (Inferred: minimum.)
             filters_parent_id: Only skills under this one. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -2403,7 +2403,7 @@ class Skills:
             name: Name. (Inferred: examples.)
             order: Order of the skill. (Inferred: examples.)
             parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2471,7 +2471,7 @@ class Skills:
             name: Name. (Inferred: examples.)
             order: Order of the skill. (Inferred: examples.)
             parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2559,8 +2559,8 @@ class AsyncSkills:
         Args:
             filters_operator_id: Only skills of this operator. At least 1. (Inferred: minimum.)
             filters_parent_id: Only skills under this one. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -2605,7 +2605,7 @@ class AsyncSkills:
             name: Name. (Inferred: examples.)
             order: Order of the skill. (Inferred: examples.)
             parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2673,7 +2673,7 @@ class AsyncSkills:
             name: Name. (Inferred: examples.)
             order: Order of the skill. (Inferred: examples.)
             parent_id: Skill above this one; null at the top. At least 1. (Inferred: type,
-                minimum, description.)
+                minimum.)
 
         Raises:
             BadRequestError: 400. A field is missing, or the value of one is not valid.
@@ -2785,8 +2785,8 @@ class Conversations:
                 minimum.)
             filters_tag_id: Only conversations with this tag. At least 1. (Inferred: minimum.)
             filters_rule_id: Only conversations with this rule. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -2910,8 +2910,8 @@ class AsyncConversations:
                 minimum.)
             filters_tag_id: Only conversations with this tag. At least 1. (Inferred: minimum.)
             filters_rule_id: Only conversations with this rule. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3009,8 +3009,8 @@ class Tags:
 
         Args:
             filters_website_id: Only tags of this website. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3132,8 +3132,8 @@ class AsyncTags:
 
         Args:
             filters_website_id: Only tags of this website. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3270,8 +3270,8 @@ class Transactions:
             filters_to: Only transactions up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3379,8 +3379,8 @@ class AsyncTransactions:
             filters_to: Only transactions up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3487,8 +3487,8 @@ class Satisfactions:
             filters_to: Only surveys up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3595,8 +3595,8 @@ class AsyncSatisfactions:
             filters_to: Only surveys up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern, examples.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -3927,7 +3927,7 @@ class Statistics:
             filters_resource_id: Only the data of this resource of the kind that
                 `filters[resource]` names. At least 1. (Inferred: minimum, type.)
             filters_indicators: Indicators to compute, separated by commas; without it all of
-                them. At least 1 items. (Inferred: description.) (Inferred: examples, minItems.)
+                them. At least 1 items. (Our wording.) (Inferred: examples, minItems.)
             filters_from: Only data from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
@@ -4232,7 +4232,7 @@ class AsyncStatistics:
             filters_resource_id: Only the data of this resource of the kind that
                 `filters[resource]` names. At least 1. (Inferred: minimum, type.)
             filters_indicators: Indicators to compute, separated by commas; without it all of
-                them. At least 1 items. (Inferred: description.) (Inferred: examples, minItems.)
+                them. At least 1 items. (Our wording.) (Inferred: examples, minItems.)
             filters_from: Only data from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
                 ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: pattern.)
@@ -4305,8 +4305,8 @@ class Visitors:
             filters_external_id: Only visitors with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_website_id: Only visitors of this website. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -4560,8 +4560,8 @@ class AsyncVisitors:
             filters_external_id: Only visitors with this identifier in the customer's own
                 system; `*` stands for any text.
             filters_website_id: Only visitors of this website. At least 1. (Inferred: minimum.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -4813,14 +4813,14 @@ class CallMeetings:
             filters_website_id: Only calls for this website. At least 1. (Inferred: minimum.)
             filters_from: Only calls from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
-                (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Our wording.) (Inferred:
+                pattern.)
             filters_to: Only calls up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
-                (Inferred: pattern.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Our wording.) (Inferred:
+                pattern.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the
@@ -4886,14 +4886,14 @@ class AsyncCallMeetings:
             filters_website_id: Only calls for this website. At least 1. (Inferred: minimum.)
             filters_from: Only calls from this day or moment on. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
-                (Inferred: pattern.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Our wording.) (Inferred:
+                pattern.)
             filters_to: Only calls up to this day or moment. Matching
                 `^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(
-                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Inferred: description.)
-                (Inferred: pattern.)
-            page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
-                description.) (Inferred: minimum, default.)
+                ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?$`. (Our wording.) (Inferred:
+                pattern.)
+            page: Number of the page, from 1. At least 1. The server's default is 1. (Our
+                wording.) (Inferred: minimum, default.)
             limit: Most resources on a page; at most 100. At least 1, at most 100. The server's
                 default is 20. (Inferred: minimum, default.)
             full: 1 shows all members of each resource. Without it a list shows only the

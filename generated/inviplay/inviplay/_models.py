@@ -50,15 +50,13 @@ class Activity(Model):
     """Id of the sport type. (Inferred: type.)"""
 
     name: str
-    """Dutch name. (Inferred: description.)"""
+    """Dutch name. (Our wording.)"""
 
     default_image_url: str | None = member(
         wire="defaultImageUrl",
         default=None,
     )
-    """Path of the image that stands for the sport type, without a host. (Inferred:
-    description.)
-    """
+    """Path of the image that stands for the sport type, without a host. (Our wording.)"""
 
 
 class ActivityById(Model):
@@ -91,15 +89,13 @@ class Attendance(Model):
     redirect_url: str | None = member(
         wire="redirectUrl",
     )
-    """Where the user pays; `null` if nothing is to be paid. (Inferred: description.)"""
+    """Where the user pays; `null` if nothing is to be paid. (Our wording.)"""
 
     payment_id: int | None = member(
         wire="paymentId",
         default=None,
     )
-    """Id of the payment; it is there only if a payment is needed. (Inferred: type,
-    description.)
-    """
+    """Id of the payment; it is there only if a payment is needed. (Inferred: type.)"""
 
 
 class Coordinates(Model):
@@ -523,13 +519,13 @@ class Token(Model):
     """The token that every request carries."""
 
     expires_in: int | None = None
-    """How long the token is valid, in seconds. (Inferred: type, description.)"""
+    """How long the token is valid, in seconds. (Inferred: type.)"""
 
     token_type: str = member(secret=True)
     """How the token is presented."""
 
     scope: str | None = None
-    """What the token allows, names separated by spaces. (Inferred: description.)"""
+    """What the token allows, names separated by spaces. (Our wording.)"""
 
 
 class TokenError(Model):
@@ -756,7 +752,7 @@ class UserCreated(Model):
     user_id: str = member(
         wire="userId",
     )
-    """Id of the user. Keep it; no operation finds a user otherwise. (Inferred: description.)"""
+    """Id of the user. Keep it; no operation finds a user otherwise. (Our wording.)"""
 
 
 class UserLocation(Model):
@@ -778,21 +774,19 @@ class UserLocation(Model):
     """Name of the country."""
 
     description: str | None = None
-    """What the place is like; `null` if nobody said. (Inferred: type, description.)"""
+    """What the place is like; `null` if nobody said. (Inferred: type.)"""
 
     id: int
     """Id of the location. (Inferred: type.)"""
 
     image: str | None = None
-    """Image of the place; the only sample is `null`. (Inferred: type, description.)"""
+    """Image of the place; the only sample is `null`. (Inferred: type.)"""
 
     image_url: str | None = member(
         wire="imageUrl",
         default=None,
     )
-    """Address of the image of the place; the only sample is `null`. (Inferred: type,
-    description.)
-    """
+    """Address of the image of the place; the only sample is `null`. (Inferred: type.)"""
 
     name: str
     """Name of the place."""

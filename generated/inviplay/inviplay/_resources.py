@@ -884,10 +884,10 @@ class Events:
         Lists all upcoming events of the network, each with its dates. Prices are in cents.
 
         Args:
-            limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                description.) (Inferred: type, minimum.)
+            limit: The most elements to list; without it all are listed. At least 1. (Our
+                wording.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: description.) (Inferred: type, minimum, examples.)
+                (Our wording.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -921,10 +921,10 @@ class Events:
         Lists all upcoming events with every date as an object of its own. Prices are in cents.
 
         Args:
-            limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                description.) (Inferred: type, minimum.)
+            limit: The most elements to list; without it all are listed. At least 1. (Our
+                wording.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: description.) (Inferred: type, minimum, examples.)
+                (Our wording.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -956,8 +956,7 @@ class Events:
         Lists the upcoming events that happen in one city.
 
         Args:
-            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
-                examples.)
+            city: Name of the city, percent-encoded. (Our wording.) (Inferred: type, examples.)
 
         Raises:
             AuthenticationError: 401. The access token is missing, not valid, or no longer
@@ -987,8 +986,7 @@ class Events:
         Lists the upcoming events of one sport type, in one city as the documented path has it.
 
         Args:
-            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
-                examples.)
+            city: Name of the city, percent-encoded. (Our wording.) (Inferred: type, examples.)
             activity_id: Id of the sport type, as the list of sport types shows it. (Inferred:
                 type, examples.)
 
@@ -1079,18 +1077,18 @@ class Events:
             activity_id: Id of the sport type. (Inferred: type.)
             location_id: Id of the location. (Inferred: type.)
             start: When the event's first date begins, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
             end: When the event's first date ends, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum, description.)
+                1. (Inferred: type, minimum.)
             recurring: How often the event comes back.
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
             cost: Price for a participant in cents (presumably of EUR), without the fee. At
-                least 0. The server's default is None. (Inferred: type, minimum, description.)
+                least 0. The server's default is None. (Inferred: type, minimum.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly, description.)
+                server's default is None. (Inferred: type, writeOnly.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1185,13 +1183,13 @@ class Events:
             activity_id: Id of the sport type. (Inferred: type.)
             location_id: Id of the location. (Inferred: type.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum, description.)
+                1. (Inferred: type, minimum.)
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
             cost: Price for a participant in cents (presumably of EUR), without the fee. At
-                least 0. The server's default is None. (Inferred: type, minimum, description.)
+                least 0. The server's default is None. (Inferred: type, minimum.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly, description.)
+                server's default is None. (Inferred: type, writeOnly.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1245,7 +1243,7 @@ class Events:
             event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user.
             dates: The dates of the event that change; all others stay as they are. At least 1
-                items. (Inferred: minItems, description.)
+                items. (Inferred: minItems.)
             confirmation_url: Where the user lands after a successful payment. Required even if
                 nothing is to be paid. (Inferred: format.)
 
@@ -1308,10 +1306,10 @@ class AsyncEvents:
         Lists all upcoming events of the network, each with its dates. Prices are in cents.
 
         Args:
-            limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                description.) (Inferred: type, minimum.)
+            limit: The most elements to list; without it all are listed. At least 1. (Our
+                wording.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: description.) (Inferred: type, minimum, examples.)
+                (Our wording.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1345,10 +1343,10 @@ class AsyncEvents:
         Lists all upcoming events with every date as an object of its own. Prices are in cents.
 
         Args:
-            limit: The most elements to list; without it all are listed. At least 1. (Inferred:
-                description.) (Inferred: type, minimum.)
+            limit: The most elements to list; without it all are listed. At least 1. (Our
+                wording.) (Inferred: type, minimum.)
             skip: How many elements to leave out at the beginning; without it none. At least 0.
-                (Inferred: description.) (Inferred: type, minimum, examples.)
+                (Our wording.) (Inferred: type, minimum, examples.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood or holds data that is not
@@ -1380,8 +1378,7 @@ class AsyncEvents:
         Lists the upcoming events that happen in one city.
 
         Args:
-            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
-                examples.)
+            city: Name of the city, percent-encoded. (Our wording.) (Inferred: type, examples.)
 
         Raises:
             AuthenticationError: 401. The access token is missing, not valid, or no longer
@@ -1411,8 +1408,7 @@ class AsyncEvents:
         Lists the upcoming events of one sport type, in one city as the documented path has it.
 
         Args:
-            city: Name of the city, percent-encoded. (Inferred: description.) (Inferred: type,
-                examples.)
+            city: Name of the city, percent-encoded. (Our wording.) (Inferred: type, examples.)
             activity_id: Id of the sport type, as the list of sport types shows it. (Inferred:
                 type, examples.)
 
@@ -1503,18 +1499,18 @@ class AsyncEvents:
             activity_id: Id of the sport type. (Inferred: type.)
             location_id: Id of the location. (Inferred: type.)
             start: When the event's first date begins, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
             end: When the event's first date ends, as a local date; the sample carries the
-                offset of UTC. RFC 3339 with time zone. (Inferred: format, description.)
+                offset of UTC. RFC 3339 with time zone. (Inferred: format.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum, description.)
+                1. (Inferred: type, minimum.)
             recurring: How often the event comes back.
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
             cost: Price for a participant in cents (presumably of EUR), without the fee. At
-                least 0. The server's default is None. (Inferred: type, minimum, description.)
+                least 0. The server's default is None. (Inferred: type, minimum.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly, description.)
+                server's default is None. (Inferred: type, writeOnly.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1609,13 +1605,13 @@ class AsyncEvents:
             activity_id: Id of the sport type. (Inferred: type.)
             location_id: Id of the location. (Inferred: type.)
             maximum_participants: How many users can sign up for a date of the event. At least
-                1. (Inferred: type, minimum, description.)
+                1. (Inferred: type, minimum.)
             target_group: Ids of the target groups that the event is for. The server's default
                 is None. (Inferred: type.)
             cost: Price for a participant in cents (presumably of EUR), without the fee. At
-                least 0. The server's default is None. (Inferred: type, minimum, description.)
+                least 0. The server's default is None. (Inferred: type, minimum.)
             image_base_64: Image to upload, encoded in Base64; it is shown as `imageUrl`. The
-                server's default is None. (Inferred: type, writeOnly, description.)
+                server's default is None. (Inferred: type, writeOnly.)
             tags: Freely chosen words. The server's default is None. (Inferred: type.)
 
         Raises:
@@ -1669,7 +1665,7 @@ class AsyncEvents:
             event_id: Id of the event. (Inferred: type.)
             user_id: Id of the user.
             dates: The dates of the event that change; all others stay as they are. At least 1
-                items. (Inferred: minItems, description.)
+                items. (Inferred: minItems.)
             confirmation_url: Where the user lands after a successful payment. Required even if
                 nothing is to be paid. (Inferred: format.)
 
@@ -1811,7 +1807,7 @@ class Locations:
 
         Args:
             name: Name of the place.
-            address: Street and number; lists show it as `adress`. (Inferred: description.)
+            address: Street and number; lists show it as `adress`. (Our wording.)
             city: City. The table calls it a number; the sample is a name. (Inferred: type.)
             postal_code: Postal code. The table calls it a date; the sample is a Dutch postal
                 code. (Inferred: type.)
@@ -1876,7 +1872,7 @@ class AsyncLocations:
 
         Args:
             name: Name of the place.
-            address: Street and number; lists show it as `adress`. (Inferred: description.)
+            address: Street and number; lists show it as `adress`. (Our wording.)
             city: City. The table calls it a number; the sample is a name. (Inferred: type.)
             postal_code: Postal code. The table calls it a date; the sample is a Dutch postal
                 code. (Inferred: type.)

@@ -31,29 +31,27 @@ class Attendee(Model):
     """
 
     name: str
-    """Family name and first name in one text. (Inferred: description.)"""
+    """Family name and first name in one text. (Our wording.)"""
 
     email: str
     """Email address. (Inferred: format.)"""
 
     speciality: str
-    """Speciality of the person, mostly as a lower-case hyphenated name. (Inferred:
-    description.)
-    """
+    """Speciality of the person, mostly as a lower-case hyphenated name. (Our wording.)"""
 
     city: str
     """City of the person."""
 
     country: str
     """ISO 3166-1 alpha-2 code of the person's country. Matching `^[A-Z]{2}$`. (Inferred:
-    pattern, description.)
+    pattern.)
     """
 
     count: int
-    """Number of elements in `trainings`. At least 0. (Inferred: minimum, description.)"""
+    """Number of elements in `trainings`. At least 0. (Inferred: minimum.)"""
 
     trainings: list[AttendeeTraining]
-    """The trainings that the attendee booked. (Inferred: description.)"""
+    """The trainings that the attendee booked. (Our wording.)"""
 
 
 class AttendeePage(Model):
@@ -63,19 +61,19 @@ class AttendeePage(Model):
     """
 
     page: int
-    """Number of this page, the first being 1. At least 1. (Inferred: minimum, description.)"""
+    """Number of this page, the first being 1. At least 1. (Inferred: minimum.)"""
 
     pages: int
-    """Number of pages of this size. At least 0. (Inferred: minimum, description.)"""
+    """Number of pages of this size. At least 0. (Inferred: minimum.)"""
 
     count: int
     """Number of attendees on all pages together, filters applied. At least 0. (Inferred:
-    minimum, description.)
+    minimum.)
     """
 
     items: int
     """Page size used for this answer, in elements; a last page can hold fewer. At least 1.
-    (Inferred: minimum, description.)
+    (Inferred: minimum.)
     """
 
     results: list[Attendee]
@@ -92,52 +90,44 @@ class AttendeeTraining(Model):
     """Title of the training."""
 
     type: str
-    """Kind of training, as in the list of trainings. (Inferred: description.)"""
+    """Kind of training, as in the list of trainings. (Our wording.)"""
 
     status: str
-    """State of the booking; the samples show `booked` only. (Inferred: description.)"""
+    """State of the booking; the samples show `booked` only. (Our wording.)"""
 
     currency: str
-    """ISO 4217 code of the currency of `price`. Matching `^[A-Z]{3}$`. (Inferred: pattern,
-    description.)
-    """
+    """ISO 4217 code of the currency of `price`. Matching `^[A-Z]{3}$`. (Inferred: pattern.)"""
 
     session: str | None
     """Day on which the booked session begins, `DD/MM/YYYY`; `null` for a training without
     sessions. Matching `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred:
-    description, type, pattern.)
+    type, pattern.)
     """
 
     first_read: str | None = member(
         wire="firstRead",
     )
     """Day of the first reading, `DD/MM/YYYY`; `null` as long as there was none. Matching
-    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: description, type,
-    pattern.)
+    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
     """
 
     sign_at: str | None = member(
         wire="signAt",
     )
     """Day of the signature, `DD/MM/YYYY`; `null` as long as there is none. Matching
-    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: description, type,
-    pattern.)
+    `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
     """
 
     identifier: str
-    """Identifier of the training, the same as in the list of trainings. (Inferred:
-    description.)
-    """
+    """Identifier of the training, the same as in the list of trainings. (Our wording.)"""
 
     cgf: str
     """Presumably the general terms of the training (French *conditions générales de
-    formation*); every sample is an empty text. (Inferred: description.)
+    formation*); every sample is an empty text. (Our wording.)
     """
 
     price: float
-    """Amount in whole units of `currency` (for `EUR` in euros, not in cents). (Inferred:
-    description.)
-    """
+    """Amount in whole units of `currency` (for `EUR` in euros, not in cents). (Our wording.)"""
 
 
 class Error(Model):
@@ -177,11 +167,11 @@ class Price(Model):
     """
 
     name: str
-    """Name of the tariff. (Inferred: description.)"""
+    """Name of the tariff. (Our wording.)"""
 
     price: float
     """Amount in whole units of the training's `currency` (for `EUR` in euros, not in cents).
-    (Inferred: description.)
+    (Our wording.)
     """
 
 
@@ -194,23 +184,23 @@ class Session(Model):
     seat_left: int = member(
         wire="seatLeft",
     )
-    """Number of seats that can still be booked. (Inferred: description.)"""
+    """Number of seats that can still be booked. (Our wording.)"""
 
     timezone: str
-    """IANA name of the time zone in which the session takes place. (Inferred: description.)"""
+    """IANA name of the time zone in which the session takes place. (Our wording.)"""
 
     start_at: _dt.datetime = member(
         wire="startAt",
     )
     """When the session begins, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
-    format, description.)
+    format.)
     """
 
     end_at: _dt.datetime = member(
         wire="endAt",
     )
     """When the session ends, RFC 3339 with offset; the sample shows a date far in the future.
-    RFC 3339 with time zone. (Inferred: format, description.)
+    RFC 3339 with time zone. (Inferred: format.)
     """
 
 
@@ -309,52 +299,48 @@ class Training(Model):
 
     type: str
     """Kind of training; the samples show `MASTERCLASS` (has sessions) and `ON-DEMAND` (has
-    none). (Inferred: description.)
+    none). (Our wording.)
     """
 
     sub_type: str | None = member(
         wire="subType",
     )
-    """Finer kind within `type`; `null` where there is none. (Inferred: description.)"""
+    """Finer kind within `type`; `null` where there is none. (Our wording.)"""
 
     description: str
     """Text that presents the training."""
 
     currency: str
     """ISO 4217 code of the currency of all `prices` of the training. Matching `^[A-Z]{3}$`.
-    (Inferred: pattern, description.)
+    (Inferred: pattern.)
     """
 
     identifier: str
-    """Identifier of the training; the path of its registrations takes it. (Inferred:
-    description.)
-    """
+    """Identifier of the training; the path of its registrations takes it. (Our wording.)"""
 
     url: str
-    """Address of the training's page on Invivox. (Inferred: format, description.)"""
+    """Address of the training's page on Invivox. (Inferred: format.)"""
 
     prices: list[Price]
     """Prices at which the training is sold, one for each tariff, in the unit of `currency`.
-    (Inferred: description.)
+    (Our wording.)
     """
 
     sessions: list[Session]
-    """Dates at which the training takes place; empty for a training on demand. (Inferred:
-    description.)
-    """
+    """Dates at which the training takes place; empty for a training on demand. (Our wording.)"""
 
     created_at: _dt.datetime = member(
         wire="createdAt",
     )
     """When the training was created, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
-    format, description.)
+    format.)
     """
 
     updated_at: _dt.datetime | None = member(
         wire="updatedAt",
     )
     """When the training was last changed, RFC 3339 with offset; `null` if never. RFC 3339 with
-    time zone. (Inferred: description, type, format.)
+    time zone. (Inferred: type, format.)
     """
 
 
@@ -365,17 +351,17 @@ class TrainingPage(Model):
     """
 
     page: int
-    """Number of this page, the first being 1. At least 1. (Inferred: minimum, description.)"""
+    """Number of this page, the first being 1. At least 1. (Inferred: minimum.)"""
 
     pages: int
-    """Number of pages of this size. At least 0. (Inferred: minimum, description.)"""
+    """Number of pages of this size. At least 0. (Inferred: minimum.)"""
 
     count: int
-    """Number of trainings on all pages together. At least 0. (Inferred: minimum, description.)"""
+    """Number of trainings on all pages together. At least 0. (Inferred: minimum.)"""
 
     items: int
     """Page size used for this answer, in elements; a last page can hold fewer. At least 1.
-    (Inferred: minimum, description.)
+    (Inferred: minimum.)
     """
 
     results: list[Training]

@@ -163,8 +163,8 @@ class Trainings:
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
             created_after: Day of registration (`YYYY-MM-DD`) from which on registrations are
-                listed; without it all of them are. YYYY-MM-DD. (Inferred: description.)
-                (Inferred: examples.)
+                listed; without it all of them are. YYYY-MM-DD. (Our wording.) (Inferred:
+                examples.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -281,8 +281,8 @@ class AsyncTrainings:
             items: Number of elements on a page. At least 1, at most 100. The server's default
                 is 10. (Inferred: minimum, maximum.)
             created_after: Day of registration (`YYYY-MM-DD`) from which on registrations are
-                listed; without it all of them are. YYYY-MM-DD. (Inferred: description.)
-                (Inferred: examples.)
+                listed; without it all of them are. YYYY-MM-DD. (Our wording.) (Inferred:
+                examples.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -356,13 +356,12 @@ class Attendees:
             countries: Countries to keep, as ISO 3166-1 alpha-2 codes; an attendee of any of
                 them is listed. The documentation calls the parameter `countries` and its type
                 an array; on the wire the name is repeated with brackets
-                (`countries[]=CA&countries[]=PF`). (Inferred: name, description, style,
-                explode.)
+                (`countries[]=CA&countries[]=PF`). (Inferred: name, style, explode.)
             specialities: Ids of the specialities to keep; an attendee of any of them is listed.
                 The documentation calls the parameter `specialities` and its type an array; on
                 the wire the name is repeated with brackets
                 (`specialities[]=urology&specialities[]=neurology`). Percent-encode values such
-                as `PM&R`. (Inferred: name, description, style, explode.)
+                as `PM&R`. (Inferred: name, style, explode.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page
@@ -433,13 +432,12 @@ class AsyncAttendees:
             countries: Countries to keep, as ISO 3166-1 alpha-2 codes; an attendee of any of
                 them is listed. The documentation calls the parameter `countries` and its type
                 an array; on the wire the name is repeated with brackets
-                (`countries[]=CA&countries[]=PF`). (Inferred: name, description, style,
-                explode.)
+                (`countries[]=CA&countries[]=PF`). (Inferred: name, style, explode.)
             specialities: Ids of the specialities to keep; an attendee of any of them is listed.
                 The documentation calls the parameter `specialities` and its type an array; on
                 the wire the name is repeated with brackets
                 (`specialities[]=urology&specialities[]=neurology`). Percent-encode values such
-                as `PM&R`. (Inferred: name, description, style, explode.)
+                as `PM&R`. (Inferred: name, style, explode.)
 
         Raises:
             BadRequestError: 400. The request holds data that is not valid, for instance a page

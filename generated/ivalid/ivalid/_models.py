@@ -68,10 +68,10 @@ class Appointment(Model):
     """The service of an appointment, in brief."""
 
     technician: AppointmentTechnician | None = None
-    """Who comes. Absent or null as long as nobody is assigned. (Inferred: anyOf, description.)"""
+    """Who comes. Absent or null as long as nobody is assigned. (Inferred: anyOf.)"""
 
     scheduled_at: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
 
     status: Literal["pending", "confirmed", "completed", "cancelled"] | str
     """State of an appointment."""
@@ -147,14 +147,14 @@ class AppointmentCreatedEvent(Model):
     """
 
     id: str
-    """Identifier of the event. (Inferred: description.)"""
+    """Identifier of the event. (Our wording.)"""
 
     event: Literal["appointment.created"]
     """Name of the event."""
 
     timestamp: _dt.datetime
     """When the event happened, in UTC with milliseconds. RFC 3339 with time zone. (Inferred:
-    format, description.)
+    format.)
     """
 
     data: EventAppointment
@@ -245,11 +245,11 @@ class AppointmentService(Model):
     """Name."""
 
     duration: int | None = None
-    """Duration in minutes. At least 1. (Inferred: minimum, description, type.)"""
+    """Duration in minutes. At least 1. (Inferred: minimum, type.)"""
 
     price: float | None = None
     """Price in the currency of the service (EUR in the samples). At least 0. (Inferred:
-    minimum, description.)
+    minimum.)
     """
 
 
@@ -296,11 +296,11 @@ class Availability(Model):
     """The day. YYYY-MM-DD. (Inferred: format.)"""
 
     slots: list[AvailabilitySlot]
-    """The free slots, the earliest first. (Inferred: description.)"""
+    """The free slots, the earliest first. (Our wording.)"""
 
     next_available_date: _dt.date | None = None
     """The next day after this one with a free slot; null or absent if none was found.
-    (Inferred: anyOf, description.)
+    (Inferred: anyOf.)
     """
 
 
@@ -344,9 +344,7 @@ class AvailabilitySlot(Model):
     """Full name of the technician."""
 
     travel_time: int | None = None
-    """Minutes that the technician travels to the place. At least 0. (Inferred: minimum,
-    description, type.)
-    """
+    """Minutes that the technician travels to the place. At least 0. (Inferred: minimum, type.)"""
 
 
 class Coordinates(Model):
@@ -414,7 +412,7 @@ class CustomerAddress(Model):
     """Postal code."""
 
     country: str | None = None
-    """Country as a code of two letters (ISO 3166-1). (Inferred: description.)"""
+    """Country as a code of two letters (ISO 3166-1). (Our wording.)"""
 
 
 class CustomerCreatedEvent(Model):
@@ -463,7 +461,7 @@ class CustomerPreferences(Model):
     """Preferred parts of the day."""
 
     language: str | None = None
-    """Language as a code of two letters. (Inferred: description.)"""
+    """Language as a code of two letters. (Our wording.)"""
 
 
 class CustomerUpdatedEvent(Model):
@@ -547,7 +545,7 @@ class EventAppointment(Model):
     """The service of an appointment, in brief."""
 
     scheduled_at: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
 
     status: Literal["pending", "confirmed", "completed", "cancelled"] | str
     """State of an appointment."""
@@ -588,28 +586,28 @@ class Service(Model):
     """What is done."""
 
     duration: int
-    """Duration in minutes. At least 1. (Inferred: minimum, description, type.)"""
+    """Duration in minutes. At least 1. (Inferred: minimum, type.)"""
 
     buffer_before: int | None = None
-    """Minutes to keep free before. At least 0. (Inferred: minimum, description, type.)"""
+    """Minutes to keep free before. At least 0. (Inferred: minimum, type.)"""
 
     buffer_after: int | None = None
-    """Minutes to keep free after. At least 0. (Inferred: minimum, description, type.)"""
+    """Minutes to keep free after. At least 0. (Inferred: minimum, type.)"""
 
     price: float | None = None
     """Price in the service's currency. At least 0. (Inferred: minimum.)"""
 
     currency: str | None = None
-    """Currency as a code of three letters (ISO 4217). (Inferred: description.)"""
+    """Currency as a code of three letters (ISO 4217). (Our wording.)"""
 
     required_skills: list[str] | None = None
     """Skills that a technician needs for it."""
 
     available_online: bool | None = None
-    """Whether customers can book it online. (Inferred: description.)"""
+    """Whether customers can book it online. (Our wording.)"""
 
     color: str | None = None
-    """Colour in the planning (`#RRGGBB`). (Inferred: description.)"""
+    """Colour in the planning (`#RRGGBB`). (Our wording.)"""
 
     category: str | None = None
     """Category."""
@@ -635,7 +633,7 @@ class SlotSuggestion(Model):
     """
 
     slot: _dt.datetime
-    """Start, in UTC. RFC 3339 with time zone. (Inferred: format, description.)"""
+    """Start, in UTC. RFC 3339 with time zone. (Inferred: format.)"""
 
     technician_id: str | None = None
     """Identifier of the technician."""
@@ -689,7 +687,7 @@ class Technician(Model):
     """What the technician can do."""
 
     zones: list[str] | None = None
-    """Postal codes where the technician works. (Inferred: description.)"""
+    """Postal codes where the technician works. (Our wording.)"""
 
     working_hours: WorkingHours | None = None
     """Working hours by day of the week; a day that is absent is free."""
@@ -742,13 +740,13 @@ class Token(Model):
     """Kind of the token, `Bearer`."""
 
     expires_in: int
-    """Lifetime of the token in seconds. At least 0. (Inferred: minimum, description, type.)"""
+    """Lifetime of the token in seconds. At least 0. (Inferred: minimum, type.)"""
 
     refresh_token: str | None = member(default=None, secret=True)
     """Token for obtaining the next access token."""
 
     scope: str | None = None
-    """The granted scopes, separated by spaces. (Inferred: description.)"""
+    """The granted scopes, separated by spaces. (Our wording.)"""
 
 
 class Webhook(Model):

@@ -41,7 +41,7 @@ class CustomerAddressParam(TypedDict, total=False):
     """Postal code."""
 
     country: str
-    """Country as a code of two letters (ISO 3166-1). (Inferred: description.)"""
+    """Country as a code of two letters (ISO 3166-1). (Our wording.)"""
 
 
 class CustomerPreferencesParam(TypedDict, total=False):
@@ -57,4 +57,4 @@ class CustomerPreferencesParam(TypedDict, total=False):
     """Preferred parts of the day."""
 
     language: str
-    """Language as a code of two letters. (Inferred: description.)"""
+    """Language as a code of two letters. (Our wording.)"""

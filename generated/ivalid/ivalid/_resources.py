@@ -616,7 +616,7 @@ class Appointments:
             date_from: Only appointments from this date or moment on (ISO 8601). (Inferred:
                 anyOf.)
             date_to: Only appointments up to this date, its whole day included, or up to this
-                moment (ISO 8601). (Inferred: description.) (Inferred: anyOf.)
+                moment (ISO 8601). (Our wording.) (Inferred: anyOf.)
             postal_code: Only appointments at a place with this postal code.
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
                 Only the answer's `meta` shows a page; the parameter's name is the member's.)
@@ -677,16 +677,16 @@ class Appointments:
             customer_id: Identifier of the customer.
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
-            technician_id: Identifier of the wanted technician; without it the API chooses.
-                (Inferred: description.)
+            technician_id: Identifier of the wanted technician; without it the API chooses. (Our
+                wording.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum, description, type.)
+                minimum, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician. (Inferred: description.)
+            notes: Notes for the technician. (Our wording.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
-            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
+            reminder_sms: Whether the customer is reminded by SMS. (Our wording.)
+            reminder_email: Whether the customer is reminded by e-mail. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -780,16 +780,16 @@ class Appointments:
             customer_id: Identifier of the customer.
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
-            technician_id: Identifier of the wanted technician; without it the API chooses.
-                (Inferred: description.)
+            technician_id: Identifier of the wanted technician; without it the API chooses. (Our
+                wording.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum, description, type.)
+                minimum, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician. (Inferred: description.)
+            notes: Notes for the technician. (Our wording.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
-            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
+            reminder_sms: Whether the customer is reminded by SMS. (Our wording.)
+            reminder_email: Whether the customer is reminded by e-mail. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -986,7 +986,7 @@ class AsyncAppointments:
             date_from: Only appointments from this date or moment on (ISO 8601). (Inferred:
                 anyOf.)
             date_to: Only appointments up to this date, its whole day included, or up to this
-                moment (ISO 8601). (Inferred: description.) (Inferred: anyOf.)
+                moment (ISO 8601). (Our wording.) (Inferred: anyOf.)
             postal_code: Only appointments at a place with this postal code.
             page: Number of the page, from 1. At least 1. The server's default is 1. (Inferred:
                 Only the answer's `meta` shows a page; the parameter's name is the member's.)
@@ -1047,16 +1047,16 @@ class AsyncAppointments:
             customer_id: Identifier of the customer.
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
-            technician_id: Identifier of the wanted technician; without it the API chooses.
-                (Inferred: description.)
+            technician_id: Identifier of the wanted technician; without it the API chooses. (Our
+                wording.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum, description, type.)
+                minimum, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician. (Inferred: description.)
+            notes: Notes for the technician. (Our wording.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
-            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
+            reminder_sms: Whether the customer is reminded by SMS. (Our wording.)
+            reminder_email: Whether the customer is reminded by e-mail. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1150,16 +1150,16 @@ class AsyncAppointments:
             customer_id: Identifier of the customer.
             service_id: Identifier of the service.
             scheduled_at: Start. RFC 3339 with time zone. (Inferred: format.)
-            technician_id: Identifier of the wanted technician; without it the API chooses.
-                (Inferred: description.)
+            technician_id: Identifier of the wanted technician; without it the API chooses. (Our
+                wording.)
             duration: Duration in minutes, if it is not the service's. At least 1. (Inferred:
-                minimum, description, type.)
+                minimum, type.)
             location: Where an appointment shall take place; without one, at the customer's
                 address.
-            notes: Notes for the technician. (Inferred: description.)
+            notes: Notes for the technician. (Our wording.)
             notify_customer: Whether the customer is told.
-            reminder_sms: Whether the customer is reminded by SMS. (Inferred: description.)
-            reminder_email: Whether the customer is reminded by e-mail. (Inferred: description.)
+            reminder_sms: Whether the customer is reminded by SMS. (Our wording.)
+            reminder_email: Whether the customer is reminded by e-mail. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -1394,8 +1394,8 @@ class Customers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by. (Inferred: description.)
-            custom_fields: Fields of the company's own, by name. (Inferred: description,
+            tags: Free words that the company sorts its customers by. (Our wording.)
+            custom_fields: Fields of the company's own, by name. (Inferred:
                 additionalProperties.)
 
         Raises:
@@ -1485,8 +1485,8 @@ class Customers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by. (Inferred: description.)
-            custom_fields: Fields of the company's own, by name. (Inferred: description,
+            tags: Free words that the company sorts its customers by. (Our wording.)
+            custom_fields: Fields of the company's own, by name. (Inferred:
                 additionalProperties.)
 
         Raises:
@@ -1649,8 +1649,8 @@ class AsyncCustomers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by. (Inferred: description.)
-            custom_fields: Fields of the company's own, by name. (Inferred: description,
+            tags: Free words that the company sorts its customers by. (Our wording.)
+            custom_fields: Fields of the company's own, by name. (Inferred:
                 additionalProperties.)
 
         Raises:
@@ -1740,8 +1740,8 @@ class AsyncCustomers:
             phone: Telephone number.
             address: Address of a customer.
             preferences: How and when a customer wants to be reached.
-            tags: Free words that the company sorts its customers by. (Inferred: description.)
-            custom_fields: Fields of the company's own, by name. (Inferred: description,
+            tags: Free words that the company sorts its customers by. (Our wording.)
+            custom_fields: Fields of the company's own, by name. (Inferred:
                 additionalProperties.)
 
         Raises:
@@ -2694,7 +2694,7 @@ class Availability:
             service_id: The service to book. (Inferred: required.)
             date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered. (Inferred: description.)
+                are offered. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2736,7 +2736,7 @@ class Availability:
             service_id: The service to book. (Inferred: required.)
             date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered. (Inferred: description.)
+                are offered. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2844,7 +2844,7 @@ class AsyncAvailability:
             service_id: The service to book. (Inferred: required.)
             date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered. (Inferred: description.)
+                are offered. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -2886,7 +2886,7 @@ class AsyncAvailability:
             service_id: The service to book. (Inferred: required.)
             date: The day to look at. YYYY-MM-DD. (Inferred: required.) (Inferred: format.)
             postal_code: Where the service is needed; only technicians whose zones contain it
-                are offered. (Inferred: description.)
+                are offered. (Our wording.)
 
         Raises:
             BadRequestError: 400. The request cannot be understood: no JSON, or a parameter that
@@ -3004,7 +3004,7 @@ class Webhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked. (Inferred: writeOnly, description.)
+                signatures cannot be checked. (Inferred: writeOnly.)
             active: Whether events are sent.
 
         Raises:
@@ -3077,7 +3077,7 @@ class AsyncWebhooks:
             url: Address that the events are sent to. (Inferred: format.)
             events: Names of the events to send.
             secret: Key of the signatures; it is never shown again. Send one, since without it
-                signatures cannot be checked. (Inferred: writeOnly, description.)
+                signatures cannot be checked. (Inferred: writeOnly.)
             active: Whether events are sent.
 
         Raises:

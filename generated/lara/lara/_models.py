@@ -81,7 +81,7 @@ class Provider(Model):
         wire="refundPolicies",
         default=None,
     )
-    """What is refunded on cancellation, by the days that are left. (Inferred: description.)"""
+    """What is refunded on cancellation, by the days that are left. (Our wording.)"""
 
     allow_limit_subscribe: bool | None = member(
         wire="allowLimitSubscribe",
@@ -181,7 +181,7 @@ class Provider(Model):
         default=None,
     )
     """Identifier of the user who created the provider. Matching
-    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: readOnly, description.)
+    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: readOnly.)
     """
 
 
@@ -205,8 +205,8 @@ class RefundPolicy(Model):
         wire="refundPolicyId",
         default=None,
     )
-    """Identifier of the policy. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`.
-    (Inferred: description.)
+    """Identifier of the policy. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Our
+    wording.)
     """
 
     provider_id: str | None = member(
@@ -214,21 +214,21 @@ class RefundPolicy(Model):
         default=None,
     )
     """Identifier of the provider that the policy belongs to. Matching
-    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: description.)
+    `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Our wording.)
     """
 
     refund_percent: float | None = member(
         wire="refundPercent",
         default=None,
     )
-    """Share that is refunded, in percent. (Inferred: description.)"""
+    """Share that is refunded, in percent. (Our wording.)"""
 
     days_before_event_limit: int | None = member(
         wire="daysBeforeEventLimit",
         default=None,
     )
-    """Days before the event, presumably the last on which the policy applies. (Inferred: type,
-    description.)
+    """Days before the event, presumably the last on which the policy applies. (Inferred:
+    type.)
     """
 
 

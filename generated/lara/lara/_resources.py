@@ -165,7 +165,7 @@ class Providers:
             short_name: Short name, shown to users. Mandatory on creation.
             id: The sample sends it and the answer's sample repeats it; the new provider gets
                 its identifier from the server, so leave it out. Matching
-                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly, description.)
+                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly.)
             allow_unsubscribe: Whether users who register themselves may cancel their
                 registrations. The server's default is False.
             percent_partial_refund: Share that is refunded when a participant cancels in the
@@ -424,7 +424,7 @@ class AsyncProviders:
             short_name: Short name, shown to users. Mandatory on creation.
             id: The sample sends it and the answer's sample repeats it; the new provider gets
                 its identifier from the server, so leave it out. Matching
-                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly, description.)
+                `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: writeOnly.)
             allow_unsubscribe: Whether users who register themselves may cancel their
                 registrations. The server's default is False.
             percent_partial_refund: Share that is refunded when a participant cancels in the

@@ -14,6 +14,9 @@ from typing import Any
 from concord.generate import _text
 from concord.spec import MOST_PLACES, Spec, child, vocabulary
 
+_SAID_BY_NONE = frozenset({"content", "description", "method", "responses"})
+"""Keywords whose reasons tell a caller nothing about the value."""
+
 
 def schema(spec: Spec, pointer: str) -> dict[str, Any]:
     """The schema at `pointer`, references followed; an empty one if there is none."""
@@ -152,8 +155,10 @@ def inferred(spec: Spec, pointer: str) -> str:
     """What is inferred of an element that stands within a documented one; empty if nothing is."""
     reason = vocabulary.INFERRED.of(spec.at(pointer)) if pointer else None
     if isinstance(reason, Mapping):
-        named = [keyword for keyword in reason if not keyword.startswith("x-")]
-        return f"(Inferred: {', '.join(named)}.)" if named else ""
+        named = [it for it in reason if it not in _SAID_BY_NONE and not it.startswith("x-")]
+        if not named:
+            return "(Our wording.)" if "description" in reason else ""
+        return f"(Inferred: {', '.join(named)}.)"
     return f"(Inferred: {_text.sentence(reason).rstrip('.')}.)" if reason else ""
 
 
