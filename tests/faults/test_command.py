@@ -57,7 +57,7 @@ def test_list_operators_shows_each_declaration(capsys: pytest.CaptureFixture[str
         (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
         (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
         (["lara", "--operator", "page-ignored"], "find no fault"),
-        (["--sample", "0"], "no whole number > 0"),
+        (["--sample", "0"], "is not a whole number > 0"),
     ],
 )
 def test_wrong_option_exits_with_2(

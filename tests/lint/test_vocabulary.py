@@ -20,7 +20,11 @@ EVIDENCE = {"x-source": ["A > B"], "x-inferred": "A reason.", "x-ambiguity": ["s
 # One value that README allows for each extension, and values that it does not.
 VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     "x-source": ("operation", ["A > B"], ["A", [], [""], [1], ["A", "A"]]),
-    "x-inferred": ("operation", "A reason.", ["", " ", 1, {}, {"required": ""}, {"$ref": "A reason."}]),
+    "x-inferred": (
+        "operation",
+        "A reason.",
+        ["", " ", 1, {}, {"required": ""}, {"$ref": "Why."}],
+    ),
     "x-ambiguity": ("operation", ["sample-order"], ["sample-order", [], ["Sample"], ["sample"]]),
     "x-pagination": (
         "operation",

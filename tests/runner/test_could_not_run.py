@@ -246,7 +246,7 @@ def test_a_wrong_word_is_answered_with_the_known_ones(
 
 
 def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CouldNotRunError, match="there is no report to replay from"):
+    with pytest.raises(CouldNotRunError, match="no report to replay from"):
         command.main(["--replay", "0000", "--report-dir", str(tmp_path)])
 
 
