@@ -21,9 +21,7 @@ from pathlib import Path
 from typing import Any
 
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "extension", "keyword", "stated", "stating"})
-_EXCHANGES = re.compile(
-    r"^(Exchange|Seen|Sent|Told|Followed|Answered|Asked|Recorded|RecordingEntry)$"
-)
+_EXCHANGES = re.compile(r"^(Exchange|Seen|Sent|Told|Followed|Answered|Asked|Recorded)$")
 _WORD = re.compile(r"^x-[a-z]+(-[a-z]+)*$")
 _FOREIGN = frozenset({"x-total-count", "x-total", "x-schemathesis-testcaseid", "x-accepted"})
 """Names of headers and marks, no words of the vocabulary."""

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from concord.spec import Spec, load_file
-from concord.traffic import RecordingEntry, Traffic, as_json
+from concord.traffic import RecordingEntry, Traffic, as_json, recording_entry
 from tests import samples
 
 SHOP = samples.text("traffic_shop")
@@ -52,7 +52,7 @@ def answered(
     **more: Any,
 ) -> RecordingEntry:
     """An exchange with the shop; bodies are JSON values, or bytes as they are."""
-    return RecordingEntry(
+    return recording_entry(
         number=1,
         method=method,
         url=f"{host}{path}",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from concord.spec import Spec
-from concord.traffic import RecordingEntry, text
+from concord.traffic import RecordingEntry, recording_entry, text
 from tests.traffic.shop import answered, findings, load, report
 
 ORDER = {"id": "order_1", "state": "open"}
@@ -66,7 +66,7 @@ def test_findings_report_what_is_not_documented(
         answered(status=404, body={"message": "Order order_1 is not there."}),
         answered("/orders", ORDER, method="POST", status=201, sent=ORDER),
         answered(headers={"content-type": "application/json; charset=utf-8"}, body=ORDER),
-        RecordingEntry(
+        recording_entry(
             number=1, method="GET", url="https://api.shop.example/v1/orders", status=200
         ),
         answered(body=b'[{"id": "ord', cut=True),
@@ -122,8 +122,8 @@ def test_traffic_counts_what_it_leaves_alone(shop: Spec) -> None:
         answered(host="https://cdn.example"),
         answered(host="https://api.shop.example"),  # beside the base path
         answered(status=0),
-        RecordingEntry(number=1, method="OPTIONS", url="https://api.shop.example/v1/orders", status=204, request_headers=preflight),
-        RecordingEntry(number=1, method="GET", url="https://api.shop.example/v1/orders", status=304, request_headers=cached),
+        recording_entry(number=1, method="OPTIONS", url="https://api.shop.example/v1/orders", status=204, request_headers=preflight),
+        recording_entry(number=1, method="GET", url="https://api.shop.example/v1/orders", status=304, request_headers=cached),
         answered(method="HEAD"),
     ]  # fmt: skip
     found = report(shop, left)

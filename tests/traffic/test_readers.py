@@ -22,16 +22,28 @@ def exchanges(path: Path) -> list[RecordingEntry]:
 
 
 def essence(items: list[RecordingEntry]) -> list[Any]:
-    return [(it.number, it.method, it.url, it.status, it.body, it.request_body) for it in items]
+    return [
+        (
+            it.number,
+            it.request.method,
+            it.request.target,
+            it.response.status,
+            it.response.body,
+            it.request.body,
+        )
+        for it in items
+    ]
 
 
 def test_read_gives_the_same_for_three_reports_of_a_run() -> None:
     har, yaml, events = (exchanges(RECORDINGS / name) for name in SCHEMATHESIS)
     assert len(har) == 6
     assert essence(yaml) == essence(events)
-    assert [it.url for it in har] == [it.url for it in yaml]
-    assert [json.loads(it.body or b"") for it in har] == [json.loads(it.body or b"") for it in yaml]
-    assert all(it.request_headers["authorization"] == "[Filtered]" for it in (*yaml, *events))
+    assert [it.request.target for it in har] == [it.request.target for it in yaml]
+    assert [json.loads(it.response.body or b"") for it in har] == [
+        json.loads(it.response.body or b"") for it in yaml
+    ]
+    assert all(it.request.headers["authorization"] == "[Filtered]" for it in (*yaml, *events))
     assert [it.deliberate for it in yaml] == [it.deliberate for it in events]
     assert {it.deliberate for it in yaml} == {True, False}
 
@@ -39,19 +51,34 @@ def test_read_gives_the_same_for_three_reports_of_a_run() -> None:
 def test_read_gives_the_same_for_browser_and_proxy() -> None:
     browser = exchanges(RECORDINGS / "chromium.har")
     proxy = exchanges(RECORDINGS / "mitmdump.har")
-    seen = [(it.method, it.url.partition("//")[2], it.status, it.body) for it in proxy]
+    seen = [
+        (
+            it.request.method,
+            it.request.target.partition("//")[2],
+            it.response.status,
+            it.response.body,
+        )
+        for it in proxy
+    ]
     for it in browser:
-        assert (it.method, it.url.partition("//")[2], it.status, it.body) in seen
-    assert browser[1].request_headers["content-type"] == "application/json"
-    assert b"client_credentials" in (browser[1].request_body or b"")
+        assert (
+            it.request.method,
+            it.request.target.partition("//")[2],
+            it.response.status,
+            it.response.body,
+        ) in seen
+    assert browser[1].request.headers["content-type"] == "application/json"
+    assert b"client_credentials" in (browser[1].request.body or b"")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy's own dependencies
 def test_read_dump_with_mitmproxy() -> None:
     pytest.importorskip("mitmproxy", reason="an extra: nox -s traffic-dumps")
     har, dump = exchanges(RECORDINGS / "mitmdump.har"), exchanges(RECORDINGS / "mitmdump.flow")
-    assert [(it.method, it.url, it.status, it.body) for it in dump] == [
-        (it.method, it.url, it.status, it.body) for it in har
+    assert [
+        (it.request.method, it.request.target, it.response.status, it.response.body) for it in dump
+    ] == [
+        (it.request.method, it.request.target, it.response.status, it.response.body) for it in har
     ]
 
 
@@ -174,26 +201,28 @@ def only(path: Path) -> RecordingEntry:
 
 def test_read_har_of_different_tools(tmp_path: Path) -> None:
     marked = "\ufeff" + json.dumps(har(entry()))
-    assert only(saved(marked, tmp_path)).body == b"{}"
+    assert only(saved(marked, tmp_path)).response.body == b"{}"
     aborted = only(saved(har(entry(response__status=-1)), tmp_path))
-    assert aborted.status == 0
+    assert aborted.response.status == 0
     floating = only(saved(har(entry(response__status=200.0)), tmp_path))
-    assert floating.status == 200
+    assert floating.response.status == 200
     encoded = {"text": "eyJhIjoxfQ==", "encoding": "base64"}
-    assert only(saved(har(entry(response__content=encoded)), tmp_path)).body == b'{"a":1}'
+    assert only(saved(har(entry(response__content=encoded)), tmp_path)).response.body == b'{"a":1}'
     cut = only(saved(har(entry(response__content={"text": "{", "size": 9})), tmp_path))
     assert cut.cut
     none = only(saved(har(entry(response__content={"size": 9})), tmp_path))
-    assert (none.body, none.cut) == (None, False)
+    assert (none.response.body, none.cut) == (None, False)
     form = {
         "mimeType": "application/x-www-form-urlencoded",
         "params": [{"name": "a", "value": "é &"}],
     }
-    assert only(saved(har(entry(request__postData=form)), tmp_path)).request_body == b"a=%C3%A9+%26"
+    assert only(saved(har(entry(request__postData=form)), tmp_path)).request.body == b"a=%C3%A9+%26"
     twice = [{"name": "X-A", "value": "1"}, {"name": "x-a", "value": "2"}]
-    assert only(saved(har(entry(response__headers=twice)), tmp_path)).headers == {"x-a": "1, 2"}
+    assert only(saved(har(entry(response__headers=twice)), tmp_path)).response.headers == {
+        "x-a": "1, 2"
+    }
     huge = har(entry(), creator={"seed": 10**40})
-    assert only(saved(huge, tmp_path)).status == 200
+    assert only(saved(huge, tmp_path)).response.status == 200
 
 
 VCRPY = """
@@ -217,14 +246,14 @@ interactions:
 def test_read_cassette_of_vcrpy(tmp_path: Path) -> None:
     first, second, third = read(saved(VCRPY, tmp_path))
     assert isinstance(first, RecordingEntry)
-    assert (first.method, first.body, first.headers) == (
+    assert (first.request.method, first.response.body, first.response.headers) == (
         "GET",
         b'{"a":1}',
         {"content-type": "application/json"},
     )
-    assert first.request_headers == {"accept": "*/*", "x-count": "3"}
+    assert first.request.headers == {"accept": "*/*", "x-count": "3"}
     assert isinstance(second, RecordingEntry)
-    assert (second.status, second.request_body) == (0, b"no")
+    assert (second.response.status, second.request.body) == (0, b"no")
     assert third == Unreadable(number=3, what="response is missing")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def everywhere(secret: str) -> Iterator[RecordingEntry]:
     )
     yield answered("/orders", {"id": 1}, method=secret, status=405)
     plain = answered(body={"id": 7})
-    yield RecordingEntry(**{**vars(plain), "request_headers": credentials})
+    yield replace(plain, request=replace(plain.request, headers=credentials))
 
 
 @pytest.mark.parametrize("secret", SECRETS)

@@ -8,7 +8,7 @@ patches of findings, `_report` the report.
 """
 
 from concord.traffic._formats import read
-from concord.traffic._recorded import DamagedError, RecordingEntry, Unreadable
+from concord.traffic._recorded import DamagedError, RecordingEntry, Unreadable, recording_entry
 from concord.traffic._report import File, as_json, text
 from concord.traffic._traffic import Traffic
 
@@ -20,5 +20,6 @@ __all__ = [
     "Unreadable",
     "as_json",
     "read",
+    "recording_entry",
     "text",
 ]

@@ -22,6 +22,7 @@ from concord.traffic._recorded import (
     Unreadable,
     headers_in,
     member,
+    recording_entry,
 )
 
 _LISTS = ("http_interactions", "interactions")
@@ -88,7 +89,7 @@ def _exchange(number: int, found: Any) -> RecordingEntry:
     response = stated if isinstance(stated, dict) else {}
     status = response and member(response, "status", "code", kind=str)
     generation = found.get("generation") if isinstance(found, dict) else None
-    return RecordingEntry(
+    return recording_entry(
         number=number,
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from concord.errors import CouldNotRunError
-from concord.traffic._recorded import DamagedError, Items, RecordingEntry, headers_of
+from concord.traffic._recorded import DamagedError, Items, headers_of, recording_entry
 
 
 def read(file: BinaryIO) -> Items:
@@ -30,7 +30,7 @@ def read(file: BinaryIO) -> Items:
                 continue
             number += 1
             response = flow.response
-            yield RecordingEntry(
+            yield recording_entry(
                 number=number,
                 method=flow.request.method.upper(),
                 url=flow.request.pretty_url,

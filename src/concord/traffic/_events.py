@@ -23,6 +23,7 @@ from concord.traffic._recorded import (
     Unreadable,
     headers_in,
     member,
+    recording_entry,
 )
 
 _RECORDER = "ScenarioFinished.recorder"
@@ -84,7 +85,7 @@ def _value(events: Iterator[tuple[str, str, Any]]) -> Any:
 def _exchange(number: int, found: Any, deliberate: bool) -> RecordingEntry:
     response = found.get("response") if isinstance(found, dict) else None
     request = member(found, "request", kind=dict)
-    return RecordingEntry(
+    return recording_entry(
         number=number,
         method=member(request, "method", kind=str).upper(),
         url=member(request, "uri", kind=str),

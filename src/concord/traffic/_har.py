@@ -22,6 +22,7 @@ from concord.traffic._recorded import (
     Unreadable,
     headers_of,
     member,
+    recording_entry,
 )
 
 
@@ -60,19 +61,19 @@ def _is_empty(file: BinaryIO) -> bool:
     return any(where == "log.entries" and event == "start_array" for where, event, _ in events)
 
 
-def _exchange(number: int, entry: Any) -> RecordingEntry:
-    status = member(entry, "response", "status", kind=(int, Decimal))
-    body, cut = _body(entry["response"].get("content"))
-    return RecordingEntry(
+def _exchange(number: int, found: Any) -> RecordingEntry:
+    status = member(found, "response", "status", kind=(int, Decimal))
+    body, cut = _body(found["response"].get("content"))
+    return recording_entry(
         number=number,
-        method=member(entry, "request", "method", kind=str).upper(),
-        url=member(entry, "request", "url", kind=str),
+        method=member(found, "request", "method", kind=str).upper(),
+        url=member(found, "request", "url", kind=str),
         status=max(0, int(status)),
-        headers=_headers(entry["response"]),
+        headers=_headers(found["response"]),
         body=body,
         cut=cut,
-        request_headers=_headers(entry["request"]),
-        request_body=_posted(entry["request"].get("postData")),
+        request_headers=_headers(found["request"]),
+        request_body=_posted(found["request"].get("postData")),
     )
 
 

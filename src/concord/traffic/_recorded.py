@@ -8,29 +8,51 @@ raises `DamagedError` after everything that could be read before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+from concord.http import Request, Response
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordingEntry:
-    """An entry of a file, before its operation is known; header names are in lower case."""
+    """A request and its response in a file, before their operation is known."""
 
     number: int
-    """Which exchange of its file, from 1."""
-    method: str
-    url: str
-    status: int
-    """0: there was no response."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
-    """The response's body; None if it was not recorded, or there was none."""
+    """Which entry of its file, from 1."""
+    request: Request
+    """Its target is the URL as recorded: absolute, or path and query."""
+    response: Response
+    """Status 0: there was no response. Body None: it was not recorded, or there was none."""
     cut: bool = False
     """Whether the recording says that it holds a part of the response's body only."""
-    request_headers: Mapping[str, str] = field(default_factory=dict)
-    request_body: bytes | None = None
     deliberate: bool = False
     """Whether the recording says that the request broke the spec on purpose."""
+
+
+def recording_entry(
+    *,
+    number: int,
+    method: str,
+    url: str,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    request_headers: Mapping[str, str] | None = None,
+    request_body: bytes | None = None,
+    cut: bool = False,
+    deliberate: bool = False,
+) -> RecordingEntry:
+    """The entry of these parts, as readers find them; names of headers in lower case."""
+    return RecordingEntry(
+        number=number,
+        request=Request(
+            method=method, target=url, headers=request_headers or {}, body=request_body
+        ),
+        response=Response(status=status, headers=headers or {}, body=body),
+        cut=cut,
+        deliberate=deliberate,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from concord.evidence import Evidence
-from concord.http import Exchange, Request, Response
+from concord.http import Exchange, Response
 from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
@@ -51,7 +52,7 @@ class Api:
             return
         operation = found.operation
         self.operations[operation.id] += 1
-        self.statuses[str(recorded.status)] += 1
+        self.statuses[str(recorded.response.status)] += 1
         exchange = self._exchange(operation, recorded)
         self.bodiless += exchange.response.body is None and _has_body(recorded)
         # an invalid request on purpose says nothing about readings
@@ -60,7 +61,7 @@ class Api:
         for observation in self._observer.observations(operation, exchange):
             if observation.side == "request" and recorded.deliberate:
                 continue
-            line = _redact.request_line(operation, recorded.url)
+            line = _redact.request_line(operation, recorded.request.target)
             self._keep(file, recorded, operation.id, exchange.response, observation, line)
 
     def _keep(
@@ -78,33 +79,32 @@ class Api:
                 file=file,
                 number=recorded.number,
                 request=line,
-                status=recorded.status,
+                status=recorded.response.status,
                 excerpt=observation.excerpt(),
             )
         self.findings.take(observation, operation, response, sample)
 
     def _exchange(self, operation: Operation, recorded: RecordingEntry) -> Exchange:
         # some tools state a wrong size: JSON that ends is whole
-        whole = not recorded.cut or (recorded.body or b"").rstrip()[-1:] in (b"}", b"]")
-        parts = urlsplit(recorded.url)
+        whole = not recorded.cut or (recorded.response.body or b"").rstrip()[-1:] in (b"}", b"]")
+        parts = urlsplit(recorded.request.target)
         return Exchange(
             operation=operation,
-            request=Request(
-                method=recorded.method.upper(),
+            request=replace(
+                recorded.request,
+                method=recorded.request.method.upper(),
                 target=parts.path + (f"?{parts.query}" if parts.query else ""),
-                headers=recorded.request_headers,
-                body=recorded.request_body,
             ),
-            response=Response(
-                status=recorded.status,
-                headers=recorded.headers,
-                body=recorded.body if whole else None,
-            ),
+            response=recorded.response if whole else replace(recorded.response, body=None),
         )
 
     def _unknown(self, file: str, recorded: RecordingEntry, path: str) -> None:
         # an invented method may be data
-        method = recorded.method if re.fullmatch(r"[A-Z]{1,12}", recorded.method) else "…"
+        method = (
+            recorded.request.method
+            if re.fullmatch(r"[A-Z]{1,12}", recorded.request.method)
+            else "…"
+        )
         line = f"{method} {_routing.outline(path, self._segments)}"
         observation = Observation(
             kind="unknown-operation",
@@ -115,7 +115,9 @@ class Api:
             what=f"no operation {line}",
             excerpt=lambda: None,
         )
-        self._keep(file, recorded, line, Response(status=recorded.status), observation, line)
+        self._keep(
+            file, recorded, line, Response(status=recorded.response.status), observation, line
+        )
 
 
 class Traffic:
@@ -135,10 +137,10 @@ class Traffic:
     def take(self, file: str, recorded: RecordingEntry) -> None:
         """Judge and count another exchange of the recording `file`."""
         self.exchanges += 1
-        found = self._directory.find(recorded.method, recorded.url)
+        found = self._directory.find(recorded.request.method, recorded.request.target)
         if found is None:
             self.left["of no API"] += 1
-            host = _routing.host_of(recorded.url) or "no host"
+            host = _routing.host_of(recorded.request.target) or "no host"
             if host in self.hosts or len(self.hosts) < _MOST_HOSTS:
                 self.hosts[host] += 1
         elif (reason := _passed_over(recorded, found)) is not None:
@@ -152,17 +154,17 @@ class Traffic:
 
 def _passed_over(recorded: RecordingEntry, found: _routing.Found) -> str | None:
     """Why an exchange with an API is left alone; None if it is judged."""
-    preflight = "access-control-request-method" in recorded.request_headers
-    if recorded.status < 200:
+    preflight = "access-control-request-method" in recorded.request.headers
+    if recorded.response.status < 200:
         return "without an answer"
-    if recorded.method == "OPTIONS" and preflight and found.operation is None:
+    if recorded.request.method == "OPTIONS" and preflight and found.operation is None:
         return "preflights of a browser"
-    if recorded.method == "HEAD" and found.operation is None:
+    if recorded.request.method == "HEAD" and found.operation is None:
         return "HEAD requests"
-    cached = any(name in recorded.request_headers for name in _CONDITIONS)
-    return "answered from a cache" if recorded.status == 304 and cached else None
+    cached = any(name in recorded.request.headers for name in _CONDITIONS)
+    return "answered from a cache" if recorded.response.status == 304 and cached else None
 
 
 def _has_body(recorded: RecordingEntry) -> bool:
-    length = recorded.headers.get("content-length", "")
-    return length not in ("", "0") and recorded.method != "HEAD"
+    length = recorded.response.headers.get("content-length", "")
+    return length not in ("", "0") and recorded.request.method != "HEAD"
