@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scripts import bench_structure
 from scripts._bench import _structure
 from scripts._bench._structure import Tree
 
@@ -66,3 +67,15 @@ def test_hops_is_the_shortest_way_by_imports(tree: Tree) -> None:
     _write(tree, "run/c.py", "")
     assert _structure.hops(tree, "engine/run/a.py", "engine/run/c.py") == 1
     assert _structure.hops(tree, "engine/run/c.py", "engine/run/a.py") is None
+
+
+def test_readme_shows_the_published_figures() -> None:
+    text = bench_structure.README.read_text("utf-8")
+    assert bench_structure.filled(text) == text, "nox -s bench -- structure --runs 2 --write"
+
+
+def test_missed_names_each_goal_that_is_not_kept() -> None:
+    kept = {**dict.fromkeys(bench_structure.GOALS, 0), "run_seconds": 40.0}
+    assert bench_structure.missed({"before": kept, "after": kept}) == []
+    worse = {**kept, "raw_reads": 2, "run_seconds": 50.0}
+    assert len(bench_structure.missed({"before": kept, "after": worse})) == 2
