@@ -25,8 +25,9 @@ class Blame:
 
 def blame(spec: Spec, pointer: str) -> Blame:
     """What governs `pointer` of `spec`, where it stands and which ledger entries are nearest."""
-    place = canonical(spec, pointer)
-    provenance = spec.provenance(place + _missing(spec, pointer))
+    place, rest = _existing(spec, pointer)
+    # a reason may name what is not declared: a method, a status
+    provenance = spec.provenance(place + rest)
     located = spec.locate(place)
     return Blame(
         pointer=place,
@@ -39,34 +40,20 @@ def blame(spec: Spec, pointer: str) -> Blame:
 
 def canonical(spec: Spec, pointer: str) -> str:
     """`pointer`, or its nearest ancestor that exists, with references followed."""
+    return _existing(spec, pointer)[0]
+
+
+def _existing(spec: Spec, pointer: str) -> tuple[str, str]:
+    """The canonical pointer of what exists of `pointer`, and the rest that does not."""
+    place = pointer
     while True:
         try:
-            return spec.canonical(pointer)
+            return spec.canonical(place), pointer.removeprefix(place)
         except KeyError:
             # a place that does not exist is governed by what would hold it
-            pointer = pointer.rpartition("/")[0]
-
-
-def _missing(spec: Spec, pointer: str) -> str:
-    """The part of `pointer` below its nearest ancestor that exists: a reason may name it."""
-    whole = pointer
-    while True:
-        try:
-            spec.canonical(pointer)
-        except KeyError:
-            pointer = pointer.rpartition("/")[0]
-        else:
-            return whole.removeprefix(pointer)
+            place = place.rpartition("/")[0]
 
 
 def entries(spec: Spec, pointer: str) -> tuple[str, ...]:
     """The ids of the ledger entries that the element at `pointer` itself states."""
     return vocabulary.AMBIGUITY.tolerant(spec.at(pointer)) or ()
-
-
-def nearest_ambiguity(spec: Spec, pointer: str) -> str | None:
-    """The nearest element with `x-ambiguity` at or above `pointer`; the root concerns everything.
-
-    `pointer` is canonical.
-    """
-    return spec.provenance(pointer).ledger_pointer

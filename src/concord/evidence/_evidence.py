@@ -16,7 +16,7 @@ from collections import Counter
 from functools import cached_property
 from typing import Any
 
-from concord.evidence._blame import canonical, entries, nearest_ambiguity
+from concord.evidence._blame import canonical, entries
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
@@ -80,7 +80,7 @@ class Evidence:
 
     def note(self, pointer: str, *, held: bool, times: int = 1) -> None:
         """Count that the statement at `pointer` was kept (`held`) or broken."""
-        place = nearest_ambiguity(self._spec, canonical(self._spec, pointer))
+        place = self._spec.provenance(canonical(self._spec, pointer)).ledger_pointer
         if place is not None:
             (self._met if held else self._against)[place] += times
 

@@ -46,13 +46,13 @@ class Contexts:
             for it in spec.security_schemes.values()
         }
 
-    def of(self, operation: Operation, symptom: FailureDetail, exchange: RecordedCase) -> Context:
+    def of(self, operation: Operation, detail: FailureDetail, exchange: RecordedCase) -> Context:
         """The context of a finding of `operation`."""
-        predicted = _PREDICTED.search(symptom.what)
+        predicted = _PREDICTED.search(detail.what)
         body = _json(exchange)
-        member, missing, instead = self._member(symptom, body)
+        member, missing, instead = self._member(detail, body)
         listed = items_pointer(operation) if operation.action == "list" else None
-        at = symptom.at
+        at = detail.at
         return Context(
             resource=operation.resource_name,
             action=operation.action,
@@ -61,35 +61,33 @@ class Contexts:
             whole=listed is not None and at == listed and not missing,
             missing=missing,
             instead=instead,
-            is_refusal=self._is_refusal(
-                operation, exchange, body, _is_to_refuse(symptom, exchange)
-            ),
-            credentials=self._of_credentials(symptom),
+            is_refusal=self._is_refusal(operation, exchange, body, _is_to_refuse(detail, exchange)),
+            credentials=self._of_credentials(detail),
             predicted=int(predicted[1]) if predicted else None,
         )
 
-    def _member(self, symptom: FailureDetail, body: Any) -> tuple[str, bool, str]:
+    def _member(self, detail: FailureDetail, body: Any) -> tuple[str, bool, str]:
         """The name of the member, whether the response lacks it, and what came instead of it."""
-        if is_required(symptom.pointer) and symptom.at is not None:
-            return self._required(symptom, _at(body, parts(symptom.at)))
-        if symptom.at is None:
-            about = _ABOUT.search(symptom.what)
+        if is_required(detail.pointer) and detail.at is not None:
+            return self._required(detail, _at(body, parts(detail.at)))
+        if detail.at is None:
+            about = _ABOUT.search(detail.what)
             named = next(filter(None, about.groups())) if about else ""
-            return named or _declared_name(symptom.pointer), False, ""
-        if symptom.pointer.endswith(_CLOSED):
-            return self._unexpected(symptom, _at(body, parts(symptom.at)))
-        *above, name = ["", *parts(symptom.at)]
+            return named or _declared_name(detail.pointer), False, ""
+        if detail.pointer.endswith(_CLOSED):
+            return self._unexpected(detail, _at(body, parts(detail.at)))
+        *above, name = ["", *parts(detail.at)]
         around = _at(body, above[1:])
         if not isinstance(around, dict) or name in around or not self._is_declared(name):
-            return self._named(parts(symptom.at)), False, ""
-        schema, found, _ = symptom.pointer.rpartition(child("/properties", name))
+            return self._named(parts(detail.at)), False, ""
+        schema, found, _ = detail.pointer.rpartition(child("/properties", name))
         declared = self._declared(schema) if found else {}
-        others = self._undocumented(symptom.pointer, around, declared)
+        others = self._undocumented(detail.pointer, around, declared)
         return name, True, self._renamed([name], declared, others).get(name, "")
 
-    def _of_credentials(self, symptom: FailureDetail) -> bool:
+    def _of_credentials(self, detail: FailureDetail) -> bool:
         """Whether a wrong request is wrong because it lacks a header or cookie of a scheme."""
-        lacks = _LACKS.search(symptom.what)
+        lacks = _LACKS.search(detail.what)
         return lacks is not None and lacks[1].lower() in self._credentials
 
     def _named(self, names: Sequence[str]) -> str:
@@ -102,28 +100,28 @@ class Contexts:
         """Whether any schema of the spec declares a member of this name."""
         return child("", name)[1:] in self._names
 
-    def _required(self, symptom: FailureDetail, value: Any) -> tuple[str, bool, str]:
-        schema = symptom.pointer.rpartition("/")[0]
-        wanted = self._at(symptom.pointer)
+    def _required(self, detail: FailureDetail, value: Any) -> tuple[str, bool, str]:
+        schema = detail.pointer.rpartition("/")[0]
+        wanted = self._at(detail.pointer)
         if not isinstance(value, dict) or not isinstance(wanted, list):
             return "", False, ""
         lacking = [str(it) for it in wanted if it not in value]
-        name = next((it for it in lacking if symptom.what.startswith(_quoted(it))), "")
+        name = next((it for it in lacking if detail.what.startswith(_quoted(it))), "")
         declared = {**dict.fromkeys(map(str, wanted), ""), **self._declared(schema)}
-        others = self._undocumented(symptom.pointer, value, declared)
+        others = self._undocumented(detail.pointer, value, declared)
         return name, bool(name), self._renamed(lacking, declared, others).get(name, "")
 
-    def _unexpected(self, symptom: FailureDetail, value: Any) -> tuple[str, bool, str]:
+    def _unexpected(self, detail: FailureDetail, value: Any) -> tuple[str, bool, str]:
         """A member that a closed schema does not know, and the one that it stands for."""
         if not isinstance(value, dict):
             return "", False, ""
-        declared = self._declared(symptom.pointer.rpartition("/")[0])
+        declared = self._declared(detail.pointer.rpartition("/")[0])
         others = {name: it for name, it in value.items() if name not in declared}
         lacking = [name for name in declared if name not in value]
         for name, other in self._renamed(lacking, declared, others).items():
-            if f"'{other}'" in symptom.what:
+            if f"'{other}'" in detail.what:
                 return name, True, other
-        return next((it for it in others if f"'{it}'" in symptom.what), ""), False, ""
+        return next((it for it in others if f"'{it}'" in detail.what), ""), False, ""
 
     def _undocumented(
         self, pointer: str, value: Mapping[str, Any], declared: Collection[str]
@@ -200,11 +198,11 @@ class Contexts:
         return child(media, "schema") if media else ""
 
 
-def _is_to_refuse(symptom: FailureDetail, exchange: RecordedCase) -> bool:
+def _is_to_refuse(detail: FailureDetail, exchange: RecordedCase) -> bool:
     """Whether the request of a finding had to be refused: by its making, or by the judgement."""
-    predicted = _PREDICTED.search(symptom.what)
+    predicted = _PREDICTED.search(detail.what)
     refused = predicted is not None and int(predicted[1]) >= _FIRST_FAILURE
-    return exchange.aim.is_wrong or refused or symptom.what.startswith("accepted with ")
+    return exchange.aim.is_wrong or refused or detail.what.startswith("accepted with ")
 
 
 def _quoted(name: str) -> str:

@@ -45,7 +45,7 @@ class Failed:
         return found or child(self.operation.pointer, "responses")
 
 
-def symptoms(failed: Failed, schemas: Validator) -> list[FailureDetail]:
+def failure_details(failed: Failed, schemas: Validator) -> list[FailureDetail]:
     """The violated places that `failed` stands for: at least one."""
     failure = failed.failure
     if isinstance(failure, Violation):
@@ -74,10 +74,10 @@ def violations(
 
 
 def _response(*names: str) -> Callable[[Failed], FailureDetail]:
-    def symptom(failed: Failed) -> FailureDetail:
+    def detail(failed: Failed) -> FailureDetail:
         return FailureDetail(what=_told(failed), pointer=child(failed.response, *names))
 
-    return symptom
+    return detail
 
 
 def _status(failed: Failed) -> FailureDetail:

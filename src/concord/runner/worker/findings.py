@@ -19,7 +19,7 @@ from concord.runner.curl import script
 from concord.runner.plan import Finding, Plan, RecordedResponse, Step
 from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
-from concord.runner.worker.failure_details import Failed, FailureDetail, symptoms, violations
+from concord.runner.worker.failure_details import Failed, FailureDetail, failure_details, violations
 from concord.runner.worker.origins import Origins
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import OAuth2, Operation, Spec, child
@@ -49,12 +49,12 @@ class Findings:
         """The findings that `failure` of `check` stands for, one for each violated place."""
         failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
         known: dict[str, Finding] = {}  # a long list breaks the same place in each of its items
-        for symptom in symptoms(failed, self._schemas):
+        for detail in failure_details(failed, self._schemas):
             identifier = _identity(
-                operation, check, symptom, exchange.status, self._place(symptom.at)
+                operation, check, detail, exchange.status, self._place(detail.at)
             )
             if identifier not in known:
-                known[identifier] = self._finding(identifier, operation, check, symptom, exchange)
+                known[identifier] = self._finding(identifier, operation, check, detail, exchange)
             yield known[identifier]
 
     def ids_of_violations(
@@ -64,8 +64,8 @@ class Findings:
         found = violations(self._spec, operation, exchange, self._schemas)
         shown = (FailureDetail(what=it.what, pointer=it.schema, at=it.at) for it in found)
         return {
-            _identity(operation, check, symptom, exchange.status, self._place(symptom.at))
-            for symptom in shown
+            _identity(operation, check, detail, exchange.status, self._place(detail.at))
+            for detail in shown
         }
 
     def _place(self, at: str | None) -> str | None:
@@ -79,7 +79,7 @@ class Findings:
         identifier: str,
         operation: Operation,
         check: str,
-        symptom: FailureDetail,
+        detail: FailureDetail,
         exchange: RecordedCase,
     ) -> Finding:
         request, steps = exchange.request, self._steps(operation, exchange)
@@ -90,9 +90,9 @@ class Findings:
             operation_id=operation.id,
             check=check,
             status=exchange.status,
-            what=symptom.what,
-            at=symptom.at,
-            blame=_blamed(blame(self._spec, symptom.pointer), symptom),
+            what=detail.what,
+            at=detail.at,
+            blame=_blamed(blame(self._spec, detail.pointer), detail),
             phase=exchange.phase,
             request=request,
             answer=RecordedResponse(
@@ -109,7 +109,7 @@ class Findings:
             ),
             replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
             steps=steps,
-            context=self._contexts.of(operation, symptom, exchange),
+            context=self._contexts.of(operation, detail, exchange),
         )
         # a body that was cut cannot be sent again
         how = replay_of(check) if request.whole else "operation"
@@ -158,11 +158,11 @@ def _variables(spec: Spec) -> frozenset[str]:
 
 
 def _identity(
-    operation: Operation, check: str, symptom: FailureDetail, status: int, at: str | None
+    operation: Operation, check: str, detail: FailureDetail, status: int, at: str | None
 ) -> str:
     # `required` breaks once for each missing member; other keywords break in one way
-    detail = form_of(symptom.what) if is_required(symptom.pointer) else ""
-    key = (operation.id, check, status, at, symptom.pointer, detail)
+    form = form_of(detail.what) if is_required(detail.pointer) else ""
+    key = (operation.id, check, status, at, detail.pointer, form)
     return hashlib.sha256(repr(key).encode()).hexdigest()[:8]
 
 
