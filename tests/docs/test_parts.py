@@ -57,8 +57,9 @@ components:
     Apple: {type: object, x-source: ["Apples"], properties: {red: {type: boolean}}}
 """
 LEDGER = """
-- {id: tree-height, where: [Trees], what: Of what?, readings: [The crown., The trunk.],
-   chosen: The crown., why: It is higher., tolerant: Both., settled_by: A look.,
+- {id: tree-height, where: [Trees], what: Of what?, chosen: crown,
+   readings: [{id: crown, text: The crown.}, {id: trunk, text: The trunk.}],
+   spec: The crown., why: It is higher., advice: Both., settled_by: A look.,
    severity: high, status: open}
 """
 

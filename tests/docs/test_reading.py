@@ -131,12 +131,12 @@ def test_evidence_opens_beside_what_it_speaks_of(browser: Browser, site: Path) -
     with watched(browser, site) as found:
         page = found.open(LIST)
         field = page.locator('[id="query.status"]')
-        reading = field.get_by_text(entry.readings[0])
+        reading = field.get_by_text(entry.readings[0].text)
         expect(reading).to_be_hidden()
         field.locator(".evidence summary").click()
         expect(reading).to_be_visible()
         expect(field.get_by_text("Rendez-vous > Filtres disponibles")).to_be_visible()
-        expect(field.get_by_text(entry.chosen)).to_be_visible()
+        expect(field.get_by_text(entry.spec)).to_be_visible()
         field.get_by_role("link", name=entry.id).click()
         assert found.path == "ivalid/ledger.html"
         expect(page.locator(f'[id="{entry.id}"]')).to_be_in_viewport()

@@ -305,7 +305,7 @@ class TestFiles:
     def test_the_ledger_stands_beside_the_spec(self, sample: Spec) -> None:
         (entry,) = sample.ledger
         assert (entry.id, entry.severity, entry.pointer) == ("sample-order", "low", "/0")
-        assert entry.readings == ("by id", "by time of creation")
+        assert [it.text for it in entry.readings] == ["by id", "by time of creation"]
 
     def test_a_spec_without_a_ledger_has_no_entries(self, tmp_path: Path) -> None:
         path = written(tmp_path, {})

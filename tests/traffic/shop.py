@@ -17,10 +17,13 @@ LEDGER = """
 - id: shop-states
   where: [Orders]
   what: The page names two states.
-  readings: [There are two., There are more.]
-  chosen: There are two.
+  readings:
+    - {id: two, text: There are two.}
+    - {id: more, text: There are more.}
+  chosen: two
+  spec: There are two.
   why: No other is shown.
-  tolerant: A client takes any.
+  advice: A client takes any.
   settled_by: An order in a third state.
   severity: low
   status: open

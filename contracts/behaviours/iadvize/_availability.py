@@ -86,7 +86,7 @@ def list_availability(call: Call) -> Response:
     ]
     operators = call.store.find("operator", *conditions, *_connected(call))
     shown = [of(call.world, operator) for operator in operators]
-    return Response(status=200, body={"meta": {"status": "success"}, "data": shown})
+    return Response(body={"meta": {"status": "success"}, "data": shown})
 
 
 def get_availability(call: Call) -> Response:
@@ -106,7 +106,7 @@ def set_availability(call: Call) -> Response:
             operator_disconnected(call.world, operator)
     call.store.put(NAME, operator["id"], record)
     meta = {"status": "success", "message": " ".join(done) or "Nothing was changed."}
-    return Response(status=200, body={"meta": meta})
+    return Response(body={"meta": meta})
 
 
 def _set(record: Record, name: str, body: dict[str, Any]) -> str:

@@ -53,7 +53,7 @@ def hangup(call: Call) -> Response:
         call.store.put("conversation", record["id"], closed)
         availability.take_slot(call.world, operator, "call", -1)
         events.conversation(call.world, "conversation.closed", closed)
-    return Response(status=200, body={"meta": {"status": "success"}, "data": []})
+    return Response(body={"meta": {"status": "success"}, "data": []})
 
 
 def _operator(call: Call) -> Record:

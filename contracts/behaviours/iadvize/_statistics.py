@@ -54,7 +54,7 @@ def get(call: Call) -> Response:
             if start is not None:
                 row["date"] = start
             rows.append(row | _values(names, part, call.query.get("filters[channel]")))
-    return Response(status=200, body={"meta": {"status": "success"}, "data": rows})
+    return Response(body={"meta": {"status": "success"}, "data": rows})
 
 
 def of_operator(call: Call) -> Response:

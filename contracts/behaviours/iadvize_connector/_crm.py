@@ -60,7 +60,7 @@ def seed(world: World) -> None:
 def profile(call: Call) -> Response:
     """What is known of the visitor; nothing of a stranger."""
     visitor = _identified(call)
-    return Response(status=200, body=_shown(call, visitor) if visitor else [])
+    return Response(body=_shown(call, visitor) if visitor else [])
 
 
 def _identified(call: Call) -> Record | None:

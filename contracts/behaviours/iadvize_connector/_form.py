@@ -18,4 +18,4 @@ def options(call: Call) -> Response:
         {**option, "label": label(call, {DEFAULT: option["label"], "fr": _FRENCH[option["id"]]})}
         for option in call.store.find("closing_option")
     ]
-    return Response(status=200, body=shown)
+    return Response(body=shown)

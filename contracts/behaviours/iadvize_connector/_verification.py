@@ -22,7 +22,7 @@ Fault = tuple[str, str]
 def verify(call: Call) -> Response:
     """Judge the fields; of an id that occurs twice, the last value counts."""
     values = {field["id"]: _text(field.get("value")) for field in call.body}
-    return Response(status=200, body=verdict(values))
+    return Response(body=verdict(values))
 
 
 def _text(value: str | float | None) -> str:

@@ -48,7 +48,7 @@ def _rename_dates(call: Call, event: Record) -> None:
 
 def _event(call: Call) -> Response:
     event = call.target()
-    return Response(status=200, body=event_view(event, _lists.dates_of(call.store, event["id"])))
+    return Response(body=event_view(event, _lists.dates_of(call.store, event["id"])))
 
 
 BEHAVIOUR = Behaviour(

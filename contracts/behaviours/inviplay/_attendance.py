@@ -110,7 +110,7 @@ def _pending(payment: Record) -> Response:
         "redirectUrl": payment["redirectUrl"],
         "paymentId": payment["paymentId"],
     }
-    return Response(status=200, body=body)
+    return Response(body=body)
 
 
 def _done(event: Record, wanted: dict[int, bool]) -> Response:
@@ -121,7 +121,7 @@ def _done(event: Record, wanted: dict[int, bool]) -> Response:
     ]
     message = f"participant successfully {' and '.join(parts)} of event {event['id']}"
     body = {"status": "success", "message": message, "redirectUrl": None}
-    return Response(status=200, body=body)
+    return Response(body=body)
 
 
 def _named(dates: Sequence[int]) -> str:
@@ -133,7 +133,7 @@ def payment_status(call: Call) -> Response:
     payment = call.store.get("payment", call.path["paymentId"])
     if payment is None or payment["userId"] != call.path["userId"]:
         raise Problem(404, "NOT_FOUND", "The user has no such payment")
-    return Response(status=200, body={"status": payment["status"]})
+    return Response(body={"status": payment["status"]})
 
 
 def move_payment(world: World, wanted: Any) -> Any:

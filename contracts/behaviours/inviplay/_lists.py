@@ -89,4 +89,4 @@ def _is_in(event: Record, city: str) -> bool:
 
 
 def _answer(items: Iterable[Record]) -> Response:
-    return Response(status=200, body=list(items))
+    return Response(body=list(items))

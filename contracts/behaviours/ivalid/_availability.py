@@ -36,12 +36,11 @@ def slots(call: Call) -> Response:
     wanted = job(_service(call, call.query["service_id"]), location=call.query)
     day = _day(call.query["date"])
     if day is None:
-        return Response(status=200, body={"date": call.query["date"], "slots": []})
+        return Response(body={"date": call.query["date"], "slots": []})
     start = max(midnight(day), present(call.world))
     crew = plan(call.world, midnight(day), start, days_ahead=HORIZON_DAYS)
     following = crew.next_available(wanted, day)
     return Response(
-        status=200,
         body={
             "date": call.query["date"],
             "slots": [_shown(slot) for slot in crew.slots(wanted, day)],
@@ -60,10 +59,9 @@ def check(call: Call) -> Response:
     crew = plan(call.world, booking.blocked_from, booking.blocked_to, days_ahead=HORIZON_DAYS)
     reason = _obstacle(crew, booking)
     if reason is None:
-        return Response(status=200, body={"available": True})
+        return Response(body={"available": True})
     offers = crew.suggestions(wanted, start, technician_id)
     return Response(
-        status=200,
         body={
             "available": False,
             "reason": reason.value,
@@ -84,9 +82,7 @@ def schedule(call: Call) -> Response:
         Condition(member="scheduled_at", match="to", value=_last_day(call, first)),
         order=("_start",),
     )
-    return Response(
-        status=200, body={"technician_id": technician["id"], "appointments": appointments}
-    )
+    return Response(body={"technician_id": technician["id"], "appointments": appointments})
 
 
 def _last_day(call: Call, first: str) -> str:

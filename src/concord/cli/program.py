@@ -29,6 +29,7 @@ class Command:
 
 COMMANDS = {
     "lint-specs": Command(module="lint_specs", summary="validate and lint specs and ledgers"),
+    "spec": Command(module="spec", summary="print a spec, under other readings of its ledger"),
     "contracts": Command(
         module="contracts", summary="test a server against its spec", extra="contracts"
     ),

@@ -86,13 +86,13 @@ def closing_of() -> str:
 def question(ambiguity: Ambiguity) -> str:
     """One ambiguity as a paragraph for the vendor, without its number."""
     readings = "\n".join(
-        f"   {letter}) {plain(reading)}"
+        f"   {letter}) {plain(reading.text)}"
         for letter, reading in zip("abcdefghij", ambiguity.readings, strict=False)
     )
     where = "; ".join(ambiguity.where)
     return (
         f"{where} [{ambiguity.id}]\n   {plain(ambiguity.what)}\n   Is it\n{readings}\n"
-        f"   Until we hear from you we assume: {plain(ambiguity.chosen)}"
+        f"   Until we hear from you we assume: {plain(ambiguity.spec)}"
     )
 
 

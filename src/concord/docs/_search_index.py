@@ -57,7 +57,7 @@ def _api(api: Api) -> Iterator[Found]:
             kind="ambiguity",
             where=title,
             address=f"{folder}/ledger.html#{ambiguity.id}",
-            text=plain(f"{ambiguity.what} {ambiguity.chosen}"),
+            text=plain(f"{ambiguity.what} {ambiguity.spec}"),
         )
     yield from _client(api)
 

@@ -13,7 +13,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
-from concord.emulator._bootstrap import find_behaviour, open_store
+from concord.emulator._bodies import UnreadableError
+from concord.emulator._bootstrap import OptionsError, check_options, find_behaviour, open_store
 from concord.emulator._clock import Clock
 from concord.emulator._control import PREFIX, control
 from concord.emulator._endpoints import Endpoint, compile_endpoints
@@ -21,6 +22,7 @@ from concord.emulator._engine import Engine
 from concord.emulator._events import Events
 from concord.emulator._limits import Limits
 from concord.emulator._options import Options
+from concord.emulator._readings import READINGS_BODY, served_readings, wanted_readings
 from concord.emulator._requests import to_call
 from concord.emulator._responses import BrokenContractError, Responder, failure, json_reply
 from concord.emulator._router import Match, Router
@@ -65,8 +67,17 @@ class Application:
         clock: Clock | None = None,
         post: Callable[[str, bytes, Mapping[str, str]], Awaitable[int]] = post,
     ) -> None:
-        options = options or Options()
-        clock = clock or Clock(options.start)
+        self._options = options = options or Options()
+        self._behaviour = behaviour if behaviour is not None else find_behaviour(spec)
+        check_options(spec, self._behaviour)
+        self._clock = clock or Clock(options.start)
+        self._deliveries = Deliveries(self._clock, post, anywhere=options.deliver_anywhere)
+        self._watching: asyncio.TimerHandle | None = None
+        self._compile(spec)
+
+    def _compile(self, spec: Spec) -> None:
+        """Compile `spec`, and begin a fresh world of it."""
+        options, clock = self._options, self._clock
         halted = clock.halted
         clock.stop()  # all records are made at one moment, however long that takes
         self._schemas = schemas = Schemas(spec)
@@ -75,11 +86,11 @@ class Application:
         self._router = Router((path, e.operation.method, e) for path, e in routes)
         self.world = world = World(
             spec=spec,
-            behaviour=behaviour if behaviour is not None else find_behaviour(spec),
+            behaviour=self._behaviour,
             options=options,
             clock=clock,
             store=Store(),
-            deliveries=Deliveries(clock, post, anywhere=options.deliver_anywhere),
+            deliveries=self._deliveries,
             credentials=credentials(spec),
         )
         tokens = Tokens(spec.api, clock)
@@ -96,7 +107,6 @@ class Application:
         clock.stop(stopped=halted)
         self._runs = Runs(world)
         self._passed: datetime | None = None
-        self._watching: asyncio.TimerHandle | None = None
 
     def _fill(self, schemas: Schemas) -> None:
         """Seed the world, and take up the state file if there is one."""
@@ -233,6 +243,8 @@ class Application:
         self._expire()
         if request.path == f"{PREFIX}reset" and request.method == "POST":
             self._limits.reset()
+        if request.path == f"{PREFIX}readings" and request.method == "POST":
+            return self._follow(body)
         world, path = self.world, request.path if request.path.startswith(PREFIX) else PREFIX
         began = world.in_run
         reply = json_reply(
@@ -245,6 +257,21 @@ class Application:
         self._pass_time()
         self._watch()
         return reply
+
+    def _follow(self, body: bytes) -> Reply:
+        """Serve other readings of the ledger, with a fresh world."""
+        try:
+            if self._runs.left is not None:
+                return json_reply(409, {"error": "a run is using this emulator: wait for its end"})
+            spec = wanted_readings(self.world.spec, body)
+            check_options(spec, self._behaviour)
+        except (UnreadableError, ValueError, OptionsError) as error:
+            return json_reply(400, {"error": str(error), "fix": f"send {READINGS_BODY}"})
+        self.world.store.close()
+        self._deliveries.clear()
+        self._clock.set(self.world.start)
+        self._compile(spec)
+        return json_reply(200, served_readings(spec))
 
     def _expire(self) -> None:
         """End a run that nobody renews."""

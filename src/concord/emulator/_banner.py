@@ -11,6 +11,7 @@ from pathlib import Path
 
 from concord.emulator._clock import timestamp
 from concord.emulator._control import ENDPOINTS
+from concord.emulator._readings import in_words
 from concord.emulator._world import World
 from concord.http.addresses import is_loopback_host
 from concord.http.control import PREFIX, origin
@@ -38,6 +39,8 @@ def banner(world: World, url: str, host: str) -> str:
 def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     spec = world.spec
     yield "serves", [url, f"{len(spec.operations)} operations of {_relative(spec.path)}"]
+    if spec.readings:
+        yield "readings", in_words(spec.readings)
     public = {item.name: item.variable for item in spec.secrets}
     exports = [f"export {public[name]}={value}" for name, value in world.credentials.items()]
     yield "present", exports or ["no credentials"]

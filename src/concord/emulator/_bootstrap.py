@@ -56,6 +56,17 @@ def find_behaviour(spec: Spec) -> Behaviour:
     return behaviour
 
 
+def check_options(spec: Spec, behaviour: Behaviour) -> None:
+    """Raise OptionsError where a reading of `spec` asks for what the behaviour does not have."""
+    unknown = sorted(spec.options - behaviour.options.keys())
+    if unknown:
+        known = ", ".join(behaviour.options) or "none"
+        raise OptionsError(
+            f"a reading asks for the option {unknown[0]!r}, which the behaviour of {spec.api} "
+            f"does not have: declare it in Behaviour.options (known: {known})"
+        )
+
+
 def _package(folder: Path) -> str:
     """A package whose modules are the files of `folder`, wherever it is: no path is searched."""
     name = f"concord_behaviours_{zlib.crc32(str(folder).encode()):08x}"

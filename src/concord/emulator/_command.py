@@ -29,8 +29,10 @@ from concord.emulator._bootstrap import OptionsError
 from concord.emulator._clock import START, timestamp
 from concord.emulator._cors import readable
 from concord.emulator._options import Options
+from concord.emulator._readings import chosen_readings
 from concord.emulator._serving import base_url, bind, server
 from concord.emulator._wire import App, Message, Receive, Scope, Send
+from concord.spec import reading_option
 
 _DEFAULTS = Options()
 
@@ -54,6 +56,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--deliver-anywhere", action="store_true", help="send webhooks to other machines, too")
     add("--cors", action="store_true", help="let web pages of this machine call it")
     add("--max-body", type=_count, default=_DEFAULTS.max_body, help="largest body, in bytes")
+    add(
+        "--reading",
+        type=reading_option,
+        action="append",
+        default=[],
+        metavar="ENTRY=READING",
+        help="serve this reading of the ledger instead of the chosen one (repeatable)",
+    )
+    add("--readings", choices=["random"], help="serve a random combination of readings")
+    add("--seed", type=_count, default=0, help="which random combination (default: 0)")
     add("--quiet", action="store_true", help="do not print a line for each request")
     add("--as-child", action="store_true", help=argparse.SUPPRESS)
 
@@ -108,7 +120,9 @@ def serve(arguments: argparse.Namespace) -> int:
     if arguments.as_child:
         threading.Thread(target=_follow_parent, args=(serving,), daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    spec = project.load(arguments.api).sound()
+    seed = arguments.seed if arguments.readings else None
+    spec = chosen_readings(project.load(arguments.api).sound(), arguments.reading, seed=seed)
+    spec = spec.sound()
     application = Application(spec, options=options_of(arguments))
     try:
         bound = bind(arguments.host, arguments.port)

@@ -14,6 +14,7 @@ from typing import Any
 
 from concord.emulator._bodies import UnreadableError, read_json
 from concord.emulator._clock import timestamp
+from concord.emulator._readings import READINGS_BODY, served_readings
 from concord.emulator._runs import LONGEST, SHORTEST, BusyError, Runs
 from concord.emulator._world import World
 from concord.emulator.behaviour import Subscription
@@ -37,6 +38,8 @@ ENDPOINTS = {
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
     "GET /_emulator/clock": "what time it is for the emulator",
     "POST /_emulator/clock": f"move the clock: {_MOVES}",
+    "GET /_emulator/readings": "the readings of the ledger: which are served, which could be",
+    "POST /_emulator/readings": f"serve others, in a fresh world: {READINGS_BODY}",
     "POST /_emulator/rate-limit": f"bring the documented limit near: {_LEFT}",
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
     "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
@@ -68,6 +71,7 @@ def control(
     actions: dict[str, dict[str, Callable[[World, bytes], Reply]]] = {
         "": {"GET": partial(_index, runs, query)},
         "runs": {"POST": partial(_begin, runs)},
+        "readings": {"GET": lambda world, _: (200, served_readings(world.spec))},
         "reset": {"POST": _reset},
         "clock": {"GET": _clock, "POST": _move_clock},
         "rate-limit": {"POST": _limit},
@@ -95,6 +99,7 @@ def _index(runs: Runs, query: Mapping[str, Sequence[str]], world: World, _: byte
         "api": world.spec.api,
         "title": world.spec.title,
         "spec": {"digest": protocol.digest(world.spec)},
+        "readings": dict(world.spec.readings),
         "options": {
             "start": world.start.isoformat(),
             "records": world.options.records,

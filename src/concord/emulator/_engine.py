@@ -99,9 +99,13 @@ class Engine:
         """See `Call.target`."""
         return self._target(self._plan(call), call)
 
-    def show(self, call: Call, record: Record, status: int | None) -> Response:
+    def show(self, call: Call, record: Record) -> Response:
         """See `Call.show`."""
-        return self._shown(self._plan(call), record, status)
+        return self._shown(self._plan(call), record)
+
+    def success(self, call: Call, result: Any) -> Response:
+        """See `Call.success`."""
+        return self._enveloped(self._plan(call), result)
 
     def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
@@ -224,21 +228,23 @@ class Engine:
         if before is not None:
             before(call, stored, record)
 
-    def _shown(self, plan: Plan, record: Record, status: int | None = None) -> Response:
-        status = plan.endpoint.success if status is None else status
+    def _shown(self, plan: Plan, record: Record) -> Response:
         if plan.result is None:
-            return Response(status=status)
+            return Response(status=plan.endpoint.success)
         shown: Any = visible(record, self.records.declared)
         if plan.resource and plan.result != plan.resource.schema:
             shown = self._projected(plan.resource, plan.result, record)
         elif plan.resource and not self._shows_id(plan.resource):
             shown = {name: value for name, value in record.items() if name != plan.resource.id}
+        return self._enveloped(plan, shown)
+
+    def _enveloped(self, plan: Plan, result: Any) -> Response:
         if plan.envelope:
             body: dict[str, Any] = {}
-            place(body, plan.envelope, shown)
+            place(body, plan.envelope, result)
             schema = plan.endpoint.success_schema
-            shown = self.records.complete(schema, body) if schema else body
-        return Response(status=status, body=shown)
+            result = self.records.complete(schema, body) if schema else body
+        return Response(status=plan.endpoint.success, body=result)
 
     def _projected(self, resource: Resource, schema: str, record: Record) -> Record:
         """What a response that is no representation shows of `record` (`{"userId": …}`)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from concord.emulator._endpoints import DeclaredResponse, Endpoint
@@ -96,17 +97,21 @@ class Responder:
 
     def reply(self, endpoint: Endpoint, response: Response) -> Reply:
         """The reply to a call. Raises BrokenContractError."""
-        declared = endpoint.response(response.status)
+        status = endpoint.success if response.status is None else response.status
+        declared = endpoint.response(status)
         if declared is None:
             place = child(endpoint.operation.pointer, "responses")
-            message = f"status {response.status} is not declared"
+            message = f"status {status} is not declared"
             raise BrokenContractError(endpoint.id, place, [_violation(place, message)])
+        if status == endpoint.success and not declared.media:
+            # the result is the behaviour's, whether it is shown the spec's
+            response = replace(response, body=None)
         body, value = self._serialised(response.body, declared.json)
         violations = self._violations(declared, response, value)
         if violations:
             raise BrokenContractError(endpoint.id, declared.pointer, violations)
         return Reply(
-            status=response.status,
+            status=status,
             body=body,
             media_type=next(iter(declared.media), None) if body else None,
             headers=response.headers,

@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import uvicorn
@@ -25,6 +26,7 @@ from concord.emulator._app import Application
 from concord.emulator._bootstrap import OptionsError
 from concord.emulator._cors import readable
 from concord.emulator._options import Options
+from concord.emulator._readings import in_words
 from concord.emulator._wire import App
 from concord.emulator._world import World
 from concord.spec import Spec
@@ -118,17 +120,28 @@ def spawned(
     api: str,
     *,
     options: Options | None = None,
+    readings: Mapping[str, str] = MappingProxyType({}),
     command: Sequence[str] = (),
     timeout: float = _START_TIMEOUT,
 ) -> Iterator[Running]:
     """Serve `api` on a free loopback port in a child process until the block ends.
+
+    `readings`: reading by ledger entry, where another than the chosen one is to be served.
 
     Raises OptionsError if it does not start within `timeout` seconds, or ends before: its standard
     error, which is that of this process, says why.
     """
     command = command or (sys.executable, "-m", "concord.emulator")
     process = subprocess.Popen(  # noqa: S603  # our own module
-        [*command, api, "--port", "0", "--as-child", *_arguments(options or Options())],
+        [
+            *command,
+            api,
+            "--port",
+            "0",
+            "--as-child",
+            *_arguments(options or Options()),
+            *(f"--reading={each}" for each in in_words(readings)),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

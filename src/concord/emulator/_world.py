@@ -40,8 +40,11 @@ class Engine(Protocol):
     def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
 
-    def show(self, call: Call, record: Record, status: int | None) -> Response:
+    def show(self, call: Call, record: Record) -> Response:
         """See `Call.show`."""
+
+    def success(self, call: Call, result: Any) -> Response:
+        """See `Call.success`."""
 
 
 class Limiting(Protocol):
@@ -104,6 +107,11 @@ class World:
         """What the clock said when the records were made."""
         self._aside: Aside | None = None
         self._reset_at = self._next_reset()
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading that this emulator serves asks for `option` of its behaviour."""
+        assert option in self.behaviour.options, f"declare {option!r} in Behaviour.options"
+        return option in self.spec.options
 
     def now(self) -> str:
         """The present as `2025-01-15T08:00:00Z`."""

@@ -58,10 +58,11 @@ class Request:
 class Response:
     """A response; `body` is a JSON value, None sends no body.
 
-    Members starting with `_` are left out, unless the spec declares a member of that name.
+    Without a `status` it is the success that the spec declares, whose body is left out where none
+    is declared. Members starting with `_` are left out, unless the spec declares such a member.
     """
 
-    status: int
+    status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -159,9 +160,17 @@ class Call:
         """The page of `items` that the query selects, in the envelope of `x-pagination`."""
         return self.world.engine.page(self, items)
 
-    def show(self, record: Record, *, status: int | None = None) -> Response:
+    def show(self, record: Record) -> Response:
         """`record` as the operation's success, in its `x-unwrap` envelope."""
-        return self.world.engine.show(self, record, status)
+        return self.world.engine.show(self, record)
+
+    def success(self, result: Any) -> Response:
+        """Any `result` as the operation's success, in its `x-unwrap` envelope."""
+        return self.world.engine.success(self, result)
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading asks for `option`; see `Behaviour.options`."""
+        return self.world.follows(option)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +186,8 @@ class Subscription:
 class Behaviour:
     """What is particular to one API; every field may stay empty.
 
+    options      what it can do otherwise, as readings of the ledger ask for (`options: [name]`):
+                 name → in one line what it then does; `Call.follows` and `World.follows` tell
     rewrite      the request that is meant, before it is routed: for forms that the ledger says are
                  accepted beside what the spec describes (another spelling of a parameter's name)
     handlers     by operationId: instead of the generic behaviour. An `invoke` without one
@@ -206,6 +217,7 @@ class Behaviour:
     headers      (world, event id, event name) → further headers of one delivery
     """
 
+    options: Mapping[str, str] = field(default_factory=dict)
     rewrite: Callable[[Request], Request] | None = None
     handlers: Mapping[str, Callable[[Call], Response]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(

@@ -88,8 +88,8 @@ class Identity:
 
 
 def digest(spec: Spec) -> str:
-    """The identity of a version of a spec: `sha256:…` of its content."""
-    text = json.dumps(spec.document, sort_keys=True, default=str)
+    """The identity of a version of a spec, whatever its readings: `sha256:…` of its content."""
+    text = json.dumps((spec.chosen or spec).document, sort_keys=True, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -467,6 +467,25 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "correct the id, or add the entry to `ambiguities.yaml`",
     ),
     Declaration(
+        "readings.chosen",
+        "Readings of an entry differ in their ids, and `chosen` names the one that the spec has.",
+        "`chosen: by-time` where no reading has this id",
+        "name the reading that the spec follows",
+    ),
+    Declaration(
+        "readings.executable",
+        "Of an entry of severity high or medium each other reading can be run, or is marked as "
+        "not observable.",
+        "`- {id: by-time, text: By time.}`",
+        "write its `overlay` or `options`, or `observable: false` and `because`",
+    ),
+    Declaration(
+        "readings.overlay",
+        "An overlay applies, changes the document, and leaves it valid and fit to be run.",
+        "`target: $.paths['/missing']`",
+        "correct the target, or what is merged into it",
+    ),
+    Declaration(
         "links.target",
         "A link leads to an operation of this document by its operationId.",
         "`links: {get: {operationId: books.missing}}`",

@@ -8,12 +8,14 @@ JSON where the file's name says so.
 
 from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
-from concord.spec._ledger import Ambiguity
+from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._loading import load_file
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
+from concord.spec._overlay import Action, OverlayError
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
+from concord.spec._readings import changes, compatible, random_readings, reading_option, touched
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
 from concord.spec._schema_view import SchemaView
@@ -39,6 +41,7 @@ __all__ = [
     "METHODS",
     "MOST_PLACES",
     "MOST_VIOLATIONS",
+    "Action",
     "Ambiguity",
     "ApiKey",
     "Credential",
@@ -52,9 +55,11 @@ __all__ = [
     "OAuth2",
     "OpenIdConnect",
     "Operation",
+    "OverlayError",
     "Parameter",
     "Provenance",
     "Reaching",
+    "Reading",
     "Release",
     "Replacement",
     "SchemaView",
@@ -66,14 +71,19 @@ __all__ = [
     "Traversal",
     "UnknownScheme",
     "Validator",
+    "changes",
     "child",
+    "compatible",
     "decoded",
     "directed",
     "is_marked",
     "load_file",
     "parts",
+    "random_readings",
+    "reading_option",
     "response_key",
     "target",
+    "touched",
     "traverse",
     "vocabulary",
 ]

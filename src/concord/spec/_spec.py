@@ -20,6 +20,7 @@ from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
+from concord.spec._readings import under
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
@@ -49,6 +50,12 @@ class Spec:
     parsed_ledger: Parsed | None = field(repr=False)
     releases: tuple[Release, ...] = ()
     """Of the client, newest first."""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """Which other readings than the chosen ones this spec follows: by id of the ledger's entry."""
+    options: frozenset[str] = frozenset()
+    """What the readings ask of the emulator's behaviour, by name."""
+    chosen: Spec | None = field(default=None, repr=False)
+    """The spec of the chosen readings, where this is not that one."""
 
     @property
     def package(self) -> str:
@@ -63,6 +70,19 @@ class Spec:
     @property
     def title(self) -> str:
         return str(self.document["info"]["title"])
+
+    def under(self, readings: Mapping[str, str]) -> Spec:
+        """This spec with exactly these readings beside the chosen ones: reading by entry.
+
+        Raises SpecError where there is no such entry or reading, or an overlay does not apply.
+        """
+        base = self.chosen or self
+        return under(base, readings) if readings else base
+
+    @cached_property
+    def touched_by_reading(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What `concord.spec.touched` has found: by entry and reading."""
+        return {}
 
     def locate(self, pointer: str) -> Location:
         """Where `pointer`, or its nearest ancestor that the file holds, stands."""

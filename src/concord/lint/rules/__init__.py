@@ -16,6 +16,7 @@ from concord.lint.rules import (
     lists,
     naming,
     paths,
+    readings,
     replaced,
     resources,
     responses,
@@ -45,6 +46,7 @@ _MODULES = (
     replaced,
     governance,
     ledger,
+    readings,
     links,
     generator,
 )

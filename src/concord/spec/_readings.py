@@ -1,0 +1,199 @@
+"""A spec under other readings of its ledger: their overlays applied, each new place located.
+
+Model: pure. Overlays apply in the ledger's order, whatever order they are chosen in. What an
+overlay adds stands where the ledger states the reading, so that a finding about it names that line.
+Two readings are compatible if neither changes what the other changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import random
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from concord.spec._ledger import Ambiguity, Reading
+from concord.spec._overlay import OverlayError, apply
+from concord.spec._place import Location, Parsed, SpecError
+from concord.spec._pointer import child
+
+if TYPE_CHECKING:
+    from concord.spec._spec import Spec
+
+
+def reading_option(word: str) -> tuple[str, str]:
+    """Entry and reading of `entry=reading`. Raises ArgumentTypeError."""
+    entry, equals, reading = word.partition("=")
+    if not (entry and equals and reading):
+        raise argparse.ArgumentTypeError(
+            f"{word!r} is no reading: write entry=reading, by the ids of the ledger"
+        )
+    return entry, reading
+
+
+def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
+    """`spec`, which follows its chosen readings, under others: reading ids by entry id.
+
+    Raises SpecError where there is no such entry or reading, or an overlay does not apply.
+    """
+    selected = [
+        (entry, reading)
+        for entry, reading in _selected(spec, readings)
+        if reading.id != entry.chosen
+    ]
+    document, locations = spec.document, dict(spec.parsed.locations)
+    for _, reading in selected:
+        stated = _location(spec, reading.pointer)
+        try:
+            changed = apply(document, reading.overlay)
+        except OverlayError as error:
+            where = _location(spec, error.action.pointer)
+            raise SpecError(error.what, where=where, fix=error.fix) from error
+        if changed is not document:
+            locations = dict(_located(changed, "", document, "", locations, stated))
+        document = changed
+    return dataclasses.replace(
+        spec,
+        document=document,
+        parsed=Parsed(value=document, locations=locations, ambiguous=spec.parsed.ambiguous),
+        readings={entry.id: reading.id for entry, reading in selected},
+        options=frozenset(name for _, reading in selected for name in reading.options),
+        chosen=spec,
+    )
+
+
+def _selected(spec: Spec, readings: Mapping[str, str]) -> list[tuple[Ambiguity, Reading]]:
+    known = {entry.id: entry for entry in spec.ledger}
+    for name in readings:
+        if name not in known:
+            raise SpecError(
+                f"the ledger has no entry {name!r}", where=_ledger(spec), fix=_near(name, known)
+            )
+    found = []
+    for entry in spec.ledger:
+        if entry.id not in readings:
+            continue
+        ids = [reading.id for reading in entry.readings]
+        if readings[entry.id] not in ids:
+            raise SpecError(
+                f"{entry.id} has no reading {readings[entry.id]!r}",
+                where=_location(spec, entry.pointer),
+                fix=f"known readings: {', '.join(ids)}",
+            )
+        found.append((entry, entry.reading(readings[entry.id])))
+    return found
+
+
+def _near(name: str, known: Mapping[str, Ambiguity]) -> str:
+    import difflib  # only for an error
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "its ids are listed in the ledger"
+
+
+def _ledger(spec: Spec) -> Any:
+    return _location(spec, "") if spec.parsed_ledger else spec.path.with_name("ambiguities.yaml")
+
+
+def _location(spec: Spec, pointer: str) -> Location:
+    """Where `pointer` of the ledger, or its nearest ancestor, stands."""
+    assert spec.parsed_ledger is not None, "a reading stands in a ledger"
+    locations = spec.parsed_ledger.locations
+    while pointer not in locations:
+        pointer = pointer.rpartition("/")[0]
+    return locations[pointer]
+
+
+def _located(
+    value: Any,
+    pointer: str,
+    before: Any,
+    former: str | None,
+    locations: Mapping[str, Location],
+    stated: Location,
+) -> Iterator[tuple[str, Location]]:
+    """Where each pointer into `value` stands: as `before` at `former`, or (None) where `stated`."""
+    yield pointer, locations.get(former, stated) if former is not None else stated
+    for key, inner in _members(value):
+        held, at = _former(key, inner, value, before) if former is not None else (None, None)
+        place = None if at is None else child(former or "", at)
+        yield from _located(inner, child(pointer, key), held, place, locations, stated)
+
+
+def _members(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _former(key: str | int, inner: Any, value: Any, before: Any) -> tuple[Any, str | int | None]:
+    """What stood for `inner` before, and under which key; (None, None) if it is new."""
+    if isinstance(value, dict):
+        known = isinstance(before, dict) and key in before
+        return (before[key], key) if known else (None, None)
+    if not isinstance(before, list):
+        return None, None
+    for index, other in enumerate(before):
+        if other is inner:
+            return other, index
+    return None, None
+
+
+def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
+    """The pointers of what differs between two documents, the innermost that exist in either."""
+    if base is other:
+        return
+    if isinstance(base, dict) and isinstance(other, dict):
+        for key in {**base, **other}:
+            if key not in base or key not in other:
+                yield child(pointer, key)
+            else:
+                yield from changes(base[key], other[key], child(pointer, key))
+    elif isinstance(base, list) and isinstance(other, list) and len(base) == len(other):
+        for index, (one, two) in enumerate(zip(base, other, strict=True)):
+            yield from changes(one, two, child(pointer, index))
+    elif base != other:
+        yield pointer
+
+
+def random_readings(spec: Spec, rng: random.Random, share: float = 0.5) -> dict[str, str]:
+    """A random combination of compatible readings: about `share` of the entries by another one."""
+    entries = [entry for entry in spec.ledger if any(it.is_executable for it in entry.alternatives)]
+    rng.shuffle(entries)
+    chosen: dict[str, str] = {}
+    for entry in entries:
+        reading = rng.choice([it for it in entry.alternatives if it.is_executable])
+        if rng.random() < share and compatible(spec, {**chosen, entry.id: reading.id}, entry.id):
+            chosen[entry.id] = reading.id
+    return {entry.id: chosen[entry.id] for entry in spec.ledger if entry.id in chosen}
+
+
+def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
+    """Whether the reading of entry `name` can be followed beside the other `readings`."""
+    own = touched(spec, name, readings[name])
+    others = {it: reading for it, reading in readings.items() if it != name}
+    for other, reading in others.items():
+        if any(_overlap(one, two) for one in own for two in touched(spec, other, reading)):
+            return False
+    try:
+        under(spec, readings).sound()
+    except SpecError:
+        return False
+    return True
+
+
+def touched(spec: Spec, entry: str, reading: str) -> frozenset[str]:
+    """What a reading changes: pointers into either document, and `option:<name>` of its options."""
+    known = spec.touched_by_reading.get((entry, reading))
+    if known is None:
+        followed = under(spec, {entry: reading})
+        named = (f"option:{name}" for name in followed.options)
+        known = frozenset({*changes(spec.document, followed.document), *named})
+        spec.touched_by_reading[entry, reading] = known
+    return known
+
+
+def _overlap(one: str, two: str) -> bool:
+    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
