@@ -35,10 +35,10 @@ class Settled:
 def settled(spec: Spec, decision: Decision) -> Settled:
     """Both files of `spec` after `decision`. Raises SpecError, CouldNotRunError."""
     entry = next(it for it in spec.ledger if it.id == decision.entry)
+    followed = spec.under({entry.id: decision.reading})
     reading = entry.reading(decision.reading)
     if not reading.observable:
         raise CouldNotRunError(f"{entry.id} = {reading.id} is not observable: {reading.because}")
-    followed = spec.under({entry.id: reading.id})
     document = spec.path.read_text("utf-8")
     if followed.document != spec.document:
         document = _edited(document, spec.document, followed.document)
@@ -116,7 +116,7 @@ def _entry(spec: Spec, entry: Ambiguity, decision: Decision, followed: Spec) -> 
         "chosen": decision.reading,
         "status": "confirmed" if decision.reading == entry.chosen else "refuted",
         "history": {
-            "on": decision.day.isoformat(),
+            "date": decision.day.isoformat(),
             "from": entry.chosen,
             "to": decision.reading,
             "evidence": decision.evidence,

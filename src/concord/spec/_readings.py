@@ -138,7 +138,9 @@ def _former(key: str | int, inner: Any, value: Any, before: Any) -> tuple[Any, s
     for index, other in enumerate(before):
         if other is inner:
             return other, index
-    return None, None
+    # an element that was changed is new itself, but stands where it stood
+    same = isinstance(key, int) and len(value) == len(before)
+    return (before[key], key) if same else (None, None)
 
 
 def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
