@@ -139,8 +139,9 @@ def _former(key: str | int, inner: Any, value: Any, before: Any) -> tuple[Any, s
         if other is inner:
             return other, index
     # an element that was changed is new itself, but stands where it stood
-    same = isinstance(key, int) and len(value) == len(before)
-    return (before[key], key) if same else (None, None)
+    if isinstance(key, int) and len(value) == len(before):
+        return before[key], key
+    return None, None
 
 
 def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
