@@ -105,7 +105,7 @@ class ReferenceEmulator:
             self._spoiled.add(operation.resource_name)
         mismatch = self._mismatch(exchange, expected, found)
         accepts = is_wrong and exchange.success and expected.status // 100 != 2
-        return [replace(mismatch, is_acceptance=accepts)]
+        return [replace(mismatch, data=replace(mismatch.data, is_acceptance=accepts))]
 
     def _send(self, exchange: Exchange) -> Response:
         target, body = exchange.request.target, exchange.request.body or b""

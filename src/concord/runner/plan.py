@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from concord.evidence import Blame
+from concord.evidence import Blame, Fact
 from concord.runner.bounded_transport import LARGEST
 from concord.runner.connection import Connection
 from concord.runner.planning.accepted import Accept
@@ -215,6 +215,7 @@ class Finding:
     what: str
     at: str | None
     blame: Blame
+    """Whose statement it violates."""
     phase: str
     request: RecordedRequest | None
     answer: RecordedResponse | None
@@ -222,6 +223,8 @@ class Finding:
     replay: str
     client: str = ""
     """The request as a call of the generated client; empty where no call sends it."""
+    relies_on: tuple[Fact, ...] = ()
+    """All that the spec has to say for it to be a violation, the violated statement first."""
     context: Context = dataclasses.field(default_factory=Context)
     steps: tuple[Step, ...] = ()
     """What a replay sends, the last of them instead of `request`; none: `request` alone."""
@@ -246,7 +249,13 @@ class Finding:
                 "request": request,
                 "steps": tuple(map(Step.from_json, data.get("steps", ()))),
                 "answer": RecordedResponse(**answer) if answer is not None else None,
-                "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
+                "blame": Blame(**_with_entries(blame)),
+                "relies_on": tuple(Fact(**_with_entries(it)) for it in data.get("relies_on", ())),
                 "context": Context(**data.get("context", {})),
             }
         )
+
+
+def _with_entries(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report states of a fact or a blame, with the ids of ledger entries as a tuple."""
+    return {**stated, "ambiguities": tuple(stated["ambiguities"])}

@@ -192,10 +192,7 @@ class ProbeContext:
         )
         if found is None:
             return None
-        return [
-            Violation(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
-            for it in found
-        ]
+        return [it.violation(operation.label) for it in found]
 
     def judge(
         self,

@@ -60,6 +60,8 @@ def table(results: Sequence[ApiResult], verdict: Verdict, width: int) -> Table:
     columns = {"API": [Text(result.api) for result in results]}
     rows = [_row(result, verdict.apis[result.api]) for result in results]
     columns |= {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    if not any(result.of_kind("omitted") for result in results):
+        columns.pop("omitted", None)
     for name in _SPARED:
         if sum(_width(title, cells) + 1 for title, cells in columns.items()) > width:
             columns.pop(name, None)
@@ -87,6 +89,7 @@ def _row(result: ApiResult, state: State) -> dict[str, Text]:
         "checks": Text(f"{result.judged.total():,}"),
         "documented": _failures(len(result.of_kind("documented"))),
         "inferred": _failures(len(result.of_kind("inferred"))),
+        "omitted": _failures(len(result.of_kind("omitted"))),
         "time": Text(f"{result.seconds:.0f} s"),
     }
 
@@ -237,10 +240,8 @@ def _placed(finding: Finding) -> str:
 def _rows(finding: Finding, first_seen: str) -> Iterator[tuple[str, Text]]:
     yield "what", Text(_placed(finding))
     yield "spec", Text(f"{finding.blame.location}\n{finding.blame.pointer}")
-    if finding.blame.kind == "documented":
-        yield "whose", Text(f"the vendor broke the contract: {finding.blame.text}", style="red")
-    else:
-        yield "whose", Text(f"our inference was wrong: {finding.blame.text}", style="yellow")
+    style = "red" if finding.blame.is_vendors else "yellow"
+    yield "whose", Text(f"{finding.blame.verdict}: {finding.blame.text}", style=style)
     if finding.blame.ambiguities:
         yield "ledger", Text(", ".join(finding.blame.ambiguities))
     if first_seen:

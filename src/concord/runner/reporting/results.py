@@ -242,7 +242,7 @@ class ApiResult:
         return all(it.id in self.accepted for it in cause.findings)
 
     def of_kind(self, kind: str) -> list[Finding]:
-        """The findings that nobody accepted, of `documented` or of `inferred` words."""
+        """The findings that nobody accepted, of one kind of blame (`evidence.Kind`)."""
         return [
             finding
             for finding in self.findings.values()

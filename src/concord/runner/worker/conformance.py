@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from concord.checks import Violation
 from concord.checks.messages import Message, is_required
-from concord.evidence import Judge
+from concord.checks.violation_data import ViolationData
+from concord.evidence import Grounds, Judge
 from concord.http import Exchange, Request, Response
 from concord.runner.probes.context import Report
 from concord.runner.worker.recorded import RecordedCase
-from concord.spec import Operation, Spec
+from concord.spec import Operation, SchemaViolation, Spec
 
 _CHECKS = {
     "status": "status_code_conformance",
@@ -28,6 +29,7 @@ class Conformance:
 
     def __init__(self, spec: Spec, report: Report) -> None:
         self._judge = Judge(spec)
+        self._grounds = Grounds(spec)
         self._report = report
 
     def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
@@ -49,5 +51,25 @@ class Conformance:
             at = it.at if check == "response_schema_conformance" else None
             # the words of the spec distinguish violations, its text holds values
             said = Message(what, what if is_required(pointer) else "")
-            violation = Violation(operation=operation.label, what=said, pointer=pointer, at=at)
+            violation = Violation(
+                operation=operation.label,
+                what=said,
+                pointer=pointer,
+                at=at,
+                relies_on=self._relies_on(operation, sent, check, it),
+                data=ViolationData(
+                    received_status=sent.status,
+                    is_undeclared=check == "status_code_conformance",
+                    members=it.members,
+                    header=it.at.lower() if check == "response_headers_conformance" else "",
+                ),
+            )
             self._report(operation, check, violation, exchange)
+
+    def _relies_on(
+        self, operation: Operation, sent: Response, check: str, found: SchemaViolation
+    ) -> tuple[str, ...]:
+        """What makes a violated schema apply to the response."""
+        if check != "response_schema_conformance":
+            return ()
+        return self._grounds.of_place(operation, sent.status, sent.media_type, found.at)

@@ -62,7 +62,7 @@ class Contexts:
             missing=missing,
             instead=instead,
             is_refusal=self._is_refusal(operation, exchange, body, _is_to_refuse(detail, exchange)),
-            credentials=self._of_credentials(detail),
+            credentials=detail.data.lacks_credentials or self._of_credentials(detail),
             predicted=int(predicted[1]) if predicted else None,
         )
 
