@@ -141,6 +141,12 @@ PAGED = Operations(
 LISTING = Operations(concerns=acting("list"), otherwise="nothing is listed (x-resource)")
 
 
+def resource_at(operation: Operation) -> tuple[str, ...]:
+    """Where an operation states what it does to which resource, for `relies_on`."""
+    word = vocabulary.RESOURCE
+    return (word.at(operation.pointer),) if word.stated(operation.definition) else ()
+
+
 def creates_by_name(operation: Operation) -> bool:
     """Whether a PUT creates the resource that its path names: it documents 201 as well."""
     return (

@@ -258,7 +258,11 @@ class Judge:
 
 def _violation(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Violation:
     return Violation(
-        operation=cause.reported_for.label, what=what, pointer=pointer or cause.pointer, at=at
+        operation=cause.reported_for.label,
+        what=what,
+        pointer=pointer or cause.pointer,
+        at=at,
+        relies_on=(cause.pointer,),
     )
 
 

@@ -25,6 +25,7 @@ from concord.checks.references import references
 from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
+from concord.checks.violation_data import ViolationData
 from concord.spec import Operation, Spec, child, is_marked
 
 NEAR_VALID_INPUT = "slip_is_refused"
@@ -236,6 +237,7 @@ def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=mistake.what),
             pointer=mistake.pointer,
+            data=ViolationData(is_acceptance=True),
         )
     if exchange.status >= 500:
         exchange.fail(
@@ -272,6 +274,6 @@ NEAR_VALID_INPUT_IS_REFUSED = Check(
         otherwise="no operation takes anything that could be almost right",
     ),
     replay="request",
-    relies_on=("schema", "x-references"),
+    relies_on=("schema", "x-references", "x-resource"),
     sends="requests that succeeded, with one mistake at a time",
 )

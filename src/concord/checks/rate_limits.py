@@ -129,5 +129,9 @@ class Judge:
 
     def _broken(self, what: str, *, pointer: str = "", at: str | None = None) -> None:
         raise Violation(
-            operation=self._operation.label, what=what, pointer=pointer or self._pointer, at=at
+            operation=self._operation.label,
+            what=what,
+            pointer=pointer or self._pointer,
+            at=at,
+            relies_on=(self._pointer,),
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import Check, Operations
+from concord.checks.check import Check, Operations, resource_at
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message
 from concord.checks.representation import (
@@ -118,7 +118,11 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     reader, identifier = reader_of(spec, exchange.operation), named_id(exchange)
     if reader is not None and read(reader, identifier, send).success:
-        exchange.fail("what was just deleted can still be read", pointer=exchange.operation.pointer)
+        exchange.fail(
+            "what was just deleted can still be read",
+            pointer=exchange.operation.pointer,
+            relies_on=resource_at(reader),
+        )
     judged = reader is not None
     for operation in lists_of(spec, exchange.operation):
         again = send(operation, {}, largest_page(operation))

@@ -103,12 +103,12 @@ def _judge_read(state: State, kind: Kind, exchange: Exchange, body: Any) -> list
     succeeded = exchange.status // 100 == 2
     if record is None:
         if succeeded:
-            kind.show(identifier, result(operation, body))
+            kind.show(operation, identifier, result(operation, body))
         return None
     if record.alive and exchange.status in GONE:
-        return [missing(kind, exchange)]
+        return [missing(kind, exchange, record)]
     if not record.alive and succeeded:
-        return [mismatch(f"{with_article(kind)} that was deleted is read", exchange)]
+        return [mismatch(f"{with_article(kind)} that was deleted is read", exchange, record=record)]
     if not succeeded:
         return []
     return state.contradicted(kind, record, exchange, identifier, result(operation, body))

@@ -7,8 +7,9 @@ Known limits: the header of a wrong value is read from Schemathesis' text, which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from concord.checks import DECLARED, Violation
 from concord.checks.violation_data import NO_DATA, ViolationData
@@ -23,9 +24,11 @@ from concord.evidence import (
 )
 from concord.http import Exchange
 from concord.runner.worker.recorded import RecordedCase
-from concord.spec import Operation, SchemaViolation, Spec, Validator, child
+from concord.spec import Operation, SchemaViolation, Spec, Validator, child, response_key
 
 _LONGEST_SAID = 300
+_FAILURE, _SERVER_ERROR = 400, 500
+"""The least statuses of a failure, and of one of the server."""
 _BY_HTTP = "the page does not say how other methods are refused; HTTP does (RFC 9110, 15.5.6)"
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 415, 422, 429})
 """How any server may refuse a request: where the spec declares no such status, it omits it."""
@@ -71,7 +74,7 @@ def failure_details(failed: Failed, schemas: Validator) -> list[FailureDetail]:
     """The violated places that `failed` stands for: at least one."""
     failure = failed.failure
     if isinstance(failure, Violation):
-        return [_violation(failed, failure)]
+        return [_violation(failed, failure, schemas)]
     kind = type(failure).__name__
     if kind == "JsonSchemaError" and "header" not in str(getattr(failure, "title", "")).lower():
         found = violations(failed.spec, failed.operation, failed.exchange, schemas)
@@ -95,19 +98,68 @@ def violations(
     return schemas.violations(child(media, "schema"), value)
 
 
-def _violation(failed: Failed, failure: Violation) -> FailureDetail:
+def _violation(failed: Failed, failure: Violation, schemas: Validator) -> FailureDetail:
     """What a check of ours has raised, with the words that it is declared to rely on."""
-    spec, data = failed.spec, failure.data
+    spec, pointer, data = failed.spec, failure.pointer, failure.data
+    check = DECLARED.get(failed.check)
+    operations = (failed.operation, *failure.shown_by)
+    stated = check.facts(spec, operations, pointer) if check is not None else ()
+    others = (*failure.relies_on, *stated, *_shown(failed, failure))
+    rests_on, member = _resting(spec, pointer, others), data.member
+    broken = _broken_schema(failed, failure, schemas)
+    expected = data.expected_status or 0
+    received = data.received_status or failed.exchange.status
     if data.is_undeclared:
-        rests_on = _of_status(failed, data.received_status or failed.exchange.status)
-    else:
-        check = DECLARED.get(failed.check)
-        operations = (failed.operation, *failure.shown_by)
-        stated = check.facts(spec, operations, failure.pointer) if check is not None else ()
-        rests_on = _resting(spec, failure.pointer, (*failure.relies_on, *stated))
+        rests_on = _of_status(failed, received)
+    elif data.is_acceptance or expected >= _FAILURE > received:
+        # why it had to be refused: what is said of the refusal itself does not matter
+        why = failed.grounds.of_refusal(failed.sent) if failed.sent else ()
+        rests_on = why or (facts(spec, failure.relies_on) if expected else rests_on) or rests_on
+        member = member or _broken_member(failed)
+    elif expected and received >= _SERVER_ERROR:
+        rests_on = (violated(spec, failed.operation.pointer),)
+    elif 0 < expected < _FAILURE <= received:
+        kept = failed.grounds.of_acceptance(failed.sent) if failed.sent else ()
+        rests_on = (*kept, *facts(spec, others)) or rests_on
+    elif expected and _is_omitted(failed.operation, received):
+        rests_on = _of_status(failed, received)
+    elif broken is not None:
+        rests_on = _schema(failed, broken).rests_on
     return FailureDetail(
-        what=failure.what, pointer=failure.pointer, at=failure.at, rests_on=rests_on, data=data
+        what=failure.what,
+        pointer=pointer,
+        at=failure.at,
+        rests_on=tuple(dict.fromkeys(rests_on)),
+        data=replace(data, member=member),
     )
+
+
+def _shown(failed: Failed, failure: Violation) -> tuple[str, ...]:
+    """What declares the place of the response that shows a violation."""
+    if failure.at is None or not failure.shown_by:
+        return ()
+    status = failure.data.received_status or failed.exchange.status
+    media_type = failed.exchange.media_type
+    return failed.grounds.of_place(failure.shown_by[-1], status, media_type, failure.at)
+
+
+def _broken_schema(
+    failed: Failed, failure: Violation, schemas: Validator
+) -> SchemaViolation | None:
+    """The schema that the response of a model's mismatch breaks there: it is one defect."""
+    if failure.at is None or failure.shown_by:
+        return None
+    above, _, name = failure.at.rpartition("/")
+    for found in violations(failed.spec, failed.operation, failed.exchange, schemas):
+        if found.at == failure.at or (found.at == above and name in found.members):
+            return found
+    return None
+
+
+def _broken_member(failed: Failed) -> str:
+    """The member by which a request breaks the spec, without a position at its end."""
+    broken = failed.grounds.broken_members(failed.sent) if failed.sent else ()
+    return re.sub(r"(\.\d+)+$", "", broken[0]) if broken else ""
 
 
 def _resting(spec: Spec, pointer: str, others: Iterable[str]) -> tuple[Fact, ...]:
@@ -165,12 +217,17 @@ def _status(failed: Failed) -> FailureDetail:
 def _of_status(failed: Failed, status: int) -> tuple[Fact, ...]:
     """Why an undeclared status is wrong: a refusal as any server may give it is an omission."""
     pointer = child(failed.operation.pointer, "responses")
-    if status not in _REFUSALS:
+    if not _is_omitted(failed.operation, status):
         return (violated(failed.spec, pointer),)
     declared = ", ".join(failed.operation.statuses)
     why = f"any server may refuse with {status}, and the spec declares {declared or 'no status'}"
     entries = violated(failed.spec, pointer).ambiguities
     return (Fact(pointer=pointer, kind="omitted", text=why, ambiguities=entries),)
+
+
+def _is_omitted(operation: Operation, status: int) -> bool:
+    """Whether the spec omits a status with which any server may refuse a request."""
+    return status in _REFUSALS and response_key(operation.statuses, str(status)) is None
 
 
 def _server_error(failed: Failed) -> FailureDetail:
@@ -208,7 +265,6 @@ def _missing_header(failed: Failed) -> FailureDetail:
 
 def _acceptance(failed: Failed, what: str, pointer: str) -> FailureDetail:
     """A wrong request was accepted: it rests on what the request breaks."""
-    broken = failed.grounds.broken_members(failed.sent) if failed.sent else ()
     why = failed.grounds.of_refusal(failed.sent) if failed.sent else ()
     lacks = not why and failed.sent is not None and _lacks_credentials(failed.spec, failed.sent)
     if lacks:
@@ -222,7 +278,7 @@ def _acceptance(failed: Failed, what: str, pointer: str) -> FailureDetail:
             received_status=failed.exchange.status,
             is_acceptance=True,
             lacks_credentials=lacks,
-            member=varied or next((it.split(".")[0] for it in broken), ""),
+            member=varied or _broken_member(failed).partition(".")[0],
         ),
     )
 
