@@ -17,6 +17,8 @@ class ViolationData:
     """Whether it is wrong because the spec does not declare the received status."""
     is_acceptance: bool = False
     """Whether a wrong request was accepted."""
+    is_refusal: bool = False
+    """Whether a right request was refused."""
     lacks_credentials: bool = False
     """Whether that request was wrong because it lacked its credentials, and nothing else."""
     member: str = ""

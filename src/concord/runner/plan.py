@@ -196,6 +196,10 @@ class Context:
     """Whether it says that a request without its credentials was accepted."""
     predicted: int | None = None
     """The status that the reference model predicts, where it is another one."""
+    received: int | None = None
+    """The status that is wrong: of the response, or of a follow-up request."""
+    header: str = ""
+    """The header of the response that it is about, in lower case."""
 
 
 _NOT_ALONE = "# may not show the failure alone; the replay repeats the run that led to it"

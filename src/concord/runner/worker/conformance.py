@@ -42,12 +42,12 @@ class Conformance:
             response=sent,
         )
         found = {
-            (_CHECKS[where], it.schema, it.what): it
+            (_CHECKS[where], it.schema, it.what): (where, it)
             for where, it in self._judge.response_violations(received)
         }
         if "status_code_conformance" not in {check for check, _, __ in found}:
             self._report(operation, "status_code_conformance", None, exchange)
-        for (check, pointer, what), it in found.items():
+        for (check, pointer, what), (where, it) in found.items():
             at = it.at if check == "response_schema_conformance" else None
             # the words of the spec distinguish violations, its text holds values
             said = Message(what, what if is_required(pointer) else "")
@@ -61,7 +61,7 @@ class Conformance:
                     received_status=sent.status,
                     is_undeclared=check == "status_code_conformance",
                     members=it.members,
-                    header=it.at.lower() if check == "response_headers_conformance" else "",
+                    header=_header(where, it),
                 ),
             )
             self._report(operation, check, violation, exchange)
@@ -73,3 +73,10 @@ class Conformance:
         if check != "response_schema_conformance":
             return ()
         return self._grounds.of_place(operation, sent.status, sent.media_type, found.at)
+
+
+def _header(where: str, found: SchemaViolation) -> str:
+    """The header that a violation is about; empty if it is about none."""
+    if where == "content-type":
+        return where
+    return found.at.lower() if where == "header" else ""

@@ -27,6 +27,7 @@ from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child, response_key
 
 _LONGEST_SAID = 300
+_OF_CONTENT_TYPE = frozenset({"UndefinedContentType", "MissingContentType", "MalformedMediaType"})
 _FAILURE, _SERVER_ERROR = 400, 500
 """The least statuses of a failure, and of one of the server."""
 _BY_HTTP = "the page does not say how other methods are refused; HTTP does (RFC 9110, 15.5.6)"
@@ -118,7 +119,7 @@ def _violation(failed: Failed, failure: Violation, schemas: Validator) -> Failur
         member = member or _broken_member(failed)
     elif expected and received >= _SERVER_ERROR:
         rests_on = (violated(spec, failed.operation.pointer),)
-    elif 0 < expected < _FAILURE <= received:
+    elif data.is_refusal or 0 < expected < _FAILURE <= received:
         kept = failed.grounds.of_acceptance(failed.sent) if failed.sent else ()
         rests_on = (*kept, *facts(spec, others)) or rests_on
     elif expected and _is_omitted(failed.operation, received):
@@ -197,7 +198,7 @@ def _header(failed: Failed) -> str:
     missing = getattr(failed.failure, "missing_headers", None)
     if missing:
         return str(missing[0]).lower()
-    if "ContentType" in type(failed.failure).__name__:
+    if type(failed.failure).__name__ in _OF_CONTENT_TYPE:
         return "content-type"
     declared = failed.spec.schemas.at(failed.response).get("headers", {})
     said = _told(failed).lower() if type(failed.failure).__name__ == "JsonSchemaError" else ""
@@ -316,7 +317,11 @@ def _judged(failed: Failed, template: str) -> str:
 
 
 def _other(failed: Failed) -> FailureDetail:
-    return FailureDetail(what=_told(failed), pointer=failed.operation.pointer)
+    return FailureDetail(
+        what=_told(failed),
+        pointer=failed.operation.pointer,
+        data=ViolationData(received_status=failed.exchange.status),
+    )
 
 
 _KINDS: Mapping[str, Callable[[Failed], FailureDetail]] = {
