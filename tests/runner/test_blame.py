@@ -11,7 +11,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.violation_data import ViolationData
-from concord.runner.plan import Finding, Plan, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import Aim, RecordedCase
 from concord.spec import Spec, load_file

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from concord import runner
 from concord.evidence import Blame
-from concord.runner.plan import Context, Finding
+from concord.runner.finding import Context, Finding
 from concord.runner.reporting import console
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.causes import Cause, Severity, causes

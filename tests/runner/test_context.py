@@ -10,7 +10,9 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.violation_data import NO_DATA, ViolationData
-from concord.runner.plan import Context, Finding, Plan, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.finding import Context, Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from concord.evidence import parameters
 from concord.http import Request
-from concord.runner.plan import RecordedRequest
+from concord.http.recorded import RecordedRequest
 from concord.spec import Operation, Parameter, Spec, child
 
 _RESERVED = frozenset(

@@ -18,7 +18,8 @@ from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
 from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
 from concord.http.control import Emulator
-from concord.runner.plan import ALLOWANCES, PROBES, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.plan import ALLOWANCES, PROBES
 from concord.runner.worker.authentication import Authenticator, Presented
 from concord.runner.worker.discovery import Listed
 from concord.runner.worker.recorded import RecordedCase

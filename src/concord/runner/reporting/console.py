@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from concord.http.visible import visible
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import ApiResult

@@ -14,7 +14,7 @@ from typing import Any
 from concord.checks.representation import successes
 from concord.evidence import merged
 from concord.http.visible import visible
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.reporting.baseline import Known
 from concord.runner.reporting.causes import Cause, causes

@@ -13,7 +13,7 @@ from typing import Any
 from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
 from concord.evidence import canonical, declared_response, response_media
-from concord.runner.plan import Context
+from concord.runner.finding import Context
 from concord.runner.worker.failure_details import FailureDetail
 from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed

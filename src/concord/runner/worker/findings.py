@@ -14,9 +14,11 @@ from typing import Any
 from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
 from concord.evidence import Grounds, blame, violated
+from concord.http.curl import script
+from concord.http.recorded import RecordedResponse, Step
 from concord.invocation import invocation
-from concord.runner.curl import script
-from concord.runner.plan import Finding, Plan, RecordedResponse, Step
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
 from concord.runner.worker.failure_details import Failed, FailureDetail, failure_details, violations

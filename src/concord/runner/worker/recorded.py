@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.http import Exchange, Request, Response, payload
-from concord.runner.plan import RecordedRequest
+from concord.http.recorded import RecordedRequest
 from concord.spec import Operation
 
 

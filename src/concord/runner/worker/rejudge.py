@@ -22,7 +22,8 @@ from concord.checks.references import references
 from concord.checks.representation import member
 from concord.evidence import Judge
 from concord.http import Request, Response, path_of, path_parameters_of, payload
-from concord.runner.plan import Finding, Plan
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase

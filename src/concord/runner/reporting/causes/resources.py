@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import CREATED, MODEL
 from concord.runner.reporting.causes.groups import Groups
 from concord.runner.reporting.causes.keys import Key, family
