@@ -26,6 +26,7 @@ from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
 from concord.checks.violation_data import ViolationData
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked
 
 NEAR_VALID_INPUT = "slip_is_refused"
@@ -123,7 +124,7 @@ class NearValidInputs:
 
     def _body(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         media = self._spec.request_media(operation)
-        name = next((it for it in media if "json" in it), None)
+        name = next((it for it in media if is_json(it)), None)
         if name is None or not isinstance(body, (dict, list)):
             return
         top = child(media[name], "schema")

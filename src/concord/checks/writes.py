@@ -29,6 +29,7 @@ from concord.checks.representation import (
 )
 from concord.checks.value_forms import form_of
 from concord.checks.values import Form, canonical, same, short
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 _MISSING = object()
@@ -106,7 +107,7 @@ def _form(spec: Spec, operation: Operation, status: int) -> str | None:
         return None
     response = spec.resolve(child(operation.pointer, "responses", str(status)))
     content = response.definition.get("content", {})
-    media = next((name for name in content if "json" in name), None)
+    media = next((name for name in content if is_json(name)), None)
     if media is None or "schema" not in content[media]:
         return None
     return spec.resolve(child(response.pointer, "content", media, "schema")).pointer

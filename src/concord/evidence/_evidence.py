@@ -20,7 +20,7 @@ from concord.evidence._blame import canonical, entries
 from concord.evidence._judge import Judge
 from concord.evidence._members import Member
 from concord.evidence._shapes import Shape, Shapes
-from concord.http import Exchange, payload
+from concord.http import Exchange, is_json, payload
 from concord.spec import Operation, Spec, child
 
 _KEPT = 1_000
@@ -155,7 +155,7 @@ class Evidence:
         for reader, _ in self._judge.given(exchange):
             self._meet(reader.parameter.pointer, times)
         media = self._judge.request_media(operation).get(exchange.request.media_type)
-        if media is not None and exchange.request.body and "json" in exchange.request.media_type:
+        if media is not None and exchange.request.body and is_json(exchange.request.media_type):
             value = payload.parse(exchange.request.body)
             shape = self._shapes.at(child(media, "schema"))
             # its counts are dropped: only what is met on the way matters

@@ -22,7 +22,7 @@ from concord.checks.representation import identity, result
 from concord.checks.violation_data import ViolationData
 from concord.emulator import Application, Clock, Options
 from concord.evidence import Grounds
-from concord.http import Exchange, Response
+from concord.http import TOO_MANY_REQUESTS, Exchange, Response
 from concord.http.control import PREFIX, ControlError, Emulator
 from concord.oracle._asgi import send
 from concord.oracle._changes import Changes, refusal_facts
@@ -94,7 +94,7 @@ class ReferenceEmulator:
     def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
         """How `exchange` differs from the reference; None if it is not compared (see `Model`)."""
         # a throttled request changed nothing at the target
-        if exchange.status == 429 or exchange.response.body == _UNREADABLE:
+        if exchange.status == TOO_MANY_REQUESTS or exchange.response.body == _UNREADABLE:
             return None
         expected = self._send(exchange)
         self._pair_ids(exchange, expected)

@@ -10,7 +10,7 @@ from concord.checks import Violation
 from concord.checks.messages import Message, is_required
 from concord.checks.violation_data import ViolationData
 from concord.evidence import Grounds, Judge
-from concord.http import Exchange, Request, Response
+from concord.http import TOO_MANY_REQUESTS, Exchange, Request, Response
 from concord.runner.probes.context import Report
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, SchemaViolation, Spec
@@ -21,7 +21,6 @@ _CHECKS = {
     "content-type": "content_type_conformance",
     "body": "response_schema_conformance",
 }
-_TOO_MANY = 429
 
 
 class Conformance:
@@ -34,7 +33,7 @@ class Conformance:
 
     def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
         """Report the status, and whatever else of the response departs from the spec."""
-        if sent.status == _TOO_MANY:
+        if sent.status == TOO_MANY_REQUESTS:
             return
         received = Exchange(
             operation=operation,
