@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from concord.runner.curl import script
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.curl import script
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.worker.origins import Origins
 from concord.spec import Operation, Spec, load_file
 from tests.runner.library import TOKEN, library, serve

@@ -21,7 +21,7 @@ from concord.checks.check import Check, Specs
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
 from concord.checks.violation import Violation
-from concord.http import payload
+from concord.http import is_json, payload
 from concord.spec import Operation, Spec, child, vocabulary
 
 EVENTS = "events_arrive"
@@ -243,7 +243,7 @@ class Judge:
     def _formed(self, cause: Cause, delivery: Delivered) -> None:
         webhook = cause.webhook
         for name, media in self._spec.request_media(webhook).items():
-            if "json" not in name:
+            if not is_json(name):
                 continue
             value = payload.parse(delivery.body)
             for found in self._schemas.violations(child(media, "schema"), value):
@@ -258,7 +258,11 @@ class Judge:
 
 def _violation(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Violation:
     return Violation(
-        operation=cause.reported_for.label, what=what, pointer=pointer or cause.pointer, at=at
+        operation=cause.reported_for.label,
+        what=what,
+        pointer=pointer or cause.pointer,
+        at=at,
+        relies_on=(cause.pointer,),
     )
 
 

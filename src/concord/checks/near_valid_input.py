@@ -25,6 +25,8 @@ from concord.checks.references import references
 from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
+from concord.checks.violation_data import ViolationData
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked
 
 NEAR_VALID_INPUT = "slip_is_refused"
@@ -122,7 +124,7 @@ class NearValidInputs:
 
     def _body(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         media = self._spec.request_media(operation)
-        name = next((it for it in media if "json" in it), None)
+        name = next((it for it in media if is_json(it)), None)
         if name is None or not isinstance(body, (dict, list)):
             return
         top = child(media[name], "schema")
@@ -236,6 +238,7 @@ def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=mistake.what),
             pointer=mistake.pointer,
+            data=ViolationData(is_acceptance=True),
         )
     if exchange.status >= 500:
         exchange.fail(
@@ -272,6 +275,6 @@ NEAR_VALID_INPUT_IS_REFUSED = Check(
         otherwise="no operation takes anything that could be almost right",
     ),
     replay="request",
-    relies_on=("schema", "x-references"),
+    relies_on=("schema", "x-references", "x-resource"),
     sends="requests that succeeded, with one mistake at a time",
 )

@@ -17,6 +17,7 @@ from concord.docs._reports import Reports
 from concord.docs._samples import Sample
 from concord.docs._shapes import Piece, label, unfold
 from concord.docs._text import as_json, slug
+from concord.http import is_json
 from concord.spec import Ambiguity, Element, Operation, child, vocabulary
 
 PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
@@ -246,7 +247,7 @@ class _Reader:
                     name=str(name),
                     summary=str(example.get("summary") or str(name).replace("_", " ")),
                     text=as_json(example["value"]),
-                    language="json" if "json" in media or "form" in media else "text",
+                    language="json" if is_json(media) or "form" in media else "text",
                     inferred=str(vocabulary.INFERRED.of(example) or ""),
                 )
 

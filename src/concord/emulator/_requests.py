@@ -17,7 +17,7 @@ from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
-from concord.http.payload import is_json
+from concord.http import is_json
 
 _FORM = "application/x-www-form-urlencoded"
 _SHOWN = 3

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
-from concord.runner.plan import Finding, Plan
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.reporting.files import read, read_file
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator

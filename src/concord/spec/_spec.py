@@ -294,6 +294,11 @@ class Spec:
         stated = operation.definition.get("security", self.document.get("security")) or ()
         return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
 
+    def security_at(self, operation: Operation) -> str:
+        """The pointer of the security requirements of `operation`: its own, or the document's."""
+        own = "security" in operation.definition
+        return child(operation.pointer if own else "", "security")
+
     def presentable(
         self, operation: Operation, held: Mapping[str, str]
     ) -> tuple[SecurityScheme, ...] | None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from concord.checks.representation import result
 from concord.errors import CouldNotRunError
 from concord.http import Response
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.schemathesis_adapter.document import body_members, token_operations
 from concord.runner.secrets import Redactor
 from concord.runner.worker.transport import Wire

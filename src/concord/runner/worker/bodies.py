@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from concord.http import is_json
 from concord.spec import Operation, Spec, child
 
 
@@ -54,7 +55,7 @@ class Bodies:
 def body_schema(spec: Spec, operation: Operation) -> str | None:
     """Where the schema of a body is declared: of JSON, or of the first media type there is."""
     media = spec.request_media(operation)
-    name = next((it for it in media if "json" in it), next(iter(media), None))
+    name = next((it for it in media if is_json(it)), next(iter(media), None))
     if name is None or "schema" not in spec.at(media[name]):
         return None
     return child(media[name], "schema")

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from concord.checks.references import Reference, references
 from concord.checks.representation import shown
 from concord.http import path_of, path_parameters_of
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.worker.fill import replace as put
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation, Spec, child

@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from concord.errors import CouldNotRunError
 from concord.http import Response
-from concord.runner.plan import Finding, Plan, Step
+from concord.http.recorded import Step
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.secrets import expand
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.rejudge import Again, breaks

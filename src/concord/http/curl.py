@@ -9,8 +9,8 @@ import re
 import shlex
 from collections.abc import Collection, Sequence
 
+from concord.http.recorded import RecordedRequest, Step
 from concord.http.visible import is_odd
-from concord.runner.plan import RecordedRequest, Step
 
 _ANY = r"[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _BASIC = re.compile(r'Basic \$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})+)" \| base64\)')
