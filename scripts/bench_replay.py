@@ -145,15 +145,11 @@ def _in_bash(spec: Spec, server: Any, script: str) -> list[int]:
     }
     environ = {"PATH": os.environ["PATH"], **held}
     done = subprocess.run(
-        ["/bin/bash", "-c", script],
-        stdout=subprocess.PIPE,
-        # what a value was taken out of is shown there
-        stderr=subprocess.STDOUT,
-        check=False,
-        env=environ,
-        timeout=60,
+        ["/bin/bash", "-c", script], capture_output=True, check=False, env=environ, timeout=60
     )
-    lines = [it for it in done.stdout.splitlines() if it.startswith(b"HTTP/")]
+    # responses that a value is taken out of come first, and go to standard error
+    said = [*done.stderr.splitlines(), *done.stdout.splitlines()]
+    lines = [it for it in said if it.startswith(b"HTTP/")]
     return [int(it.split()[1]) for it in lines]
 
 
