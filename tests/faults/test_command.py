@@ -55,6 +55,7 @@ def test_list_operators_shows_each_declaration(capsys: pytest.CaptureFixture[str
     ("words", "message"),
     [
         (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
+        (["--operator", "zzz"], "unknown operator 'zzz' (all: --list-operators lists them)"),
         (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
         (["lara", "--operator", "page-ignored"], "find no fault"),
         (["--sample", "0"], "is not a whole number > 0"),

@@ -17,7 +17,8 @@ from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
 from concord.runner import worker_processes
 from concord.runner.plan import Plan
-from concord.spec import Spec
+from concord.runner.replay import replayable
+from concord.spec import Spec, load_file
 from tests.runner.conftest import ENVIRON, Contract, target
 from tests.runner.library import Message, faulty, library, serve
 
@@ -246,8 +247,42 @@ def test_a_wrong_word_is_answered_with_the_known_ones(
 
 
 def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CouldNotRunError, match="no report to replay from"):
+    with pytest.raises(CouldNotRunError, match="no report to replay from") as caught:
         command.main(["--replay", "0000", "--report-dir", str(tmp_path)])
+    assert str(tmp_path / "contracts.json") in str(caught.value)
+    assert "--report-dir" in str(caught.value)
+
+
+def test_a_replay_of_an_unknown_failure_names_the_report_and_its_failures(
+    contract: Contract,
+) -> None:
+    with serve(faulty(library(), _unreadable)) as url:
+        outcome = contract(url, operations=("books.list",))
+    with pytest.raises(CouldNotRunError) as caught:
+        replayable("zzz", outcome.folder)
+    said = str(caught.value)
+    assert f"no failure 'zzz' in {outcome.folder / 'contracts.json'}" in said
+    assert f"{outcome.findings[0]['id']} (books.list)" in said
+
+
+def _unreadable(
+    method: str, path: str, status: int, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    del method
+    return status, headers, b"[" if path == "/v1/books" else body
+
+
+def test_a_spec_without_operations_is_told_before_anything_is_started(
+    contract: Contract, tmp_path: Path
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text('openapi: 3.1.0\ninfo: {title: Empty, version: "1"}\npaths: {}\n')
+    empty = load_file(path, api="empty")
+    with pytest.raises(runner.CouldNotRunError, match="its spec describes no operation"):
+        contract(None, specs=(empty,), named=True)
+    outcome = contract("http://127.0.0.1:9", specs=(empty,))
+    assert outcome.code == 2
+    assert outcome.api["verdict"] == "skipped"
 
 
 def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Contract) -> None:
