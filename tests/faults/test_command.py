@@ -56,7 +56,7 @@ def test_list_operators_shows_each_declaration(capsys: pytest.CaptureFixture[str
     [
         (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
         (["--operator", "zzz"], "unknown operator 'zzz' (all: --list-operators lists them)"),
-        (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
+        (["lara", "--fault", "lara/nothing"], "unknown fault 'lara/nothing'"),
         (["lara", "--operator", "page-ignored"], "find no fault"),
         (["--sample", "0"], "is not a whole number > 0"),
     ],

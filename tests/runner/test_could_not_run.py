@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import json
 import socket
 import sys
 import time
@@ -13,11 +15,15 @@ from typing import Any
 import pytest
 
 from concord import runner
+from concord.checks import Violation
 from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
 from concord.runner import worker_processes
-from concord.runner.plan import Plan
+from concord.runner.plan import Plan, RecordedRequest
 from concord.runner.replay import replayable
+from concord.runner.reporting import files
+from concord.runner.worker.findings import Findings
+from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec, load_file
 from tests.runner.conftest import ENVIRON, Contract, target
 from tests.runner.library import Message, faulty, library, serve
@@ -254,22 +260,29 @@ def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
 
 
 def test_a_replay_of_an_unknown_failure_names_the_report_and_its_failures(
-    contract: Contract,
+    spec: Spec, tmp_path: Path
 ) -> None:
-    with serve(faulty(library(), _unreadable)) as url:
-        outcome = contract(url, operations=("books.list",))
+    plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
+    operation = spec.operation("books.list")
+    request = RecordedRequest(method="GET", path="/v1/books", headers=(), body=None)
+    exchange = RecordedCase(
+        phase="coverage", request=request, status=500, media_type="text/plain", text=""
+    )
+    failure = Violation(operation=operation.label, what="x", pointer=operation.pointer)
+    findings = [
+        it
+        for number in range(25)
+        for it in Findings(spec, plan).of(operation, f"check_{number}", failure, exchange)
+    ]
+    path = tmp_path / "contracts.json"
+    apis = [{"findings": [dataclasses.asdict(it) for it in findings]}]
+    path.write_text(json.dumps({"version": files.VERSION, "apis": apis}))
     with pytest.raises(CouldNotRunError) as caught:
-        replayable("zzz", outcome.folder)
+        replayable("zzz", tmp_path)
     said = str(caught.value)
-    assert f"no failure 'zzz' in {outcome.folder / 'contracts.json'}" in said
-    assert f"{outcome.findings[0]['id']} (books.list)" in said
-
-
-def _unreadable(
-    method: str, path: str, status: int, headers: dict[str, str], body: bytes
-) -> tuple[int, dict[str, str], bytes]:
-    del method
-    return status, headers, b"[" if path == "/v1/books" else body
+    assert f"no failure 'zzz' in {path}" in said
+    assert f"{findings[0].id} (books.list)" in said
+    assert said.endswith("and 5 more")
 
 
 def test_a_spec_without_operations_is_told_before_anything_is_started(
