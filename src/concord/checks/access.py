@@ -142,8 +142,8 @@ NARROW_TOKEN_IS_REFUSED = Check(
 TOKEN_KEEPS_ITS_PROMISE = Check(
     name=PROMISE,
     summary=(
-        "`expires_in` is positive, the token is accepted until then, and a new one is issued "
-        "after it; a token has no scope that was not requested"
+        "right credentials get a token; `expires_in` is positive, the token is accepted until "
+        "then, and a new one is issued after it; a token has no scope that was not requested"
     ),
     applies_to=TOKENS,
     replay="operation",

@@ -31,16 +31,22 @@ class Step:
 
     `values`: variables that later requests name (`$ID_1`), each with the JSON pointer of its value
     in the response to this one. `$UNIQUE` in a request is a text that no other replay has sent.
+    `swapped`: variables, each with another one whose value it holds in other letter cases.
     """
 
     request: RecordedRequest
     values: tuple[tuple[str, str], ...] = ()
+    swapped: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Step:
         """The step that a report describes."""
-        values = tuple((name, pointer) for name, pointer in data["values"])
-        return cls(request=RecordedRequest.from_json(data["request"]), values=values)
+        values, swapped = (
+            tuple((name, of) for name, of in data.get(member, ()))
+            for member in ("values", "swapped")
+        )
+        request = RecordedRequest.from_json(data["request"])
+        return cls(request=request, values=values, swapped=swapped)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,6 +130,8 @@ class Findings:
         """What creates what the request names, and the request; none where it names nothing."""
         if not exchange.request.whole:
             return ()
+        if exchange.right is not None:
+            return self._origins.after_right(operation, exchange.right, exchange.request)
         called = exchange.request.method.lower() == operation.method
         return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
 

@@ -33,6 +33,8 @@ class RecordedCase:
     aim: Aim = Aim()
     follow_ups: tuple[tuple[str, RecordedRequest], ...] = ()
     """What the check sent itself before it judged: labels of operations, and requests."""
+    right: RecordedRequest | None = None
+    """The read that succeeds, where the request is one with a mistake in its path."""
 
     def exchange(self, operation: Operation) -> Exchange:
         """The exchange with `operation`, as a spec is held to it."""

@@ -77,6 +77,8 @@ class _Resending:
             if not isinstance(value, (str, int)):
                 return f" without {pointer}"
             self._values[f"${name}"] = str(value)
+        for name, of in step.swapped:
+            self._values[f"${name}"] = self._values[f"${of}"].swapcase()
         return ""
 
     def _send(self, step: Step) -> tuple[Response, str, str | None]:
