@@ -10,10 +10,13 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity
 from concord.spec._loading import load_file
+from concord.spec._moments import moment, time_of_day
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
+from concord.spec._related import Occurrence, Relations
+from concord.spec._relations import Relation
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
 from concord.spec._schema_view import SchemaView
@@ -50,11 +53,14 @@ __all__ = [
     "MutualTls",
     "Note",
     "OAuth2",
+    "Occurrence",
     "OpenIdConnect",
     "Operation",
     "Parameter",
     "Provenance",
     "Reaching",
+    "Relation",
+    "Relations",
     "Release",
     "Replacement",
     "SchemaView",
@@ -71,9 +77,11 @@ __all__ = [
     "directed",
     "is_marked",
     "load_file",
+    "moment",
     "parts",
     "response_key",
     "target",
+    "time_of_day",
     "traverse",
     "vocabulary",
 ]

@@ -20,6 +20,7 @@ from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
+from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
@@ -178,6 +179,11 @@ class Spec:
     def schemas(self) -> SchemaView:
         """What its schemas say of values."""
         return SchemaView(self)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What its schemas say of members in relation to one another."""
+        return Relations(self)
 
     def validator(self, direction: Direction = "any") -> Validator:
         """Holds values that travel in `direction` against its schemas."""
