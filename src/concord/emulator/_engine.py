@@ -15,8 +15,8 @@ from concord.emulator._endpoints import Endpoint
 from concord.emulator._examples import examples
 from concord.emulator._operation_plans import WRITES, Plan, compile_plan_of, find_holders
 from concord.emulator._records import Action, Records
-from concord.emulator._requests import invalid
 from concord.emulator._references import check_references, not_found, not_found_by_body
+from concord.emulator._requests import invalid
 from concord.emulator._resources import (
     Resource,
     compile_resources,
