@@ -1,9 +1,9 @@
 """The spec's schemas as the emulator uses them: the shared view, and sentences for callers.
 
-Model: what a value breaks are keywords of its schema and relations between its members
-(`x-relations`). `Validator.violations` says which keyword a value breaks, in the validator's words; an API's
+Model: `Validator.violations` says which keyword a value breaks, in the validator's words; an API's
 caller needs another message: one sentence for each member, about the member (`/name is required`),
-of the alternative that was meant. That, and what only a server may write, is all that stands here.
+of the alternative that was meant. That, relations between members (`x-relations`), and what only a
+server may write, is all that stands here.
 """
 
 from __future__ import annotations

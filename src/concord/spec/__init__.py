@@ -16,7 +16,7 @@ from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
 from concord.spec._related import Occurrence, Relations
-from concord.spec._relations import Relation
+from concord.spec._relations import Implication, Order, Relation, Total
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
 from concord.spec._schema_view import SchemaView
@@ -49,6 +49,7 @@ __all__ = [
     "Element",
     "HttpBasic",
     "HttpBearer",
+    "Implication",
     "Location",
     "MutualTls",
     "Note",
@@ -56,6 +57,7 @@ __all__ = [
     "Occurrence",
     "OpenIdConnect",
     "Operation",
+    "Order",
     "Parameter",
     "Provenance",
     "Reaching",
@@ -69,6 +71,7 @@ __all__ = [
     "Spec",
     "SpecError",
     "TokenRequest",
+    "Total",
     "Traversal",
     "UnknownScheme",
     "Validator",

@@ -110,28 +110,37 @@ class Relations:
         return self._spec.schemas.leads_to(pointer, RELATIONS.name)
 
     def _own(self, place: str) -> Iterator[tuple[str, Relation]]:
-        for index, relation in enumerate(RELATIONS.of(self._spec.schemas.at(place)) or ()):
+        # what is malformed says nothing here: the lint looks at examples of any document
+        stated = RELATIONS.tolerant(self._spec.schemas.at(place)) or ()
+        for index, relation in enumerate(stated):
             yield child(RELATIONS.at(place), index), relation
 
     def _below(self, place: str) -> Iterator[str]:
         """The schemas of the same value, of its members and of its items."""
         yield from self._certain(place)
         yield from self._alternatives(place)
-        schema = self._spec.schemas.at(place)
-        yield from (child(place, "properties", name) for name in schema.get("properties", ()))
-        if isinstance(schema.get("items"), dict):
+        yield from (child(place, "properties", name) for name in self._declared(place))
+        if isinstance(self._spec.schemas.at(place).get("items"), dict):
             yield child(place, "items")
 
+    def _declared(self, place: str) -> dict[str, Any]:
+        declared = self._spec.schemas.at(place).get("properties")
+        return declared if isinstance(declared, dict) else {}
+
     def _certain(self, place: str) -> Iterator[str]:
-        schema = self._spec.schemas.at(place)
-        if isinstance(schema.get("$ref"), str):
-            yield target(schema["$ref"])
-        yield from (child(place, "allOf", i) for i in range(len(schema.get("allOf", ()))))
+        reference = self._spec.schemas.at(place).get("$ref")
+        if isinstance(reference, str):
+            yield target(reference)
+        yield from self._branches(place, "allOf")
 
     def _alternatives(self, place: str) -> Iterator[str]:
-        schema = self._spec.schemas.at(place)
-        for keyword in ("anyOf", "oneOf"):
-            yield from (child(place, keyword, i) for i in range(len(schema.get(keyword, ()))))
+        yield from self._branches(place, "anyOf")
+        yield from self._branches(place, "oneOf")
+
+    def _branches(self, place: str, keyword: str) -> Iterator[str]:
+        listed = self._spec.schemas.at(place).get(keyword)
+        for index in range(len(listed) if isinstance(listed, list) else 0):
+            yield child(place, keyword, index)
 
     def _walk(self, place: str, value: Any, at: str, seen: set[str]) -> Iterator[Occurrence]:
         """`seen` are the schemas of this very value that were walked."""
@@ -143,14 +152,13 @@ class Relations:
         for inner in self._alternatives(place):
             if self._leads(inner) and self._spec.validator().is_valid(inner, value):
                 yield from self._walk(inner, value, at, seen)
-        schema = self._spec.schemas.at(place)
         if isinstance(value, list):
-            for index, item in enumerate(value if isinstance(schema.get("items"), dict) else ()):
+            for index, item in enumerate(value):
                 yield from self._walk(child(place, "items"), item, child(at, index), set())
             return
         for pointer, relation in self._own(place):
             yield Occurrence(relation=relation, pointer=pointer, schema=place, at=at, holder=value)
-        for name in schema.get("properties", {}):
+        for name in self._declared(place):
             if name in value:
                 inner = child(place, "properties", name)
                 yield from self._walk(inner, value[name], child(at, name), set())
