@@ -10,6 +10,7 @@ Known limits: no relation to what stands above the object, in another object, or
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -112,7 +113,9 @@ class Implication:
     def says(self) -> str:
         """See `Relation`."""
         named = " and ".join(f"`{it}`" for it in self.present)
-        given = " and ".join(f"`{name}` is `{value}`" for name, value in self.when.items())
+        given = " and ".join(
+            f"`{name}` is `{_written(value)}`" for name, value in self.when.items()
+        )
         return f"{named} {'is' if len(self.present) == 1 else 'are'} there where {given}"
 
     def holds(self, value: Mapping[str, Any]) -> bool:
@@ -201,6 +204,11 @@ class Total:
             put(value, self.total, str(number))
         else:
             put(value, self.total, int(number) if number == int(number) else float(number))
+
+
+def _written(value: Any) -> str:
+    """A value as JSON has it; a text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def reached(value: Any, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""Related members that do not agree (`x-relations`), in responses and in requests that are taken."""
+"""Related members that do not agree (`x-relations`), in responses and in accepted requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def order_swapped(site: Site) -> Iterator[Fault]:
 def implied_missing(site: Site) -> Iterator[Fault]:
     for schema, pointer, relation in _shown(site):
         if isinstance(relation, Implication):
-            given = " and ".join(f"{name} is {value}" for name, value in relation.when.items())
+            given = " and ".join(f"{name} is {value!r}" for name, value in relation.when.items())
             what = f"{relation.present[-1]} is missing where {given}"
             yield _spoilt(site, schema, pointer, relation, what)
 
@@ -35,7 +35,8 @@ def implied_missing(site: Site) -> Iterator[Fault]:
 def total_off(site: Site) -> Iterator[Fault]:
     for schema, pointer, relation in _shown(site):
         if isinstance(relation, Total):
-            what = f"{relation.total} is one more than the {relation.word} of its parts"
+            parts = "sum of its parts" if relation.word == "sum" else "number of elements"
+            what = f"{relation.total} is one more than the {parts}"
             yield _spoilt(site, schema, pointer, relation, what)
 
 
