@@ -10,7 +10,7 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity
 from concord.spec._loading import load_file
-from concord.spec._moments import moment, time_of_day
+from concord.spec._moments import later, moment, time_of_day
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
@@ -79,6 +79,7 @@ __all__ = [
     "decoded",
     "directed",
     "is_marked",
+    "later",
     "load_file",
     "moment",
     "parts",
