@@ -19,6 +19,7 @@ from tests.lint.planted import (
     SCHEMAS,
     WIDGET,
     Planted,
+    relations,
     replaced,
 )
 from tests.lint.planted.links import editable
@@ -98,6 +99,7 @@ def test_finding_says_where_and_how_to_fix_it(tmp_path: Path) -> None:
 
 # What resembles a defect and is none.
 SILENT: dict[str, Edits] = {
+    **relations.SILENT,
     **replaced.SILENT,
     "a fixed segment beside a parameter": {
         "/paths/~1v1~1widgets~1newest": {

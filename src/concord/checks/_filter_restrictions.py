@@ -27,8 +27,7 @@ from concord.checks.filters import (
 )
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
-from concord.checks.values import moment
-from concord.spec import Operation, Spec, child, vocabulary
+from concord.spec import Operation, Spec, child, moment, vocabulary
 
 _WORD = "zq7-no-such-value"
 _EARLY, _LATE = "1902-01-02", "2198-12-30"

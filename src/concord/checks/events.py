@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from concord.checks._relations import said
 from concord.checks.check import Check, Specs
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
@@ -139,7 +140,7 @@ EVENTS_ARRIVE = Check(
         otherwise=_NO_CAUSE,
     ),
     replay="operation",
-    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule"),
+    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule", "x-relations"),
     sends="requests that cause events, which a receiver of the run collects",
     requires="a server on this machine",
 )
@@ -253,6 +254,13 @@ class Judge:
                     message("{what}: {found}", what=constant(what), found=found.what),
                     pointer=found.schema,
                     at=found.at,
+                )
+            for broken in self._spec.relations.broken(child(media, "schema"), value):
+                raise _violation(
+                    cause,
+                    message("{event}: {what}", event=constant(webhook.path), what=said(broken)),
+                    pointer=broken.pointer,
+                    at=broken.member_at,
                 )
 
 

@@ -25,8 +25,8 @@ from concord.checks.representation import (
     member,
     members,
 )
-from concord.checks.values import canonical, moment, says
-from concord.spec import Operation, Spec, child, vocabulary
+from concord.checks.values import canonical, says
+from concord.spec import Operation, Spec, child, moment, vocabulary
 
 
 def filters_hold(exchange: Subject) -> bool:

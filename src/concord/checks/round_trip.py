@@ -56,7 +56,8 @@ class RoundTripBodies:
         own = operation.resource.member if operation.resource else ""
         for what, way in ways:
             odd = self._members(top, dict(body), way, own)
-            if odd != body and self._schemas.is_valid(top, odd):
+            related = not self._spec.relations.broken(top, odd)
+            if odd != body and related and self._schemas.is_valid(top, odd):
                 yield what, odd
 
     def _members(

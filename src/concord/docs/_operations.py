@@ -43,6 +43,8 @@ class Content:
     type: list[Piece]
     fields: tuple[Field, ...]
     alternatives: tuple[Alternative, ...]
+    notes: tuple[str, ...]
+    """How members relate to one another."""
     examples: tuple[Example, ...]
     evidence: Evidence
 
@@ -235,6 +237,7 @@ class _Reader:
                 type=label(spec, found),
                 fields=fields.members(schema, anchor=anchor),
                 alternatives=fields.alternatives(schema, anchor=anchor),
+                notes=tuple(fields.relations(schema)),
                 examples=tuple(self._examples(place, content, media)),
                 evidence=evidence(self.ledger, place, *found.places[1:]),
             )

@@ -58,7 +58,7 @@ def to_call(
             for found in schemas.violations(body.schema, body.value, "request")
         ]
     if violations:
-        raise _invalid(violations)
+        raise invalid(violations)
     return Call(
         operation=endpoint.operation,
         path=path,
@@ -123,7 +123,8 @@ def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     return {**given, **found}
 
 
-def _invalid(violations: Sequence[Violation]) -> Problem:
+def invalid(violations: Sequence[Violation]) -> Problem:
+    """The response to a request that the spec does not allow."""
     only_body = all(violation.where == "body" for violation in violations)
     shown = [f"{v.where} {v.pointer or '/'} {v.message}" for v in violations[:_SHOWN]]
     if len(violations) > _SHOWN:

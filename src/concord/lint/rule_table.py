@@ -407,6 +407,18 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "name the member that holds the result, or write `required: false`",
     ),
     Declaration(
+        "relations.members",
+        "`x-relations` names members of the object that it stands on.",
+        "`x-relations: [{before: [start, missing]}]`",
+        "name members that the schema declares, as dotted paths",
+    ),
+    Declaration(
+        "relations.types",
+        "`before` and `not-after` compare texts, `at-most` and `sum` numbers, `count` an array.",
+        "`x-relations: [{not-after: [start, seats]}]` where `seats` is an integer",
+        "write the relation that members of these types have",
+    ),
+    Declaration(
         "replaced.deprecated",
         "`x-replaced-by` stands on a property or query parameter that is deprecated.",
         "`x-replaced-by` without `deprecated: true`",

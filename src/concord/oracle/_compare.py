@@ -16,8 +16,8 @@ from datetime import timedelta
 from typing import Any
 
 from concord.checks.messages import message
-from concord.checks.values import moment, short
-from concord.spec import child
+from concord.checks.values import short
+from concord.spec import child, moment
 
 TOLERANCE = timedelta(seconds=3)
 _ISSUED = re.compile(r"(access|refresh|id)_token")

@@ -22,6 +22,7 @@ from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
 from concord.spec._reach import places_of_entries, zone
 from concord.spec._readings import under
+from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
@@ -220,6 +221,11 @@ class Spec:
     def schemas(self) -> SchemaView:
         """What its schemas say of values."""
         return SchemaView(self)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What its schemas say of members in relation to one another."""
+        return Relations(self)
 
     def validator(self, direction: Direction = "any") -> Validator:
         """Holds values that travel in `direction` against its schemas."""

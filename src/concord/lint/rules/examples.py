@@ -27,6 +27,8 @@ def _misfits(
     except ValueError:  # no schema: `schemas.meta-schema` and `structure.reference` report it
         return
     found = {(violation.at, violation.what) for violation in violations}
+    for it in subject.spec.relations.broken(schema, value):
+        found.add((it.member_at, f"{it.relation.says}, but it has {it.values}"))
     keyword = _HIDDEN.get(direction, "")
     for place in _shown_hidden(subject, schema, value, keyword) if keyword else ():
         found.add((place, f"is {keyword}, so no {direction} shows it"))
