@@ -31,10 +31,10 @@ def test_rules_that_are_off_have_a_reason(name: str) -> None:
     assert set(yaml.safe_load(text)["rules"].values()) == {"off"}
     lines = text.splitlines()
     for number, line in enumerate(lines):
-        if line.endswith(": off"):
+        if line.endswith(': "off"'):
             assert lines[number - 1].strip().startswith("#"), line
-        elif ": off" in line:
-            assert "# " in line.partition(": off")[2], line
+        elif ': "off"' in line:
+            assert "# " in line.partition(': "off"')[2], line
 
 
 @npm
