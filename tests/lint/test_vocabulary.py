@@ -25,6 +25,11 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         "A reason.",
         ["", " ", 1, {}, {"required": ""}, {"$ref": "Why."}],
     ),
+    "x-documented": (
+        "operation",
+        ["method", {"security": ["A > B"]}],
+        ["method", {}, [], [""], [1], [{}], [{"security": []}], [{"$ref": ["A"]}], [{"a": "A"}]],
+    ),
     "x-ambiguity": ("operation", ["sample-order"], ["sample-order", [], ["Sample"], ["sample"]]),
     "x-pagination": (
         "operation",

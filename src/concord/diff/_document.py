@@ -47,6 +47,7 @@ _NOTHING |= {"minItems": 0, "minProperties": 0}
 _WORDS = frozenset(
     {"title", "description", "example", "examples", "externalDocs", "xml", "$comment", "$defs"}
     | {"$schema", "$id", "definitions", "x-source", "x-inferred", "x-ambiguity"}
+    | {"x-documented"}
 )
 
 

@@ -2,8 +2,8 @@
 
 Rules: one row a word. Its id is `<word>-added`, `-removed` or `-changed`, without the `x-`; saying
 a key's default is no change.
-Not reported: `x-source`, `x-inferred` and `x-ambiguity` say where a statement comes from, not what
-it is.
+Not reported: `x-source`, `x-inferred`, `x-documented` and `x-ambiguity` say where a statement comes
+from, not what it is.
 """
 
 from __future__ import annotations

@@ -449,6 +449,18 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "name a keyword of this element, or remove the entry",
     ),
     Declaration(
+        "governance.documented-keyword",
+        "An `x-documented` names keywords that stand beside it, and headings that state them.",
+        "`x-documented: [pattern]` without `pattern`",
+        "name a keyword that the documentation states, with its headings",
+    ),
+    Declaration(
+        "governance.undecided-keyword",
+        "`x-documented` or `x-inferred` names each fact: status, bound, format, `required`, word.",
+        "`{type: string, format: date}` below an `x-source`",
+        "name each in x-documented if the page states it, else in x-inferred",
+    ),
+    Declaration(
         "ledger.entry",
         "An entry has every field, filled as `specs/README.md` says.",
         "an entry without `chosen`",

@@ -370,6 +370,15 @@ def _relation(stated: Any) -> Relation:
     raise ValueError(f"{word!r} is no relation")
 
 
+def _documented(stated: Any) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    if not isinstance(stated, list):
+        raise TypeError(f"{stated!r} is no list")
+    for it in stated:
+        found |= {it: ()} if isinstance(it, str) else {_text(k): _texts(v) for k, v in it.items()}
+    return found
+
+
 def _reason(stated: Any) -> str | Mapping[str, str]:
     return {str(k): str(v) for k, v in stated.items()} if isinstance(stated, dict) else str(stated)
 
@@ -377,6 +386,8 @@ def _reason(stated: Any) -> str | Mapping[str, str]:
 # where a statement comes from
 SOURCE = Word[tuple[str, ...]](name="x-source", read=_texts)
 INFERRED = Word[str | Mapping[str, str]](name="x-inferred", read=_reason)
+DOCUMENTED = Word[Mapping[str, tuple[str, ...]]](name="x-documented", read=_documented)
+"""Keywords that the page states, with the headings; none: those of the nearest `x-source`."""
 AMBIGUITY = Word[tuple[str, ...]](name="x-ambiguity", read=_texts)
 # what an operation does
 RESOURCE = Word[Resource](name="x-resource", read=_resource)
@@ -408,7 +419,7 @@ USERNAME = Word[str](name="x-username", read=_text)
 WORDS: Mapping[str, Word[Any]] = {
     it.name: it
     for it in (
-        *(SOURCE, INFERRED, AMBIGUITY),
+        *(SOURCE, INFERRED, DOCUMENTED, AMBIGUITY),
         *(RESOURCE, PAGINATION, UNWRAP, UNKNOWN_PARAMETERS, RATE_LIMIT, SUBSCRIBES, OUTCOME),
         *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, RELATIONS, UNIQUE, REPLACED_BY),
         *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
