@@ -76,6 +76,8 @@ class Plan:
     max_requests: int | None = None
     phases: PhaseLimits = PHASE_LIMITS
     operations: tuple[str, ...] = ()
+    readings: dict[str, str] = dataclasses.field(default_factory=dict)
+    """The readings of the ledger under which the server is judged, where not the chosen ones."""
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     ceiling: Literal["max-time", "max-api-time"] = "max-time"

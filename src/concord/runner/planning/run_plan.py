@@ -247,6 +247,7 @@ def _worker_plan(
         largest=settings.largest,
         accepts=of_run(settings.accepts, spec.api, settings.target.name),
         operations=only,
+        readings=dict(spec.readings),
     )
 
 
