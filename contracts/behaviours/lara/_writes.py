@@ -38,7 +38,9 @@ OPTIONS: Final = {
 
 def write(call: Call) -> Response:
     """Create or edit; what names a provider is no branch."""
-    branch = call.body.get("branchId", call.body.get("branchID"))
+    branch = call.body.get("branchId")
+    if branch is None and not call.follows("one-spelling"):
+        branch = call.body.get("branchID")
     if branch == USER or (branch and call.store.get("provider", branch)):
         fault = Violation(where="body", pointer="/branchId", message="is no id of a branch")
         raise Problem(400, "VALIDATION_FAILED", "branchId is no id of a branch", violations=[fault])
