@@ -54,7 +54,10 @@ def seed(world: World) -> None:
         world.store.put("training", training["identifier"], training)
     for number in range(_PEOPLE):
         attendee = _attendee(world, number, trainings)
-        _put_attendee(world, codes, attendee, _FIRST_DAY + timedelta(days=number % 100))
+        # some register at night, on another day in Paris than in UTC
+        night = timedelta(hours=8.5) if number % 25 == 24 else timedelta()
+        day = _FIRST_DAY + timedelta(days=number % 100) - night
+        _put_attendee(world, codes, attendee, day)
 
 
 class _Codes:
