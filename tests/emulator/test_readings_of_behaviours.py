@@ -1,4 +1,4 @@
-"""What a behaviour is told of the readings that its emulator serves, and bodies that it rewrites."""
+"""What a behaviour is told of the readings that are served, and bodies that it rewrites."""
 
 from __future__ import annotations
 

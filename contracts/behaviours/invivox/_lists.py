@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -78,9 +79,7 @@ def attendees(call: Call) -> Response:
     filters = list(_filters(call))
     chosen = any if call.follows("any-filter") and filters else all
     found = [
-        each
-        for each in call.store.find("attendee")
-        if chosen(matches(each) for matches in filters)
+        each for each in call.store.find("attendee") if chosen(matches(each) for matches in filters)
     ]
     if call.follows("participants-only"):
         found = [each for each in found if _took_part(call, each)]
@@ -129,11 +128,15 @@ def _filters(call: Call) -> Iterator[Callable[[Record], bool]]:
     for name, value in call.query.items():
         match name.removesuffix("[]"):
             case "search" if value:
-                yield lambda each, text=value: _finds(call, text, each)
+                yield partial(_finds, call, value)
             case "countries":
-                yield lambda each, codes=_array(value): each.get("country") in codes
+                yield partial(_is_one_of, "country", _array(value))
             case "specialities" | "specialties":
-                yield lambda each, ids=_array(value): each.get(_speciality(call)) in ids
+                yield partial(_is_one_of, _speciality(call), _array(value))
+
+
+def _is_one_of(member: str, values: Sequence[str], attendee: Record) -> bool:
+    return attendee.get(member) in values
 
 
 def _speciality(call: Call) -> str:

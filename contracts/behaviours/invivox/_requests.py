@@ -10,7 +10,7 @@ from typing import Final
 from concord.emulator.behaviour import Request, instant
 
 _ARRAY: Final = re.compile(r"(countries|specialities)(\[[0-9]*\])?")
-_TOKEN: Final = "ivx-partner-token"
+_HEADER: Final = "ivx-partner-token"
 _LARGEST: Final = 100
 _LEAST: Final = {"page": 1, "items": 1}
 
@@ -44,10 +44,10 @@ def rewrite(request: Request) -> Request:
 
 
 def _headers(request: Request) -> Mapping[str, str]:
-    token = request.headers.get(_TOKEN, "")
+    token = request.headers.get(_HEADER, "")
     if not request.follows("token-prefix"):
         return request.headers
-    return {**request.headers, _TOKEN: token.removeprefix("token ")}
+    return {**request.headers, _HEADER: token.removeprefix("token ")}
 
 
 def _values(request: Request, name: str, texts: list[str]) -> list[str]:

@@ -39,7 +39,8 @@ def list_(call: Call) -> Response:
     if call.follows("limited-list"):
         shown: Sequence[Record] = call.store.find("provider", *_created_after(call), limit=_LIMIT)
     else:
-        narrowing = _created_after(call) if call.follows("local-time") else ()
+        by_hand = call.follows("local-time") or call.follows("short-items")
+        narrowing = _created_after(call) if by_hand else ()
         shown = _items(call.listed(*narrowing).body)
     return call.success([_item(call, record) for record in shown])
 

@@ -44,10 +44,7 @@ def seed(world: World) -> None:
 def _as_declared(world: World, record: Record) -> Record:
     """With the members that the spec requires, and with its spelling of ErrorID."""
     missing = dict.fromkeys(world.spec.at("/components/schemas/Provider/required"))
-    texts = {
-        name: {"texts": record[name]["texts"], error_member(world): 0}
-        for name in _TEXTS
-    }
+    texts = {name: {"texts": record[name]["texts"], error_member(world): 0} for name in _TEXTS}
     return {**missing, **record, **texts}
 
 

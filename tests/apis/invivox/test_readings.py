@@ -215,9 +215,10 @@ def test_every_option_is_tested() -> None:
 
 def test_an_array_with_commas_is_read_where_the_spec_says_so() -> None:
     with following({"invivox-array-encoding": "commas"}) as get:
-        assert get("/attendees", countries="CA,PK,MU")["count"] > get("/attendees", countries="CA")[
-            "count"
-        ]
+        assert (
+            get("/attendees", countries="CA,PK,MU")["count"]
+            > get("/attendees", countries="CA")["count"]
+        )
 
 
 def test_last_page_is_repeated_past_the_end() -> None:
