@@ -58,7 +58,7 @@ OPTIONS: Final = {
 def error(problem: Problem) -> Any:
     """The number and its documented message; only a message where no number fits."""
     codes = _codes(problem)
-    told = [_object(problem, code) for code in codes or [None]]
+    told = [_object(problem, code) for code in codes] or [_object(problem, None)]
     code = codes[0] if codes else None
     if code is not None and code >= 300 and problem.follows("number-as-status"):
         problem.status = code

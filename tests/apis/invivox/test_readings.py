@@ -17,25 +17,29 @@ from tests.apis.kit import Api
 
 REGISTRATIONS = "/trainings/PART12345/subscriptions"
 
-Get = Callable[..., Any]
+
+class Get:
+    """Path and query to the body of a 200."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def __call__(self, path: str, **query: Any) -> Any:
+        return self.api.get(f"/v1{path}", query)
+
+
 Observe = Callable[[Get], Any]
 
 
 @contextmanager
 def following(readings: dict[str, str]) -> Iterator[Get]:
-    """A caller of an emulator under these readings: path and query to the body of a 200."""
+    """A caller of an emulator under these readings."""
     with (
         running(project.load("invivox").under(readings)) as server,
         httpx2.Client(base_url=server.base_url) as http,
     ):
         http.headers["IVX-PARTNER-TOKEN"] = server.credentials["api_key"]
-        yield getting(Api(http))
-
-
-def getting(api: Api) -> Get:
-    get: Any = lambda path, **query: api.get(f"/v1{path}", query)  # noqa: E731
-    get.api = api
-    return get  # type: ignore[no-any-return]
+        yield Get(Api(http))
 
 
 def status(get: Get, path: str, **query: Any) -> int:
@@ -195,7 +199,7 @@ def readings_of(option: str) -> dict[str, str]:
 @pytest.fixture
 def get(http: httpx2.Client, server: Any) -> Get:
     http.headers["IVX-PARTNER-TOKEN"] = server.credentials["api_key"]
-    return getting(Api(http))
+    return Get(Api(http))
 
 
 @pytest.mark.parametrize(
