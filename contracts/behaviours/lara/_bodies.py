@@ -81,8 +81,8 @@ def _meant(world: World, name: str, value: Any) -> Any:
         return bool(value)
     if name in _NULLABLE and value is None and world.follows("null-is-left-out"):
         return _LEFT_OUT
-    if name == "filterDate" and world.follows("lax-filter-date") and instant(value) is None:
-        return _LEFT_OUT
+    if name == "filterDate" and world.follows("lax-filter-date"):
+        return value if not isinstance(value, str) or instant(value) else _LEFT_OUT
     return value
 
 
