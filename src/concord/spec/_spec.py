@@ -53,8 +53,6 @@ class Spec:
     """Of the client, newest first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """Which other readings than the chosen ones this spec follows: by id of the ledger's entry."""
-    options: frozenset[str] = frozenset()
-    """What the readings ask of the emulator's behaviour, by name."""
     chosen: Spec | None = field(default=None, repr=False)
     """The spec of the chosen readings, where this is not that one."""
 
@@ -79,6 +77,13 @@ class Spec:
         """
         base = self.chosen or self
         return under(base, readings) if readings else base
+
+    @cached_property
+    def options(self) -> frozenset[str]:
+        """What the readings that are followed ask of the emulator's behaviour, by name."""
+        followed = ((it, self.readings.get(it.id, it.chosen)) for it in self.ledger)
+        found = (it for entry, name in followed for it in entry.readings if it.id == name)
+        return frozenset(name for reading in found for name in reading.options)
 
     @cached_property
     def touched_by_reading(self) -> dict[tuple[str, str], frozenset[str]]:

@@ -10,7 +10,9 @@ import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
+from concord.evidence import standing_of_run
 from concord.runner.planning.run_plan import ApiPlan
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
@@ -51,6 +53,9 @@ class Reruns:
 
     def _whole(self, result: ApiResult, followed: tuple[Followed, ...]) -> ApiResult:
         result.followed = followed
+        result.parts.append(
+            {"operations": {}, "ledger": {it.entry: _counts(it) for it in followed}}
+        )
         result.requests, result.seconds = self._requests, self._seconds
         if self._interrupted:
             result.ended = "interrupted"
@@ -91,16 +96,19 @@ class Reruns:
         return result if finished else None
 
 
+def _counts(followed: Followed) -> dict[str, Any]:
+    """What the findings that a reading explains are as evidence for it."""
+    first = followed.findings[0]
+    example = {"operation": first.operation, "status": first.status}
+    return standing_of_run(followed.reading, len(followed.findings), example)
+
+
 def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(spec.readings.items()))
 
 
 def _run(spec: Spec, result: ApiResult) -> Run:
-    return Run(
-        spec=spec,
-        findings=tuple(result.findings.values()),
-        completed=result.ended == "completed",
-    )
+    return Run(spec=spec, findings=tuple(result.findings.values()))
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

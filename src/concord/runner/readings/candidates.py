@@ -68,10 +68,7 @@ def candidates(spec: Spec, findings: Sequence[Finding]) -> list[Candidate]:
     base = spec.chosen or spec
     found = []
     for entry in base.ledger:
-        for reading in entry.readings:
-            followed = spec.readings.get(entry.id, entry.chosen)
-            if entry.id in spec.readings or reading.id == followed or not reading.is_executable:
-                continue
+        for reading in entry.executable if entry.id not in spec.readings else ():
             view = _View(spec=spec, entry=entry.id, reading=reading.id)
             concerned = [(it, view.closeness(it)) for it in findings]
             nearest = min((near for _, near in concerned if near is not None), default=None)

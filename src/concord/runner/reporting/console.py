@@ -210,7 +210,8 @@ def _against(result: ApiResult) -> str:
     wrote = any(not label.startswith(("GET ", "HEAD ")) for label in result.operations)
     counts = (
         (0 if wrote else result.summary["undocumented"], "undocumented"),
-        (result.summary["contradicted"], "ledger readings contradicted"),
+        (result.summary["otherwise"], "ledger entries decided for another reading"),
+        (result.summary["unfit"], "ledger entries that no reading explains"),
         (result.summary["left_out"], "operations with more members than are counted"),
     )
     return ", ".join(f"{number} {noun}" for number, noun in counts if number)

@@ -213,8 +213,8 @@ def _observed(summary: dict[str, Any]) -> str:
             ("ledger entries met", summary["ledger"]),
         )
     )
-    against = summary["contradicted"]
-    contradicted = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
+    against = summary["otherwise"] + summary["unfit"]
+    contradicted = f"<div><dt>decided otherwise</dt><dd class='broken'>{against}</dd></div>"
     cut = summary["left_out"]
     more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
     return f"<dl class='run'>{bars}{contradicted if against else ''}{more if cut else ''}</dl>"
