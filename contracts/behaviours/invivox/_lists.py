@@ -63,7 +63,7 @@ def registrations(call: Call) -> Response:
     if not known and not call.follows("unknown-training-is-empty"):
         return call.generic()
     as_attendees = call.follows("attendees-as-registrations")
-    member = "trainings[].identifier" if as_attendees else "training.identifier"
+    member = "_training" if as_attendees else "training.identifier"
     conditions = [Condition(member=member, value=training)]
     day = call.query.get("createdAfter")
     if day is not None:

@@ -197,7 +197,8 @@ def _register(world: World, attendee: Record, day: datetime) -> None:
         shown = {name: booking[name] for name in about if name in booking}
         made: Record = {**person, "createdAt": day.isoformat(), "training": shown}
         if world.follows("attendees-as-registrations"):
-            made = {**attendee, "_createdAt": day.isoformat()}
+            hidden = {"_createdAt": day.isoformat(), "_training": booking["identifier"]}
+            made = {**attendee, **hidden}
         key = f"{booking['identifier']} {attendee[_identity(world)]}"
         if world.follows("repeated-registrations"):
             _register_twice(world, key, made, day)

@@ -44,12 +44,16 @@ def write(call: Call) -> Response:
     if branch == USER or (branch and call.store.get("provider", branch)):
         fault = Violation(where="body", pointer="/branchId", message="is no id of a branch")
         raise Problem(400, "VALIDATION_FAILED", "branchId is no id of a branch", violations=[fault])
-    if call.operation.id == "providers.create" and call.follows("recognises-repetition"):
-        same = Condition(member="_id", value=call.body.get("id"))
-        for made in call.store.find("provider", same):
-            if made.get("_sent") == call.body:
-                return call.show(made)
-    return call.generic()
+    made = _made_before(call) if call.follows("recognises-repetition") else None
+    return call.show(made) if made else call.generic()
+
+
+def _made_before(call: Call) -> Record | None:
+    """The provider that the same create has made, unless it was edited since."""
+    if call.operation.id != "providers.create" or "id" not in call.body:
+        return None
+    same = call.store.find("provider", Condition(member="_id", value=call.body["id"]))
+    return next((made for made in same if made.get("_sent") == call.body), None)
 
 
 def finish(call: Call, stored: Record | None, record: Record | None) -> None:
@@ -63,6 +67,7 @@ def finish(call: Call, stored: Record | None, record: Record | None) -> None:
     if call.follows("reset-with-switch"):
         for switch, values in _OF_SWITCH.items():
             record.update({name: 0 for name in values if name in record and not record.get(switch)})
+    record.pop("_sent", None)
     if stored is None:
         _finish_new(call, record)
     if call.follows("refund-writes-policy") and "percentPartialRefund" in call.body:

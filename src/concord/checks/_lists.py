@@ -49,7 +49,7 @@ def past_the_end(exchange: Subject, send: Send) -> bool:
     if not again.success:
         return False
     if paging.past_end == "last":
-        if not items(again.operation, again.response.json):
+        if shown and not items(again.operation, again.response.json):
             at = items_pointer(again.operation)
             again.fail("a page past the end is not the last one", pointer=pointer, at=at)
         return True
