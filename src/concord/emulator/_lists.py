@@ -83,6 +83,9 @@ class ListPlan:
         # Where neither the call nor the spec names a size, nothing says that there is a limit.
         size = int(call.query.get(self.paging.size, max(total, 1)))
         current, offset = _position(self.paging, call, size)
+        if offset >= total and self.paging.past_end == "last" and self.paging.style == "page":
+            current = max(-(-total // size), 1)
+            offset = (current - 1) * size
         # page 1 of an empty list exists
         if offset >= total and offset > 0 and self.paging.past_end == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
