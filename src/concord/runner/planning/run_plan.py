@@ -248,6 +248,7 @@ def _worker_plan(
         accepts=of_run(settings.accepts, spec.api, settings.target.name),
         operations=only,
         readings=dict(spec.readings),
+        is_evidence=not settings.embedded,
     )
 
 
