@@ -45,7 +45,8 @@ WRITTEN = ("duration", "notes", "notify_customer", "reminder_sms", "reminder_ema
 def represent(call: Call, body: Record, stored: Record | None) -> Record:
     """The appointment that `body` books, instead of `stored` if there is one."""
     if stored is not None:
-        require(call, stored, OPEN + CLOSED if call.follows("closed-can-change") else OPEN, "changed")
+        allowed = OPEN + CLOSED if call.follows("closed-can-change") else OPEN
+        require(call, stored, allowed, "changed")
     body = _completed(call, body, stored)
     customer = _existing(call, "customer", body["customer_id"])
     service = _existing(call, "service", body["service_id"])
@@ -162,7 +163,8 @@ def keep_price(call: Call, service: Record) -> None:
     """Where the price is that of the booking: appointments keep it when their service changes."""
     if not call.follows("price-of-booking"):
         return
-    for record in call.store.find("appointment", Condition(member="service.id", value=service["id"])):
+    booked = Condition(member="service.id", value=service["id"])
+    for record in call.store.find("appointment", booked):
         brief = record["service"] | {"price": record["_price"]}
         if record["_price"] is None:
             del brief["price"]

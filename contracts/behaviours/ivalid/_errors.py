@@ -36,9 +36,7 @@ def body(problem: Problem) -> dict[str, Any]:
             for fault in problem.violations
         ]
     error: dict[str, Any] = {
-        "code": problem.code
-        if problem.code in _OWN
-        else _CODES.get(problem.status, problem.code),
+        "code": problem.code if problem.code in _OWN else _CODES.get(problem.status, problem.code),
         "message": problem.message,
     }
     if details:

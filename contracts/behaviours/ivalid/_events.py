@@ -41,7 +41,7 @@ def _own_secret(world: World, webhook: Record) -> str | None:
     return None if world.follows("unsigned") else f"whsec_emulator_{webhook['id']}"
 
 
-def show_secret(call: Call, stored: Record | None, record: Record | None) -> None:
+def show_secret(call: Call, _: Record | None, record: Record | None) -> None:
     """Show the secret that was made for a webhook without one, where a reading says so."""
     if call.follows("secret-shown") and record is not None and "secret" not in record:
         record["secret"] = f"whsec_emulator_{record['id']}"

@@ -1,4 +1,4 @@
-"""Customers, services and tokens, where a reading of the ledger asks for more than the generic rules.
+"""Customers, services and tokens, where a reading of the ledger asks for more than the engine does.
 
 Model: each function does nothing, and leaves the rest to the engine, unless an option is followed.
 """
@@ -35,7 +35,7 @@ def complete_customer(call: Call, stored: Record | None, record: Record | None) 
         record["_former"] = shown(stored)
 
 
-def forbid_service(call: Call, stored: Record | None, record: Record | None) -> None:
+def forbid_service(call: Call, *_: Record | None) -> None:
     """Refuse a write of services, where a reading says that no token may."""
     if call.follows("no-service-writes"):
         raise Problem(403, "FORBIDDEN", "No token may write services.")

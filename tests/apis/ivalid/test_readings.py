@@ -82,9 +82,7 @@ def away_from_home(api: Ivalid) -> int:
 
 def after_longer_visit(api: Ivalid) -> int:
     api.post("/v2/appointments", JEAN | {"duration": 240})
-    return status(
-        api, "POST", "/v2/appointments", JEAN | {"scheduled_at": "2025-02-19T11:00:00Z"}
-    )
+    return status(api, "POST", "/v2/appointments", JEAN | {"scheduled_at": "2025-02-19T11:00:00Z"})
 
 
 def price_after_change(api: Ivalid) -> float:
@@ -141,7 +139,9 @@ SCHEDULE = "/v2/technicians/tech_xyz789/schedule"
 SLOTS = "/v2/availability?service_id=srv_installation&date=2025-01-20"
 CASES: dict[str, tuple[Observation, Any, Any]] = {
     "expired-token=one-token": (first_token_after_second, 401, 200),
-    "error-status=status-422": (lambda api: status(api, "POST", "/v2/appointments", TAKEN), 422, 409),
+    "error-status=status-422": (
+        lambda api: status(api, "POST", "/v2/appointments", TAKEN), 422, 409,
+    ),
     "error-status=check": (lambda api: "error" in check(api, TAKEN["scheduled_at"]), True, False),
     "filter-combination=any": (
         lambda api: total(api, status="pending", technician_id="none") > 0, True, False,
@@ -233,7 +233,9 @@ CASES: dict[str, tuple[Observation, Any, Any]] = {
         lambda api: newcomer(api, email="marie.dupont@example.com") == "cust_abc123", True, False,
     ),
     "customer-history=past": (
-        lambda api: (book(api), api.get(JOB)["data"][-1]["scheduled_at"])[1] > "2025-02", False, True,
+        lambda api: (book(api), api.get(JOB)["data"][-1]["scheduled_at"])[1] > "2025-02",
+        False,
+        True,
     ),
     "services-write-scope=nobody": (
         lambda api: status(api, "POST", "/v2/services", {"name": "N", "duration": 1}), 403, 201,
@@ -295,7 +297,8 @@ def test_each_reading_with_an_option_has_a_case() -> None:
 
 
 def test_options_combine() -> None:
-    with served("created-status=confirmed", "duration-override=shown", "single-envelope=data") as api:
+    readings = ("created-status=confirmed", "duration-override=shown", "single-envelope=data")
+    with served(*readings) as api:
         data = book(api, duration=30)["data"]
     assert (data["status"], data["service"]["duration"]) == ("confirmed", 30)
 
