@@ -45,18 +45,20 @@ def _any_filter(call: Call) -> Response:
 
 
 def _conditions(call: Call) -> Iterator[Condition]:
-    for name, match in (("date_from", "from"), ("date_to", "to")):
-        value = call.query.get(name)
-        if value is None:
-            continue
-        if call.follows("creation-days"):
-            yield Condition(member="_created", match=match, value=value)
-        elif call.follows("paris-days"):
-            bound = local_bound(value, last=name == "date_to")
-            yield Condition(member="scheduled_at", match=match, value=bound)
-        elif name == "date_to" and call.follows("date-to-midnight"):
-            moment = f"{value}T00:00:00Z" if len(value) == len("2025-01-20") else value
-            yield Condition(member="scheduled_at", match="to", value=moment)
+    first, last = call.query.get("date_from"), call.query.get("date_to")
+    member = "_created" if call.follows("creation-days") else "scheduled_at"
+    if call.follows("paris-days"):
+        first = first and local_bound(first, last=False)
+        last = last and local_bound(last, last=True)
+    elif call.follows("date-to-midnight"):
+        first = None  # the engine's
+        last = f"{last}T00:00:00Z" if last and len(last) == len("2025-01-20") else last
+    elif not call.follows("creation-days"):
+        first = last = None  # the engine's, both
+    if first is not None:
+        yield Condition(member=member, match="from", value=first)
+    if last is not None:
+        yield Condition(member=member, match="to", value=last)
     code = call.query.get("postal_code")
     if code is not None and call.follows("customer-postal-code"):
         there = Condition(member="address.postal_code", value=code)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx2
@@ -367,3 +370,42 @@ def test_behaviour_follows_an_overlay(api: Ivalid, reading: str) -> None:
     assert observe(api) == without
     with served(reading) as other:
         assert observe(other) == expected
+
+
+@contextmanager
+def putting() -> Iterator[tuple[str, list[str]]]:
+    """The address of a receiver that knows PUT only, and the media types that it was sent."""
+    types: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            types.append(self.headers["Content-Type"])
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", types
+        server.shutdown()
+
+
+def test_deliveries_by_put_are_sent_by_put() -> None:
+    with served("delivery-method=put") as api, putting() as (url, types):
+        api.post("/v2/webhooks", {"url": url, "events": ["customer.created"]})
+        newcomer(api)
+        for _ in range(500):
+            if types:
+                break
+            time.sleep(0.02)
+    assert types == ["application/json"]
+
+
+def test_deliveries_have_the_declared_media_type() -> None:
+    with served("delivery-method=media-type") as api:
+        found = {each["headers"]["content-type"] for each in delivered(api)}
+    assert found == {"application/vnd.ivalid+json"}
