@@ -216,12 +216,12 @@ def _technician(call: Call, crew: Plan, booking: Booking) -> Technician | None:
 
 
 def _place(call: Call, body: Record, customer: Record) -> dict[str, Any] | None:
-    """Where to go. Raises Problem 422 where a reading requires a place."""
+    """Where to go. Raises Problem 409 where a reading requires a place."""
     if "location" not in body and call.follows("no-default-place"):
         return None
     found = location(body, customer)
     if found is None and call.follows("place-required"):
-        raise Problem((422, 409), "NO_PLACE", "The customer has no address.")
+        raise Problem((409, 422), "NO_PLACE", "The customer has no address.")
     return found
 
 

@@ -34,7 +34,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "one-token": "a new token ends the ones before it",
         "paris-days": "the days of date_from and date_to are those of Europe/Paris",
         "past-appointments": "a customer's list holds appointments that have begun",
-        "place-required": "a booking without any place gets a 422",
+        "place-required": "a booking without any place gets a 409",
         "postal-code-prefix": "postal_code selects all codes that begin with it",
         "price-of-booking": "an appointment keeps the price of its booking",
         "refuse-what-is-not-offered": "a booking that availability does not offer gets a 409",

@@ -218,7 +218,7 @@ CASES: dict[str, tuple[Observation, Any, Any]] = {
         lambda api: status(
             api, "POST", "/v2/appointments", BOOKING | {"customer_id": newcomer(api)}
         ),
-        422,
+        409,
         201,
     ),
     "price=booked": (price_after_change, 150.0, 7),
