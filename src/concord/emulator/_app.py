@@ -94,7 +94,7 @@ class Application:
             deliveries=self._deliveries,
             credentials=credentials(spec),
         )
-        tokens = Tokens(spec.api, clock)
+        tokens = world.tokens = Tokens(spec.api, clock)
         self._access = Access(spec, tokens)
         limits = Limits(spec.rate_limit, clock, enforced=world.options.rate_limit)
         self._limits = world.limits = limits
