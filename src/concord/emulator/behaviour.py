@@ -23,6 +23,7 @@ from concord.emulator._world import World
 from concord.spec import Operation
 
 __all__ = [
+    "ONE_TOKEN",
     "Behaviour",
     "Call",
     "Clock",
@@ -35,12 +36,15 @@ __all__ = [
     "Store",
     "Subscription",
     "UnknownRecord",
+    "UnknownReference",
     "Violation",
     "World",
     "instant",
     "timestamp",
 ]
 
+ONE_TOKEN = "one-token"  # noqa: S105  # the name of an option, no secret
+"""An option that the emulator itself implements: a new token ends the one before."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -84,7 +88,8 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
 
     `status` may be several in order of preference: the first that the operation declares is
     sent, and when `Behaviour.error` is called it is the one status in `status`; `operation`
-    is then the one that was called, or None (unknown path). `code` is in capitals
+    is then the one that was called, or None (unknown path), and `options` are those that the
+    readings ask for. `code` is in capitals
     (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
     for.
     """
@@ -110,6 +115,7 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.violations = tuple(violations)
         self.headers = dict(headers)
         self.operation: Operation | None = None
+        self.options: frozenset[str] = frozenset()
 
 
 class UnknownRecord(Problem):
@@ -121,6 +127,10 @@ class UnknownRecord(Problem):
         self.resource = resource
         self.id = id
         self.member = member
+
+
+class UnknownReference(Problem):
+    """A query or a body names a record that does not exist, by an id that may be of any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +178,15 @@ class Call:
         """Any `result` as the operation's success, in its `x-unwrap` envelope."""
         return self.world.engine.success(self, result)
 
+    def declared(self, result: Any) -> Any:
+        """`result` as the operation's success declares it, at any depth.
+
+        What is not declared is left out, and so is a null that is not allowed; what is required
+        and missing is filled in. So a behaviour may give a value every name that it has under some
+        reading.
+        """
+        return self.world.engine.declared(self, result)
+
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
         return self.world.follows(option)
@@ -198,6 +217,7 @@ class Behaviour:
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
+    statuses     the statuses of a Problem in order of preference, where they are not its own
     error        the body of a Problem in the documented shape; without it the shape is guessed
                  from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
@@ -227,6 +247,7 @@ class Behaviour:
         default_factory=dict
     )
     after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
+    statuses: Callable[[Problem], Sequence[int]] | None = None
     error: Callable[[Problem], Any] | None = None
     seed: Callable[[World], None] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
