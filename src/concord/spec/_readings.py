@@ -17,6 +17,7 @@ from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._overlay import OverlayError, apply
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child
+from concord.spec._reach import overlap
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -175,7 +176,7 @@ def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
     own = touched(spec, name, readings[name])
     others = {it: reading for it, reading in readings.items() if it != name}
     for other, reading in others.items():
-        if any(_overlap(one, two) for one in own for two in touched(spec, other, reading)):
+        if any(overlap(one, two) for one in own for two in touched(spec, other, reading)):
             return False
     try:
         under(spec, readings).sound()
@@ -193,7 +194,3 @@ def touched(spec: Spec, entry: str, reading: str) -> frozenset[str]:
         known = frozenset({*changes(spec.document, followed.document), *named})
         spec.touched_by_reading[entry, reading] = known
     return known
-
-
-def _overlap(one: str, two: str) -> bool:
-    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")

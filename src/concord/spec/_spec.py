@@ -20,6 +20,7 @@ from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
+from concord.spec._reach import places_of_entries, zone
 from concord.spec._readings import under
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
@@ -82,6 +83,22 @@ class Spec:
     @cached_property
     def touched_by_reading(self) -> dict[tuple[str, str], frozenset[str]]:
         """What `concord.spec.touched` has found: by entry and reading."""
+        return {}
+
+    @cached_property
+    def places_of_entries(self) -> dict[str, tuple[str, ...]]:
+        """The elements that name an entry of the ledger, by its id; one at the root is ""."""
+        return places_of_entries(self)
+
+    def zone(self, operation: Operation) -> frozenset[str]:
+        """Pointers of all that says how an operation behaves: its element, what it refers to."""
+        known = self._zones.get(operation.pointer)
+        if known is None:
+            known = self._zones[operation.pointer] = zone(self, operation)
+        return known
+
+    @cached_property
+    def _zones(self) -> dict[str, frozenset[str]]:
         return {}
 
     def locate(self, pointer: str) -> Location:
