@@ -60,7 +60,7 @@ def complete(call: Call, stored: Record | None, record: Record | None) -> None:
     activity = record["activity"].get("id", record["activity"].get("activityId"))
     known = call.store.get("activity", activity) or {"name": f"Activity {activity}"}
     record["activity"] = named("activity", known, activity)
-    record.update(priced(call.world, record["cost"]))
+    record.update(priced(call.world, record.get("cost")))
     image = record.pop("_imageBase64", None)
     record["imageUrl"] = f"{_IMAGES}/{uuid5(NAMESPACE_URL, image)}" if image else ""
     if stored is not None:
@@ -83,7 +83,8 @@ def _set_place(call: Call, record: Record) -> None:
     key = record["location"].get("id", record["location"].get("locationId"))
     location = call.store.get("location", key) or {}
     owner = location.get("_userId")
-    if call.follows("own-locations-only") and owner not in (None, record["_userId"]):
+    is_open = location.get("_own") or owner in (None, record["_userId"])
+    if call.follows("own-locations-only") and not is_open:
         raise Problem(403, "FORBIDDEN", f"Location {key} belongs to another user")
     if call.follows("organiser-owns-location") and location and owner is None:
         call.store.put("location", key, {**location, "_userId": record["_userId"]})

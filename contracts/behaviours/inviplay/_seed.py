@@ -111,7 +111,8 @@ def _user(key: str, username: str, first: str, last: str, number: int) -> Record
 
 def _locations(store: Store) -> list[Record]:
     """Locations of ours, after the two that the documentation names."""
-    store.put("location", 1, {**place(store.get("location", 1) or {}, 1), "_userId": THEO})
+    centre = place(store.get("location", 1) or {}, 1)
+    store.put("location", 1, {**centre, "_userId": THEO, "_own": True})
     hall = {
         "id": 12,
         "name": "Klimhal Mountain Network Arnhem",
@@ -124,6 +125,7 @@ def _locations(store: Store) -> list[Record]:
         "image": None,
         "imageUrl": None,
         "_userId": THEO,
+        "_own": True,
     }
     store.put("location", 12, place(hall, 12))
     places = []
