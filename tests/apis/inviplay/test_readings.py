@@ -132,8 +132,33 @@ def last_place_of_all(api: Inviplay) -> int:
     return status(api, "PUT", f"/event/{key}/attendance", body)
 
 
+def names(api: Inviplay, path: str) -> list[str]:
+    shown = api.get(path)
+    return sorted(
+        {"id", "eventId", "dateId"} & (shown[0] if isinstance(shown, list) else shown).keys()
+    )
+
+
+def deleted(api: Inviplay) -> tuple[int, list[int]]:
+    return status(api, "DELETE", "/event/123"), api.joined(THEO)
+
+
 KEPT = {"username": "kim", "newsletterGeneral": False}
 CASES = (
+    case("nothing-deletes=undocumented", deleted, (405, [456, 567]), (204, [])),
+    case("event-id=event-id", lambda api: names(api, "/event/123"), ["id"], ["eventId"]),
+    case(
+        "filtered-answers=dates",
+        lambda api: names(api, "/event/upcoming/Arnhem"),
+        ["id"],
+        ["dateId", "eventId"],
+    ),
+    case(
+        "activity-path=sport-only",
+        lambda api: status(api, "GET", "/event/upcoming/activity/8"),
+        404,
+        200,
+    ),
     case("token-lifetime=one-at-a-time", old_token, 200, 401),
     case("unknown-reference=status-404", unknown_sport, 400, 404),
     case("foreign-records=writes-own", foreign_update, 200, 403),
@@ -226,3 +251,15 @@ def test_reading_differs_from_the_chosen_one(told: Case, api: Inviplay) -> None:
     assert told.observe(api) == told.chosen
     with served(told.entry, told.reading) as other:
         assert told.observe(other) == told.other
+
+
+def test_token_scopes_additions_refuse_a_token_that_lacks_the_scope() -> None:
+    with served("token-scopes", "additions") as api:
+        api.renew(scope="CreateEvent")
+        assert status(api, "POST", "/user", KIM) == 403
+        assert api.event()
+
+
+def test_token_request_may_name_scopes(api: Inviplay) -> None:
+    assert api.renew(scope="CreateEvent") == "CreateEvent"
+    assert api.renew() == "CreateEvent RegisterUser"
