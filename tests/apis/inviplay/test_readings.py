@@ -68,7 +68,7 @@ def updated_user(api: Inviplay) -> dict[str, Any]:
 
 
 def free_event(api: Inviplay, cost: int | None) -> tuple[Any, Any]:
-    shown = api.get(f"/event/{api.event(cost=cost)}")
+    shown = api.get(f"/event/{api.event(**({} if cost is None else {'cost': cost}))}")
     return shown["cost"], shown["costFeeIncluded"]
 
 
