@@ -105,8 +105,10 @@ def _keep(call: Call, stored: Record, record: Record) -> None:
 
 
 def _end_sign_ups(world: World, event: Record) -> None:
-    for date in dates_of(world.store, event["id"]):
-        for attendance in participants(world.store, date["dateId"])[event["maximumParticipants"] :]:
+    most = event["maximumParticipants"]
+    for date in dates_of(world.store, event["id"]) if most is not None else ():
+        # `1.0` is a whole number, too
+        for attendance in participants(world.store, date["dateId"])[int(most) :]:
             sign_out(world, date["dateId"], attendance["userId"])
 
 
