@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from concord.emulator import Running
+from concord.project import load
+from tests.apis.inviplay import test_readings
 from tests.apis.inviplay.conftest import LENNERT, THEO, Inviplay
 from tests.apis.inviplay.readings import Case, case, served, status, two_dates
 
@@ -153,6 +156,20 @@ def test_reading_differs_from_the_chosen_one(told: Case, api: Inviplay) -> None:
     assert told.observe(api) == told.chosen
     with served(told.entry, told.reading) as other:
         assert told.observe(other) == told.other
+
+
+def test_each_option_is_asked_for_and_has_a_case(server: Running) -> None:
+    asking = {
+        f"{entry.id.removeprefix('inviplay-')}={reading.id}": reading.options
+        for entry in load("inviplay").ledger
+        for reading in entry.alternatives
+        if reading.options
+    }
+    assert server.world is not None
+    assert asking.keys() <= {told.name for told in (*CASES, *test_readings.CASES)}
+    assert {name for names in asking.values() for name in names} == set(
+        server.world.behaviour.options
+    )
 
 
 def test_confirmation_url_payments_only_needs_it_for_a_payment() -> None:
