@@ -22,6 +22,8 @@ from ._seed import seed
 def _statuses(problem: Problem) -> Sequence[int]:
     if isinstance(problem, UnknownReference) and "unknown-reference-404" in problem.options:
         return (404,)
+    if "digits-only-ids" in problem.options and {it.where for it in problem.violations} == {"path"}:
+        return (404, 400)
     # readings without some of the statuses have one of these in their place
     return (*problem.statuses, 400, 404)
 

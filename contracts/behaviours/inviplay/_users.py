@@ -11,11 +11,14 @@ from concord.emulator.behaviour import Call, Condition, Problem, Record, Respons
 
 def create(call: Call) -> Response:
     """A new user, or the one who has the username."""
-    if call.follows("existing-user-id"):
-        taken = Condition(member="username", value=call.body["username"])
-        for user in call.store.find("user", taken):
-            return call.success(call.declared({"userId": user["id"]}))
-    return call.generic()
+    if not call.follows("existing-user-id"):
+        return call.generic()
+    taken = Condition(member="username", value=call.body["username"])
+    known = call.store.find("user", taken)
+    key = known[0]["id"] if known else call.store.next_id("user")
+    if not known:
+        call.store.put("user", key, {**call.body, "id": key, "_own": True})
+    return call.success({"userId": key})
 
 
 def get(call: Call) -> Response:

@@ -197,6 +197,7 @@ CASES = (
         [4004],
         [4003, 4004],
     ),
+    case("overlapping-paths=digits", lambda api: status(api, "GET", "/event/abc"), 400, 404),
     case("upcoming-order=by-id", last_event_first, False, True),
     case("city-match=exact", lambda api: bool(api.get("/event/upcoming/arnhem")), True, False),
     case("city-match=status-404", lambda api: status(api, "GET", "/event/upcoming/X"), 200, 404),
