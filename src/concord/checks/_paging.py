@@ -179,7 +179,9 @@ def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
         return None
     number = _value(exchange, paging.selector, paging.first)
     size = _value(exchange, paging.size, None)
-    return None if number is None or not size else (paging, number, size)
+    if number is None or not size:
+        return None
+    return paging, number, size if paging.most is None else min(size, paging.most)
 
 
 def _value(exchange: Subject, name: str, default: int | None) -> int | None:
@@ -210,7 +212,7 @@ def size_promised(operation: Operation) -> int:
 
 
 def _largest(operation: Operation, paging: Pagination) -> int:
-    largest = parameter_schema(operation, paging.size).get("maximum", 100)
+    largest = parameter_schema(operation, paging.size).get("maximum", paging.most or 100)
     return largest if isinstance(largest, int) else 100
 
 

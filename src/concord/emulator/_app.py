@@ -100,7 +100,7 @@ class Application:
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
         self._responder = Responder(
-            endpoints, schemas, world.behaviour.error, self._engine.representations()
+            endpoints, schemas, world.behaviour.error, self._engine.representations(), spec=spec
         )
         self._events = Events(world, schemas)
         self._fill(schemas)

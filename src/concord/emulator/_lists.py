@@ -82,6 +82,7 @@ class ListPlan:
             return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
         # Where neither the call nor the spec names a size, nothing says that there is a limit.
         size = int(call.query.get(self.paging.size, max(total, 1)))
+        size = size if self.paging.most is None else min(size, self.paging.most)
         current, offset = _position(self.paging, call, size)
         # page 1 of an empty list exists
         if offset >= total and offset > 0 and self.paging.past_end == "not-found":

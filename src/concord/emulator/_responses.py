@@ -16,7 +16,7 @@ from concord.emulator._errors import error_body
 from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
 from concord.emulator.behaviour import Problem, Response
-from concord.spec import SchemaViolation, child
+from concord.spec import SchemaViolation, Spec, child
 
 _MOST_VIOLATIONS = 5
 
@@ -86,8 +86,11 @@ class Responder:
         schemas: Schemas,
         error: Callable[[Problem], Any] | None,
         records: Iterable[str] = (),
+        *,
+        spec: Spec,
     ) -> None:
         self._schemas = schemas
+        self._spec = spec
         self._visibility = MemberVisibility(schemas, records)
         self._error = error
         self._by_status: dict[str, DeclaredResponse] = {}
@@ -139,9 +142,11 @@ class Responder:
         """The reply to a call that failed. Raises BrokenContractError."""
         if endpoint is None:
             return self._without_operation(problem)
-        problem.operation = endpoint.operation
+        problem.operation, problem.options = endpoint.operation, self._spec.options
         statuses = (status for status in problem.statuses if endpoint.response(status))
-        problem.status = next(statuses, problem.status)
+        # where no failure is declared and each body states the outcome, that is all that tells
+        undeclared = problem.status if self._spec.outcome is None else endpoint.success
+        problem.status = next(statuses, undeclared)
         declared = endpoint.response(problem.status)
         empty = declared is not None and not declared.media
         body = None if empty else self._error_body(problem, declared.json if declared else None)

@@ -20,14 +20,17 @@ from concord.emulator._clock import Clock, timestamp
 from concord.emulator._conditions import Condition, instant
 from concord.emulator._store import Id, Record, Store
 from concord.emulator._world import World
-from concord.spec import Operation
+from concord.spec import Operation, Parameter
+from concord.spec.vocabulary import Filter
 
 __all__ = [
     "Behaviour",
     "Call",
     "Clock",
     "Condition",
+    "Filter",
     "Id",
+    "Parameter",
     "Problem",
     "Record",
     "Request",
@@ -52,6 +55,8 @@ class Request:
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +89,8 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
 
     `status` may be several in order of preference: the first that the operation declares is
     sent, and when `Behaviour.error` is called it is the one status in `status`; `operation`
-    is then the one that was called, or None (unknown path). `code` is in capitals
+    is then the one that was called, or None (unknown path), and `options` holds those that
+    readings ask for (`Behaviour.options`). `code` is in capitals
     (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
     for.
     """
@@ -110,6 +116,7 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.violations = tuple(violations)
         self.headers = dict(headers)
         self.operation: Operation | None = None
+        self.options: frozenset[str] = frozenset()
 
 
 class UnknownRecord(Problem):
@@ -138,6 +145,8 @@ class Call:
     body: Any
     world: World
     scopes: frozenset[str] = frozenset()
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
     @property
     def store(self) -> Store:
@@ -198,13 +207,16 @@ class Behaviour:
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
+    shown        (call, body) → the body of a success as it is sent: after everything else, for
+                 forms of what is stored that readings of the ledger ask for
     error        the body of a Problem in the documented shape; without it the shape is guessed
                  from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
                  documented ones); for resources not named `Options.records`
-    order        by resource: members that lists are sorted by (`-` descends); else insertion
+    order        by resource: members that lists are sorted by (`-` descends); else insertion. Or
+                 a function that says so: (world, resource) → members
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
     controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
@@ -227,10 +239,13 @@ class Behaviour:
         default_factory=dict
     )
     after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
+    shown: Callable[[Call, Any], Any] | None = None
     error: Callable[[Problem], Any] | None = None
     seed: Callable[[World], None] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: Mapping[str, Sequence[str]] | Callable[[World, str], Sequence[str]] = field(
+        default_factory=dict
+    )
     passing: Callable[[World], None] | None = None
     controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
