@@ -14,6 +14,7 @@ generate   regenerate the clients under generated/ (`-- --check`: only report dr
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the API reference, a static site, into site/
 bench      measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)
+readings   serve each reading of the ledgers to a contract run: is it told from a defect?
 deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a stateful local emulator of an API to develop against
 """
@@ -170,6 +171,13 @@ def bench(session: nox.Session) -> None:
     """Measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)."""
     install(session, "all", "bench", clients=True)
     run(session, "python", "-m", "scripts.bench")
+
+
+@nox.session(default=False)
+def readings(session: nox.Session) -> None:
+    """Serve each reading of the ledgers to a contract run: is it told from a defect?"""
+    install(session, "all", "bench")
+    run(session, "python", "-m", "scripts.bench_readings")
 
 
 @nox.session(default=False)

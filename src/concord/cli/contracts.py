@@ -29,10 +29,10 @@ from concord.cli._target_options import (
     parser_for,
     where,
 )
-from concord.cli.command import KEPT, Parser, run
+from concord.cli.command import KEPT, Parser, run, unknown_word
 from concord.errors import CouldNotRunError
 from concord.runner.replay import recorded_operations
-from concord.spec import Spec
+from concord.spec import Spec, reading_option
 
 GATE_SEED = 1
 LARGEST = runner.Settings.largest
@@ -138,6 +138,15 @@ def _add_kind_of_run(parser: Parser) -> None:
         help="test the N-th part only; `concord report` merges the reports of all parts",
     )
     add(
+        "--reading",
+        type=reading_option,
+        action="append",
+        default=[],
+        metavar="ENTRY=READING",
+        help="judge by this reading of the ledger, and let the embedded emulator follow it "
+        "(repeatable; `concord spec API --list-readings`)",
+    )
+    add(
         "--replay",
         metavar="FAILURE",
         help="reproduce a failure, by its id in the last report, or all failures of a report file",
@@ -199,11 +208,12 @@ def _settings(
     wanted = where(options, parser, targets)
     if not options.replay:
         of_one_server(options, parser, len(wanted.specs))
+    _check_readings(options, parser, wanted.specs)
     seed = options.seed
     if seed is None:
         seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
     return runner.Settings(
-        specs=wanted.specs,
+        specs=tuple(_under(spec, options, wanted.target) for spec in wanted.specs),
         target=_permitted(_target(options, targets, wanted), options, parser),
         seed=seed,
         report_dir=options.report_dir,
@@ -225,6 +235,24 @@ def _settings(
         largest=options.max_response,
         accepts=runner.accepts(targets.by_name),
     )
+
+
+def _under(spec: Spec, options: argparse.Namespace, target: runner.targets.Target) -> Spec:
+    """`spec` under the readings that are known of the target, or named for this run."""
+    known = {**target.readings, **dict(options.reading)}
+    return spec.under({name: it for name, it in known.items() if _is_of(spec, name)})
+
+
+def _is_of(spec: Spec, entry: str) -> bool:
+    return any(it.id == entry for it in spec.ledger)
+
+
+def _check_readings(options: argparse.Namespace, parser: Parser, specs: Sequence[Spec]) -> None:
+    """Refuse a reading of an entry that none of the ledgers has."""
+    known = [entry.id for spec in specs for entry in spec.ledger]
+    for name, _ in options.reading:
+        if name not in known:
+            parser.error(unknown_word("entry of the ledger", name, known))
 
 
 def _target(
@@ -294,7 +322,8 @@ def _emulate(spec: Spec) -> Iterator[tuple[str, dict[str, str]]]:
     from concord import emulator
 
     try:
-        with emulator.spawned(spec.api, options=emulator.Options(rate_limit=False)) as server:
+        options = emulator.Options(rate_limit=False)
+        with emulator.spawned(spec.api, options=options, readings=spec.readings) as server:
             yield server.base_url, server.credentials
     except emulator.OptionsError as error:
         raise runner.CouldNotRunError(str(error)) from error

@@ -44,11 +44,9 @@ class Backlinks:
     @cached_property
     def _pointing(self) -> dict[str, set[Target]]:
         found: dict[str, set[Target]] = {}
-        for pointer in self.spec.parsed.locations:
-            owner, _, keyword = pointer.rpartition("/")
-            if keyword == vocabulary.AMBIGUITY.name:
-                for entry in vocabulary.AMBIGUITY.of(self.spec.at(owner)) or ():
-                    found.setdefault(entry, set()).update(self._pages(pointer))
+        for entry, places in self.spec.places_of_entries.items():
+            for place in places:
+                found.setdefault(entry, set()).update(self._pages(vocabulary.AMBIGUITY.at(place)))
         return found
 
     @cached_property

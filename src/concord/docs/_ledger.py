@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from concord.docs._backlinks import Backlinks, Target
-from concord.docs._reports import Reports, Support
+from concord.docs._reports import Reports
 from concord.docs._text import plain
+from concord.evidence import Standing
 from concord.spec import Ambiguity, Spec
 
 SEVERITIES = ("high", "medium", "low")
@@ -24,7 +25,7 @@ class Entry:
 
     ambiguity: Ambiguity
     touches: tuple[Target, ...]
-    support: Support | None
+    standing: Standing | None
     question: str
     """Its paragraph of the letter."""
 
@@ -51,7 +52,7 @@ def ledger_page(spec: Spec, reports: Reports) -> LedgerPage:
         Entry(
             ambiguity=ambiguity,
             touches=backlinks.of_ambiguity(ambiguity.id),
-            support=reports.support(spec.api, ambiguity.id),
+            standing=reports.standing(spec.api, ambiguity.id),
             question=question(ambiguity),
         )
         for ambiguity in sorted(spec.ledger, key=_severity_first)

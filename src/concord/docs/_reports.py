@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
+from concord.evidence import Standing, standing
 
-VERSIONS = {"contracts": 2, "evidence": 1, "faults": 1}
+VERSIONS = {"contracts": 2, "evidence": 2, "faults": 1}
 """Of the reports that are understood; a test holds them to what the runs write."""
 
 
@@ -27,14 +28,6 @@ class Member:
     null: int
     absent: int
     values: dict[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Support:
-    """How often a run agreed with a ledger entry's choice, and how often not."""
-
-    supports: int
-    contradicts: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +73,10 @@ class Reports:
         members = operations.get(operation_id, {}).get("members", {})
         return tuple(sorted(path for path, it in members.items() if it.get("undocumented")))
 
-    def support(self, api: str, entry: str) -> Support | None:
-        """What was observed for and against a ledger entry; None if it was never at stake."""
+    def standing(self, api: str, entry: str) -> Standing | None:
+        """What the traffic of the last run says of a ledger entry; None if nothing."""
         found = self.evidence.get("apis", {}).get(api, {}).get("ledger", {}).get(entry)
-        if not found or not found.get("observed"):
-            return None
-        return Support(supports=int(found["supports"]), contradicts=int(found["contradicts"]))
+        return standing(found) if found else None
 
 
 def _counts(value: Any) -> dict[str, int]:

@@ -3,8 +3,8 @@
 Model: pure; an `Exchange` (`concord.http`) is a plain value, whoever recorded it (a contract run, a
 proxy, a HAR file). `Judge(spec).deviations(exchange)` returns how it violates the spec, on which
 side, and whether the vendor documented that or we inferred it. `Evidence(spec)` counts, per
-operation, the observed statuses, members and declared values, and how often the elements that point
-to a ledger entry were met in keeping with the chosen reading, and against it.
+operation, the observed statuses, members and declared values, and per entry of the ledger the
+exchanges about which its readings disagree.
 `src/concord/README.md` describes the JSON.
 Known limits: names, types and values that the spec declares are counted, nothing else of a body; a
 member's undocumented name is kept only where it reads like a word.
@@ -15,6 +15,7 @@ from concord.evidence._blame import Blame, blame, canonical
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
 from concord.evidence._judge import Deviation, Judge, declared_response, response_media
+from concord.evidence._readings import Standing, standing, standing_of_run
 from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Judge",
     "Shape",
     "Shapes",
+    "Standing",
     "blame",
     "canonical",
     "declared_response",
@@ -35,5 +37,7 @@ __all__ = [
     "parameters",
     "read",
     "response_media",
+    "standing",
+    "standing_of_run",
     "summary",
 ]

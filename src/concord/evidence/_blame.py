@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from concord import project
-from concord.spec import Spec, vocabulary
+from concord.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,3 @@ def _existing(spec: Spec, pointer: str) -> tuple[str, str]:
         except KeyError:
             # a place that does not exist is governed by what would hold it
             place = place.rpartition("/")[0]
-
-
-def entries(spec: Spec, pointer: str) -> tuple[str, ...]:
-    """The ids of the ledger entries that the element at `pointer` itself states."""
-    return vocabulary.AMBIGUITY.tolerant(spec.at(pointer)) or ()

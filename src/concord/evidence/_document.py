@@ -15,10 +15,11 @@ from typing import Any
 
 from concord.evidence._judge import response_media
 from concord.evidence._members import OTHER
+from concord.evidence._readings import no_counts, standing
 from concord.evidence._shapes import Shape, Shapes
 from concord.spec import Operation, Spec, child, traverse
 
-VERSION = 1
+VERSION = 2
 
 Json = dict[str, Any]
 
@@ -53,16 +54,12 @@ def merged(parts: Iterable[Json]) -> Json:
         for name, counts in part["operations"].items():
             _add_operation(total["operations"].setdefault(name, _no_operation()), counts)
         for name, entry in part["ledger"].items():
-            _add_entry(total["ledger"].setdefault(name, _no_entry()), entry)
+            _add_entry(total["ledger"].setdefault(name, no_counts()), entry)
     return total
 
 
 def _no_operation() -> Json:
     return {"statuses": {}, "requests": 0, "members": {}}
-
-
-def _no_entry() -> Json:
-    return {"supports": 0, "contradicts": 0, "observed": False, "where": []}
 
 
 def _add_operation(total: Json, part: Json) -> None:
@@ -90,16 +87,17 @@ def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 
 def _add_entry(total: Json, part: Json) -> None:
-    total["supports"] += part["supports"]
-    total["contradicts"] += part["contradicts"]
-    total["observed"] = total["observed"] or part["observed"]
-    total["where"] = sorted({*total["where"], *part["where"]})
+    total["deciding"] += part["deciding"]
+    total["none"] += part["none"]
+    total["fits"] = _added(total["fits"], part["fits"])
+    total["examples"] = {**part["examples"], **total["examples"]}
 
 
 def summary(spec: Spec, counts: Json) -> Json:
     """How much of what `spec` documents was observed: members, values, ledger entries.
 
-    Each is `[observed, documented]`; `contradicted` and `undocumented` are what speaks against it.
+    Each is `[observed, documented]`, of the ledger `[decided, all]`. `otherwise` counts entries
+    that are decided for another reading than the chosen one, `unfit` those that none explains.
     `left_out` is the number of operations whose bodies have more places than are counted.
     """
     members, values, left_out = documented(spec)
@@ -112,12 +110,15 @@ def summary(spec: Spec, counts: Json) -> Json:
             if member["seen"] and (name, pointer) in members:
                 seen.add((name, pointer))
             met |= {(name, pointer, value) for value in member["values"] if value != OTHER}
-    entries = counts["ledger"].values()
+    chosen = {entry.id: entry.chosen for entry in spec.ledger}
+    found = {name: standing(it) for name, it in counts["ledger"].items() if name in chosen}
+    decided = [name for name, it in found.items() if it.kind == "decided"]
     return {
         "members": [len(seen), len(members)],
         "values": [len(met & values), len(values)],
-        "ledger": [sum(entry["observed"] for entry in entries), len(spec.ledger)],
-        "contradicted": sum(entry["contradicts"] > 0 for entry in entries),
+        "ledger": [len(decided), len(spec.ledger)],
+        "otherwise": sum(found[name].reading != chosen[name] for name in decided),
+        "unfit": sum(it.kind in ("contradictory", "no reading fits") for it in found.values()),
         "undocumented": int(undocumented),
         "left_out": len(left_out),
     }

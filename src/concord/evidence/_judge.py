@@ -43,11 +43,15 @@ class Judge:
         self._spec = spec
         self._responses = spec.validator("response")
         self._requests = spec.validator("request")
-        self._operations = {operation.id for operation in spec.operations}
+        self._operations = {operation.id: operation for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
         self._readers: dict[str, tuple[_parameters.Reader, ...]] = {}
         self._media: dict[str, dict[str, str]] = {}
+
+    def operation(self, name: str) -> Operation:
+        """The operation of that id, as its spec has it. Raises KeyError."""
+        return self._operations[name]
 
     def deviations(self, exchange: Exchange) -> list[Deviation]:
         """Every deviation of `exchange`. Raises KeyError if the spec has no such operation."""

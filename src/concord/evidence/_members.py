@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from concord.evidence._shapes import Applied, Shape, kind_of
@@ -22,9 +22,6 @@ _MOST_NAMES = 50
 """Undocumented names that are kept of one object; the others are counted as one."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_.-]*\d{0,2}\Z")
 """A name that a vendor chose, by its letters: keys that are data hold digits or signs."""
-
-Met = Callable[[Shape, int], None]
-"""Called with each ambiguous schema that a value was validated against, and how often."""
 
 
 class Member:
@@ -39,19 +36,16 @@ class Member:
         self.values: Counter[str] = Counter()
         self.below: dict[str, Member] = {}
 
-    def take(self, value: Any, shapes: Sequence[Shape], times: int, met: Met) -> None:
+    def take(self, value: Any, shapes: Sequence[Shape], times: int) -> None:
         """Count `value`, to which `shapes` apply, and what is in it."""
         applied = Applied(shapes, value)
-        for shape in applied.shapes:
-            if shape.ambiguous:
-                met(shape, times)
         self._count(value, applied.shapes, times)
         if isinstance(value, dict):
-            self._take_members(value, applied, times, met)
+            self._take_members(value, applied, times)
         elif isinstance(value, list):
             for item in value:
                 place = self._child("*", undocumented=self.undocumented)
-                place.take(item, applied.items, times, met)
+                place.take(item, applied.items, times)
 
     def _count(self, value: Any, applying: Sequence[Shape], times: int) -> None:
         self.seen += times
@@ -66,17 +60,17 @@ class Member:
             text = next((values[key] for values in declared if key in values), OTHER)
             self.values[text] += times
 
-    def _take_members(self, value: dict[str, Any], applied: Applied, times: int, met: Met) -> None:
+    def _take_members(self, value: dict[str, Any], applied: Applied, times: int) -> None:
         for name in applied.names:
             if name in value:
-                self._child(name).take(value[name], applied.member(name), times, met)
+                self._child(name).take(value[name], applied.member(name), times)
             else:
                 self._child(name).absent += times
         # where the spec names no member at all, names are data
         free = bool(applied.rest) or not (applied.names or self.undocumented)
         for name in sorted(value.keys() - applied.names.keys()):
             place = "*" if free else self._kept(name)
-            self._child(place, undocumented=not free).take(value[name], applied.rest, times, met)
+            self._child(place, undocumented=not free).take(value[name], applied.rest, times)
 
     def _kept(self, name: str) -> str:
         known = sum(child.undocumented for child in self.below.values())

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from concord.spec import Spec, child, target, vocabulary
+from concord.spec import Spec, child, target
 
 
 class Shape:
@@ -23,7 +23,6 @@ class Shape:
         self._shapes = shapes
         self.pointer = pointer
         self.definition = definition
-        self.ambiguous = bool(vocabulary.AMBIGUITY.tolerant(definition))
 
     @cached_property
     def parts(self) -> tuple[Shape, ...]:

@@ -76,6 +76,8 @@ class Plan:
     max_requests: int | None = None
     phases: PhaseLimits = PHASE_LIMITS
     operations: tuple[str, ...] = ()
+    readings: dict[str, str] = dataclasses.field(default_factory=dict)
+    """The readings of the ledger under which the server is judged, where not the chosen ones."""
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     ceiling: Literal["max-time", "max-api-time"] = "max-time"
@@ -89,6 +91,8 @@ class Plan:
     """What is accepted of this API at this target."""
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
+    is_evidence: bool = True
+    """Whether what the server does says anything of the vendor's: an embedded emulator does not."""
     emulated: bool = False
     """Whether `base_url` is of an emulator, which is held for this run."""
     replaying: str = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings
+from concord.runner.readings.again import Reruns
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
@@ -26,6 +28,7 @@ from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
 from concord.runner.worker_processes import Job, occurring, run_all
+from concord.spec import Spec
 
 
 def accepts(targets: Collection[str]) -> tuple[Accept, ...]:
@@ -58,20 +61,55 @@ def run(
     files.prepare(plan.report_dir)
     results = {it.api: _result(it) for it in plan.apis}
     # wall-clock: workers in processes of their own read the same deadline
-    jobs = _jobs(plan, emulate, time.time() + plan.max_time)
+    deadline = time.time() + plan.max_time
+    jobs = _jobs(plan, emulate, deadline)
     errors.print(_announcement(plan), markup=False, highlight=False)
     _collect(plan, jobs, results, errors)
+    specs = plan.specs | _explain(plan, results, emulate, deadline, errors)
     return conclude(
         list(results.values()),
         plan.report,
         known=known,
-        loaded=plan.specs,
+        loaded=specs,
         folder=plan.report_dir,
         run=plan.recorded,
         seconds=time.monotonic() - started,
         allow_inferred=plan.allow_inferred,
         console=console,
     )
+
+
+def _explain(
+    plan: RunPlan,
+    results: dict[str, ApiResult],
+    emulate: Emulate,
+    deadline: float,
+    errors: Console,
+) -> dict[str, Spec]:
+    """Run again under readings that explain findings; the specs under those that were found.
+
+    An embedded emulator follows the readings that it is judged by: what it breaks is ours.
+    """
+    specs = {}
+    for api in plan.apis:
+        result = results[api.api]
+        if api.embedded or not result.findings or result.ended != "completed":
+            continue
+        reruns = Reruns(
+            api,
+            result,
+            emulate,
+            result_of=_result,
+            max_api_time=plan.max_api_time,
+            deadline=deadline,
+        )
+        say = partial(_say, errors, api.api)
+        specs[api.api], results[api.api] = reruns.explained(say)
+    return specs
+
+
+def _say(errors: Console, api: str, what: str) -> None:
+    errors.print(f"{api}: {what}", markup=False, highlight=False)
 
 
 def _result(api: ApiPlan) -> ApiResult:

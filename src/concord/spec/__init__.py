@@ -15,6 +15,7 @@ from concord.spec._overlay import Action, OverlayError
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
+from concord.spec._reach import overlap
 from concord.spec._readings import changes, compatible, random_readings, reading_option, touched
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
@@ -78,6 +79,7 @@ __all__ = [
     "directed",
     "is_marked",
     "load_file",
+    "overlap",
     "parts",
     "random_readings",
     "reading_option",

@@ -17,6 +17,7 @@ from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._overlay import OverlayError, apply
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child
+from concord.spec._reach import overlap
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -58,7 +59,6 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         document=document,
         parsed=Parsed(value=document, locations=locations, ambiguous=spec.parsed.ambiguous),
         readings={entry.id: reading.id for entry, reading in selected},
-        options=frozenset(name for _, reading in selected for name in reading.options),
         chosen=spec,
     )
 
@@ -160,11 +160,11 @@ def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
 
 def random_readings(spec: Spec, rng: random.Random, share: float = 0.5) -> dict[str, str]:
     """A random combination of compatible readings: about `share` of the entries by another one."""
-    entries = [entry for entry in spec.ledger if any(it.is_executable for it in entry.alternatives)]
+    entries = [entry for entry in spec.ledger if entry.executable]
     rng.shuffle(entries)
     chosen: dict[str, str] = {}
     for entry in entries:
-        reading = rng.choice([it for it in entry.alternatives if it.is_executable])
+        reading = rng.choice(entry.executable)
         if rng.random() < share and compatible(spec, {**chosen, entry.id: reading.id}, entry.id):
             chosen[entry.id] = reading.id
     return {entry.id: chosen[entry.id] for entry in spec.ledger if entry.id in chosen}
@@ -175,7 +175,7 @@ def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
     own = touched(spec, name, readings[name])
     others = {it: reading for it, reading in readings.items() if it != name}
     for other, reading in others.items():
-        if any(_overlap(one, two) for one in own for two in touched(spec, other, reading)):
+        if any(overlap(one, two) for one in own for two in touched(spec, other, reading)):
             return False
     try:
         under(spec, readings).sound()
@@ -189,11 +189,7 @@ def touched(spec: Spec, entry: str, reading: str) -> frozenset[str]:
     known = spec.touched_by_reading.get((entry, reading))
     if known is None:
         followed = under(spec, {entry: reading})
-        named = (f"option:{name}" for name in followed.options)
+        named = (f"option:{name}" for name in followed.options ^ spec.options)
         known = frozenset({*changes(spec.document, followed.document), *named})
         spec.touched_by_reading[entry, reading] = known
     return known
-
-
-def _overlap(one: str, two: str) -> bool:
-    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")

@@ -20,6 +20,7 @@ from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
+from concord.spec._reach import places_of_entries, zone
 from concord.spec._readings import under
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
@@ -52,8 +53,6 @@ class Spec:
     """Of the client, newest first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """Which other readings than the chosen ones this spec follows: by id of the ledger's entry."""
-    options: frozenset[str] = frozenset()
-    """What the readings ask of the emulator's behaviour, by name."""
     chosen: Spec | None = field(default=None, repr=False)
     """The spec of the chosen readings, where this is not that one."""
 
@@ -80,8 +79,31 @@ class Spec:
         return under(base, readings) if readings else base
 
     @cached_property
+    def options(self) -> frozenset[str]:
+        """What the readings that are followed ask of the emulator's behaviour, by name."""
+        followed = ((it, self.readings.get(it.id, it.chosen)) for it in self.ledger)
+        found = (it for entry, name in followed for it in entry.readings if it.id == name)
+        return frozenset(name for reading in found for name in reading.options)
+
+    @cached_property
     def touched_by_reading(self) -> dict[tuple[str, str], frozenset[str]]:
         """What `concord.spec.touched` has found: by entry and reading."""
+        return {}
+
+    @cached_property
+    def places_of_entries(self) -> dict[str, tuple[str, ...]]:
+        """The elements that name an entry of the ledger, by its id; one at the root is ""."""
+        return places_of_entries(self)
+
+    def zone(self, operation: Operation) -> frozenset[str]:
+        """Pointers of all that says how an operation behaves: its element, what it refers to."""
+        known = self._zones.get(operation.pointer)
+        if known is None:
+            known = self._zones[operation.pointer] = zone(self, operation)
+        return known
+
+    @cached_property
+    def _zones(self) -> dict[str, frozenset[str]]:
         return {}
 
     def locate(self, pointer: str) -> Location:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from concord.evidence import blame
+from concord.evidence import blame, standing
 from concord.traffic._findings import Finding
 from concord.traffic._patches import patch
 from concord.traffic._traffic import Api, Traffic
 
 VERSION = 1
-_SHOWN_HOSTS, _SHOWN_ENTRIES = 5, 12
+_SHOWN_HOSTS = 5
 
 _SIDES = {"request": "request", "answer": "response"}
 """The sides of an exchange as people read them, by their names in `traffic.json`."""
@@ -46,7 +46,7 @@ def as_json(traffic: Traffic, files: Sequence[File]) -> dict[str, Any]:
 
 
 def _api(api: Api) -> dict[str, Any]:
-    evidence = api.evidence.as_json()
+    evidence = api.evidence.drained()
     observed = evidence["ledger"]
     return {
         "exchanges": api.exchanges,
@@ -157,20 +157,16 @@ def _outcome(finding: dict[str, Any]) -> str:
 
 
 def _ledger(api: dict[str, Any], width: int) -> Iterator[str]:
-    ledger = api["evidence"]["ledger"]
-    against = [name for name, entry in ledger.items() if entry["contradicts"]]
-    rest = sorted(ledger.keys() - set(against), key=lambda it: (-ledger[it]["supports"], it))
+    ledger = {name: standing(counts) for name, counts in api["evidence"]["ledger"].items()}
+    decided = [name for name, it in ledger.items() if it.kind == "decided"]
     total = len(ledger) + len(api["never_observed"])
     yield ""
-    yield f"  ledger: the readings of {len(rest)} of {total} entries are supported"
-    shown = [f"{name} {ledger[name]['supports']}×" for name in rest[:_SHOWN_ENTRIES]]
-    if rest[_SHOWN_ENTRIES:]:
-        shown.append(f"… {len(rest) - _SHOWN_ENTRIES} more in the report")
-    yield from _wrapped(", ".join(shown), width)
-    for name in against:
-        entry = ledger[name]
-        words = f"{name}: contradicted {entry['contradicts']}×, supported {entry['supports']}×"
-        yield from _wrapped(words, width)
+    yield f"  ledger: the traffic decides {len(decided)} of {total} entries"
+    for name in decided:
+        yield from _wrapped(f"{name} = {ledger[name].reading} ({ledger[name].deciding}×)", width)
+    for name, it in ledger.items():
+        if it.kind in ("contradictory", "no reading fits"):
+            yield from _wrapped(f"{name}: {it.kind} ({it.deciding}×)", width)
 
 
 def _wrapped(words: str, width: int) -> list[str]:

@@ -247,6 +247,8 @@ def _worker_plan(
         largest=settings.largest,
         accepts=of_run(settings.accepts, spec.api, settings.target.name),
         operations=only,
+        readings=dict(spec.readings),
+        is_evidence=not settings.embedded,
     )
 
 

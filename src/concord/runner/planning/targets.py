@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from concord.spec import Spec
 
 EMULATOR = "emulator"
 _CEILINGS = ("max_requests", "max_api_time", "max_time")
-_KEYS = {"description", "where", "allows", "rate", "proxy", *_CEILINGS}
+_KEYS = {"description", "where", "allows", "rate", "proxy", "readings", *_CEILINGS}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -43,6 +43,8 @@ class Target:
     max_time: float = 7200
     """Seconds that the whole run may take."""
     proxy: str = ""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """The readings that its servers are known to follow: by entry of the ledgers."""
 
     @property
     def embedded(self) -> bool:
@@ -133,9 +135,15 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
             f"{where}.proxy is no address without user and password "
             '(write proxy = "http://proxy.example:3128", or give --proxy)'
         )
+    yield from _reading_problems(where, table.get("readings", {}))
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'
+
+
+def _reading_problems(where: str, table: object) -> Iterator[str]:
+    if not isinstance(table, dict) or not all(isinstance(it, str) for it in table.values()):
+        yield f'{where}.readings is no table of texts (write [{where}.readings], entry = "reading")'
 
 
 def pause_of(rate: str | None) -> float:

@@ -19,8 +19,18 @@ def commands(report: dict[str, Any]) -> Iterator[str]:
         findings = {it["id"]: it for it in api["findings"]}
         for cause in api["causes"]:
             yield _cause(cause, [findings[it] for it in cause["findings"]])
+        for followed in api["followed"]:
+            yield _followed(followed)
         for reason in api["reasons"] if api["verdict"] not in ("kept", "skipped") else ():
             yield f"::error title={_property(api['api'] + ': ' + api['verdict'])}::{_data(reason)}"
+
+
+def _followed(followed: dict[str, Any]) -> str:
+    """A reading that the server follows, as a warning at what it differs from."""
+    path, _, line = followed["findings"][0]["blame"]["location"].rpartition(":")
+    title = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
+    text = f"{followed['text']}\nwe said: {followed['chosen']}\n{followed['settle']}"
+    return f"::warning file={_property(path)},line={line},title={_property(title)}::{_data(text)}"
 
 
 def _cause(cause: dict[str, Any], findings: list[dict[str, Any]]) -> str:

@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from concord.http.visible import visible
+from concord.invocation import invocation
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import reported
+from concord.runner.readings.search import Followed
 from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import State, Verdict
@@ -22,6 +24,7 @@ from concord.runner.reporting.verdict import State, Verdict
 STYLES = {
     State.KEPT: "bold green",
     State.BROKEN: "bold red",
+    State.OTHER_READING: "bold yellow",
     State.UNTESTED: "bold yellow",
     State.COULD_NOT_RUN: "bold yellow",
     State.INTERRUPTED: "bold yellow",
@@ -30,6 +33,8 @@ STYLES = {
 _OBSERVED = ("members", "values", "ledger")
 _MOST = 20
 """Causes of an API that are printed; the reports hold all."""
+_SHOWING = 2
+"""Failures that are printed for a reading that the server follows."""
 _OTHERS = 4
 """Failures that are printed below the first one of their cause."""
 _SPARED = ("requests", "checks", "time", "cases")
@@ -105,6 +110,8 @@ def _details(console: Console, result: ApiResult, verdict: Verdict) -> None:
         said = f"{result.api}: {entry['what']} ({entry['times']}×): {entry['reason']}"
         console.print(Text(f"accepted: {said}", style="dim"))
     _cuts(console, result)
+    for followed in result.followed:
+        _followed(console, result, followed)
     shown = [it for it in result.causes if not result.is_accepted(it)]
     if len(shown) > 1:
         _overview(console, result, shown)
@@ -112,6 +119,20 @@ def _details(console: Console, result: ApiResult, verdict: Verdict) -> None:
         _cause(console, cause, result)
     if len(shown) > _MOST:
         console.print(f"\n{result.api}: {len(shown) - _MOST} more causes are in the reports.")
+
+
+def _followed(console: Console, result: ApiResult, followed: Followed) -> None:
+    """A reading that the server follows: what it says, what shows it, how to settle it."""
+    head = f"{result.api}: the vendor reads it the other way: {followed.entry} = {followed.reading}"
+    console.print(Text(f"\n{head}", style="bold yellow"))
+    _line(console, "theirs", Text(followed.text))
+    _line(console, "ours", Text(followed.chosen))
+    for finding in followed.findings[:_SHOWING]:
+        place = f"{finding.operation} {finding.check} · {finding.status}"
+        _line(console, "shows", Text(_cut(f"{place}: {_placed(finding)}", 240), style="dim"))
+    if len(followed.findings) > _SHOWING:
+        _line(console, "", Text(f"{len(followed.findings) - _SHOWING} more", style="dim"))
+    _line(console, "settle", Text(settle_command(followed.name), style="cyan"))
 
 
 def _overview(console: Console, result: ApiResult, causes: Sequence[Cause]) -> None:
@@ -189,7 +210,8 @@ def _against(result: ApiResult) -> str:
     wrote = any(not label.startswith(("GET ", "HEAD ")) for label in result.operations)
     counts = (
         (0 if wrote else result.summary["undocumented"], "undocumented"),
-        (result.summary["contradicted"], "ledger readings contradicted"),
+        (result.summary["otherwise"], "ledger entries decided for another reading"),
+        (result.summary["unfit"], "ledger entries that no reading explains"),
         (result.summary["left_out"], "operations with more members than are counted"),
     )
     return ", ".join(f"{number} {noun}" for number, noun in counts if number)
@@ -218,7 +240,7 @@ def _line(console: Console, name: str, text: Text) -> None:
     label = Text(f"  {name:7}", style="dim")
     text.plain = visible(text.plain)
     # commands are not broken into lines: they are copied into a shell
-    if name in ("curl", "client", "replay"):
+    if name in ("curl", "client", "replay", "settle"):
         console.print(label + text, soft_wrap=True)
         return
     grid = Table.grid()
@@ -266,6 +288,11 @@ def line(results: Sequence[ApiResult], verdict: Verdict, seconds: float) -> str:
         f"{count(failures, 'failure')}{by}{f', {accepted} known' if accepted else ''} "
         f"in {seconds:.0f} s"
     )
+
+
+def settle_command(name: str) -> str:
+    """What takes a reading over into the spec."""
+    return invocation("settle", name, "--evidence", "FILE")
 
 
 def count(number: int, noun: str) -> str:

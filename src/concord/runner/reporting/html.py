@@ -76,6 +76,7 @@ def _section(api: dict[str, Any]) -> str:
     ordered = sorted(api["causes"], key=lambda it: bool(it["accepted"]))
     failures = _overview(ordered) + "".join(_cause(cause, findings) for cause in ordered)
     cuts = "".join(map(_cut, api["cut_short"]))
+    followed = "".join(map(_followed, api["followed"]))
     operations = "".join(_operation(operation) for operation in api["operations"])
     checks = "".join(
         f"<tr><th>{_text(name)}</th><td class='n'>{number:,}</td></tr>"
@@ -85,7 +86,8 @@ def _section(api: dict[str, Any]) -> str:
 <section id="{_text(api["api"])}">
 <h2>{_text(api["title"])}</h2>
 <p class="dim">{_text(api["base_url"])}</p>
-{_observed(api["evidence"])}{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}{failures}
+{_observed(api["evidence"])}{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}
+{followed}{failures}
 <details{" open" if not api["findings"] else ""}><summary>Operations</summary>
 <div class="scroll"><table>
 <tr><th>operation</th><th>success</th><th class='n'>cases</th><th>statuses</th>
@@ -94,6 +96,24 @@ def _section(api: dict[str, Any]) -> str:
 <details><summary>Checks</summary><table>
 <tr><th>check</th><th class='n'>judged</th></tr>{checks}</table></details>
 </section>"""
+
+
+def _followed(followed: dict[str, Any]) -> str:
+    """A reading that the server follows: both texts, what shows it, how to settle it."""
+    shows = "".join(
+        f"<li>{_text(it['operation'])} {_text(it['check'])} · {_text(it['status'])}: "
+        f"{_text(it['what'])}</li>"
+        for it in followed["findings"]
+    )
+    return f"""
+<details class="followed" open>
+<summary>The vendor reads it the other way: {_text(followed["entry"])} =
+{_text(followed["reading"])}</summary>
+<p>It says: {_text(followed["text"])}</p>
+<p>We said: {_text(followed["chosen"])}</p>
+<ul>{shows}</ul>
+<pre>{_text(followed["settle"])}</pre>
+</details>"""
 
 
 def _cut(cut: dict[str, str]) -> str:
@@ -193,8 +213,8 @@ def _observed(summary: dict[str, Any]) -> str:
             ("ledger entries met", summary["ledger"]),
         )
     )
-    against = summary["contradicted"]
-    contradicted = f"<div><dt>readings contradicted</dt><dd class='broken'>{against}</dd></div>"
+    against = summary["otherwise"] + summary["unfit"]
+    contradicted = f"<div><dt>decided otherwise</dt><dd class='broken'>{against}</dd></div>"
     cut = summary["left_out"]
     more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
     return f"<dl class='run'>{bars}{contradicted if against else ''}{more if cut else ''}</dl>"

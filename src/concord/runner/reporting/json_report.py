@@ -11,7 +11,9 @@ from typing import Any
 
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import reported
+from concord.runner.readings.search import Followed
 from concord.runner.reporting.causes import Cause
+from concord.runner.reporting.console import settle_command
 from concord.runner.reporting.results import ApiResult, OperationResult
 from concord.runner.reporting.verdict import Verdict
 
@@ -65,6 +67,7 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
         },
         "accepts": _accepts(result),
         "operations": [_operation(operation) for operation in result.operations.values()],
+        "followed": [_followed(it) for it in result.followed],
         "causes": [_cause(result, cause) for cause in causes],
         "findings": [_finding(result, it, cause_of[it.id]) for it in result.findings.values()],
         "not_run": result.not_run,
@@ -72,6 +75,18 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
         "evidence": result.summary,
         "warnings": result.warnings,
         "errors": result.errors,
+    }
+
+
+def _followed(followed: Followed) -> dict[str, Any]:
+    """A reading that the server follows, with the findings that it explains."""
+    return {
+        "entry": followed.entry,
+        "reading": followed.reading,
+        "text": followed.text,
+        "chosen": followed.chosen,
+        "settle": settle_command(followed.name),
+        "findings": [dataclasses.asdict(it) for it in followed.findings],
     }
 
 

@@ -26,21 +26,11 @@ def junit(report: dict[str, Any]) -> str:
 def _suite(root: Xml.Element, api: dict[str, Any]) -> None:
     suite = Xml.SubElement(root, "testsuite", name=api["api"], time=str(api["seconds"]))
     for operation in api["operations"]:
-        left_out = {
-            it["check"] for it in api["accepts"] if operation["operation"] in it["operations"]
-        }
-        for check, numbers in operation["checks"].items():
-            if check in left_out:
-                continue
-            case = _case(suite, api, operation, check)
-            if numbers["failed"]:
-                _failures(case, api, operation, check)
-        for entry in api["accepts"]:
-            if operation["operation"] in entry["operations"]:
-                _skipped(suite, api, operation, entry)
-        _reached(_case(suite, api, operation, "reaches_a_success"), operation)
+        _operation(suite, api, operation)
     for cause in api["causes"]:
         _cause(suite, api, cause)
+    for followed in api["followed"]:
+        _followed(suite, api, followed)
     if not api["operations"] or api["errors"] or api["verdict"] in ("could not run", "interrupted"):
         _run(suite, api)
     for name, tag in (
@@ -50,6 +40,20 @@ def _suite(root: Xml.Element, api: dict[str, Any]) -> None:
         ("skipped", "testcase/skipped"),
     ):
         suite.set(name, str(len(suite.findall(tag))))
+
+
+def _operation(suite: Xml.Element, api: dict[str, Any], operation: dict[str, Any]) -> None:
+    accepted = [it for it in api["accepts"] if operation["operation"] in it["operations"]]
+    left_out = {it["check"] for it in accepted}
+    for check, numbers in operation["checks"].items():
+        if check in left_out:
+            continue
+        case = _case(suite, api, operation, check)
+        if numbers["failed"]:
+            _failures(case, api, operation, check)
+    for entry in accepted:
+        _skipped(suite, api, operation, entry)
+    _reached(_case(suite, api, operation, "reaches_a_success"), operation)
 
 
 def _case(
@@ -99,6 +103,14 @@ def _cause(suite: Xml.Element, api: dict[str, Any], cause: dict[str, Any]) -> No
     text = f"{first['operation']} {first['check']} {first['status']}: {_described(first)}"
     failure = Xml.SubElement(case, "failure", message=_safe(text))
     failure.text = _safe("\n\n".join(_text(finding) for finding in findings))
+
+
+def _followed(suite: Xml.Element, api: dict[str, Any], followed: dict[str, Any]) -> None:
+    """A reading that the server follows: no failure of the vendor's, so a case that is skipped."""
+    name = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
+    case = Xml.SubElement(suite, "testcase", classname=f"{api['api']}.readings", name=_safe(name))
+    text = f"{followed['text']} We said: {followed['chosen']} {followed['settle']}"
+    Xml.SubElement(case, "skipped", message=_safe(text))
 
 
 def _described(finding: dict[str, Any]) -> str:

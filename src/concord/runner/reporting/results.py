@@ -16,6 +16,7 @@ from concord.evidence import merged
 from concord.http.visible import visible
 from concord.runner.plan import Finding
 from concord.runner.planning.accepted import Accept
+from concord.runner.readings.search import Followed
 from concord.runner.reporting.baseline import Known
 from concord.runner.reporting.causes import Cause, causes
 from concord.runner.worker.request_guard import CLOSED
@@ -96,6 +97,8 @@ class ApiResult:
     """What a check had to leave out although it applies, and why."""
     summary: dict[str, Any] = field(default_factory=dict)
     """How much of what is documented was observed."""
+    followed: tuple[Followed, ...] = ()
+    """The readings, other than the chosen ones, that the server was found to follow."""
     waiting: tuple[float, str] | None = None
     """The wait that is under way: its seconds, and what asks for it."""
     parts: list[dict[str, Any]] = field(default_factory=list)

@@ -24,6 +24,7 @@ class State(StrEnum):
 
     KEPT = "kept"
     BROKEN = "broken"
+    OTHER_READING = "other reading"
     UNTESTED = "untested"
     COULD_NOT_RUN = "could not run"
     INTERRUPTED = "interrupted"
@@ -33,6 +34,7 @@ class State(StrEnum):
 _CODES = {
     State.KEPT: 0,
     State.BROKEN: 1,
+    State.OTHER_READING: 1,
     State.UNTESTED: 1,
     State.COULD_NOT_RUN: 2,
     State.INTERRUPTED: 130,
@@ -41,6 +43,7 @@ _CODES = {
 _WEIGHT = (
     State.INTERRUPTED,
     State.BROKEN,
+    State.OTHER_READING,
     State.UNTESTED,
     State.COULD_NOT_RUN,
     State.KEPT,
@@ -91,6 +94,8 @@ def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str
     untested = tuple(_untested(result))
     if cut:
         return State.COULD_NOT_RUN, (*cut, *untested)
+    if result.followed and not allow_inferred:
+        return State.OTHER_READING, untested
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())
 
 

@@ -45,7 +45,7 @@ def main() -> int:
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEEPEST)
-    spec = load_file(Path(plan.spec_path), api=plan.api)
+    spec = load_file(Path(plan.spec_path), api=plan.api).under(plan.readings)
     redactor = _redactor(spec, plan)
     emit = emitter(stream, redactor)
     sys.excepthook = _discreet(redactor)

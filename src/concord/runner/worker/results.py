@@ -37,7 +37,7 @@ class Results:
         self._spec, self._plan = spec, plan
         self._redactor, self._emit = redactor, emit
         self._findings = Findings(spec, plan, origins)
-        self._evidence = Evidence(spec)
+        self._evidence = Evidence(spec, readings=plan.is_evidence)
         self._applied: Counter[int] = Counter()
         self._shortest: dict[str, int] = {}
         self._partly_listed: set[tuple[str, str]] = set()
@@ -105,8 +105,6 @@ class Results:
                 found[finding.id] += 1
                 self._emit_finding(finding)
             self._note_partly_listed(phase, label, len(of_failure))
-            if isinstance(failure, checks.Violation):
-                self._evidence.note(failure.pointer, held=False)
         return found
 
     def _note_partly_listed(self, phase: str, label: str, listed: int) -> None:

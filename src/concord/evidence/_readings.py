@@ -1,0 +1,220 @@
+"""Which readings of the ledger an API's traffic bears out: only what tells readings apart counts.
+
+Model: an exchange is judged under each reading of an entry that has an overlay and says something
+of the operation. It fits a reading unless it has a deviation under it that it does not have under
+all of them. Where the readings of an entry disagree about an exchange, that exchange is deciding.
+A wrong request counts by its response: accepted, it is a deviation; rejected with the status of
+wrong data, a request that only some readings call wrong fits these.
+Known limits: one exchange alone; what an option of the emulator's behaviour says takes several, and
+comes in from contract runs (`standing_of_run`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from concord.evidence._judge import Judge
+from concord.http import Exchange
+from concord.spec import Ambiguity, Operation, Spec, overlap, touched
+
+REJECTED = frozenset({400, 422})
+"""The statuses that say that the request is wrong, and not who sends it or how often."""
+
+Kind = Literal["undecided", "decided", "contradictory", "no reading fits"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known of an entry: how many exchanges told its readings apart, and what they say.
+
+    `reading` is the one that is decided for; `fitting` those that all of them fit.
+    """
+
+    kind: Kind
+    reading: str = ""
+    fitting: tuple[str, ...] = ()
+    deciding: int = 0
+
+    @property
+    def words(self) -> str:
+        """What is known, in a few words."""
+        by = f"by {self.deciding:,} exchange{'' if self.deciding == 1 else 's'}"
+        if self.kind == "decided":
+            return f"decided for {self.reading} {by}"
+        if self.kind == "undecided" and self.fitting:
+            return f"undecided between {', '.join(self.fitting)} {by}"
+        return f"{self.kind} {by}" if self.deciding else self.kind
+
+
+def standing(counts: Mapping[str, Any]) -> Standing:
+    """What the counts of an entry (`ledger` of the evidence) say."""
+    deciding, fits = int(counts["deciding"]), counts["fits"]
+    fitting = tuple(sorted(name for name, times in fits.items() if times == deciding))
+    if counts["none"]:
+        return Standing(kind="no reading fits", deciding=deciding)
+    if not deciding:
+        return Standing(kind="undecided")
+    if not fitting:
+        return Standing(kind="contradictory", deciding=deciding)
+    if len(fitting) > 1:
+        return Standing(kind="undecided", fitting=fitting, deciding=deciding)
+    return Standing(kind="decided", reading=fitting[0], fitting=fitting, deciding=deciding)
+
+
+def no_counts() -> dict[str, Any]:
+    """The counts of an entry of which nothing is known."""
+    return {"deciding": 0, "fits": {}, "none": 0, "examples": {}}
+
+
+def standing_of_run(reading: str, findings: int, example: Mapping[str, Any]) -> dict[str, Any]:
+    """The counts of an entry whose `reading` explains so many findings of a contract run."""
+    return {
+        "deciding": findings,
+        "fits": {reading: findings},
+        "none": 0,
+        "examples": {reading: dict(example)},
+    }
+
+
+@dataclass
+class _Counts:
+    deciding: int = 0
+    fits: Counter[str] = field(default_factory=Counter)
+    none: int = 0
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "deciding": self.deciding,
+            "fits": dict(sorted(self.fits.items())),
+            "none": self.none,
+            "examples": dict(sorted(self.examples.items())),
+        }
+
+
+class ReadingCounts:
+    """The counts of one API's ledger. `most` exchanges of an operation and status are judged."""
+
+    def __init__(self, spec: Spec, *, most: int) -> None:
+        self._spec = spec.chosen or spec
+        self._most = most
+        self._judges: dict[tuple[str, str], Judge] = {}
+        self._concerned: dict[str, list[Ambiguity]] = {}
+        self._judged: Counter[tuple[str, int]] = Counter()
+        self._counts: dict[str, _Counts] = {}
+
+    def observe(self, exchange: Exchange, times: int = 1) -> None:
+        """Count `exchange`, which happened `times` times, for the readings that it decides."""
+        operation = exchange.operation
+        concerned = self._entries(operation)
+        key = (operation.id, exchange.status)
+        if not concerned or self._judged[key] >= self._most:
+            return
+        self._judged[key] += 1
+        for entry in concerned:
+            self._count(entry, exchange, times)
+
+    def drained(self) -> dict[str, dict[str, Any]]:
+        """The counts by entry since the last call, which start anew."""
+        found = {name: counts.as_json() for name, counts in sorted(self._counts.items())}
+        self._counts = {}
+        return found
+
+    def _entries(self, operation: Operation) -> list[Ambiguity]:
+        """The entries with readings that say something of `operation`."""
+        known = self._concerned.get(operation.id)
+        if known is None:
+            zone = self._zone(operation)
+            known = [it for it in self._overlaid if self._touches(it, zone)]
+            self._concerned[operation.id] = known
+        return known
+
+    def _zone(self, operation: Operation) -> frozenset[str]:
+        return self._spec.zone(self._spec.operation(operation.id))
+
+    @cached_property
+    def _overlaid(self) -> list[Ambiguity]:
+        return [it for it in self._spec.ledger if any(r.overlay for r in it.alternatives)]
+
+    def _touches(self, entry: Ambiguity, zone: frozenset[str]) -> bool:
+        return any(overlap(place, near) for place in self._places(entry) for near in zone)
+
+    def _places(self, entry: Ambiguity) -> Iterator[str]:
+        """What the overlays of its readings change."""
+        for reading in entry.alternatives:
+            if reading.overlay:
+                yield from touched(self._spec, entry.id, reading.id)
+
+    def _judge(self, entry: Ambiguity, reading: str) -> Judge:
+        # an overlay is judged once, and all chosen readings by the same judge
+        key = ("", "") if reading == entry.chosen else (entry.id, reading)
+        found = self._judges.get(key)
+        if found is None:
+            followed = self._spec.under({} if key == ("", "") else {entry.id: reading})
+            found = self._judges[key] = Judge(followed)
+        return found
+
+    def _count(self, entry: Ambiguity, exchange: Exchange, times: int) -> None:
+        names = [
+            it.id for it in entry.readings if it.overlay or it.id == entry.chosen
+        ]  # what is not observable, or an option alone, agrees with the chosen one
+        found = {name: _deviations(self._judge(entry, name), exchange) for name in names}
+        shared = frozenset.intersection(*found.values())
+        fitting = [name for name, deviations in found.items() if deviations <= shared]
+        counts = self._counts.setdefault(entry.id, _Counts())
+        if len(fitting) < len(names):
+            counts.deciding += times
+            for name in fitting:
+                counts.fits[name] += times
+                counts.examples.setdefault(name, _example(exchange))
+            if not fitting:
+                counts.none += times
+        elif any(self._is_about(entry, it, exchange) for it in shared):
+            counts.none += times
+        if not counts.deciding and not counts.none:
+            del self._counts[entry.id]
+
+    def _is_about(self, entry: Ambiguity, deviation: Deviation, exchange: Exchange) -> bool:
+        """Whether a response that fits no reading departs from just what the readings are about."""
+        where, place, _ = deviation
+        if where == "status":
+            # another success than any reading has
+            return exchange.success and any(
+                it.rpartition("/")[0] == place for it in self._places(entry)
+            )
+        is_response = where in ("content-type", "header", "body")
+        return is_response and any(
+            place == it or place.startswith(f"{it}/") for it in self._places(entry)
+        )
+
+
+Deviation = tuple[str, str, str]
+"""Where, pointer into the spec, pointer into the message."""
+
+
+def _deviations(judge: Judge, exchange: Exchange) -> frozenset[Deviation]:
+    """How an exchange departs from the spec of `judge`: its response, and whether it should be."""
+    try:
+        operation = judge.operation(exchange.operation.id)
+    except KeyError:
+        return frozenset({("operation", "/paths", "")})
+    exchange = replace(exchange, operation=operation)
+    found: set[Deviation] = {
+        (where, it.schema, it.at) for where, it in judge.response_violations(exchange)
+    }
+    wrong = [(where, it.schema, it.at) for where, it in judge.request_violations(exchange)]
+    if exchange.success:
+        # accepted although the reading calls it wrong
+        found |= {(f"accepted {where}", place, at) for where, place, at in wrong}
+    elif exchange.status in REJECTED and not wrong and exchange.request.target:
+        found.add(("rejected", exchange.operation.pointer, ""))
+    return frozenset(found)
+
+
+def _example(exchange: Exchange) -> dict[str, Any]:
+    """An exchange that decides, without any value of it."""
+    return {"operation": exchange.operation.label, "status": exchange.status}

@@ -1,0 +1,117 @@
+"""The runs of one API that are made again under other readings, at the same server.
+
+Model: each is a job like the first one, with what is left of its requests and its time. All of
+their requests count to the API; the result that stands is that of the readings that were found.
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from concord.evidence import standing_of_run
+from concord.runner.planning.run_plan import ApiPlan
+from concord.runner.readings.search import Followed, Run, Search
+from concord.runner.reporting.results import ApiResult
+from concord.runner.starting import Emulate, starter
+from concord.runner.worker_processes import Job, run_all
+from concord.spec import Spec
+
+
+class Reruns:
+    """The runs of one API, the first one included."""
+
+    def __init__(
+        self,
+        api: ApiPlan,
+        first: ApiResult,
+        emulate: Emulate,
+        *,
+        result_of: Callable[[ApiPlan], ApiResult],
+        max_api_time: float,
+        deadline: float,
+    ) -> None:
+        self._api = api
+        self._emulate = emulate
+        self._result_of = result_of
+        self._max_api_time = max_api_time
+        self._deadline = deadline
+        self._results: dict[tuple[tuple[str, str], ...], ApiResult] = {_names(api.spec): first}
+        self._requests = first.requests
+        self._seconds = first.seconds
+        self._interrupted = False
+
+    def explained(self, say: Callable[[str], None]) -> tuple[Spec, ApiResult]:
+        """The spec under the readings that the server follows, and the result of its run."""
+        first = self._results[_names(self._api.spec)]
+        search = Search(again=self._again, say=say)
+        run, followed = search.follow(_run(self._api.spec, first))
+        return run.spec, self._whole(self._results[_names(run.spec)], followed)
+
+    def _whole(self, result: ApiResult, followed: tuple[Followed, ...]) -> ApiResult:
+        result.followed = followed
+        result.parts.append(
+            {"operations": {}, "ledger": {it.entry: _counts(it) for it in followed}}
+        )
+        result.requests, result.seconds = self._requests, self._seconds
+        if self._interrupted:
+            result.ended = "interrupted"
+        return result
+
+    def _again(self, spec: Spec) -> Run | None:
+        """The run under `spec`; None where it cannot be made, or does not come to its end."""
+        known = self._results.get(_names(spec))
+        if known is not None:
+            return _run(spec, known)
+        most = self._api.plan.max_requests
+        left = None if most is None else most - self._requests
+        if self._interrupted or time.time() >= self._deadline or (left is not None and left <= 0):
+            return None
+        result = self._made(spec, left)
+        if result is None or result.ended != "completed" or result.could_not_run:
+            return None
+        self._results[_names(spec)] = result
+        return _run(spec, result)
+
+    def _made(self, spec: Spec, left: int | None) -> ApiResult | None:
+        plan = replace(
+            self._api.plan,
+            readings=dict(spec.readings),
+            max_requests=left,
+            replaying=_replaying(self._api.plan.replaying, spec.readings),
+        )
+        api = replace(self._api, spec=spec, plan=plan)
+        result = self._result_of(api)
+        started = starter(
+            api, self._emulate, max_api_time=self._max_api_time, deadline=self._deadline
+        )
+        job = Job(api=api.api, started=started, deadline=self._deadline)
+        finished = run_all([job], lambda _, message: result.take(message, spec))
+        self._requests += result.requests
+        self._seconds += result.seconds
+        self._interrupted = not finished
+        return result if finished else None
+
+
+def _counts(followed: Followed) -> dict[str, Any]:
+    """What the findings that a reading explains are as evidence for it."""
+    first = followed.findings[0]
+    example = {"operation": first.operation, "status": first.status}
+    return standing_of_run(followed.reading, len(followed.findings), example)
+
+
+def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(spec.readings.items()))
+
+
+def _run(spec: Spec, result: ApiResult) -> Run:
+    return Run(spec=spec, findings=tuple(result.findings.values()))
+
+
+def _replaying(words: str, readings: Mapping[str, str]) -> str:
+    """The options of a replay, under these readings."""
+    stated = [f"--reading {shlex.quote(f'{entry}={it}')}" for entry, it in readings.items()]
+    return " ".join(it for it in (words, *stated) if it)

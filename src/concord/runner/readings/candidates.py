@@ -1,0 +1,189 @@
+"""The readings that could explain the findings of a run, the likeliest first.
+
+Model: pure. A reading concerns a finding directly where its entry governs what the finding relies
+on, or where it changes just that; else where it says something of the operation, or of one that
+deals with the same resource. What one exchange shows alone is decided at once: the response must
+fit the spec under the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from concord.evidence import Judge
+from concord.http import Exchange, Request, Response
+from concord.http.exchange import path_parameters_of
+from concord.runner.plan import Finding
+from concord.spec import Operation, Spec, overlap, touched
+
+Key = tuple[str, str, str | None]
+"""What tells findings apart whatever the reading: check, operation, place in the response."""
+
+_BY_RESPONSE = frozenset(
+    {
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    }
+)
+"""Checks that judge a response alone by what is declared of it."""
+_WHOLE = 2_000
+"""Characters of a recorded body from which on it may have been cut."""
+_SEVERITIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A reading and the findings that it could explain; `closeness` 0 is the likeliest."""
+
+    entry: str
+    reading: str
+    findings: tuple[Finding, ...]
+    closeness: int
+    severity: int
+    places: int
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The findings, whatever the reading."""
+        return frozenset(map(key, self.findings))
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, str, str]:
+        """What candidates are sorted by."""
+        explained = -len(self.findings)
+        return (self.closeness, explained, self.severity, self.places, self.entry, self.reading)
+
+
+def key(finding: Finding) -> Key:
+    """What tells findings apart whatever the reading."""
+    return finding.check, finding.operation_id, finding.at
+
+
+def candidates(spec: Spec, findings: Sequence[Finding]) -> list[Candidate]:
+    """The readings that could explain some of `findings`, which were made under `spec`."""
+    base = spec.chosen or spec
+    found = []
+    for entry in base.ledger:
+        for reading in entry.executable if entry.id not in spec.readings else ():
+            view = _View(spec=spec, entry=entry.id, reading=reading.id)
+            concerned = [(it, view.closeness(it)) for it in findings]
+            nearest = min((near for _, near in concerned if near is not None), default=None)
+            if nearest is None:
+                continue
+            mine = tuple(it for it, near in concerned if near == nearest and view.may_explain(it))
+            if mine:
+                severity = _SEVERITIES.index(entry.severity)
+                found.append(
+                    Candidate(
+                        entry=entry.id,
+                        reading=reading.id,
+                        findings=mine,
+                        closeness=nearest,
+                        severity=severity,
+                        places=len(view.changed),
+                    )
+                )
+    return sorted(found, key=lambda it: it.rank)
+
+
+@dataclass(frozen=True)
+class _View:
+    """One reading, beside those that the spec follows already."""
+
+    spec: Spec
+    entry: str
+    reading: str
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """What the overlay of the reading changes, and where its entry is named."""
+        return touched(self.spec.chosen or self.spec, self.entry, self.reading)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Where the reading says something."""
+        return self.changed | frozenset(self.spec.places_of_entries.get(self.entry, ()))
+
+    @cached_property
+    def followed(self) -> Spec:
+        """The spec under the reading."""
+        return self.spec.under({**self.spec.readings, self.entry: self.reading})
+
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.followed)
+
+    def closeness(self, finding: Finding) -> int | None:
+        """How near the reading is to what a finding relies on; None: it has nothing to do with it.
+
+        0 it governs it, 1 it changes it, 2 it is about the operation, 3 about its resource.
+        """
+        if self.entry in finding.blame.ambiguities:
+            return 0
+        if any(overlap(finding.blame.pointer, place) for place in self.changed if place):
+            return 1
+        operation = _operation(self.spec, finding.operation_id)
+        if operation is None:
+            return None
+        if self._concerns(operation):
+            return 2
+        if any(self._concerns(it) for it in _related(self.spec, operation)):
+            return 3
+        return None
+
+    def _concerns(self, operation: Operation) -> bool:
+        zone = self.spec.zone(operation)
+        return any(overlap(place, near) for place in self.places if place for near in zone)
+
+    def may_explain(self, finding: Finding) -> bool:
+        """False where the recorded response breaks the spec under the reading, too."""
+        exchange = _exchange(self.followed, finding)
+        if exchange is None or finding.check not in _BY_RESPONSE:
+            return True
+        return not any(True for _ in self.judge.response_violations(exchange))
+
+
+def _operation(spec: Spec, name: str) -> Operation | None:
+    try:
+        return spec.operation(name)
+    except KeyError:
+        return None
+
+
+def _related(spec: Spec, operation: Operation) -> Iterator[Operation]:
+    """The other operations that deal with the same resource."""
+    name = operation.resource_name
+    return (it for it in spec.operations if name and it.resource_name == name and it != operation)
+
+
+def _exchange(spec: Spec, finding: Finding) -> Exchange | None:
+    """The recorded exchange of a finding; None where it is not whole."""
+    request, answer = finding.request, finding.answer
+    operation = _operation(spec, finding.operation_id)
+    if request is None or answer is None or operation is None or len(answer.body) >= _WHOLE:
+        return None
+    headers = {"content-type": answer.content_type} if answer.content_type else {}
+    return Exchange(
+        operation=operation,
+        request=Request(
+            method=request.method,
+            target=request.path,
+            headers={name.lower(): value for name, value in request.headers},
+            body=request.body.encode() if request.body is not None else None,
+        ),
+        response=Response(
+            status=answer.status,
+            headers=headers,
+            body=answer.body.encode() if answer.body else None,
+        ),
+        path_parameters=path_parameters_of(operation.path, request.path.partition("?")[0]),
+    )
+
+
+def keys_of(findings: Iterable[Finding]) -> frozenset[Key]:
+    """What tells `findings` apart whatever the reading."""
+    return frozenset(map(key, findings))

@@ -1,0 +1,145 @@
+"""The search for the readings that a server follows: runs made again under the likely ones.
+
+Model: an attempt is a run under the readings found so far and some candidates, at most one for each
+finding and one for each entry, none of which touches what another touches. A candidate is kept
+where findings that it could explain are gone, no finding about it is new, and no more of its
+findings are left than are gone. The search ends where nothing is left to explain or to try.
+Known limits: a server whose findings differ from run to run may lose one by chance; an attempt
+costs a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from concord.runner.plan import Finding
+from concord.runner.readings.candidates import Candidate, Key, candidates, key, keys_of
+from concord.spec import Spec, compatible
+
+MOST_ATTEMPTS = 8
+"""Runs that are made again for one API."""
+FRUITLESS = 3
+"""Attempts in a row that explain nothing after which a search ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run under the readings of `spec`, and what it found. It came to its end."""
+
+    spec: Spec
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A reading that the server follows, and the findings that it explains."""
+
+    entry: str
+    reading: str
+    text: str
+    """What the reading says, as the ledger has it."""
+    chosen: str
+    """What the reading says that the spec has chosen."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """`entry=reading`, as command lines have it."""
+        return f"{self.entry}={self.reading}"
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Followed:
+        """The reading that a report describes."""
+        stated = {it.name: data[it.name] for it in fields(cls)}
+        return cls(**{**stated, "findings": tuple(map(Finding.from_json, data["findings"]))})
+
+
+@dataclass(kw_only=True)
+class Search:
+    """One API's search. `again` makes the run under a spec; None where there is no more time."""
+
+    again: Callable[[Spec], Run | None]
+    say: Callable[[str], None] = lambda _: None
+    attempts: int = 0
+    _tried: set[tuple[str, str]] = field(default_factory=set)
+
+    def follow(self, first: Run) -> tuple[Run, tuple[Followed, ...]]:
+        """The run under the readings that the server follows, and these readings."""
+        run, followed, fruitless = first, dict[str, Followed](), 0
+        while run.findings and self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
+            batch = self._batch(run)
+            better, kept = self._attempt(run, batch) if batch else (None, [])
+            if better is None:
+                break
+            fruitless = 0 if kept else fruitless + 1
+            followed |= {it.entry: it for it in kept}
+            run = better
+        return run, tuple(followed.values())
+
+    def _batch(self, run: Run) -> list[Candidate]:
+        """The next candidates: for each finding the likeliest that was not tried."""
+        base = run.spec.chosen or run.spec
+        chosen: dict[str, Candidate] = {}
+        explained: set[Key] = set()
+        for it in candidates(run.spec, run.findings):
+            is_new = (it.entry, it.reading) not in self._tried
+            if not is_new or it.entry in chosen or it.keys <= explained:
+                continue
+            readings = {
+                **run.spec.readings,
+                **{name: other.reading for name, other in chosen.items()},
+                it.entry: it.reading,
+            }
+            if compatible(base, readings, it.entry):
+                chosen[it.entry] = it
+                explained |= it.keys
+        return list(chosen.values())
+
+    def _attempt(self, run: Run, batch: Sequence[Candidate]) -> tuple[Run | None, list[Followed]]:
+        """The run under those of `batch` that the server follows; None where nothing can be run."""
+        tried = self._under(run, batch)
+        if tried is None:
+            return None, []
+        kept = [it for it in batch if is_followed(it, tried.findings)]
+        if len(kept) < len(batch):
+            # those that are not followed may have found something of their own
+            tried = self._under(run, kept) if kept else run
+            if tried is None:
+                return None, []
+            kept = [it for it in kept if is_followed(it, tried.findings)]
+        return tried, [_followed(run.spec, it, tried.findings) for it in kept]
+
+    def _under(self, run: Run, batch: Sequence[Candidate]) -> Run | None:
+        self._tried |= {(it.entry, it.reading) for it in batch}
+        self.attempts += 1
+        words = ", ".join(f"{it.entry}={it.reading}" for it in batch)
+        self.say(f"does the server follow {words}?")
+        base = run.spec.chosen or run.spec
+        return self.again(base.under({**run.spec.readings, **_readings(batch)}))
+
+
+def _readings(batch: Sequence[Candidate]) -> Mapping[str, str]:
+    return {it.entry: it.reading for it in batch}
+
+
+def is_followed(candidate: Candidate, findings: Sequence[Finding]) -> bool:
+    """Whether a run under the candidate's reading, which found `findings`, bears it out."""
+    left = candidate.keys & keys_of(findings)
+    gone = candidate.keys - left
+    about = {it for it in findings if candidate.entry in it.blame.ambiguities}
+    new = {key(it) for it in about} - candidate.keys
+    return bool(gone) and not new and len(left) <= len(gone)
+
+
+def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> Followed:
+    left = keys_of(findings)
+    entry = next(it for it in spec.ledger if it.id == candidate.entry)
+    return Followed(
+        entry=candidate.entry,
+        reading=candidate.reading,
+        text=entry.reading(candidate.reading).text,
+        chosen=entry.reading(entry.chosen).text,
+        findings=tuple(it for it in candidate.findings if key(it) not in left),
+    )

@@ -1,0 +1,82 @@
+"""What an element of a document reaches: itself, and the components that it refers to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from concord.spec._pointer import child, target
+from concord.spec.vocabulary import AMBIGUITY
+
+if TYPE_CHECKING:
+    from concord.spec._operations import Operation
+    from concord.spec._spec import Spec
+
+
+def zone(spec: Spec, operation: Operation) -> frozenset[str]:
+    """Pointers of all that says how `operation` (or an event) behaves.
+
+    Its own element, the parameters and servers of its path, what these refer to, the security
+    schemes, and the words, servers and security at the root.
+    """
+    item = operation.pointer.rpartition("/")[0]
+    beside = [child(item, name) for name in ("parameters", "servers")]
+    schemes = [
+        spec.security_schemes[name].pointer
+        for alternative in spec.alternatives(operation)
+        for name in alternative
+        if name in spec.security_schemes
+    ]
+    at_root = [child("", name) for name in spec.document if _is_common(name)]
+    return _reached(spec, [operation.pointer, *beside, *schemes]) | frozenset(at_root)
+
+
+def _is_common(name: str) -> bool:
+    """Whether a member of the document says something of every operation."""
+    return name in ("servers", "security") or name.startswith("x-")
+
+
+def _reached(spec: Spec, pointers: list[str]) -> frozenset[str]:
+    found: set[str] = set()
+    left = list(pointers)
+    while left:
+        pointer = left.pop()
+        if pointer in found:
+            continue
+        found.add(pointer)
+        try:
+            value = spec.at(pointer)
+        except KeyError:
+            continue
+        left += _references(value)
+    return frozenset(found)
+
+
+def _references(value: Any) -> list[str]:
+    found: list[str] = []
+    left = [value]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/"):
+                found.append(target(reference))
+            left += node.values()
+        elif isinstance(node, list):
+            left += node
+    return found
+
+
+def places_of_entries(spec: Spec) -> dict[str, tuple[str, ...]]:
+    """The elements whose `x-ambiguity` names an entry, by its id."""
+    found: dict[str, list[str]] = {}
+    for pointer in spec.parsed.locations:
+        owner, _, keyword = pointer.rpartition("/")
+        if keyword == AMBIGUITY.name:
+            for entry in AMBIGUITY.tolerant(spec.at(owner)) or ():
+                found.setdefault(entry, []).append(owner)
+    return {entry: tuple(places) for entry, places in found.items()}
+
+
+def overlap(one: str, two: str) -> bool:
+    """Whether one of two pointers leads to what the other leads to, or holds it."""
+    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
