@@ -100,14 +100,15 @@ def complete_tag(call: Call, _: Record | None, record: Record | None) -> None:
     record["_link"] = f"/tag/{record['id']}"
 
 
-def complete_visitor(call: Call, stored: Record | None, record: Record | None) -> None:
+def complete_visitor(call: Call, _: Record | None, record: Record | None) -> None:
     """A new visitor has a unique identifier, its own or one that is made here."""
     assert record is not None
     _read(call, record)
-    known = (stored or {}).get("unique_id") or uid("visitor", record["id"]).replace("-", "")
-    _finish(
-        call, "visitor", record, dict.fromkeys(_VISITOR) | {"unique_id": known, "website_id": []}
-    )
+    defaults = dict.fromkeys(_VISITOR) | {
+        "unique_id": uid("visitor", record["id"]).replace("-", ""),
+        "website_id": [],
+    }
+    _finish(call, "visitor", record, defaults)
 
 
 def _read(call: Call, record: Record) -> None:

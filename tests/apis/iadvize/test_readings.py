@@ -175,7 +175,7 @@ CASES = {
         ),
         plain={},
         other={"page": 1, "pages": 1, "limit": 20, "count": 13},
-        group="second",
+        group="fifth",
     ),
     "invalid-filters-select-nothing": Case(
         reading="invalid-filters=nothing",
@@ -202,7 +202,7 @@ CASES = {
         ),
         plain=False,
         other=True,
-        group="third",
+        group="fourth",
     ),
     "filters-in-any-case": Case(
         reading="wildcard-case=any-case",
@@ -610,6 +610,7 @@ CASES = {
         probe=lambda api: "operatorId" in bodies(api, lambda: pick_up(api))[0],
         plain=True,
         other=False,
+        group="fourth",
     ),
     "events-with-null-operator": Case(
         reading="event-null-members=null-value",
