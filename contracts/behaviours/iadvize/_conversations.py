@@ -8,7 +8,7 @@ from typing import Any
 from concord.emulator.behaviour import Call, Condition, Response
 
 from . import _lists as lists
-from ._periods import bounds, covered, moment, months_later, written
+from ._periods import bounds, covered
 
 SOCIAL = "facebook"
 """The channel of a conversation on a social network, where a reading has such ones."""
@@ -26,8 +26,7 @@ def _first_part(call: Call) -> dict[str, Any]:
     """What comes along with the failure of too long a period."""
     if not call.follows("period-error-with-data"):
         return {}
-    first = moment(call.query["filters[from]"])
-    query = {**call.query, "filters[to]": written(months_later(first))}
+    query = {name: value for name, value in call.query.items() if name != "filters[to]"}
     body = _listed(replace(call, query=query)).body
     return {name: body[name] for name in ("data", "pagination")}
 

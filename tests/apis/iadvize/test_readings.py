@@ -65,11 +65,11 @@ def live(api: Iadvize, key: int) -> Any:
 
 
 def events(api: Iadvize, act: Callable[[], Any], secret: str | None = "secret") -> list[Any]:
-    """The deliveries that something causes: body and headers."""
+    """The deliveries that something causes, latest first: body and headers."""
     body = {"url": "http://127.0.0.1:9/", **({"secret": secret} if secret else {})}
     api.control("receivers", body)
     act()
-    return list(api.control("deliveries")["deliveries"])
+    return list(api.control("deliveries"))
 
 
 def bodies(api: Iadvize, act: Callable[[], Any]) -> list[Any]:
@@ -174,7 +174,7 @@ CASES = {
             api.http.get("/group?filters[parent_id]=abc").json().get("pagination", {})
         ),
         plain={},
-        other={"page": 1, "pages": 1, "limit": 20, "count": 13},
+        other={"page": 1, "pages": 1, "limit": 20, "count": 12},
         group="fifth",
     ),
     "invalid-filters-select-nothing": Case(
@@ -187,7 +187,7 @@ CASES = {
     "bare-brackets": Case(
         reading="bracket-encoding=bare-only",
         probe=lambda api: [
-            api.http.get(f"/group?{name}=1987").json()["pagination"]["count"] == 13
+            api.http.get(f"/group?{name}=1987").json()["pagination"]["count"] == 12
             for name in ("filters%5Bparent_id%5D",)
         ],
         plain=[False],
@@ -602,7 +602,7 @@ CASES = {
         reading="waiting-number-text=time",
         probe=lambda api: row(api, "contact_waiting_number")[0]["contact_waiting_number"],
         plain=44,
-        other=49.5,
+        other=49.7949,
         group="forms",
     ),
     "events-without-operator": Case(
