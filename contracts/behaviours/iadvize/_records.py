@@ -62,7 +62,8 @@ def complete_operator(call: Call, _: Record | None, record: Record | None) -> No
     assert record is not None
     _read(call, record)
     for name in _FLAGS:
-        record[name] = bool(record.get(name, False))
+        # hidden where a reading writes 1 and 0: they are shown as true and false
+        record[name] = bool(record.pop(f"_{name}", record.get(name, False)))
     for name, value in _OPERATOR.items():
         record.setdefault(name, value if not isinstance(value, list) else list(value))
     finish_operator(record)
