@@ -20,7 +20,8 @@ from concord.emulator._clock import Clock, timestamp
 from concord.emulator._conditions import Condition, instant
 from concord.emulator._store import Id, Record, Store
 from concord.emulator._world import World
-from concord.spec import Operation
+from concord.spec import Operation, Parameter
+from concord.spec.vocabulary import Filter
 
 __all__ = [
     "ONE_TOKEN",
@@ -28,8 +29,10 @@ __all__ = [
     "Call",
     "Clock",
     "Condition",
+    "Filter",
     "Id",
     "Operation",
+    "Parameter",
     "Problem",
     "Record",
     "Request",
@@ -61,6 +64,8 @@ class Request:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     options: frozenset[str] = frozenset()
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
@@ -162,6 +167,8 @@ class Call:
     body: Any
     world: World
     scopes: frozenset[str] = frozenset()
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
     @property
     def store(self) -> Store:
@@ -234,13 +241,16 @@ class Behaviour:
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
     statuses     the statuses of a Problem in order of preference, where they are not its own
+    shown        (call, body) → the body of a success as it is sent: after everything else, for
+                 forms of what is stored that readings of the ledger ask for
     error        the body of a Problem in the documented shape; without it, and under readings that
                  declare another shape, it is guessed from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
                  documented ones); for resources not named `Options.records`
-    order        by resource: members that lists are sorted by (`-` descends); else insertion
+    order        by resource: members that lists are sorted by (`-` descends); else insertion. Or
+                 a function that says so: (world, resource) → members
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
     controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
@@ -265,10 +275,13 @@ class Behaviour:
     )
     after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
     statuses: Callable[[Problem], Sequence[int]] | None = None
+    shown: Callable[[Call, Any], Any] | None = None
     error: Callable[[Problem], Any] | None = None
     seed: Callable[[World], None] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: Mapping[str, Sequence[str]] | Callable[[World, str], Sequence[str]] = field(
+        default_factory=dict
+    )
     passing: Callable[[World], None] | None = None
     controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
