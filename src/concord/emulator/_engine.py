@@ -18,6 +18,7 @@ from concord.emulator._examples import examples
 from concord.emulator._operation_plans import WRITES, Plan, compile_plan_of, find_holders
 from concord.emulator._records import Action, Records
 from concord.emulator._references import check_references, not_found, not_found_by_body
+from concord.emulator._requests import invalid
 from concord.emulator._resources import (
     Resource,
     compile_resources,
@@ -29,7 +30,8 @@ from concord.emulator._resources import (
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Id, Record
 from concord.emulator._world import World
-from concord.emulator.behaviour import Call, Problem, Response
+from concord.emulator.behaviour import Call, Problem, Response, Violation
+from concord.spec import child
 
 Handler = Callable[[Call], Response | None]
 Done = tuple[Response, Record | None]
@@ -210,6 +212,7 @@ class Engine:
         # completed first, so that `before` finds each required member
         self.records.complete(resource.schema, record)
         self._check_unique(plan, resource, stored, record)
+        _check_relations(plan, record)
         self._before(call, stored, record)
         # after `before`, which may have changed what deprecated members follow
         if self.records.follow(resource.schema, record):
@@ -293,3 +296,21 @@ class Engine:
         rng = random.Random(plan.endpoint.id)  # noqa: S311
         body = self.records.fake_data.value(response.json, rng) if response.json else None
         return Response(status=plan.endpoint.success, body=body)
+
+
+def _check_relations(plan: Plan, record: Record) -> None:
+    """Refuse a write that leaves a record behind which breaks a relation of the request."""
+    written: Record = {}
+    for write in plan.writes if plan.relations else ():
+        place(written, ".".join(write.source), reach(record, write.target))
+    broken = [
+        Violation(
+            where="body",
+            pointer=child("", *it.members[-1].split(".")),
+            message=f"breaks that {it.says}",
+        )
+        for it in plan.relations
+        if not it.holds(written)
+    ]
+    if broken:
+        raise invalid(broken)
