@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from concord.checks._paging import page_is_honoured, parameter_schema
+from concord.checks._paging import default_at, page_is_honoured, parameter_schema
 from concord.checks.check import LISTING, PAGED, Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
@@ -112,7 +112,12 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
     if _ids(plain) != _ids(explicit):
         pointer = PAGINATION.at(exchange.operation.pointer)
         what = f"without a page it is not the first page of {size}"
-        plain.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
+        plain.fail(
+            what,
+            pointer=pointer,
+            at=items_pointer(exchange.operation),
+            relies_on=default_at(exchange.operation, paging.size),
+        )
     page_is_honoured(plain)
     return True
 

@@ -17,7 +17,7 @@ from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
-from concord.http.payload import is_json
+from concord.http import is_json
 
 _FORM = "application/x-www-form-urlencoded"
 _SHOWN = 3
@@ -61,7 +61,7 @@ def to_call(
             for found in schemas.violations(body.schema, body.value, "request")
         ]
     if violations:
-        raise _invalid(violations)
+        raise invalid(violations)
     return Call(
         operation=endpoint.operation,
         path=path,
@@ -70,6 +70,7 @@ def to_call(
         body=_filled(endpoint, schemas, body) if body else None,
         world=world,
         scopes=scopes,
+        query_text=request.query_text,
     )
 
 
@@ -126,7 +127,8 @@ def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     return {**given, **found}
 
 
-def _invalid(violations: Sequence[Violation]) -> Problem:
+def invalid(violations: Sequence[Violation]) -> Problem:
+    """The response to a request that the spec does not allow."""
     only_body = all(violation.where == "body" for violation in violations)
     shown = [f"{v.where} {v.pointer or '/'} {v.message}" for v in violations[:_SHOWN]]
     if len(violations) > _SHOWN:

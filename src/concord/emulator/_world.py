@@ -46,6 +46,9 @@ class Engine(Protocol):
     def success(self, call: Call, result: Any) -> Response:
         """See `Call.success`."""
 
+    def declared(self, call: Call, result: Any) -> Any:
+        """See `Call.declared`."""
+
 
 class Limiting(Protocol):
     """What the control endpoints may do to the rate limit."""
