@@ -8,12 +8,14 @@ faults     measure the mutation score: which derived faults does a contract run 
 traffic    compare recorded traffic with the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
+other-tools read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)
 diff       list what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
 build      build wheels and sdists of the clients under dist/, install and import them
 docs       build the API reference, a static site, into site/
 bench      measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)
+readings   serve each reading of the ledgers to a contract run: is it told from a defect?
 deviations bring GitHub issues up to date with what contract runs found (a nightly workflow does)
 emulator   serve a stateful local emulator of an API to develop against
 """
@@ -123,6 +125,13 @@ def lint(session: nox.Session) -> None:
     run(session, "python", "-m", "scripts.lint")
 
 
+@nox.session(name="other-tools", default=False)
+def other_tools(session: nox.Session) -> None:
+    """Read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)."""
+    install(session, "", "other-tools")
+    run(session, "python", "-m", "scripts.other_tools")
+
+
 @nox.session(default=False)
 def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
@@ -170,6 +179,13 @@ def bench(session: nox.Session) -> None:
     """Measure the clients, the suite, … (`-- clients`, `-- contracts`, `-- replay`, …)."""
     install(session, "all", "bench", clients=True)
     run(session, "python", "-m", "scripts.bench")
+
+
+@nox.session(default=False)
+def readings(session: nox.Session) -> None:
+    """Serve each reading of the ledgers to a contract run: is it told from a defect?"""
+    install(session, "all", "bench")
+    run(session, "python", "-m", "scripts.bench_readings")
 
 
 @nox.session(default=False)

@@ -11,26 +11,48 @@ nothing of how they would.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from concord.emulator.behaviour import Behaviour, Problem, UnknownReference
+from concord.emulator.behaviour import Behaviour, Call, Problem, Response, UnknownReference
 
 from . import _attendance, _events, _lists, _payments, _users
 from ._options import OPTIONS
 from ._seed import seed
 
 
+def _error(problem: Problem) -> Any:
+    """The body where a reading has another status than the problem's own; else the spec's shape."""
+    declared = problem.operation.definition["responses"] if problem.operation else {}
+    wanted = next((it for it in _statuses(problem) if str(it) in declared), problem.status)
+    if wanted == problem.status:
+        return None
+    problem.status = wanted
+    return {"message": problem.message}
+
+
 def _statuses(problem: Problem) -> Sequence[int]:
-    if isinstance(problem, UnknownReference) and "unknown-reference-404" in problem.options:
+    """The statuses of a problem in order of preference."""
+    if isinstance(problem, UnknownReference) and problem.follows("unknown-reference-404"):
         return (404,)
-    if "digits-only-ids" in problem.options and {it.where for it in problem.violations} == {"path"}:
+    by_path = {it.where for it in problem.violations} == {"path"}
+    if by_path and problem.follows("digits-only-ids"):
         return (404, 400)
     # readings without some of the statuses have one of these in their place
     return (*problem.statuses, 400, 404)
 
 
+def _token(call: Call) -> Response:
+    """A token; by a reading it ends the ones before it."""
+    response = call.generic()
+    if call.follows("one-token"):
+        call.world.tokens.keep_only(response.body["access_token"])
+    return response
+
+
 BEHAVIOUR = Behaviour(
     options=OPTIONS,
     handlers={
+        "tokens.create": _token,
         "users.create": _users.create,
         "users.get": _users.get,
         "users.list_joined_events": _lists.joined,
@@ -55,7 +77,7 @@ BEHAVIOUR = Behaviour(
         "locations.create": _events.complete_location,
     },
     after={"events.create": _events.first_dates, "events.delete": _events.forget},
-    statuses=_statuses,
+    error=_error,
     order={"activity": ["id"]},
     passing=_events.pass_time,
     controls={"payments": _payments.move},

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from concord.emulator.behaviour import ONE_TOKEN
-
 OPTIONS: Final[Mapping[str, str]] = {
-    ONE_TOKEN: "A new token ends the one before.",
+    "one-token": "A new token ends the one before.",
     "digits-only-ids": "An id in a path that is no number is a 404.",
     "unknown-reference-404": "An id in a body that no record has is a 404.",
     # who reaches what

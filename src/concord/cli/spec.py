@@ -60,7 +60,7 @@ def _kind(entry: Ambiguity, name: str) -> str:
     reading = entry.reading(name)
     if name == entry.chosen:
         return "chosen"
-    if reading.is_executable:
+    if reading in entry.executable:
         return "executable"
     return "not described" if reading.observable else f"not observable: {reading.because}"
 

@@ -45,11 +45,11 @@ def served_readings(spec: Spec) -> dict[str, Any]:
             "readings": {
                 reading.id: reading.text
                 for reading in entry.readings
-                if reading.id == entry.chosen or reading.is_executable
+                if reading.id == entry.chosen or reading in entry.executable
             },
         }
         for entry in spec.ledger
-        if any(reading.is_executable for reading in entry.alternatives)
+        if entry.executable
     }
 
 

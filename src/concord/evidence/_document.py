@@ -96,8 +96,8 @@ def _add_entry(total: Json, part: Json) -> None:
 def summary(spec: Spec, counts: Json) -> Json:
     """How much of what `spec` documents was observed: members, values, ledger entries.
 
-    Each is `[observed, documented]`, of the ledger `[decided, all]`; `otherwise` counts entries
-    that are decided for another reading than the chosen one, `unfit` those that no reading explains.
+    Each is `[observed, documented]`, of the ledger `[decided, all]`. `otherwise` counts entries
+    that are decided for another reading than the chosen one, `unfit` those that none explains.
     `left_out` is the number of operations whose bodies have more places than are counted.
     """
     members, values, left_out = documented(spec)

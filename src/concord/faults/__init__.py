@@ -4,7 +4,7 @@ Model: operators (`operators/`, the table) find faults in a spec; `run` judges e
 its own; `score` says how many were killed. `contracts/results/faults/README.md` shows the figures.
 """
 
-from concord.faults._derive import MOST, derived, faults_of, sample
+from concord.faults._derive import MOST, derived, faults_in, faults_of, sample
 from concord.faults._journal import Journal
 from concord.faults._judge import (
     EQUIVALENT,
@@ -43,6 +43,7 @@ __all__ = [
     "api_of",
     "by",
     "derived",
+    "faults_in",
     "faults_of",
     "missed",
     "needed",

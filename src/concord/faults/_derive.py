@@ -38,7 +38,11 @@ def _unique(faults: Iterable[Fault]) -> Iterator[Fault]:
 @cache
 def faults_of(api: str, *, everything: bool = False) -> tuple[Fault, ...]:
     """The faults of an API, in the order of operators."""
-    spec = project.load(api).sound()
+    return faults_in(project.load(api).sound(), everything=everything)
+
+
+def faults_in(spec: Spec, *, everything: bool = False) -> tuple[Fault, ...]:
+    """The faults of a spec, which may follow other readings than the chosen ones."""
     return tuple(
         fault
         for operator in OPERATORS

@@ -32,11 +32,6 @@ class Reading:
     because: str = ""
     pointer: str = ""
 
-    @property
-    def is_executable(self) -> bool:
-        """Whether a spec and its emulator can follow it."""
-        return bool(self.overlay or self.options)
-
     @classmethod
     def from_json(cls, stated: Any, pointer: str) -> Reading:
         """A reading as it stands in the file; missing fields are empty (the lint reports them)."""
@@ -80,6 +75,12 @@ class Ambiguity:
     def alternatives(self) -> tuple[Reading, ...]:
         """The readings that the spec does not follow."""
         return tuple(reading for reading in self.readings if reading.id != self.chosen)
+
+    @property
+    def executable(self) -> tuple[Reading, ...]:
+        """The alternatives that a spec and its emulator can follow."""
+        own = next((it.options for it in self.readings if it.id == self.chosen), ())
+        return tuple(it for it in self.alternatives if it.overlay or it.options != own)
 
     def reading(self, name: str) -> Reading:
         """The reading of that id. Raises KeyError."""

@@ -59,7 +59,6 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         document=document,
         parsed=Parsed(value=document, locations=locations, ambiguous=spec.parsed.ambiguous),
         readings={entry.id: reading.id for entry, reading in selected},
-        options=frozenset(name for _, reading in selected for name in reading.options),
         chosen=spec,
     )
 
@@ -139,6 +138,9 @@ def _former(key: str | int, inner: Any, value: Any, before: Any) -> tuple[Any, s
     for index, other in enumerate(before):
         if other is inner:
             return other, index
+    # an element that was changed is new itself, but stands where it stood
+    if isinstance(key, int) and len(value) == len(before):
+        return before[key], key
     return None, None
 
 
@@ -161,11 +163,11 @@ def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
 
 def random_readings(spec: Spec, rng: random.Random, share: float = 0.5) -> dict[str, str]:
     """A random combination of compatible readings: about `share` of the entries by another one."""
-    entries = [entry for entry in spec.ledger if any(it.is_executable for it in entry.alternatives)]
+    entries = [entry for entry in spec.ledger if entry.executable]
     rng.shuffle(entries)
     chosen: dict[str, str] = {}
     for entry in entries:
-        reading = rng.choice([it for it in entry.alternatives if it.is_executable])
+        reading = rng.choice(entry.executable)
         if rng.random() < share and compatible(spec, {**chosen, entry.id: reading.id}, entry.id):
             chosen[entry.id] = reading.id
     return {entry.id: chosen[entry.id] for entry in spec.ledger if entry.id in chosen}
@@ -190,7 +192,7 @@ def touched(spec: Spec, entry: str, reading: str) -> frozenset[str]:
     known = spec.touched_by_reading.get((entry, reading))
     if known is None:
         followed = under(spec, {entry: reading})
-        named = (f"option:{name}" for name in followed.options)
+        named = (f"option:{name}" for name in followed.options ^ spec.options)
         known = frozenset({*changes(spec.document, followed.document), *named})
         spec.touched_by_reading[entry, reading] = known
     return known

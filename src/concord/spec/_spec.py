@@ -22,6 +22,7 @@ from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
 from concord.spec._reach import places_of_entries, zone
 from concord.spec._readings import under
+from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
@@ -53,8 +54,6 @@ class Spec:
     """Of the client, newest first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """Which other readings than the chosen ones this spec follows: by id of the ledger's entry."""
-    options: frozenset[str] = frozenset()
-    """What the readings ask of the emulator's behaviour, by name."""
     chosen: Spec | None = field(default=None, repr=False)
     """The spec of the chosen readings, where this is not that one."""
 
@@ -79,6 +78,13 @@ class Spec:
         """
         base = self.chosen or self
         return under(base, readings) if readings else base
+
+    @cached_property
+    def options(self) -> frozenset[str]:
+        """What the readings that are followed ask of the emulator's behaviour, by name."""
+        followed = ((it, self.readings.get(it.id, it.chosen)) for it in self.ledger)
+        found = (it for entry, name in followed for it in entry.readings if it.id == name)
+        return frozenset(name for reading in found for name in reading.options)
 
     @cached_property
     def touched_by_reading(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -216,6 +222,11 @@ class Spec:
         """What its schemas say of values."""
         return SchemaView(self)
 
+    @cached_property
+    def relations(self) -> Relations:
+        """What its schemas say of members in relation to one another."""
+        return Relations(self)
+
     def validator(self, direction: Direction = "any") -> Validator:
         """Holds values that travel in `direction` against its schemas."""
         found = self._validators.get(direction)
@@ -288,6 +299,11 @@ class Spec:
         """
         stated = operation.definition.get("security", self.document.get("security")) or ()
         return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
+
+    def security_at(self, operation: Operation) -> str:
+        """The pointer of the security requirements of `operation`: its own, or the document's."""
+        own = "security" in operation.definition
+        return child(operation.pointer if own else "", "security")
 
     def presentable(
         self, operation: Operation, held: Mapping[str, str]

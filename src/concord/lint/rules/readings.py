@@ -42,24 +42,21 @@ def chosen(subject: Subject) -> Iterator[Problem]:
                 fix=f"write one of {', '.join(ids)}",
                 ledger=True,
             )
-        elif not _is_plain(entry.reading(entry.chosen)):
+        elif entry.reading(entry.chosen).overlay or not entry.reading(entry.chosen).observable:
             yield Problem(
                 pointer=entry.reading(entry.chosen).pointer,
                 what="the chosen reading changes the spec that follows it",
-                fix="remove its overlay, options and `observable`",
+                fix="remove its overlay and `observable`",
                 ledger=True,
             )
-
-
-def _is_plain(reading: Reading) -> bool:
-    return reading.observable and not reading.is_executable
 
 
 @checks.of("readings.executable")
 def executable(subject: Subject) -> Iterator[Problem]:
     for entry in subject.spec.ledger:
         for reading in entry.alternatives:
-            if entry.severity in EXECUTABLE and _is_plain(reading):
+            can_run = reading in entry.executable or not reading.observable
+            if entry.severity in EXECUTABLE and not can_run:
                 yield Problem(
                     pointer=reading.pointer,
                     what=f"nobody can run {entry.id} = {reading.id}, whose severity is "

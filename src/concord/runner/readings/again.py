@@ -108,11 +108,7 @@ def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
 
 
 def _run(spec: Spec, result: ApiResult) -> Run:
-    return Run(
-        spec=spec,
-        findings=tuple(result.findings.values()),
-        completed=result.ended == "completed",
-    )
+    return Run(spec=spec, findings=tuple(result.findings.values()))
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

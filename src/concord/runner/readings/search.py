@@ -14,21 +14,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.readings.candidates import Candidate, Key, candidates, key, keys_of
 from concord.spec import Spec, compatible
 
 MOST_ATTEMPTS = 8
 """Runs that are made again for one API."""
+FRUITLESS = 3
+"""Attempts in a row that explain nothing after which a search ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A run under the readings of `spec`: what it found, and whether it came to its end."""
+    """A run under the readings of `spec`, and what it found. It came to its end."""
 
     spec: Spec
     findings: tuple[Finding, ...]
-    completed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +67,13 @@ class Search:
 
     def follow(self, first: Run) -> tuple[Run, tuple[Followed, ...]]:
         """The run under the readings that the server follows, and these readings."""
-        run, followed = first, dict[str, Followed]()
-        while run.findings and run.completed and self.attempts < MOST_ATTEMPTS:
+        run, followed, fruitless = first, dict[str, Followed](), 0
+        while run.findings and self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
             batch = self._batch(run)
-            if not batch:
-                break
-            better, kept = self._attempt(run, batch)
+            better, kept = self._attempt(run, batch) if batch else (None, [])
             if better is None:
                 break
+            fruitless = 0 if kept else fruitless + 1
             followed |= {it.entry: it for it in kept}
             run = better
         return run, tuple(followed.values())

@@ -1,0 +1,167 @@
+"""Results of `bench_readings`: kept as JSON, summed up in the page of contract results.
+
+Model: what each run came to is kept, and the tables are rendered from that; a test compares them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from concord import project
+from concord.faults import KILLED
+from concord.spec import Spec
+from scripts._bench import _suite
+
+FILE = _suite.README.with_name("readings.json")
+GOALS = {
+    "executable": 1.0,
+    "unblamed": 1.0,
+    "named": 0.97,
+    "decided": 0.95,
+    "combinations": 0.98,
+    "faults": 0.9,
+}
+"""The share of each measure that is wanted."""
+_SAYS = {
+    "executable": "observable entries of severity high and medium, every reading of which can be "
+    "run",
+    "unblamed": "runs at another reading without *the vendor broke the contract*",
+    "named": "runs that name the entry and the reading",
+    "decided": "runs whose traffic decides for the reading that was served",
+    "combinations": "random combinations of readings without *the vendor broke the contract*",
+    "faults": "faults under another reading that are still the vendor's",
+}
+
+Run = Mapping[str, Any]
+
+
+def killed_faults() -> frozenset[str]:
+    """The ids of the faults that the suite kills."""
+    path = project.current().results / "faults" / "results.json"
+    found = json.loads(path.read_text("utf-8"))["faults"]
+    return frozenset(it["id"] for it in found if it["outcome"] == KILLED)
+
+
+def line(run: Run) -> str:
+    """What one run came to, in a few words."""
+    followed = ", ".join(f"{name}={it}" for name, it in run.get("followed", {}).items())
+    vendor = len(run.get("vendor", ()))
+    return f"{run['verdict']}; vendor {vendor}; follows {followed or 'none'}"
+
+
+def results(
+    specs: Mapping[str, Spec], runs: Mapping[str, Run], *, planned: int, measured_on: Any
+) -> dict[str, Any]:
+    """What is published: the runs, and what of the ledgers can be run."""
+    return {
+        "version": 1,
+        "measured_on": measured_on,
+        "planned": planned,
+        "ledgers": {api: _ledger(spec) for api, spec in specs.items()},
+        "runs": dict(runs),
+    }
+
+
+def _ledger(spec: Spec) -> dict[str, Any]:
+    """How much of one ledger can be run, of severity high and medium."""
+    entries = [it for it in spec.ledger if it.severity in ("high", "medium")]
+    observable = [it for it in entries if any(r.observable for r in it.alternatives)]
+    whole = [
+        it
+        for it in observable
+        if all(r in it.executable or not r.observable for r in it.alternatives)
+    ]
+    return {
+        "entries": len(spec.ledger),
+        "readings": sum(len(it.executable) for it in spec.ledger),
+        "observable": len(observable),
+        "executable": len(whole),
+        "unobservable": {
+            f"{it.id}={r.id}": r.because
+            for it in entries
+            for r in it.alternatives
+            if not r.observable
+        },
+    }
+
+
+def _of(results: Mapping[str, Any], kind: str) -> list[tuple[str, Run]]:
+    return [(name, run) for name, run in results["runs"].items() if name.startswith(f"{kind}: ")]
+
+
+def _served(name: str) -> tuple[str, str]:
+    entry, _, reading = name.split(": ", 2)[2].partition("=")
+    return entry, reading
+
+
+def shares(results: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Each measure: how many of how many."""
+    single = [(*_served(name), run) for name, run in _of(results, "readings")]
+    return {
+        "executable": (
+            sum(it["executable"] for it in results["ledgers"].values()),
+            sum(it["observable"] for it in results["ledgers"].values()),
+        ),
+        "unblamed": _share([_is_unblamed(run) for *_, run in single]),
+        "named": _share([run.get("followed", {}).get(it) == to for it, to, run in single]),
+        "decided": _share([run.get("decided", {}).get(it) == to for it, to, run in single]),
+        "combinations": _share([_is_unblamed(run) for _, run in _of(results, "combinations")]),
+        "faults": _share([bool(run.get("vendor")) for _, run in _of(results, "faults")]),
+    }
+
+
+def _is_unblamed(run: Run) -> bool:
+    """Whether a run came to an end without blaming the vendor."""
+    return "vendor" in run and not run["vendor"]
+
+
+def _share(kept: Sequence[bool]) -> tuple[int, int]:
+    return sum(kept), len(kept)
+
+
+def missed(results: Mapping[str, Any]) -> list[str]:
+    """The goals that are not reached."""
+    found = shares(results)
+    return [
+        f"{_SAYS[name]}: {good} of {of} (goal {GOALS[name]:.0%})"
+        for name, (good, of) in found.items()
+        if of and good / of < GOALS[name]
+    ]
+
+
+def tables(results: Mapping[str, Any]) -> str:
+    """The measures, in Markdown."""
+    return "\n".join(_lines(results))
+
+
+def _lines(results: Mapping[str, Any]) -> Iterator[str]:
+    yield "| measure | result | goal |"
+    yield "|---|---|---|"
+    for name, (good, of) in shares(results).items():
+        share = f"{good:,} of {of:,} ({good / of:.1%})" if of else "not run"
+        yield f"| {_SAYS[name]} | {share} | {_goal(GOALS[name])} |"
+    readings = sum(it["readings"] for it in results["ledgers"].values())
+    runs = len(results["runs"])
+    yield ""
+    yield (
+        f"{readings:,} alternative readings can be run. {runs:,} of {results['planned']:,} runs "
+        "were made."
+    )
+
+
+def _goal(share: float) -> str:
+    return "100 %" if share == 1.0 else f"≥ {share:.0%}".replace("%", " %")
+
+
+def write(found: Mapping[str, Any]) -> None:
+    """Keep the results, and show them in the README."""
+    _suite.write(FILE, found)
+
+
+def read(path: Path = FILE) -> dict[str, Any]:
+    """The published results."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
