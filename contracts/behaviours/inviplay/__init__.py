@@ -32,7 +32,8 @@ def _error(problem: Problem) -> Any:
 
 def _statuses(problem: Problem) -> Sequence[int]:
     """The statuses of a problem in order of preference."""
-    if isinstance(problem, UnknownReference) and problem.follows("unknown-reference-404"):
+    adds = problem.operation is not None and problem.operation.method == "post"
+    if adds and isinstance(problem, UnknownReference) and problem.follows("unknown-reference-404"):
         return (404,)
     by_path = {it.where for it in problem.violations} == {"path"}
     if by_path and problem.follows("digits-only-ids"):
