@@ -11,7 +11,6 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._lists import defaults_page, each_item_once, order_stays, past_the_end
-from concord.checks._paging import page_is_honoured
 from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
 from tests.checks.exchanges import BOOKS, changed, never, page
@@ -47,20 +46,28 @@ def test_past_the_end_there_is_something(spec: Spec, answer: Any, what: str) -> 
         past_the_end(page(spec, 1, 5), lambda *_: changed(page(spec, 4, 5), body=answer))
 
 
-def not_found_past_the_end(spec: Spec) -> Subject:
-    answer = page(spec, 1, 5)
+def stating(spec: Spec, past_end: str, number: int = 1) -> Subject:
+    """A page of a list that states what is past its end."""
+    answer = page(spec, number, 5)
     definition = copy.deepcopy(answer.operation.definition)
-    definition["x-pagination"]["past_end"] = "not-found"
+    definition["x-pagination"]["past_end"] = past_end
     return replace(answer, operation=replace(answer.operation, definition=definition))
 
 
 def test_past_the_end_is_as_the_spec_says(spec: Spec) -> None:
-    stated = not_found_past_the_end(spec)
+    stated = stating(spec, "not-found")
     assert past_the_end(stated, lambda *_: changed(stated, status=404)) is True
     with pytest.raises(Violation, match="past the end is answered with 200"):
         past_the_end(stated, lambda *_: stated)
     with pytest.raises(Violation, match="past the end is refused with 404"):
         past_the_end(page(spec, 1, 5), lambda *_: changed(stated, status=404))
+
+
+def test_past_the_end_is_the_last_page_where_the_spec_says_so(spec: Spec) -> None:
+    stated, last = stating(spec, "last"), stating(spec, "last", 3)
+    assert past_the_end(stated, lambda *_: last) is True
+    with pytest.raises(Violation, match="past the end is not the last one"):
+        past_the_end(stated, lambda *_: changed(last, body={"data": [], "total": 12}))
 
 
 def test_without_a_page_it_is_the_first_of_the_documented_size(spec: Spec) -> None:
@@ -100,16 +107,3 @@ def test_an_item_that_a_list_shows_twice(spec: Spec) -> None:
     with pytest.raises(Violation, match="the same item twice") as caught:
         each_item_once(page(spec, 1, 5, [*BOOKS[:4], BOOKS[0]]))
     assert caught.value.at == "/data"
-
-
-def capped(answer: Subject) -> Subject:
-    definition = copy.deepcopy(answer.operation.definition)
-    definition["x-pagination"]["most"] = 5
-    return replace(answer, operation=replace(answer.operation, definition=definition))
-
-
-def test_page_over_the_most_holds_the_most(spec: Spec) -> None:
-    answer = changed(page(spec, 1, 5), query={"page": ["1"], "size": ["10"]})
-    assert page_is_honoured(capped(answer)) is True
-    with pytest.raises(Violation, match="5 items where 10 of 12 are left"):
-        page_is_honoured(answer)

@@ -62,6 +62,11 @@ COMMANDS = {
     "traffic": Command(
         module="traffic", summary="compare recorded traffic with the specs", extra="traffic"
     ),
+    "settle": Command(
+        module="settle",
+        summary="let a spec follow the reading that evidence decided for",
+        extra="generate",
+    ),
     "faults": Command(
         module="faults", summary="measure the mutation score of the suite", extra="contracts"
     ),

@@ -7,7 +7,7 @@ Model: a response that the spec does not allow is a bug of ours (or of the spec)
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from concord.emulator._endpoints import DeclaredResponse, Endpoint
 from concord.emulator._errors import error_body
 from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
-from concord.emulator.behaviour import Problem, Response
+from concord.emulator.behaviour import Behaviour, Problem, Response
 from concord.spec import SchemaViolation, Spec, child
 
 _MOST_VIOLATIONS = 5
@@ -78,21 +78,24 @@ class MemberVisibility:
 
 
 class Responder:
-    """Turns responses and problems into replies. `records`: pointers of records' schemas."""
+    """Turns responses and problems into replies.
+
+    `records`: pointers of records' schemas. `options`: what readings ask of the behaviour.
+    """
 
     def __init__(
         self,
+        spec: Spec,
         endpoints: Iterable[Endpoint],
         schemas: Schemas,
-        error: Callable[[Problem], Any] | None,
+        behaviour: Behaviour,
         records: Iterable[str] = (),
-        *,
-        spec: Spec,
     ) -> None:
-        self._schemas = schemas
         self._spec = spec
+        self._schemas = schemas
         self._visibility = MemberVisibility(schemas, records)
-        self._error = error
+        self._error = behaviour.error
+        self._statuses = behaviour.statuses
         self._by_status: dict[str, DeclaredResponse] = {}
         for endpoint in endpoints:
             for status, declared in endpoint.responses.items():
@@ -140,12 +143,14 @@ class Responder:
 
     def problem(self, endpoint: Endpoint | None, problem: Problem) -> Reply:
         """The reply to a call that failed. Raises BrokenContractError."""
+        problem.options = self._spec.options
         if endpoint is None:
             return self._without_operation(problem)
-        problem.operation, problem.options = endpoint.operation, self._spec.options
-        statuses = (status for status in problem.statuses if endpoint.response(status))
-        # where no failure is declared and each body states the outcome, that is all that tells
-        undeclared = problem.status if self._spec.outcome is None else endpoint.success
+        problem.operation = endpoint.operation
+        wanted = self._statuses(problem) if self._statuses else problem.statuses
+        statuses = (status for status in wanted if endpoint.response(status))
+        # where the body tells a failure, no status of one need be declared
+        undeclared = endpoint.success if self._spec.outcome else problem.status
         problem.status = next(statuses, undeclared)
         declared = endpoint.response(problem.status)
         empty = declared is not None and not declared.media
@@ -178,9 +183,16 @@ class Responder:
         return _dumped(shown), shown
 
     def _error_body(self, problem: Problem, schema: str | None) -> Any:
-        if self._error is not None:
-            return self._error(problem)
-        return error_body(problem, schema, self._schemas)
+        body = self._error(problem) if self._error is not None else None
+        if body is None or not self._is_declared(body, schema):
+            return error_body(problem, schema, self._schemas)
+        return body
+
+    def _is_declared(self, body: Any, schema: str | None) -> bool:
+        """Whether `body` fits; only readings can declare errors that a behaviour does not know."""
+        if schema is None or not self._spec.readings:
+            return True
+        return self._schemas.validator(schema, "response").is_valid(body)
 
 
 def _violation(pointer: str, message: str) -> SchemaViolation:

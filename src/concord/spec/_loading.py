@@ -13,16 +13,19 @@ from concord.spec._spec import Spec
 from concord.spec.parsing import parse
 
 
-def load_file(path: Path, *, api: str | None = None, text: str | None = None) -> Spec:
+def load_file(
+    path: Path, *, api: str | None = None, text: str | None = None, ledger: str | None = None
+) -> Spec:
     """The spec in `path`, with the ledger beside it if there is one. Raises SpecError.
 
-    `text` is read as if it stood in `path`: another revision of the file, say.
+    `text` is read as if it stood in `path`, `ledger` as if it stood beside it: another revision.
     """
     parsed = parse(path, text)
     if not isinstance(parsed.value, dict):
         raise SpecError("is no mapping", where=path, fix="start with `openapi: 3.1.0`")
     ledger_path = path.with_name("ambiguities.yaml")
-    parsed_ledger = parse(ledger_path) if os.path.lexists(ledger_path) else None
+    has_ledger = ledger is not None or os.path.lexists(ledger_path)
+    parsed_ledger = parse(ledger_path, ledger) if has_ledger else None
     entries = parsed_ledger.value if parsed_ledger else []
     if not isinstance(entries or [], list):
         raise SpecError("is no list", where=ledger_path, fix="write one `- id: …` an entry")

@@ -138,6 +138,9 @@ def _former(key: str | int, inner: Any, value: Any, before: Any) -> tuple[Any, s
     for index, other in enumerate(before):
         if other is inner:
             return other, index
+    # an element that was changed is new itself, but stands where it stood
+    if isinstance(key, int) and len(value) == len(before):
+        return before[key], key
     return None, None
 
 

@@ -9,7 +9,7 @@ patches of findings, `_report` the report.
 
 from concord.traffic._formats import read
 from concord.traffic._recorded import DamagedError, RecordingEntry, Unreadable, recording_entry
-from concord.traffic._report import File, as_json, text
+from concord.traffic._report import File, as_json, read_report, text
 from concord.traffic._traffic import Traffic
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Unreadable",
     "as_json",
     "read",
+    "read_report",
     "recording_entry",
     "text",
 ]

@@ -17,7 +17,7 @@ from concord.traffic._findings import Finding
 from concord.traffic._patches import patch
 from concord.traffic._traffic import Api, Traffic
 
-VERSION = 1
+VERSION = 2
 _SHOWN_HOSTS = 5
 
 _SIDES = {"request": "request", "answer": "response"}
@@ -31,6 +31,15 @@ class File:
     name: str
     exchanges: int
     problems: tuple[str, ...]
+
+
+def read_report(data: Any) -> dict[str, Any]:
+    """`data`, if it is a report of this version. Raises ValueError that says what is wrong."""
+    if not isinstance(data, dict) or not isinstance(data.get("apis"), dict):
+        raise ValueError("is no report on traffic (no `apis`)")
+    if data.get("version") != VERSION:
+        raise ValueError(f"has version {data.get('version')!r}, expected {VERSION}")
+    return data
 
 
 def as_json(traffic: Traffic, files: Sequence[File]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from tests.lint.planted._defect import (
 )
 from tests.lint.planting import DELETE
 
+OTHER = "/0/readings/1"
+
 NAMES = (
     planted(
         "naming.operation-id", "no dot", {f"{EVENT}/operationId": "created"}, f"{EVENT}/operationId"
@@ -110,10 +112,105 @@ EVIDENCE = (
         {f"{WIDGET}/x-inferred": {"maxProperties": "guessed"}},
         f"{WIDGET}/x-inferred/maxProperties",
     ),
+    planted(
+        "governance.documented-keyword",
+        "a keyword that is not there",
+        {f"{PROPERTIES}/made_on/x-documented": ["format", "pattern"]},
+        f"{PROPERTIES}/made_on/x-documented",
+    ),
+    planted(
+        "governance.documented-keyword",
+        "a keyword that is inferred, too",
+        {f"{PROPERTIES}/made_on/x-inferred": {"format": "guessed"}},
+        f"{PROPERTIES}/made_on/x-documented",
+    ),
+    planted(
+        "governance.documented-keyword",
+        "no heading at all",
+        {f"{PROPERTIES}/made_on/x-inferred": "guessed"},
+        f"{PROPERTIES}/made_on/x-documented",
+    ),
+    planted(
+        "governance.documented-keyword",
+        "no heading at the root",
+        {"/x-documented": ["x-signature", "x-retry-schedule"]},
+        "/x-documented",
+        "/x-documented",
+    ),
+    planted(
+        "governance.undecided-keyword",
+        "keywords and words of elements that have a source",
+        {
+            f"{LIST}/x-documented": DELETE,
+            f"{PROPERTIES}/made_on/x-documented": DELETE,
+            f"{PROPERTIES}/weight/x-documented": ["minimum", "maximum"],
+            "/x-documented": DELETE,
+        },
+        "",
+        f"{LIST}",
+        f"{PROPERTIES}/made_on",
+        f"{PROPERTIES}/weight",
+    ),
+    planted(
+        "governance.undecided-keyword",
+        "named by the parent alone",
+        {
+            f"{PROPERTIES}/made_on/x-documented": DELETE,
+            f"{WIDGET}/x-documented": ["properties"],
+        },
+        f"{PROPERTIES}/made_on",
+    ),
     in_ledger("ledger.entry", "a field that is missing", {"/0/why": DELETE}, "/0"),
-    in_ledger("ledger.entry", "one reading", {"/0/readings": ["by id"]}, "/0/readings"),
+    in_ledger(
+        "ledger.entry",
+        "one reading",
+        {"/0/readings": [{"id": "by-id", "text": "by id"}]},
+        "/0/readings",
+    ),
+    in_ledger("ledger.entry", "a reading without text", {"/0/readings/1/text": DELETE}, OTHER),
+    in_ledger("ledger.entry", "not observable, unsaid why", {f"{OTHER}/observable": False}, OTHER),
+    in_ledger(
+        "ledger.entry",
+        "an action of two kinds",
+        {f"{OTHER}/overlay": [{"target": "$.info", "remove": True, "update": {"title": "x"}}]},
+        f"{OTHER}/overlay/0",
+        also=[("readings.overlay", f"{OTHER}/overlay")],
+    ),
+    in_ledger("readings.chosen", "none of the readings", {"/0/chosen": "by-name"}, "/0/chosen"),
+    in_ledger("readings.chosen", "an id twice", {f"{OTHER}/id": "by-id"}, "/0/readings"),
+    in_ledger(
+        "readings.chosen",
+        "the chosen one has an overlay",
+        {"/0/readings/0/overlay": [{"target": "$.info", "update": {"title": "Other"}}]},
+        "/0/readings/0",
+    ),
+    in_ledger("readings.executable", "nobody can run it", {"/0/severity": "medium"}, OTHER),
+    in_ledger(
+        "readings.overlay",
+        "selects nothing",
+        {f"{OTHER}/overlay": [{"target": "$.missing", "remove": True}]},
+        f"{OTHER}/overlay",
+    ),
+    in_ledger(
+        "readings.overlay",
+        "changes nothing",
+        {f"{OTHER}/overlay": [{"target": "$.openapi", "update": "3.1.0"}]},
+        f"{OTHER}/overlay",
+    ),
+    in_ledger(
+        "readings.overlay",
+        "breaks a reference",
+        {f"{OTHER}/overlay": [{"target": "$.components.schemas.Widget", "remove": True}]},
+        f"{OTHER}/overlay",
+    ),
+    in_ledger(
+        "readings.overlay",
+        "makes the document invalid",
+        {f"{OTHER}/overlay": [{"target": "$.info.title", "remove": True}]},
+        f"{OTHER}/overlay",
+    ),
     in_ledger("ledger.entry", "an unknown field", {"/0/note": "x"}, "/0/note"),
-    in_ledger("ledger.entry", "an empty text", {"/0/chosen": " "}, "/0/chosen"),
+    in_ledger("ledger.entry", "an empty text", {"/0/spec": " "}, "/0/spec"),
     in_ledger(
         "ledger.id-prefix",
         "another API's",
