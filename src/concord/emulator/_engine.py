@@ -122,6 +122,11 @@ class Engine:
         """See `Call.success`."""
         return self._enveloped(self._plan(call), result)
 
+    def declared(self, call: Call, result: Any) -> Any:
+        """See `Call.declared`."""
+        schema = self._plan(call).result
+        return self.records.declared_members(schema, result) if schema else result
+
     def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
         plan = self._plan(call)

@@ -24,6 +24,7 @@ from concord.spec import Operation, Parameter
 from concord.spec.vocabulary import Filter
 
 __all__ = [
+    "ONE_TOKEN",
     "Behaviour",
     "Call",
     "Clock",
@@ -39,12 +40,15 @@ __all__ = [
     "Store",
     "Subscription",
     "UnknownRecord",
+    "UnknownReference",
     "Violation",
     "World",
     "instant",
     "timestamp",
 ]
 
+ONE_TOKEN = "one-token"  # noqa: S105  # the name of an option, no secret
+"""An option that the emulator itself implements: a new token ends the one before."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -59,9 +63,9 @@ class Request:
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    options: frozenset[str] = frozenset()
     query_text: str = ""
     """The query as it was sent, percent-encoded."""
-    options: frozenset[str] = frozenset()
 
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
@@ -144,6 +148,10 @@ class UnknownRecord(Problem):
         self.member = member
 
 
+class UnknownReference(Problem):
+    """A query or a body names a record that does not exist, by an id that may be of any."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One authenticated, valid request. Parameters have the types of their schemas.
@@ -191,6 +199,15 @@ class Call:
         """Any `result` as the operation's success, in its `x-unwrap` envelope."""
         return self.world.engine.success(self, result)
 
+    def declared(self, result: Any) -> Any:
+        """`result` as the operation's success declares it, at any depth.
+
+        What is not declared is left out, and so is a null that is not allowed; what is required
+        and missing is filled in. So a behaviour may give a value every name that it has under some
+        reading.
+        """
+        return self.world.engine.declared(self, result)
+
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
         return self.world.follows(option)
@@ -223,6 +240,7 @@ class Behaviour:
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
+    statuses     the statuses of a Problem in order of preference, where they are not its own
     shown        (call, body) → the body of a success as it is sent: after everything else, for
                  forms of what is stored that readings of the ledger ask for
     error        the body of a Problem in the documented shape; without it, and under readings that
@@ -256,6 +274,7 @@ class Behaviour:
         default_factory=dict
     )
     after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
+    statuses: Callable[[Problem], Sequence[int]] | None = None
     shown: Callable[[Call, Any], Any] | None = None
     error: Callable[[Problem], Any] | None = None
     seed: Callable[[World], None] | None = None
