@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
@@ -147,6 +148,7 @@ class Application:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
         if self.world.behaviour.rewrite is not None:
+            request = replace(request, options=self.world.spec.options)
             request = self.world.behaviour.rewrite(request)
         # before anything is read: what time has ended must not be seen by this request
         self._expire()

@@ -46,12 +46,20 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """The head of a request; header names are in lower case, the path is percent-encoded."""
+    """The head of a request; header names are in lower case, the path is percent-encoded.
+
+    `options` are those that the emulator's readings ask for.
+    """
 
     method: str
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    options: frozenset[str] = frozenset()
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading asks for `option`; see `Behaviour.options`."""
+        return option in self.options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +68,14 @@ class Response:
 
     Without a `status` it is the success that the spec declares, whose body is left out where none
     is declared. Members starting with `_` are left out, unless the spec declares such a member.
+    `media_type` is the declared one that the body has, the first without it; a text is the body of
+    one that is not JSON.
     """
 
     status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
