@@ -8,6 +8,7 @@ faults     measure the mutation score: which derived faults does a contract run 
 traffic    compare recorded traffic with the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
+other-tools read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)
 diff       list what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
 generate   regenerate the clients under generated/ (`-- --check`: only report drift)
@@ -122,6 +123,13 @@ def lint(session: nox.Session) -> None:
     """Check style, types and layers of our code, style and types of the generated code."""
     install(session, "all", "lint", clients=True)
     run(session, "python", "-m", "scripts.lint")
+
+
+@nox.session(name="other-tools", default=False)
+def other_tools(session: nox.Session) -> None:
+    """Read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)."""
+    install(session, "", "other-tools")
+    run(session, "python", "-m", "scripts.other_tools")
 
 
 @nox.session(default=False)

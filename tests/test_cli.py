@@ -160,3 +160,17 @@ def test_who_imports_the_package_keeps_their_excepthook(tmp_path: Path) -> None:
             check=False,
         )
         assert done.stdout == "True\n", done.stderr
+
+
+def test_unknown_word_names_all_known_ones_where_they_are_few() -> None:
+    said = command.unknown_word("dish", "sope", ["soup", "salad"], listed_by="--menu")
+    assert said == "unknown dish 'sope'; did you mean 'soup'? (known: soup, salad)"
+
+
+def test_unknown_word_names_near_ones_and_what_lists_the_others_where_they_are_many() -> None:
+    known = [f"soup-{letter}" for letter in "abcdefghijklmnop"]
+    said = command.unknown_word("dish", "soup-", known, listed_by="--menu lists them")
+    assert "did you mean 'soup-" in said
+    assert said.count("soup-") == 1 + 3
+    assert said.endswith("all: --menu lists them)")
+    assert "near" not in command.unknown_word("dish", "zzz", known, listed_by="--menu")

@@ -51,12 +51,12 @@ def test_a_key_and_a_password_are_varied() -> None:
 @pytest.mark.parametrize(("status", "judged"), [(401, True), (403, True), (404, False)])
 def test_what_is_refused(spec: Spec, status: int, judged: bool) -> None:
     answer = exchange(spec.operation("books.list"), None, status=status)
-    assert judge(answer, "half a token") is judged
+    assert judge(spec, answer, "half a token") is judged
 
 
 def test_what_is_accepted(spec: Spec) -> None:
     with pytest.raises(Violation, match="accepted with 200: half a token") as caught:
-        judge(exchange(spec.operation("books.list"), None), "half a token")
+        judge(spec, exchange(spec.operation("books.list"), None), "half a token")
     assert caught.value.pointer == "/security"
 
 

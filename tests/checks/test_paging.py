@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,43 @@ def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any],
         page_is_honoured(answer)
     assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
     assert caught.value.at == "/data"
+
+
+def test_last_page_is_honoured_past_the_end_where_the_spec_says_so(spec: Spec) -> None:
+    answer = changed(page(spec, 9, 5), body={"data": BOOKS[10:], "total": 12})
+    with pytest.raises(Violation, match="2 items where 0 of 12 are left"):
+        page_is_honoured(answer)
+    definition = copy.deepcopy(answer.operation.definition)
+    definition["x-pagination"]["past_end"] = "last"
+    stating = replace(answer, operation=replace(answer.operation, definition=definition))
+    assert page_is_honoured(stating) is True
+
+
+def test_page_is_honoured_accepts_a_size_that_is_cut_down_where_no_maximum_is_stated(
+    spec: Spec,
+) -> None:
+    assert page_is_honoured(_cut_down(spec, to=10)) is True
+
+
+def test_page_is_honoured_refuses_less_than_what_is_promised(spec: Spec) -> None:
+    with pytest.raises(Violation, match="9 where 500 was requested"):
+        page_is_honoured(_cut_down(spec, to=9))
+
+
+def _cut_down(spec: Spec, *, to: int) -> Subject:
+    """A page of a list that echoes its size, for a request of 500 items."""
+    answer = changed(page(spec, 1, 500), body={"data": BOOKS[:to], "total": 12, "size": to})
+    stated = {"current_size": "size"}
+    definition = answer.operation.definition
+    definition = definition | {"x-pagination": definition["x-pagination"] | stated}
+    parameters = [
+        replace(it, definition=it.definition | {"schema": {"type": "integer", "minimum": 1}})
+        if it.name == "size"
+        else it
+        for it in answer.operation.parameters
+    ]
+    operation = replace(answer.operation, definition=definition, parameters=tuple(parameters))
+    return replace(answer, operation=operation)
 
 
 def test_what_is_no_list_is_not_judged(spec: Spec) -> None:

@@ -381,3 +381,16 @@ def test_a_key_in_a_header_has_no_case_and_one_in_the_query_has() -> None:
     assert found(secured({"key": []}, key=one), secured({"key": []}, key=other)) == [
         ("error", "api-security-component-type-changed")
     ]
+
+
+def test_relations_are_told_by_direction_and_without_their_provenance() -> None:
+    def sent(*stated: Any) -> Document:
+        return with_body(
+            {**thing(a=TEXT, b=TEXT), **({"x-relations": [*stated]} if stated else {})}
+        )
+
+    before, after = {"before": ["a", "b"]}, {"not-after": ["a", "b"]}
+    assert found(sent(), sent(before)) == [("warning", "relations-added")]
+    assert found(sent(before), sent()) == [("info", "relations-removed")]
+    assert found(sent(before), sent(after)) == [("warning", "relations-changed")]
+    assert found(sent(before), sent({**before, "x-inferred": "A reason."})) == []

@@ -18,6 +18,7 @@ from concord.docs._samples import on_the_wire
 from concord.docs._shapes import label, unfold
 from concord.docs._wire import Wire
 from concord.spec import Spec, load_file
+from tests import samples
 from tests.docs.test_samples import needs
 
 SPEC = """
@@ -99,6 +100,17 @@ def test_members_limits_and_a_schema_within_itself(spec: Spec) -> None:
     apple, text = rows["fruit"].alternatives
     assert [field.name for field in apple.fields] == ["red"]
     assert text.fields == ()
+
+
+def test_an_object_says_how_its_members_relate() -> None:
+    fields = Fields(ledger=Ledger.of(samples.load("bookings")))
+    notes = fields.value("/components/schemas/Booking").notes
+    assert notes[:2] == (
+        "`created_at` is not after `updated_at` (inferred: nothing changes before it is created).",
+        "`cancelled_at` is there where `status` is `cancelled`.",
+    )
+    assert notes[-1] == "`start` is before `end`."
+    assert not any(it.notes for it in fields.members("/components/schemas/Booking"))
 
 
 def test_a_deprecated_member_names_what_to_use_instead(spec: Spec) -> None:

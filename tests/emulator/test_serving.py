@@ -33,8 +33,9 @@ def test_exported_names() -> None:
         "credentials", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Request", "Response",
-        "Store", "Subscription", "UnknownRecord", "Violation", "World", "instant", "timestamp",
+        "Behaviour", "Call", "Clock", "Condition", "Id", "Operation", "Problem", "Record",
+        "Request", "Response", "Store", "Subscription", "UnknownRecord", "Violation", "World",
+        "instant", "timestamp",
     ]  # fmt: skip
 
 
@@ -67,6 +68,14 @@ def test_spawned_serves_in_a_child_that_ends_with_the_block() -> None:
         assert os.getpgid(server.pid) != os.getpgid(0)
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{server.base_url}/v1/trainings")
+
+
+def test_spawned_gives_the_credentials_that_its_readings_ask_for() -> None:
+    with spawned("lara", readings={"lara-authentication": "header"}) as server:
+        sent = {"X-Api-Key": server.credentials["api_key"]}
+        url = f"{server.base_url}/lmsapi/provider/getlist"
+        assert httpx2.post(url, json={}, headers=sent).status_code == 200
+        assert httpx2.post(url, json={}).status_code == 401
 
 
 def test_spawned_gives_up_a_child_that_starts_too_slowly() -> None:

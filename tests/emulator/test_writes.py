@@ -233,3 +233,13 @@ def test_a_deprecated_member_is_written_through_what_replaces_it(fresh: Caller) 
     replaced = fresh("PUT", f"/orders/{made['id']}", json={**ORDER, "label": "green"}).json
     assert (replaced["tags"], replaced["label"]) == (["green"], "green")
     assert "tags" not in fresh("PUT", f"/orders/{made['id']}", json=ORDER).json
+
+
+def test_handler_that_returns_none_leaves_the_operation_to_the_engine() -> None:
+    seen: list[str] = []
+    hooks = Behaviour(
+        handlers={"orders.create": lambda _: None},
+        after={"orders.create": lambda _, record: seen.append(record["id"])},
+    )
+    made = create(shop(hooks))
+    assert seen == [made["id"]]

@@ -55,7 +55,8 @@ def test_list_operators_shows_each_declaration(capsys: pytest.CaptureFixture[str
     ("words", "message"),
     [
         (["--operator", "member-droped"], "did you mean 'member-dropped'?"),
-        (["--fault", "ivalid/nothing"], "unknown fault 'ivalid/nothing'"),
+        (["--operator", "zzz"], "unknown operator 'zzz' (all: --list-operators lists them)"),
+        (["lara", "--fault", "lara/nothing"], "unknown fault 'lara/nothing'"),
         (["lara", "--operator", "page-ignored"], "find no fault"),
         (["--sample", "0"], "is not a whole number > 0"),
     ],

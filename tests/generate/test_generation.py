@@ -18,6 +18,7 @@ from concord.generate import GenerationError, compare, generate, replace
 from concord.generate._names import class_name, error_name, identifier
 from concord.generate._text import clean, docstring, literal, markdown, wrap
 from concord.generate._write import format_code
+from tests import samples
 from tests.generate._kit import HEAD, package, spec_of
 from tests.generate._shop import SHOP
 
@@ -364,3 +365,12 @@ def test_an_interrupted_replacement_leaves_the_old_folder(tmp_path: Any) -> None
 def test_a_missing_ruff_is_an_error(tmp_path: Any) -> None:
     with pytest.raises(CouldNotRunError, match="ruff is not installed"):
         format_code(tmp_path, tmp_path / "python")
+
+
+def test_docstrings_say_how_members_relate(tmp_path: Any) -> None:
+    with package(samples.text("bookings"), tmp_path, "bookings") as module:
+        said = " ".join(module.Booking.__doc__.split())
+        assert "`created_at` is not after `updated_at`; `cancelled_at` is there where" in said
+        said = " ".join(module.Client().bookings.create.__doc__.split())
+        assert "Related: `start` is before `end`." in said
+        assert "Related" not in module.Client().bookings.get.__doc__

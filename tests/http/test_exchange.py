@@ -69,5 +69,7 @@ def test_path_parameters_of_another_path_are_none() -> None:
 
 
 def test_the_exported_names() -> None:
-    expected = ["Exchange", "Request", "Response", "path_of", "path_parameters_of"]
-    assert sorted(concord.http.__all__) == expected
+    assert sorted(concord.http.__all__) == [
+        "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "is_json", "path_of",
+        "path_parameters_of",
+    ]  # fmt: skip

@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 
 from concord import runner
+from concord.http.curl import curl
+from concord.http.recorded import RecordedRequest
 from concord.http.visible import escaped_json, visible
-from concord.runner.curl import curl
-from concord.runner.plan import RecordedRequest
 from concord.runner.reporting import console
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.files import write

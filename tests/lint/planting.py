@@ -22,6 +22,8 @@ class _Delete:
 
 
 DELETE: Final = _Delete()
+MARKS: Final = frozenset({"governance.documented-keyword", "governance.undecided-keyword"})
+"""Rules about who states a keyword: tables of other rules plant and remove keywords without it."""
 Edits = Mapping[str, Any]
 
 
@@ -57,7 +59,7 @@ def written(folder: Path, edits: Edits, ledger_edits: Edits | None = None) -> Pa
     return home / "openapi.yaml"
 
 
-def found(path: Path) -> list[tuple[str, str]]:
-    """Rule and pointer of every finding, sorted."""
+def found(path: Path, *, marks: bool = True) -> list[tuple[str, str]]:
+    """Rule and pointer of every finding, sorted; those of `MARKS` only on request."""
     _, findings = lint.lint_file(path)
-    return sorted((finding.rule, finding.pointer) for finding in findings)
+    return sorted((it.rule, it.pointer) for it in findings if marks or it.rule not in MARKS)

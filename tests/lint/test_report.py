@@ -61,13 +61,19 @@ def test_only_a_terminal_gets_colour(flawed: report.Report) -> None:
     assert any("\x1b" in line for line in lines(flawed, terminal=True))
 
 
+def _with_pattern(folder: Path, pattern: str) -> Path:
+    """The sample with a pattern that the page states."""
+    marked = {f"{PROPERTIES}/id/x-documented": ["readOnly", "pattern"]}
+    return written(folder, {f"{PROPERTIES}/id/pattern": pattern, **marked})
+
+
 def test_brackets_are_printed_as_they_are(tmp_path: Path) -> None:
-    found = reported(written(tmp_path, {f"{PROPERTIES}/id/pattern": "[bold"}))
+    found = reported(_with_pattern(tmp_path, "[bold"))
     assert "pattern '[bold' does not compile" in lines(found)[0]
 
 
 def test_a_finding_of_many_lines_is_one_line(tmp_path: Path) -> None:
-    found = reported(written(tmp_path, {f"{PROPERTIES}/id/pattern": "[\nx"}))
+    found = reported(_with_pattern(tmp_path, "[\nx"))
     assert len(lines(found)) == 2
 
 
@@ -95,7 +101,7 @@ def test_json_holds_every_part_of_a_finding(flawed: report.Report) -> None:
 
 
 def test_workflow_commands_are_escaped(tmp_path: Path) -> None:
-    found = reported(written(tmp_path, {f"{PROPERTIES}/id/pattern": "[%\n"}))
+    found = reported(_with_pattern(tmp_path, "[%\n"))
     (command,) = report.github([found]).splitlines()
     assert command.startswith("::error file=")
     assert ",title=constraints.pattern::pattern '[%25" in command

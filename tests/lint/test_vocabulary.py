@@ -25,6 +25,11 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         "A reason.",
         ["", " ", 1, {}, {"required": ""}, {"$ref": "Why."}],
     ),
+    "x-documented": (
+        "operation",
+        ["method", {"security": ["A > B"]}],
+        ["method", {}, [], [""], [1], [{}], [{"security": []}], [{"$ref": ["A"]}], [{"a": "A"}]],
+    ),
     "x-ambiguity": ("operation", ["sample-order"], ["sample-order", [], ["Sample"], ["sample"]]),
     "x-pagination": (
         "operation",
@@ -76,6 +81,25 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         ],
     ),
     "x-reads-as": ("property", "owner.id", ["", "owner.", ["owner"], None]),
+    "x-relations": (
+        "schema",
+        [
+            {"before": ["start", "end"], "x-inferred": "A reason."},
+            {"implies": {"when": {"status": "paid"}, "present": ["paid_at"]}},
+            {"sum": {"of": ["items.amount", "fee"], "is": "total"}},
+            {"count": {"of": "items", "is": "count"}},
+        ],
+        [
+            [],
+            {"before": ["start", "end"]},
+            [{"before": ["start"]}],
+            [{"before": ["start", "end"], "at-most": ["a", "b"]}],
+            [{"x-inferred": "A reason."}],
+            [{"implies": {"when": {}, "present": ["paid_at"]}}],
+            [{"sum": {"of": [], "is": "total"}}],
+            [{"after": ["start", "end"]}],
+        ],
+    ),
     "x-replaced-by": (
         "property",
         {"member": "owner.roles", "as": "first-of"},

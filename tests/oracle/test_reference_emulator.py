@@ -225,3 +225,43 @@ def test_of_takes_over_the_options_of_the_emulator(options: Options) -> None:
     run = control.begin(halted=True)
     assert ReferenceEmulator.of(spec, control) is not None
     assert control.end(run)
+
+
+def test_mismatch_rests_on_the_writes_before_it(pair: Pair) -> None:
+    """What a read shows after a PUT rests on what the spec says that the PUT does."""
+    customer = first_customer(pair)
+    path = {"id": customer["id"]}
+    sent = {name: it for name, it in customer.items() if name not in ("id", "created_at")}
+    response = pair.call("customers.update", path=path, body=sent)
+    assert (response.status, pair.last) == (200, [])
+    other = edited(lambda body: body.update(last_name="another"))
+    pair.call("customers.get", path=path, change=other)
+    (found,) = pair.last or []
+    put, read = (pair.spec.operation(it) for it in ("customers.update", "customers.get"))
+    assert {f"{put.pointer}/x-resource", f"{read.pointer}/x-resource"} <= set(found.relies_on)
+    assert "/components/schemas/Customer/properties/last_name" in found.relies_on
+
+
+def test_mismatch_of_an_omitted_member_rests_on_required(pair: Pair) -> None:
+    gone = edited(lambda body: body["data"][0].pop("id"))
+    pair.call("customers.list", change=gone)
+    (found,) = pair.last or []
+    assert found.at == "/data/0/id"
+    assert any(it.endswith("/required") for it in found.relies_on)
+
+
+def test_mismatch_knows_statuses_and_headers(pair: Pair) -> None:
+    def refused(response: Response) -> Response:
+        return Response(status=400, headers=response.headers, body=response.body)
+
+    pair.call("customers.list", change=refused)
+    (found,) = pair.last or []
+    assert (found.data.expected_status, found.data.received_status) == (200, 400)
+
+    def retyped(response: Response) -> Response:
+        headers = {**response.headers, "content-type": "text/html"}
+        return Response(status=response.status, headers=headers, body=response.body)
+
+    pair.call("customers.list", change=retyped)
+    (found,) = pair.last or []
+    assert (found.data.expected_status, found.data.header) == (None, "content-type")

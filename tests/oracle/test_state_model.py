@@ -286,3 +286,16 @@ def test_put_with_201_creates_a_deleted_resource(spec: Spec, status: int) -> Non
         assert followed("books.list", 200, listed("b1")) == []
     else:
         assert what(again) == "a book that was deleted is written"
+
+
+def test_mismatch_rests_on_the_operations_that_it_is_known_by(followed: Followed) -> None:
+    created(followed)
+    (shown,) = followed("books.get", 200, {"id": "b1", **BOOK, "title": "B"}, id="b1") or []
+    create, read, delete = (
+        f"{followed.spec.operation(it).pointer}/x-resource"
+        for it in ("books.create", "books.get", "books.delete")
+    )
+    assert set(shown.relies_on) == {create, read}
+    assert followed("books.delete", 204, id="b1") == []
+    (deleted,) = followed("books.get", 200, {"id": "b1", **BOOK}, id="b1") or []
+    assert set(deleted.relies_on) == {delete, read}

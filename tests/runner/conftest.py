@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rich.console import Console
 from concord import runner
 from concord.spec import Spec, load_file
 from tests import samples
-from tests.runner.library import CREDENTIALS
+from tests.runner.library import CREDENTIALS, library, serve
 
 SPEC = samples.path("library")
 ENVIRON = {
@@ -72,31 +73,37 @@ def target(**changes: Any) -> runner.targets.Target:
 Contract = Callable[..., Outcome]
 
 
+def run_contract(spec: Spec, folder: Path, url: str | None, **changes: Any) -> Outcome:
+    """Run the library's contract against `url`; its reports go into `folder`."""
+    environ = changes.pop("environ", ENVIRON)
+    emulate = changes.pop("emulate", nothing_to_emulate)
+    stated: dict[str, Any] = {
+        "specs": (spec,),
+        "target": target(),
+        "seed": 1,
+        "report_dir": folder,
+        "base_url": url,
+        "amount": runner.Amount(examples=4, scenarios=4),
+    }
+    settings = runner.Settings(**{**stated, **changes})
+    said = io.StringIO()
+    console = Console(file=said, width=100, highlight=False)
+    code = runner.run(settings, environ=environ, emulate=emulate, console=console, errors=console)
+    report = json.loads((settings.report_dir / "contracts.json").read_text("utf-8"))
+    return Outcome(code=code, report=report, text=said.getvalue(), folder=settings.report_dir)
+
+
 @pytest.fixture
 def contract(spec: Spec, tmp_path: Path) -> Contract:
     """Run the library's contract: `contract(url, operations=(…), …)`."""
+    return partial(run_contract, spec, tmp_path / "reports")
 
-    def run(url: str | None, **changes: Any) -> Outcome:
-        environ = changes.pop("environ", ENVIRON)
-        emulate = changes.pop("emulate", nothing_to_emulate)
-        stated: dict[str, Any] = {
-            "specs": (spec,),
-            "target": target(),
-            "seed": 1,
-            "report_dir": tmp_path / "reports",
-            "base_url": url,
-            "amount": runner.Amount(examples=4, scenarios=4),
-        }
-        settings = runner.Settings(**{**stated, **changes})
-        said = io.StringIO()
-        console = Console(file=said, width=100, highlight=False)
-        code = runner.run(
-            settings, environ=environ, emulate=emulate, console=console, errors=console
-        )
-        report = json.loads((settings.report_dir / "contracts.json").read_text("utf-8"))
-        return Outcome(code=code, report=report, text=said.getvalue(), folder=settings.report_dir)
 
-    return run
+@pytest.fixture(scope="session")
+def clean(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """The whole run against the library as it should be, once for all tests that look at it."""
+    with serve(library()) as url:
+        return run_contract(spec, tmp_path_factory.mktemp("clean"), url)
 
 
 def emulating(url: str, credentials: dict[str, str]) -> Any:

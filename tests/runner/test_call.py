@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from concord import project
+from concord.http.recorded import RecordedRequest
 from concord.runner.client_call import client_call, identifier, literal, named_members
-from concord.runner.plan import RecordedRequest
 from concord.runner.schemathesis_adapter.document import token_operations
 
 IVALID = project.load("ivalid")

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from concord import runner
 from concord.evidence import Blame
-from concord.runner.plan import Context, Finding
+from concord.runner.finding import Context, Finding
 from concord.runner.reporting import console
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.causes import Cause, Severity, causes
@@ -194,7 +194,7 @@ def test_causes_fold_what_the_model_says_of_a_failed_operation() -> None:
 
 def test_causes_fold_checks_whose_own_requests_fail() -> None:
     crash = found("not_a_server_error", "books.list", status=500)
-    page = found("pages_add_up", "books.list", what="page refused with 500 within a list of 2")
+    page = found("pages_add_up", "books.list", received=500)
     (cause,) = grouped(crash, page)
     assert cause.severity is Severity.CRASH
     assert len(grouped(crash, found("pages_add_up", "books.list", what="40 items of 500"))) == 2

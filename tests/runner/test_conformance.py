@@ -8,7 +8,7 @@ import pytest
 
 from concord.checks import Violation
 from concord.http import Response
-from concord.runner.plan import RecordedRequest
+from concord.http.recorded import RecordedRequest
 from concord.runner.worker.conformance import Conformance
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation, Spec

@@ -20,9 +20,9 @@ from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
 from concord.errors import CouldNotRunError as StepError
 from concord.http.addresses import is_loopback
+from concord.http.curl import curl
+from concord.http.recorded import RecordedRequest
 from concord.runner.connection import Connection
-from concord.runner.curl import curl
-from concord.runner.plan import RecordedRequest
 from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard
 from concord.runner.worker.transport import Wire, explain
 from tests.runner.authority import Authority

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import json
 import socket
 import sys
 import time
@@ -13,11 +15,17 @@ from typing import Any
 import pytest
 
 from concord import runner
+from concord.checks import Violation
 from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
+from concord.http.recorded import RecordedRequest
 from concord.runner import worker_processes
 from concord.runner.plan import Plan
-from concord.spec import Spec
+from concord.runner.replay import replayable
+from concord.runner.reporting import files
+from concord.runner.worker.findings import Findings
+from concord.runner.worker.recorded import RecordedCase
+from concord.spec import Spec, load_file
 from tests.runner.conftest import ENVIRON, Contract, target
 from tests.runner.library import Message, faulty, library, serve
 
@@ -246,8 +254,49 @@ def test_a_wrong_word_is_answered_with_the_known_ones(
 
 
 def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CouldNotRunError, match="no report to replay from"):
+    with pytest.raises(CouldNotRunError, match="no report to replay from") as caught:
         command.main(["--replay", "0000", "--report-dir", str(tmp_path)])
+    assert str(tmp_path / "contracts.json") in str(caught.value)
+    assert "--report-dir" in str(caught.value)
+
+
+def test_a_replay_of_an_unknown_failure_names_the_report_and_its_failures(
+    spec: Spec, tmp_path: Path
+) -> None:
+    plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
+    operation = spec.operation("books.list")
+    request = RecordedRequest(method="GET", path="/v1/books", headers=(), body=None)
+    exchange = RecordedCase(
+        phase="coverage", request=request, status=500, media_type="text/plain", text=""
+    )
+    failure = Violation(operation=operation.label, what="x", pointer=operation.pointer)
+    findings = [
+        it
+        for number in range(25)
+        for it in Findings(spec, plan).of(operation, f"check_{number}", failure, exchange)
+    ]
+    path = tmp_path / "contracts.json"
+    apis = [{"findings": [dataclasses.asdict(it) for it in findings]}]
+    path.write_text(json.dumps({"version": files.VERSION, "apis": apis}))
+    with pytest.raises(CouldNotRunError) as caught:
+        replayable("zzz", tmp_path)
+    said = str(caught.value)
+    assert f"no failure 'zzz' in {path}" in said
+    assert f"{findings[0].id} (books.list)" in said
+    assert said.endswith("and 5 more")
+
+
+def test_a_spec_without_operations_is_told_before_anything_is_started(
+    contract: Contract, tmp_path: Path
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text('openapi: 3.1.0\ninfo: {title: Empty, version: "1"}\npaths: {}\n')
+    empty = load_file(path, api="empty")
+    with pytest.raises(runner.CouldNotRunError, match="its spec describes no operation"):
+        contract(None, specs=(empty,), named=True)
+    outcome = contract("http://127.0.0.1:9", specs=(empty,))
+    assert outcome.code == 2
+    assert outcome.api["verdict"] == "skipped"
 
 
 def test_a_run_that_is_out_of_time_before_all_was_tested_is_no_pass(contract: Contract) -> None:

@@ -240,6 +240,10 @@ def rejected(it: Demonstration) -> Ended:
     return it.run(environ={**ENVIRON, "LIBRARY_CLIENT_SECRET": "wrong"})
 
 
+def tokenless(it: Demonstration) -> Ended:
+    return it.run(changed("POST", "/v1/token", busy))
+
+
 def pasted(it: Demonstration) -> Ended:
     environ = {**ENVIRON, "LIBRARY_CLIENT_SECRET": "abc\n"}
     return it.at("https://sandbox.library.example", environ=environ)
@@ -344,6 +348,7 @@ KINDS: dict[str, tuple[Kind, State | None, str]] = {
     "an unsafe method on a read-only target": (replayed, None, ""),
     "a credential is missing": (unset, None, ""),
     "the token call rejects the credentials": (rejected, State.COULD_NOT_RUN, "could-not-run"),
+    "the token call is broken": (tokenless, State.BROKEN, "no-token"),
     "a credential cannot be sent": (pasted, None, ""),
     "the base URL is another's": (doubled, State.COULD_NOT_RUN, "could-not-run"),
     "the API rejects them": (forbidden, State.COULD_NOT_RUN, "could-not-run"),

@@ -12,6 +12,7 @@ from concord.runner.worker.fill import Filled, Filler
 from concord.runner.worker.id_pool import Pool
 from concord.spec import Spec, load_file
 from concord.spec.parsing import parse
+from tests import samples
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -251,3 +252,20 @@ def test_a_body_that_is_sent_again_gets_unique_members_of_its_own(shop: Spec) ->
     again = [filler.renewed(POST, sent) for _ in range(9)]
     assert len({sent, *again}) == 10
     assert filler.renewed(POST, b"number=n") == b"number=n"
+
+
+def test_fill_lets_related_members_agree() -> None:
+    filler = Filler(samples.load("bookings"), pool(), {})
+    nine, ten = "2025-01-20T09:00:00Z", "2025-01-20T10:00:00Z"
+    parts = {"body": {"start": ten, "end": nine}}
+    assert filler.fill("POST /bookings", parts, lambda _: False).changed == ["body"]
+    assert parts["body"] == {"start": nine, "end": ten}
+    assert filler.fill("POST /bookings", parts, lambda _: False).changed == []
+
+
+def test_fill_leaves_a_wrong_body_wrong() -> None:
+    filler = Filler(samples.load("bookings"), pool(), {})
+    wrong = {"start": "2025-01-20T10:00:00Z", "end": "soon"}
+    parts = {"body": dict(wrong)}
+    filler.fill("POST /bookings", parts, lambda location: location == "body")
+    assert parts["body"] == wrong

@@ -8,7 +8,8 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.messages import constant, message
-from concord.runner.plan import Plan, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.plan import Plan
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec, load_file

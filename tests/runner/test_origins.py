@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from concord.runner.curl import script
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.curl import script
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.worker.origins import Origins
 from concord.spec import Operation, Spec, load_file
 from tests.runner.library import TOKEN, library, serve
@@ -133,6 +133,50 @@ def test_script_of_steps_runs_as_pasted() -> None:
         )
     assert "200 OK" in done.stdout.splitlines()[0]
     assert json.loads(done.stdout.splitlines()[-1])["title"] == "it's $5"
+    # the response that the id was taken out of may be the one with the defect
+    assert "201 Created" in done.stderr
+    assert "it's $5" in done.stderr
+
+
+def test_script_takes_a_value_after_interim_headers_out_of_any_member(tmp_path: Path) -> None:
+    step = Step(
+        request=RecordedRequest(method="POST", path="/x", headers=(), body="{}"),
+        values=(("ID_1", "/it's/0/i\"d"),),
+        swapped=(("ID_2", "ID_1"),),
+    )
+    said = (
+        'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 C\r\nX: {}\r\n\r\n{"it\'s": [{"i\\"d": "aB é"}]}'
+    )
+    (tmp_path / "curl").write_text(f"#!/bin/sh\ncat {tmp_path}/said\n")
+    (tmp_path / "curl").chmod(0o755)
+    (tmp_path / "said").write_bytes(said.encode())
+    text = script([step], "http://here", {"ID_1", "ID_2"})
+    done = subprocess.run(
+        ["/bin/bash", "-c", f'{text}\necho "$ID_1|$ID_2"'],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )
+    assert done.stdout == "aB é|Ab É\n"
+
+
+def test_after_right_makes_the_same_mistake_in_ids_of_this_time(visits: Spec) -> None:
+    get, origins = visits.operation("visits.get"), with_a_visit(visits)
+    right = sent(get, "/visits/v1")
+    *_, read, longer = origins.after_right(get, right, sent(get, "/visits/v1x"))
+    assert (read.request.path, read.swapped) == ("/visits/${ID_2}", ())
+    assert longer.request.path == "/visits/${ID_2}x"
+    *_, read, capitals = origins.after_right(get, right, sent(get, "/visits/V1?all=1"))
+    assert (read.swapped, capitals.request.path) == ((("ID_3", "ID_2"),), "/visits/${ID_3}?all=1")
+
+
+def test_after_right_names_what_the_run_has_not_created_as_it_is(visits: Spec) -> None:
+    get, origins = visits.operation("visits.get"), with_a_visit(visits)
+    right, wrong = sent(get, "/visits/v2"), sent(get, "/visits/V2")
+    found = origins.after_right(get, right, wrong)
+    assert [it.request for it in found] == [right, wrong]
+    assert not any(it.values or it.swapped for it in found)
 
 
 def test_script_fetches_a_token_that_the_shell_does_not_hold() -> None:

@@ -149,16 +149,18 @@ def let_in(app: App) -> App:
     return wrapped
 
 
-@pytest.mark.parametrize("check", ["foreign_token_is_refused", "ignored_auth"])
-def test_wrong_credentials_are_sent_wrong_again(contract: Contract, spec: Spec, check: str) -> None:
+def test_wrong_credentials_are_sent_wrong_again(contract: Contract, spec: Spec) -> None:
     with serve(let_in(library())) as url:
         outcome = contract(url, operations=("books.list",))
-        recorded = next(it for it in outcome.findings if it["check"] == check)
-        assert recorded["replayed_by"] == "request"
-        assert replayed(spec, outcome, url, recorded["id"])[0] == 1
+        recorded = {it["check"]: it for it in outcome.findings}
+        for check in ("foreign_token_is_refused", "ignored_auth"):
+            assert recorded[check]["replayed_by"] == "request"
+            assert replayed(spec, outcome, url, recorded[check]["id"])[0] == 1
     with serve(library()) as url:
-        code, said = replayed(spec, outcome, url, recorded["id"])
-    assert (code, "it answered 401 now" in said) == (0, True)
+        for check in ("foreign_token_is_refused", "ignored_auth"):
+            # of `books.list` alone: what is not reproduced repeats the run
+            code, said = replayed(spec, outcome, url, recorded[check]["id"], ("books.list",))
+            assert (code, "it answered 401 now" in said) == (0, True)
 
 
 def one_more(

@@ -13,8 +13,9 @@ import pytest
 from rich.console import Console
 
 from concord.evidence import Blame
-from concord.runner.curl import curl
-from concord.runner.plan import Finding, RecordedRequest, RecordedResponse
+from concord.http.curl import curl
+from concord.http.recorded import RecordedRequest, RecordedResponse
+from concord.runner.finding import Finding
 from concord.runner.reporting import console
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report

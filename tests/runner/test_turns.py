@@ -8,7 +8,7 @@ import pytest
 
 from concord.runner.plan import PHASE_LIMITS, PhaseLimits
 from concord.runner.worker.turns import SHARE, PhaseOverError, Turns
-from tests.runner.conftest import Contract
+from tests.runner.conftest import Contract, Outcome
 from tests.runner.library import library, serve
 
 LIST, READ = "GET /v1/books", "GET /v1/books/{id}"
@@ -145,8 +145,6 @@ def test_run_lists_what_was_cut_in_every_report(contract: Contract) -> None:
     assert outcome.api["ended"] == "completed"
 
 
-def test_run_with_the_limits_of_every_day_cuts_nothing(contract: Contract) -> None:
-    with serve(library()) as url:
-        outcome = contract(url)
-    assert outcome.api["cut_short"] == []
-    assert "cut short" not in outcome.said
+def test_run_with_the_limits_of_every_day_cuts_nothing(clean: Outcome) -> None:
+    assert clean.api["cut_short"] == []
+    assert "cut short" not in clean.said

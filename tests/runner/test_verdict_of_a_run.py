@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 
 from concord.spec import Spec
-from tests.runner.conftest import ENVIRON, Contract
+from tests.runner.conftest import ENVIRON, Contract, Outcome
 from tests.runner.library import Change, faulty, library, serve
 
 SCHEMAS = "/components/schemas"
 
 
-def test_a_correct_server_keeps_its_contract(contract: Contract) -> None:
-    with serve(library()) as url:
-        outcome = contract(url)
+def test_a_correct_server_keeps_its_contract(clean: Outcome) -> None:
+    outcome = clean
     assert outcome.code == 0
     assert outcome.findings == []
     assert outcome.report["verdict"] == "kept"

@@ -8,6 +8,7 @@
 | `evidence_shop` | whatever evidence speaks of: ambiguities at all places, inferences |
 | `library` | contract runs, with a server written by hand (`tests/runner/library.py`) |
 | `depot` | values that servers show in their own way (`tests/runner/depot.py`) |
+| `bookings` | members that relate to one another (`x-relations`) |
 | `clerk` | responses that are no JSON |
 """
 

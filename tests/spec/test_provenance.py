@@ -35,3 +35,47 @@ paths:
         "responses/405": "inferred",
         "security": "documented",
     }
+
+
+def test_provenance_of_a_documented_keyword_has_the_headings_that_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(
+        """
+openapi: 3.1.0
+info: {title: Library, version: "1"}
+x-documented: [{x-rate-limit: [Limits]}]
+x-rate-limit: {requests: 1, per: 1}
+paths: {}
+components:
+  schemas:
+    Book:
+      x-inferred: no sample shows it
+      x-documented: [{maximum: [Books > Table]}]
+      type: integer
+      maximum: 9
+      minimum: 1
+    Page:
+      x-source: [Pages]
+      x-documented: [minimum, {maximum: [Limits]}]
+      type: integer
+      maximum: 9
+      minimum: 1
+""",
+        "utf-8",
+    )
+    spec = load_file(file, api="library")
+    found = {
+        place: spec.provenance(place)
+        for place in (
+            "/x-rate-limit",
+            *(f"/components/schemas/{it}" for it in ("Book/maximum", "Book/minimum")),
+            *(f"/components/schemas/{it}" for it in ("Page/maximum", "Page/minimum")),
+        )
+    }
+    assert [(it.kind, it.text) for it in found.values()] == [
+        ("documented", "Limits"),
+        ("documented", "Books > Table"),
+        ("inferred", "no sample shows it"),
+        ("documented", "Limits"),
+        ("documented", "Pages"),
+    ]

@@ -11,6 +11,7 @@ under some readings.
 from __future__ import annotations
 
 from itertools import count
+from typing import Literal
 
 from concord.emulator.behaviour import (
     Call,
@@ -137,8 +138,10 @@ def _price(cents: int) -> str:
 def categories(call: Call) -> Response:
     """The categories that the query selects; of an unknown parent there are none."""
     conditions = _filtered(call)
-    if "idParent" not in call.query and call.follows("top-categories"):
-        conditions.append(Condition(member="idParent", match="absent"))
+    if call.follows("top-categories"):
+        parent = call.query.get("idParent")
+        match: Literal["absent", "equal"] = "absent" if parent is None else "equal"
+        conditions.append(Condition(member="idParent", match=match, value=parent))
     if call.follows("unknown-category-is-404") and not _is_known(call):
         raise Problem(404, "NOT_FOUND", "There is no such category")
     return lists.page(call, call.store.find("category", *conditions))

@@ -275,6 +275,9 @@ class ConnectorUninstalledEvent(Model):
 class Conversation(Model):
     """A conversation between a visitor and an operator.
 
+    Related: `created_at` is not after `closed_at`; `closed_at` is there where
+    `operator_closed` is `true`.
+
     Documentation: REST API > Resources > Conversation > Get a conversation details
     """
 

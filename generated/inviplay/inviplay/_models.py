@@ -77,6 +77,8 @@ class ActivityById(Model):
 class Attendance(Model):
     """What became of a change of attendance.
 
+    Related: `redirect_url` and `payment_id` are there where `status` is `pending`.
+
     Documentation: Event > Subscribe or unsubscribe a user to an event
     """
 
@@ -167,6 +169,8 @@ class CreatedEvent(Model):
 
 class CreatedEventDate(Model):
     """A date of an event that a user created.
+
+    Related: `start_date_time` is not after `end_date_time`.
 
     Documentation: User > Get the events created by user
     """
@@ -301,6 +305,8 @@ class EventCreated(Model):
 class EventDate(Model):
     """A date of an event; here its id is `id`.
 
+    Related: `start_date_time` is not after `end_date_time`.
+
     Documentation: Event > Get all upcoming events; Event > Get event details
     """
 
@@ -358,6 +364,8 @@ class EventLocation(Model):
 
 class EventModel(Model):
     """An event.
+
+    Related: `cost` is at most `cost_fee_included`.
 
     Documentation: Event > Get event details
     """
@@ -434,6 +442,8 @@ class EventUpdated(Model):
 
 class JoinedDate(Model):
     """A date that a user signed up for, with what its event is called and costs.
+
+    Related: `start_date_time` is not after `end_date_time`.
 
     Documentation: User > Get events a user has signed up for
     """
@@ -545,6 +555,9 @@ class TokenError(Model):
 class UpcomingDate(Model):
     """A date in the list of upcoming dates, with all of its event.
 
+    Related: `start_date_time` is not after `end_date_time`; `cost` is at most
+    `cost_fee_included`.
+
     Documentation: Event > Get all upcoming events with every date as single object
     """
 
@@ -631,6 +644,8 @@ class UpcomingDate(Model):
 
 class UpcomingEvent(Model):
     """An event in a list of upcoming events.
+
+    Related: `cost` is at most `cost_fee_included`.
 
     Documentation: Event > Get all upcoming events
     """

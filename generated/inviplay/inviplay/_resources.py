@@ -1069,6 +1069,8 @@ class Events:
         Adds an event with its first date to the Inviplay database. The price is given without
         the fee, which Inviplay adds by its own rules.
 
+        Related: `start` is not after `end`.
+
         Args:
             user_id: Id of the user who organises the event. The table says text, the sample is
                 a number. (Inferred: type.)
@@ -1490,6 +1492,8 @@ class AsyncEvents:
 
         Adds an event with its first date to the Inviplay database. The price is given without
         the fee, which Inviplay adds by its own rules.
+
+        Related: `start` is not after `end`.
 
         Args:
             user_id: Id of the user who organises the event. The table says text, the sample is

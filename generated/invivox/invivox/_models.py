@@ -27,6 +27,8 @@ __all__ = [
 class Attendee(Model):
     """A person who takes part in trainings of the institution.
 
+    Related: `count` is the number of elements of `trainings`.
+
     Documentation: Attendees > List of attendees
     """
 
@@ -178,6 +180,8 @@ class Price(Model):
 class Session(Model):
     """One occasion at which a training takes place.
 
+    Related: `start_at` is not after `end_at`.
+
     Documentation: Trainings > List of trainings
     """
 
@@ -290,6 +294,8 @@ class SubscriptionTraining(Model):
 
 class Training(Model):
     """A training that the institution offers, either at set dates or on demand.
+
+    Related: `created_at` is not after `updated_at`.
 
     Documentation: Trainings > List of trainings
     """

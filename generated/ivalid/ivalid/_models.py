@@ -324,6 +324,8 @@ class AvailabilityCheckResult(Model):
 class AvailabilitySlot(Model):
     """A free slot.
 
+    Related: `start` is before `end`.
+
     Documentation: Disponibilités
     """
 
@@ -783,6 +785,8 @@ class Webhook(Model):
 
 class WorkingDay(Model):
     """Working hours of one day.
+
+    Related: `start` is before `end`.
 
     Documentation: Équipes & Techniciens
     """

@@ -478,7 +478,8 @@ class Tokens:
         Args:
             grant_type: How the token is obtained. `client_credentials` is the documented grant.
             client_id: Identifier of the application, from the developer dashboard.
-            client_secret: Secret of the application, from the developer dashboard.
+            client_secret: Secret of the application, from the developer dashboard. (Inferred:
+                writeOnly.)
             scope: The wanted scopes, separated by spaces.
             refresh_token: The refresh token of an earlier answer, for the grant
                 `refresh_token`. (Inferred: The answer holds a refresh token; OAuth 2.0 redeems
@@ -543,7 +544,8 @@ class AsyncTokens:
         Args:
             grant_type: How the token is obtained. `client_credentials` is the documented grant.
             client_id: Identifier of the application, from the developer dashboard.
-            client_secret: Secret of the application, from the developer dashboard.
+            client_secret: Secret of the application, from the developer dashboard. (Inferred:
+                writeOnly.)
             scope: The wanted scopes, separated by spaces.
             refresh_token: The refresh token of an earlier answer, for the grant
                 `refresh_token`. (Inferred: The answer holds a refresh token; OAuth 2.0 redeems

@@ -22,8 +22,8 @@ from concord.spec import Operation, Spec, child
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*([_.-][A-Za-z0-9]+)*")
 _NAMES = re.compile(r"(?i).*(code|error|status|type)(id)?")
 
-_Codes = Mapping[str, Mapping[str, frozenset[int]]]
-"""By member, by code: the statuses that it is shown with."""
+_Codes = Mapping[str, Mapping[str, Mapping[int, str]]]
+"""By member, by code: the statuses that it is shown with, each with the example that shows it."""
 
 
 def codes_agree(spec: Spec, exchange: Subject) -> bool:
@@ -47,7 +47,7 @@ def codes_agree(spec: Spec, exchange: Subject) -> bool:
                     status=exchange.status,
                     known=known,
                 )
-                exchange.fail(what, at=child("", *path.split(".")))
+                exchange.fail(what, at=child("", *path.split(".")), relies_on=statuses.values())
     return judged
 
 
@@ -62,18 +62,15 @@ def _codes(spec: Spec) -> _Codes:
 
 @lru_cache(maxsize=16)
 def _read(key: Key) -> _Codes:
-    found: dict[str, dict[str, set[int]]] = {}
-    for status, value in _failures(key.spec):
+    found: dict[str, dict[str, dict[int, str]]] = {}
+    for status, place, value in _failures(key.spec):
         for path, code in _leaves(value, ""):
-            found.setdefault(path, {}).setdefault(code, set()).add(status)
-    return {
-        path: {code: frozenset(statuses) for code, statuses in codes.items()}
-        for path, codes in found.items()
-    }
+            found.setdefault(path, {}).setdefault(code, {}).setdefault(status, place)
+    return found
 
 
-def _failures(spec: Spec) -> Iterator[tuple[int, Any]]:
-    """The status and the value of each example of a failure."""
+def _failures(spec: Spec) -> Iterator[tuple[int, str, Any]]:
+    """The status, the pointer and the value of each example of a failure."""
     for operation in spec.operations:
         for status in operation.statuses:
             if not status.isdigit() or int(status) < 400:
@@ -81,8 +78,8 @@ def _failures(spec: Spec) -> Iterator[tuple[int, Any]]:
             response = spec.resolve(child(operation.pointer, "responses", status))
             for media, content in response.definition.get("content", {}).items():
                 for name in content.get("examples", {}):
-                    place = (response.pointer, "content", media, "examples", name)
-                    yield int(status), spec.resolve(child(*place)).definition.get("value")
+                    place = child(response.pointer, "content", media, "examples", name)
+                    yield int(status), place, spec.resolve(place).definition.get("value")
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,8 @@ def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
             status=again.status,
             conflict=constant(_CONFLICT),
         )
-        again.fail(what, pointer=child(exchange.operation.pointer, "responses", _CONFLICT))
+        place = child(exchange.operation.pointer, "responses")
+        again.fail(what, pointer=child(place, _CONFLICT), relies_on=(place,))
     return again.success or again.status == int(_CONFLICT)
 
 

@@ -14,7 +14,7 @@ from concord.checks.representation import body_properties, member, result, shown
 from concord.checks.value_forms import form_of
 from concord.checks.values import same, short
 from concord.checks.writes import identifier_of, read, reader_of
-from concord.spec import Operation, Spec, child
+from concord.spec import Operation, Spec, child, vocabulary
 
 
 def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
@@ -46,7 +46,13 @@ def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
                 shown=short(holder[last]),
             )
             at = child("", *path.split("."))
-            again.fail(what, pointer=child(pointer, "default"), at=at)
+            shown_as = vocabulary.READS_AS
+            again.fail(
+                what,
+                pointer=child(pointer, "default"),
+                at=at,
+                relies_on=(shown_as.at(pointer),) if shown_as.stated(definition) else (),
+            )
     return judged
 
 

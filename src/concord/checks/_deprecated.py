@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import Check, Operations
+from concord.checks.check import Check, Operations, resource_at
 from concord.checks.completeness import is_whole
 from concord.checks.deprecation import DeprecatedInput, Pair, Way, deprecated_inputs, pairs, ways
 from concord.checks.exchange import Send, Subject
@@ -134,7 +134,7 @@ def _same_ids(again: Subject, pair: Pair, ids: Any) -> None:
             by=constant(str(pair.by.operation)),
             found=short(found),
         )
-        again.fail(what, pointer=_stated(pair))
+        again.fail(what, pointer=_stated(pair), relies_on=resource_at(again.operation))
 
 
 def _by_replacement(exchange: Subject, send: Send, deprecated: DeprecatedInput) -> Subject | None:
@@ -190,7 +190,12 @@ def _reads(again: Subject, way: Way, sent: Any) -> bool:
             name=constant(name),
             shown=short(shown),
         )
-        again.fail(what, pointer=_stated(way), at=_place(way.path))
+        again.fail(
+            what,
+            pointer=_stated(way),
+            at=_place(way.path),
+            relies_on=resource_at(again.operation),
+        )
     return True
 
 

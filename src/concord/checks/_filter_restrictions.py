@@ -27,8 +27,7 @@ from concord.checks.filters import (
 )
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
-from concord.checks.values import moment
-from concord.spec import Operation, Spec, vocabulary
+from concord.spec import Operation, Spec, child, moment, vocabulary
 
 _WORD = "zq7-no-such-value"
 _EARLY, _LATE = "1902-01-02", "2198-12-30"
@@ -145,7 +144,13 @@ def zones_mean_the_same(spec: Spec, exchange: Subject, send: Send) -> bool:
         judged = True
         if _found(one) != _found(other):
             what = f"the filter {filter_.name} finds something else in another time zone"
-            other.fail(what, pointer=filter_.pointer, at=items_pointer(exchange.operation))
+            schema = filter_.pointer if filter_.in_body else child(filter_.pointer, "schema")
+            other.fail(
+                what,
+                pointer=filter_.pointer,
+                at=items_pointer(exchange.operation),
+                relies_on=(child(schema, "format"),),
+            )
     return judged
 
 

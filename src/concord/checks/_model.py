@@ -78,14 +78,8 @@ class _Followed:
         """Take in what the model says of the exchange of a case."""
         self._compared.add(case_id)
         for it in mismatches:
-            violation = Violation(
-                operation=operation.label,
-                what=it.what,
-                pointer=it.pointer,
-                at=it.at,
-                case_id=case_id,
-            )
-            (self._accepted if it.is_acceptance else self._found).append(violation)
+            found = self._accepted if it.data.is_acceptance else self._found
+            found.append(it.violation(operation.label, case_id))
 
     def report(self, ctx: Any, response: Any, case: Any) -> bool:
         """Whether the exchange of `case` was compared. Raises FailureGroup of what was found."""

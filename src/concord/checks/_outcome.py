@@ -9,7 +9,7 @@ from concord.checks.check import Check, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.representation import member
-from concord.spec import Spec, child
+from concord.spec import Spec, child, vocabulary
 
 
 def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
@@ -23,7 +23,7 @@ def outcome_agrees(spec: Spec, exchange: Subject) -> bool:
             "status {status} with the outcome {word!r}", status=exchange.status, word=word
         )
         at = child("", *outcome.member.split("."))
-        exchange.fail(what, at=at)
+        exchange.fail(what, at=at, relies_on=(vocabulary.OUTCOME.at(""),))
     return True
 
 

@@ -31,6 +31,7 @@ def page_is_honoured(exchange: Subject) -> bool:
     if requested is None:
         return False
     paging, number, size = requested
+    number = _shown_page(exchange, paging, number, size)
     found = items(exchange.operation, exchange.response.json)
     pointer = PAGINATION.at(exchange.operation.pointer)
     at = items_pointer(exchange.operation)
@@ -39,6 +40,7 @@ def page_is_honoured(exchange: Subject) -> bool:
             message("{found} items on a page of {size}", found=len(found), size=size),
             pointer=pointer,
             at=at,
+            relies_on=_assumed(exchange, paging),
         )
     for path, expected in ((paging.current, number), (paging.current_size, size)):
         echoed = member(exchange.response.json, path) if path else None
@@ -50,9 +52,18 @@ def page_is_honoured(exchange: Subject) -> bool:
                 ),
                 pointer=pointer,
                 at=place,
+                relies_on=_assumed(exchange, paging),
             )
     _totals(exchange, paging, number, size)
     return True
+
+
+def _shown_page(exchange: Subject, paging: Pagination, number: int, size: int) -> int:
+    """The page that answers the request: past the end it may be the last one."""
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    if paging.past_end != "last" or paging.style != "page" or not isinstance(total, int):
+        return number
+    return min(number, max(1, math.ceil(total / size)))
 
 
 def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> None:
@@ -72,7 +83,12 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
             expected=expected,
             total=total,
         )
-        exchange.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
+        exchange.fail(
+            what,
+            pointer=pointer,
+            at=items_pointer(exchange.operation),
+            relies_on=_assumed(exchange, paging),
+        )
     # whether nothing at all is no page or one is left open by the vocabulary
     if isinstance(pages, int) and total and pages != math.ceil(total / size):
         place = child("", *paging.pages.split("."))
@@ -82,7 +98,15 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
             ),
             pointer=pointer,
             at=place,
+            relies_on=_assumed(exchange, paging),
         )
+
+
+def _assumed(exchange: Subject, paging: Pagination) -> Iterator[str]:
+    """The defaults of the page and the size that the request does not state."""
+    for name in (paging.selector, paging.size):
+        if name not in exchange.query:
+            yield from default_at(exchange.operation, name)
 
 
 def pages_add_up(exchange: Subject, send: Send) -> bool:
@@ -179,7 +203,16 @@ def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
         return None
     number = _value(exchange, paging.selector, paging.first)
     size = _value(exchange, paging.size, None)
-    return None if number is None or not size else (paging, number, size)
+    if number is None or not size:
+        return None
+    return paging, number, _cut_down(exchange, paging, size)
+
+
+def _cut_down(exchange: Subject, paging: Pagination, size: int) -> int:
+    """The size of a page: what was requested, or less where no `maximum` says what is served."""
+    promised = size_promised(exchange.operation)
+    shown = member(exchange.response.json, paging.current_size) if paging.current_size else None
+    return shown if isinstance(shown, int) and promised <= shown < size else size
 
 
 def _value(exchange: Subject, name: str, default: int | None) -> int | None:
@@ -217,6 +250,14 @@ def _largest(operation: Operation, paging: Pagination) -> int:
 def parameter_schema(operation: Operation, name: str) -> dict[str, Any]:
     """The schema of a parameter; empty if there is none of that name."""
     return next((item.schema for item in operation.parameters if item.name == name), {})
+
+
+def default_at(operation: Operation, name: str) -> tuple[str, ...]:
+    """Where the default of a parameter is stated, for `relies_on`."""
+    found = (
+        it.pointer for it in operation.parameters if it.name == name and "default" in it.schema
+    )
+    return tuple(child(pointer, "schema", "default") for pointer in found)
 
 
 PAGE_IS_HONOURED = Check(

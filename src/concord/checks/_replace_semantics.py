@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import Check, Operations
+from concord.checks.check import Check, Operations, resource_at
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
 from concord.checks.representation import body_properties, identity, member, result, shown_at
@@ -55,7 +55,7 @@ def replace_resets(spec: Spec, exchange: Subject, send: Send) -> bool:
                 value=value,
             )
             at = child("", *path.split("."))
-            again.fail(what, pointer=pointer, at=at)
+            again.fail(what, pointer=pointer, at=at, relies_on=resource_at(create))
     return again.success and (not kept or fresh is not None)
 
 

@@ -6,6 +6,7 @@ from concord.checks.check import Check, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import message
 from concord.checks.references import references
+from concord.checks.violation_data import ViolationData
 from concord.spec import Operation, Spec
 
 
@@ -18,7 +19,7 @@ def unknown_id_is_refused(exchange: Subject) -> bool:
             "accepted with {status} although it names a resource that does not exist",
             status=exchange.status,
         )
-        exchange.fail(what, pointer=exchange.unknown)
+        exchange.fail(what, pointer=exchange.unknown, data=ViolationData(is_acceptance=True))
     return True
 
 

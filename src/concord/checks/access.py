@@ -17,7 +17,8 @@ from concord.checks.built_in import asks_for_credentials
 from concord.checks.check import Check, Operations, Specs
 from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
-from concord.spec import OAuth2, OpenIdConnect, Operation, Spec, child
+from concord.checks.violation_data import ViolationData
+from concord.spec import OAuth2, OpenIdConnect, Operation, Spec
 
 FOREIGN = "foreign_token_is_refused"
 EXPIRED = "expired_token_is_refused"
@@ -60,15 +61,13 @@ def _unsigned(token: str) -> str | None:
     return f"{header.rstrip(b'=').decode()}.{parts[1]}."
 
 
-def judge(exchange: Subject, what: str) -> bool:
+def judge(spec: Spec, exchange: Subject, what: str) -> bool:
     """Whether the response refuses credentials; raises a Violation if it accepts them."""
     if exchange.success:
-        pointer = child(exchange.operation.pointer, "security")
-        if "security" not in exchange.operation.definition:
-            pointer = "/security"
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=constant(what)),
-            pointer=pointer,
+            pointer=spec.security_at(exchange.operation),
+            data=ViolationData(is_acceptance=True),
         )
     return exchange.status in (401, 403)
 
@@ -143,8 +142,8 @@ NARROW_TOKEN_IS_REFUSED = Check(
 TOKEN_KEEPS_ITS_PROMISE = Check(
     name=PROMISE,
     summary=(
-        "`expires_in` is positive, the token is accepted until then, and a new one is issued "
-        "after it; a token has no scope that was not requested"
+        "right credentials get a token; `expires_in` is positive, the token is accepted until "
+        "then, and a new one is issued after it; a token has no scope that was not requested"
     ),
     applies_to=TOKENS,
     replay="operation",

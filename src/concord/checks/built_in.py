@@ -19,6 +19,7 @@ from concord.checks.schemathesis_names import (
     coverage_scenario,
 )
 from concord.checks.value_forms import composed
+from concord.http import is_json
 from concord.spec import Operation, Spec, child
 
 
@@ -153,7 +154,7 @@ def can_be_wrong(spec: Spec, operation: Operation) -> bool:
             return True
     media = spec.request_media(operation)
     return any(
-        "json" in name and _says(spec, child(place, "schema")).keys() & _OF_JSON
+        is_json(name) and _says(spec, child(place, "schema")).keys() & _OF_JSON
         for name, place in media.items()
     )
 

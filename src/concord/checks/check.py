@@ -10,12 +10,13 @@ applicable, with a reason that is derived, or the run did not test what it claim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from concord.checks.exchange import Send, Subject
-from concord.spec import Operation, Spec, vocabulary
+from concord.spec import Operation, Spec, child, vocabulary
 
 Replay = Literal["request", "steps", "operation"]
 """How a finding is shown again: by its request, by the check's follow-ups, too, or by the run."""
@@ -104,6 +105,14 @@ class Check:
         """Whether it could judge the exchange. Raises Violation where the contract is broken."""
         return self.evaluate is not None and self.evaluate(spec, exchange, send)
 
+    def facts(self, spec: Spec, operations: Collection[Operation], pointer: str) -> Iterator[str]:
+        """Where the words that it relies on stand: in `operations`, and in what it has violated."""
+        for word in self.relies_on:
+            for operation in operations:
+                if word in _OF_OPERATIONS and word in operation.definition:
+                    yield child(operation.pointer, word)
+            yield from (child(it, word) for it in _places(spec, pointer) if word in spec.at(it))
+
 
 def stating(word: vocabulary.Word[Any]) -> Concerns:
     """Concerns the operations that use the word."""
@@ -115,10 +124,27 @@ def acting(*actions: str) -> Concerns:
     return lambda _, operation: operation.action in actions
 
 
+def _places(spec: Spec, pointer: str) -> Iterator[str]:
+    """The mappings at `pointer`, itself and what it refers to; none where nothing stands."""
+    with suppress(KeyError):
+        places = dict.fromkeys((pointer, spec.canonical(pointer)))
+        yield from (it for it in places if isinstance(spec.at(it), dict))
+
+
+_OF_OPERATIONS = frozenset({vocabulary.PAGINATION.name, vocabulary.RESOURCE.name})
+"""What a judgement needs of each operation that takes part in it; of other words, which place is
+meant, only the check itself knows."""
+
 PAGED = Operations(
     concerns=stating(vocabulary.PAGINATION), otherwise="no list has pages (x-pagination)"
 )
 LISTING = Operations(concerns=acting("list"), otherwise="nothing is listed (x-resource)")
+
+
+def resource_at(operation: Operation) -> tuple[str, ...]:
+    """Where an operation states what it does to which resource, for `relies_on`."""
+    word = vocabulary.RESOURCE
+    return (word.at(operation.pointer),) if word.stated(operation.definition) else ()
 
 
 def creates_by_name(operation: Operation) -> bool:

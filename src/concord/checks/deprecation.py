@@ -20,6 +20,7 @@ import jsonschema_rs
 from concord.checks.check import Key
 from concord.checks.representation import body_properties, members, shown_at, successes
 from concord.checks.writes import reader_of
+from concord.http import is_json
 from concord.spec import (
     Operation,
     Reaching,
@@ -106,7 +107,7 @@ def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
     for status in successes(operation):
         response = spec.resolve(child(operation.pointer, "responses", str(status)))
         for name, media in response.definition.get("content", {}).items():
-            if "json" in name and "schema" in media:
+            if is_json(name) and "schema" in media:
                 schema = child(response.pointer, "content", name, "schema")
                 for pair in _pairs_of(key, spec.canonical(schema)):
                     found.setdefault((pair.holder, pair.name), pair)
@@ -188,42 +189,30 @@ def _reaching(key: Key) -> Reaching:
         return (place.stated for place in _inner(key.spec, _Place(stated=pointer)))
 
     return Reaching(
-        below, lambda pointer: vocabulary.REPLACED_BY.of(_merged(key.spec, pointer)) is not None
+        below, lambda pointer: key.spec.schemas.word(pointer, vocabulary.REPLACED_BY) is not None
     )
 
 
-def _merged(spec: Spec, stated: str) -> dict[str, Any]:
-    """What is said at a pointer and where it refers to; nothing by a boolean schema."""
-    said = (spec.resolve(stated).definition, spec.at(stated))
-    return {key: value for each in said if isinstance(each, dict) for key, value in each.items()}
-
-
 def _stated_pair(spec: Spec, place: _Place) -> Iterator[Pair]:
-    definition = _merged(spec, place.stated)
-    by = vocabulary.REPLACED_BY.of(definition) if place.name else None
+    by = spec.schemas.word(place.stated, vocabulary.REPLACED_BY) if place.name else None
     if by is not None:
         yield Pair(
             holder=".".join(place.path[:-1]),
             name=place.name,
             by=by,
-            schema=definition,
+            schema=spec.schemas.merged(place.stated),
             pointer=place.stated,
         )
 
 
 def _inner(spec: Spec, place: _Place) -> Iterator[_Place]:
-    """The schemas of the same value, of its elements and of its members."""
-    schema = spec.resolve(place.stated)
-    found, path = schema.definition, place.path
-    if schema.pointer in place.above or len(path) > _DEEPEST or not isinstance(found, dict):
+    """The schemas of the elements and of the members of a value."""
+    pointer, path = spec.canonical(place.stated), place.path
+    if pointer in place.above or len(path) > _DEEPEST:
         return
-    above = place.above | {schema.pointer}
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(found.get(keyword, []))):
-            branch = child(schema.pointer, keyword, index)
-            yield _Place(stated=branch, path=path, above=above)
-    if isinstance(found.get("items"), dict):
-        yield _Place(stated=child(schema.pointer, "items"), path=path, above=above)
-    for name in found.get("properties", {}):
-        stated = child(schema.pointer, "properties", name)
-        yield _Place(stated=stated, path=(*path, name), above=above, name=name)
+    above = place.above | {pointer}
+    items = spec.schemas.items(place.stated)
+    if items is not None:
+        yield _Place(stated=items, path=path, above=above)
+    for name, inner in spec.schemas.properties(place.stated).items():
+        yield _Place(stated=inner, path=(*path, name), above=above, name=name)

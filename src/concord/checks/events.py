@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from concord.checks._relations import said
 from concord.checks.check import Check, Specs
 from concord.checks.messages import constant, message
 from concord.checks.representation import member
 from concord.checks.violation import Violation
-from concord.http import payload
+from concord.http import is_json, payload
 from concord.spec import Operation, Spec, child, vocabulary
 
 EVENTS = "events_arrive"
@@ -139,7 +140,7 @@ EVENTS_ARRIVE = Check(
         otherwise=_NO_CAUSE,
     ),
     replay="operation",
-    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule"),
+    relies_on=("x-caused-by", "x-event", "x-signature", "x-retry-schedule", "x-relations"),
     sends="requests that cause events, which a receiver of the run collects",
     requires="a server on this machine",
 )
@@ -243,7 +244,7 @@ class Judge:
     def _formed(self, cause: Cause, delivery: Delivered) -> None:
         webhook = cause.webhook
         for name, media in self._spec.request_media(webhook).items():
-            if "json" not in name:
+            if not is_json(name):
                 continue
             value = payload.parse(delivery.body)
             for found in self._schemas.violations(child(media, "schema"), value):
@@ -254,11 +255,22 @@ class Judge:
                     pointer=found.schema,
                     at=found.at,
                 )
+            for broken in self._spec.relations.broken(child(media, "schema"), value):
+                raise _violation(
+                    cause,
+                    message("{event}: {what}", event=constant(webhook.path), what=said(broken)),
+                    pointer=broken.pointer,
+                    at=broken.member_at,
+                )
 
 
 def _violation(cause: Cause, what: str, *, pointer: str = "", at: str | None = None) -> Violation:
     return Violation(
-        operation=cause.reported_for.label, what=what, pointer=pointer or cause.pointer, at=at
+        operation=cause.reported_for.label,
+        what=what,
+        pointer=pointer or cause.pointer,
+        at=at,
+        relies_on=(cause.pointer,),
     )
 
 

@@ -5,11 +5,12 @@ Model: a follow-up costs a request, so a `Budget` lets through the 1st, 2nd, 4th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from concord.checks.violation import Violation
+from concord.checks.violation_data import NO_DATA, ViolationData
 from concord.http import Exchange
 from concord.spec import vocabulary
 
@@ -55,13 +56,28 @@ class Subject(Exchange):
         """The members of the request body; None where it is neither object nor form."""
         return self.request.members if self.form is None else self.form
 
-    def fail(self, what: str, *, pointer: str = "", at: str | None = None) -> NoReturn:
-        """Raise a Violation: the exchange breaks what the spec says at `pointer`."""
+    def fail(
+        self,
+        what: str,
+        *,
+        pointer: str = "",
+        at: str | None = None,
+        relies_on: Iterable[str] = (),
+        data: ViolationData = NO_DATA,
+    ) -> NoReturn:
+        """Raise a Violation: the exchange breaks what the spec says at `pointer`.
+
+        `relies_on` are pointers of what else the spec has to say for that, beside the words of the
+        operation that the check is declared to rely on.
+        """
         raise Violation(
             operation=self.judged or self.operation.label,
             what=what,
             pointer=pointer or self.operation.pointer,
             at=at,
+            relies_on=tuple(relies_on),
+            shown_by=(self.operation,),
+            data=replace(data, received_status=self.status),
             case_id=self.case_id,
         )
 

@@ -61,7 +61,9 @@ def pages_keep_the_filter(spec: Spec, exchange: Subject, filter_: Filter, send: 
         return False
     size = max(_least(exchange.operation, paging), math.ceil(len(value.selected) / 2))
     met: set[str | int | None] = set()
-    for index in range(2):
+    # past the end the last page may be repeated
+    fits = paging.past_end == "last" and len(value.selected) <= size
+    for index in range(1 if fits else 2):
         place = index + 1 if paging.style == "page" else index * size
         pages = {paging.selector: place, paging.size: size}
         page = _filtered(spec, exchange, send, filter_, value.text, pages)

@@ -25,8 +25,8 @@ from concord.checks.representation import (
     member,
     members,
 )
-from concord.checks.values import canonical, moment, says
-from concord.spec import Operation, Spec, child, vocabulary
+from concord.checks.values import canonical, says
+from concord.spec import Operation, Spec, child, moment, vocabulary
 
 
 def filters_hold(exchange: Subject) -> bool:
@@ -42,7 +42,12 @@ def filters_hold(exchange: Subject) -> bool:
             if held is False:
                 at = child(items_pointer(exchange.operation), index)
                 what = f"an item that does not satisfy the filter {wanted.name}"
-                exchange.fail(what, pointer=vocabulary.FILTER.at(wanted.pointer), at=at)
+                exchange.fail(
+                    what,
+                    pointer=vocabulary.FILTER.at(wanted.pointer),
+                    at=at,
+                    relies_on=_expansions(exchange.operation),
+                )
             judged = judged or held is True
     return judged
 
@@ -96,7 +101,12 @@ def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
         pointer = vocabulary.FILTER.at(filter_.pointer)
-        again.fail(what, pointer=pointer, at=items_pointer(again.operation))
+        again.fail(
+            what,
+            pointer=pointer,
+            at=items_pointer(again.operation),
+            relies_on=_expansions(again.operation),
+        )
 
 
 def filters_of(exchange: Subject) -> tuple[Filter, ...]:
@@ -243,6 +253,11 @@ def expanding(operation: Operation) -> dict[str, str]:
     """The query that lets the items of a list show all their members (`x-expands`)."""
     stated = ((item.name, item.expansion) for item in operation.parameters)
     return {name: str(found.value) for name, found in stated if found}
+
+
+def _expansions(operation: Operation) -> Iterator[str]:
+    """Where the operation states that its items show all of their members."""
+    return (vocabulary.EXPANDS.at(it.pointer) for it in operation.parameters if it.expansion)
 
 
 def expanded(exchange: Subject) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from concord.checks.violation import Violation
+from concord.checks.violation_data import NO_DATA, ViolationData
 from concord.http import Exchange
 
 
@@ -15,8 +17,23 @@ class Mismatch:
     what: str
     pointer: str
     at: str | None = None
-    is_acceptance: bool = False
-    """Whether it says no more than that a wrong request was accepted."""
+    relies_on: tuple[str, ...] = ()
+    """Pointers of what else the spec has to say for the expected response to be the right one."""
+    data: ViolationData = NO_DATA
+    """What was expected and received; an acceptance says no more than that one of a wrong request.
+    """
+
+    def violation(self, operation: str, case_id: str | None = None) -> Violation:
+        """The mismatch as a violation of that operation (its label)."""
+        return Violation(
+            operation=operation,
+            what=self.what,
+            pointer=self.pointer,
+            at=self.at,
+            relies_on=self.relies_on,
+            data=self.data,
+            case_id=case_id,
+        )
 
 
 class Model(Protocol):

@@ -3,20 +3,23 @@
 Model: pure. `NearValidInputs` makes of one right request those that differ in one place and break
 the spec there: a number sent as a text, a non-existent date, a listed value in other letter cases,
 null where there may be none, an array wrong in its last element only, an object that lacks a
-required member, an id with something behind it. Each breaks its schema or names nothing, so it must
-be refused; `judge` says of a response whether it was.
+required member, an id with something behind it, members that break a relation (`x-relations`).
+Each breaks its schema or a relation, or names nothing, so it must be refused; `judge` says of a
+response whether it was.
 Known limits: of an array the first element is looked into; bodies are JSON; ids of a create's body
 are left to `unknown_id_is_refused`.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from concord.checks._relations import said
 from concord.checks.check import Check, Operations, creates_by_name
 from concord.checks.exchange import Subject
 from concord.checks.leniency import coerced
@@ -25,6 +28,8 @@ from concord.checks.references import references
 from concord.checks.representation import body_properties, member
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
+from concord.checks.violation_data import ViolationData
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked
 
 NEAR_VALID_INPUT = "slip_is_refused"
@@ -122,16 +127,27 @@ class NearValidInputs:
 
     def _body(self, operation: Operation, target: str, body: Any) -> Iterator[NearValidInput]:
         media = self._spec.request_media(operation)
-        name = next((it for it in media if "json" in it), None)
+        name = next((it for it in media if is_json(it)), None)
         if name is None or not isinstance(body, (dict, list)):
             return
         top = child(media[name], "schema")
+        for what, pointer, wrong in self._unrelated(top, body):
+            yield NearValidInput(what=what, pointer=pointer, target=target, body=wrong)
         for what, pointer, wrong in self._wrong(top, body, ()):
             if not self._schemas.is_valid(top, wrong):
                 lax = self._schemas.is_valid(top, coerced(self._spec, top, wrong))
                 yield NearValidInput(
                     what=what, pointer=pointer, target=target, body=wrong, is_coercible=lax
                 )
+
+    def _unrelated(self, top: str, body: Any) -> Iterator[_Wrong]:
+        """The body with one relation between its members broken, and nothing else."""
+        for pointer, relation in self._spec.relations.stated(top):
+            wrong = copy.deepcopy(body)
+            bound = list(self._spec.relations.occurrences(top, wrong))
+            spoilt = [it for it in bound if it.pointer == pointer and relation.spoil(it.holder)]
+            if spoilt and self._schemas.is_valid(top, wrong):
+                yield said(spoilt[0]), pointer, wrong
 
     def _wrong(self, stated: str, value: Any, path: tuple[str, ...]) -> Iterator[_Wrong]:
         """What can be wrong of `value`, which keeps the schema that is stated at a pointer."""
@@ -236,6 +252,7 @@ def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=mistake.what),
             pointer=mistake.pointer,
+            data=ViolationData(is_acceptance=True),
         )
     if exchange.status >= 500:
         exchange.fail(
@@ -265,13 +282,13 @@ NEAR_VALID_INPUT_IS_REFUSED = Check(
     summary=(
         "near-valid input is rejected: a number as a string, a non-existent date, an enum value "
         "in other letter cases, null, a wrong last element, a missing nested member, an id with "
-        "extra characters"
+        "extra characters, members that break their relation"
     ),
     applies_to=Operations(
         concerns=can_be_near_valid,
         otherwise="no operation takes anything that could be almost right",
     ),
     replay="request",
-    relies_on=("schema", "x-references"),
+    relies_on=("schema", "x-references", "x-resource", "x-relations"),
     sends="requests that succeeded, with one mistake at a time",
 )

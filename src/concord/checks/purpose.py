@@ -17,6 +17,7 @@ from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
 from concord.checks.schemathesis_names import ParameterLocation
 from concord.checks.values import canonical
+from concord.http import is_json
 from concord.spec import Operation, Spec, child
 
 _WRITES = ("create", "replace", "update")
@@ -97,6 +98,6 @@ class Purpose:
     def _keeps_its_schema(self, case: Any) -> bool:
         operation = self._operations[case.operation.label]
         media = self._spec.request_media(operation).get(case.media_type or "")
-        if media is None or "json" not in case.media_type:
+        if media is None or not is_json(case.media_type):
             return False
         return self._schemas.is_valid(child(media, "schema"), case.body)

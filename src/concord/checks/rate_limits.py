@@ -13,10 +13,11 @@ from typing import Any
 from concord.checks.check import Check, Operations
 from concord.checks.messages import constant, message
 from concord.checks.violation import Violation
+from concord.http import TOO_MANY_REQUESTS
 from concord.spec import Element, Operation, Spec, child, vocabulary
 
 LIMIT = "limit_is_kept"
-_TOO_MANY = "429"
+_TOO_MANY = str(TOO_MANY_REQUESTS)
 
 
 def limit_of(spec: Spec, operation: Operation) -> tuple[vocabulary.RateLimit, str] | None:
@@ -64,7 +65,7 @@ class Judge:
 
     def within(self, status: int) -> None:
         """Judge the last request that the limit lets through. Raises Violation."""
-        if status == int(_TOO_MANY):
+        if status == TOO_MANY_REQUESTS:
             self._broken(
                 message(
                     "refused with {status} before there were {limit}",
@@ -75,7 +76,7 @@ class Judge:
 
     def past(self, status: int, headers: Mapping[str, str], body: Any) -> None:
         """Judge the first request that it does not. Raises Violation."""
-        if status != int(_TOO_MANY):
+        if status != TOO_MANY_REQUESTS:
             self._broken(
                 message(
                     "answered with {status} although there were more than {limit}",
@@ -115,7 +116,7 @@ class Judge:
 
     def after(self, status: int, seconds: float) -> None:
         """Judge a request once the wait is over. Raises Violation."""
-        if status == int(_TOO_MANY):
+        if status == TOO_MANY_REQUESTS:
             self._broken(
                 message(
                     "still refused with {status} after the {seconds} s that it asked for",
@@ -129,5 +130,9 @@ class Judge:
 
     def _broken(self, what: str, *, pointer: str = "", at: str | None = None) -> None:
         raise Violation(
-            operation=self._operation.label, what=what, pointer=pointer or self._pointer, at=at
+            operation=self._operation.label,
+            what=what,
+            pointer=pointer or self._pointer,
+            at=at,
+            relies_on=(self._pointer,),
         )

@@ -118,51 +118,35 @@ def _reaching(key: Key) -> Reaching:
 
 
 def _resource(spec: Spec, stated: str) -> str | None:
-    """The resource that the schema at a pointer, or the one that it refers to, names."""
-    for node in (spec.at(stated), spec.resolve(stated).definition):
-        if isinstance(node, dict) and (named := vocabulary.REFERENCES.of(node)) is not None:
-            return named
-    return None
+    """The resource that the schema at a pointer names."""
+    return spec.schemas.word(stated, vocabulary.REFERENCES)
 
 
 def _stated(spec: Spec, place: _Place) -> Iterator[Reference]:
-    resource, element = _resource(spec, place.stated), spec.resolve(place.stated)
-    if resource is None or element.pointer in place.above:
+    resource = _resource(spec, place.stated)
+    if resource is None or spec.canonical(place.stated) in place.above:
         return
-    if isinstance(element.definition, dict):
-        many = "array" in _types(element.definition)
-        yield Reference(
-            location="body",
-            names=(*place.names, "*") if many else place.names,
-            resource=resource,
-            pointer=place.stated,
-            refused=True,
-            documented=_texts(element.definition.get("examples", [])),
-        )
+    many = "array" in spec.schemas.types(place.stated)
+    yield Reference(
+        location="body",
+        names=(*place.names, "*") if many else place.names,
+        resource=resource,
+        pointer=place.stated,
+        refused=True,
+        documented=_texts(
+            [spec.schemas.at(it).get("examples", []) for it in spec.schemas.branches(place.stated)]
+        ),
+    )
 
 
 def _inner(spec: Spec, place: _Place) -> Iterator[_Place]:
-    """The schemas of the same value, of its members and elements; none below a reference."""
-    element = spec.resolve(place.stated)
-    if element.pointer in place.above or not isinstance(element.definition, dict):
+    """The schemas of the members and elements of a value; none below a reference."""
+    pointer = spec.canonical(place.stated)
+    if pointer in place.above or _resource(spec, place.stated) is not None:
         return
-    if _resource(spec, place.stated) is None:
-        above = place.above | {element.pointer}
-        for way, names in _below(element.definition):
-            path = child(element.pointer, *way)
-            yield _Place(stated=path, names=(*place.names, *names), above=above)
-
-
-def _types(schema: dict[str, Any]) -> list[str]:
-    stated = schema.get("type", [])
-    return [stated] if isinstance(stated, str) else stated
-
-
-def _below(schema: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
-    for name in schema.get("properties", {}):
-        yield ("properties", name), (name,)
-    if isinstance(schema.get("items"), dict):
-        yield ("items",), ("*",)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(schema.get(keyword, []))):
-            yield (keyword, index), ()
+    above = place.above | {pointer}
+    for name, inner in spec.schemas.properties(place.stated).items():
+        yield _Place(stated=inner, names=(*place.names, name), above=above)
+    items = spec.schemas.items(place.stated)
+    if items is not None:
+        yield _Place(stated=items, names=(*place.names, "*"), above=above)

@@ -20,12 +20,12 @@ from concord.checks.registry import CHECKS, DECLARED
 from concord.checks.values import canonical
 from concord.checks.violation import Violation
 from concord.checks.writes import identifier_of
+from concord.http import TOO_MANY_REQUESTS
 from concord.spec import Operation, Spec
 
 Present = Callable[[Operation], tuple[Mapping[str, str], Mapping[str, str]]]
 """The headers and the query that an operation is called with so that it is allowed."""
 
-_TOO_MANY = 429
 _NO_BODY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -177,7 +177,7 @@ def _sender(
         response = again.call(**options)
         ctx.internals.record_response(case_id=again.id, response=response)
         follow_ups.append(again.id)
-        if response.status_code == _TOO_MANY:
+        if response.status_code == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         exchange = read.anew(operation, again, response)
         return replace(exchange, judged=case.operation.label, case_id=case.id)

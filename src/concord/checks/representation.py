@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 
@@ -97,7 +98,7 @@ def shown_at(name: str, definition: Mapping[str, Any]) -> str:
 def body_properties(spec: Spec, operation: Operation) -> list[tuple[str, dict[str, Any], str]]:
     """The properties of a JSON request body that a client may send: name, definition, pointer."""
     bodies = spec.request_media(operation)
-    media = next((bodies[name] for name in bodies if "json" in name), None)
+    media = next((bodies[name] for name in bodies if is_json(name)), None)
     if media is None:
         return []
     schema = spec.resolve(child(media, "schema"))

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 SIGNS = " O'Brien & <Söhne> “🎓” 7 "
@@ -41,7 +42,7 @@ class RoundTripBodies:
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """What is odd, and the body that is; none that says the same as `body`."""
         media = self._spec.request_media(operation)
-        name = next((it for it in media if "json" in it), None)
+        name = next((it for it in media if is_json(it)), None)
         if name is None:
             return
         top = child(media[name], "schema")
@@ -55,7 +56,8 @@ class RoundTripBodies:
         own = operation.resource.member if operation.resource else ""
         for what, way in ways:
             odd = self._members(top, dict(body), way, own)
-            if odd != body and self._schemas.is_valid(top, odd):
+            related = not self._spec.relations.broken(top, odd)
+            if odd != body and related and self._schemas.is_valid(top, odd):
                 yield what, odd
 
     def _members(

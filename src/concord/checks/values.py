@@ -18,10 +18,11 @@ import json
 import re
 import struct
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+
+from concord.spec import moment, time_of_day
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -188,14 +189,6 @@ def _address(text: str) -> str | None:
         return None
 
 
-def _time(text: str) -> time | None:
-    try:
-        found = time.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 _MEANINGS: Mapping[str, Callable[[str], Any]] = {
     "decimal": _decimal,
     "email": _email,
@@ -204,20 +197,8 @@ _MEANINGS: Mapping[str, Callable[[str], Any]] = {
     "idn-hostname": lambda text: text.lower().removesuffix("."),
     "ipv4": _address,
     "ipv6": _address,
-    "time": _time,
+    "time": time_of_day,
 }
 _FORMATS = frozenset(_MEANINGS)
 CASELESS = frozenset({"hostname", "idn-hostname", "ipv6", "uuid"})
 """Formats whose values are the same in other letter cases."""
-
-
-def moment(text: str) -> datetime | None:
-    """The moment that an ISO 8601 date or date-time names (without a zone: UTC)."""
-    text = text.upper()  # RFC 3339 takes "t" and "z", too
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) == 10:
-        found = datetime.combine(date.fromisoformat(text), time.min)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

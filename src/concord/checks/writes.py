@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.checks._paging import largest_page
-from concord.checks.check import Check, Operations
+from concord.checks.check import Check, Operations, resource_at
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message
 from concord.checks.representation import (
@@ -29,6 +29,7 @@ from concord.checks.representation import (
 )
 from concord.checks.value_forms import form_of
 from concord.checks.values import Form, canonical, same, short
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 _MISSING = object()
@@ -106,7 +107,7 @@ def _form(spec: Spec, operation: Operation, status: int) -> str | None:
         return None
     response = spec.resolve(child(operation.pointer, "responses", str(status)))
     content = response.definition.get("content", {})
-    media = next((name for name in content if "json" in name), None)
+    media = next((name for name in content if is_json(name)), None)
     if media is None or "schema" not in content[media]:
         return None
     return spec.resolve(child(response.pointer, "content", media, "schema")).pointer
@@ -118,7 +119,11 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     reader, identifier = reader_of(spec, exchange.operation), named_id(exchange)
     if reader is not None and read(reader, identifier, send).success:
-        exchange.fail("what was just deleted can still be read", pointer=exchange.operation.pointer)
+        exchange.fail(
+            "what was just deleted can still be read",
+            pointer=exchange.operation.pointer,
+            relies_on=resource_at(reader),
+        )
     judged = reader is not None
     for operation in lists_of(spec, exchange.operation):
         again = send(operation, {}, largest_page(operation))

@@ -18,7 +18,7 @@ def add_report_options(parser: Parser, *, folder: str) -> None:
     add(
         "--allow-inferred",
         action="store_true",
-        help="exit with 0 if all failures are of inferred statements (x-inferred)",
+        help="exit with 0 if all failures rest on what our spec infers (x-inferred) or omits",
     )
     add("--baseline", type=Path, metavar="FILE", help="accept the known deviations in this file")
     add(

@@ -83,7 +83,9 @@ def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.T
         operations = [operation for spec in loaded for operation in spec.operations]
         by_label = " " in unknown.strip()
         known = [operation.label if by_label else operation.id for operation in operations]
-        parser.error(unknown_word("operation", unknown, known))
+        files = ", ".join(str(spec.path) for spec in loaded)
+        listed_by = f"the operationIds in {files}"
+        parser.error(unknown_word("operation", unknown, known, listed_by=listed_by))
     return Where(target=targets.by_name[name], specs=chosen, operations=ids)
 
 

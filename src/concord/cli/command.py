@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 KEPT, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+_FEW = 12
+"""Known words that a message names all."""
+_NEAR = 3
+"""Near words that a message names where it does not name all."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -103,12 +107,19 @@ def _known() -> str:
     return ", ".join(project.apis())
 
 
-def unknown_word(kind: str, word: str, known: Iterable[str]) -> str:
-    """A message about an unknown word: the nearest known one, and all of them."""
+def unknown_word(kind: str, word: str, known: Iterable[str], *, listed_by: str = "") -> str:
+    """A message about an unknown word: near known ones, and all of them.
+
+    Where these are many, and `listed_by` says what lists them, it says so instead.
+    """
     known = list(known)
-    near = difflib.get_close_matches(word, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {word!r}{hint} (known: {', '.join(known)})"
+    is_long = bool(listed_by) and len(known) > _FEW
+    nearest, *others = [*difflib.get_close_matches(word, known, n=_NEAR), ""]
+    hint = f"; did you mean {nearest!r}?" if nearest else ""
+    if not is_long:
+        return f"unknown {kind} {word!r}{hint} (known: {', '.join(known)})"
+    also = "".join(f"{it}, " for it in others if it)
+    return f"unknown {kind} {word!r}{hint} ({also and f'near, too: {also}'}all: {listed_by})"
 
 
 def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:

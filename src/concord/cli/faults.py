@@ -181,7 +181,8 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
     known = [operator.name for operator in faults.OPERATORS]
     for name in options.operator:
         if name not in known:
-            parser.error(unknown_word("operator", name, known))
+            listed_by = "--list-operators lists them"
+            parser.error(unknown_word("operator", name, known, listed_by=listed_by))
     everything = options.everything or bool(options.fault)
     found = [
         fault
@@ -193,7 +194,8 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
         ids = {fault.id: fault for fault in found}
         for wanted in options.fault:
             if wanted not in ids:
-                parser.error(f"unknown fault {wanted!r}; --list --everything lists all")
+                listed_by = "--list --everything lists them"
+                parser.error(unknown_word("fault", wanted, ids, listed_by=listed_by))
         found = [ids[wanted] for wanted in options.fault]
     if not found:
         parser.error("these operators find no fault in these APIs")

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from concord.deviations._plan import Deviation, mark
+from concord.evidence import VERDICTS
 
 LABEL = "deviation"
 
@@ -26,14 +27,12 @@ def body(deviation: Deviation) -> str:
     """The body of an issue: the finding, its verdict and source, how to send the request again."""
     finding, run = deviation.finding, deviation.run
     blame = finding.get("blame") or {}
-    inferred = blame.get("kind") == "inferred"
-    whose = "our inference was wrong" if inferred else "the vendor broke the contract"
     rows = {
         "operation": f"`{_code(finding['operation'])}`",
         "check": f"`{_code(finding['check'])}`",
         "status": finding.get("status"),
         "at": f"`{_code(finding['at'])}`" if finding.get("at") else None,
-        "verdict": whose,
+        "verdict": VERDICTS[blame.get("kind", "documented")],
         "the spec says it because": _cell(blame.get("text", "")),
         "in the spec": f"`{_code(blame.get('location', ''))}` `{_code(blame.get('pointer', ''))}`",
         "ledger": ", ".join(f"`{_code(it)}`" for it in blame.get("ambiguities", ())),

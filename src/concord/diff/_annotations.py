@@ -35,7 +35,9 @@ def annotation_changes(
         old, new = (view.annotations.get(name, _ABSENT) for view in (base, head))
         if old[0] != new[0]:
             places = (old[1] or base.pointer, new[1] or head.pointer)
-            yield from extension(name, spot.subject, (old[0], new[0]), places)
+            yield from extension(
+                name, spot.subject, (old[0], new[0]), places, shown=not spot.is_request
+            )
 
 
 def _default(spot: Spot, base: View, head: View) -> Iterator[Finding]:

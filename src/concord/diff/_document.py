@@ -31,7 +31,9 @@ SINGLE = (
 )
 # What a schema says beside its set of values, and the rules read.
 ANNOTATIONS = ("default", "deprecated", "readOnly", "writeOnly", "discriminator")
-EXTENSIONS = ("x-filter", "x-reads-as", "x-unique", "x-references", "x-replaced-by")
+EXTENSIONS = frozenset(
+    {"x-filter", "x-reads-as", "x-unique", "x-references", "x-relations", "x-replaced-by"}
+)
 # Keywords whose lists say the same in any order.
 UNORDERED = ("allOf", "anyOf", "oneOf", "required", "enum", "type")
 _NOTHING: dict[str, Any] = {
@@ -45,6 +47,7 @@ _NOTHING |= {"minItems": 0, "minProperties": 0}
 _WORDS = frozenset(
     {"title", "description", "example", "examples", "externalDocs", "xml", "$comment", "$defs"}
     | {"$schema", "$id", "definitions", "x-source", "x-inferred", "x-ambiguity"}
+    | {"x-documented"}
 )
 
 

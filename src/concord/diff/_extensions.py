@@ -2,8 +2,8 @@
 
 Rules: one row a word. Its id is `<word>-added`, `-removed` or `-changed`, without the `x-`; saying
 a key's default is no change.
-Not reported: `x-source`, `x-inferred` and `x-ambiguity` say where a statement comes from, not what
-it is.
+Not reported: `x-source`, `x-inferred`, `x-documented` and `x-ambiguity` say where a statement comes
+from, not what it is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from concord.diff._change import (
 from concord.diff._rules import rule_at
 from concord.spec import vocabulary
 
+_PROVENANCE = {vocabulary.SOURCE.name, vocabulary.INFERRED.name, vocabulary.AMBIGUITY.name}
 _READERS = (STRICT, TOLERANT)
 _RECEIVERS = (STRICT_RECEIVERS, TOLERANT_RECEIVERS)
 
@@ -83,7 +84,23 @@ PROPERTY = {
         removed="info",
         changed="warning",
     ),
+    "x-relations": Meaning(
+        why="a request whose members break a relation is refused",
+        affects=(CALLERS, IMPLEMENTERS),
+        added="warning",
+        removed="info",
+        changed="warning",
+    ),
 }
+SHOWN = {
+    "x-relations": Meaning(
+        why="what members of a response say together is described differently",
+        affects=_READERS,
+        removed="warning",
+        changed="warning",
+    ),
+}
+"""What a word means in a response, where that is another thing than in a request."""
 OPERATION = {
     "x-pagination": Meaning(
         why="iterating over all pages finds the page, the items or the end elsewhere",
@@ -187,10 +204,18 @@ WORDS = {**PROPERTY, **OPERATION, **ROOT, **DELIVERY, **SCHEME, **SERVER}
 
 
 def extension(
-    name: str, subject: str, values: tuple[Any, Any], places: tuple[str, str]
+    name: str,
+    subject: str,
+    values: tuple[Any, Any],
+    places: tuple[str, str],
+    *,
+    shown: bool = False,
 ) -> Iterator[Finding]:
-    """What it means that the extension `name` of an element has another value (None: none)."""
-    word = WORDS[name]
+    """What it means that the extension `name` of an element has another value (None: none).
+
+    `shown`: the element is one of a response.
+    """
+    word = SHOWN.get(name, WORDS[name]) if shown else WORDS[name]
     old, new = (_stated(word, value) for value in values)
     if old == new:
         return
@@ -228,7 +253,14 @@ def deprecation(stated: Any, *, now: bool) -> str:
 def _stated(word: Meaning, value: Any) -> Any:
     if isinstance(value, dict):
         return {k: v for k, v in value.items() if k not in word.defaults or v != word.defaults[k]}
-    return None if value in ("ignore", []) else value
+    if isinstance(value, list):
+        # entries of a list may say where they come from, which is no change
+        said = [
+            {k: v for k, v in it.items() if k not in _PROVENANCE} if isinstance(it, dict) else it
+            for it in value
+        ]
+        return said or None
+    return None if value == "ignore" else value
 
 
 def _keys(old: Any, new: Any) -> set[str]:

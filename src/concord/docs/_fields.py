@@ -136,6 +136,14 @@ class Fields:
             required=required, also=definition,
         ))  # fmt: skip
 
+    def relations(self, pointer: str) -> Iterator[str]:
+        """Sentences about the relations between members of the objects at `pointer`."""
+        spec = self.ledger.spec
+        for place, relation in spec.relations.of_object(pointer):
+            provenance = spec.provenance(place)
+            why = f" (inferred: {provenance.text})" if provenance.kind == "inferred" else ""
+            yield f"{relation.says}{why}."
+
     def _fitting(self, read: Callable[[Fields], Rows]) -> Rows:
         """What `read` reads, of as many levels as fit."""
         if self.room is not None:
@@ -214,7 +222,7 @@ class Fields:
         assert self.room is not None
         self.room.take()
         inner = _innermost(self.ledger, found)
-        notes = [*_notes(also)]
+        notes = [*_notes(also), *self.relations(inner.pointer)]
         fields, alternatives = self._below(found, path, anchor, above)
         if not self.room.levels and inner.name not in above and _COMPOSED & inner.definition.keys():
             notes.append(_LEFT_OUT)

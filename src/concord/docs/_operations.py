@@ -17,6 +17,7 @@ from concord.docs._reports import Reports
 from concord.docs._samples import Sample
 from concord.docs._shapes import Piece, label, unfold
 from concord.docs._text import as_json, slug
+from concord.http import is_json
 from concord.spec import Ambiguity, Element, Operation, child, vocabulary
 
 PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
@@ -42,6 +43,8 @@ class Content:
     type: list[Piece]
     fields: tuple[Field, ...]
     alternatives: tuple[Alternative, ...]
+    notes: tuple[str, ...]
+    """How members relate to one another."""
     examples: tuple[Example, ...]
     evidence: Evidence
 
@@ -234,6 +237,7 @@ class _Reader:
                 type=label(spec, found),
                 fields=fields.members(schema, anchor=anchor),
                 alternatives=fields.alternatives(schema, anchor=anchor),
+                notes=tuple(fields.relations(schema)),
                 examples=tuple(self._examples(place, content, media)),
                 evidence=evidence(self.ledger, place, *found.places[1:]),
             )
@@ -246,7 +250,7 @@ class _Reader:
                     name=str(name),
                     summary=str(example.get("summary") or str(name).replace("_", " ")),
                     text=as_json(example["value"]),
-                    language="json" if "json" in media or "form" in media else "text",
+                    language="json" if is_json(media) or "form" in media else "text",
                     inferred=str(vocabulary.INFERRED.of(example) or ""),
                 )
 

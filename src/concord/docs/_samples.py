@@ -17,6 +17,7 @@ from typing import Any
 
 from concord.docs._wire import Secret, Wire, text, wire
 from concord.generate.description import Method, Readme, Resource
+from concord.http import is_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ def _curl_body(request: Wire) -> list[str]:
     if request.body is None:
         return []
     secrets = dict(request.secret_members)
-    if "json" not in request.media:
+    if not is_json(request.media):
         return [
             f'--data-urlencode "{name}=${secrets[name].variable}"'
             if name in secrets
@@ -170,7 +171,7 @@ def _js_basic(user: Secret, password: Secret | None) -> str:
 
 def _js_body(request: Wire) -> str:
     secrets = {n: f"process.env.{s.variable}" for n, s in request.secret_members}
-    if "json" in request.media:
+    if is_json(request.media):
         value = _literal(request.body, secrets, _js_object, 2)
         return f"JSON.stringify({value})"
     pairs = {name: text(value) for name, value in request.body.items()}
@@ -223,7 +224,7 @@ def _php_header(name: str, value: str | Secret) -> str:
 
 def _php_body(request: Wire) -> str:
     secrets = {n: f"getenv('{s.variable}')" for n, s in request.secret_members}
-    if "json" in request.media:
+    if is_json(request.media):
         if request.body == {}:
             return "'{}'"
         value = _literal(request.body, secrets, None, 4)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from concord.emulator._parameters import Reader, compile_readers
 from concord.emulator._schemas import Schemas
-from concord.http.payload import is_json
+from concord.http import is_json
 from concord.spec import Element, Operation, Spec, child, response_key
 
 

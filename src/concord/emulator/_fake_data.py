@@ -3,6 +3,7 @@
 Model: what the schema says comes first (`const`, `default`, `enum`, `examples`), then its format,
 then its name; the same random source gives the same value. Texts vary around the documented
 examples, so generated records look like documented ones.
+Relations between members are put right in the end.
 Known limits: `not`, `if` and `dependent…` are not read, so the caller validates the result.
 """
 
@@ -78,6 +79,20 @@ class FakeData:
 
     def value(self, pointer: str, rng: random.Random, *, name: str = "", depth: int = 0) -> Any:
         """A value for the schema at `pointer`, which is the member `name` of something."""
+        made = self._value(pointer, rng, name, depth)
+        if not depth:
+            self.relate(pointer, made)
+        return made
+
+    def relate(self, pointer: str, made: Any) -> None:
+        """Let the relations between members of `made` (`x-relations`) hold."""
+        self._schemas.relate(
+            pointer,
+            made,
+            lambda place: self.value(place, random.Random(place)),  # noqa: S311
+        )
+
+    def _value(self, pointer: str, rng: random.Random, name: str, depth: int) -> Any:
         self._left = self._left - 1 if depth else _MOST
         fixed = self._fixed(pointer, rng)
         if fixed is not None:
@@ -105,11 +120,14 @@ class FakeData:
         names = self._schemas.properties(pointer)
         if depth >= _DEEPEST or self._left <= 0:
             names = {n: names[n] for n in self._schemas.required(pointer) if n in names}
-        return {
+        made = {
             name: self.value(place, rng, name=name, depth=depth + 1)
             for name, place in names.items()
             if not self._schemas.keyword(place, "writeOnly", default=False)
         }
+        if not depth:
+            self.relate(pointer, made)
+        return made
 
     def _fixed(self, pointer: str, rng: random.Random) -> Any:
         keyword = self._schemas.keyword

@@ -20,6 +20,7 @@ from concord.emulator._resources import (
 )
 from concord.emulator._schemas import Schemas
 from concord.emulator.behaviour import Call
+from concord.spec import Relation
 
 WRITES = ("create", "replace", "update")
 
@@ -45,6 +46,8 @@ class Plan:
     path_references: tuple[tuple[str, str], ...]
     query_references: tuple[tuple[str, str], ...]
     body_references: tuple[tuple[str, str], ...]
+    relations: tuple[Relation, ...]
+    """Between members of the request body: what is written has to keep them, too."""
 
     def key(self, call: Call) -> Any:
         """The id by which `call` names the resource."""
@@ -78,6 +81,7 @@ def compile_plan_of(
         path_references=tuple(_parameters(endpoint, "path", resources)),
         query_references=tuple(_parameters(endpoint, "query", resources)),
         body_references=tuple((path, name) for path, name in found if name in resources),
+        relations=tuple(it for _, it in schemas.of_object(body)) if body else (),
     )
 
 

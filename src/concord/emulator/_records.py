@@ -16,7 +16,7 @@ from copy import deepcopy
 from functools import partial
 from typing import Any, Literal
 
-from concord.emulator._conditions import Condition
+from concord.emulator._conditions import Condition, instant
 from concord.emulator._fake_data import FakeData
 from concord.emulator._resources import Reference, Resource, Write, drop, place, reach, replaced
 from concord.emulator._schemas import Schemas
@@ -89,8 +89,13 @@ class Records:
     def stamp(self, resource: Resource, record: Record, now: str, *, created: bool) -> None:
         """Set the members that say when the record was created and changed."""
         creation, change = self._stamp_members(resource.schema)
-        for name in (*(creation if created else ()), *change):
+        for name in creation if created else ():
             record[name] = now
+        known = [record[name] for name in creation if instant(record.get(name)) is not None]
+        # a record that was made up may have been created after the emulator's time
+        latest = max((now, *known), key=lambda text: instant(text) or 0)
+        for name in change:
+            record[name] = latest
 
     def _stamp_members(self, schema: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         found = self._stamps.get(schema)
@@ -124,9 +129,11 @@ class Records:
         for name, inner in value.items():
             if name in properties and isinstance(inner, (dict, list)):
                 value[name] = self.complete(properties[name], inner)
-        for name in self._schemas.required(schema):
-            if name not in value and name in properties:
-                value[name] = self._missing(properties[name], name)
+        lacking = [n for n in self._schemas.required(schema) if n not in value and n in properties]
+        for name in lacking:
+            value[name] = self._missing(properties[name], name)
+        if lacking:
+            self.fake_data.relate(schema, value)
         return value
 
     def follow(self, schema: str, record: Record) -> bool:

@@ -8,7 +8,7 @@ another content type is 415 where that is declared, else 400.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from concord.emulator._bodies import UnreadableError, read_form, read_json, read_text
@@ -17,7 +17,7 @@ from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
-from concord.http.payload import is_json
+from concord.http import is_json
 
 _FORM = "application/x-www-form-urlencoded"
 _SHOWN = 3
@@ -52,13 +52,16 @@ def to_call(
     if endpoint.known_query is not None:
         violations += _unknown(request, endpoint.known_query)
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
+    rewrite = world.behaviour.rewrite_body
+    if body is not None and rewrite is not None:
+        body = replace(body, value=rewrite(world, endpoint.operation, body.value))
     if body is not None and body.schema is not None:
         violations += [
             Violation(where="body", pointer=found.at, message=found.what)
             for found in schemas.violations(body.schema, body.value, "request")
         ]
     if violations:
-        raise _invalid(violations)
+        raise invalid(violations)
     return Call(
         operation=endpoint.operation,
         path=path,
@@ -125,7 +128,8 @@ def _filled(endpoint: Endpoint, schemas: Schemas, body: Body) -> Any:
     return {**given, **found}
 
 
-def _invalid(violations: Sequence[Violation]) -> Problem:
+def invalid(violations: Sequence[Violation]) -> Problem:
+    """The response to a request that the spec does not allow."""
     only_body = all(violation.where == "body" for violation in violations)
     shown = [f"{v.where} {v.pointer or '/'} {v.message}" for v in violations[:_SHOWN]]
     if len(violations) > _SHOWN:

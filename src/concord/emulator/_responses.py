@@ -17,7 +17,7 @@ from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
 from concord.emulator.behaviour import Problem, Response
 from concord.http.payload import is_json
-from concord.spec import SchemaViolation, child
+from concord.spec import SchemaViolation, Spec, child
 
 _MOST_VIOLATIONS = 5
 
@@ -83,11 +83,13 @@ class Responder:
 
     def __init__(
         self,
+        spec: Spec,
         endpoints: Iterable[Endpoint],
         schemas: Schemas,
         error: Callable[[Problem], Any] | None,
         records: Iterable[str] = (),
     ) -> None:
+        self._spec = spec
         self._schemas = schemas
         self._visibility = MemberVisibility(schemas, records)
         self._error = error
@@ -142,11 +144,14 @@ class Responder:
 
     def problem(self, endpoint: Endpoint | None, problem: Problem) -> Reply:
         """The reply to a call that failed. Raises BrokenContractError."""
+        problem.options = self._spec.options
         if endpoint is None:
             return self._without_operation(problem)
         problem.operation = endpoint.operation
         statuses = (status for status in problem.statuses if endpoint.response(status))
-        problem.status = next(statuses, problem.status)
+        # where the body tells a failure, no status of one need be declared
+        undeclared = endpoint.success if self._spec.outcome else problem.status
+        problem.status = next(statuses, undeclared)
         declared = endpoint.response(problem.status)
         empty = declared is not None and not declared.media
         body = None if empty else self._error_body(problem, declared.json if declared else None)
@@ -178,9 +183,16 @@ class Responder:
         return _dumped(shown), shown
 
     def _error_body(self, problem: Problem, schema: str | None) -> Any:
-        if self._error is not None:
-            return self._error(problem)
-        return error_body(problem, schema, self._schemas)
+        body = self._error(problem) if self._error is not None else None
+        if body is None or not self._is_declared(body, schema):
+            return error_body(problem, schema, self._schemas)
+        return body
+
+    def _is_declared(self, body: Any, schema: str | None) -> bool:
+        """Whether `body` fits; only readings can declare errors that a behaviour does not know."""
+        if schema is None or not self._spec.readings:
+            return True
+        return self._schemas.validator(schema, "response").is_valid(body)
 
 
 def _violation(pointer: str, message: str) -> SchemaViolation:

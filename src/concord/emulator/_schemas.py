@@ -2,12 +2,13 @@
 
 Model: `Validator.violations` says which keyword a value breaks, in the validator's words; an API's
 caller needs another message: one sentence for each member, about the member (`/name is required`),
-of the alternative that was meant. That, and what only a server may write, is all that stands here.
+of the alternative that was meant. That, relations between members (`x-relations`), and what only a
+server may write, is all that stands here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -15,6 +16,7 @@ import jsonschema_rs
 from concord.invocation import invocation
 from concord.spec import (
     Direction,
+    Relation,
     SchemaView,
     SchemaViolation,
     SpecError,
@@ -53,12 +55,29 @@ class Schemas(SchemaView):
         """
         validator = self.validator(pointer, direction)
         if validator.is_valid(value):
-            return []
+            return self.unrelated(pointer, value)
         found: dict[tuple[str, str], SchemaViolation] = {}
         for error in validator.iter_errors(value):
             for violation in _violations(error):
                 found.setdefault((violation.at, violation.what), violation)
         return list(found.values())
+
+    def unrelated(self, pointer: str, value: Any) -> list[SchemaViolation]:
+        """The relations between members (`x-relations`) that do not hold in `value`."""
+        return [
+            SchemaViolation(
+                at=it.member_at, schema=it.pointer, what=f"breaks that {it.relation.says}"
+            )
+            for it in self._spec.relations.broken(pointer, value)
+        ]
+
+    def relate(self, pointer: str, value: Any, sample: Callable[[str], Any]) -> None:
+        """Let the relations of `value` hold; `sample` makes a value of the schema at a pointer."""
+        self._spec.relations.keep(pointer, value, sample)
+
+    def of_object(self, pointer: str) -> tuple[tuple[str, Relation], ...]:
+        """The relations between members of each object of the schema at `pointer`, by pointer."""
+        return self._spec.relations.of_object(pointer)
 
     def written(self, pointer: str, value: Any) -> Any:
         """`value`, of a request, without its `readOnly` members: only the server sets these."""

@@ -28,6 +28,7 @@ __all__ = [
     "Clock",
     "Condition",
     "Id",
+    "Operation",
     "Problem",
     "Record",
     "Request",
@@ -94,8 +95,10 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
     """An error response. `Behaviour.error` gives it the documented shape.
 
     `status` may be several in order of preference: the first that the operation declares is
-    sent, and when `Behaviour.error` is called it is the one status in `status`; `operation`
-    is then the one that was called, or None (unknown path). `code` is in capitals
+    sent (the status of a success, where none is declared and `x-outcome` tells failures), and
+    when `Behaviour.error` is called it is the one status in `status`; `operation` is then the one
+    that was called, or None (unknown path), `options` those of `Behaviour.options` that the
+    readings ask for. `Behaviour.error` may set `status` to another one. `code` is in capitals
     (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
     for.
     """
@@ -121,6 +124,11 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.violations = tuple(violations)
         self.headers = dict(headers)
         self.operation: Operation | None = None
+        self.options: frozenset[str] = frozenset()
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading asks for `option`; see `Behaviour.options`."""
+        return option in self.options
 
 
 class UnknownRecord(Problem):
@@ -201,16 +209,18 @@ class Behaviour:
                  name → in one line what it then does; `Call.follows` and `World.follows` tell
     rewrite      the request that is meant, before it is routed: for forms that the ledger says are
                  accepted beside what the spec describes (another spelling of a parameter's name)
-    handlers     by operationId: instead of the generic behaviour. An `invoke` without one
-                 responds with its documented example
+    rewrite_body (world, operation, body) → the body that is meant, before it is validated; for the
+                 same reason
+    handlers     by operationId: instead of the generic behaviour, which a handler that returns
+                 None leaves as it is. An `invoke` without one responds with its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
                  instead of the generic mapping through `x-reads-as`. The engine sets the id
                  member; a member whose name starts with `_` is stored and never shown
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
-    error        the body of a Problem in the documented shape; without it the shape is guessed
-                 from the schema of the response
+    error        the body of a Problem in the documented shape; without it, and under readings that
+                 declare another shape, it is guessed from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
@@ -230,7 +240,8 @@ class Behaviour:
 
     options: Mapping[str, str] = field(default_factory=dict)
     rewrite: Callable[[Request], Request] | None = None
-    handlers: Mapping[str, Callable[[Call], Response]] = field(default_factory=dict)
+    rewrite_body: Callable[[World, Operation, Any], Any] | None = None
+    handlers: Mapping[str, Callable[[Call], Response | None]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
         default_factory=dict
     )

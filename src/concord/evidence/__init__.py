@@ -11,26 +11,41 @@ member's undocumented name is kept only where it reads like a word.
 """
 
 from concord.evidence import _parameters as parameters
-from concord.evidence._blame import Blame, blame, canonical
+from concord.evidence._blame import (
+    VERDICTS,
+    Blame,
+    Fact,
+    blame,
+    body_places,
+    canonical,
+    facts,
+    violated,
+)
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
+from concord.evidence._grounds import Grounds
 from concord.evidence._judge import Deviation, Judge, declared_response, response_media
 from concord.evidence._readings import Standing, standing, standing_of_run
 from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
+    "VERDICTS",
     "Applied",
     "Blame",
     "Deviation",
     "Evidence",
+    "Fact",
+    "Grounds",
     "Judge",
     "Shape",
     "Shapes",
     "Standing",
     "blame",
+    "body_places",
     "canonical",
     "declared_response",
     "document",
+    "facts",
     "kind_of",
     "merged",
     "merged_documents",
@@ -40,4 +55,5 @@ __all__ = [
     "standing",
     "standing_of_run",
     "summary",
+    "violated",
 ]

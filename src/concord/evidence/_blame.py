@@ -1,41 +1,155 @@
-"""Blame: whether a violated statement is documented or inferred, and which element states it.
+"""Blame: on which statements of the spec a judgement rests, and where each of them comes from.
 
-Model: pure. A violation of something documented is the vendor's fault; of something inferred, ours.
+Model: pure. A judgement needs every fact that it rests on. If one of them is inferred, the failure
+is ours, for the inference may be wrong; if the spec leaves out what it should state, it is ours,
+too; only if all facts are documented is it the vendor's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from concord import project
-from concord.spec import Spec
+from concord.spec import Spec, child, parts
+
+Kind = Literal["documented", "inferred", "omitted"]
+"""Whose statement was violated: the vendor's, ours, or none, because our spec omits it."""
+
+_DECIDING: Sequence[Kind] = ("omitted", "inferred", "documented")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A statement that a judgement rests on.
+
+    pointer        the element or keyword of the spec that states it
+    kind           where it comes from
+    text           the headings of the documentation, or the reason
+    ambiguities    ids of the ledger entries that govern it
+    """
+
+    pointer: str
+    kind: Kind
+    text: str
+    ambiguities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Blame:
-    """What of the spec was violated, and whether the vendor said it or we guessed it."""
+    """What of the spec was violated, and whether the vendor said it or we guessed it.
+
+    `pointer` is the violated element; `text` is that of the fact which decides on `kind`, and
+    `ambiguities` are those of all facts.
+    """
 
     pointer: str
     location: str
-    kind: Literal["documented", "inferred"]
+    kind: Kind
     text: str
     ambiguities: tuple[str, ...]
 
+    @property
+    def is_vendors(self) -> bool:
+        """Whether everything that the judgement rests on is documented."""
+        return self.kind == "documented"
 
-def blame(spec: Spec, pointer: str) -> Blame:
-    """What governs `pointer` of `spec`, where it stands and which ledger entries are nearest."""
-    place, rest = _existing(spec, pointer)
-    # a reason may name what is not declared: a method, a status
-    provenance = spec.provenance(place + rest)
-    located = spec.locate(place)
-    return Blame(
+    @property
+    def verdict(self) -> str:
+        """Whose fault it is, in words."""
+        return VERDICTS[self.kind]
+
+
+VERDICTS: dict[Kind, str] = {
+    "documented": "the vendor broke the contract",
+    "inferred": "our inference was wrong",
+    "omitted": "our spec omits this",
+}
+"""What each kind of blame means, for people."""
+
+
+def facts(spec: Spec, pointers: Iterable[str]) -> tuple[Fact, ...]:
+    """What states each of the `pointers`, each place once.
+
+    A pointer that stands in the file is taken as it stands, what it refers to included only where
+    that is named, too; of others, references on the way are followed.
+    """
+    found: dict[str, Fact] = {}
+    for pointer in pointers:
+        stands = pointer in spec.parsed.locations
+        place = pointer if stands else "".join(_existing(spec, pointer))
+        found.setdefault(place, _fact(spec, place))
+    return tuple(found.values())
+
+
+def _fact(spec: Spec, place: str) -> Fact:
+    provenance = spec.provenance(place)
+    return Fact(
         pointer=place,
-        location=f"{project.current().relative(located.path)}:{located.line}",
         kind="inferred" if provenance.kind == "inferred" else "documented",
         text=provenance.text if provenance.is_known else "the specification",
         ambiguities=provenance.ledger,
     )
+
+
+def blame(spec: Spec, pointer: str, rests_on: Sequence[Fact] = ()) -> Blame:
+    """Whose statement a violation of `pointer` of `spec` violates.
+
+    `rests_on` is all that the judgement rests on; none: what `pointer` says, alone.
+    """
+    place, _ = _existing(spec, pointer)
+    located = spec.locate(place)
+    every = rests_on or (violated(spec, pointer),)
+    deciding = min(every, key=lambda it: _DECIDING.index(it.kind))
+    return Blame(
+        pointer=place,
+        location=f"{project.current().relative(located.path)}:{located.line}",
+        kind=deciding.kind,
+        text=deciding.text,
+        ambiguities=tuple(dict.fromkeys(entry for it in every for entry in it.ambiguities)),
+    )
+
+
+def violated(spec: Spec, pointer: str) -> Fact:
+    """The fact at `pointer`, references followed; one that does not exist is what would hold it."""
+    # a reason may name what is not declared: a method, a status
+    return _fact(spec, "".join(_existing(spec, pointer)))
+
+
+def strongest(grounds: Iterable[Sequence[Fact]]) -> Sequence[Fact]:
+    """Of several grounds, each enough for a judgement, the first that is all documented.
+
+    The first one if none is; none where there are none.
+    """
+    every = list(grounds)
+    documented = (it for it in every if all(fact.kind == "documented" for fact in it))
+    return next(documented, every[0] if every else ())
+
+
+def body_places(spec: Spec, schema: str, at: str) -> tuple[str, ...]:
+    """The schemas that declare what leads from a body to its value at the pointer `at`.
+
+    `schema` first, which declares the body; as deep as schemas go.
+    """
+    found = [schema]
+    for part in parts(at):
+        below = spec.schemas.properties(found[-1]).get(part)
+        # an index of an array, unless an object has a member of that name
+        if below is None and part.isdigit():
+            below = spec.schemas.items(found[-1])
+        if below is None:
+            break
+        found.append(below)
+    return tuple(found)
+
+
+def required_place(spec: Spec, holder: str, name: str) -> str | None:
+    """The `required` that demands the member `name` of the object that a schema declares."""
+    for branch in spec.schemas.branches(holder):
+        if name in spec.schemas.at(branch).get("required", ()):
+            return child(branch, "required")
+    return None
 
 
 def canonical(spec: Spec, pointer: str) -> str:

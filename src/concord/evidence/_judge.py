@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
-from concord.http import Exchange, payload
+from concord.http import Exchange, is_json, payload
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child, response_key
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
@@ -179,7 +179,7 @@ class Judge:
             found = exchange.request.media_type or "missing"
             what = f"content type {found} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
-        elif "json" in exchange.request.media_type:
+        elif is_json(exchange.request.media_type):
             yield from self._body(self._requests, media, exchange.request.body)
 
 
@@ -196,7 +196,7 @@ def response_media(spec: Spec, response: str, media_type: str) -> str | None:
     """
     content: dict[str, Any] = spec.at(response).get("content", {})
     name = media_type if media_type in content else next(iter(content), "")
-    found = "schema" in content.get(name, {}) and "json" in name
+    found = "schema" in content.get(name, {}) and is_json(name)
     return child(response, "content", name) if found else None
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from concord.http import is_json
 from concord.spec import Operation, SchemaView, Spec, child, traverse
 
 _DEEPEST = 10
@@ -45,7 +46,7 @@ def response_schema(spec: Spec, operation: Operation, status: str) -> str | None
         return None
     response = spec.resolve(child(operation.pointer, "responses", status))
     for name, media in response.definition.get("content", {}).items():
-        if "json" in name and "schema" in media:
+        if is_json(name) and "schema" in media:
             return child(response.pointer, "content", name, "schema")
     return None
 

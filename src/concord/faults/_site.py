@@ -19,6 +19,7 @@ from concord.faults._model import Fault
 from concord.faults._resource_reader import ResourceReader
 from concord.faults._seeded_delivery import Deliver
 from concord.faults._seeded_server import Behaviour
+from concord.http import is_json
 from concord.spec import Operation, Parameter, Spec, vocabulary
 
 T = TypeVar("T")
@@ -227,7 +228,7 @@ class Site:
         }
         for name, pointer in self.spec.request_media(self.operation).items():
             for example in self.spec.at(pointer).get("examples", {}).values():
-                if "json" in name and isinstance(example.get("value"), dict):
+                if is_json(name) and isinstance(example.get("value"), dict):
                     found |= example["value"]
                     return found
         return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from concord.faults._members import BodyMember, members, places
 from concord.faults._site import Site
+from concord.http import is_json
 from concord.spec import child
 
 _LIMITS = frozenset({"minimum", "maximum", "minLength", "maxLength"})
@@ -18,7 +19,7 @@ _LIMITS = frozenset({"minimum", "maximum", "minLength", "maxLength"})
 def fields(site: Site) -> Iterator[BodyMember]:
     """The members of the JSON request body."""
     for name, pointer in site.spec.request_media(site.operation).items():
-        if "json" in name:
+        if is_json(name):
             yield from members(site.spec, child(pointer, "schema"))
             return
 

@@ -43,6 +43,7 @@ def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -
         [summary],
         ["Deprecated."] if definition.get("deprecated") else [],
         _text.wrap(definition.get("description", "")),
+        _text.wrap(_related(spec, operation, arguments)),
         _arguments_section(arguments),
         _errors_section(spec, operation),
         _text.wrap(_document.source(spec, operation.pointer)),
@@ -65,6 +66,14 @@ def web_link(link: WebLink) -> list[str]:
         "",
         *_text.wrap(f"Documentation: {headings}"),
     ]
+
+
+def _related(spec: Spec, operation: Operation, arguments: list[Argument]) -> str:
+    """How the arguments that make the request body relate; empty if they do not."""
+    named = {argument.wire: argument.name for argument in arguments if argument.location == "body"}
+    media = next(iter(spec.request_media(operation).values()), None)
+    schema = child(media, "schema") if media and named else ""
+    return _document.relations(spec, schema, lambda wire: named.get(wire, wire))
 
 
 def _arguments_section(arguments: list[Argument]) -> list[str]:

@@ -8,7 +8,7 @@ its order: `allOf` is merged there, alternatives are not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from concord.generate import _text
@@ -149,6 +149,21 @@ def source(spec: Spec, pointer: str) -> str:
         return ""
     word = "Documentation" if provenance.kind == "documented" else "Inferred"
     return f"{word}: {_text.sentence(provenance.text)}"
+
+
+def relations(spec: Spec, pointer: str, named: Callable[[str], str]) -> str:
+    """How members of the object at `pointer` relate, in one sentence; empty if they do not.
+
+    `named` is the name of a member in the class, by its name on the wire.
+    """
+    said = []
+    for _, relation in spec.relations.of_object(pointer) if pointer else ():
+        words = relation.says
+        for path in relation.members:
+            own = ".".join(map(named, path.split(".")))
+            words = words.replace(f"`{path}`", f"`{own}`")
+        said.append(words)
+    return f"Related: {'; '.join(said)}." if said else ""
 
 
 def inferred(spec: Spec, pointer: str) -> str:

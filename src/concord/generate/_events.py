@@ -9,6 +9,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from concord.generate import _document, _names, _text
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined
+from concord.http import is_json
 from concord.spec import Operation, child, vocabulary
 from concord.spec.vocabulary import Signature
 
@@ -121,7 +122,7 @@ def _payload(shapes: Shapes, webhook: Operation) -> str:
     if not webhook.has_body:
         return ""
     pointer = spec.canonical(pointer)
-    media = next((m for m in spec.at(pointer).get("content", {}) if "json" in m), "")
+    media = next((m for m in spec.at(pointer).get("content", {}) if is_json(m)), "")
     return child(pointer, "content", media, "schema") if media else ""
 
 

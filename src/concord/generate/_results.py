@@ -13,6 +13,7 @@ from openapi_python_client.parser.responses import Response
 from concord.generate import _document
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined
+from concord.http import is_json
 from concord.spec import Operation, child
 
 
@@ -40,7 +41,7 @@ def _content(shapes: Shapes, operation: Operation, response: Response) -> str:
         pointer = spec.canonical(child(operation.pointer, "responses", status))
     except KeyError:
         return ""
-    media = next((m for m in spec.at(pointer).get("content", {}) if "json" in m), "")
+    media = next((m for m in spec.at(pointer).get("content", {}) if is_json(m)), "")
     return child(pointer, "content", media, "schema") if media else ""
 
 

@@ -182,6 +182,8 @@ class Shapes:
         if not place.written:
             self.distinct([(m.name, m.wire) for m in members], pointer)
         lines = _text.wrap(_document.description(spec, pointer) or f"{name}.")
+        related = _document.relations(spec, pointer, str if place.written else _member_name)
+        lines += ["", *_text.wrap(related)] if related else []
         names = {m.wire if place.written else m.name for m in members}
         return Shape(
             name=name,
@@ -191,7 +193,7 @@ class Shapes:
         )
 
     def _member(self, prop: Property, pointer: str, place: Place) -> Member:
-        name = _names.identifier(wire(prop), _names.RESERVED_MEMBERS)
+        name = _member_name(wire(prop))
         return Member(
             name=name,
             wire=wire(prop),
@@ -225,6 +227,11 @@ class Shapes:
                 what = f"{seen[name]!r} and {wire_name!r} are both {name!r} in Python"
                 self.refuse(pointer, what, "leave one of them out or tell them apart in _names.py")
             seen[name] = wire_name
+
+
+def _member_name(name: str) -> str:
+    """The Python name of a member of a model."""
+    return _names.identifier(name, _names.RESERVED_MEMBERS)
 
 
 def wire(prop: Property) -> str:

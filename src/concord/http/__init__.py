@@ -1,5 +1,21 @@
 """HTTP that all steps share: one `Request`, `Response` and `Exchange`."""
 
-from concord.http.exchange import Exchange, Request, Response, path_of, path_parameters_of
+from concord.http.exchange import (
+    TOO_MANY_REQUESTS,
+    Exchange,
+    Request,
+    Response,
+    path_of,
+    path_parameters_of,
+)
+from concord.http.payload import is_json
 
-__all__ = ["Exchange", "Request", "Response", "path_of", "path_parameters_of"]
+__all__ = [
+    "TOO_MANY_REQUESTS",
+    "Exchange",
+    "Request",
+    "Response",
+    "is_json",
+    "path_of",
+    "path_parameters_of",
+]

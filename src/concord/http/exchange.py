@@ -19,6 +19,9 @@ from urllib.parse import parse_qs, quote, unquote
 from concord.http import payload
 from concord.spec import Operation
 
+TOO_MANY_REQUESTS = 429
+"""The status that asks to wait: it says nothing about the contract of an operation."""
+
 
 def media_type_of(headers: Mapping[str, str]) -> str:
     """The media type without its parameters in lower case; empty if no header states one."""

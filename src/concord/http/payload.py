@@ -91,7 +91,7 @@ def parse_or_none(content: bytes | str | None, content_type: str = "") -> Any:
 def is_json(media_type: str) -> bool:
     """Whether a media type carries JSON."""
     essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+    return essence in ("application/json", "text/json") or essence.endswith("+json")
 
 
 def oddity(content: bytes, content_type: str = "") -> str:
@@ -100,7 +100,7 @@ def oddity(content: bytes, content_type: str = "") -> str:
     What is stated to be something else (`text/plain`) is never read as JSON: `Infinity` is a text.
     """
     media = content_type.partition(";")[0].strip().lower()
-    if not _LIKE_JSON.match(content) or (media and "json" not in media):
+    if not _LIKE_JSON.match(content) or (media and not is_json(media)):
         return ""
     try:
         parse(content, content_type)

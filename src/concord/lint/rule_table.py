@@ -407,6 +407,18 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "name the member that holds the result, or write `required: false`",
     ),
     Declaration(
+        "relations.members",
+        "`x-relations` names members of the object that it stands on.",
+        "`x-relations: [{before: [start, missing]}]`",
+        "name members that the schema declares, as dotted paths",
+    ),
+    Declaration(
+        "relations.types",
+        "`before` and `not-after` compare texts, `at-most` and `sum` numbers, `count` an array.",
+        "`x-relations: [{not-after: [start, seats]}]` where `seats` is an integer",
+        "write the relation that members of these types have",
+    ),
+    Declaration(
         "replaced.deprecated",
         "`x-replaced-by` stands on a property or query parameter that is deprecated.",
         "`x-replaced-by` without `deprecated: true`",
@@ -435,6 +447,18 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "An `x-inferred` by keyword names keywords that stand beside it.",
         "`x-inferred: {pattern: …}` without `pattern`",
         "name a keyword of this element, or remove the entry",
+    ),
+    Declaration(
+        "governance.documented-keyword",
+        "An `x-documented` names keywords that stand beside it, and headings that state them.",
+        "`x-documented: [pattern]` without `pattern`",
+        "name a keyword that the documentation states, with its headings",
+    ),
+    Declaration(
+        "governance.undecided-keyword",
+        "`x-documented` or `x-inferred` names each fact: status, bound, format, `required`, word.",
+        "`{type: string, format: date}` below an `x-source`",
+        "name each in x-documented if the page states it, else in x-inferred",
     ),
     Declaration(
         "ledger.entry",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from concord.http.payload import is_json
+from concord.http import is_json
 from concord.lint.grammar import Node, walk
 from concord.lint.vocabulary import understood
 from concord.spec import METHODS, Location, SchemaView, Spec

@@ -16,8 +16,8 @@ from datetime import timedelta
 from typing import Any
 
 from concord.checks.messages import message
-from concord.checks.values import moment, short
-from concord.spec import child
+from concord.checks.values import short
+from concord.spec import child, moment
 
 TOLERANCE = timedelta(seconds=3)
 _ISSUED = re.compile(r"(access|refresh|id)_token")
@@ -34,6 +34,8 @@ class Difference:
     """What the model predicts; None: it has no such member."""
     target: str | None
     """What the target responded; None: it has no such member."""
+    header: str = ""
+    """The header that differs, in lower case; empty where none does."""
 
     @property
     def what(self) -> str:
@@ -171,7 +173,7 @@ def headers_differ(
         model_line, target_line = (
             f"{name}: {it}" if it else f"no header {name}" for it in (one, other)
         )
-        return Difference(at=None, model=model_line, target=target_line)
+        return Difference(at=None, model=model_line, target=target_line, header=name)
     return None
 
 

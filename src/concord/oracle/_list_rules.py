@@ -41,13 +41,18 @@ def judge_list(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[
         record = kind.find(identifier)
         if record is not None and not record.alive:
             found.append(
-                mismatch(f"{with_article(kind)} that was deleted is listed", exchange, at=at)
+                mismatch(
+                    f"{with_article(kind)} that was deleted is listed",
+                    exchange,
+                    at=at,
+                    record=record,
+                )
             )
         elif record is not None:
             found += state.contradicted(kind, record, exchange, identifier, item, at=at)
         else:
             # items in another form prove that the resource exists, nothing more
-            kind.show(identifier, item if operation.id in state.comparable else None)
+            kind.show(operation, identifier, item if operation.id in state.comparable else None)
     if state.totals.counts(operation):
         found += _whole(state, kind, exchange, body, listed)
     return found
@@ -72,7 +77,8 @@ def _whole(
         if missing and _satisfies_filters(state.spec, record, exchange):
             kind.forget(identifier)
             at = items_pointer(operation)
-            yield mismatch(f"{with_article(kind)} that exists is not in the list", exchange, at=at)
+            what = f"{with_article(kind)} that exists is not in the list"
+            yield mismatch(what, exchange, at=at, record=record)
 
 
 def _is_plain(spec: Spec, exchange: Exchange) -> bool:

@@ -6,9 +6,8 @@ Model: pure; as deep as the declared schema goes.
 from __future__ import annotations
 
 from concord.checks.representation import items_pointer
-from concord.evidence import declared_response
+from concord.evidence import body_places, declared_response
 from concord.spec import Operation, Spec, child, vocabulary
-from concord.spec import parts as spec_parts
 
 
 def response_place(spec: Spec, operation: Operation, status: int) -> str:
@@ -34,19 +33,5 @@ def body_place(
     for name, media in spec.at(response).get("content", {}).items():
         if "schema" in media:
             schema = child(response, "content", name, "schema")
-            return _deepest(spec, schema, spec_parts(at))
+            return spec.canonical(body_places(spec, schema, at)[-1])
     return response
-
-
-def _deepest(spec: Spec, schema: str, parts: list[str]) -> str:
-    """The last schema that is declared on the way from `schema` through `parts`."""
-    place = spec.canonical(schema)
-    for part in parts:
-        below = spec.schemas.properties(place).get(part)
-        # an index of an array, unless an object has a member of that name
-        if below is None and part.isdigit():
-            below = spec.schemas.items(place)
-        if below is None:
-            return place
-        place = spec.canonical(below)
-    return place

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from concord.checks.check import resource_at
 from concord.checks.representation import body_properties, member, put
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same
@@ -30,6 +31,8 @@ class Writable:
     reference: bool
     deprecated: bool
     unique: bool
+    renamed: tuple[str, ...] = ()
+    """Where it is said under which other name it shows (`x-reads-as`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,8 @@ class Claim:
     writable: Writable
     value: Any
     known: str
+    relies_on: tuple[str, ...] = ()
+    """Where it is said what the operation does by which it is known, and where it shows."""
 
 
 @dataclass(kw_only=True)
@@ -47,6 +52,8 @@ class Record:
 
     alive: bool = True
     claims: dict[str, Claim] = field(default_factory=dict)
+    relies_on: tuple[str, ...] = ()
+    """Where it is said what the operation does that has made it exist, or not."""
     spoilt: bool = False
     """Whether a wrong request has written it: nothing is claimed of its members."""
 
@@ -87,7 +94,7 @@ class Kind:
     def write(self, operation: Operation, identifier: Any, sent: Mapping[str, Any]) -> None:
         """Take in a successful write."""
         record = self.record(identifier)
-        record.alive = True
+        record.alive, record.relies_on = True, resource_at(operation)
         # a replacement writes all members anew, an update those that it holds
         record.spoilt = record.spoilt and operation.action == "update"
         writables = self._writables[operation.id]
@@ -103,7 +110,7 @@ class Kind:
             if not it.deprecated:
                 # a server may drop members that its schema does not declare
                 value = declared(self._spec, it.pointer, sent[it.name])
-                record.claims[it.path] = Claim(writable=it, value=value, known="was written as")
+                record.claims[it.path] = _claim(operation, it, value, known="was written as")
 
     def is_open(self, operation: Operation, sent: Mapping[str, Any]) -> bool:
         """Whether the result of a write is undefined: a deprecated property is in it."""
@@ -119,15 +126,16 @@ class Kind:
                 found[by.name] = by.written(found.pop(name))
         return found
 
-    def show(self, identifier: Any, shown: Any) -> None:
+    def show(self, operation: Operation, identifier: Any, shown: Any) -> None:
         """Take in what a response shows of a resource, where nothing better is known."""
         record = self.record(identifier)
-        record.alive = True
+        if not record.relies_on or not record.alive:
+            record.alive, record.relies_on = True, resource_at(operation)
         # references and deprecated properties may change with other writes
         for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
             if value is not _NOTHING and it.path not in record.claims:
-                record.claims[it.path] = Claim(writable=it, value=value, known="was shown as")
+                record.claims[it.path] = _claim(operation, it, value, known="was shown as")
 
     def broken(self, record: Record, shown: Any) -> Iterator[tuple[Claim, Any]]:
         """The claims that what is shown of a record breaks, and what it shows instead."""
@@ -174,6 +182,11 @@ class Kind:
                     yield it
 
 
+def _claim(operation: Operation, writable: Writable, value: Any, *, known: str) -> Claim:
+    relies_on = (*resource_at(operation), *writable.renamed)
+    return Claim(writable=writable, value=value, known=known, relies_on=relies_on)
+
+
 _NOTHING = object()
 
 
@@ -185,6 +198,7 @@ def _held(shown: Any, path: str) -> Any:
 
 
 def _writables(spec: Spec, operation: Operation) -> Iterator[Writable]:
+    renamed = vocabulary.READS_AS
     for name, definition, pointer in body_properties(spec, operation):
         # no response shows what is write-only, so nothing can be claimed of it
         if not definition.get("writeOnly"):
@@ -195,6 +209,7 @@ def _writables(spec: Spec, operation: Operation) -> Iterator[Writable]:
                 reference=_refers(spec, pointer),
                 deprecated=bool(definition.get("deprecated")),
                 unique=bool(vocabulary.UNIQUE.of(definition)),
+                renamed=(renamed.at(pointer),) if renamed.stated(definition) else (),
             )
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from concord.checks.check import resource_at
 from concord.checks.messages import Message, constant, message
 from concord.checks.model_protocol import Mismatch
 from concord.checks.references import references
 from concord.checks.representation import member
 from concord.checks.values import short
+from concord.checks.violation_data import ViolationData
 from concord.http import Exchange
 from concord.oracle._forms import shows_as_read
 from concord.oracle._records import Kind, Record
@@ -71,10 +73,12 @@ class State:
                 shown=short(value),
             )
             place = at + child("", *path.split("."))
-            found.append(Mismatch(what=what, pointer=claim.writable.pointer, at=place))
+            pointer = claim.writable.pointer
+            relies_on = (*claim.relies_on, *resource_at(exchange.operation))
+            found.append(Mismatch(what=what, pointer=pointer, at=place, relies_on=relies_on))
             # reported once: `show` takes in the new value below
             del record.claims[path]
-        kind.show(identifier, shown)
+        kind.show(exchange.operation, identifier, shown)
         # one is enough: the others usually have the same cause
         return found[:1]
 
@@ -94,9 +98,18 @@ def requested_id(exchange: Exchange) -> Any:
     return exchange.path_parameters.get(resource.parameter)
 
 
-def mismatch(what: str, exchange: Exchange, *, at: str | None = None) -> Mismatch:
-    """A mismatch with what the operation as a whole promises."""
-    return Mismatch(what=what, pointer=exchange.operation.pointer, at=at)
+def mismatch(
+    what: str, exchange: Exchange, *, at: str | None = None, record: Record | None = None
+) -> Mismatch:
+    """A mismatch with what the operation as a whole promises, and with what made the record."""
+    known = record.relies_on if record is not None else ()
+    return Mismatch(
+        what=what,
+        pointer=exchange.operation.pointer,
+        at=at,
+        relies_on=(*resource_at(exchange.operation), *known),
+        data=ViolationData(received_status=exchange.status),
+    )
 
 
 def with_article(kind: Kind) -> Message:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from concord.checks.check import resource_at
 from concord.checks.messages import message
 from concord.checks.model_protocol import Mismatch
 from concord.http import Exchange
@@ -62,6 +63,7 @@ class Totals:
                 what=what,
                 pointer=vocabulary.PAGINATION.at(exchange.operation.pointer),
                 at=child("", *pagination.total.split(".")),
+                relies_on=resource_at(exchange.operation),
             )
 
     def count(self, kind: str, more: int) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks.check import creates_by_name
+from concord.checks.check import creates_by_name, resource_at
 from concord.checks.messages import constant, message
 from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, member, result
 from concord.checks.values import short
 from concord.http import Exchange
-from concord.oracle._records import Kind, Writable
+from concord.oracle._records import Kind, Record, Writable
 from concord.oracle._state import State, mismatch, request_members, requested_id, with_article
 from concord.spec import vocabulary
 
@@ -34,7 +34,7 @@ def judge_create(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     known = kind.find(identifier) if identifier is not None else None
     # where it is known already, the creation may have returned what existed
     if taken is not None and known is None:
-        found.append(_not_unique(kind, taken, sent[taken.name]))
+        found.append(_not_unique(kind, taken, sent[taken.name], exchange))
     # something was created, and nothing tells what
     if identifier is None:
         state.forget(None)
@@ -44,14 +44,18 @@ def judge_create(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     return found + _response(state, kind, exchange, identifier, body)
 
 
-def _not_unique(kind: Kind, taken: Writable, value: Any) -> Mismatch:
+def _not_unique(kind: Kind, taken: Writable, value: Any, exchange: Exchange) -> Mismatch:
     what = message(
         "{name} is unique, and an existing {kind} has {value}",
         name=constant(taken.name),
         kind=constant(kind.name),
         value=short(value),
     )
-    return Mismatch(what=what, pointer=vocabulary.UNIQUE.at(taken.pointer))
+    return Mismatch(
+        what=what,
+        pointer=vocabulary.UNIQUE.at(taken.pointer),
+        relies_on=resource_at(exchange.operation),
+    )
 
 
 def _response(
@@ -74,7 +78,9 @@ def judge_change(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     record = kind.find(identifier)
     is_new = exchange.status == _CREATED and creates_by_name(operation)
     if record is not None and not record.alive and not is_new:
-        found.append(mismatch(f"{with_article(kind)} that was deleted is written", exchange))
+        found.append(
+            mismatch(f"{with_article(kind)} that was deleted is written", exchange, record=record)
+        )
     # a change of a value changes totals of filtered lists: `count` forgets them
     state.totals.count(kind.name, 1 if is_new else 0)
     kind.write(operation, identifier, request_members(exchange))
@@ -94,14 +100,12 @@ def judge_delete(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
         return None
     # a new record, too: what is deleted now must stay gone
     record = kind.record(identifier)
-    was, record.alive = record.alive, False
+    state.totals.count(kind.name, -1 if record.alive else 0)
+    what = f"{with_article(kind)} that was deleted is deleted again"
+    found = [] if record.alive else [mismatch(what, exchange, record=record)]
+    record.alive, record.relies_on = False, resource_at(exchange.operation)
     record.claims.clear()
-    state.totals.count(kind.name, -1 if was else 0)
-    return (
-        []
-        if was
-        else [mismatch(f"{with_article(kind)} that was deleted is deleted again", exchange)]
-    )
+    return found
 
 
 def _not_found(kind: Kind, exchange: Exchange, identifier: Any) -> list[Mismatch] | None:
@@ -109,7 +113,7 @@ def _not_found(kind: Kind, exchange: Exchange, identifier: Any) -> list[Mismatch
     record = kind.find(identifier)
     if record is None:
         return None
-    return [missing(kind, exchange)] if record.alive else []
+    return [missing(kind, exchange, record)] if record.alive else []
 
 
 def judge_invoke(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:
@@ -120,21 +124,23 @@ def judge_invoke(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
         return None
     record = kind.find(identifier)
     if record is not None and not record.alive:
-        return [mismatch(f"{with_article(kind)} that was deleted is acted on", exchange)]
+        return [
+            mismatch(f"{with_article(kind)} that was deleted is acted on", exchange, record=record)
+        ]
     if exchange.operation.method != "get":
         state.totals.forget()
         kind.forget(identifier)
     return []
 
 
-def missing(kind: Kind, exchange: Exchange) -> Mismatch:
+def missing(kind: Kind, exchange: Exchange, record: Record) -> Mismatch:
     """An existing resource is reported as not found."""
     what = message(
         "{kind} that exists is answered with {status}",
         kind=with_article(kind),
         status=exchange.status,
     )
-    return mismatch(what, exchange)
+    return mismatch(what, exchange, record=record)
 
 
 def _deleted_references(state: State, exchange: Exchange) -> Iterator[Mismatch]:
@@ -146,4 +152,4 @@ def _deleted_references(state: State, exchange: Exchange) -> Iterator[Mismatch]:
         # a reference in a path is judged by the rules of its own resource
         if record is not None and not record.alive and reference.location == "body":
             what = f"accepted although it names a {reference.resource} that was deleted"
-            yield Mismatch(what=what, pointer=reference.pointer)
+            yield Mismatch(what=what, pointer=reference.pointer, relies_on=record.relies_on)

@@ -16,15 +16,19 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from concord.checks.check import resource_at
 from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
+from concord.checks.violation_data import ViolationData
 from concord.emulator import Application, Clock, Options
-from concord.http import Exchange, Response
+from concord.evidence import Grounds
+from concord.http import TOO_MANY_REQUESTS, Exchange, Response
 from concord.http.control import PREFIX, ControlError, Emulator
 from concord.oracle._asgi import send
+from concord.oracle._changes import Changes, refusal_facts
 from concord.oracle._compare import Difference, IdPairs, difference, headers_differ
 from concord.oracle._place import body_place, response_place
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, vocabulary
 
 _UNREADABLE = b"Invalid HTTP request received."
 """What uvicorn responds to bytes that are no HTTP request: the application never received it."""
@@ -42,7 +46,9 @@ class ReferenceEmulator:
         self._app = Application(spec, options=options, clock=self._clock)
         self._base = spec.base_path()
         self._ids = IdPairs()
+        self._grounds = Grounds(spec)
         self._spoiled: set[str] = set()
+        self._changes = Changes()
         self._control: Emulator | None = None
 
     @classmethod
@@ -88,11 +94,12 @@ class ReferenceEmulator:
     def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
         """How `exchange` differs from the reference; None if it is not compared (see `Model`)."""
         # a throttled request changed nothing at the target
-        if exchange.status == 429 or exchange.response.body == _UNREADABLE:
+        if exchange.status == TOO_MANY_REQUESTS or exchange.response.body == _UNREADABLE:
             return None
         expected = self._send(exchange)
         self._pair_ids(exchange, expected)
         found = self._difference(exchange, expected)
+        self._changes.follow(exchange)
         reading = exchange.request.method in ("GET", "HEAD")
         operation = exchange.operation
         # only now: the reference had to receive the request, and ids had to be paired
@@ -105,7 +112,7 @@ class ReferenceEmulator:
             self._spoiled.add(operation.resource_name)
         mismatch = self._mismatch(exchange, expected, found)
         accepts = is_wrong and exchange.success and expected.status // 100 != 2
-        return [replace(mismatch, is_acceptance=accepts)]
+        return [replace(mismatch, data=replace(mismatch.data, is_acceptance=accepts))]
 
     def _send(self, exchange: Exchange) -> Response:
         target, body = exchange.request.target, exchange.request.body or b""
@@ -164,6 +171,7 @@ class ReferenceEmulator:
     def _mismatch(self, exchange: Exchange, expected: Response, found: Difference) -> Mismatch:
         operation, spec = exchange.operation, self._spec
         pointer = response_place(spec, operation, expected.status)
+        relies_on = (*resource_at(operation), *self._changes.of(exchange))
         if found.at is not None:
             filtered = [
                 item.pointer
@@ -171,7 +179,31 @@ class ReferenceEmulator:
                 if item.filter and item.name in exchange.query
             ]
             pointer = body_place(spec, operation, expected.status, found.at, filtered=filtered)
-        return Mismatch(what=found.what, pointer=pointer, at=found.at)
+            relies_on = (*relies_on, *self._shown(exchange, expected, found))
+            relies_on = (*relies_on, *map(vocabulary.FILTER.at, filtered))
+        differs = expected.status != exchange.status
+        if differs:
+            relies_on = (*relies_on, *refusal_facts(spec, exchange, expected.status))
+        return Mismatch(
+            what=found.what,
+            pointer=pointer,
+            at=found.at,
+            relies_on=relies_on,
+            data=ViolationData(
+                expected_status=expected.status if differs else None,
+                received_status=exchange.status,
+                header=found.header,
+            ),
+        )
+
+    def _shown(self, exchange: Exchange, expected: Response, found: Difference) -> tuple[str, ...]:
+        """What declares the place of a difference, and what demands that it is there."""
+        operation, at = exchange.operation, found.at or ""
+        places = self._grounds.of_place(operation, expected.status, expected.media_type, at)
+        if found.target is not None:
+            return places
+        demanded = self._grounds.of_missing(operation, expected.status, expected.media_type, at)
+        return (*places, *demanded)
 
 
 def _headers(spec: Spec, operation: Operation, status: int) -> list[str]:

@@ -28,7 +28,7 @@ from typing import Any
 from concord.checks.model_protocol import Mismatch
 from concord.checks.representation import identity, result
 from concord.checks.writes import reader_of_kind
-from concord.http import Exchange
+from concord.http import TOO_MANY_REQUESTS, Exchange
 from concord.oracle._list_rules import judge_list
 from concord.oracle._records import WRITING, Kind
 from concord.oracle._state import State, mismatch, requested_id, with_article
@@ -58,7 +58,7 @@ class StateModel:
         operation, status = exchange.operation, exchange.status
         kind = self._state.kinds.get(operation.resource_name)
         reads = operation.method == "get"
-        if status >= 500 or status == 429 or kind is None:
+        if status >= 500 or status == TOO_MANY_REQUESTS or kind is None:
             # a failure of the server may come after it has changed something
             if not reads and status // 100 in (2, 5):
                 self._state.forget(kind)
@@ -103,12 +103,12 @@ def _judge_read(state: State, kind: Kind, exchange: Exchange, body: Any) -> list
     succeeded = exchange.status // 100 == 2
     if record is None:
         if succeeded:
-            kind.show(identifier, result(operation, body))
+            kind.show(operation, identifier, result(operation, body))
         return None
     if record.alive and exchange.status in GONE:
-        return [missing(kind, exchange)]
+        return [missing(kind, exchange, record)]
     if not record.alive and succeeded:
-        return [mismatch(f"{with_article(kind)} that was deleted is read", exchange)]
+        return [mismatch(f"{with_article(kind)} that was deleted is read", exchange, record=record)]
     if not succeeded:
         return []
     return state.contradicted(kind, record, exchange, identifier, result(operation, body))

@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from concord.evidence import parameters
-from concord.http import Request
-from concord.runner.plan import RecordedRequest
+from concord.http import Request, is_json
+from concord.http.recorded import RecordedRequest
 from concord.spec import Operation, Parameter, Spec, child
 
 _RESERVED = frozenset(
@@ -97,7 +97,7 @@ def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
     media = spec.request_media(operation)
     if not media:
         return None
-    chosen = next((media[name] for name in media if "json" in name), next(iter(media.values())))
+    chosen = next((media[name] for name in media if is_json(name)), next(iter(media.values())))
     schema = spec.resolve(child(chosen, "schema")).definition
     names = schema.get("properties")
     required = schema.get("required", ())
@@ -107,8 +107,9 @@ def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
 def _body(request: RecordedRequest) -> Any:
     if request.body is None:
         return None
-    stated = next((it for name, it in request.headers if name.lower() == "content-type"), "json")
-    if "json" not in stated and "urlencoded" not in stated:
+    given = (it for name, it in request.headers if name.lower() == "content-type")
+    stated = next(given, "application/json")
+    if not is_json(stated) and "urlencoded" not in stated:
         return request.body
     try:
         return json.loads(request.body)

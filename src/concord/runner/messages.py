@@ -14,8 +14,8 @@
 - `warning`, `error`: `what`, `operation`;
 - `could-not-run`: `what`;
 - `end`: `reason` (`completed`, `max-time`, `max-api-time`, `interrupted`, `server-unavailable`,
-  `max-requests`, `retry-after`), `seconds`,
-  `requests`, `methods` (what passed the guard).
+  `max-requests`, `retry-after`, `no-token`), `seconds`, `requests`,
+  `methods` (what passed the guard).
 
 The command itself adds `address` (`base_url`) before the first of them.
 """

@@ -1,17 +1,16 @@
-"""The plan of one API's worker, and its findings: plain values that cross the process border.
+"""The plan of one API's worker: plain values that cross the process border.
 
 Model: a `Plan` goes from the command to one worker a API, as JSON on its standard input (it holds
-credentials: never an argument, never a file). `Finding`s and counts come back, as JSON lines.
+credentials: never an argument, never a file). `finding.Finding`s and counts come back, as JSON
+lines.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from concord.evidence import Blame
 from concord.runner.bounded_transport import LARGEST
 from concord.runner.connection import Connection
 from concord.runner.planning.accepted import Accept
@@ -129,128 +128,3 @@ class Plan:
         phases = PhaseLimits(**data["phases"])
         parts = {"amount": amount, "connection": connection, "accepts": accepts, "phases": phases}
         return cls(**{**data, **tuples, **parts})
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordedRequest:
-    """A request as it went over the wire, without secrets (they are `$VARIABLES`)."""
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...]
-    body: str | None
-    whole: bool = True
-    """Whether `body` is all of what was sent; one that is not cannot be sent again."""
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> RecordedRequest:
-        """The request that a report describes."""
-        headers = tuple((name, value) for name, value in data["headers"])
-        return cls(**{**data, "headers": headers})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """A request that makes what a later one names.
-
-    `values`: variables that later requests name (`$ID_1`), each with the JSON pointer of its value
-    in the response to this one. `$UNIQUE` in a request is a text that no other replay has sent.
-    """
-
-    request: RecordedRequest
-    values: tuple[tuple[str, str], ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Step:
-        """The step that a report describes."""
-        values = tuple((name, pointer) for name, pointer in data["values"])
-        return cls(request=RecordedRequest.from_json(data["request"]), values=values)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordedResponse:
-    """The response to a `RecordedRequest`, without secrets; `body` may be cut."""
-
-    status: int
-    content_type: str
-    body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Context:
-    """What distinguishes the cause of a finding: read by `reporting.causes` alone."""
-
-    resource: str = ""
-    """The resource of the operation (`x-resource`); empty if none is stated."""
-    action: str = ""
-    """What the operation does to it."""
-    member: str = ""
-    """The member of a body or the parameter that it is about."""
-    in_items: bool = False
-    """Whether it is about the items of a list, or members of theirs."""
-    whole: bool = False
-    """Whether it is about all items of a list together."""
-    missing: bool = False
-    """Whether the response lacks that member."""
-    instead: str = ""
-    """The undocumented member that came instead of the missing one."""
-    is_refusal: bool = False
-    """Whether a success has the body of a documented failure."""
-    credentials: bool = False
-    """Whether it says that a request without its credentials was accepted."""
-    predicted: int | None = None
-    """The status that the reference model predicts, where it is another one."""
-
-
-_NOT_ALONE = "# may not show the failure alone; the replay repeats the run that led to it"
-"""The first line of a script of requests that depend on the state of a run."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One way in which an operation broke its contract; `id` is the same in every run."""
-
-    id: str
-    api: str
-    operation: str
-    operation_id: str
-    check: str
-    status: int | None
-    what: str
-    at: str | None
-    blame: Blame
-    phase: str
-    request: RecordedRequest | None
-    answer: RecordedResponse | None
-    curl: str
-    replay: str
-    client: str = ""
-    """The request as a call of the generated client; empty where no call sends it."""
-    context: Context = dataclasses.field(default_factory=Context)
-    steps: tuple[Step, ...] = ()
-    """What a replay sends, the last of them instead of `request`; none: `request` alone."""
-    replayed_by: Literal["request", "steps", "operation"] = "operation"
-    """`request`, `steps`: it takes no more than those; `operation`: the run has to be repeated."""
-
-    def by_the_run(self) -> Finding:
-        """The finding where no few requests show it: its script says so, and replay runs again."""
-        script = self.curl if self.curl.startswith("#") else f"{_NOT_ALONE}\n{self.curl}"
-        return dataclasses.replace(self, replayed_by="operation", curl=script)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Finding:
-        """The finding that a report describes, whatever else the report says of it."""
-        stated = {it.name: data[it.name] for it in dataclasses.fields(cls) if it.name in data}
-        request, answer, blame = data["request"], data["answer"], data["blame"]
-        if request is not None:
-            request = RecordedRequest.from_json(request)
-        return cls(
-            **{
-                **stated,
-                "request": request,
-                "steps": tuple(map(Step.from_json, data.get("steps", ()))),
-                "answer": RecordedResponse(**answer) if answer is not None else None,
-                "blame": Blame(**{**blame, "ambiguities": tuple(blame["ambiguities"])}),
-                "context": Context(**data.get("context", {})),
-            }
-        )

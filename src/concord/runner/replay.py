@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
-from concord.runner.plan import Finding, Plan
-from concord.runner.reporting.files import read, read_file
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
+from concord.runner.reporting.files import JSON, read, read_file
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.resend import Resent, resend
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec
+
+_LISTED = 20
+"""Failures of a report that a message names."""
 
 
 def replayable(wanted: str, folder: Path) -> list[Finding]:
@@ -36,8 +40,12 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
     if path.suffix != ".json" and not path.exists():
         found = {it.id: it for it in _findings(read(folder))}
         if wanted not in found:
-            ids = ", ".join(found) or "none"
-            raise CouldNotRunError(f"no failure {wanted!r} in the last report (it holds: {ids})")
+            held = [f"{it.id} ({it.operation_id})" for it in found.values()]
+            left = f" and {len(held) - _LISTED} more" if len(held) > _LISTED else ""
+            raise CouldNotRunError(
+                f"no failure {wanted!r} in {folder / JSON}, the last report, which holds "
+                f"{', '.join(held[:_LISTED]) or 'none'}{left}"
+            )
         return [found[wanted]]
     findings = _findings(read_file(path))
     if not findings:

@@ -10,6 +10,7 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._loading import load_file
+from concord.spec._moments import later, moment, time_of_day
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._overlay import Action, OverlayError
 from concord.spec._place import Location, SpecError
@@ -17,6 +18,8 @@ from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
 from concord.spec._reach import overlap
 from concord.spec._readings import changes, compatible, random_readings, reading_option, touched
+from concord.spec._related import Occurrence, Relations
+from concord.spec._relations import Implication, Order, Relation, Total
 from concord.spec._releases import Note, Release
 from concord.spec._replacement import Replacement
 from concord.spec._schema_view import SchemaView
@@ -50,17 +53,22 @@ __all__ = [
     "Element",
     "HttpBasic",
     "HttpBearer",
+    "Implication",
     "Location",
     "MutualTls",
     "Note",
     "OAuth2",
+    "Occurrence",
     "OpenIdConnect",
     "Operation",
+    "Order",
     "OverlayError",
     "Parameter",
     "Provenance",
     "Reaching",
     "Reading",
+    "Relation",
+    "Relations",
     "Release",
     "Replacement",
     "SchemaView",
@@ -69,6 +77,7 @@ __all__ = [
     "Spec",
     "SpecError",
     "TokenRequest",
+    "Total",
     "Traversal",
     "UnknownScheme",
     "Validator",
@@ -78,13 +87,16 @@ __all__ = [
     "decoded",
     "directed",
     "is_marked",
+    "later",
     "load_file",
+    "moment",
     "overlap",
     "parts",
     "random_readings",
     "reading_option",
     "response_key",
     "target",
+    "time_of_day",
     "touched",
     "traverse",
     "vocabulary",

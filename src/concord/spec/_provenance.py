@@ -2,9 +2,10 @@
 
 Model: `x-source` and `x-inferred` speak for the element where they stand and for all below it that
 has neither; `x-inferred` as a mapping speaks for the keywords that it names, and for what they
-hold. The HTTP method of an operation has the keyword `method`, although it stands as a key. The
-ledger entries are those of the nearest `x-ambiguity` at or above the element; one at the root
-concerns everything, hence nothing in particular, and is left out.
+hold. So does `x-documented` with headings; a keyword that it names without headings is documented
+by what speaks for the element. The HTTP method of an operation has the keyword `method`, although
+it stands as a key. The ledger entries are those of the nearest `x-ambiguity` at or above the
+element; one at the root concerns everything, hence nothing in particular, and is left out.
 Known limits: references are not followed; name the place that is meant.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from concord.spec.vocabulary import AMBIGUITY, INFERRED, SOURCE
+from concord.spec.vocabulary import AMBIGUITY, DOCUMENTED, INFERRED, SOURCE
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -56,8 +57,9 @@ def provenance_of(spec: Spec, pointer: str) -> Provenance:
     }
     while True:
         node = spec.at(place)
-        headings = _headings(node)
-        reason = _reason(node, keyword)
+        stated = _stated(node, keyword)
+        headings = stated or _headings(node)
+        reason = None if stated else _reason(node, keyword)
         if reason is not None:
             return Provenance(
                 kind="inferred", text=reason, pointer=place, headings=headings or (), **ledger
@@ -79,6 +81,12 @@ def _reason(node: Any, keyword: str) -> str | None:
     if isinstance(stated, dict):
         return str(stated[keyword]) if keyword in stated else None
     return stated if isinstance(stated, str) else None
+
+
+def _stated(node: Any, keyword: str) -> tuple[str, ...]:
+    """The headings by which the element's `x-documented` states a keyword of it, if any."""
+    found = DOCUMENTED.tolerant(node) if isinstance(node, dict) else None
+    return (found or {}).get(keyword, ())
 
 
 def _headings(node: Any) -> tuple[str, ...] | None:

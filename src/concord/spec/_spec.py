@@ -22,6 +22,7 @@ from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
 from concord.spec._reach import places_of_entries, zone
 from concord.spec._readings import under
+from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
 from concord.spec._security import (
@@ -221,6 +222,11 @@ class Spec:
         """What its schemas say of values."""
         return SchemaView(self)
 
+    @cached_property
+    def relations(self) -> Relations:
+        """What its schemas say of members in relation to one another."""
+        return Relations(self)
+
     def validator(self, direction: Direction = "any") -> Validator:
         """Holds values that travel in `direction` against its schemas."""
         found = self._validators.get(direction)
@@ -293,6 +299,11 @@ class Spec:
         """
         stated = operation.definition.get("security", self.document.get("security")) or ()
         return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
+
+    def security_at(self, operation: Operation) -> str:
+        """The pointer of the security requirements of `operation`: its own, or the document's."""
+        own = "security" in operation.definition
+        return child(operation.pointer if own else "", "security")
 
     def presentable(
         self, operation: Operation, held: Mapping[str, str]

@@ -32,6 +32,8 @@ class SchemaViolation:
     at: str
     schema: str
     what: str
+    members: tuple[str, ...] = ()
+    """The member that is missing, or those that are not allowed; none for other kinds."""
 
 
 class Validator:
@@ -106,4 +108,11 @@ def _violation(error: jsonschema_rs.ValidationError) -> SchemaViolation:
         at=child("", *error.instance_path),
         schema=child("", *error.schema_path),
         what=what if len(what) <= 300 else f"{what[:140]} … {what[-140:]}",
+        members=_members(error.kind),
     )
+
+
+def _members(kind: Any) -> tuple[str, ...]:
+    """The names of the members that an error of that kind is about."""
+    missing = getattr(kind, "property", None)
+    return tuple(getattr(kind, "unexpected", ())) if missing is None else (str(missing),)

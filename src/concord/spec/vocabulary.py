@@ -18,6 +18,7 @@ from types import UnionType
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from concord.spec._pointer import child
+from concord.spec._relations import Implication, Order, Relation, Total
 from concord.spec._replacement import Replacement
 
 T = TypeVar("T")
@@ -105,7 +106,7 @@ class Pagination:
     pages: str = ""
     current: str = ""
     current_size: str = ""
-    past_end: Literal["empty", "not-found"] = "empty"
+    past_end: Literal["empty", "not-found", "last"] = "empty"
 
     @property
     def first(self) -> int:
@@ -345,6 +346,39 @@ def _replacement(stated: Any) -> Replacement:
     )
 
 
+_PROVENANCE = frozenset({"x-source", "x-inferred", "x-ambiguity"})
+"""What an entry of a list may say of where it comes from."""
+
+
+def _relations(stated: Any) -> tuple[Relation, ...]:
+    if not isinstance(stated, list):
+        raise TypeError(f"{stated!r} is no list")
+    return tuple(map(_relation, stated))
+
+
+def _relation(stated: Any) -> Relation:
+    ((word, said),) = ((key, it) for key, it in stated.items() if key not in _PROVENANCE)
+    match word:
+        case "before" | "not-after" | "at-most":
+            first, second = _texts(said)
+            return Order(word=word, first=first, second=second)
+        case "implies":
+            when, present = dict(said["when"]), _texts(said["present"])
+            return Implication(when=when, present=present)
+        case "sum" | "count":
+            return Total(word=word, of=_texts(said["of"]), total=_text(said["is"]))
+    raise ValueError(f"{word!r} is no relation")
+
+
+def _documented(stated: Any) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    if not isinstance(stated, list):
+        raise TypeError(f"{stated!r} is no list")
+    for it in stated:
+        found |= {it: ()} if isinstance(it, str) else {_text(k): _texts(v) for k, v in it.items()}
+    return found
+
+
 def _reason(stated: Any) -> str | Mapping[str, str]:
     return {str(k): str(v) for k, v in stated.items()} if isinstance(stated, dict) else str(stated)
 
@@ -352,6 +386,8 @@ def _reason(stated: Any) -> str | Mapping[str, str]:
 # where a statement comes from
 SOURCE = Word[tuple[str, ...]](name="x-source", read=_texts)
 INFERRED = Word[str | Mapping[str, str]](name="x-inferred", read=_reason)
+DOCUMENTED = Word[Mapping[str, tuple[str, ...]]](name="x-documented", read=_documented)
+"""Keywords that the page states, with the headings; none: those of the nearest `x-source`."""
 AMBIGUITY = Word[tuple[str, ...]](name="x-ambiguity", read=_texts)
 # what an operation does
 RESOURCE = Word[Resource](name="x-resource", read=_resource)
@@ -368,6 +404,7 @@ EXPANDS = Word[Expansion](name="x-expands", read=_exact(Expansion))
 REFERENCES = Word[str](name="x-references", read=_text)
 READS_AS = Word[str](name="x-reads-as", read=_text)
 UNIQUE = Word[bool](name="x-unique", read=bool)
+RELATIONS = Word[tuple[Relation, ...]](name="x-relations", read=_relations)
 REPLACED_BY = Word[Replacement](name="x-replaced-by", read=_replacement)
 # what an event is
 EVENT = Word[EventMembers](name="x-event", read=_exact(EventMembers))
@@ -382,9 +419,9 @@ USERNAME = Word[str](name="x-username", read=_text)
 WORDS: Mapping[str, Word[Any]] = {
     it.name: it
     for it in (
-        *(SOURCE, INFERRED, AMBIGUITY),
+        *(SOURCE, INFERRED, DOCUMENTED, AMBIGUITY),
         *(RESOURCE, PAGINATION, UNWRAP, UNKNOWN_PARAMETERS, RATE_LIMIT, SUBSCRIBES, OUTCOME),
-        *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, UNIQUE, REPLACED_BY),
+        *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, RELATIONS, UNIQUE, REPLACED_BY),
         *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
         *(ENVIRONMENT, TOKEN_REQUEST, USERNAME),
     )

@@ -124,7 +124,9 @@ def credentials_cut(site: Site) -> Iterator[Fault]:
     identity = Identity(site.spec)
 
     def behaviour() -> Behaviour:
-        good: set[str] = set()
+        # a key is right from the start, a token once it was issued
+        held = (scheme.value(identity.held) for scheme in site.spec.schemes.values())
+        good = {_plain(it) for it in held if it}
 
         async def behave(request: Request, send: Send) -> Response:
             response = await send(request)
@@ -231,7 +233,12 @@ def _presented(site: Site, request: Request) -> Iterator[str]:
     """The credentials of a request, as they are."""
     for scheme in site.spec.schemes.values():
         value = request.headers.get(scheme.field.lower()) or request.query_value(scheme.field)
-        if value and value.startswith("Basic "):
-            yield base64.b64decode(value[6:], validate=False).decode("utf-8", "replace")
-        elif value:
-            yield value
+        if value:
+            yield _plain(value)
+
+
+def _plain(value: str) -> str:
+    """A credential as it is; user name and password of HTTP basic."""
+    if not value.startswith("Basic "):
+        return value
+    return base64.b64decode(value[6:], validate=False).decode("utf-8", "replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.http.payload import is_json
+from concord.http import is_json
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject
@@ -27,6 +27,8 @@ def _misfits(
     except ValueError:  # no schema: `schemas.meta-schema` and `structure.reference` report it
         return
     found = {(violation.at, violation.what) for violation in violations}
+    for it in subject.spec.relations.broken(schema, value):
+        found.add((it.member_at, f"{it.relation.says}, but it has {it.values}"))
     keyword = _HIDDEN.get(direction, "")
     for place in _shown_hidden(subject, schema, value, keyword) if keyword else ():
         found.add((place, f"is {keyword}, so no {direction} shows it"))

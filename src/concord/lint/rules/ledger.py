@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint.finding import Checks, Problem
+from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
 from concord.lint.subject import Subject
 from concord.lint.vocabulary import problems
 from concord.spec import child
-from concord.spec.vocabulary import AMBIGUITY
+from concord.spec.vocabulary import AMBIGUITY, RELATIONS
 
 checks = Checks()
 
@@ -37,6 +38,18 @@ def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
         for index, name in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(name, str):
                 yield child(AMBIGUITY.at(node.pointer), index), name
+        yield from _pointers_of_relations(node)
+
+
+def _pointers_of_relations(node: Node) -> Iterator[tuple[str, str]]:
+    """The same of the relations that a schema states: each may be ambiguous by itself."""
+    stated = RELATIONS.raw(node.value) if isinstance(node.value, dict) else None
+    for number, relation in enumerate(stated if isinstance(stated, list) else ()):
+        listed = AMBIGUITY.raw(relation) if isinstance(relation, dict) else None
+        for index, name in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(name, str):
+                place = child(RELATIONS.at(node.pointer), number)
+                yield child(AMBIGUITY.at(place), index), name
 
 
 @checks.of("ledger.entry")

@@ -199,6 +199,9 @@ def _api_plan(
     operations = tuple(selected(spec, only=only, allows=allows))
     plan = _worker_plan(settings, spec, allows=allows, only=only)
     made = ApiPlan(spec=spec, operations=operations, plan=plan, embedded=settings.embedded)
+    if not spec.operations:
+        what = f"{spec.api}: there is nothing to test, its spec describes no operation"
+        return replace(made, skipped=f"{what} (write one under `paths` in {spec.path})")
     if settings.embedded:
         # what no emulator accepts is said before one is started; which credentials it accepts it
         # says itself once it has

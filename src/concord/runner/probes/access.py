@@ -219,7 +219,7 @@ class Access:
             request=Request(method=exchange.request.method, target=exchange.request.path),
             response=Response(status=exchange.status),
         )
-        self._context.judge(operation, check, exchange, partial(judge, subject, what))
+        self._context.judge(operation, check, exchange, partial(judge, self._spec, subject, what))
 
     def _send(self, operation: Operation, given: Presented, shown: Presented) -> RecordedCase:
         """Send what succeeded last with the credentials `given`, and record them as `shown`."""

@@ -16,9 +16,18 @@ from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
-from concord.http import Exchange, Request, Response, path_of, path_parameters_of, payload
+from concord.http import (
+    TOO_MANY_REQUESTS,
+    Exchange,
+    Request,
+    Response,
+    path_of,
+    path_parameters_of,
+    payload,
+)
 from concord.http.control import Emulator
-from concord.runner.plan import ALLOWANCES, PROBES, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.plan import ALLOWANCES, PROBES
 from concord.runner.worker.authentication import Authenticator, Presented
 from concord.runner.worker.discovery import Listed
 from concord.runner.worker.recorded import RecordedCase
@@ -31,7 +40,6 @@ if TYPE_CHECKING:
 JSON = "application/json"
 AGREES = "model_agrees"
 """The check by which the reference model judges a response."""
-_TOO_MANY = 429
 _NOBODY = Presented(headers={}, query={})
 Report = Callable[[Operation, str, Violation | None, RecordedCase], None]
 """Takes a judgement: of an operation, by a check, the violation if there is one."""
@@ -114,7 +122,7 @@ class ProbeContext:
         sent = self.send(operation, target, data)
         record = self.record(operation, target, data, sent)
         self.follow_ups.append((operation.label, record.request))
-        if sent.status == _TOO_MANY:
+        if sent.status == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         return self.subject(operation, target, data, sent)
 
@@ -192,10 +200,7 @@ class ProbeContext:
         )
         if found is None:
             return None
-        return [
-            Violation(operation=operation.label, what=it.what, pointer=it.pointer, at=it.at)
-            for it in found
-        ]
+        return [it.violation(operation.label) for it in found]
 
     def judge(
         self,

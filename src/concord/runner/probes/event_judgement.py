@@ -17,7 +17,8 @@ from typing import Any
 from concord.checks import Violation
 from concord.checks.events import Cause, Judge, identity, is_event, mentions, violation
 from concord.http.receiver import Delivery, Receiver
-from concord.runner.plan import PROBES, RecordedRequest
+from concord.http.recorded import RecordedRequest
+from concord.runner.plan import PROBES
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.event_triggers import CannotError, EventTriggers, Triggered
 from concord.runner.probes.redelivery import Redelivery, Refusals

@@ -21,7 +21,7 @@ from concord.checks.last_success import LastSuccess
 from concord.checks.representation import body_properties, identity, items, member, result
 from concord.http import Response, path_of
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.runner.plan import RecordedRequest
+from concord.http.recorded import RecordedRequest
 from concord.runner.schemathesis_adapter.document import required_members
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire

@@ -21,12 +21,10 @@ from concord.checks.filtered_pagination import (
     whole_list,
 )
 from concord.checks.filters import FILTERS_HOLD, body_filters, can_filter
-from concord.http import Request, path_of, path_parameters_of
+from concord.http import TOO_MANY_REQUESTS, Request, path_of, path_parameters_of
 from concord.runner.probes.context import AGREES, JSON, ProbeContext, outcome
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Operation
-
-_TOO_MANY = 429
 
 
 def run(context: ProbeContext) -> dict[str, str]:
@@ -95,7 +93,7 @@ class FilteredPagination:
             data = json.dumps(body or {}).encode()
         self._context.spend(operation)
         sent = self._context.wire.send(operation.method, target, headers=headers, data=data)
-        if sent.status == _TOO_MANY:
+        if sent.status == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         self._last = self._context.record(operation, target, data, sent)
         subject = Subject(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from concord.checks.exchange import OverBudgetError
@@ -27,17 +28,24 @@ def run(context: ProbeContext) -> dict[str, str]:
         body = last.body and context.renewed(operation.label, last.body)
         with suppress(OverBudgetError):
             for near_valid in inputs.of(operation, last.target, json_of(body)):
-                _send(context, operation, near_valid)
+                _send(context, operation, near_valid, last.target)
     return {}
 
 
-def _send(context: ProbeContext, operation: Operation, near_valid: NearValidInput) -> None:
+def _send(
+    context: ProbeContext, operation: Operation, near_valid: NearValidInput, right: str
+) -> None:
+    """Send one; `right` are path and query of the request that has succeeded."""
     body = None if near_valid.body is None else json.dumps(near_valid.body).encode()
     response = context.send(operation, near_valid.target, body)
     subject = context.subject(operation, near_valid.target, body, response)
     if near_valid.is_coercible and subject.success and context.may_coerce(operation):
         return
     exchange = context.record(operation, near_valid.target, body, response)
+    wrong_path = near_valid.target.partition("?")[0] != right.partition("?")[0]
+    if operation.method == "get" and wrong_path:
+        # a reader sees the difference, and a server that keeps what it reads has read it
+        exchange = replace(exchange, right=context.record(operation, right, body, response).request)
     context.judge(
         operation, NEAR_VALID_INPUT, exchange, partial(judge, context.spec, subject, near_valid)
     )

@@ -28,12 +28,11 @@ from concord.checks.rejected_writes import (
     with_secrets,
     wrong,
 )
-from concord.http import Response
+from concord.http import TOO_MANY_REQUESTS, Response
 from concord.runner.probes.context import JSON, ProbeContext, json_of
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation
 
-_TOO_MANY = 429
 _PLAIN = "text/plain"
 _WRITES = ("create", "replace", "update")
 
@@ -202,7 +201,7 @@ class RejectedWrites:
         response = self._context.send(
             write.operation, write.target, data, media_type=media_type, is_admitted=is_admitted
         )
-        if response.status == _TOO_MANY:
+        if response.status == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         return _Attempt(
             write=write,

@@ -20,6 +20,7 @@ from concord.checks.representation import body_properties, member, result
 from concord.checks.round_trip import LISTED, RoundTripBodies
 from concord.checks.value_forms import form_of
 from concord.checks.values import same
+from concord.checks.violation_data import ViolationData
 from concord.checks.writes import WRITES_ARE_READ_BACK, identifier_of, read, reader_of
 from concord.runner.probes.context import ProbeContext, json_of
 from concord.runner.worker.recorded import RecordedCase
@@ -93,7 +94,12 @@ class RoundTrip:
             status=status,
             what=constant(what),
         )
-        violation = Violation(operation=operation.label, what=said, pointer=operation.pointer)
+        violation = Violation(
+            operation=operation.label,
+            what=said,
+            pointer=operation.pointer,
+            data=ViolationData(is_refusal=True, received_status=status),
+        )
         self._context.report(operation, ACCEPTED, violation, exchange)
 
     def _reads_back(self, subject: Subject) -> bool:

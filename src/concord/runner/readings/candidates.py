@@ -15,7 +15,7 @@ from functools import cached_property
 from concord.evidence import Judge
 from concord.http import Exchange, Request, Response
 from concord.http.exchange import path_parameters_of
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.spec import Operation, Spec, overlap, touched
 
 Key = tuple[str, str, str | None]
@@ -124,7 +124,8 @@ class _View:
         """
         if self.entry in finding.blame.ambiguities:
             return 0
-        if any(overlap(finding.blame.pointer, place) for place in self.changed if place):
+        relied = {finding.blame.pointer, *(fact.pointer for fact in finding.relies_on)}
+        if any(overlap(one, place) for one in relied if one for place in self.changed):
             return 1
         operation = _operation(self.spec, finding.operation_id)
         if operation is None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.readings.candidates import Candidate, Key, candidates, key, keys_of
 from concord.spec import Spec, compatible
 

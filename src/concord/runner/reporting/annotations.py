@@ -1,8 +1,8 @@
 """Failures as GitHub shows them beside the spec's lines.
 
 Model: pure, from the JSON report; one workflow command a cause, at the words of the spec that its
-most fundamental failure breaks. What the vendor broke is an error, a wrong inference of ours a
-warning, a known deviation a notice.
+most fundamental failure breaks. What the vendor broke is an error, what is wrong or
+missing in our spec a warning, a known deviation a notice.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from concord.evidence import VERDICTS
 from concord.http.visible import visible
 
 
@@ -39,7 +40,7 @@ def _cause(cause: dict[str, Any], findings: list[dict[str, Any]]) -> str:
     path, _, line = blame["location"].rpartition(":")
     documented = blame["kind"] == "documented"
     level = "notice" if finding["accepted"] else "error" if documented else "warning"
-    whose = "the vendor broke the contract" if documented else "our inference was wrong"
+    whose = VERDICTS[blame["kind"]]
     title = f"{finding['operation']} {finding['check']} {finding['status']}"
     at = "" if finding["at"] is None else f"{finding['at'] or 'response'}: "
     said = f"{at}{finding['what']}"

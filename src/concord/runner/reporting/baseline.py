@@ -17,7 +17,7 @@ from typing import Any
 
 from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.toml_files import read
 
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")

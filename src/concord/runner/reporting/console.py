@@ -14,7 +14,7 @@ from rich.text import Text
 
 from concord.http.visible import visible
 from concord.invocation import invocation
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.readings.search import Followed
 from concord.runner.reporting.causes import Cause
@@ -65,6 +65,8 @@ def table(results: Sequence[ApiResult], verdict: Verdict, width: int) -> Table:
     columns = {"API": [Text(result.api) for result in results]}
     rows = [_row(result, verdict.apis[result.api]) for result in results]
     columns |= {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    if not any(result.of_kind("omitted") for result in results):
+        columns.pop("omitted", None)
     for name in _SPARED:
         if sum(_width(title, cells) + 1 for title, cells in columns.items()) > width:
             columns.pop(name, None)
@@ -92,6 +94,7 @@ def _row(result: ApiResult, state: State) -> dict[str, Text]:
         "checks": Text(f"{result.judged.total():,}"),
         "documented": _failures(len(result.of_kind("documented"))),
         "inferred": _failures(len(result.of_kind("inferred"))),
+        "omitted": _failures(len(result.of_kind("omitted"))),
         "time": Text(f"{result.seconds:.0f} s"),
     }
 
@@ -259,10 +262,8 @@ def _placed(finding: Finding) -> str:
 def _rows(finding: Finding, first_seen: str) -> Iterator[tuple[str, Text]]:
     yield "what", Text(_placed(finding))
     yield "spec", Text(f"{finding.blame.location}\n{finding.blame.pointer}")
-    if finding.blame.kind == "documented":
-        yield "whose", Text(f"the vendor broke the contract: {finding.blame.text}", style="red")
-    else:
-        yield "whose", Text(f"our inference was wrong: {finding.blame.text}", style="yellow")
+    style = "red" if finding.blame.is_vendors else "yellow"
+    yield "whose", Text(f"{finding.blame.verdict}: {finding.blame.text}", style=style)
     if finding.blame.ambiguities:
         yield "ledger", Text(", ".join(finding.blame.ambiguities))
     if first_seen:

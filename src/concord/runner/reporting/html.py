@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from concord.evidence import VERDICTS
 from concord.http.visible import visible
 
 _PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
@@ -53,6 +54,7 @@ def _row(api: dict[str, Any]) -> str:
         f"{sum(api['checks'].values()):,}",
         kinds.count("documented"),
         kinds.count("inferred"),
+        kinds.count("omitted"),
         f"{api['seconds']} s",
     )
     numbers = "".join(f"<td class='n'>{_text(cell)}</td>" for cell in cells)
@@ -169,16 +171,16 @@ def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
 
 def _failure(finding: dict[str, Any]) -> str:
     blame = finding["blame"]
-    documented = blame["kind"] == "documented"
-    whose = "The vendor broke the contract" if documented else "Our inference was wrong"
+    whose = VERDICTS[blame["kind"]]
     place = _text(finding["at"] or "response")
     at = f"<code>{place}</code>: " if finding["at"] is not None else ""
     ledger = ", ".join(blame["ambiguities"])
     answer = finding["answer"] or {"status": "", "body": ""}
     rows = (
-        ("Whose", f"{whose}: {_text(blame['text'])}"),
+        ("Whose", f"{whose[0].upper()}{whose[1:]}: {_text(blame['text'])}"),
         ("Spec", f"<code>{_text(blame['location'])}</code> <code>{_text(blame['pointer'])}</code>"),
         ("Ledger", _text(ledger)),
+        ("Rests on", _facts(finding["relies_on"])),
         ("Since", _text(finding["first_seen"])),
         ("Accepted", _accepted(finding["accepted"])),
         ("Request", f"<pre>{_text(finding['curl'])}</pre>"),
@@ -194,6 +196,23 @@ def _failure(finding: dict[str, Any]) -> str:
 <p>{at}{_text(finding["what"])}</p>
 <dl>{shown}</dl>
 </article>"""
+
+
+def _facts(facts: list[dict[str, Any]]) -> str:
+    """What a failure rests on, folded: the statements, where each comes from, what is open."""
+    rows = "".join(
+        f"<tr><td><code>{_text(it['pointer'])}</code></td><td>{_text(it['kind'])}</td>"
+        f"<td>{_text(it['text'])}</td><td>{_text(', '.join(it['ambiguities']))}</td></tr>"
+        for it in facts
+    )
+    if not rows:
+        return ""
+    noun = "statement" if len(facts) == 1 else "statements"
+    return (
+        f"<details><summary>{len(facts)} {noun}</summary><div class='scroll'><table>"
+        f"<tr><th>statement</th><th>kind</th><th>because</th><th>ledger</th></tr>{rows}"
+        "</table></div></details>"
+    )
 
 
 def _accepted(accepted: dict[str, str] | None) -> str:

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.readings.search import Followed
 from concord.runner.reporting.causes import Cause

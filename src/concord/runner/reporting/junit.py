@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+from concord.evidence import VERDICTS
 from concord.http.visible import visible
 
 
@@ -120,14 +121,11 @@ def _described(finding: dict[str, Any]) -> str:
 
 def _text(finding: dict[str, Any]) -> str:
     blame = finding["blame"]
-    whose = (
-        "vendor broke the contract" if blame["kind"] == "documented" else "our inference was wrong"
-    )
     return "\n".join(
         (
             f"{finding['operation']} {finding['check']} {finding['status']}",
             f"{_described(finding)} ({finding['times']}×)",
-            f"{whose}: {blame['text']}",
+            f"{VERDICTS[blame['kind']]}: {blame['text']}",
             f"{blame['location']} {blame['pointer']}",
             f"first seen: {finding['first_seen']}",
             finding["curl"],

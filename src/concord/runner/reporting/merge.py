@@ -17,7 +17,7 @@ from rich.console import Console
 
 from concord import evidence, project
 from concord.errors import CouldNotRunError
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.readings.search import Followed
 from concord.runner.report_options import ReportOptions

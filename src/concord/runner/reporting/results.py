@@ -14,7 +14,7 @@ from typing import Any
 from concord.checks.representation import successes
 from concord.evidence import merged
 from concord.http.visible import visible
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
 from concord.runner.readings.search import Followed
 from concord.runner.reporting.baseline import Known
@@ -245,7 +245,7 @@ class ApiResult:
         return all(it.id in self.accepted for it in cause.findings)
 
     def of_kind(self, kind: str) -> list[Finding]:
-        """The findings that nobody accepted, of `documented` or of `inferred` words."""
+        """The findings that nobody accepted, of one kind of blame (`evidence.Kind`)."""
         return [
             finding
             for finding in self.findings.values()

@@ -68,7 +68,7 @@ class Verdict:
 
 
 def judge(results: Iterable[ApiResult], *, allow_inferred: bool = False) -> Verdict:
-    """The verdict on `results`; `allow_inferred`: a wrong inference of ours breaks nothing."""
+    """The verdict on `results`; `allow_inferred`: what is wrong of ours breaks nothing."""
     states, reasons = {}, {}
     for result in results:
         states[result.api], reasons[result.api] = _judge(result, allow_inferred=allow_inferred)
@@ -82,7 +82,8 @@ def judge(results: Iterable[ApiResult], *, allow_inferred: bool = False) -> Verd
 def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str, ...]]:
     if result.skipped:
         return State.SKIPPED, (result.skipped,)
-    broken = result.of_kind("documented") or (result.of_kind("inferred") and not allow_inferred)
+    ours = [*result.of_kind("inferred"), *result.of_kind("omitted")]
+    broken = result.of_kind("documented") or (ours and not allow_inferred)
     failed = tuple(_tool_failures(result))
     if result.ended == "interrupted":
         return State.INTERRUPTED, ("interrupted before the end", *_left(result), *failed)

@@ -21,7 +21,7 @@ from schemathesis.openapi.checks import (
 )
 
 from concord.checks import Purpose, is_readable_failure
-from concord.http import payload
+from concord.http import TOO_MANY_REQUESTS, payload
 from concord.runner.bounded_transport import problem_of
 from concord.runner.worker.authentication import Authenticator, Presented
 from concord.runner.worker.fill import Filler
@@ -35,7 +35,6 @@ _LOCATIONS = {
     "query": (ParameterLocation.QUERY, "query"),
     "body": (ParameterLocation.BODY, "body"),
 }
-_TOO_MANY = 429
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -108,7 +107,7 @@ def _filter(
         if response is not None and problem_of(response.request):
             return is_readable_failure(failure)  # of what was not read, nothing else is known
         # a 429 says nothing about the contract but whether it is documented
-        if response is not None and response.status_code == _TOO_MANY:
+        if response is not None and response.status_code == TOO_MANY_REQUESTS:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
         # an unknown id is invalid data, which a schema cannot say
         if isinstance(failure, RejectedPositiveData) and case.id in purpose.unknown:

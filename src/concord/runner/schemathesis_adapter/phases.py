@@ -193,6 +193,8 @@ class Phases:
         match event:
             case events.NonFatalError() if self._run.gate.closed:
                 pass  # nothing more is sent: each case that is still made ends so
+            case events.NonFatalError() if self._run.identity.failure is not None:
+                self.stop()  # no case gets a token any more, and the run says why
             case events.NonFatalError():
                 emit("error", what=_message(event), operation=event.label)
             case events.FatalError():

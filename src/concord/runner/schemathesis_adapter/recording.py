@@ -15,7 +15,7 @@ from schemathesis.openapi.checks import JsonSchemaError
 
 from concord import checks
 from concord.http import Exchange, Request, Response, payload
-from concord.runner.plan import RecordedRequest
+from concord.http.recorded import RecordedRequest
 from concord.runner.secrets import Redactor
 from concord.runner.worker.recorded import Aim, RecordedCase
 from concord.spec import Operation

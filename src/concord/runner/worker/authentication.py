@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from concord.checks.representation import result
 from concord.errors import CouldNotRunError
 from concord.http import Response
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.schemathesis_adapter.document import body_members, token_operations
 from concord.runner.secrets import Redactor
 from concord.runner.worker.transport import Wire
@@ -82,6 +82,8 @@ class Authenticator:
         self._environment = environment
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
+        self.failure: NoTokenError | None = None
+        """The last token call that gave neither token nor refusal, whoever has caught the error."""
         self._calls = {
             spec.operation(name).label: scheme for name, scheme in spec.token_schemes.items()
         }
@@ -225,7 +227,8 @@ class Authenticator:
         method, path, _ = token_address(self._spec, scheme.request, self._environment)
         endpoint = f"the token endpoint ({method.upper()} {path})"
         if sent.problem:
-            raise CouldNotRunError(f"{self._spec.api}: the response of {endpoint} {sent.problem}")
+            what = f"{self._spec.api}: the response of {endpoint} {sent.problem}"
+            raise self._failed(NoTokenError(what, scheme=scheme, sent=sent))
         variables = ", ".join(item.variable for item in scheme.credentials)
         said = self._redactor(sent.text)[:200]
         if sent.status in _REJECTED:
@@ -233,17 +236,29 @@ class Authenticator:
                 f"{self._spec.api}: {endpoint} rejected the credentials "
                 f"with {sent.status}: check {variables}\n       it said: {said}"
             )
-        raise NoTokenError(
+        what = (
             f"{self._spec.api}: {endpoint} gave no token, it answered {sent.status}: "
             f"check the address and {variables}\n       it said: {said}"
         )
+        raise self._failed(NoTokenError(what, scheme=scheme, sent=sent))
+
+    def _failed(self, error: NoTokenError) -> NoTokenError:
+        self.failure = error
+        return error
 
     def _body(self, scheme: OAuth2) -> dict[str, str]:
         return token_members(self._spec, scheme, self._credentials)
 
 
 class NoTokenError(CouldNotRunError):
-    """The response of the token endpoint is neither token nor refusal: it may be elsewhere."""
+    """The response of the token endpoint, `sent`, is neither token nor refusal.
+
+    The endpoint may be elsewhere, or the server wrong (`token_call.is_defect`).
+    """
+
+    def __init__(self, what: str, *, scheme: OAuth2, sent: Response) -> None:
+        super().__init__(what)
+        self.scheme, self.sent = scheme, sent
 
 
 def token_members(spec: Spec, scheme: OAuth2, credentials: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import dataclasses
 from collections.abc import Callable
 
 from concord.errors import CouldNotRunError
-from concord.runner.plan import PROBES, Finding
+from concord.runner.finding import Finding
+from concord.runner.plan import PROBES
 from concord.runner.worker.request_guard import READS
 from concord.runner.worker.resend import resend
 from concord.runner.worker.resources import Resources

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from concord.checks import Violation
 from concord.checks.messages import Message, is_required
-from concord.evidence import Judge
-from concord.http import Exchange, Request, Response
+from concord.checks.violation_data import ViolationData
+from concord.evidence import Grounds, Judge
+from concord.http import TOO_MANY_REQUESTS, Exchange, Request, Response
 from concord.runner.probes.context import Report
 from concord.runner.worker.recorded import RecordedCase
-from concord.spec import Operation, Spec
+from concord.spec import Operation, SchemaViolation, Spec
 
 _CHECKS = {
     "status": "status_code_conformance",
@@ -20,7 +21,6 @@ _CHECKS = {
     "content-type": "content_type_conformance",
     "body": "response_schema_conformance",
 }
-_TOO_MANY = 429
 
 
 class Conformance:
@@ -28,11 +28,12 @@ class Conformance:
 
     def __init__(self, spec: Spec, report: Report) -> None:
         self._judge = Judge(spec)
+        self._grounds = Grounds(spec)
         self._report = report
 
     def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
         """Report the status, and whatever else of the response departs from the spec."""
-        if sent.status == _TOO_MANY:
+        if sent.status == TOO_MANY_REQUESTS:
             return
         received = Exchange(
             operation=operation,
@@ -40,14 +41,41 @@ class Conformance:
             response=sent,
         )
         found = {
-            (_CHECKS[where], it.schema, it.what): it
+            (_CHECKS[where], it.schema, it.what): (where, it)
             for where, it in self._judge.response_violations(received)
         }
         if "status_code_conformance" not in {check for check, _, __ in found}:
             self._report(operation, "status_code_conformance", None, exchange)
-        for (check, pointer, what), it in found.items():
+        for (check, pointer, what), (where, it) in found.items():
             at = it.at if check == "response_schema_conformance" else None
             # the words of the spec distinguish violations, its text holds values
             said = Message(what, what if is_required(pointer) else "")
-            violation = Violation(operation=operation.label, what=said, pointer=pointer, at=at)
+            violation = Violation(
+                operation=operation.label,
+                what=said,
+                pointer=pointer,
+                at=at,
+                relies_on=self._relies_on(operation, sent, check, it),
+                data=ViolationData(
+                    received_status=sent.status,
+                    is_undeclared=check == "status_code_conformance",
+                    members=it.members,
+                    header=_header(where, it),
+                ),
+            )
             self._report(operation, check, violation, exchange)
+
+    def _relies_on(
+        self, operation: Operation, sent: Response, check: str, found: SchemaViolation
+    ) -> tuple[str, ...]:
+        """What makes a violated schema apply to the response."""
+        if check != "response_schema_conformance":
+            return ()
+        return self._grounds.of_place(operation, sent.status, sent.media_type, found.at)
+
+
+def _header(where: str, found: SchemaViolation) -> str:
+    """The header that a violation is about; empty if it is about none."""
+    if where == "content-type":
+        return where
+    return found.at.lower() if where == "header" else ""

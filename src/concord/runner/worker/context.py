@@ -2,33 +2,23 @@
 
 Model: pure. Read where whole response and spec are at hand; of the response only the name of an
 undocumented member that came instead of a missing one goes into a finding.
-Known limits: which member a wrong request is about is read from the description of the case.
+Known limits: of a wrong request that breaks the spec in several places the first one is named.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from concord.checks.messages import is_required
 from concord.checks.representation import items_pointer
 from concord.evidence import canonical, declared_response, response_media
-from concord.runner.plan import Context
+from concord.runner.finding import Context
 from concord.runner.worker.failure_details import FailureDetail
 from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.renamed import renamed
 from concord.spec import Operation, Spec, Validator, child, parts
 
-# The words of violations, as `oracle` and Schemathesis write them: a `Failure` carries no more than
-# its text over to here. Whoever changes such a text changes what is grouped.
-_PREDICTED = re.compile(r"predicts status (\d{3});")
-_ABOUT = re.compile(
-    r"although the request breaks the spec: (?:([\w.\[\]-]+): |.*? at /properties/([^/\s]+))"
-    r"|^(?:accepted|answered) with \d{3}: ([\w.\[\]-]+) is "
-)
-_LACKS = re.compile(r"(?:\(was |Missing `|missing required ')([\w-]+)")
 _FIRST_FAILURE = 400
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _CLOSED = ("/additionalProperties", "/unevaluatedProperties")
@@ -41,14 +31,9 @@ class Contexts:
         self._spec = spec
         self._schemas = schemas
         self._names = names
-        self._credentials = {
-            str(it.definition.get("name", "Authorization")).lower()
-            for it in spec.security_schemes.values()
-        }
 
     def of(self, operation: Operation, detail: FailureDetail, exchange: RecordedCase) -> Context:
         """The context of a finding of `operation`."""
-        predicted = _PREDICTED.search(detail.what)
         body = _json(exchange)
         member, missing, instead = self._member(detail, body)
         listed = items_pointer(operation) if operation.action == "list" else None
@@ -62,8 +47,10 @@ class Contexts:
             missing=missing,
             instead=instead,
             is_refusal=self._is_refusal(operation, exchange, body, _is_to_refuse(detail, exchange)),
-            credentials=self._of_credentials(detail),
-            predicted=int(predicted[1]) if predicted else None,
+            credentials=detail.data.lacks_credentials,
+            predicted=detail.data.expected_status,
+            received=detail.data.received_status,
+            header=detail.data.header,
         )
 
     def _member(self, detail: FailureDetail, body: Any) -> tuple[str, bool, str]:
@@ -71,9 +58,7 @@ class Contexts:
         if is_required(detail.pointer) and detail.at is not None:
             return self._required(detail, _at(body, parts(detail.at)))
         if detail.at is None:
-            about = _ABOUT.search(detail.what)
-            named = next(filter(None, about.groups())) if about else ""
-            return named or _declared_name(detail.pointer), False, ""
+            return detail.data.member or _declared_name(detail.pointer), False, ""
         if detail.pointer.endswith(_CLOSED):
             return self._unexpected(detail, _at(body, parts(detail.at)))
         *above, name = ["", *parts(detail.at)]
@@ -84,11 +69,6 @@ class Contexts:
         declared = self._declared(schema) if found else {}
         others = self._undocumented(detail.pointer, around, declared)
         return name, True, self._renamed([name], declared, others).get(name, "")
-
-    def _of_credentials(self, detail: FailureDetail) -> bool:
-        """Whether a wrong request is wrong because it lacks a header or cookie of a scheme."""
-        lacks = _LACKS.search(detail.what)
-        return lacks is not None and lacks[1].lower() in self._credentials
 
     def _named(self, names: Sequence[str]) -> str:
         """The last name that the spec declares; else the last one."""
@@ -102,11 +82,11 @@ class Contexts:
 
     def _required(self, detail: FailureDetail, value: Any) -> tuple[str, bool, str]:
         schema = detail.pointer.rpartition("/")[0]
-        wanted = self._at(detail.pointer)
-        if not isinstance(value, dict) or not isinstance(wanted, list):
+        wanted = self._spec.schemas.at(schema).get("required", [])
+        if not isinstance(value, dict):
             return "", False, ""
         lacking = [str(it) for it in wanted if it not in value]
-        name = next((it for it in lacking if detail.what.startswith(_quoted(it))), "")
+        name = next((it for it in detail.data.members if it in lacking), "")
         declared = {**dict.fromkeys(map(str, wanted), ""), **self._declared(schema)}
         others = self._undocumented(detail.pointer, value, declared)
         return name, bool(name), self._renamed(lacking, declared, others).get(name, "")
@@ -119,9 +99,9 @@ class Contexts:
         others = {name: it for name, it in value.items() if name not in declared}
         lacking = [name for name in declared if name not in value]
         for name, other in self._renamed(lacking, declared, others).items():
-            if f"'{other}'" in detail.what:
+            if other in detail.data.members:
                 return name, True, other
-        return next((it for it in others if f"'{it}'" in detail.what), ""), False, ""
+        return next((it for it in others if it in detail.data.members), ""), False, ""
 
     def _undocumented(
         self, pointer: str, value: Mapping[str, Any], declared: Collection[str]
@@ -140,31 +120,11 @@ class Contexts:
 
     def _declared(self, schema: str) -> dict[str, str]:
         """The members that a schema declares, with where it does."""
-        return dict(self._properties(schema, set()))
+        return self._spec.schemas.properties(canonical(self._spec, schema))
 
-    def _properties(self, schema: str, met: set[str]) -> Iterator[tuple[str, str]]:
-        place = canonical(self._spec, schema)
-        definition = self._at(place)
-        if place in met or not isinstance(definition, dict):
-            return
-        met.add(place)
-        for name in definition.get("properties", {}):
-            yield name, child(place, "properties", name)
-        for word in _BRANCHES:
-            for index in range(len(definition.get(word, ()))):
-                yield from self._properties(child(place, word, index), met)
-
-    def _types(self, pointer: str) -> list[str]:
-        """The JSON types that a schema allows by its `type`; none where it states none."""
-        definition = self._at(canonical(self._spec, pointer)) if pointer else None
-        stated = definition.get("type", []) if isinstance(definition, dict) else []
-        return [stated] if isinstance(stated, str) else list(stated)
-
-    def _at(self, pointer: str) -> Any:
-        try:
-            return self._spec.at(pointer)
-        except (KeyError, IndexError, TypeError, ValueError):
-            return None
+    def _types(self, pointer: str) -> tuple[str, ...]:
+        """The JSON types that a schema allows; none where it states none."""
+        return self._spec.schemas.types(pointer) if pointer else ()
 
     def _is_refusal(
         self, operation: Operation, exchange: RecordedCase, body: Any, to_refuse: bool
@@ -200,13 +160,8 @@ class Contexts:
 
 def _is_to_refuse(detail: FailureDetail, exchange: RecordedCase) -> bool:
     """Whether the request of a finding had to be refused: by its making, or by the judgement."""
-    predicted = _PREDICTED.search(detail.what)
-    refused = predicted is not None and int(predicted[1]) >= _FIRST_FAILURE
-    return exchange.aim.is_wrong or refused or detail.what.startswith("accepted with ")
-
-
-def _quoted(name: str) -> str:
-    return json.dumps(name, ensure_ascii=False)
+    refused = (detail.data.expected_status or 0) >= _FIRST_FAILURE
+    return exchange.aim.is_wrong or refused or detail.data.is_acceptance
 
 
 def _within(at: str, listed: str) -> bool:

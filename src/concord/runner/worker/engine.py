@@ -25,12 +25,14 @@ from concord.runner.schemathesis_adapter.phases import Phases
 from concord.runner.schemathesis_adapter.settings import off
 from concord.runner.secrets import Redactor
 from concord.runner.worker.admission import check_admission
+from concord.runner.worker.authentication import NoTokenError
 from concord.runner.worker.budget import deadline_timer, within_budget
 from concord.runner.worker.confirmation import confirm
 from concord.runner.worker.discovery import Listed, discover
 from concord.runner.worker.reference_model import reference
-from concord.runner.worker.request_guard import RequestGuard
+from concord.runner.worker.request_guard import NO_TOKEN, RequestGuard
 from concord.runner.worker.resources import Resources
+from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
@@ -92,8 +94,11 @@ class Run:
             if not self._phases.have_begun and not self._gate.closed:
                 raise  # it never was there: the message says what to check
             reason = "completed" if self._gate.closed else "server-unavailable"
-        except CouldNotRunError:
-            if not self._gate.closed:
+        except CouldNotRunError as error:
+            if isinstance(error, NoTokenError) and is_defect(error):
+                report(self._resources, error)
+                self.stop(NO_TOKEN)
+            elif not self._gate.closed:
                 raise
             reason = "completed"  # nothing more could be sent: `_stopped` says why
         finally:
@@ -122,6 +127,8 @@ class Run:
         with closing(self._events):  # what was registered at the target is removed, come what may
             self._listed = [it for it in self._discover() if it[0] in self._chosen]
             reason = self._phases.execute(self._chosen, self._model)
+            if failure := self._resources.identity.failure:
+                raise failure  # which Schemathesis had caught
             self._probe(is_complete=reason == "completed" or self._is_short)
             with within_budget(self._gate, self._plan.base_url):
                 confirm(run, lambda: bool(self._stopped))

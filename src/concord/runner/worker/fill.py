@@ -5,7 +5,8 @@ valid, its value is replaced by an id that exists; every eighth stays as generat
 ids are met too, and is said to be unknown where that makes the request invalid. An id that the
 target itself gave (a link, a lookup) is never replaced, and none that is said to be `strange`. A
 body that is meant to be wrong is put right in all other places, so that it can only be refused for
-what is wrong with it. The token call gets the run's credentials.
+what is wrong with it. Related members (`x-relations`) are made to agree. The token call gets the
+run's credentials.
 `Filler.learn` runs after each call and keeps the pool true.
 """
 
@@ -68,7 +69,7 @@ class Filler:
         self._turns: dict[Any, int] = {}
 
     def fill(
-        self, label: str, parts: Mapping[str, Any], is_negative: Callable[[str], bool]
+        self, label: str, parts: MutableMapping[str, Any], is_negative: Callable[[str], bool]
     ) -> Filled:
         """Fill the `parts` (location: container) of a request."""
         filled = Filled()
@@ -83,7 +84,18 @@ class Filler:
             self._fix(label, body, filled)
         elif self._identify(label, body) | self._unique.freshen(label, body):
             filled.changed.append("body")
+        self._relate(label, parts, filled, is_negative("body"))
         return filled
+
+    def _relate(
+        self, label: str, parts: MutableMapping[str, Any], filled: Filled, negative: bool
+    ) -> None:
+        """Let members of the body keep their relations; a wrong body stays wrong."""
+        body = parts.get("body")
+        related = self._bodies.related(label, body) if label in self._operations else body
+        if related is not body and (not negative or self._bodies.stays_wrong(label, related)):
+            parts["body"] = related
+            filled.changed.append("body")
 
     def renewed(self, label: str, body: bytes) -> bytes:
         """A JSON body that was sent before, with unique members of its own."""

@@ -13,10 +13,12 @@ from typing import Any
 
 from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
-from concord.evidence import Blame, blame
+from concord.evidence import Grounds, blame, violated
+from concord.http.curl import script
+from concord.http.recorded import RecordedResponse, Step
 from concord.invocation import invocation
-from concord.runner.curl import script
-from concord.runner.plan import Finding, Plan, RecordedResponse, Step
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.authentication import token_step
 from concord.runner.worker.context import Contexts
 from concord.runner.worker.failure_details import Failed, FailureDetail, failure_details, violations
@@ -37,6 +39,7 @@ class Findings:
         self._plan = plan
         self._origins = origins or Origins(spec)
         self._schemas = spec.validator("response")
+        self._grounds = Grounds(spec)
         self._variables = _variables(spec)
         self._tokens = _tokens(spec, plan)
         self._names = {"", *_declared(spec.document)}
@@ -47,7 +50,14 @@ class Findings:
         self, operation: Operation, check: str, failure: Exception, exchange: RecordedCase
     ) -> Iterator[Finding]:
         """The findings that `failure` of `check` stands for, one for each violated place."""
-        failed = Failed(spec=self._spec, operation=operation, failure=failure, exchange=exchange)
+        failed = Failed(
+            spec=self._spec,
+            operation=operation,
+            check=check,
+            failure=failure,
+            exchange=exchange,
+            grounds=self._grounds,
+        )
         known: dict[str, Finding] = {}  # a long list breaks the same place in each of its items
         for detail in failure_details(failed, self._schemas):
             identifier = _identity(
@@ -92,7 +102,8 @@ class Findings:
             status=exchange.status,
             what=detail.what,
             at=detail.at,
-            blame=_blamed(blame(self._spec, detail.pointer), detail),
+            blame=blame(self._spec, detail.pointer, detail.rests_on),
+            relies_on=detail.rests_on or (violated(self._spec, detail.pointer),),
             phase=exchange.phase,
             request=request,
             answer=RecordedResponse(
@@ -119,6 +130,8 @@ class Findings:
         """What creates what the request names, and the request; none where it names nothing."""
         if not exchange.request.whole:
             return ()
+        if exchange.right is not None:
+            return self._origins.after_right(operation, exchange.right, exchange.request)
         called = exchange.request.method.lower() == operation.method
         return self._origins.steps(operation, exchange.request, exchange.status) if called else ()
 
@@ -178,8 +191,3 @@ def _declared(document: Any) -> Iterator[str]:
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
-
-
-def _blamed(found: Blame, detail: FailureDetail) -> Blame:
-    """The blame of a statement; one that no element of the spec makes is an inference."""
-    return replace(found, kind="inferred", text=detail.inferred) if detail.inferred else found

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from concord.checks.references import Reference, references
 from concord.checks.representation import shown
 from concord.http import path_of, path_parameters_of
-from concord.runner.plan import RecordedRequest, Step
+from concord.http.recorded import RecordedRequest, Step
 from concord.runner.worker.fill import replace as put
 from concord.runner.worker.unique_values import unique_members
 from concord.spec import Operation, Spec, child
@@ -80,6 +80,32 @@ class Origins:
         if status != _CONFLICT:
             last = self._fresh(operation, last, len(found))
         return () if not found and last == request else (*found, Step(request=last))
+
+    def after_right(
+        self, operation: Operation, right: RecordedRequest, wrong: RecordedRequest
+    ) -> tuple[Step, ...]:
+        """What creates what the read `right` names, `right`, and `wrong`.
+
+        The paths of the two differ by a mistake: the same is made in ids of this time.
+        """
+        found: list[Step] = []
+        known: dict[tuple[str, str], str] = {}
+        first = self._resolved(operation, right, found, known, 0)
+        parts: list[str] = []
+        swapped: list[tuple[str, str]] = []
+        paths = (it.path.partition("?")[0].split("/") for it in (right, wrong, first))
+        for was, given, now in zip(*paths, strict=True):
+            name = now.removeprefix("${").removesuffix("}")
+            if name not in known.values():
+                parts.append(given)
+            elif given.startswith(was):
+                parts.append(now + given.removeprefix(was))
+            else:
+                swapped.append((f"ID_{len(known) + len(swapped) + 1}", name))
+                parts.append(f"${{{swapped[-1][0]}}}")
+        _, mark, query = wrong.path.partition("?")
+        last = replace(wrong, path=f"{'/'.join(parts)}{mark}{query}")
+        return (*found, Step(request=first, swapped=tuple(swapped)), Step(request=last))
 
     def with_follow_ups(
         self,

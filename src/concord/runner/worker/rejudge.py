@@ -21,15 +21,15 @@ from concord.checks.near_valid_input import NEAR_VALID_INPUT
 from concord.checks.references import references
 from concord.checks.representation import member
 from concord.evidence import Judge
-from concord.http import Request, Response, path_of, path_parameters_of, payload
-from concord.runner.plan import Finding, Plan
+from concord.http import TOO_MANY_REQUESTS, Request, Response, path_of, path_parameters_of, payload
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Spec, child
 
-_TOO_MANY = 429
 _SPOKEN = frozenset({"head", "options"})
 _OF_SUCCESS = 2
 
@@ -152,7 +152,7 @@ def _sender(again: Again) -> Send:
         if operation.has_body:
             content["json"] = dict(body or {})
         sent = again.wire.send(operation.method, target, **content)
-        if sent.status == _TOO_MANY:
+        if sent.status == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         return Subject(
             operation=operation,

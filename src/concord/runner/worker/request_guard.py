@@ -30,11 +30,13 @@ _ASKS_TO_WAIT = frozenset({429, 503})
 PATIENCE = 120.0
 """Seconds that a server may ask to wait; one that names more gets no further request."""
 
+NO_TOKEN = "no-token"  # noqa: S105 (a reason, no password)
 CLOSED = {
     "max-requests": "the budget of requests is spent (raise --max-requests)",
     "max-time": "out of time (raise --max-time)",
     "max-api-time": "out of time for this API (raise --max-api-time)",
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
+    NO_TOKEN: "the token call gave no token, so that no other operation can be tested",
 }
 """Why nothing more is sent although there is time, by reason."""
 

@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from concord.errors import CouldNotRunError
 from concord.http import Response
-from concord.runner.plan import Finding, Plan, Step
+from concord.http.recorded import Step
+from concord.runner.finding import Finding
+from concord.runner.plan import Plan
 from concord.runner.secrets import expand
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.rejudge import Again, breaks
@@ -75,6 +77,8 @@ class _Resending:
             if not isinstance(value, (str, int)):
                 return f" without {pointer}"
             self._values[f"${name}"] = str(value)
+        for name, of in step.swapped:
+            self._values[f"${name}"] = self._values[f"${of}"].swapcase()
         return ""
 
     def _send(self, step: Step) -> tuple[Response, str, str | None]:

@@ -13,8 +13,9 @@ from collections import Counter
 from concord import checks
 from concord.evidence import Evidence
 from concord.runner.client_call import client_call
+from concord.runner.finding import Finding
 from concord.runner.messages import Emit
-from concord.runner.plan import PROBES, Finding, Plan
+from concord.runner.plan import PROBES, Plan
 from concord.runner.planning.accepted import is_lax, left_out
 from concord.runner.schemathesis_adapter import recording
 from concord.runner.schemathesis_adapter.settings import NEEDS

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from concord.http import is_json
 from concord.spec import Operation, Spec, child, vocabulary
 
 _LEFT_ALONE = 8
@@ -55,7 +56,7 @@ def unique_members(spec: Spec, operation: Operation) -> list[str]:
     """The unique properties of a JSON request body that any text fits."""
     found = []
     for media_type, media in spec.request_media(operation).items():
-        if "json" not in media_type:
+        if not is_json(media_type):
             continue
         schema = spec.resolve(child(media, "schema"))
         for name in schema.definition.get("properties", {}):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import FUNDAMENTAL, MODEL, SCHEMA
 from concord.runner.reporting.causes.keys import Key
 
@@ -51,8 +51,8 @@ class Cause:
 def reading_order(cause: Cause, times: Mapping[str, int]) -> tuple[object, ...]:
     """What causes are sorted by: the most severe first, then the most widespread."""
     spread = sum(times.get(it.id, 0) for it in cause.findings)
-    inferred = cause.root.blame.kind == "inferred"
-    return (_RANKS[cause.severity], inferred, -len(cause.operations), -spread, cause.id)
+    ours = not cause.root.blame.is_vendors
+    return (_RANKS[cause.severity], ours, -len(cause.operations), -spread, cause.id)
 
 
 def cause_of(key: Key, findings: Sequence[Finding], times: Mapping[str, int]) -> Cause:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import (
     ACCEPTED,
     AUTHENTICATION,
@@ -23,7 +23,6 @@ from concord.runner.reporting.causes.checks import (
 
 Key = tuple[str, ...]
 _NUMBERS = re.compile(r"\d+")
-_HEADER = re.compile(r"(?:predicts|answered) (?:no header )?([\w-]+)(?:: |;|$)")
 
 
 def family(finding: Finding) -> str:
@@ -115,8 +114,7 @@ def _predicted(finding: Finding) -> Key:
     if context.predicted is not None:
         return _predicted_status(finding, context.predicted, status)
     if finding.at is None:
-        named = _HEADER.search(finding.what)
-        return ("header", named[1] if named else finding.what)
+        return ("header", context.header or finding.what)
     if context.whole:
         return ("list", finding.operation_id)
     return _member(finding)

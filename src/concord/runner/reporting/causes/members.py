@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import MODEL, SCHEMA
 from concord.runner.reporting.causes.groups import SEVERAL, Groups
 from concord.runner.reporting.causes.keys import Key, family

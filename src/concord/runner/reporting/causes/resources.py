@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import CREATED, MODEL
 from concord.runner.reporting.causes.groups import Groups
 from concord.runner.reporting.causes.keys import Key, family
 
-_FAILS = re.compile(r"\b(?:with|to|got|returned|status) `?5\d\d\b")
-"""How a check says that a follow-up request met a failure of the server."""
+_SERVER_ERROR = 500
 
 
 def server_failures(groups: Groups) -> None:
@@ -19,7 +16,8 @@ def server_failures(groups: Groups) -> None:
         for other, finding in groups.each(
             "lost", "rejected", "links", "pages", "filter", "deleted"
         ):
-            if _FAILS.search(finding.what) and family(finding) in groups.families(key):
+            failed = (finding.context.received or 0) >= _SERVER_ERROR
+            if failed and family(finding) in groups.families(key):
                 groups.move(finding, other, key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from concord.runner.plan import Finding
+from concord.runner.finding import Finding
 from concord.runner.reporting.causes.checks import MODEL
 from concord.runner.reporting.causes.groups import Groups
 
@@ -53,7 +53,7 @@ def unreadable_bodies(groups: Groups) -> None:
 def _follows_body(finding: Finding) -> bool:
     if finding.check == "links_lead_somewhere":
         return True
-    return finding.check == MODEL and (finding.at == "" or "content-type" in finding.what)
+    return finding.check == MODEL and (finding.at == "" or finding.context.header == "content-type")
 
 
 def headers(groups: Groups) -> None:
@@ -63,7 +63,7 @@ def headers(groups: Groups) -> None:
             continue
         for key in groups.of("header", "method", "body"):
             if key != other and any(
-                it.check != MODEL and other[1].lower() in f"{it.check} {it.what}".lower()
+                it.check != MODEL and it.context.header == finding.context.header
                 for it in groups.found[key]
             ):
                 groups.move(finding, other, key)

@@ -5,12 +5,13 @@ Known limits: a secret in a URL or in JSON has to be one that needs no escape th
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from concord.http.recorded import RecordedRequest, Step
 from concord.http.visible import is_odd
-from concord.runner.plan import RecordedRequest, Step
 
 _ANY = r"[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _BASIC = re.compile(r'Basic \$\(printf %s "((?:[A-Za-z0-9:]|\$\{[A-Z0-9_]+\})+)" \| base64\)')
@@ -25,32 +26,46 @@ def script(
 ) -> str:
     """The commands, one a line, that send `steps` one after the other, in bash or zsh.
 
-    What a step takes from a response is read by Python's json; no other tool is needed.
+    What a step takes from a response is read by Python's json; no other tool is needed. The
+    response itself goes to standard error: it may be the one that shows the defect.
     `tokens` are calls, each with its base URL, for a token that the shell does not hold yet.
     """
     lines = []
     for step, url in tokens:
         if any(_names(it.request, name) for it in steps for name, _ in step.values):
             name = step.values[0][0]
-            taken = _taking(step, curl(step.request, url, variables, connection))
-            lines.append(f"{name}=${{{name}:-{taken[name]}}}")
+            line = curl(step.request, url, variables, connection)
+            (_, taken), *_ = _taking(step, line, _SILENT)
+            lines.append(f"{name}=${{{name}:-{taken}}}")
     if any("${UNIQUE}" in (it.request.body or "") for it in steps):
         lines.append("UNIQUE=$(date +%s)$RANDOM")
     for step in steps:
         line = curl(step.request, base_url, variables, connection)
-        taken = _taking(step, line)
-        lines += [f"{name}={value}" for name, value in taken.items()] or [line]
+        # a body may lack its end of line, and would run into the next response
+        shown = line if step is steps[-1] else f"{line}; echo"
+        lines += [f"{name}={value}" for name, value in _taking(step, line, _SHOWN)] or [shown]
+        lines += (f'{name}=$(printf %s "${of}" | {_SWAPPED})' for name, of in step.swapped)
     return "\n".join(lines)
 
 
-def _taking(step: Step, line: str) -> dict[str, str]:
-    """What the shell puts where a step's values are named; `line` sends the step."""
-    found = {}
+_SILENT = ("curl -sS", "import json, sys; print(json.load(sys.stdin){keys})")
+_SHOWN = (
+    "curl -i -sS",
+    "import json, re, sys; said = sys.stdin.read(); print(said, file=sys.stderr); "
+    # after the last of the headers: interim responses and proxies have theirs before
+    r"""print(json.loads(re.split(r"(?:\r?\n){2}(?!HTTP/)", said, maxsplit=1)[1]){keys})""",
+)
+"""How a value is taken out of a response: the command that sends, and Python's code."""
+_SWAPPED = "python3 -c 'print(input().swapcase())'"
+
+
+def _taking(step: Step, line: str, how: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Each of a step's values: its name, and what the shell puts there; `line` sends the step."""
+    command, code = how
     for name, pointer in step.values:
         keys = "".join(f"[{_key(it)}]" for it in pointer.split("/")[1:])
-        code = shlex.quote(f"import json, sys; print(json.load(sys.stdin){keys})")
-        found[name] = f"$({line.replace('curl -i', 'curl -sS', 1)} | python3 -c {code})"
-    return found
+        taking = shlex.quote(code.replace("{keys}", keys))
+        yield name, f"$({line.replace('curl -i', command, 1)} | python3 -c {taking})"
 
 
 def _names(request: RecordedRequest, variable: str) -> bool:
@@ -61,7 +76,9 @@ def _names(request: RecordedRequest, variable: str) -> bool:
 
 def _key(part: str) -> str:
     """A part of a JSON pointer as Python's index."""
-    return part if part.isdecimal() else repr(part.replace("~1", "/").replace("~0", "~"))
+    name = part.replace("~1", "/").replace("~0", "~")
+    # in double quotes, which need no escape within the shell's single ones
+    return part if part.isdecimal() else json.dumps(name, ensure_ascii=False)
 
 
 def curl(
