@@ -1,4 +1,4 @@
-"""Reading the body of a request: strict JSON, or a form by its schema.
+"""Reading the body of a request: strict JSON, a form by its schema, or a text.
 
 Model: what any JSON reader could take differently is refused: `NaN`, numbers out of range, a
 member given twice, lone surrogates, nesting beyond what a document means.
@@ -46,6 +46,14 @@ def read_json(raw: bytes) -> Any:
     if b"\\u" in raw and not is_text(json.dumps(value, ensure_ascii=False)):
         raise UnreadableError("has half a surrogate pair, which is no Unicode text")
     return value
+
+
+def read_text(raw: bytes) -> str:
+    """The text that `raw` is. Raises UnreadableError."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"is not UTF-8 (byte {error.start})") from error
 
 
 def _refuse(constant: str) -> Any:

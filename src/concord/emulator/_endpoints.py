@@ -1,7 +1,7 @@
 """Each operation, compiled once: how its requests are read and what its responses must be.
 
 Model: an endpoint is data; nothing in it changes while requests are served.
-Known limits: bodies are JSON or URL-encoded forms; other media types are read as nothing.
+Known limits: bodies are JSON, URL-encoded forms or texts; other media types are read as nothing.
 """
 
 from __future__ import annotations

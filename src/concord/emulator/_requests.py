@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from concord.emulator._bodies import UnreadableError, read_form, read_json
+from concord.emulator._bodies import UnreadableError, read_form, read_json, read_text
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
@@ -100,6 +100,8 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
             return Body(value=read_json(raw), schema=schema)
         if media_type == _FORM and schema is not None:
             return Body(value=read_form(raw, schema, schemas), schema=schema)
+        if media_type.startswith("text/"):
+            return Body(value=read_text(raw), schema=schema)
     except UnreadableError as error:
         raise _unreadable(str(error)) from error
     return None

@@ -16,6 +16,7 @@ from concord.emulator._errors import error_body
 from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
 from concord.emulator.behaviour import Behaviour, Problem, Response
+from concord.http.payload import is_json
 from concord.spec import SchemaViolation, Spec, child
 
 _MOST_VIOLATIONS = 5
@@ -112,6 +113,10 @@ class Responder:
         if status == endpoint.success and not declared.media:
             # the result is the behaviour's, whether it is shown the spec's
             response = replace(response, body=None)
+        media_type = response.media_type or next(iter(declared.media), None)
+        if isinstance(response.body, str) and media_type and not is_json(media_type):
+            text = response.body.encode()
+            return Reply(status=status, body=text, media_type=media_type, headers=response.headers)
         body, value = self._serialised(response.body, declared.json)
         violations = self._violations(declared, response, value)
         if violations:
@@ -119,7 +124,7 @@ class Responder:
         return Reply(
             status=status,
             body=body,
-            media_type=next(iter(declared.media), None) if body else None,
+            media_type=media_type if body else None,
             headers=response.headers,
         )
 

@@ -78,11 +78,14 @@ class Response:
 
     Without a `status` it is the success that the spec declares, whose body is left out where none
     is declared. Members starting with `_` are left out, unless the spec declares such a member.
+    `media_type` is the declared one that the body has, the first without it; a text is the body of
+    one that is not JSON.
     """
 
     status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

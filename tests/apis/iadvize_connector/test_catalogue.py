@@ -116,8 +116,8 @@ def test_a_search_of_another_name_is_no_search(connector: Connector) -> None:
 
 def test_categories_that_go_round_in_circles_are_read_once() -> None:
     store = Store()
-    store.put("category", "1", {"id": "1", "idParent": "2", "products": ["a"]})
-    store.put("category", "2", {"id": "2", "idParent": "1", "products": ["b", "c"]})
-    store.put("category", "3", {"id": "3", "idParent": None, "products": None})
+    store.put("category", "1", {"id": "1", "idParent": "2", "_products": ["a"]})
+    store.put("category", "2", {"id": "2", "idParent": "1", "_products": ["b", "c"]})
+    store.put("category", "3", {"id": "3", "idParent": None, "_products": []})
     assert sorted(products_below(store, "1")) == ["a", "b", "c"]
     assert products_below(store, "3") == []
