@@ -21,7 +21,7 @@ from concord.spec import Spec, child
 
 _KEPT = 1_000
 """Different response bodies that are kept before they are walked: many are the same."""
-_DECIDING = 100
+_DECIDING = 40
 """Exchanges of an operation and status that are judged under each reading."""
 
 

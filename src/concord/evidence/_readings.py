@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from concord.evidence._judge import Judge
+from concord.evidence._judge import Judge, declared_response
 from concord.http import Exchange
-from concord.spec import Ambiguity, Operation, Spec, overlap, touched
+from concord.spec import Ambiguity, Operation, Spec, child, overlap, touched
 
 REJECTED = frozenset({400, 422})
 """The statuses that say that the request is wrong, and not who sends it or how often."""
@@ -103,6 +103,8 @@ class ReadingCounts:
         self._spec = spec.chosen or spec
         self._most = most
         self._judges: dict[tuple[str, str], Judge] = {}
+        self._changing: dict[tuple[str, str, str, int], bool] = {}
+        self._near: dict[tuple[str, int], frozenset[str]] = {}
         self._concerned: dict[str, list[Ambiguity]] = {}
         self._judged: Counter[tuple[str, int]] = Counter()
         self._counts: dict[str, _Counts] = {}
@@ -115,8 +117,9 @@ class ReadingCounts:
         if not concerned or self._judged[key] >= self._most:
             return
         self._judged[key] += 1
+        base = _deviations(self._base, exchange)
         for entry in concerned:
-            self._count(entry, exchange, times)
+            self._count(entry, exchange, base, times)
 
     def drained(self) -> dict[str, dict[str, Any]]:
         """The counts by entry since the last call, which start anew."""
@@ -149,20 +152,63 @@ class ReadingCounts:
             if reading.overlay:
                 yield from touched(self._spec, entry.id, reading.id)
 
+    @cached_property
+    def _base(self) -> Judge:
+        return Judge(self._spec)
+
     def _judge(self, entry: Ambiguity, reading: str) -> Judge:
-        # an overlay is judged once, and all chosen readings by the same judge
-        key = ("", "") if reading == entry.chosen else (entry.id, reading)
+        key = (entry.id, reading)
         found = self._judges.get(key)
         if found is None:
-            followed = self._spec.under({} if key == ("", "") else {entry.id: reading})
-            found = self._judges[key] = Judge(followed)
+            found = self._judges[key] = Judge(self._spec.under({entry.id: reading}))
         return found
 
-    def _count(self, entry: Ambiguity, exchange: Exchange, times: int) -> None:
-        names = [
-            it.id for it in entry.readings if it.overlay or it.id == entry.chosen
-        ]  # what is not observable, or an option alone, agrees with the chosen one
-        found = {name: _deviations(self._judge(entry, name), exchange) for name in names}
+    def _concerns(self, entry: Ambiguity, reading: str, exchange: Exchange) -> bool:
+        """Whether a reading changes what says if an exchange is right; most do not."""
+        if reading == entry.chosen:
+            return False
+        operation, status = exchange.operation, exchange.status
+        key = (entry.id, reading, operation.id, status)
+        known = self._changing.get(key)
+        if known is None:
+            places = touched(self._spec, entry.id, reading)
+            near = self._about(operation, status)
+            known = self._changing[key] = any(
+                overlap(place, it) or place.rpartition("/")[0] == self._responses(operation)
+                for place in places
+                for it in near
+            )
+        return known
+
+    def _responses(self, operation: Operation) -> str:
+        return child(self._spec.operation(operation.id).pointer, "responses")
+
+    def _about(self, operation: Operation, status: int) -> frozenset[str]:
+        """What says if a request and a response of that status are right."""
+        known = self._near.get((operation.id, status))
+        if known is None:
+            own = self._spec.operation(operation.id)
+            item = own.pointer.rpartition("/")[0]
+            pointers = [
+                child(own.pointer, "requestBody"),
+                child(own.pointer, "parameters"),
+                child(item, "parameters"),
+                *(it for it in (declared_response(self._spec, own, status),) if it),
+            ]
+            known = self._near[operation.id, status] = self._spec.reach(*pointers)
+        return known
+
+    def _count(
+        self, entry: Ambiguity, exchange: Exchange, base: frozenset[Deviation], times: int
+    ) -> None:
+        # what is not observable, or an option alone, agrees with the chosen one
+        names = [it.id for it in entry.readings if it.overlay or it.id == entry.chosen]
+        found = {
+            name: _deviations(self._judge(entry, name), exchange)
+            if self._concerns(entry, name, exchange)
+            else base
+            for name in names
+        }
         shared = frozenset.intersection(*found.values())
         fitting = [name for name, deviations in found.items() if deviations <= shared]
         counts = self._counts.setdefault(entry.id, _Counts())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._pointer import child, target
@@ -27,7 +28,7 @@ def zone(spec: Spec, operation: Operation) -> frozenset[str]:
         if name in spec.security_schemes
     ]
     at_root = [child("", name) for name in spec.document if _is_common(name)]
-    return _reached(spec, [operation.pointer, *beside, *schemes]) | frozenset(at_root)
+    return reach(spec, [operation.pointer, *beside, *schemes]) | frozenset(at_root)
 
 
 def _is_common(name: str) -> bool:
@@ -35,7 +36,8 @@ def _is_common(name: str) -> bool:
     return name in ("servers", "security") or name.startswith("x-")
 
 
-def _reached(spec: Spec, pointers: list[str]) -> frozenset[str]:
+def reach(spec: Spec, pointers: Iterable[str]) -> frozenset[str]:
+    """`pointers`, and the components that these elements refer to."""
     found: set[str] = set()
     left = list(pointers)
     while left:

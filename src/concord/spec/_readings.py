@@ -11,6 +11,7 @@ import argparse
 import dataclasses
 import random
 from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._ledger import Ambiguity, Reading
@@ -43,16 +44,17 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         for entry, reading in _selected(spec, readings)
         if reading.id != entry.chosen
     ]
-    document, locations = spec.document, dict(spec.parsed.locations)
+    document = spec.document
+    locations: Mapping[str, Location] = spec.parsed.locations
     for _, reading in selected:
-        stated = _location(spec, reading.pointer)
         try:
             changed = apply(document, reading.overlay)
         except OverlayError as error:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
         if changed is not document:
-            locations = dict(_located(changed, "", document, "", locations, stated))
+            stated = _location(spec, reading.pointer)
+            locations = _Locations(changed, document, locations, stated)
         document = changed
     return dataclasses.replace(
         spec,
@@ -61,6 +63,28 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         readings={entry.id: reading.id for entry, reading in selected},
         chosen=spec,
     )
+
+
+class _Locations(Mapping[str, Location]):
+    """Where each pointer into a changed document stands; found when the first one is asked for."""
+
+    def __init__(
+        self, document: Any, before: Any, locations: Mapping[str, Location], stated: Location
+    ) -> None:
+        self._find = partial(_located, document, "", before, "", locations, stated)
+
+    @cached_property
+    def _found(self) -> dict[str, Location]:
+        return dict(self._find())
+
+    def __getitem__(self, pointer: str) -> Location:
+        return self._found[pointer]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _selected(spec: Spec, readings: Mapping[str, str]) -> list[tuple[Ambiguity, Reading]]:

@@ -20,7 +20,7 @@ from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
-from concord.spec._reach import places_of_entries, zone
+from concord.spec._reach import places_of_entries, reach, zone
 from concord.spec._readings import under
 from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
@@ -102,6 +102,10 @@ class Spec:
         if known is None:
             known = self._zones[operation.pointer] = zone(self, operation)
         return known
+
+    def reach(self, *pointers: str) -> frozenset[str]:
+        """`pointers`, and the components that these elements refer to."""
+        return reach(self, pointers)
 
     @cached_property
     def _zones(self) -> dict[str, frozenset[str]]:
