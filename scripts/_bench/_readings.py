@@ -16,6 +16,7 @@ from concord.spec import Spec
 from scripts._bench import _suite
 
 FILE = _suite.README.with_name("readings.json")
+HOME = _suite.README.parents[2] / "README.md"
 GOALS = {
     "executable": 1.0,
     "unblamed": 1.0,
@@ -146,10 +147,12 @@ def _lines(results: Mapping[str, Any]) -> Iterator[str]:
     readings = sum(it["readings"] for it in results["ledgers"].values())
     runs = len(results["runs"])
     yield ""
+    entries = sum(it["entries"] for it in results["ledgers"].values())
     yield (
-        f"{readings:,} alternative readings can be run. {runs:,} of {results['planned']:,} runs "
-        "were made."
+        f"The ledgers have {entries:,} entries; {readings:,} alternative readings of them can be run. "
+        f"{runs:,} of {results['planned']:,} planned runs were made."
     )
+    yield ""
 
 
 def _goal(share: float) -> str:
@@ -157,8 +160,9 @@ def _goal(share: float) -> str:
 
 
 def write(found: Mapping[str, Any]) -> None:
-    """Keep the results, and show them in the README."""
+    """Keep the results, and show them in the page of results and in the project's README."""
     _suite.write(FILE, found)
+    HOME.write_text(_suite.filled(HOME.read_text("utf-8")), "utf-8")
 
 
 def read(path: Path = FILE) -> dict[str, Any]:

@@ -45,11 +45,14 @@ def write(path: Path, results: Mapping[str, Any]) -> None:
 
 def filled(text: str) -> str:
     """The README `text` with what is kept."""
+    from scripts._bench import _readings  # which keeps its results by this module
+
     shown = (
         (BENCHMARK, tables),
         (STABILITY, stability),
         (WRONG, wrong_servers),
         (REPLAY, replay),
+        (_readings.FILE, _readings.tables),
     )
     for path, render in shown:
         if path.exists():

@@ -103,9 +103,9 @@ def headers(_: World, event_id: str, event: str) -> Mapping[str, str]:
 def club(tmp_path: Path) -> Any:
     """Calls the club's emulator with the key, and whatever behaviour a test adds."""
 
-    def make(**more: Any) -> Caller:
+    def make(text: str = CLUB, **more: Any) -> Caller:
         path = tmp_path / "openapi.yaml"
-        path.write_text(CLUB, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         behaviour = Behaviour(seed=seed, counts={"member": 0}, **more)
         return Caller(Application(load_file(path, api="club"), behaviour, QUIET))
 
@@ -179,3 +179,45 @@ def test_receivers_get_every_event_with_the_headers_of_the_api(club: Any) -> Non
 def test_a_receiver_is_an_address(club: Any, body: Any) -> None:
     response = club()("POST", "/_emulator/receivers", json=body)
     assert (response.status, "send" in response.json["fix"]) == (400, True)
+
+
+def test_size_over_the_most_is_taken_for_it(club: Any) -> None:
+    stated = CLUB.replace("total: count}", "total: count, most: 4}")
+    assert len(get(club(stated), "/members?limit=5")["data"]) == 4
+    assert len(get(club(stated), "/members?limit=3")["data"]) == 3
+    assert len(get(club(), "/members?limit=5")["data"]) == 5
+
+
+def test_order_is_what_a_function_says(club: Any) -> None:
+    caller = club(order=lambda _, resource: ["-id"] if resource == "member" else [])
+    assert [each["id"] for each in get(caller, "/members?limit=2")["data"]] == [6, 5]
+
+
+def test_shown_changes_the_body_of_a_success_only(club: Any) -> None:
+    caller = club(shown=lambda _, body: {**body, "team": None})
+    assert get(caller, "/members/1")["team"] is None
+    assert caller.store.get("member", 1)["team"] == 1
+    assert caller("GET", "/members/77", headers={"x-key": KEY}, key=False).status == 404
+
+
+def test_query_is_kept_as_it_was_sent(club: Any) -> None:
+    met: list[str] = []
+
+    def listed(call: Call) -> Response:
+        met.append(call.query_text)
+        return call.listed()
+
+    get(club(handlers={"members.list": listed}), "/members?limit=1&x%5B%5D=2")
+    assert met == ["limit=1&x%5B%5D=2"]
+
+
+def test_failure_has_the_success_status_where_only_the_outcome_tells(club: Any) -> None:
+    bare = CLUB.replace('        "404": {description: None.}\n', "", 1)
+    stated = bare.replace("paths:", "x-outcome: {member: status, success: ok}\npaths:", 1)
+
+    def status(text: str) -> int:
+        shape = {"id": 0, "_link": "", "status": "fail"}
+        caller = club(text, error=lambda _: shape)
+        return int(caller("GET", "/members/77", headers={"x-key": KEY}, key=False).status)
+
+    assert (status(CLUB), status(bare), status(stated)) == (404, 500, 200)

@@ -7,21 +7,16 @@ busy. The API can disconnect an operator and never connect one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from concord.emulator.behaviour import Call, Condition, Record, Response, World
 
+from . import _lists as lists
 from ._events import operator_disconnected
 
 NAME = "operator_availability"
 CHANNELS = ("chat", "call", "video")
-_FILTERS = {
-    "group_id": ("group_id", "equal"),
-    "website_id": ("website_list[]", "equal"),
-    "skill_id": ("skill_list[]", "equal"),
-    "name": ("name", "wildcard"),
-    "external_id": ("external_id", "wildcard"),
-}
 
 
 def of(world: World, operator: Record) -> Record:
@@ -31,6 +26,7 @@ def of(world: World, operator: Record) -> Record:
         channel = record[name]
         channel["busy"] = 0 < channel["slot_max_number"] <= channel["slot_number"]
         chosen = record.get("_wanted", {}).get(name, True)
+        chosen = chosen or world.follows("availability-follows")
         wanted = chosen and channel["enabled"] and record["connected"]
         channel["available"] = wanted and not channel["busy"]
     return record
@@ -60,8 +56,13 @@ def adjust(record: Record, operator: Record) -> None:
 
 def follow(world: World, operator: Record) -> None:
     """Keep the availability of an operator who was created or changed."""
-    record = world.store.get(NAME, operator["id"]) or fresh(operator)
+    known = world.store.get(NAME, operator["id"])
+    record = known or fresh(operator)
+    enabled = {name: record[name]["enabled"] for name in CHANNELS}
     adjust(record, operator)
+    if known is not None and world.follows("enabled-by-session"):
+        for name in CHANNELS:
+            record[name]["enabled"] = enabled[name]
     world.store.put(NAME, operator["id"], record)
 
 
@@ -74,19 +75,22 @@ def take_slot(world: World, operator: Record, channel: str, number: int) -> None
 
 def list_operators(call: Call) -> Response:
     """The operators; whether they are connected stands in their availability."""
-    return call.listed(*_connected(call))
+    query = lists.accepted(call) or {}
+    return lists.listed(call, *_connected(replace(call, query=query)))
 
 
 def list_availability(call: Call) -> Response:
     """The availability of the operators that the filters of their list select."""
-    conditions = [
-        Condition(member=member, match=match, value=call.query[f"filters[{name}]"])  # type: ignore[arg-type]
-        for name, (member, match) in _FILTERS.items()
-        if f"filters[{name}]" in call.query
-    ]
-    operators = call.store.find("operator", *conditions, *_connected(call))
+    query = lists.accepted(call)
+    if query is None:
+        operators = []
+    else:
+        conditions = lists.conditions(call.world, "operators.list", query)
+        operators = call.store.find(
+            "operator", *conditions, *_connected(replace(call, query=query))
+        )
     shown = [of(call.world, operator) for operator in operators]
-    return Response(body={"meta": {"status": "success"}, "data": shown})
+    return call.page(shown) if call.operation.pagination else call.success(shown)
 
 
 def get_availability(call: Call) -> Response:
@@ -98,27 +102,40 @@ def set_availability(call: Call) -> Response:
     """Set channels, then disconnect; the message says what was done."""
     operator = call.target()
     record = of(call.world, operator)
-    done = [_set(record, name, call.body) for name in CHANNELS if _key(name) in call.body]
-    if "connected" in call.body:
+    wanted = {name: it for name in CHANNELS if (it := _wanted(call.body, name)) is not None}
+    done = [_set(call, record, name, wanted=it == 1) for name, it in wanted.items()]
+    if call.body.get("connected") == 0:
         done.append("Operator is now offline.")
         if record["connected"]:
             record["connected"] = False
-            operator_disconnected(call.world, operator)
+            _disconnected(call, operator, record)
     call.store.put(NAME, operator["id"], record)
-    meta = {"status": "success", "message": " ".join(done) or "Nothing was changed."}
+    told = done[-1:] if call.follows("last-message-only") else done
+    meta = {"status": "success", "message": " ".join(told) or "Nothing was changed."}
     return Response(body={"meta": meta})
 
 
-def _set(record: Record, name: str, body: dict[str, Any]) -> str:
+def _disconnected(call: Call, operator: Record, record: Record) -> None:
+    if call.follows("disconnection-ends"):
+        for name in CHANNELS:
+            record[name]["slot_number"] = 0
+    operator_disconnected(call, operator)
+
+
+def _set(call: Call, record: Record, name: str, *, wanted: bool) -> str:
     # of the record, not of its channel: only a record's own members may be hidden
-    is_wanted = body[_key(name)] == 1
-    record["_wanted"] = record.get("_wanted", {}) | {name: is_wanted}
-    word = "available" if is_wanted else "unavailable"
+    record["_wanted"] = record.get("_wanted", {}) | {name: wanted}
+    word = "available" if wanted else "unavailable"
+    if call.follows("literal-message"):
+        word = "available|unavailable"
     return f"Operator is now {word} for {name} channel."
 
 
-def _key(channel: str) -> str:
-    return f"{channel}[available]"
+def _wanted(body: dict[str, Any], channel: str) -> int | None:
+    """What a body says of a channel: as in a form, or as an object of JSON."""
+    inner = body.get(channel)
+    said = inner.get("available") if isinstance(inner, dict) else body.get(f"{channel}[available]")
+    return None if said is None else int(said)
 
 
 def _connected(call: Call) -> list[Condition]:

@@ -17,6 +17,8 @@ def pickup(call: Call) -> Response:
     """Open the conversation and show it."""
     operator = _operator(call)
     meeting = _meeting(call, "pending", "working") or {}
+    if not meeting and call.follows("pickup-needs-meeting"):
+        raise UnknownRecord("callmeeting", call.body["phone_number"], "phone_number")
     website, phone = call.body["website_id"], call.body["phone_number"]
     record = _conversation(call, operator, meeting)
     call.store.put("conversation", record["id"], record)
@@ -42,18 +44,29 @@ def hangup(call: Call) -> Response:
     meeting = _meeting(call, "progress")
     if meeting:
         call.store.put("call_meeting", meeting["id"], meeting | {"status": "done"})
-    for record in call.store.find(
+    found = call.store.find(
         "conversation",
-        Condition(member="_phone", value=call.body["phone_number"]),
+        Condition(member="_phone", value=_phone(call)),
         Condition(member="website_id", value=call.body["website_id"]),
         Condition(member="operator_id", value=operator["id"]),
         Condition(member="closed_at", match="absent"),
-    ):
+    )
+    if not found and call.follows("hangup-needs-pickup"):
+        raise UnknownRecord("conversation", call.body["phone_number"], "phone_number")
+    for record in found:
         closed = record | {"closed_at": clock_text(call.world), "operator_closed": True}
         call.store.put("conversation", record["id"], closed)
         availability.take_slot(call.world, operator, "call", -1)
         events.conversation(call.world, "conversation.closed", closed)
-    return Response(body={"meta": {"status": "success"}, "data": []})
+    return call.success([])
+
+
+def _phone(call: Call) -> str:
+    """The number of the call, as call meetings have it."""
+    phone = str(call.body["phone_number"])
+    if phone.startswith("+33") and call.follows("international-numbers"):
+        return "0" + phone.removeprefix("+33")
+    return phone
 
 
 def _operator(call: Call) -> Record:
@@ -67,7 +80,7 @@ def _operator(call: Call) -> Record:
 def _meeting(call: Call, *states: str) -> Record | None:
     found = call.store.find(
         "call_meeting",
-        Condition(member="phone_number", value=call.body["phone_number"]),
+        Condition(member="phone_number", value=_phone(call)),
         Condition(member="website_id", value=call.body["website_id"]),
         Condition(member="status", match="one-of", value=states),
     )
@@ -95,5 +108,5 @@ def _conversation(call: Call, operator: Record, meeting: Record) -> Record:
         "rule_id": None if rule is None else int(rule),
         "xmpp_id": uid("conversation", key),
         "_link": f"/conversation/{key}",
-        "_phone": call.body["phone_number"],
+        "_phone": _phone(call),
     }

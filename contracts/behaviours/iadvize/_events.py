@@ -9,6 +9,7 @@ never sent, since the page says that they end before the emulator's clock begins
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from concord.emulator.behaviour import Call, Record, World
@@ -16,6 +17,10 @@ from concord.emulator.behaviour import Call, Record, World
 from . import _records as records
 
 CLIENT = 1
+_SIGNATURE = "X-iAdvize-Signature"
+_CONNECTIONS = ("user.connected", "user.disconnected")
+_FIELDS = {"name", "first_name", "lastname", "firstname", "email"}
+"""The fields whose change causes an event, where a reading has that not each does."""
 
 
 def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any]:
@@ -23,27 +28,65 @@ def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any
     now = world.now()
     head = {"eventId": records.uid("event", event_id), "eventType": event, "platform": "sd"}
     client = {} if event.startswith("connector.") else {"clientId": CLIENT}
-    return {**head, **client, **data, "createdAt": now, "sentAt": now}
+    created = _created(world, data) or now
+    return {**head, **client, **_data(world, event, data), "createdAt": created, "sentAt": now}
 
 
-def headers(_: World, event_id: str, __: str) -> Mapping[str, str]:
+def _created(world: World, data: Any) -> str | None:
+    """When what the event is about was created, where a reading has that as `createdAt`."""
+    if not world.follows("created-at-of-the-resource"):
+        return None
+    about = world.store.get("conversation", data.get("conversationId", 0))
+    return about["created_at"].replace(" ", "T") + "Z" if about else None
+
+
+def _data(world: World, event: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The members about what has happened, as the readings of the ledger have them."""
+    data = dict(data)
+    if "userId" in data and world.follows("other-user-ids-in-events"):
+        data["userId"] += records.OTHER_USER
+    if "visitorId" in data and world.follows("event-visitor-ids"):
+        data["visitorId"] = records.uid("visitor of events", data["visitorId"])
+    if event in _CONNECTIONS and world.follows("connections-name-operator"):
+        data["operatorId"] = data.pop("userId")
+    if "operatorId" in data and world.follows("events-without-operator"):
+        del data["operatorId"]
+    if "operatorId" in data and world.follows("events-with-null-operator"):
+        data["operatorId"] = None
+    return data
+
+
+def headers(world: World, event_id: str, _: str) -> Mapping[str, str]:
     """What identifies a delivery, and deliveries that belong together."""
-    return {
-        "X-iAdvize-Delivery": records.uid("delivery", event_id),
-        "X-iAdvize-CorrelationId": records.uid("correlation", event_id),
-    }
+    found = {"X-iAdvize-Delivery": records.uid("delivery", event_id)}
+    if not world.follows("correlation-in-retries"):
+        found["X-iAdvize-CorrelationId"] = records.uid("correlation", event_id)
+    if world.follows("uuid-signature"):
+        found[_SIGNATURE] = records.uid("signature", event_id)
+    is_secret = any(each.secret is not None for each in world.receivers)
+    if world.follows("always-signed") and not is_secret:
+        found[_SIGNATURE] = f"sha256={sha256(event_id.encode()).hexdigest()}"
+    return found
+
+
+def _of_the_api(call: Call, event: str, data: dict[str, Any]) -> None:
+    """Emit the event of a change through the API, if such a change has one."""
+    fields = _FIELDS if call.world.follows("events-of-some-fields") else None
+    counts = fields is None or event == "user.created" or bool(fields & call.body.keys())
+    if counts and not call.follows("no-events-of-the-api"):
+        call.world.emit(event, data)
 
 
 def operator_created(call: Call, record: Record) -> None:
     """Groups, skills and availability follow; events are emitted."""
     _follow(call.world, record)
-    call.world.emit("user.created", {"userId": record["id"]})
+    _of_the_api(call, "user.created", {"userId": record["id"]})
 
 
 def operator_updated(call: Call, record: Record) -> None:
     """Groups, skills and availability follow; events are emitted."""
     _follow(call.world, record)
-    call.world.emit("user.updated", {"userId": record["id"]})
+    _of_the_api(call, "user.updated", {"userId": record["id"]})
 
 
 def operator_deleted(call: Call, record: Record) -> None:
@@ -60,18 +103,33 @@ def _follow(world: World, record: Record) -> None:
     records.relate(world)
 
 
-def operator_disconnected(world: World, record: Record) -> None:
-    """Tell the receivers that an operator is offline."""
-    world.emit("user.disconnected", {"userId": record["id"]})
+def connection(world: World, event: str, record: Record) -> None:
+    """Tell the receivers that an operator is online or offline."""
+    if not world.follows("in-progress-not-sent"):
+        world.emit(event, {"userId": record["id"]})
+
+
+def operator_disconnected(call: Call, record: Record) -> None:
+    """Tell the receivers that an operator was disconnected."""
+    if not call.follows("no-events-of-the-api"):
+        connection(call.world, "user.disconnected", record)
 
 
 def visitor_updated(call: Call, record: Record) -> None:
     """Tell the receivers of a visitor's new facts; no operator made a change through the API."""
-    call.world.emit("visitor.updated", {"visitorId": str(record["unique_id"])})
+    data: dict[str, Any] = {"visitorId": str(record["unique_id"])}
+    if call.follows("visitor-events-with-operator"):
+        data["operatorId"] = call.store.find("operator")[0]["id"]
+    if call.follows("visitor-events-with-website"):
+        data["websiteId"] = next(iter(record["website_id"]), 1)
+    _of_the_api(call, "visitor.updated", data)
 
 
 def conversation(world: World, event: str, record: Record) -> None:
     """Tell the receivers that a conversation began or ended."""
+    in_progress = event == "conversation.started" and world.follows("in-progress-not-sent")
+    if in_progress or world.follows("no-events-of-the-api"):
+        return
     data = {
         "websiteId": record["website_id"],
         "conversationId": record["id"],

@@ -112,8 +112,12 @@ def _seconds(start: str, end: str | None) -> float | None:
 
 
 def _entries(record: Record, kind: int) -> list[list[Any]]:
-    history = record["history"]
-    return [each for each in history if each[0] == kind] if isinstance(history, list) else []
+    return [each for each in _history(record) if each[0] == kind]
+
+
+def _history(record: Record) -> list[list[Any]]:
+    history = record.get("history")
+    return history if isinstance(history, list) else []
 
 
 def _messages(facts: Facts, kind: int) -> int:
@@ -128,7 +132,7 @@ def _first_answer(record: Record) -> float | None:
 def _answers(record: Record) -> float | None:
     """The mean time from a visitor's text to the operator's next one."""
     found, waiting = [], None
-    for kind, at, *_ in record["history"] if isinstance(record["history"], list) else ():
+    for kind, at, *_ in _history(record):
         if kind == _VISITOR:
             waiting = waiting or at
         elif kind == _OPERATOR and waiting:
@@ -139,20 +143,20 @@ def _answers(record: Record) -> float | None:
 
 def _closing(record: Record) -> float | None:
     visitor = _entries(record, _VISITOR)
-    return _seconds(visitor[-1][1], record["closed_at"]) if visitor else None
+    return _seconds(visitor[-1][1], record.get("closed_at")) if visitor else None
 
 
 def _note(name: str) -> Indicator:
-    return lambda facts: _mean(each[name] for each in facts.surveys)
+    return lambda facts: _mean(each.get(name) for each in facts.surveys)
 
 
 def _global(facts: Facts) -> float | None:
     names = ("note_welcome", "note_resolution", "node_delay")
-    return _mean(each[name] for each in facts.surveys for name in names)
+    return _mean(each.get(name) for each in facts.surveys for name in names)
 
 
 def _after_contact(facts: Facts) -> list[Record]:
-    return [each for each in facts.purchases if each["conversation_id"] is not None]
+    return [each for each in facts.purchases if each.get("conversation_id") is not None]
 
 
 def _amount(purchases: Iterable[Record]) -> float:
@@ -164,7 +168,7 @@ def _delay(facts: Facts) -> float | None:
     return _mean(
         _seconds(began[each["conversation_id"]], each["created_at"])
         for each in facts.purchases
-        if each["conversation_id"] in began
+        if each.get("conversation_id") in began
     )
 
 
@@ -189,7 +193,7 @@ INDICATORS: Mapping[str, Indicator] = {
         map(_closing, facts.conversations)
     ),
     "contact_duration": lambda facts: _mean(
-        _seconds(each["created_at"], each["closed_at"]) for each in facts.conversations
+        _seconds(each["created_at"], each.get("closed_at")) for each in facts.conversations
     ),
     "contact_number": lambda facts: len(facts.conversations),
     "contact_sent_message_number": lambda facts: _messages(facts, _OPERATOR),

@@ -31,7 +31,7 @@ def connect(world: World, wanted: Any) -> Any:
         raise ValueError("asks for an operator who is offline, and there is none")
     record = availability.of(world, operator) | {"connected": True}
     world.store.put(availability.NAME, operator["id"], record)
-    world.emit("user.connected", {"userId": operator["id"]})
+    events.connection(world, "user.connected", operator)
     return {"id": operator["id"]}
 
 
@@ -41,7 +41,7 @@ def _is_off(world: World, operator: Record) -> bool:
 
 def fill_in(world: World, _: Any) -> Any:
     """A visitor answers the survey after a conversation that has none yet."""
-    surveyed = {it["conversation_id"] for it in world.store.find("satisfaction")}
+    surveyed = {it.get("conversation_id") for it in world.store.find("satisfaction")}
     ended = world.store.find("conversation", Condition(member="closed_at", match="present"))
     conversation = next((it for it in ended if it["id"] not in surveyed), None)
     if conversation is None:

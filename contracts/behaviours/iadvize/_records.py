@@ -7,8 +7,11 @@ their operators, which are written on the operators' side.
 from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from concord.emulator.behaviour import Call, Condition, Record, Response, World
+
+from ._errors import broken_rule
 
 _OPERATOR: Record = {
     "name": "",
@@ -34,6 +37,10 @@ _VISITOR = (
     "external_id", "lastname", "firstname", "address", "city", "zip", "country", "phone", "email",
     "browser",
 )  # fmt: skip
+_FLAGS = ("chat_enabled", "call_enabled", "video_enabled", "chat_and_call")
+_LISTS = ("roles", "language_list", "website_list", "skill_list", "website_id")
+OTHER_USER = 1_000_000
+"""What is added to an operator's identifier where a reading has users apart from operators."""
 _PROFILE = ("status", "description", "facebook", "twitter", "city", "country")
 
 
@@ -44,13 +51,20 @@ def uid(kind: str, key: object) -> str:
 
 def clock_text(world: World) -> str:
     """The present as iAdvize writes dates."""
-    return f"{world.clock.now():%Y-%m-%d %H:%M:%S}"
+    now = world.clock.now()
+    if world.follows("paris-time"):
+        now = now.astimezone(ZoneInfo("Europe/Paris"))
+    return f"{now:%Y-%m-%d %H:%M:%S}"
 
 
-def complete_operator(_: Call, stored: Record | None, record: Record | None) -> None:
-    """Defaults of a new operator."""
+def complete_operator(call: Call, _: Record | None, record: Record | None) -> None:
+    """Defaults of an operator who is new, or of whom the rest is reset."""
     assert record is not None
-    for name, value in _OPERATOR.items() if stored is None else ():
+    _read(call, record)
+    for name in _FLAGS:
+        # hidden where a reading writes 1 and 0: they are shown as true and false
+        record[name] = bool(record.pop(f"_{name}", record.get(name, False)))
+    for name, value in _OPERATOR.items():
         record.setdefault(name, value if not isinstance(value, list) else list(value))
     finish_operator(record)
 
@@ -61,23 +75,28 @@ def finish_operator(record: Record) -> None:
     record["_link"] = f"/operator/{record['id']}"
 
 
-def complete_group(call: Call, _: Record | None, record: Record | None) -> None:
+def complete_group(call: Call, stored: Record | None, record: Record | None) -> None:
     """A new group has no operators yet."""
     assert record is not None
-    _new(call, "group", record, {"name": "", "parent_id": None, "operator_list": []})
+    _read(call, record)
+    _check_tree(call, "group", stored, record)
+    _finish(call, "group", record, {"name": "", "parent_id": None, "operator_list": []})
 
 
-def complete_skill(call: Call, _: Record | None, record: Record | None) -> None:
+def complete_skill(call: Call, stored: Record | None, record: Record | None) -> None:
     """A new skill has no operators yet, and is the last in order unless it says otherwise."""
     assert record is not None
-    last = call.store.count("skill") + 1
+    _read(call, record)
+    _check_tree(call, "skill", stored, record)
+    last = call.store.count("skill") + (stored is None)
     defaults = {"name": "", "order": last, "parent_id": None, "operator_list": []}
-    _new(call, "skill", record, defaults)
+    _finish(call, "skill", record, defaults)
 
 
-def complete_tag(_: Call, __: Record | None, record: Record | None) -> None:
+def complete_tag(call: Call, _: Record | None, record: Record | None) -> None:
     """A new tag belongs to no website unless it says otherwise."""
     assert record is not None
+    _read(call, record)
     record.update({"name": "", "website_id": []} | record)
     record["_link"] = f"/tag/{record['id']}"
 
@@ -85,17 +104,61 @@ def complete_tag(_: Call, __: Record | None, record: Record | None) -> None:
 def complete_visitor(call: Call, _: Record | None, record: Record | None) -> None:
     """A new visitor has a unique identifier, its own or one that is made here."""
     assert record is not None
+    _read(call, record)
     defaults = dict.fromkeys(_VISITOR) | {
         "unique_id": uid("visitor", record["id"]).replace("-", ""),
         "website_id": [],
     }
-    _new(call, "visitor", record, defaults)
+    _finish(call, "visitor", record, defaults)
 
 
-def _new(call: Call, path: str, record: Record, defaults: Record) -> None:
+def _read(call: Call, record: Record) -> None:
+    """Read what readings of the ledger have written in another form, and not shown."""
+    if call.follows("lists-as-text"):
+        for name in _LISTS:
+            if (text := record.pop(f"_{name}", None)) is not None:
+                parts = [part for part in text.split(",") if part]
+                record[name] = [int(part) if part.isdigit() else part for part in parts]
+    if call.follows("blank-empties"):
+        for name in (*_VISITOR, "group_id", "parent_id"):
+            if f"_{name}" in record:
+                record[name] = record.pop(f"_{name}") or None
+
+
+def _finish(call: Call, path: str, record: Record, defaults: Record) -> None:
     record.update(defaults | record)
-    record["created_at"] = clock_text(call.world)
+    record.setdefault("created_at", clock_text(call.world))
     record["_link"] = f"/{path}/{record['id']}"
+
+
+def _check_tree(call: Call, name: str, stored: Record | None, record: Record) -> None:
+    """Refuse a record that is above itself, where a reading has that. Raises Problem 409."""
+    above = record.get("parent_id")
+    if stored is None or above is None or not call.follows("cycles-refused"):
+        return
+    met: set[object] = set()
+    while above is not None and above not in met:
+        if above == record["id"]:
+            raise broken_rule(call, f"A {name} cannot be above itself.", "parent_id")
+        met.add(above)
+        above = (call.store.get(name, above) or {}).get("parent_id")
+
+
+def write_operators(call: Call, record: Record) -> None:
+    """Let the operators name the group or skill that is written with them."""
+    wanted = call.body.get("operator_list")
+    if wanted is None or not call.follows("operator-list-writes"):
+        return
+    for operator in call.store.find("operator"):
+        belongs = operator["id"] in wanted
+        if call.operation.id.startswith("groups."):
+            own = operator["group_id"] == record["id"]
+            change = {"group_id": record["id"] if belongs else None} if own != belongs else {}
+        else:
+            others = [key for key in operator["skill_list"] if key != record["id"]]
+            change = {"skill_list": [*others, record["id"]] if belongs else others}
+        call.store.put("operator", operator["id"], operator | change)
+    relate(call.world)
 
 
 def relate(world: World) -> None:
@@ -104,7 +167,7 @@ def relate(world: World) -> None:
         for record in world.store.find(resource):
             theirs = Condition(member=member, value=record["id"])
             operators = [each["id"] for each in world.store.find("operator", theirs)]
-            if record["operator_list"] != operators:
+            if sorted(record["operator_list"]) != sorted(operators):
                 world.store.put(resource, record["id"], record | {"operator_list": operators})
 
 
@@ -112,4 +175,5 @@ def profile(call: Call) -> Response:
     """What an operator says of himself or herself; null where nothing is said."""
     operator = call.target()
     said = operator.get("_profile", {})
-    return call.show({"user_id": operator["id"], **{name: said.get(name) for name in _PROFILE}})
+    key = operator["id"] + (OTHER_USER if call.follows("other-user-ids") else 0)
+    return call.show({"user_id": key, **{name: said.get(name) for name in _PROFILE}})

@@ -14,6 +14,7 @@ from concord.emulator.behaviour import Record, World
 
 from . import _availability as availability
 from . import _records as records
+from ._conversations import SOCIAL
 from ._periods import written
 
 RESOURCES = (
@@ -162,6 +163,8 @@ def _conversations(world: World) -> None:
     operators = [each["id"] for each in world.store.find("operator") if each["id"] >= 500]
     for number in range(_CONVERSATIONS):
         record = _conversation(number, operators)
+        if number % 20 == 7 and world.follows("social-conversations"):
+            record["channel"] = SOCIAL
         _put(world, "conversation", "conversation", record)
         if record["operator_answer"] and number % 2 == 0:
             survey = {

@@ -1,169 +1,124 @@
-"""Signing up for dates and out of them, and the payments that this takes.
+"""Signing up for dates and out of them.
 
-Model: an `attendance` is one user at one date. A date has as many places as its event allows
-participants; a payment that is open or processing keeps the places of its dates. Once it is paid
-its user attends them; a refund ends that.
+Model: a date has as many places as its event allows participants. A request is done as a whole or
+not at all; what costs something is done once its payment is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass
 
-from concord.emulator.behaviour import Call, Condition, Problem, Record, Response, Store, World
+from concord.emulator.behaviour import Call, Condition, Problem, Record, Response
 
-_MOVES: Final = {
-    "open": ("processing", "paid", "failed", "canceled", "expired"),
-    "processing": ("paid", "failed"),
-    "paid": ("refunded",),
-}
-_PENDING: Final = ("open", "processing")
+from ._participants import attends, sign_out, sign_up, wait_for
+from ._payments import has_place, payment_of, refund
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change:
+    """What a request changes: the dates that it names, by wish, and those of them that are new."""
+
+    event: Record
+    user: str
+    wanted: dict[int, bool]
+    joining: list[int]
+    leaving: list[int]
 
 
 def set_attendance(call: Call) -> Response:
     """All of the request or nothing; what is so already stays so and costs nothing again."""
-    store, event, user = call.store, call.target(), call.body["userId"]
-    wanted = {item["id"]: item["attendance"] for item in call.body["dates"]}
-    for key in wanted:
-        _check_belongs(store, event, key)
-    changed = [key for key, attends in wanted.items() if _attends(store, key, user) != attends]
-    joining = [key for key in changed if wanted[key]]
+    change = _change(call)
+    full = [key for key in change.joining if not _has_place(call, change, key)]
+    joining = [key for key in change.joining if key not in full]
+    if full and (response := _without_place(call, change, full)) is not None:
+        return response
+    paid = bool(joining and change.event["costFeeIncluded"])
+    if not (paid and call.follows("sign-out-with-payment")):
+        _sign_out(call, change)
+    if paid:
+        return _pending(call, change, joining)
     for key in joining:
-        _check_free(store, event, key, user)
-    for key in changed:
-        if not wanted[key]:
-            sign_out(store, key, user)
-    if joining and event.get("cost"):
-        return _pending(_payment(store, event, user, joining))
-    for key in joining:
-        sign_up(store, key, user)
-    return _done(event, wanted)
+        sign_up(call.store, key, change.user)
+    done = {key: attending for key, attending in change.wanted.items() if key not in full}
+    return _done(call, change.event, done)
 
 
-def _check_belongs(store: Store, event: Record, key: int) -> None:
-    date = store.get("event_date", key)
+def _change(call: Call) -> _Change:
+    store, event, user = call.store, call.target(), str(call.body["userId"])
+    wanted = {it.get("id", it.get("dateId")): it["attendance"] for it in call.body["dates"]}
+    if not call.follows("any-date"):
+        for key in wanted:
+            _check_belongs(call, event, key)
+    if call.follows("list-replaces-attendance"):
+        dates = store.find("event_date", Condition(member="eventId", value=event["id"]))
+        wanted = {**{date["dateId"]: False for date in dates}, **wanted}
+    changed = [key for key, attending in wanted.items() if attends(store, key, user) != attending]
+    if call.follows("repeated-refused") and len(changed) < len(wanted):
+        raise Problem(409, "UNCHANGED", "The user attends as wanted already")
+    return _Change(
+        event=event,
+        user=user,
+        wanted=wanted,
+        joining=[key for key in changed if wanted[key]],
+        leaving=[key for key in changed if not wanted[key]],
+    )
+
+
+def _check_belongs(call: Call, event: Record, key: int) -> None:
+    date = call.store.get("event_date", key)
     if date is None or date["eventId"] != event["id"]:
         raise Problem(404, "NOT_FOUND", f"Event {event['id']} has no date {key}")
 
 
-def _check_free(store: Store, event: Record, key: int, user: str) -> None:
-    date = store.get("event_date", key)
-    assert date is not None
-    taken = date["numberOfParticipants"] + sum(
-        key in payment["dates"] and payment["userId"] != user for payment in _unfinished(store)
-    )
-    if taken >= event["maximumParticipants"]:
-        raise Problem(409, "DATE_FULL", f"Date {key} of event {event['id']} is full")
+def _has_place(call: Call, change: _Change, key: int) -> bool:
+    return has_place(call.world, change.event, key, change.user)
 
 
-def _unfinished(store: Store) -> list[Record]:
-    return store.find("payment", Condition(member="status", match="one-of", value=list(_PENDING)))
+def _without_place(call: Call, change: _Change, full: Sequence[int]) -> Response | None:
+    """The response to a sign-up for dates that are full; None where the others are still done."""
+    message = f"{_named(full)} of event {change.event['id']} full"
+    if call.follows("partial-sign-up"):
+        return None
+    if call.follows("full-in-body"):
+        return call.success({"status": "full", "message": message, "redirectUrl": None})
+    if call.follows("waiting-list"):
+        for key in full:
+            wait_for(call.store, key, change.user)
+        return call.success({"status": "waiting", "message": message, "redirectUrl": None})
+    raise Problem(409, "DATE_FULL", message)
 
 
-def _attends(store: Store, key: int, user: str) -> bool:
-    return store.get("attendance", f"{key} {user}") is not None
+def _sign_out(call: Call, change: _Change) -> None:
+    for key in change.leaving:
+        if call.follows("sign-out-refunds"):
+            refund(call.store, key, change.user)
+        sign_out(call.world, key, change.user)
 
 
-def sign_up(store: Store, key: int, user: str, payment: int | None = None) -> None:
-    """Let `user` attend the date; nothing happens if this is so already."""
-    if not _attends(store, key, user):
-        record = {"dateId": key, "userId": user, "paymentId": payment}
-        store.put("attendance", f"{key} {user}", record)
-        _count(store, key, 1)
-
-
-def sign_out(store: Store, key: int, user: str) -> None:
-    """Let `user` attend the date no more; nothing happens if this is so already."""
-    if store.remove("attendance", f"{key} {user}"):
-        _count(store, key, -1)
-
-
-def _count(store: Store, key: int, change: int) -> None:
-    date = store.get("event_date", key)
-    assert date is not None
-    date["numberOfParticipants"] += change
-    store.put("event_date", key, date)
-
-
-def _payment(store: Store, event: Record, user: str, dates: Sequence[int]) -> Record:
-    """The unfinished payment of `user` for these very dates, else a new one."""
-    for payment in _unfinished(store):
-        if payment["userId"] == user and payment["dates"] == list(dates):
-            return payment
-    key = store.next_id("payment")
-    payment = {
-        "paymentId": key,
-        "userId": user,
-        "status": "open",
-        "eventId": event["id"],
-        "dates": list(dates),
-        "redirectUrl": f"https://mollie.com/payment_link/tr_{key:07x}",
-    }
-    store.put("payment", key, payment)
-    return payment
-
-
-def _pending(payment: Record) -> Response:
+def _pending(call: Call, change: _Change, joining: Sequence[int]) -> Response:
+    if call.follows("url-for-payments") and "confirmationUrl" not in call.body:
+        raise Problem(400, "VALIDATION_FAILED", "confirmationUrl is required for a payment")
+    leaving = change.leaving if call.follows("sign-out-with-payment") else ()
+    payment = payment_of(call.store, change.event, change.user, joining, leaving)
     body = {
         "status": "pending",
         "message": "payment needed, follow redirect url to complete request",
         "redirectUrl": payment["redirectUrl"],
         "paymentId": payment["paymentId"],
     }
-    return Response(body=body)
+    return call.success(body)
 
 
-def _done(event: Record, wanted: dict[int, bool]) -> Response:
+def _done(call: Call, event: Record, wanted: dict[int, bool]) -> Response:
     parts = [
-        f"signed {words} {_named([key for key, attends in wanted.items() if attends is state])}"
+        f"signed {words} {_named([key for key, attending in wanted.items() if attending is state])}"
         for words, state in (("up to", True), ("out of", False))
         if state in wanted.values()
     ]
     message = f"participant successfully {' and '.join(parts)} of event {event['id']}"
-    body = {"status": "success", "message": message, "redirectUrl": None}
-    return Response(body=body)
+    return call.success({"status": "success", "message": message, "redirectUrl": None})
 
 
 def _named(dates: Sequence[int]) -> str:
     return f"date{'s' if len(dates) > 1 else ''} {', '.join(map(str, dates))}"
-
-
-def payment_status(call: Call) -> Response:
-    """The state of a payment of this very user."""
-    payment = call.store.get("payment", call.path["paymentId"])
-    if payment is None or payment["userId"] != call.path["userId"]:
-        raise Problem(404, "NOT_FOUND", "The user has no such payment")
-    return Response(body={"status": payment["status"]})
-
-
-def move_payment(world: World, wanted: Any) -> Any:
-    """Move a payment on: {"paymentId": 101, "status": "paid"}.
-
-    From open to processing, paid, failed, canceled or expired; from processing to paid or failed;
-    from paid to refunded.
-    """
-    match wanted:
-        case {"paymentId": int() as key, "status": str() as status}:
-            payment = world.store.get("payment", key)
-        case _:
-            raise ValueError("does not name a payment and a status")
-    if payment is None:
-        raise ValueError(f"names payment {key}, which does not exist")
-    allowed = _MOVES.get(payment["status"], ())
-    if status not in allowed:
-        known = ", ".join(allowed) or "nothing"
-        raise ValueError(f"asks for {status!r}; from {payment['status']!r} leads a way to {known}")
-    payment["status"] = status
-    world.store.put("payment", key, payment)
-    _settle(world.store, payment)
-    return payment
-
-
-def _settle(store: Store, payment: Record) -> None:
-    for key in payment["dates"]:
-        if payment["status"] == "paid":
-            sign_up(store, key, payment["userId"], payment["paymentId"])
-        elif payment["status"] == "refunded":
-            attendance = store.get("attendance", f"{key} {payment['userId']}")
-            if attendance and attendance["paymentId"] == payment["paymentId"]:
-                sign_out(store, key, payment["userId"])

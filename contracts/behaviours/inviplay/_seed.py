@@ -13,8 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from concord.emulator.behaviour import Record, Store, World
 
-from ._attendance import sign_up
-from ._views import date_record
+from ._events import priced
+from ._participants import sign_up
+from ._views import date_record, named, place
 
 THEO: Final = "5243a717-7084-4c82-9ea4-7f8f08d63327"
 _ORGANISER: Final = "f0ce58dc-7861-4307-a86d-090d3941376d"
@@ -48,6 +49,7 @@ _PLACES: Final = (
     ("Goffertpark", "Slotemaker de Bruïneweg 275", "6532 AD", "Nijmegen", 51.827, 5.836),
 )
 _RECURRING: Final = ("None", "None", "SevenDays", "FourteenDays", "OneMonth", "SixMonth", "OneYear")
+_DOCUMENTED_SPORTS: Final = 3
 _COSTS: Final = (None, 500, 0, 750, None, 1250)
 
 
@@ -61,34 +63,40 @@ def seed(world: World) -> None:
     places = _locations(store)
     _documented_events(world, users)
     for number in range(_EVENTS):
-        _event(store, number, places, users)
+        _event(world, number, places, users)
 
 
 def _sports(store: Store) -> None:
     for number, name in enumerate(_SPORTS, start=1):
-        if store.get("activity", number) is None or number > 3:
-            image = uuid5(NAMESPACE_URL, f"inviplay sport {name}")
-            folder = _DOCUMENTED_IMAGE.rpartition("/")[0]
-            shown = {"id": number, "name": name, "defaultImageUrl": f"{folder}/{image}.jpg"}
-            store.put("activity", number, shown)
+        image = uuid5(NAMESPACE_URL, f"inviplay sport {name}")
+        folder = _DOCUMENTED_IMAGE.rpartition("/")[0]
+        shown = {"name": name, "defaultImageUrl": f"{folder}/{image}.jpg"}
+        documented = store.get("activity", number) if number <= _DOCUMENTED_SPORTS else None
+        store.put("activity", number, named("activity", documented or shown, number))
 
 
 def _people(store: Store) -> list[str]:
     """The ids of users of ours, after the three that the documentation names."""
-    store.put("user", THEO, _user("theo_janssen", "Theo", "Janssen", 0))
-    store.put("user", _ORGANISER, _user("lennert_molema", "Lennert", "Molema", 1))
-    store.put("user", _NUMBERED, _user("user_123", "Anna", "de Vries", 2))
+    documented = (
+        (THEO, "theo_janssen", "Theo", "Janssen"),
+        (_ORGANISER, "lennert_molema", "Lennert", "Molema"),
+        (_NUMBERED, "user_123", "Anna", "de Vries"),
+    )
+    for number, (key, username, first, last) in enumerate(documented):
+        store.put("user", key, {**_user(key, username, first, last, number), "_own": True})
     ids = []
     for number in range(_USERS):
         key = str(store.next_id("user"))
-        store.put("user", key, _user(f"player_{number + 1}", "Sam", f"Speler {number + 1}", number))
+        user = _user(key, f"player_{number + 1}", "Sam", f"Speler {number + 1}", number)
+        store.put("user", key, user)
         ids.append(key)
     return ids
 
 
-def _user(username: str, first: str, last: str, number: int) -> Record:
+def _user(key: str, username: str, first: str, last: str, number: int) -> Record:
     invited = number % 2 == 0
     return {
+        "id": key,
         "username": username,
         "email": f"{first.lower()}@inviplay.nl",
         "firstName": first,
@@ -103,7 +111,8 @@ def _user(username: str, first: str, last: str, number: int) -> Record:
 
 def _locations(store: Store) -> list[Record]:
     """Locations of ours, after the two that the documentation names."""
-    store.put("location", 1, {**(store.get("location", 1) or {}), "_userId": THEO})
+    centre = place(store.get("location", 1) or {}, 1)
+    store.put("location", 1, {**centre, "_userId": THEO, "_own": True})
     hall = {
         "id": 12,
         "name": "Klimhal Mountain Network Arnhem",
@@ -116,11 +125,12 @@ def _locations(store: Store) -> list[Record]:
         "image": None,
         "imageUrl": None,
         "_userId": THEO,
+        "_own": True,
     }
-    store.put("location", 12, hall)
+    store.put("location", 12, place(hall, 12))
     places = []
     for number, (name, street, postal_code, city, latitude, longitude) in enumerate(_PLACES):
-        place: Record = {
+        location: Record = {
             "id": 20 + number,
             "name": name,
             "adress": street,
@@ -133,24 +143,23 @@ def _locations(store: Store) -> list[Record]:
             "imageUrl": None,
             "_userId": _ORGANISER if number % 2 else _NUMBERED,
         }
-        store.put("location", place["id"], place)
-        places.append(place)
+        places.append(place(location, location["id"]))
+        store.put("location", location["id"], places[-1])
     return places
 
 
 def _documented_events(world: World, users: list[str]) -> None:
     store = world.store
-    climbing = store.get("event", 123)
-    assert climbing is not None
-    store.put("event", 123, {**climbing, "dates": [], "_userId": THEO})
-    _date(store, 456, climbing, datetime(2021, 7, 16, 8, tzinfo=UTC), hours=2)
-    _date(store, 567, climbing, datetime(2021, 7, 23, 8, tzinfo=UTC), hours=2)
+    climbing = _documented(world, store.get("event", 123) or {}, 123, THEO)
+    _date(world, 456, climbing, datetime(2021, 7, 16, 8, tzinfo=UTC), hours=2)
+    _date(world, 567, climbing, datetime(2021, 7, 23, 8, tzinfo=UTC), hours=2)
     payment = {
         "paymentId": 101,
         "userId": THEO,
         "status": "paid",
         "eventId": 123,
         "dates": [456],
+        "leaving": [],
         "redirectUrl": "https://mollie.com/payment_link/tr_123ae3f",
     }
     store.put("payment", 101, payment)
@@ -163,55 +172,62 @@ def _documented_events(world: World, users: list[str]) -> None:
         sign_up(store, 3001, user)
 
 
+def _documented(world: World, shown: Record, key: int, organiser: str) -> Record:
+    """Store an event that an example shows, under every name of its members."""
+    sport = shown["activity"].get("id", shown["activity"].get("activityId"))
+    where = shown["location"].get("id", shown["location"].get("locationId"))
+    event = {
+        **named("event", shown, key),
+        **priced(world, shown["cost"]),
+        "location": place(shown["location"], where),
+        "activity": named("activity", shown["activity"], sport),
+        "dates": [],
+        "_userId": organiser,
+        "_own": True,
+    }
+    world.store.put("event", key, event)
+    return event
+
+
 def _football(world: World) -> None:
     """The event of the documented upcoming date, which shows most of it."""
     (shown,) = world.spec.at(_UPCOMING_DATE)
-    place = dict(shown["location"])
-    place["adress"] = place.pop("address")
-    about = ("name", "description", "cost", "costFeeIncluded", "maximumParticipants", "activity")
-    event = {
-        "id": 600,
-        **{name: shown[name] for name in (*about, "imageUrl", "targetGroup", "tags")},
-        "location": place,
-        "recurring": "None",
-        "dates": [],
-        "_userId": _ORGANISER,
-    }
-    world.store.put("event", 600, event)
-    _date(world.store, 3001, event, datetime(2022, 5, 21, 20, tzinfo=UTC), hours=1)
+    about = ("name", "description", "cost", "maximumParticipants", "activity", "location")
+    event = {name: shown[name] for name in (*about, "imageUrl", "targetGroup", "tags")}
+    event = _documented(world, {**event, "recurring": "None"}, 600, _ORGANISER)
+    _date(world, 3001, event, datetime(2022, 5, 21, 20, tzinfo=UTC), hours=1)
 
 
-def _event(store: Store, number: int, places: list[Record], users: list[str]) -> None:
+def _event(world: World, number: int, places: list[Record], users: list[str]) -> None:
     """An event of ours with one to three upcoming dates, some of them full."""
     sport = number * 7 % len(_SPORTS) + 1
-    place = places[number % len(places)]
-    shown = ("id", "name", "adress", "postalCode", "city", "coordinates")
-    cost = _COSTS[number % len(_COSTS)]
+    location = places[number % len(places)]
     key, most = 700 + number, number % 5 + 2
     event = {
-        "id": key,
-        "name": f"{_SPORTS[sport - 1]} in {place['city']}",
+        **named("event", {}, key),
+        "name": f"{_SPORTS[sport - 1]} in {location['city']}",
         "description": "Doe je mee? Beginners zijn welkom.",
-        "cost": cost,
-        "costFeeIncluded": cost + cost // 10 if cost is not None else None,
+        **priced(world, _COSTS[number % len(_COSTS)]),
         "targetGroup": [number % 3 + 1] if number % 4 else None,
         "maximumParticipants": most,
         "imageUrl": _DOCUMENTED_IMAGE if number % 3 else "",
-        "location": {name: place[name] for name in shown},
-        "activity": {"name": _SPORTS[sport - 1], "id": sport},
+        "location": {name: value for name, value in location.items() if name != "_userId"},
+        "activity": named("activity", {"name": _SPORTS[sport - 1]}, sport),
         "recurring": _RECURRING[number % len(_RECURRING)],
         "tags": ["sia"] if number % 2 else None,
         "dates": [],
         "_userId": (_ORGANISER, _NUMBERED, users[0])[number % 3],
     }
-    store.put("event", key, event)
+    world.store.put("event", key, event)
     for week in range(number % 3 + 1):
         date = 4000 + number * 3 + week
-        _date(store, date, event, _FIRST_DAY + timedelta(days=number + 7 * week), hours=2)
+        _date(world, date, event, _FIRST_DAY + timedelta(days=number + 7 * week), hours=2)
         for guest in range(min((number + week) % 5, most)):
-            sign_up(store, date, users[(number + guest) % len(users)])
+            sign_up(world.store, date, users[(number + guest) % len(users)])
 
 
-def _date(store: Store, key: int, event: Record, start: datetime, *, hours: int) -> None:
-    end = start + timedelta(hours=hours)
-    store.put("event_date", key, date_record(event, key, start.isoformat(), end.isoformat()))
+def _date(world: World, key: int, event: Record, start: datetime, *, hours: int) -> None:
+    if world.follows("no-offset"):
+        start = start.replace(tzinfo=None)
+    times = (start.isoformat(), (start + timedelta(hours=hours)).isoformat())
+    world.store.put("event_date", key, date_record(event, key, *times))

@@ -26,7 +26,6 @@ __all__ = ["BEHAVIOUR"]
 BEHAVIOUR = Behaviour(
     options=OPTIONS,
     handlers={
-        "tokens.create": people.create_token,
         "appointments.list": lists.appointments,
         "appointments.confirm": appointments.confirm,
         "appointments.delete": appointments.cancel,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from concord.emulator.behaviour import ONE_TOKEN
+
 OPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "any-filter": "an appointment is listed if any filter selects it",
@@ -31,7 +33,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "no-own-events": "changes through the API send no event",
         "no-service-writes": "writing a service gets a 403",
         "nobody-is-409": "a booking for which nobody is free gets a 409",
-        "one-token": "a new token ends the ones before it",
+        ONE_TOKEN: "a new token ends the ones before it",
         "paris-days": "the days of date_from and date_to are those of Europe/Paris",
         "past-appointments": "a customer's list holds appointments that have begun",
         "place-required": "a booking without any place gets a 409",

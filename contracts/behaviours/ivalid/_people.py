@@ -39,11 +39,3 @@ def forbid_service(call: Call, *_: Record | None) -> None:
     """Refuse a write of services, where a reading says that no token may."""
     if call.follows("no-service-writes"):
         raise Problem(403, "FORBIDDEN", "No token may write services.")
-
-
-def create_token(call: Call) -> Response:
-    """A token; by a reading it ends the ones before it."""
-    response = call.generic()
-    if call.follows("one-token"):
-        call.world.tokens.keep_only(response.body["access_token"])
-    return response

@@ -3,7 +3,8 @@
 Model: after a successful create, the same is sent again, with every reference (`x-references`) as
 the server chose it. What occupies or must be unique, occupies by then: a second resource breaks the
 contract. A server that answers with the first one again has understood the repetition.
-Known limits: not judged where the server left a reference open. A repetition that is refused with
+Known limits: not judged where the server left a reference open, or where members must be unique
+(`x-unique`) and none of them was sent. A repetition that is refused with
 another status than 409 is nobody's conflict, and not judged either.
 """
 
@@ -50,7 +51,11 @@ def can_conflict(_: Spec, operation: Operation) -> bool:
 
 
 def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
-    """What was sent, with each reference that the server chose; None if it left one open."""
+    """What was sent, with each reference that the server chose.
+
+    None if it left one open, or if nothing that must be unique was sent.
+    """
+    unique = []
     body = dict(exchange.request_members or {})
     shown = result(exchange.operation, exchange.response.json)
     for name, definition, _ in body_properties(spec, exchange.operation):
@@ -58,7 +63,9 @@ def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
             body[name] = member(shown, shown_at(name, definition))
             if body[name] is None:
                 return None
-    return body
+        if vocabulary.UNIQUE.stated(definition):
+            unique.append(name)
+    return body if not unique or any(body.get(name) is not None for name in unique) else None
 
 
 REPETITION_CONFLICTS = Check(

@@ -45,7 +45,7 @@ from concord.emulator._wire import (
     send_reply,
 )
 from concord.emulator._world import World
-from concord.emulator.behaviour import Behaviour, Problem, Request
+from concord.emulator.behaviour import ONE_TOKEN, Behaviour, Problem, Request
 from concord.emulator.deliveries import Deliveries
 from concord.emulator.sending import post
 from concord.spec import Spec
@@ -94,14 +94,14 @@ class Application:
             deliveries=self._deliveries,
             credentials=credentials(spec),
         )
-        tokens = world.tokens = Tokens(spec.api, clock)
+        tokens = Tokens(spec.api, clock, single=ONE_TOKEN in spec.options)
         self._access = Access(spec, tokens)
         limits = Limits(spec.rate_limit, clock, enforced=world.options.rate_limit)
         self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
         self._responder = Responder(
-            spec, endpoints, schemas, world.behaviour.error, self._engine.representations()
+            spec, endpoints, schemas, world.behaviour, self._engine.representations()
         )
         self._events = Events(world, schemas)
         self._fill(schemas)

@@ -2,7 +2,7 @@
 
 Model: a condition compares the values at one or several dotted members with a value, as
 `x-filter` in `specs/README.md` says. `[]` after a part of a member means any element of the
-array there (`skills[]`, `trainings[].identifier`).
+array there (`skills[]`, `trainings[].identifier`). `matches` is `wildcard` in any case.
 Dates and times are compared as instants: a value without a time of day means its whole day in
 UTC, and `2025-01-20T10:00:00+01:00` equals `2025-01-20T09:00:00Z`.
 Known limits: member names hold no double quotes; a missing member never meets a condition.
@@ -19,8 +19,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 Match = Literal[
-    "equal", "contains", "wildcard", "from", "after", "to", "one-of", "absent", "present"
-]
+    "equal", "contains", "wildcard", "matches", "from", "after", "to", "one-of", "absent",
+    "present",
+]  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 _COMPARISON = {"from": ">=", "after": ">", "to": "<="}
@@ -102,6 +103,8 @@ def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
             return f"{expression} IS NOT NULL", []
         case "wildcard":
             return f"{expression} GLOB ?", [_glob(str(value))]
+        case "matches":
+            return f"fold({expression}) GLOB fold(?)", [_glob(str(value))]
         case "from" | "after" | "to" as relation:
             return _range(expression, relation, value)
 

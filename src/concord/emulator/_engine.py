@@ -78,6 +78,12 @@ class Engine:
 
     def run(self, call: Call) -> Response:
         """The response to a valid call. Raises Problem."""
+        response, show = self._run(call), self._world.behaviour.shown
+        if show is None or response.body is None:
+            return response
+        return replace(response, body=show(call, response.body))
+
+    def _run(self, call: Call) -> Response:
         plan = self._plan(call)
         # an unknown target comes before unknown ids in the body: 404, not 422
         if plan.action == "invoke":
@@ -116,6 +122,11 @@ class Engine:
         """See `Call.success`."""
         return self._enveloped(self._plan(call), result)
 
+    def declared(self, call: Call, result: Any) -> Any:
+        """See `Call.declared`."""
+        schema = self._plan(call).result
+        return self.records.declared_members(schema, result) if schema else result
+
     def page(self, call: Call, items: Sequence[Record]) -> Response:
         """See `Call.page`."""
         plan = self._plan(call)
@@ -141,7 +152,7 @@ class Engine:
             if parent in self.resources and store.get(parent, call.path[parameter]) is None:
                 raise not_found(parent, call.path[parameter])
         conditions = [*plan.listing.conditions(call), *further]
-        order = self._world.behaviour.order.get(name, ())
+        order = self._order(name)
         body = plan.listing.response_body(
             call,
             store.count(name, *conditions),
@@ -151,6 +162,10 @@ class Engine:
             self.records,
         )
         return Response(status=plan.endpoint.success, body=body), None
+
+    def _order(self, name: str) -> Sequence[str]:
+        stated = self._world.behaviour.order
+        return stated(self._world, name) if callable(stated) else stated.get(name, ())
 
     def _target(self, plan: Plan, call: Call) -> Record:
         assert plan.resource is not None

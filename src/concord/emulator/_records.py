@@ -136,6 +136,21 @@ class Records:
             self.fake_data.relate(schema, value)
         return value
 
+    def declared_members(self, schema: str, value: Any) -> Any:
+        """`value` with the members that the schema at `schema` declares, see `Call.declared`."""
+        if isinstance(value, list):
+            items = self._schemas.items(schema)
+            return [self.declared_members(items, each) for each in value] if items else value
+        properties = self._schemas.properties(schema) if isinstance(value, dict) else None
+        if not properties:
+            return value
+        shown = {
+            name: self.declared_members(pointer, value[name])
+            for name, pointer in properties.items()
+            if name in value and (value[name] is not None or self._schemas.nullable(pointer))
+        }
+        return self.complete(schema, shown)
+
     def follow(self, schema: str, record: Record) -> bool:
         """Let deprecated members follow what replaces them; whether any could."""
         known = self._replaced.get(schema)

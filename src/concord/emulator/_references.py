@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from concord.emulator._operation_plans import Plan
 from concord.emulator._resources import elements
-from concord.emulator.behaviour import Call, Problem, UnknownRecord, Violation
+from concord.emulator.behaviour import Call, Problem, UnknownRecord, UnknownReference, Violation
 from concord.spec import child
 
 
@@ -47,7 +47,7 @@ def _unknown(
     where: Literal["query", "body"],
     unknown: Sequence[tuple[str, str]],
 ) -> Problem:
-    return Problem(
+    return UnknownReference(
         statuses,
         code,
         "The request names a record that does not exist",

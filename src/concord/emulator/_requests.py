@@ -70,6 +70,7 @@ def to_call(
         body=_filled(endpoint, schemas, body) if body else None,
         world=world,
         scopes=scopes,
+        query_text=request.query_text,
     )
 
 

@@ -7,7 +7,7 @@ Model: a response that the spec does not allow is a bug of ours (or of the spec)
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from concord.emulator._endpoints import DeclaredResponse, Endpoint
 from concord.emulator._errors import error_body
 from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
-from concord.emulator.behaviour import Problem, Response
+from concord.emulator.behaviour import Behaviour, Problem, Response
 from concord.http.payload import is_json
 from concord.spec import SchemaViolation, Spec, child
 
@@ -79,20 +79,24 @@ class MemberVisibility:
 
 
 class Responder:
-    """Turns responses and problems into replies. `records`: pointers of records' schemas."""
+    """Turns responses and problems into replies.
+
+    `records`: pointers of records' schemas. `options`: what readings ask of the behaviour.
+    """
 
     def __init__(
         self,
         spec: Spec,
         endpoints: Iterable[Endpoint],
         schemas: Schemas,
-        error: Callable[[Problem], Any] | None,
+        behaviour: Behaviour,
         records: Iterable[str] = (),
     ) -> None:
         self._spec = spec
         self._schemas = schemas
         self._visibility = MemberVisibility(schemas, records)
-        self._error = error
+        self._error = behaviour.error
+        self._statuses = behaviour.statuses
         self._by_status: dict[str, DeclaredResponse] = {}
         for endpoint in endpoints:
             for status, declared in endpoint.responses.items():
@@ -148,7 +152,8 @@ class Responder:
         if endpoint is None:
             return self._without_operation(problem)
         problem.operation = endpoint.operation
-        statuses = (status for status in problem.statuses if endpoint.response(status))
+        wanted = self._statuses(problem) if self._statuses else problem.statuses
+        statuses = (status for status in wanted if endpoint.response(status))
         # where the body tells a failure, no status of one need be declared
         undeclared = endpoint.success if self._spec.outcome else problem.status
         problem.status = next(statuses, undeclared)

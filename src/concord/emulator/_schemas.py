@@ -108,6 +108,10 @@ def _violations(error: jsonschema_rs.ValidationError) -> Iterator[SchemaViolatio
             for name in detail["unexpected"]:
                 place = child(at, name)
                 yield SchemaViolation(at=place, schema=schema, what="is not allowed here")
+        case "pattern":
+            # without the value, which may be one that is written only
+            what = _short(f"does not match {detail['pattern']!r}")
+            yield SchemaViolation(at=at, schema=schema, what=what)
         case "anyOf" | "oneOf" if (branch := _meant(error)) is not None:
             for inner in branch:
                 yield from _violations(inner)

@@ -3,8 +3,8 @@
 Model: a token is a signed statement (kind, scopes, expiry by the emulator's clock) in the form
 of a JWT, so tokens survive a reset and a restart without being stored. The key is public: an
 emulator guards nothing.
-Known limits: a refresh token may be used more than once, and what `keep_only` has ended is known
-to one process.
+Known limits: tokens cannot be revoked, and a refresh token may be used more than once. With
+`single`, which a reading asks for (`ONE_TOKEN`), a new token ends the one before of its kind.
 """
 
 from __future__ import annotations
@@ -28,22 +28,24 @@ _REFRESH_LIFETIME = 30 * 86_400
 class Tokens:
     """Issues and checks the tokens of one emulator."""
 
-    def __init__(self, api: str, clock: Clock) -> None:
+    def __init__(self, api: str, clock: Clock, *, single: bool = False) -> None:
         self._key = f"{api}-emulator-signing-key".encode()
         self._clock = clock
+        self._single = single
         self._numbers = count(1)
-        self._oldest = 0
+        self._latest: dict[str, int] = {}
         self._read = lru_cache(maxsize=256)(self._verified)
 
     def issue(self, kind: Kind, scopes: Iterable[str], lifetime: float = _REFRESH_LIFETIME) -> str:
         """A new token; an access token is good for `lifetime` seconds."""
         now = self._clock.now().timestamp()
+        number = self._latest[kind] = next(self._numbers)
         claims = {
             "kind": kind,
             "scope": " ".join(scopes),
             "iat": int(now),
             "exp": now + lifetime,
-            "jti": next(self._numbers),
+            "jti": number,
         }
         text = f"{_encoded(_HEADER)}.{_encoded(claims)}"
         return f"{text}.{self._signature(text)}"
@@ -53,13 +55,9 @@ class Tokens:
         claims = self._read(token)
         if claims is None or claims[0] != kind or claims[1] <= self._clock.now().timestamp():
             return None
-        return claims[2] if claims[3] >= self._oldest else None
-
-    def keep_only(self, token: str) -> None:
-        """End the tokens that were issued before `token`, an access token."""
-        claims = self._read(token)
-        assert claims is not None, "a token of ours"
-        self._oldest = claims[3]
+        if self._single and claims[3] != self._latest.get(kind):
+            return None
+        return claims[2]
 
     def _verified(self, token: str) -> tuple[str, float, frozenset[str], int] | None:
         text, _, signature = token.rpartition(".")

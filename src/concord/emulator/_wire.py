@@ -48,6 +48,7 @@ def read_head(scope: Scope) -> Request:
         path=raw.decode("latin-1") if raw else quote(scope["path"]),
         query=parse_pairs(scope["query_string"]),
         headers=headers,
+        query_text=scope["query_string"].decode("latin-1"),
     )
 
 

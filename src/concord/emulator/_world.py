@@ -46,6 +46,9 @@ class Engine(Protocol):
     def success(self, call: Call, result: Any) -> Response:
         """See `Call.success`."""
 
+    def declared(self, call: Call, result: Any) -> Any:
+        """See `Call.declared`."""
+
 
 class Limiting(Protocol):
     """What the control endpoints may do to the rate limit."""
@@ -61,13 +64,6 @@ class Limiting(Protocol):
 
     def put_back(self, counted: Counted) -> None:
         """See `Limits.put_back`."""
-
-
-class Issued(Protocol):
-    """What handlers may do to the tokens that were issued."""
-
-    def keep_only(self, token: str) -> None:
-        """See `Tokens.keep_only`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +83,6 @@ class World:
 
     engine: Engine
     limits: Limiting
-    tokens: Issued
 
     def __init__(
         self,

@@ -20,15 +20,19 @@ from concord.emulator._clock import Clock, timestamp
 from concord.emulator._conditions import Condition, instant
 from concord.emulator._store import Id, Record, Store
 from concord.emulator._world import World
-from concord.spec import Operation
+from concord.spec import Operation, Parameter
+from concord.spec.vocabulary import Filter
 
 __all__ = [
+    "ONE_TOKEN",
     "Behaviour",
     "Call",
     "Clock",
     "Condition",
+    "Filter",
     "Id",
     "Operation",
+    "Parameter",
     "Problem",
     "Record",
     "Request",
@@ -36,12 +40,15 @@ __all__ = [
     "Store",
     "Subscription",
     "UnknownRecord",
+    "UnknownReference",
     "Violation",
     "World",
     "instant",
     "timestamp",
 ]
 
+ONE_TOKEN = "one-token"  # noqa: S105  # the name of an option, no secret
+"""An option that the emulator itself implements: a new token ends the one before."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -57,6 +64,8 @@ class Request:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     options: frozenset[str] = frozenset()
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
@@ -142,6 +151,10 @@ class UnknownRecord(Problem):
         self.member = member
 
 
+class UnknownReference(Problem):
+    """A query or a body names a record that does not exist, by an id that may be of any."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One authenticated, valid request. Parameters have the types of their schemas.
@@ -157,6 +170,8 @@ class Call:
     body: Any
     world: World
     scopes: frozenset[str] = frozenset()
+    query_text: str = ""
+    """The query as it was sent, percent-encoded."""
 
     @property
     def store(self) -> Store:
@@ -186,6 +201,15 @@ class Call:
     def success(self, result: Any) -> Response:
         """Any `result` as the operation's success, in its `x-unwrap` envelope."""
         return self.world.engine.success(self, result)
+
+    def declared(self, result: Any) -> Any:
+        """`result` as the operation's success declares it, at any depth.
+
+        What is not declared is left out, and so is a null that is not allowed; what is required
+        and missing is filled in. So a behaviour may give a value every name that it has under some
+        reading.
+        """
+        return self.world.engine.declared(self, result)
 
     def follows(self, option: str) -> bool:
         """Whether a reading asks for `option`; see `Behaviour.options`."""
@@ -219,13 +243,17 @@ class Behaviour:
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
+    statuses     the statuses of a Problem in order of preference, where they are not its own
+    shown        (call, body) → the body of a success as it is sent: after everything else, for
+                 forms of what is stored that readings of the ledger ask for
     error        the body of a Problem in the documented shape; without it, and under readings that
                  declare another shape, it is guessed from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
                  documented ones); for resources not named `Options.records`
-    order        by resource: members that lists are sorted by (`-` descends); else insertion
+    order        by resource: members that lists are sorted by (`-` descends); else insertion. Or
+                 a function that says so: (world, resource) → members
     passing      what time brings about by itself, a transaction of its own: before a request when
                  a second has passed since the last time, and after a control request
     controls     by name: what `POST /_emulator/<name>` does, beside what every emulator has there:
@@ -249,10 +277,14 @@ class Behaviour:
         default_factory=dict
     )
     after: Mapping[str, Callable[[Call, Record], None]] = field(default_factory=dict)
+    statuses: Callable[[Problem], Sequence[int]] | None = None
+    shown: Callable[[Call, Any], Any] | None = None
     error: Callable[[Problem], Any] | None = None
     seed: Callable[[World], None] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    order: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: Mapping[str, Sequence[str]] | Callable[[World, str], Sequence[str]] = field(
+        default_factory=dict
+    )
     passing: Callable[[World], None] | None = None
     controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None

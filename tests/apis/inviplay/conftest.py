@@ -21,10 +21,11 @@ class Inviplay(Api):
         self._form = {"grant_type": "client_credentials", **credentials}
         self.renew()
 
-    def renew(self) -> None:
-        """Go on with a new token, as after moving the clock."""
-        token = self.http.post("/connect/token", data=self._form).json()["access_token"]
-        self.http.headers["Authorization"] = f"Bearer {token}"
+    def renew(self, **members: str) -> str:
+        """Go on with a new token, as after moving the clock; what it allows."""
+        token = self.http.post("/connect/token", data={**self._form, **members}).json()
+        self.http.headers["Authorization"] = f"Bearer {token['access_token']}"
+        return str(token["scope"])
 
     def user(self, name: str) -> str:
         """The id of a new user."""

@@ -1,0 +1,208 @@
+"""The search for the readings that a server follows: candidates, attempts, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from concord.evidence import Blame
+from concord.http.recorded import RecordedRequest, RecordedResponse
+from concord.runner.finding import Finding
+from concord.runner.readings import Candidate, Followed, Run, Search, candidates
+from concord.runner.readings.search import FRUITLESS, MOST_ATTEMPTS, is_followed
+from concord.spec import Spec, load_file
+
+SPEC = """
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /items:
+    get:
+      operationId: items.list
+      x-ambiguity: [shop-order]
+      x-resource: {name: item, action: list}
+      responses:
+        "200":
+          description: Items.
+          content: {application/json: {schema: {type: object, required: [data]}}}
+    delete:
+      operationId: items.clear
+      x-ambiguity: [shop-status]
+      x-resource: {name: item, action: delete}
+      responses:
+        "200": {description: Gone.}
+  /other:
+    get:
+      operationId: other.get
+      responses: {"200": {description: Other.}}
+"""
+LEDGER = """
+- id: shop-order
+  severity: low
+  readings:
+    - {id: by-id, text: By id.}
+    - {id: by-time, text: By time., options: [by-time]}
+  chosen: by-id
+- id: shop-status
+  severity: medium
+  readings:
+    - {id: ok, text: "200"}
+    - id: empty
+      text: "204"
+      overlay:
+        - {target: "$.paths['/items'].delete.responses['200']", remove: true}
+        - {target: "$.paths['/items'].delete.responses", update: {"204": {description: Gone.}}}
+    - id: accepted
+      text: "202"
+      overlay:
+        - {target: "$.paths['/items'].delete.responses['200']", remove: true}
+        - {target: "$.paths['/items'].delete.responses", update: {"202": {description: Soon.}}}
+  chosen: ok
+- id: shop-unseen
+  severity: high
+  readings:
+    - {id: one, text: One.}
+    - {id: two, text: Two., observable: false, because: Nothing shows it.}
+  chosen: one
+"""
+DELETE = "/paths/~1items/delete"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Spec:
+    (tmp_path / "openapi.yaml").write_text(SPEC, "utf-8")
+    (tmp_path / "ambiguities.yaml").write_text(LEDGER, "utf-8")
+    return load_file(tmp_path / "openapi.yaml", api="shop")
+
+
+def finding(
+    operation: str = "items.clear",
+    *,
+    check: str = "status_code_conformance",
+    status: int = 204,
+    pointer: str = f"{DELETE}/responses",
+    ambiguities: tuple[str, ...] = (),
+) -> Finding:
+    method, path = ("DELETE", "/items") if operation == "items.clear" else ("GET", "/items")
+    return Finding(
+        id=f"{operation}-{check}-{status}",
+        api="shop",
+        operation=f"{method} {path}",
+        operation_id=operation,
+        check=check,
+        status=status,
+        what="is wrong",
+        at=None,
+        blame=Blame(
+            pointer=pointer, location="x:1", kind="documented", text="x", ambiguities=ambiguities
+        ),
+        phase="examples",
+        request=RecordedRequest(method=method, path=path, headers=(), body=None),
+        answer=RecordedResponse(status=status, content_type="", body=""),
+        curl="",
+        replay="",
+    )
+
+
+def named(found: Sequence[Candidate]) -> list[str]:
+    return [f"{it.entry}={it.reading}" for it in found]
+
+
+def test_candidates_are_the_readings_that_fit_the_response(shop: Spec) -> None:
+    found = candidates(shop, [finding(status=204, ambiguities=("shop-status",))])
+    assert (named(found), found[0].closeness) == (["shop-status=empty"], 0)
+
+
+def test_candidates_without_a_recorded_response_are_all_that_govern(shop: Spec) -> None:
+    found = candidates(shop, [finding(check="model_agrees", ambiguities=("shop-status",))])
+    assert named(found) == ["shop-status=accepted", "shop-status=empty", "shop-order=by-time"]
+    assert [it.closeness for it in found] == [0, 0, 3]
+
+
+def test_candidates_leave_out_what_has_nothing_to_do_with_it(shop: Spec) -> None:
+    assert candidates(shop, [finding("other.get", pointer="/paths/~1other/get")]) == []
+    followed = shop.under({"shop-status": "empty"})
+    assert "shop-status=accepted" not in named(candidates(followed, [finding(status=202)]))
+
+
+class Server:
+    """A server that follows some readings, and has defects of its own under each."""
+
+    def __init__(self, follows: Mapping[str, str], *defects: Finding) -> None:
+        self.follows = follows
+        self.defects = defects
+        self.runs: list[dict[str, str]] = []
+
+    def __call__(self, spec: Spec) -> Run:
+        self.runs.append(dict(spec.readings))
+        found = list(self.defects)
+        if spec.readings.get("shop-status", "ok") != self.follows.get("shop-status", "ok"):
+            found.append(finding(status=204, ambiguities=("shop-status",)))
+        if spec.readings.get("shop-order", "by-id") != self.follows.get("shop-order", "by-id"):
+            order = finding(
+                "items.list",
+                check="order_stays",
+                status=200,
+                pointer="/paths/~1items/get",
+                ambiguities=("shop-order",),
+            )
+            found.append(order)
+        return Run(spec=spec, findings=tuple(found))
+
+
+def searched(shop: Spec, server: Server) -> tuple[Run, tuple[Followed, ...], list[dict[str, str]]]:
+    first = server(shop)
+    server.runs.clear()
+    run, followed = Search(again=server).follow(first)
+    return run, followed, server.runs
+
+
+def test_search_finds_the_reading_and_goes_on_under_it(shop: Spec) -> None:
+    run, followed, runs = searched(shop, Server({"shop-status": "empty"}))
+    assert [it.name for it in followed] == ["shop-status=empty"]
+    assert (followed[0].text, followed[0].chosen) == ("204", "200")
+    assert (run.findings, dict(run.spec.readings)) == ((), {"shop-status": "empty"})
+    assert runs == [{"shop-status": "empty"}]
+
+
+def test_search_finds_several_readings_at_once(shop: Spec) -> None:
+    both = {"shop-status": "empty", "shop-order": "by-time"}
+    run, followed, runs = searched(shop, Server(both))
+    assert {it.entry: it.reading for it in followed} == both
+    assert (run.findings, runs) == ((), [both])
+
+
+def test_search_leaves_a_defect_that_no_reading_explains(shop: Spec) -> None:
+    crash = finding("items.list", check="not_a_server_error", status=500, pointer="/paths/~1items")
+    run, followed, _ = searched(shop, Server({"shop-status": "empty"}, crash))
+    assert [it.name for it in followed] == ["shop-status=empty"]
+    assert run.findings == (crash,)
+
+
+def test_search_ends_where_nothing_explains_anything(shop: Spec) -> None:
+    crash = finding(check="not_a_server_error", status=500)
+    run, followed, runs = searched(shop, Server({}, crash))
+    assert (followed, run.findings, dict(run.spec.readings)) == ((), (crash,), {})
+    assert 0 < len(runs) <= min(MOST_ATTEMPTS, FRUITLESS)
+
+
+def test_search_makes_no_run_without_findings(shop: Spec) -> None:
+    _, followed, runs = searched(shop, Server({}))
+    assert (followed, runs) == ((), [])
+
+
+def test_search_ends_where_there_is_no_more_time(shop: Spec) -> None:
+    first = Server({"shop-status": "empty"})(shop)
+    run, followed = Search(again=lambda _: None).follow(first)
+    assert (run, followed) == (first, ())
+
+
+def test_is_followed_needs_findings_that_are_gone_and_no_new_ones(shop: Spec) -> None:
+    mine = finding(ambiguities=("shop-status",))
+    other = finding(check="model_agrees", ambiguities=("shop-status",))
+    (candidate, *_) = candidates(shop, [mine])
+    assert is_followed(candidate, [])
+    assert not is_followed(candidate, [mine])
+    assert not is_followed(candidate, [other])
