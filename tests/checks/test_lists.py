@@ -11,7 +11,6 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks._lists import defaults_page, each_item_once, order_stays, past_the_end
-from concord.checks._paging import page_is_honoured
 from concord.checks.exchange import Subject
 from concord.spec import Operation, Spec
 from tests.checks.exchanges import BOOKS, changed, never, page
@@ -108,16 +107,3 @@ def test_an_item_that_a_list_shows_twice(spec: Spec) -> None:
     with pytest.raises(Violation, match="the same item twice") as caught:
         each_item_once(page(spec, 1, 5, [*BOOKS[:4], BOOKS[0]]))
     assert caught.value.at == "/data"
-
-
-def capped(answer: Subject) -> Subject:
-    definition = copy.deepcopy(answer.operation.definition)
-    definition["x-pagination"]["most"] = 5
-    return replace(answer, operation=replace(answer.operation, definition=definition))
-
-
-def test_page_over_the_most_holds_the_most(spec: Spec) -> None:
-    answer = changed(page(spec, 1, 5), query={"page": ["1"], "size": ["10"]})
-    assert page_is_honoured(capped(answer)) is True
-    with pytest.raises(Violation, match="5 items where 10 of 12 are left"):
-        page_is_honoured(answer)

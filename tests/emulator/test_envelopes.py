@@ -181,13 +181,6 @@ def test_a_receiver_is_an_address(club: Any, body: Any) -> None:
     assert (response.status, "send" in response.json["fix"]) == (400, True)
 
 
-def test_size_over_the_most_is_taken_for_it(club: Any) -> None:
-    stated = CLUB.replace("total: count}", "total: count, most: 4}")
-    assert len(get(club(stated), "/members?limit=5")["data"]) == 4
-    assert len(get(club(stated), "/members?limit=3")["data"]) == 3
-    assert len(get(club(), "/members?limit=5")["data"]) == 5
-
-
 def test_order_is_what_a_function_says(club: Any) -> None:
     caller = club(order=lambda _, resource: ["-id"] if resource == "member" else [])
     assert [each["id"] for each in get(caller, "/members?limit=2")["data"]] == [6, 5]

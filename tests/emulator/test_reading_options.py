@@ -15,6 +15,7 @@ from concord.emulator.behaviour import (
     Response,
     UnknownReference,
 )
+from concord.spec import Ambiguity
 from tests import samples
 from tests.emulator.kit import QUIET, Caller, shop
 from tests.emulator.test_access import bearer, token
@@ -22,7 +23,9 @@ from tests.emulator.test_access import bearer, token
 
 def served(behaviour: Behaviour, *options: str) -> Caller:
     """The shop's emulator under readings that ask for `options`."""
-    spec = replace(samples.load("shop"), options=frozenset(options))
+    reading = {"id": "chosen", "text": "So.", "options": list(options)}
+    entry = Ambiguity.from_entry({"id": "shop-x", "readings": [reading], "chosen": "chosen"}, "")
+    spec = replace(samples.load("shop"), ledger=(entry,))
     return Caller(Application(spec, behaviour, QUIET))
 
 
@@ -57,3 +60,15 @@ def test_statuses_of_a_problem_follow_a_reading(options: tuple[str, ...], status
     caller = served(behaviour, *options)
     changed = {"customer_id": "cus_missing"}
     assert caller("PATCH", "/orders/ord_00001", json=changed).status == status
+
+
+def test_unknown_reference_is_told_from_other_invalid_data() -> None:
+    kinds: list[type[Problem]] = []
+
+    def error(problem: Problem) -> None:
+        kinds.append(type(problem))
+
+    caller = shop(Behaviour(error=error))
+    assert caller("PATCH", "/orders/ord_00001", json={"customer_id": "none"}).status == 422
+    assert caller("PATCH", "/orders/ord_00001", json={"customer_id": 5}).status == 422
+    assert kinds == [UnknownReference, Problem]

@@ -20,9 +20,12 @@ from ._seed import seed
 
 
 def _statuses(problem: Problem) -> Sequence[int]:
-    if isinstance(problem, UnknownReference) and "unknown-reference-404" in problem.options:
+    """The statuses of a problem in order of preference."""
+    adds = problem.operation is not None and problem.operation.method == "post"
+    if adds and isinstance(problem, UnknownReference) and problem.follows("unknown-reference-404"):
         return (404,)
-    if "digits-only-ids" in problem.options and {it.where for it in problem.violations} == {"path"}:
+    by_path = {it.where for it in problem.violations} == {"path"}
+    if by_path and problem.follows("digits-only-ids"):
         return (404, 400)
     # readings without some of the statuses have one of these in their place
     return (*problem.statuses, 400, 404)

@@ -41,7 +41,7 @@ def update(call: Call) -> Response:
         if number == 0 and call.follows("update-moves-date"):
             date["startDateTime"] = call.body.get("start", date["startDateTime"])
             date["endDateTime"] = call.body.get("end", date["endDateTime"])
-            _check_times(date["startDateTime"], date["endDateTime"])
+            date["endDateTime"] = _not_before(date["startDateTime"], date["endDateTime"])
         call.store.put("event_date", date["dateId"], date)
     if call.follows("maximum-ends-sign-ups"):
         _end_sign_ups(call.world, event)
@@ -145,17 +145,16 @@ def first_dates(call: Call, event: Record) -> None:
 def _add_date(world: World, event: Record, start: str, end: str) -> None:
     if world.follows("offset-ignored"):
         start, end = (_OFFSET.sub("+00:00", text) for text in (start, end))
-        _check_times(start, end)
+        end = _not_before(start, end)
     key = world.store.next_id("event_date")
     world.store.put("event_date", key, date_record(event, key, start, end))
     if world.follows("organiser-takes-part"):
         sign_up(world.store, int(key), event["_userId"])
 
 
-def _check_times(start: str, end: str) -> None:
-    """Refuse times of which the spec knows nothing: those that a reading has changed."""
-    if (instant(end) or 0) < (instant(start) or 0):
-        raise Problem(400, "VALIDATION_FAILED", "The date ends before it begins")
+def _not_before(start: str, end: str) -> str:
+    """`end`, or `start` where a reading has moved that behind it."""
+    return start if (instant(end) or 0) < (instant(start) or 0) else end
 
 
 def _add_next(world: World, event: Record) -> None:

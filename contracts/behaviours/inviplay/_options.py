@@ -10,7 +10,7 @@ from concord.emulator.behaviour import ONE_TOKEN
 OPTIONS: Final[Mapping[str, str]] = {
     ONE_TOKEN: "A new token ends the one before.",
     "digits-only-ids": "An id in a path that is no number is a 404.",
-    "unknown-reference-404": "An id in a body that no record has is a 404.",
+    "unknown-reference-404": "Adding something with an id that no record has is a 404.",
     # who reaches what
     "foreign-read-only": "Users and events that another application added cannot be changed.",
     "foreign-hidden": "Users and payments of another application do not exist for this one.",

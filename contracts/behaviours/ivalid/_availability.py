@@ -147,22 +147,27 @@ def schedule(call: Call) -> Response:
         return call.page(appointments)
     shown: dict[str, Any] = {"technician_id": technician["id"]}
     if call.follows("schedule-of-days"):
-        days = {record["_start"] // DAY: 0 for record in appointments}
+        days = dict.fromkeys(_date(record) for record in appointments)
         return call.success(shown | {"days": [_blocks(appointments, day) for day in days]})
     return call.success(shown | {"appointments": appointments})
 
 
-def _blocks(appointments: Sequence[Record], number: int) -> dict[str, Any]:
+def _date(record: Record) -> str:
+    # as it is shown: an appointment can lie outside the plan's calendar
+    return str(record["scheduled_at"])[:10]
+
+
+def _blocks(appointments: Sequence[Record], day: str) -> dict[str, Any]:
     """One day of a schedule, in blocks: its appointments, and the free time between them."""
     blocks: list[dict[str, str]] = []
     last = None
-    for record in (each for each in appointments if each["_start"] // DAY == number):
+    for record in (each for each in appointments if _date(each) == day):
         start, end = (clock(record[name] % DAY // 60) for name in ("_start", "_end"))
         if last is not None and last < start:
             blocks.append({"start": last, "end": start, "kind": "free"})
         blocks.append({"start": start, "end": end, "kind": "appointment"})
         last = end
-    return {"date": str(day_of(number * DAY)), "blocks": blocks}
+    return {"date": day, "blocks": blocks}
 
 
 def _today(call: Call) -> str:

@@ -45,6 +45,9 @@ def rewrite_body(world: World, operation: Operation, body: Any) -> Any:
         body = _in_declared_case(body, declared)
     if operation.id == "providers.update" and not world.follows("one-spelling"):
         body = _canonical(body, declared)
+    if body.get("id") == "" and operation.id != "providers.create":
+        # an empty identifier is none (300), not an invalid one (301)
+        body = {name: value for name, value in body.items() if name != "id"}
     return {
         name: meant
         for name, value in body.items()

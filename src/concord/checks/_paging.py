@@ -205,7 +205,6 @@ def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
     size = _value(exchange, paging.size, None)
     if number is None or not size:
         return None
-    size = size if paging.most is None else min(size, paging.most)
     return paging, number, _cut_down(exchange, paging, size)
 
 
@@ -244,7 +243,7 @@ def size_promised(operation: Operation) -> int:
 
 
 def _largest(operation: Operation, paging: Pagination) -> int:
-    largest = parameter_schema(operation, paging.size).get("maximum", paging.most or 100)
+    largest = parameter_schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 
 

@@ -87,8 +87,7 @@ class ListPlan:
         # Where neither the call nor the spec names a size, nothing says that there is a limit.
         size = int(call.query.get(self.paging.size, max(total, 1)))
         # a size that the response cannot state is not refused, but cut down
-        most = [it for it in (self.largest, self.paging.most) if it is not None]
-        size = min([size, *most])
+        size = size if self.largest is None else min(size, self.largest)
         current, offset = _position(self.paging, call, size)
         if offset >= total and self.paging.past_end == "last" and self.paging.style == "page":
             current = max(-(-total // size), 1)

@@ -107,8 +107,6 @@ class Pagination:
     current: str = ""
     current_size: str = ""
     past_end: Literal["empty", "not-found", "last"] = "empty"
-    most: int | None = None
-    """The size that is taken where a larger one is requested."""
 
     @property
     def first(self) -> int:
