@@ -2,6 +2,7 @@
 
 Model: a response that the spec does not allow is a bug of ours (or of the spec), so it becomes a
 500 that names the operation and the JSON pointer, never an error of the caller's.
+Known limits: a text of another type than JSON is sent as it is, without validation.
 """
 
 from __future__ import annotations
