@@ -76,12 +76,10 @@ class ReadingRow:
         """What an executable reading changes, in a few words."""
         count = sum(len(change.places) for change in self.changes)
         spec = f"{count}{'+' if self.more else ''} place{'' if count == 1 else 's'} of the spec"
-        found = [
-            *([spec] if count else []),
-            *(["what the server does"] if self.options else []),
-            *([self.difference.label] if self.difference else []),
-        ]
-        return f"Changes {'; '.join(found)}." if found else "Changes no keyword that is shown."
+        server = "what the server does"
+        found = [*([spec] if count else []), *([server] if self.options else [])]
+        shown = f", as {self.difference.label} shows" if self.difference else ""
+        return f"Changes {' and '.join(found) or 'examples'}{shown}."
 
 
 class Readings:
