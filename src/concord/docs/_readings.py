@@ -1,8 +1,8 @@
 """The readings of a ledger entry side by side: what each changes of the spec and of the wire.
 
-Model: pure. A reading that can be run is the spec under it (`Spec.under`): the keywords that differ,
-and the difference of request and response of the first operation concerned, an operation that the
-entry names before others. Examples are compared first, types where no example differs.
+Model: pure. Of a reading that can be run (`Spec.under`) are shown the keywords that differ, and the
+difference of request and response of the first operation concerned, one that the entry names
+before others. Examples are compared first, types where no example differs.
 Known limits: of a reading the first changes are shown; what only the emulator's behaviour does
 otherwise is told in words.
 """
@@ -12,33 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from concord.docs._backlinks import Target
 from concord.docs._exchange import HEAD, example, outline
 from concord.docs._line_diff import Line, line_diff
-from concord.docs._places import place, yaml_lines
-from concord.spec import Ambiguity, Operation, Reading, Spec, changes, child, parts, vocabulary
+from concord.docs._spec_changes import Change, changed_places
+from concord.spec import Ambiguity, Operation, Reading, Spec, changes
 
 MOST_CHANGES = 5
 """Changes of the spec that are shown of a reading."""
-MOST_LINES = 12
-"""Lines that are shown of one such change."""
 MOST_WIRE_LINES = 32
 _MOST_OPERATIONS = {"example": 12, "type": 4}
 """Operations that are looked at for a difference."""
-_PROVENANCE = frozenset(
-    word.name for word in (vocabulary.SOURCE, vocabulary.INFERRED, vocabulary.AMBIGUITY)
-)
 _Writer = Callable[[Spec, Operation], list[str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Places of the spec that differ in the same way, in words, and how, as YAML."""
-
-    places: tuple[str, ...]
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +90,7 @@ class Readings:
             )
         other = self._spec.under({entry.id: reading.id})
         pointers = tuple(changes(self._spec.document, other.document))
-        found = _changes(self._spec, other, pointers)
+        found = changed_places(self._spec, other, pointers)
         named = f"{self._spec.api} --reading {entry.id}={reading.id}"
         return ReadingRow(
             reading=reading,
@@ -183,76 +169,3 @@ def _above(pointer: str) -> Iterator[str]:
     while pointer:
         yield pointer
         pointer = pointer.rpartition("/")[0]
-
-
-def _changes(base: Spec, other: Spec, pointers: tuple[str, ...]) -> tuple[Change, ...]:
-    """The changed places, those of our provenance and of examples left out."""
-    shown = [it for it in map(parts, pointers) if not _is_aside(it)]
-    moved = _moved(base, other, [child("", *names) for names in shown])
-    before: dict[str, list[str]] = {}
-    after: dict[str, list[str]] = {}
-    for names in shown:
-        pointer = child("", *names)
-        if pointer in moved.values():
-            continue
-        words, keyword = place(base if _has(base, pointer) else other, pointer)
-        for spec, lines in ((base, before), (other, after)):
-            lines.setdefault(words, [])
-            if _has(spec, pointer) and pointer not in moved:
-                value = _without_provenance(spec.at(pointer))
-                lines[words] += yaml_lines({keyword: value} if keyword else value)
-        if pointer in moved:
-            target = place(other, moved[pointer])
-            after[words].append(f"moved to {', '.join(filter(None, target))}")
-    found: dict[tuple[Line, ...], list[str]] = {}
-    for words, lines in before.items():
-        found.setdefault(line_diff(lines, after[words], most=MOST_LINES), []).append(words)
-    return tuple(
-        Change(places=tuple(places), lines=lines) for lines, places in found.items() if lines
-    )
-
-
-def _moved(base: Spec, other: Spec, pointers: list[str]) -> dict[str, str]:
-    """Where the same objects stand under the other reading that were elsewhere."""
-    found = {}
-    gone = [it for it in pointers if not _has(other, it) and isinstance(base.at(it), dict)]
-    new = [it for it in pointers if not _has(base, it)]
-    for pointer in gone:
-        value = base.at(pointer)
-        to = next((it for it in new if other.at(it) == value), None)
-        if to is not None:
-            new.remove(to)
-            found[pointer] = to
-    return found
-
-
-def _without_provenance(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _without_provenance(inner)
-            for key, inner in value.items()
-            if key not in _PROVENANCE
-        }
-    return [_without_provenance(it) for it in value] if isinstance(value, list) else value
-
-
-def _is_aside(names: list[str]) -> bool:
-    return bool(_PROVENANCE.intersection(names)) or _in_example(names)
-
-
-def _in_example(names: list[str]) -> bool:
-    """Whether a pointer leads into a documented payload, which the difference of the wire shows."""
-    if names[:2] == ["components", "examples"]:
-        return True
-    return any(
-        one == "content" and other == "examples"
-        for one, other in zip(names, names[2:], strict=False)
-    )
-
-
-def _has(spec: Spec, pointer: str) -> bool:
-    try:
-        spec.at(pointer)
-    except KeyError:
-        return False
-    return True
