@@ -250,12 +250,21 @@ def test_reading_that_cannot_be_run_has_no_command(spec: Spec, reading: str, sta
 def test_example_has_request_and_responses_by_status(spec: Spec) -> None:
     lines = example(spec, spec.operation("trees.create"))
     assert lines[0] == "curl --request POST https://tree.example/trees \\"
+    assert not any(line.startswith("#") for line in lines)
     assert [line for line in lines if line.startswith("HTTP ")] == [
         "HTTP 200 OK", "HTTP 409 Conflict",
     ]  # fmt: skip
     assert example(spec, spec.operation("events.fallen"))[:2] == [
         "POST to the receiver", "Content-Type: application/json",
     ]  # fmt: skip
+
+
+def test_example_says_that_it_has_no_body_to_show(spec: Spec) -> None:
+    content = spec.at("/paths/~1trees/post/requestBody/content/application~1json")
+    content["schema"] = {"type": "object"}
+    del content["examples"]
+    lines = example(spec, spec.operation("trees.create"))
+    assert "# with a body of which the spec has no example" in lines
 
 
 def test_outline_has_members_by_direction(spec: Spec) -> None:

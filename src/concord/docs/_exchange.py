@@ -28,7 +28,7 @@ def example(spec: Spec, operation: Operation) -> list[str]:
     if operation in spec.webhooks:
         request = [f"{operation.method.upper()} to the receiver", *_delivery(spec, operation)]
     else:
-        request = curl(wire(spec, operation)).splitlines()
+        request = list(_call(spec, operation))
     return [*request, *_responses(spec, operation, _example_of)]
 
 
@@ -44,6 +44,13 @@ def outline(spec: Spec, operation: Operation) -> list[str]:
         for media, place in _contents(body).items():
             lines += [f"  body {media}", *_body(spec, place, "request")]
     return [*lines, *_responses(spec, operation, _outline_of)]
+
+
+def _call(spec: Spec, operation: Operation) -> Iterator[str]:
+    made = wire(spec, operation)
+    yield from curl(made).splitlines()
+    if operation.has_body and made.body is None:
+        yield "# with a body of which the spec has no example"
 
 
 def _delivery(spec: Spec, operation: Operation) -> Iterator[str]:

@@ -108,6 +108,8 @@ def _location(spec: Spec, pointer: str) -> Location:
 
 def _kept(locations: Mapping[str, Location], gone: tuple[str, ...]) -> dict[str, Location]:
     """`locations` without those of what is `gone`, and of what stood within it."""
+    if not gone:
+        return dict(locations)
     within = tuple(f"{pointer}/" for pointer in gone)
     return {
         pointer: location
