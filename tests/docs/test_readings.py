@@ -8,12 +8,13 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
-from concord.docs import Reports
+from concord.docs import Reports, Sources, broken_links, build
 from concord.docs._exchange import example, outline
 from concord.docs._ledger import ledger_page
 from concord.docs._line_diff import Line, line_diff
 from concord.docs._places import place, yaml_lines
 from concord.docs._readings import MOST_CHANGES, ReadingRow
+from concord.generate import generate
 from concord.spec import Spec, load_file
 from tests.docs.browser import PHONE, needs_browser, watched
 
@@ -273,6 +274,24 @@ def test_outline_has_members_by_direction(spec: Spec) -> None:
     assert "leaves" not in request
     assert "leaves: integer" in response
     assert response.count("kind:") == 1, "a schema within itself is shown once"
+
+
+def test_page_has_readings_and_history(spec: Spec, tmp_path: Path) -> None:
+    generate(spec, tmp_path / "generated" / "tree")
+    files = build(
+        Sources(
+            specs=(spec,), reports=Reports(), generated=tmp_path / "generated", changelog="",
+            options={"tree": {"grows": "trees grow"}},
+        )
+    )  # fmt: skip
+    page = files["tree/ledger.html"].decode()
+    assert "No request shows a difference: Nobody sees it." in page
+    assert "In words only: nothing serves it." in page
+    assert "<b>The server</b> does otherwise: trees grow." in page
+    assert "And 2 more changes of the spec" in page
+    assert "2026-01-31: <code>created</code> → <code>ok</code>, 3 exchanges" in page
+    assert page.count("<dt>History</dt>") == 1
+    assert broken_links(files) == []
 
 
 @needs_browser
