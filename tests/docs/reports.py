@@ -41,7 +41,7 @@ CONTRACTS: dict[str, Any] = {
     ],
 }
 EVIDENCE: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "run": {},
     "apis": {
         "ivalid": {
@@ -66,8 +66,8 @@ EVIDENCE: dict[str, Any] = {
                 }
             },
             "ledger": {
-                "ivalid-status-filter-single": {
-                    "supports": 2410, "contradicts": 3, "observed": True, "where": [],
+                "ivalid-list-envelope": {
+                    "deciding": 3, "fits": {"data": 3}, "none": 0, "examples": {},
                 }
             },
         }

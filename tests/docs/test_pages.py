@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
 
+from concord import project
 from tests.docs.browser import PHONE, needs_browser, watched
 
 KINDS = {
@@ -29,6 +30,7 @@ KINDS = {
     "schema": "ivalid/schemas/Appointment.html",
     "schemas": "inviplay/schemas.html",
     "ambiguities": "invivox/ledger.html",
+    "ambiguities with readings": "ivalid/ledger.html",
     "client": "invivox/client.html",
     "downloads": "ivalid/downloads.html",
 }
@@ -39,7 +41,7 @@ for (const list of document.querySelectorAll("main .fields, main .entries, main 
   [...list.children].filter((each) => each.matches(".field, .entry")).slice(6).forEach(
     (each) => each.remove());
 }
-for (const kind of ["evidence", "members", "response"]) {
+for (const kind of ["evidence", "members", "response", "reading"]) {
   [...document.querySelectorAll(`main details.${kind}`)].slice(0, 4).forEach((each) => {
     each.open = true;
   });
@@ -101,6 +103,14 @@ def test_the_first_page_is_light(site: Path) -> None:
     assets = ["index.html", *(f"assets/{n}" for n in ("site.css", "theme.js", "site.js"))]
     weight = sum(len(gzip.compress((site / path).read_bytes())) for path in assets)
     assert weight < 300_000
+
+
+@pytest.mark.parametrize("api", project.apis())
+def test_ledger_page_is_of_bounded_size(site: Path, api: str) -> None:
+    """What readings change is shortened, however many entries there are."""
+    content = (site / api / "ledger.html").read_bytes()
+    assert len(content) < 1_500_000
+    assert len(gzip.compress(content)) < 200_000
 
 
 @needs_browser

@@ -174,7 +174,7 @@ def test_where_a_schema_is_used_and_what_an_entry_touches(spec: Spec) -> None:
 
 
 def test_the_letter_asks_the_severe_open_questions(spec: Spec) -> None:
-    page = ledger_page(spec, Reports())
+    page = ledger_page(spec, Reports(), {})
     assert "1. Trees [tree-height]" in page.letter
     assert "a) The crown.\n   b) The trunk." in page.letter
     assert "Until we hear from you we assume: The crown." in page.letter

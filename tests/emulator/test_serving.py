@@ -30,7 +30,7 @@ TOKEN = {"IVX-PARTNER-TOKEN": "invivox-emulator-api-key"}
 def test_exported_names() -> None:
     assert concord.emulator.__all__ == [
         "Application", "Clock", "Options", "OptionsError", "Running", "add_arguments",
-        "credentials", "running", "serve", "spawned",
+        "credentials", "find_behaviour", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
         "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "Id", "Operation", "Problem",

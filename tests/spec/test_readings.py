@@ -112,6 +112,19 @@ def test_locations_follow_elements_and_name_the_ledger_for_new_ones(shop: Spec) 
     assert followed.locate(maximum) == shop.locate(maximum)
 
 
+def test_locations_are_those_of_what_is_there(shop: Spec) -> None:
+    followed = shop.under({"shop-parameter": "gone", "shop-name": "sometimes"})
+    assert set(followed.parsed.locations) == {
+        it
+        for it in shop.parsed.locations
+        if not it.startswith("/paths/~1items/get/parameters")
+        and it != "/components/schemas/Item/required/1"
+    }
+    assert shop.under({"shop-limit": "none"}).parsed.locations == {
+        it: where for it, where in shop.parsed.locations.items() if not it.endswith("/maximum")
+    }
+
+
 def test_unknown_names_are_told_with_what_is_known(shop: Spec) -> None:
     with pytest.raises(SpecError, match="did you mean 'shop-limit'"):
         shop.under({"shop-limits": "none"})

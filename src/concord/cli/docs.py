@@ -9,13 +9,14 @@ link is broken.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from concord import docs, project
+from concord import docs, emulator, project
 from concord.cli import command
 from concord.generate import GenerationError
 from concord.invocation import invocation
+from concord.spec import Spec
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,8 +69,17 @@ def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:
             hint = f"run `{invocation('generate', spec.api)}`"
             raise command.CouldNotRunError(f"{here.relative(client)}: there is no client; {hint}")
     return docs.Sources(
-        specs=loaded, reports=reports, generated=here.generated, changelog=changelog
-    )
+        specs=loaded, reports=reports, generated=here.generated, changelog=changelog,
+        options={spec.api: _options(spec) for spec in loaded},
+    )  # fmt: skip
+
+
+def _options(spec: Spec) -> Mapping[str, str]:
+    """What the emulator can do otherwise, by name. Raises CouldNotRunError."""
+    try:
+        return emulator.find_behaviour(spec).options
+    except emulator.OptionsError as error:
+        raise command.CouldNotRunError(str(error)) from error
 
 
 if __name__ == "__main__":

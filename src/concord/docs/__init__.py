@@ -1,10 +1,12 @@
 """The published reference as a static site: what `nox -s docs` builds.
 
-Model: `Sources` (specs, reports, the generated packages, the changelog) go in, a mapping from
-path to bytes comes out (`build`); nothing else is read, nothing depends on time or hash seeds.
+Model: `Sources` (specs, reports, the generated packages, the changelog, what the emulators can do
+otherwise) go in, a mapping from path to bytes comes out (`build`); nothing else is read, nothing
+depends on time or hash seeds.
 `write` puts it into a folder as a whole, `broken_links` follows every address and anchor in it.
-Start at `_site.py`, then `_api.py` (one API) and `_operations.py` (one operation). What stands
-behind an element is `_evidence.py`, what it looks like `src/concord/docs/templates`.
+Start at `_site.py`, then `_api.py` (one API), `_operations.py` (one operation) and `_readings.py`
+(the readings of a ledger entry). What stands behind an element is `_evidence.py`, what it looks
+like `src/concord/docs/templates`.
 
 Parts: Jinja2, markdown-it-py, Pygments and griffe at build time; MiniSearch (MIT, `vendor/`) in the
 browser. Why no documentation generator: Zensical 0.0.73, the successor of Material for MkDocs, was

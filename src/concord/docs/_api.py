@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +57,8 @@ class Api:
     package: Package
     reports: Reports
     generated: Path
+    options: Mapping[str, str]
+    """What its emulator can do otherwise under readings of the ledger, by name."""
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ class Api:
 
     @cached_property
     def ledger_page(self) -> LedgerPage:
-        return ledger_page(self.spec, self.reports)
+        return ledger_page(self.spec, self.reports, self.options)
 
     @cached_property
     def client(self) -> ClientReference:

@@ -112,7 +112,7 @@ class Guide:
     def token(self) -> tuple[str, str] | None:
         """The token call as a command, and the variable that keeps what it gives."""
         for _, method in self._methods():
-            request = wire(self.readme, method)
+            request = wire(self.ledger.spec, method.operation)
             if request.secret_members:
                 return on_the_wire(request)[0].code, token_variable(self.ledger.spec)
         return None

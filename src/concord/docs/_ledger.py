@@ -6,10 +6,11 @@ again in the browser when a reader narrows the choice (`site.js`), from the piec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from concord.docs._backlinks import Backlinks, Target
+from concord.docs._readings import ReadingRow, Readings
 from concord.docs._reports import Reports
 from concord.docs._text import plain
 from concord.evidence import Standing
@@ -26,6 +27,7 @@ class Entry:
     ambiguity: Ambiguity
     touches: tuple[Target, ...]
     standing: Standing | None
+    readings: tuple[ReadingRow, ...]
     question: str
     """Its paragraph of the letter."""
 
@@ -45,14 +47,15 @@ class LedgerPage:
         return sum(a.severity == severity and a.status == status for a in entries)
 
 
-def ledger_page(spec: Spec, reports: Reports) -> LedgerPage:
-    """The page of one API."""
-    backlinks = Backlinks(spec)
+def ledger_page(spec: Spec, reports: Reports, options: Mapping[str, str]) -> LedgerPage:
+    """The page of one API; `options` as `concord.docs.Sources` has them. Raises SpecError."""
+    backlinks, readings = Backlinks(spec), Readings(spec, options)
     entries = tuple(
         Entry(
             ambiguity=ambiguity,
             touches=backlinks.of_ambiguity(ambiguity.id),
             standing=reports.standing(spec.api, ambiguity.id),
+            readings=readings.rows(ambiguity),
             question=question(ambiguity),
         )
         for ambiguity in sorted(spec.ledger, key=_severity_first)

@@ -32,7 +32,7 @@ class Sample:
 
 def samples(readme: Readme, resource: Resource, method: Method) -> list[Sample]:
     """The samples of an operation."""
-    request = wire(readme, method)
+    request = wire(readme.package.spec, method.operation, returns_body=method.returns != "None")
     return [*_python(readme, resource, method, request), *on_the_wire(request)]
 
 

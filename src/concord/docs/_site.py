@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from concord.docs._api import Api, bundle
@@ -27,12 +27,21 @@ class Sources:
     generated: Path
     changelog: str
     """The project's, as Markdown."""
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By API: what its emulator can do otherwise under readings, by name, in a line each."""
 
 
 def build(sources: Sources) -> dict[str, bytes]:
     """Every file of the site by its path from the root. Raises GenerationError."""
     apis = tuple(
-        Api(spec, described(spec), sources.reports, sources.generated) for spec in sources.specs
+        Api(
+            spec,
+            described(spec),
+            sources.reports,
+            sources.generated,
+            sources.options.get(spec.api, {}),
+        )
+        for spec in sources.specs
     )
     renderer = Renderer(apis=apis, reports=sources.reports, sections=SECTIONS, total=_total(apis))
     files = {page.path: renderer.render(page, **data) for page, data in _pages(apis, sources)}

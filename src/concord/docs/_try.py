@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from concord.docs._text import as_json
 from concord.docs._wire import server, text, wire
 from concord.emulator import credentials
-from concord.generate.description import Method, Readme
-from concord.spec import HttpBasic, OAuth2, Spec
+from concord.generate.description import Examples, Method, Readme
+from concord.spec import HttpBasic, OAuth2, Operation, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Trial:
 def trial(readme: Readme, method: Method) -> Trial:
     """The form of an operation."""
     spec, operation = readme.package.spec, method.operation
-    request, shown = wire(readme, method), dict(_shown(readme, method))
+    request, shown = wire(spec, operation), dict(_shown(spec, operation))
     body = request.body
     if request.secret_members:
         body = {**body, **{name: credentials(spec)[name] for name, _ in request.secret_members}}
@@ -77,10 +77,10 @@ def trial(readme: Readme, method: Method) -> Trial:
     )
 
 
-def _shown(readme: Readme, method: Method) -> Any:
-    for argument, value in readme.parameters(method):
+def _shown(spec: Spec, operation: Operation) -> Any:
+    for parameter, value in Examples(spec).parameters(operation):
         words = [text(item) for item in value] if isinstance(value, list) else [text(value)]
-        yield (argument.location, argument.wire), ", ".join(words)
+        yield (parameter.location, parameter.name), ", ".join(words)
 
 
 def _access(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> dict[str, Any]:

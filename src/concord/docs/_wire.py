@@ -1,7 +1,7 @@
 """The request that an operation's examples make, as it travels: what every language has to send.
 
 Model: built from the same parameters and body that the client's README shows
-(`concord.generate.description.Readme`), so all samples of an operation do one thing. A secret is
+(`concord.generate.description.Examples`), so all samples of an operation do one thing. A secret is
 the name of an environment variable, never a value.
 Known limits: the first alternative of the security requirements; no multipart.
 """
@@ -9,12 +9,12 @@ Known limits: the first alternative of the security requirements; no multipart.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from concord.generate.description import Method, Readme
+from concord.generate.description import Examples, delimiter
 from concord.spec import ApiKey, HttpBasic, Operation, Spec
 
 
@@ -70,20 +70,20 @@ def token_variable(spec: Spec) -> str:
     return next(iter(tokens), f"{spec.package.upper()}_ACCESS_TOKEN")
 
 
-def wire(readme: Readme, method: Method) -> Wire:
+def wire(spec: Spec, operation: Operation, *, returns_body: bool = True) -> Wire:
     """The request of an operation's examples."""
-    spec, operation = readme.package.spec, method.operation
+    examples = Examples(spec)
     path, query, headers = operation.path, [], []
-    for argument, value in readme.parameters(method):
-        if argument.location == "path":
-            path = path.replace(f"{{{argument.wire}}}", quote(text(value), safe=""))
-        elif argument.location == "header":
-            headers.append((argument.wire, text(value)))
+    for parameter, value in examples.parameters(operation):
+        if parameter.location == "path":
+            path = path.replace(f"{{{parameter.name}}}", quote(text(value), safe=""))
+        elif parameter.location == "header":
+            headers.append((parameter.name, text(value)))
         else:
-            query += list(_query(argument.wire, value, method.arrays.get(argument.wire, "")))
-    body = readme.body(method)
-    media = _media(spec, operation, method) if body is not None else ""
-    signing = _signing(spec, readme.package.security(method))
+            query += list(_query(parameter.name, value, delimiter(parameter)))
+    body = examples.body(operation)
+    media = examples.media(operation) if body is not None else ""
+    signing = _signing(spec, spec.alternatives(operation))
     return Wire(
         method=operation.method.upper(),
         server=server(spec, operation),
@@ -100,7 +100,7 @@ def wire(readme: Readme, method: Method) -> Wire:
         media=media,
         body=body,
         secret_members=tuple(_secret_members(spec, body)),
-        returns_body=method.returns != "None",
+        returns_body=returns_body,
     )
 
 
@@ -118,11 +118,6 @@ def _query(name: str, value: Any, delimiter: str) -> Iterator[tuple[str, str]]:
         yield from ((name, text(item)) for item in value)
 
 
-def _media(spec: Spec, operation: Operation, method: Method) -> str:
-    kind = "json" if method.media == "json" else "urlencoded"
-    return next((m for m in spec.request_media(operation) if kind in m), "application/json")
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Signing:
     headers: tuple[tuple[str, Secret], ...] = ()
@@ -130,8 +125,10 @@ class _Signing:
     basic: tuple[Secret, Secret | None] | None = None
 
 
-def _signing(spec: Spec, alternatives: tuple[tuple[str, ...], ...]) -> _Signing:
-    """How the first alternative is presented."""
+def _signing(spec: Spec, alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> _Signing:
+    """How the first alternative is presented; nothing where none is needed."""
+    if {} in alternatives:
+        return _Signing()
     headers: list[tuple[str, Secret]] = []
     query: list[tuple[str, Secret]] = []
     basic = None

@@ -7,7 +7,7 @@ said with `concord.emulator.behaviour`; `README.md` beside this file says what i
 
 from concord.emulator._access import credentials
 from concord.emulator._app import Application
-from concord.emulator._bootstrap import OptionsError
+from concord.emulator._bootstrap import OptionsError, find_behaviour
 from concord.emulator._clock import Clock
 from concord.emulator._command import add_arguments, serve
 from concord.emulator._options import Options
@@ -21,6 +21,7 @@ __all__ = [
     "Running",
     "add_arguments",
     "credentials",
+    "find_behaviour",
     "running",
     "serve",
     "spawned",

@@ -39,9 +39,16 @@ def parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iter
         )
     for location, props in by_place.items():
         for prop in props:
-            if location == "header" and wire(prop).lower() in _IGNORED_HEADERS:
+            if not is_argument(location, wire(prop)):
                 continue
             yield _argument(shapes, prop, location, pointers[location, wire(prop)])
+
+
+def is_argument(location: str, name: str) -> bool:
+    """Whether a caller gives the parameter: the client sets some headers, and sends no cookies."""
+    return location in ("path", "query") or (
+        location == "header" and name.lower() not in _IGNORED_HEADERS
+    )
 
 
 def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Argument:

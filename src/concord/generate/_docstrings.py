@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from concord.generate import _document, _names, _text
 from concord.spec import Operation, Spec, child
-from concord.spec.vocabulary import Pagination, WebLink
+from concord.spec.vocabulary import WebLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +24,6 @@ class Argument:
     deprecated: bool = False
     instead: str = ""
     """What to use where it is deprecated."""
-
-    def shown(self, paging: Pagination | None) -> bool:
-        """Whether an example shows it: it neither turns pages nor is deprecated."""
-        turns_pages = paging is not None and self.wire in (paging.selector, paging.size)
-        return not self.deprecated and not turns_pages
 
     def order(self) -> int:
         """Path parameters come first, then what must be given."""

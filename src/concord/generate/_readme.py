@@ -1,12 +1,9 @@
 """Calls for the README, made of the spec's examples.
 
-Model: a call takes its body from the first example of the request and its parameters from the
-examples of their schemas, so what the README shows is what the documentation shows. An action
-that changes a record (`confirm`) may be refused in the state that the example's record is in; it
-is shown on a record just created, where the creation links to it.
-Known limits: an optional parameter without an example is left out, as is one that is deprecated or
-turns pages, and of the others two are shown.
-The operation that hands out tokens is not shown: the client calls it itself.
+Model: a call makes the request that `Examples` has for its operation. An action that changes a
+record (`confirm`) may be refused in the state that the example's record is in; it is shown on a
+record just created, where the creation links to it.
+Known limits: the operation that hands out tokens is not shown: the client calls it itself.
 """
 
 from __future__ import annotations
@@ -15,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from concord.generate import _document, _names, _text
+from concord.generate import _names, _text
 from concord.generate._docstrings import Argument
+from concord.generate._examples import Examples
 from concord.generate._methods import Method
 from concord.generate.package import Package, Resource
 from concord.spec import child
 
 _WIDTH = 88
-_OPTIONAL_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -125,69 +122,18 @@ class Readme:
                 yield name, shown[argument.name]
 
     def parameters(self, method: Method) -> Iterator[tuple[Argument, Any]]:
-        """The parameters that a call shows, with their values: the required ones and two more."""
-        shown = 0
-        for argument in method.arguments:
-            if argument.location == "body":
-                continue
-            value = self._parameter(method, argument)
-            if argument.required:
-                yield argument, value if value is not None else "…"
-            elif value is not None and shown < _OPTIONAL_SHOWN and argument.shown(method.paging):
-                shown += 1
-                yield argument, value
-
-    def _parameter(self, method: Method, argument: Argument) -> Any:
-        for parameter in method.operation.parameters:
-            if (parameter.name, parameter.location) == (argument.wire, argument.location):
-                value = _example(self.package, parameter.definition)
-                if value is None:
-                    value = self._from_schema(child(parameter.pointer, "schema"))
-                return value
-        return None
-
-    def _from_schema(self, pointer: str) -> Any:
-        spec = self.package.spec
-        schema = _document.schema(spec, pointer)
-        if schema.get("examples"):
-            return schema["examples"][0]
-        item = _document.item(spec, pointer)
-        if item:
-            value = self._from_schema(item)
-            return None if value is None else [value]
-        found = _document.enum(spec, pointer)
-        return found[0] if found else schema.get("const")
+        """The arguments that a call shows, with their values, those of the body left out."""
+        arguments = {(it.location, it.wire): it for it in method.arguments}
+        for parameter, value in self._examples.parameters(method.operation):
+            yield arguments[parameter.location, parameter.name], value
 
     def body(self, method: Method) -> Any:
-        """The body that a call shows: the first example, else the least that is accepted."""
-        if method.media == "none":
-            return None
-        spec = self.package.spec
-        pointer = spec.canonical(child(method.operation.pointer, "requestBody"))
-        kind = "json" if method.media == "json" else "urlencoded"
-        for media, content in spec.at(pointer).get("content", {}).items():
-            if kind in media:
-                shown = _example(self.package, content)
-                schema = child(pointer, "content", media, "schema")
-                return self._least(schema) if shown is None else shown
-        return None
+        """The body that a call shows."""
+        return self._examples.body(method.operation)
 
-    def _least(self, pointer: str) -> dict[str, Any] | None:
-        """The members that a body must have, or its first one, where no body is shown."""
-        members = _document.members(self.package.spec, pointer)
-        schema = _document.schema(self.package.spec, _document.target(self.package.spec, pointer))
-        wanted = schema.get("required") or list(members)[:1]
-        found = {name: self._from_schema(members[name]) for name in wanted if name in members}
-        return {name: value for name, value in found.items() if value is not None} or None
-
-
-def _example(package: Package, definition: dict[str, Any]) -> Any:
-    """The first example of a parameter or a media type, references followed."""
-    for example in definition.get("examples", {}).values():
-        if "$ref" in example:
-            example = package.spec.resolve(example["$ref"].removeprefix("#")).definition
-        return example.get("value")
-    return None
+    @property
+    def _examples(self) -> Examples:
+        return Examples(self.package.spec)
 
 
 def _linked(package: Package, creating: Method, operation: str, parameter: str) -> str:

@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 import random
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._ledger import Ambiguity, Reading
@@ -44,17 +43,17 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         for entry, reading in _selected(spec, readings)
         if reading.id != entry.chosen
     ]
-    document = spec.document
-    locations: Mapping[str, Location] = spec.parsed.locations
+    document, locations = spec.document, dict(spec.parsed.locations)
     for _, reading in selected:
+        stated = _location(spec, reading.pointer)
         try:
             changed = apply(document, reading.overlay)
         except OverlayError as error:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
         if changed is not document:
-            stated = _location(spec, reading.pointer)
-            locations = _Locations(changed, document, locations, stated)
+            kept = _kept(locations, tuple(_gone(document, changed, "")))
+            locations = kept | dict(_located(changed, "", document, "", locations, stated))
         document = changed
     return dataclasses.replace(
         spec,
@@ -63,28 +62,6 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         readings={entry.id: reading.id for entry, reading in selected},
         chosen=spec,
     )
-
-
-class _Locations(Mapping[str, Location]):
-    """Where each pointer into a changed document stands; found when the first one is asked for."""
-
-    def __init__(
-        self, document: Any, before: Any, locations: Mapping[str, Location], stated: Location
-    ) -> None:
-        self._find = partial(_located, document, "", before, "", locations, stated)
-
-    @cached_property
-    def _found(self) -> dict[str, Location]:
-        return dict(self._find())
-
-    def __getitem__(self, pointer: str) -> Location:
-        return self._found[pointer]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
 
 
 def _selected(spec: Spec, readings: Mapping[str, str]) -> list[tuple[Ambiguity, Reading]]:
@@ -129,6 +106,37 @@ def _location(spec: Spec, pointer: str) -> Location:
     return locations[pointer]
 
 
+def _kept(locations: Mapping[str, Location], gone: tuple[str, ...]) -> dict[str, Location]:
+    """`locations` without those of what is `gone`, and of what stood within it."""
+    if not gone:
+        return dict(locations)
+    within = tuple(f"{pointer}/" for pointer in gone)
+    return {
+        pointer: location
+        for pointer, location in locations.items()
+        if not pointer.startswith(within) and pointer not in gone
+    }
+
+
+def _gone(before: Any, value: Any, pointer: str) -> Iterator[str]:
+    """The pointers of what stands in `before` and has no place of the same name in `value`."""
+    if before is value:
+        return
+    if isinstance(before, list) and isinstance(value, list) and len(before) != len(value):
+        for index, other in enumerate(before):
+            if index >= len(value) or value[index] is not other:
+                yield child(pointer, index)
+    elif type(before) is type(value):
+        inner = dict(_members(value))
+        for key, other in _members(before):
+            if key in inner:
+                yield from _gone(other, inner[key], child(pointer, key))
+            else:
+                yield child(pointer, key)
+    else:
+        yield pointer
+
+
 def _located(
     value: Any,
     pointer: str,
@@ -137,11 +145,17 @@ def _located(
     locations: Mapping[str, Location],
     stated: Location,
 ) -> Iterator[tuple[str, Location]]:
-    """Where each pointer into `value` stands: as `before` at `former`, or (None) where `stated`."""
+    """Where each pointer into `value` stands: as `before` at `former`, or (None) where `stated`.
+
+    What is the same at the same pointer is left out: a document has thousands of places, of which
+    an overlay changes a few.
+    """
     yield pointer, locations.get(former, stated) if former is not None else stated
     for key, inner in _members(value):
         held, at = _former(key, inner, value, before) if former is not None else (None, None)
         place = None if at is None else child(former or "", at)
+        if inner is held and place == child(pointer, key):
+            continue
         yield from _located(inner, child(pointer, key), held, place, locations, stated)
 
 
