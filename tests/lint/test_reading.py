@@ -85,7 +85,7 @@ def test_a_quoted_scalar_is_none(scalar: str, tmp_path: Path) -> None:
 
 
 def test_ambiguous_scalar_of_the_ledger_is_located_there(tmp_path: Path) -> None:
-    path = spec_of(tmp_path, TEXT, LEDGER.replace("[by id, by time of creation]", "[by id, no]"))
+    path = spec_of(tmp_path, TEXT, LEDGER.replace("text: by time of creation", "text: no"))
     _, findings = lint.lint_file(path)
     assert [(f.rule, f.location.path.name) for f in findings] == [
         ("yaml.ambiguous-scalar", "ambiguities.yaml")

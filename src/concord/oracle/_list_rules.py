@@ -77,8 +77,12 @@ def _whole(
         if missing and _satisfies_filters(state.spec, record, exchange):
             kind.forget(identifier)
             at = items_pointer(operation)
-            what = f"{with_article(kind)} that exists is not in the list"
-            yield mismatch(what, exchange, at=at, record=record)
+            yield mismatch(
+                f"{with_article(kind)} that exists is not in the list",
+                exchange,
+                at=at,
+                record=record,
+            )
 
 
 def _is_plain(spec: Spec, exchange: Exchange) -> bool:

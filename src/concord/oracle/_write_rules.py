@@ -101,8 +101,10 @@ def judge_delete(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     # a new record, too: what is deleted now must stay gone
     record = kind.record(identifier)
     state.totals.count(kind.name, -1 if record.alive else 0)
-    what = f"{with_article(kind)} that was deleted is deleted again"
-    found = [] if record.alive else [mismatch(what, exchange, record=record)]
+    again = mismatch(
+        f"{with_article(kind)} that was deleted is deleted again", exchange, record=record
+    )
+    found = [] if record.alive else [again]
     record.alive, record.relies_on = False, resource_at(exchange.operation)
     record.claims.clear()
     return found

@@ -16,7 +16,7 @@ from concord.evidence import Judge
 from concord.http import Exchange, Request, Response
 from concord.http.exchange import path_parameters_of
 from concord.runner.finding import Finding
-from concord.spec import Operation, Spec, overlap, touched
+from concord.spec import Operation, Spec, SpecError, overlap, touched
 
 Key = tuple[str, str, str | None]
 """What tells findings apart whatever the reading: check, operation, place in the response."""
@@ -72,7 +72,7 @@ def candidates(spec: Spec, findings: Sequence[Finding]) -> list[Candidate]:
             view = _View(spec=spec, entry=entry.id, reading=reading.id)
             concerned = [(it, view.closeness(it)) for it in findings]
             nearest = min((near for _, near in concerned if near is not None), default=None)
-            if nearest is None:
+            if nearest is None or not view.can_be_followed:
                 continue
             mine = tuple(it for it, near in concerned if near == nearest and view.may_explain(it))
             if mine:
@@ -112,6 +112,14 @@ class _View:
     def followed(self) -> Spec:
         """The spec under the reading."""
         return self.spec.under({**self.spec.readings, self.entry: self.reading})
+
+    @property
+    def can_be_followed(self) -> bool:
+        """Whether it can be followed beside those that the spec follows already."""
+        try:
+            return bool(self.followed.sound())
+        except SpecError:
+            return False
 
     @cached_property
     def judge(self) -> Judge:
