@@ -28,7 +28,7 @@ from rich.console import Console
 
 from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
-from concord.spec import Spec, overlap, random_readings, touched
+from concord.spec import Spec, meet, random_readings, touched
 from scripts._bench import _readings
 from scripts.bench_contracts import measured_on
 from scripts.bench_wrong_servers import keep, read
@@ -132,12 +132,8 @@ def concerned(spec: Spec, entry: str, reading: str) -> tuple[str, ...]:
     """The operations that a reading says something of, those that it changes first; none: all."""
     changed = {it for it in touched(spec, entry, reading) if it.startswith("/")}
     places = changed | set(spec.places_of_entries.get(entry, ()))
-    nearest = [it.id for it in spec.operations if any(overlap(it.pointer, p) for p in changed if p)]
-    about = [
-        it.id
-        for it in spec.operations
-        if any(overlap(place, near) for place in places if place for near in spec.zone(it))
-    ]
+    nearest = [it.id for it in spec.operations if meet([it.pointer], frozenset(changed))]
+    about = [it.id for it in spec.operations if meet(places, spec.zone(it))]
     resources = {spec.operation(it).resource_name for it in nearest or about} - {""}
     # a write is judged by reads, and what is read has to be created
     related = [it.id for it in spec.operations if it.resource_name in resources]

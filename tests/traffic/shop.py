@@ -19,7 +19,9 @@ LEDGER = """
   what: The page names two states.
   readings:
     - {id: two, text: There are two.}
-    - {id: more, text: There are more.}
+    - id: more
+      text: There are more.
+      overlay: [{target: $.components.schemas.State.enum, remove: true}]
   chosen: two
   spec: There are two.
   why: No other is shown.

@@ -149,10 +149,10 @@ def test_base_url_routes_to_its_api(shop: Spec) -> None:
 
 
 def test_report_holds_evidence_for_the_ledger(shop: Spec) -> None:
-    found = report(shop, [answered("/orders", [ORDER])])["apis"]["shop"]
-    assert found["evidence"]["ledger"]["shop-states"]["supports"] > 0
+    found = report(shop, [answered("/orders", [{**ORDER, "state": "lost"}])])["apis"]["shop"]
+    assert found["evidence"]["ledger"]["shop-states"]["fits"] == {"more": 1}
     assert found["never_observed"] == []
-    none = report(shop, [answered(body=ORDER)])["apis"]["shop"]
+    none = report(shop, [answered("/orders", [ORDER])])["apis"]["shop"]
     assert none["never_observed"] == ["shop-states"]
 
 

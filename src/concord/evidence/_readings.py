@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from concord.evidence._judge import Judge, declared_response
 from concord.http import Exchange
-from concord.spec import Ambiguity, Operation, Spec, child, overlap, touched
+from concord.spec import Ambiguity, Operation, Spec, child, meet, touched
 
 REJECTED = frozenset({400, 422})
 """The statuses that say that the request is wrong, and not who sends it or how often."""
@@ -144,7 +144,7 @@ class ReadingCounts:
         return [it for it in self._spec.ledger if any(r.overlay for r in it.alternatives)]
 
     def _touches(self, entry: Ambiguity, zone: frozenset[str]) -> bool:
-        return any(overlap(place, near) for place in self._places(entry) for near in zone)
+        return meet(self._places(entry), zone)
 
     def _places(self, entry: Ambiguity) -> Iterator[str]:
         """What the overlays of its readings change."""
@@ -173,10 +173,9 @@ class ReadingCounts:
         if known is None:
             places = touched(self._spec, entry.id, reading)
             near = self._about(operation, status)
-            known = self._changing[key] = any(
-                overlap(place, it) or place.rpartition("/")[0] == self._responses(operation)
-                for place in places
-                for it in near
+            responses = self._responses(operation)
+            known = self._changing[key] = meet(places, near) or any(
+                it.rpartition("/")[0] == responses for it in places
             )
         return known
 

@@ -16,7 +16,7 @@ from concord.spec._overlay import Action, OverlayError
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
-from concord.spec._reach import overlap
+from concord.spec._reach import meet
 from concord.spec._readings import changes, compatible, random_readings, reading_option, touched
 from concord.spec._related import Occurrence, Relations
 from concord.spec._relations import Implication, Order, Relation, Total
@@ -89,8 +89,8 @@ __all__ = [
     "is_marked",
     "later",
     "load_file",
+    "meet",
     "moment",
-    "overlap",
     "parts",
     "random_readings",
     "reading_option",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._pointer import child, target
@@ -79,6 +80,24 @@ def places_of_entries(spec: Spec) -> dict[str, tuple[str, ...]]:
     return {entry: tuple(places) for entry, places in found.items()}
 
 
-def overlap(one: str, two: str) -> bool:
-    """Whether one of two pointers leads to what the other leads to, or holds it."""
-    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
+def meet(some: Iterable[str], others: frozenset[str]) -> bool:
+    """Whether one of some pointers leads to what one of others leads to, or one holds the other.
+
+    The root meets nothing: it holds everything, and says nothing in particular.
+    """
+    above = _with_holders(others)
+    return any(it in above or any(one in others for one in _holders(it)) for it in some if it)
+
+
+@lru_cache(maxsize=2048)
+def _with_holders(pointers: frozenset[str]) -> frozenset[str]:
+    """The pointers, and those of what holds them."""
+    return pointers.union(*(_holders(it) for it in pointers))
+
+
+def _holders(pointer: str) -> Iterator[str]:
+    """The pointers of what holds that of `pointer`, without the root."""
+    place = pointer.rpartition("/")[0]
+    while place:
+        yield place
+        place = place.rpartition("/")[0]

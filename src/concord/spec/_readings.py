@@ -17,7 +17,7 @@ from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._overlay import OverlayError, apply
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child
-from concord.spec._reach import overlap
+from concord.spec._reach import meet
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -216,7 +216,7 @@ def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
     own = touched(spec, name, readings[name])
     others = {it: reading for it, reading in readings.items() if it != name}
     for other, reading in others.items():
-        if any(overlap(one, two) for one in own for two in touched(spec, other, reading)):
+        if meet(own, touched(spec, other, reading)):
             return False
     try:
         under(spec, readings).sound()

@@ -16,7 +16,7 @@ from concord.evidence import Judge
 from concord.http import Exchange, Request, Response
 from concord.http.exchange import path_parameters_of
 from concord.runner.finding import Finding
-from concord.spec import Operation, Spec, SpecError, overlap, touched
+from concord.spec import Operation, Spec, SpecError, meet, touched
 
 Key = tuple[str, str, str | None]
 """What tells findings apart whatever the reading: check, operation, place in the response."""
@@ -133,7 +133,7 @@ class _View:
         if self.entry in finding.blame.ambiguities:
             return 0
         relied = {finding.blame.pointer, *(fact.pointer for fact in finding.relies_on)}
-        if any(overlap(one, place) for one in relied if one for place in self.changed):
+        if meet(relied, self.changed):
             return 1
         operation = _operation(self.spec, finding.operation_id)
         if operation is None:
@@ -145,8 +145,7 @@ class _View:
         return None
 
     def _concerns(self, operation: Operation) -> bool:
-        zone = self.spec.zone(operation)
-        return any(overlap(place, near) for place in self.places if place for near in zone)
+        return meet(self.places, self.spec.zone(operation))
 
     def may_explain(self, finding: Finding) -> bool:
         """False where the recorded response breaks the spec under the reading, too."""
