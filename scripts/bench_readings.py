@@ -196,6 +196,8 @@ def measured(task: Task) -> dict[str, Any]:
             return {"verdict": "could not run", "why": str(error)[:300]}
         report = runner.read(Path(folder))["apis"][0]
         seen = evidence.read(json.loads(Path(folder, "evidence.json").read_text("utf-8")))
+        if report["verdict"] == "interrupted":
+            raise KeyboardInterrupt
         counts = seen["apis"].get(task.api, {"ledger": {}})["ledger"]
     return {
         "verdict": report["verdict"],

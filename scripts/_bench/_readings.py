@@ -149,8 +149,8 @@ def _lines(results: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     entries = sum(it["entries"] for it in results["ledgers"].values())
     yield (
-        f"The ledgers have {entries:,} entries; {readings:,} alternative readings of them can be run. "
-        f"{runs:,} of {results['planned']:,} planned runs were made."
+        f"The ledgers have {entries:,} entries, of which {readings:,} alternative readings can be "
+        f"run. {runs:,} of {results['planned']:,} planned runs were made."
     )
     yield ""
 
