@@ -16,26 +16,42 @@ from . import _appointments as appointments
 from . import _availability as availability
 from . import _errors as errors
 from . import _events as events
+from . import _lists as lists
+from . import _people as people
+from ._options import OPTIONS
 from ._seed import seed
 
 __all__ = ["BEHAVIOUR"]
 
 BEHAVIOUR = Behaviour(
+    options=OPTIONS,
     handlers={
+        "tokens.create": people.create_token,
+        "appointments.list": lists.appointments,
         "appointments.confirm": appointments.confirm,
         "appointments.delete": appointments.cancel,
         "appointments.reschedule": appointments.reschedule,
-        "availability.get": availability.slots,
+        "availability.get": availability.overview,
         "availability.list_slots": availability.slots,
         "availability.check": availability.check,
+        "customers.create": people.create_customer,
+        "customers.list_appointments": lists.of_customer,
         "technicians.get_schedule": availability.schedule,
     },
     represent={"appointment": appointments.represent},
+    before={
+        "customers.create": people.complete_customer,
+        "customers.update": people.complete_customer,
+        "services.create": people.forbid_service,
+        "services.update": people.forbid_service,
+        "webhooks.create": events.show_secret,
+    },
     after={
         "appointments.create": appointments.created,
         "appointments.update": appointments.updated,
         "customers.create": events.customer_created,
         "customers.update": events.customer_updated,
+        "services.update": appointments.keep_price,
     },
     error=errors.body,
     seed=seed,

@@ -30,6 +30,13 @@ class Person:
     lat: float
     lng: float
 
+    @property
+    def team(self) -> str:
+        """The team that the town and the skills suggest; no response shows it but by a reading."""
+        if self.zones[0].startswith("69"):
+            return "team_lyon"
+        return "team_climatisation" if "climatisation" in self.skills else "team_plomberie"
+
     def record(self) -> dict[str, Any]:
         """The technician as the API shows one."""
         mail = unicodedata.normalize("NFD", self.name.lower()).encode("ascii", "ignore").decode()

@@ -6,13 +6,12 @@ What is wrong with a request stands under `details.violations`, one entry a faul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from concord.emulator.behaviour import Problem
 
-from ._instants import text
-from .scheduling import Reason, Slot
+from .scheduling import Reason
 
 # The codes of the spec's examples; what is not among them keeps the engine's.
 _CODES = {
@@ -25,6 +24,7 @@ _CODES = {
     500: "INTERNAL",
 }
 SLOT_NOT_AVAILABLE = "Le créneau demandé n'est plus disponible"
+_OWN = ("SLOT_NOT_AVAILABLE", "INVALID_STATUS")
 
 
 def body(problem: Problem) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def body(problem: Problem) -> dict[str, Any]:
             for fault in problem.violations
         ]
     error: dict[str, Any] = {
-        "code": _CODES.get(problem.status, problem.code),
+        "code": problem.code if problem.code in _OWN else _CODES.get(problem.status, problem.code),
         "message": problem.message,
     }
     if details:
@@ -44,21 +44,20 @@ def body(problem: Problem) -> dict[str, Any]:
     return {"error": error | problem.extra}
 
 
-def slot_not_available(requested: str, technician_id: str, offers: Sequence[Slot]) -> Problem:
-    """409: `requested` (as it was sent) is booked; `offers` are free."""
+def slot_not_available(
+    requested: str,
+    technician_id: str | None,
+    suggestions: Sequence[Mapping[str, str]],
+    *,
+    reason: Reason = Reason.ALREADY_BOOKED,
+    status: int | Sequence[int] = 409,
+) -> Problem:
+    """`requested` (as it was sent) cannot be had, because of `reason`; `suggestions` can."""
+    details = {"requested_slot": requested, "technician_id": technician_id, "reason": reason.value}
     return Problem(
-        409,
+        status,
         "SLOT_NOT_AVAILABLE",
         SLOT_NOT_AVAILABLE,
-        details={
-            "requested_slot": requested,
-            "technician_id": technician_id,
-            "reason": Reason.ALREADY_BOOKED.value,
-        },
-        extra={"suggestions": [suggestion(slot) for slot in offers]},
+        details={name: value for name, value in details.items() if value is not None},
+        extra={"suggestions": list(suggestions)},
     )
-
-
-def suggestion(slot: Slot) -> dict[str, str]:
-    """A free slot as the documentation writes it."""
-    return {"slot": text(slot.start), "technician_id": slot.technician.id}

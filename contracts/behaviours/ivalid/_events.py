@@ -24,24 +24,56 @@ REMINDER_SECONDS = DAY
 def subscribers(world: World, event: str) -> Iterator[Subscription]:
     """The active webhooks that name `event`."""
     for webhook in world.store.find("webhook"):
-        if webhook.get("active", True) and event in webhook["events"]:
+        if _written(webhook, "active") is not False and event in _written(webhook, "events"):
             yield Subscription(
                 id=webhook["id"],
-                url=webhook["url"],
-                secret=webhook.get("_secret", f"whsec_emulator_{webhook['id']}"),
+                url=_written(webhook, "url"),
+                secret=_written(webhook, "secret") or _own_secret(world, webhook),
             )
+
+
+def _written(webhook: Record, name: str) -> Any:
+    """A member of a webhook, whether the API shows it or not."""
+    return webhook.get(name, webhook.get(f"_{name}"))
+
+
+def _own_secret(world: World, webhook: Record) -> str | None:
+    return None if world.follows("unsigned") else f"whsec_emulator_{webhook['id']}"
+
+
+def show_secret(call: Call, _: Record | None, record: Record | None) -> None:
+    """Show the secret that was made for a webhook without one, where a reading says so."""
+    if call.follows("secret-shown") and record is not None and "secret" not in record:
+        record["secret"] = f"whsec_emulator_{record['id']}"
 
 
 def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any]:
     """A delivery as the documentation shows it; the timestamp has milliseconds."""
     now = world.clock.now()
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
+    if world.follows("event-ids") and event != "appointment.created":
+        data = {"id": data["id"]}
     return {"id": event_id, "event": event, "timestamp": stamp, "data": data}
+
+
+def tell(call: Call, event: str, data: Record) -> None:
+    """Send `event`, unless a reading says that nobody hears of their own changes."""
+    if not call.follows("no-own-events"):
+        call.world.emit(event, data)
+
+
+def changed(data: Record, record: Record) -> Record:
+    """What an event of a change shows of `data`: by a reading only what differs from before."""
+    former = record.get("_former")
+    if former is None:
+        return data
+    same = [name for name in data if name != "id" and former.get(name) == data[name]]
+    return {name: value for name, value in data.items() if name not in same}
 
 
 def customer_created(call: Call, record: Record) -> None:
     """Tell the receivers of a new customer."""
-    call.world.emit("customer.created", shown(record))
+    tell(call, "customer.created", shown(record))
 
 
 def customer_updated(call: Call, record: Record) -> None:
@@ -50,7 +82,7 @@ def customer_updated(call: Call, record: Record) -> None:
     theirs = Condition(member="customer.id", value=record["id"])
     for appointment in call.store.find("appointment", theirs):
         call.store.put("appointment", appointment["id"], appointment | {"customer": brief})
-    call.world.emit("customer.updated", shown(record))
+    tell(call, "customer.updated", changed(shown(record), record))
 
 
 def shown(record: Record) -> Record:
@@ -61,8 +93,12 @@ def shown(record: Record) -> Record:
 def pass_time(world: World) -> None:
     """Complete what is over, remind of what is near."""
     now = present(world)
+    if world.follows("in-progress"):
+        begun = Condition(member="_start", match="to", value=now)
+        for record in world.store.find("appointment", _in("confirmed"), begun):
+            world.store.put("appointment", record["id"], record | {"status": "in_progress"})
     over = Condition(member="_end", match="to", value=now)
-    for record in world.store.find("appointment", _in("confirmed"), over):
+    for record in world.store.find("appointment", _in("confirmed", "in_progress"), over):
         _change(world, record | {"status": "completed"}, "appointment.completed")
     near = Condition(member="_start", match="to", value=now + REMINDER_SECONDS)
     ahead = Condition(member="_start", match="after", value=now)

@@ -8,9 +8,11 @@ Known limits: fractions of a second are cut off; a leap second counts as the nex
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+FRANCE = ZoneInfo("Europe/Paris")
 
 _EPOCH = date(1970, 1, 1)
 _END = date(2199, 12, 31)
@@ -80,3 +82,22 @@ def minutes_of(text: str) -> int:
     if match is None:
         raise ValueError(f"not a time of day: {text!r}")
     return int(match[1]) * 60 + int(match[2])
+
+
+def local_offset(instant: int) -> int:
+    """Seconds that local time in France is ahead of UTC; winter's where no calendar reaches."""
+    try:
+        offset = datetime.fromtimestamp(instant, FRANCE).utcoffset()
+    except (ValueError, OverflowError, OSError):
+        offset = None
+    return HOUR if offset is None else offset // timedelta(seconds=1)
+
+
+def local_bound(text: str, *, last: bool) -> str:
+    """The first (or last) moment in France of a date; a date-time as it is."""
+    try:
+        day = date.fromisoformat(text)
+        moment = datetime.combine(day, time.max if last else time.min, FRANCE).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return text
+    return moment.isoformat().replace("+00:00", "Z")

@@ -14,12 +14,12 @@ from typing import Any
 
 from concord.emulator.behaviour import Condition, Record, World
 
-from ._instants import DAY, minutes_of
+from ._instants import DAY, HOUR, local_offset, minutes_of, text
 from ._travel import Place, place_of
-from .scheduling import Booking, Job, Plan, Technician
+from .scheduling import Booking, Job, Plan, Slot, Technician
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ACTIVE = ("pending", "confirmed", "completed")
+ACTIVE = ("pending", "confirmed", "in_progress", "completed")
 _FAR = 2**62  # what SQLite can compare; nothing real is farther away
 
 
@@ -95,19 +95,31 @@ def plan(
     return Plan(
         technicians=tuple(technician(record) for record in world.store.find("technician")),
         bookings=tuple(
-            booking(record)
+            booking(world, record)
             for record in records
             if record["_technician"] and record["id"] != without
         ),
-        now=present(world),
+        now=to_plan(world, present(world)),
     )
 
 
-def booking(record: Record) -> Booking:
+def booking(world: World, record: Record) -> Booking:
     """An appointment with a technician as the plan sees it."""
-    return Booking(
-        technician_id=record["_technician"], start=record["_start"], job=stored_job(record)
-    )
+    start = to_plan(world, record["_start"])
+    return Booking(technician_id=record["_technician"], start=start, job=stored_job(record))
+
+
+def to_plan(world: World, instant: int) -> int:
+    """`instant` on the plan's clock, whose hours are UTC, or by a reading local time."""
+    return instant + local_offset(instant) if world.follows("local-time") else instant
+
+
+def suggestion(world: World, slot: Slot) -> dict[str, str]:
+    """A free slot as the documentation writes it, in UTC."""
+    start = slot.start
+    if world.follows("local-time"):
+        start -= local_offset(start - HOUR)
+    return {"slot": text(start), "technician_id": slot.technician.id}
 
 
 def _within(instant: int) -> int:
@@ -132,9 +144,14 @@ def in_utc(moment: str) -> str:
 
 def customer_brief(record: Record) -> Record:
     """A customer as an appointment shows it."""
-    name = f"{record.get('first_name', '')} {record.get('last_name', '')}".strip()
-    brief: Record = {"id": record["id"], "name": name}
+    brief: Record = {"id": record["id"], "name": full_name(record)}
     return brief | {key: record[key] for key in ("email", "phone") if key in record}
+
+
+def full_name(record: Record) -> str:
+    """First and last name of a customer, shown or not."""
+    parts = (record.get(name, record.get(f"_{name}")) for name in ("first_name", "last_name"))
+    return " ".join(part for part in parts if part)
 
 
 def service_brief(record: Record) -> Record:

@@ -14,7 +14,7 @@ from ._appointments import location
 from ._company import OFFERS, PEOPLE, TEAMS
 from ._customers import households
 from ._instants import text
-from ._records import customer_brief, place_booking, present, service_brief
+from ._records import customer_brief, full_name, place_booking, present, service_brief
 from ._visits import Visit, visits
 
 # What the sample of an appointment shows, although the same customer's own sample says otherwise.
@@ -28,16 +28,27 @@ def seed(world: World) -> None:
         store.remove("webhook", webhook)
     for identifier, name in TEAMS.items():
         store.put("team", identifier, {"id": identifier, "name": name})
-    for resource, facts in (
-        ("service", OFFERS),
-        ("technician", PEOPLE),
-        ("customer", households()),
-    ):
-        for each in facts:
-            store.put(resource, each.id, each.record())
+    for offer in OFFERS:
+        store.put("service", offer.id, offer.record())
+    for person in PEOPLE:
+        team = {"team_id": person.team} if world.follows("technician-team") else {}
+        store.put("technician", person.id, person.record() | team)
+    for household in households():
+        store.put("customer", household.id, _customer(world, household.record()))
     for visit in visits(present(world)):
         identifier = visit.id or str(store.next_id("appointment"))
-        store.put("appointment", identifier, {"id": identifier} | _record(visit))
+        record = {"id": identifier, "_created": world.now()} | _record(visit)
+        store.put("appointment", identifier, record)
+
+
+def _customer(world: World, record: Record) -> Record:
+    """A customer as the spec under its readings shows one."""
+    if world.follows("customer-parts-hidden"):
+        record = {
+            f"_{name}" if name in ("first_name", "last_name") else name: value
+            for name, value in record.items()
+        }
+    return record | {"name": full_name(record)} if world.follows("customer-name") else record
 
 
 def _record(visit: Visit) -> Record:
@@ -48,6 +59,7 @@ def _record(visit: Visit) -> Record:
         "technician": {"id": visit.person.id, "name": visit.person.name},
         "scheduled_at": text(visit.start),
         "status": visit.status,
+        "_price": service["price"],
         "location": location({}, customer),
     }
     if visit.id is not None:

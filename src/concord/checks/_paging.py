@@ -194,7 +194,16 @@ def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
         return None
     number = _value(exchange, paging.selector, paging.first)
     size = _value(exchange, paging.size, None)
-    return None if number is None or not size else (paging, number, size)
+    if number is None or not size:
+        return None
+    return paging, number, _cut_down(exchange, paging, size)
+
+
+def _cut_down(exchange: Subject, paging: Pagination, size: int) -> int:
+    """The size of a page: what was requested, or less where no `maximum` says what is served."""
+    promised = size_promised(exchange.operation)
+    shown = member(exchange.response.json, paging.current_size) if paging.current_size else None
+    return shown if isinstance(shown, int) and promised <= shown < size else size
 
 
 def _value(exchange: Subject, name: str, default: int | None) -> int | None:

@@ -93,14 +93,18 @@ class Application:
             deliveries=self._deliveries,
             credentials=credentials(spec),
         )
-        tokens = Tokens(spec.api, clock)
+        tokens = world.tokens = Tokens(spec.api, clock)
         self._access = Access(spec, tokens)
         limits = Limits(spec.rate_limit, clock, enforced=world.options.rate_limit)
         self._limits = world.limits = limits
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
         self._responder = Responder(
-            endpoints, schemas, world.behaviour.error, self._engine.representations()
+            endpoints,
+            schemas,
+            world.behaviour.error,
+            self._engine.representations(),
+            under_readings=bool(spec.readings),
         )
         self._events = Events(world, schemas)
         self._fill(schemas)

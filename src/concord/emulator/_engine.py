@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from concord.emulator._conditions import Condition
 from concord.emulator._endpoints import Endpoint
@@ -29,7 +31,7 @@ from concord.emulator._store import Id, Record
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Response
 
-Handler = Callable[[Call], Response]
+Handler = Callable[[Call], Response | None]
 Done = tuple[Response, Record | None]
 
 
@@ -41,11 +43,12 @@ class Engine:
         world: World,
         endpoints: Sequence[Endpoint],
         schemas: Schemas,
-        handlers: Mapping[str, Handler],
+        handlers: Mapping[str, Callable[[Call], Response]],
     ) -> None:
         self._world = world
         self._schemas = schemas
-        self._handlers = {**handlers, **world.behaviour.handlers}
+        self._own = handlers
+        self._handlers: Mapping[str, Handler] = {**handlers, **world.behaviour.handlers}
         self.records = Records(schemas)
         self.resources = compile_resources(endpoints, schemas)
         self.plans = {
@@ -79,8 +82,9 @@ class Engine:
             self._target(plan, call)
         check_references(plan, call)
         handler = self._handlers.get(call.operation.id)
-        if handler is not None:
-            return handler(call)
+        handled = handler(call) if handler is not None else None
+        if handled is not None:
+            return handled
         response, written = self._act(plan, call)
         after = self._world.behaviour.after.get(call.operation.id)
         if after is not None and written is not None:
@@ -89,6 +93,9 @@ class Engine:
 
     def generic(self, call: Call) -> Response:
         """See `Call.generic`."""
+        own = self._own.get(call.operation.id)
+        if own is not None:
+            return own(call)
         return self._act(self._plan(call), call)[0]
 
     def listed(self, call: Call, conditions: Sequence[Condition]) -> Response:
@@ -163,7 +170,18 @@ class Engine:
             place(record, plan.resource.id, key)
         elif store.get(name, key) is not None:
             raise Problem((409, 422, 400), "CONFLICT", f"There is a {name} {key} already")
-        return self._written(plan, call, plan.resource, key, None, record)
+        response, written = self._written(plan, call, plan.resource, key, None, record)
+        return self._located(plan, call, response, key), written
+
+    def _located(self, plan: Plan, call: Call, response: Response, key: Id) -> Response:
+        """`response` with the address of what was created, where the spec declares it."""
+        declared = plan.endpoint.response(plan.endpoint.success)
+        names = {name.lower() for name in declared.headers} if declared else set()
+        if "location" not in names:
+            return response
+        base = self._world.spec.base_path(call.operation)
+        address = f"{base}{call.operation.path.format(**call.path)}/{quote(str(key), safe='')}"
+        return replace(response, headers={**response.headers, "Location": address})
 
     def _change(self, plan: Plan, call: Call, action: Action) -> Done:
         assert plan.resource is not None

@@ -73,7 +73,7 @@ class Events:
         self, webhook: Operation, id: str, name: str, payload: bytes,  # noqa: A002
         subscription: Subscription,
     ) -> Delivery:  # fmt: skip
-        headers = {"content-type": "application/json", "user-agent": "concord-emulator"}
+        headers = {"content-type": self._media(webhook)[0], "user-agent": "concord-emulator"}
         spec = self._world.spec
         stated, _ = spec.stated(vocabulary.SIGNATURE, webhook)
         if stated and subscription.secret is not None:
@@ -91,14 +91,19 @@ class Events:
             headers=headers,
             schedule=retries or vocabulary.RetrySchedule(delays=()),
             due=self._world.clock.now(),
+            method=webhook.method.upper(),
         )
 
     def _schema(self, webhook: Operation) -> str | None:
+        return self._media(webhook)[1]
+
+    def _media(self, webhook: Operation) -> tuple[str, str | None]:
+        """The declared media type of a delivery, and the schema of its body."""
         try:
             body = self._world.spec.resolve(child(webhook.pointer, "requestBody"))
         except KeyError:
-            return None
+            return "application/json", None
         for media_type, media in body.definition.get("content", {}).items():
             if "schema" in media:
-                return child(body.pointer, "content", media_type, "schema")
-        return None
+                return media_type, child(body.pointer, "content", media_type, "schema")
+        return "application/json", None

@@ -63,6 +63,10 @@ class ListPlan:
     indexable: tuple[str, ...]
     expansion: tuple[str, vocabulary.Expansion] | None
     """The parameter whose value shows all members, and what is shown without it."""
+    largest: int | None
+    """The most that the response can state as its page size."""
+    fewest_pages: int
+    """The least that the response can state as the number of pages."""
 
     def conditions(self, call: Call) -> list[Condition]:
         """The conditions of the call's filters and parent."""
@@ -82,11 +86,13 @@ class ListPlan:
             return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
         # Where neither the call nor the spec names a size, nothing says that there is a limit.
         size = int(call.query.get(self.paging.size, max(total, 1)))
+        # a size that the response cannot state is not refused, but cut down
+        size = size if self.largest is None else min(size, self.largest)
         current, offset = _position(self.paging, call, size)
         # page 1 of an empty list exists
         if offset >= total and offset > 0 and self.paging.past_end == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
-        values = (total, -(-total // max(size, 1)), current, size)
+        values = (total, max(-(-total // max(size, 1)), self.fewest_pages), current, size)
         echoes = zip(_echoes(self.paging), values, strict=True)
         items = self._shown(call, fetch(min(size, _FURTHEST), offset))
         return self._envelope({path: value for path, value in echoes if path}, items, records)
@@ -149,7 +155,18 @@ def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas
         order=_order(endpoint, member, schemas),
         indexable=tuple(path for path in equal if "[]" not in path),
         expansion=_expansion(endpoint),
+        largest=_bound(endpoint, schemas, "current_size", "maximum"),
+        fewest_pages=_bound(endpoint, schemas, "pages", "minimum") or 0,
     )
+
+
+def _bound(endpoint: Endpoint, schemas: Schemas, echo: str, keyword: str) -> int | None:
+    """What the schema of a member of the page says of its value."""
+    paging, body = endpoint.operation.pagination, endpoint.success_schema
+    path = getattr(paging, echo) if paging else ""
+    member = schemas.member(body, path) if body and path else None
+    found = schemas.keyword(member, keyword) if member else None
+    return found if isinstance(found, int) else None
 
 
 def _expansion(endpoint: Endpoint) -> tuple[str, vocabulary.Expansion] | None:

@@ -86,8 +86,11 @@ class Responder:
         schemas: Schemas,
         error: Callable[[Problem], Any] | None,
         records: Iterable[str] = (),
+        *,
+        under_readings: bool = False,
     ) -> None:
         self._schemas = schemas
+        self._under_readings = under_readings
         self._visibility = MemberVisibility(schemas, records)
         self._error = error
         self._by_status: dict[str, DeclaredResponse] = {}
@@ -173,9 +176,16 @@ class Responder:
         return _dumped(shown), shown
 
     def _error_body(self, problem: Problem, schema: str | None) -> Any:
-        if self._error is not None:
-            return self._error(problem)
-        return error_body(problem, schema, self._schemas)
+        body = self._error(problem) if self._error is not None else None
+        if body is None or not self._is_declared(body, schema):
+            return error_body(problem, schema, self._schemas)
+        return body
+
+    def _is_declared(self, body: Any, schema: str | None) -> bool:
+        """Whether `body` fits; only readings can declare errors that a behaviour does not know."""
+        if schema is None or not self._under_readings:
+            return True
+        return self._schemas.validator(schema, "response").is_valid(body)
 
 
 def _violation(pointer: str, message: str) -> SchemaViolation:

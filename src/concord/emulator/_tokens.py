@@ -3,7 +3,8 @@
 Model: a token is a signed statement (kind, scopes, expiry by the emulator's clock) in the form
 of a JWT, so tokens survive a reset and a restart without being stored. The key is public: an
 emulator guards nothing.
-Known limits: tokens cannot be revoked, and a refresh token may be used more than once.
+Known limits: a refresh token may be used more than once, and what `keep_only` has ended is known
+to one process.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Tokens:
         self._key = f"{api}-emulator-signing-key".encode()
         self._clock = clock
         self._numbers = count(1)
+        self._oldest = 0
         self._read = lru_cache(maxsize=256)(self._verified)
 
     def issue(self, kind: Kind, scopes: Iterable[str], lifetime: float = _REFRESH_LIFETIME) -> str:
@@ -51,14 +53,20 @@ class Tokens:
         claims = self._read(token)
         if claims is None or claims[0] != kind or claims[1] <= self._clock.now().timestamp():
             return None
-        return claims[2]
+        return claims[2] if claims[3] >= self._oldest else None
 
-    def _verified(self, token: str) -> tuple[str, float, frozenset[str]] | None:
+    def keep_only(self, token: str) -> None:
+        """End the tokens that were issued before `token`, an access token."""
+        claims = self._read(token)
+        assert claims is not None, "a token of ours"
+        self._oldest = claims[3]
+
+    def _verified(self, token: str) -> tuple[str, float, frozenset[str], int] | None:
         text, _, signature = token.rpartition(".")
         if not hmac.compare_digest(self._signature(text).encode(), signature.encode()):
             return None
         claims = json.loads(urlsafe_b64decode(text.partition(".")[2] + "=="))
-        return claims["kind"], claims["exp"], frozenset(claims["scope"].split())
+        return claims["kind"], claims["exp"], frozenset(claims["scope"].split()), claims["jti"]
 
     def _signature(self, text: str) -> str:
         digest = hmac.new(self._key, text.encode("utf-8", "replace"), sha256).digest()

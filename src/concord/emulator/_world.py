@@ -63,6 +63,13 @@ class Limiting(Protocol):
         """See `Limits.put_back`."""
 
 
+class Issued(Protocol):
+    """What handlers may do to the tokens that were issued."""
+
+    def keep_only(self, token: str) -> None:
+        """See `Tokens.keep_only`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Aside:
     """What a world held before a contract run."""
@@ -80,6 +87,7 @@ class World:
 
     engine: Engine
     limits: Limiting
+    tokens: Issued
 
     def __init__(
         self,

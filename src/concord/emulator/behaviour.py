@@ -190,16 +190,16 @@ class Behaviour:
                  name → in one line what it then does; `Call.follows` and `World.follows` tell
     rewrite      the request that is meant, before it is routed: for forms that the ledger says are
                  accepted beside what the spec describes (another spelling of a parameter's name)
-    handlers     by operationId: instead of the generic behaviour. An `invoke` without one
-                 responds with its documented example
+    handlers     by operationId: instead of the generic behaviour, which a handler that returns
+                 None leaves as it is. An `invoke` without one responds with its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
                  instead of the generic mapping through `x-reads-as`. The engine sets the id
                  member; a member whose name starts with `_` is stored and never shown
     before       by operationId: (call, stored record or None, record to be stored or None for
                  a delete), before a generic write; may raise Problem
     after        by operationId: (call, record as stored), after a generic write: emit events
-    error        the body of a Problem in the documented shape; without it the shape is guessed
-                 from the schema of the response
+    error        the body of a Problem in the documented shape; without it, and under readings that
+                 declare another shape, it is guessed from the schema of the response
     seed         puts records into a fresh world, after the documented examples and before
                  records are generated to reach `counts`
     counts       by resource: how many records a fresh world has at least (0: only the
@@ -219,7 +219,7 @@ class Behaviour:
 
     options: Mapping[str, str] = field(default_factory=dict)
     rewrite: Callable[[Request], Request] | None = None
-    handlers: Mapping[str, Callable[[Call], Response]] = field(default_factory=dict)
+    handlers: Mapping[str, Callable[[Call], Response | None]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
         default_factory=dict
     )

@@ -17,9 +17,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from concord.emulator import sending
 from concord.emulator._clock import Clock, timestamp
 from concord.http.addresses import is_loopback
 from concord.spec.vocabulary import RetrySchedule, Signature
@@ -49,6 +51,7 @@ class Delivery:
     headers: Mapping[str, str]
     schedule: RetrySchedule
     due: datetime | None
+    method: str = "POST"
     state: str = "pending"
     attempts: list[Attempt] = field(default_factory=list)
 
@@ -173,7 +176,9 @@ class Deliveries:
     async def _attempt(self, delivery: Delivery) -> None:
         at = timestamp(self._clock.now())
         try:
-            status = await self._send(delivery.url, delivery.body, delivery.headers)
+            post = delivery.method == "POST"
+            send = self._send if post else partial(sending.send, delivery.method)
+            status = await send(delivery.url, delivery.body, delivery.headers)
         except Exception as error:  # noqa: BLE001  # no address may end all deliveries
             delivery.attempts.append(Attempt(at=at, error=str(error) or type(error).__name__))
         else:

@@ -1,4 +1,4 @@
-"""Posting webhooks over HTTP: a timeout, no redirects, no proxies."""
+"""Sending webhooks over HTTP: a timeout, no redirects, no proxies."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ def _trust() -> ssl.SSLContext:
 
 
 async def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the response of `url` to a POST. Raises OSError if there is none."""
+    return await send("POST", url, body, headers)
+
+
+async def send(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The status of the response of `url`. Raises OSError if there is none."""
     try:
         # Only the status counts, so the receiver's body is not read.
         async with (
             httpx2.AsyncClient(verify=_trust(), timeout=_TIMEOUT, trust_env=False) as client,
-            client.stream("POST", url, content=body, headers=dict(headers)) as response,
+            client.stream(method, url, content=body, headers=dict(headers)) as response,
         ):
             return response.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
