@@ -46,20 +46,28 @@ def test_past_the_end_there_is_something(spec: Spec, answer: Any, what: str) -> 
         past_the_end(page(spec, 1, 5), lambda *_: changed(page(spec, 4, 5), body=answer))
 
 
-def not_found_past_the_end(spec: Spec) -> Subject:
-    answer = page(spec, 1, 5)
+def stating(spec: Spec, past_end: str, number: int = 1) -> Subject:
+    """A page of a list that states what is past its end."""
+    answer = page(spec, number, 5)
     definition = copy.deepcopy(answer.operation.definition)
-    definition["x-pagination"]["past_end"] = "not-found"
+    definition["x-pagination"]["past_end"] = past_end
     return replace(answer, operation=replace(answer.operation, definition=definition))
 
 
 def test_past_the_end_is_as_the_spec_says(spec: Spec) -> None:
-    stated = not_found_past_the_end(spec)
+    stated = stating(spec, "not-found")
     assert past_the_end(stated, lambda *_: changed(stated, status=404)) is True
     with pytest.raises(Violation, match="past the end is answered with 200"):
         past_the_end(stated, lambda *_: stated)
     with pytest.raises(Violation, match="past the end is refused with 404"):
         past_the_end(page(spec, 1, 5), lambda *_: changed(stated, status=404))
+
+
+def test_past_the_end_is_the_last_page_where_the_spec_says_so(spec: Spec) -> None:
+    stated, last = stating(spec, "last"), stating(spec, "last", 3)
+    assert past_the_end(stated, lambda *_: last) is True
+    with pytest.raises(Violation, match="past the end is not the last one"):
+        past_the_end(stated, lambda *_: changed(last, body={"data": [], "total": 12}))
 
 
 def test_without_a_page_it_is_the_first_of_the_documented_size(spec: Spec) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,16 @@ def test_a_page_of_another_size_is_not(spec: Spec, number: int, data: list[Any],
         page_is_honoured(answer)
     assert caught.value.pointer == "/paths/~1v1~1books/get/x-pagination"
     assert caught.value.at == "/data"
+
+
+def test_last_page_is_honoured_past_the_end_where_the_spec_says_so(spec: Spec) -> None:
+    answer = changed(page(spec, 9, 5), body={"data": BOOKS[10:], "total": 12})
+    with pytest.raises(Violation, match="2 items where 0 of 12 are left"):
+        page_is_honoured(answer)
+    definition = copy.deepcopy(answer.operation.definition)
+    definition["x-pagination"]["past_end"] = "last"
+    stating = replace(answer, operation=replace(answer.operation, definition=definition))
+    assert page_is_honoured(stating) is True
 
 
 def test_what_is_no_list_is_not_judged(spec: Spec) -> None:

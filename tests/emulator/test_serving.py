@@ -33,8 +33,9 @@ def test_exported_names() -> None:
         "credentials", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "Behaviour", "Call", "Clock", "Condition", "Id", "Problem", "Record", "Request", "Response",
-        "Store", "Subscription", "UnknownRecord", "Violation", "World", "instant", "timestamp",
+        "Behaviour", "Call", "Clock", "Condition", "Id", "Operation", "Problem", "Record",
+        "Request", "Response", "Store", "Subscription", "UnknownRecord", "Violation", "World",
+        "instant", "timestamp",
     ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ _FAR = 10_000
 
 
 def past_the_end(exchange: Subject, send: Send) -> bool:
-    """Send for the page after the last one: nothing, or 404 where the spec says so."""
+    """Send for the page after the last one: nothing, 404 or the last one, as the spec says."""
     paging = exchange.operation.pagination
     if paging is None or not exchange.success:
         return False
@@ -48,6 +48,11 @@ def past_the_end(exchange: Subject, send: Send) -> bool:
         again.fail("a page past the end is refused with 404", pointer=pointer)
     if not again.success:
         return False
+    if paging.past_end == "last":
+        if not items(again.operation, again.response.json):
+            at = items_pointer(again.operation)
+            again.fail("a page past the end is not the last one", pointer=pointer, at=at)
+        return True
     _is_empty(again, paging, total, pointer)
     return True
 
@@ -179,7 +184,7 @@ EACH_ITEM_ONCE = Check(
 
 PAST_THE_END = Check(
     name="past_the_end",
-    summary="the page after the last is empty, or 404 where `past_end` says so",
+    summary="the page after the last is empty, or 404 or the last one where `past_end` says so",
     applies_to=PAGED,
     replay="steps",
     relies_on=("x-pagination",),

@@ -31,6 +31,7 @@ def page_is_honoured(exchange: Subject) -> bool:
     if requested is None:
         return False
     paging, number, size = requested
+    number = _shown_page(exchange, paging, number, size)
     found = items(exchange.operation, exchange.response.json)
     pointer = PAGINATION.at(exchange.operation.pointer)
     at = items_pointer(exchange.operation)
@@ -55,6 +56,14 @@ def page_is_honoured(exchange: Subject) -> bool:
             )
     _totals(exchange, paging, number, size)
     return True
+
+
+def _shown_page(exchange: Subject, paging: Pagination, number: int, size: int) -> int:
+    """The page that answers the request: past the end it may be the last one."""
+    total = member(exchange.response.json, paging.total) if paging.total else None
+    if paging.past_end != "last" or paging.style != "page" or not isinstance(total, int):
+        return number
+    return min(number, max(1, math.ceil(total / size)))
 
 
 def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
@@ -100,6 +101,7 @@ class Application:
         handlers = token_handlers(spec, endpoints, schemas, tokens, world.credentials)
         self._engine = world.engine = Engine(world, endpoints, schemas, handlers)
         self._responder = Responder(
+            spec,
             endpoints,
             schemas,
             world.behaviour.error,
@@ -151,6 +153,7 @@ class Application:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
         if self.world.behaviour.rewrite is not None:
+            request = replace(request, options=self.world.spec.options)
             request = self.world.behaviour.rewrite(request)
         # before anything is read: what time has ended must not be seen by this request
         self._expire()

@@ -89,6 +89,9 @@ class ListPlan:
         # a size that the response cannot state is not refused, but cut down
         size = size if self.largest is None else min(size, self.largest)
         current, offset = _position(self.paging, call, size)
+        if offset >= total > 0 and self.paging.past_end == "last" and self.paging.style == "page":
+            current = -(-total // size)
+            offset = (current - 1) * size
         # page 1 of an empty list exists
         if offset >= total and offset > 0 and self.paging.past_end == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")

@@ -8,7 +8,7 @@ another content type is 415 where that is declared, else 400.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from concord.emulator._bodies import UnreadableError, read_form, read_json
@@ -52,6 +52,9 @@ def to_call(
     if endpoint.known_query is not None:
         violations += _unknown(request, endpoint.known_query)
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
+    rewrite = world.behaviour.rewrite_body
+    if body is not None and rewrite is not None:
+        body = replace(body, value=rewrite(world, endpoint.operation, body.value))
     if body is not None and body.schema is not None:
         violations += [
             Violation(where="body", pointer=found.at, message=found.what)

@@ -16,7 +16,7 @@ from concord.emulator._errors import error_body
 from concord.emulator._schemas import Schemas
 from concord.emulator._wire import Reply
 from concord.emulator.behaviour import Problem, Response
-from concord.spec import SchemaViolation, child
+from concord.spec import SchemaViolation, Spec, child
 
 _MOST_VIOLATIONS = 5
 
@@ -82,6 +82,7 @@ class Responder:
 
     def __init__(
         self,
+        spec: Spec,
         endpoints: Iterable[Endpoint],
         schemas: Schemas,
         error: Callable[[Problem], Any] | None,
@@ -89,6 +90,7 @@ class Responder:
         *,
         under_readings: bool = False,
     ) -> None:
+        self._spec = spec
         self._schemas = schemas
         self._under_readings = under_readings
         self._visibility = MemberVisibility(schemas, records)
@@ -140,11 +142,14 @@ class Responder:
 
     def problem(self, endpoint: Endpoint | None, problem: Problem) -> Reply:
         """The reply to a call that failed. Raises BrokenContractError."""
+        problem.options = self._spec.options
         if endpoint is None:
             return self._without_operation(problem)
         problem.operation = endpoint.operation
         statuses = (status for status in problem.statuses if endpoint.response(status))
-        problem.status = next(statuses, problem.status)
+        # where the body tells a failure, no status of one need be declared
+        undeclared = endpoint.success if self._spec.outcome else problem.status
+        problem.status = next(statuses, undeclared)
         declared = endpoint.response(problem.status)
         empty = declared is not None and not declared.media
         body = None if empty else self._error_body(problem, declared.json if declared else None)

@@ -154,7 +154,7 @@ def spawned(
         yield Running(
             base_url=_started(process, api, timeout),
             # derived from the spec, so that the child has the same without being told
-            credentials=credentials(project.load(api)),
+            credentials=credentials(project.load(api).under(readings)),
             pid=process.pid,
         )
     finally:

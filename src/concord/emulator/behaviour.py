@@ -28,6 +28,7 @@ __all__ = [
     "Clock",
     "Condition",
     "Id",
+    "Operation",
     "Problem",
     "Record",
     "Request",
@@ -46,12 +47,20 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """The head of a request; header names are in lower case, the path is percent-encoded."""
+    """The head of a request; header names are in lower case, the path is percent-encoded.
+
+    `options` are those that the emulator's readings ask for.
+    """
 
     method: str
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    options: frozenset[str] = frozenset()
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading asks for `option`; see `Behaviour.options`."""
+        return option in self.options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +92,10 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
     """An error response. `Behaviour.error` gives it the documented shape.
 
     `status` may be several in order of preference: the first that the operation declares is
-    sent, and when `Behaviour.error` is called it is the one status in `status`; `operation`
-    is then the one that was called, or None (unknown path). `code` is in capitals
+    sent (the status of a success, where none is declared and `x-outcome` tells failures), and
+    when `Behaviour.error` is called it is the one status in `status`; `operation` is then the one
+    that was called, or None (unknown path), `options` those of `Behaviour.options` that the
+    readings ask for. `Behaviour.error` may set `status` to another one. `code` is in capitals
     (`VALIDATION_FAILED`). `details` and `extra` belong to the API: what its error shape has room
     for.
     """
@@ -110,6 +121,11 @@ class Problem(Exception):  # noqa: N818  # the standard's name (RFC 9457), and n
         self.violations = tuple(violations)
         self.headers = dict(headers)
         self.operation: Operation | None = None
+        self.options: frozenset[str] = frozenset()
+
+    def follows(self, option: str) -> bool:
+        """Whether a reading asks for `option`; see `Behaviour.options`."""
+        return option in self.options
 
 
 class UnknownRecord(Problem):
@@ -190,6 +206,8 @@ class Behaviour:
                  name → in one line what it then does; `Call.follows` and `World.follows` tell
     rewrite      the request that is meant, before it is routed: for forms that the ledger says are
                  accepted beside what the spec describes (another spelling of a parameter's name)
+    rewrite_body (world, operation, body) → the body that is meant, before it is validated; for the
+                 same reason
     handlers     by operationId: instead of the generic behaviour, which a handler that returns
                  None leaves as it is. An `invoke` without one responds with its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
@@ -219,6 +237,7 @@ class Behaviour:
 
     options: Mapping[str, str] = field(default_factory=dict)
     rewrite: Callable[[Request], Request] | None = None
+    rewrite_body: Callable[[World, Operation, Any], Any] | None = None
     handlers: Mapping[str, Callable[[Call], Response | None]] = field(default_factory=dict)
     represent: Mapping[str, Callable[[Call, Record, Record | None], Record]] = field(
         default_factory=dict

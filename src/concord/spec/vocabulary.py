@@ -105,7 +105,7 @@ class Pagination:
     pages: str = ""
     current: str = ""
     current_size: str = ""
-    past_end: Literal["empty", "not-found"] = "empty"
+    past_end: Literal["empty", "not-found", "last"] = "empty"
 
     @property
     def first(self) -> int:
