@@ -52,10 +52,7 @@ class Activity(Model):
     name: str
     """Dutch name. (Our wording.)"""
 
-    default_image_url: str | None = member(
-        wire="defaultImageUrl",
-        default=None,
-    )
+    default_image_url: str | None = member(wire="defaultImageUrl", default=None)
     """Path of the image that stands for the sport type, without a host. (Our wording.)"""
 
 
@@ -68,9 +65,7 @@ class ActivityById(Model):
     name: str
     """Name of the sport type."""
 
-    activity_id: int = member(
-        wire="activityId",
-    )
+    activity_id: int = member(wire="activityId")
     """Id of the sport type. (Inferred: type.)"""
 
 
@@ -86,15 +81,10 @@ class Attendance(Model):
     message: str
     """Text for a person to read."""
 
-    redirect_url: str | None = member(
-        wire="redirectUrl",
-    )
+    redirect_url: str | None = member(wire="redirectUrl")
     """Where the user pays; `null` if nothing is to be paid. (Our wording.)"""
 
-    payment_id: int | None = member(
-        wire="paymentId",
-        default=None,
-    )
+    payment_id: int | None = member(wire="paymentId", default=None)
     """Id of the payment; it is there only if a payment is needed. (Inferred: type.)"""
 
 
@@ -119,9 +109,7 @@ class CreatedEvent(Model):
     Documentation: User > Get the events created by user
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -138,22 +126,13 @@ class CreatedEvent(Model):
     dates: list[CreatedEventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: CreatedEventLocation
@@ -171,29 +150,20 @@ class CreatedEventDate(Model):
     Documentation: User > Get the events created by user
     """
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId")
     """Id of the date. (Inferred: type.)"""
 
 
@@ -204,9 +174,7 @@ class CreatedEventLocation(Model):
     Documentation: User > Get the events created by user
     """
 
-    location_id: int = member(
-        wire="locationId",
-    )
+    location_id: int = member(wire="locationId")
     """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
@@ -215,10 +183,7 @@ class CreatedEventLocation(Model):
     adress: str | None = None
     """Street and number (spelt with one d)."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -244,10 +209,7 @@ class DateLocation(Model):
     address: str | None = None
     """Street and number."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -292,9 +254,7 @@ class EventCreated(Model):
     Documentation: Event > Add new event
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
 
@@ -304,24 +264,17 @@ class EventDate(Model):
     Documentation: Event > Get all upcoming events; Event > Get event details
     """
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
     id: int
@@ -343,10 +296,7 @@ class EventLocation(Model):
     adress: str | None = None
     """Street and number (spelt with one d)."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -376,10 +326,7 @@ class EventModel(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -387,22 +334,13 @@ class EventModel(Model):
     dates: list[EventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: EventLocation
@@ -438,9 +376,7 @@ class JoinedDate(Model):
     Documentation: User > Get events a user has signed up for
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -454,21 +390,15 @@ class JoinedDate(Model):
     fee.
     """
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId")
     """Id of the date. (Inferred: type.)"""
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
@@ -480,9 +410,7 @@ class LocationCreated(Model):
     Documentation: Location > Add location
     """
 
-    location_id: int = member(
-        wire="locationId",
-    )
+    location_id: int = member(wire="locationId")
     """Id of the location. (Inferred: type.)"""
 
 
@@ -548,34 +476,23 @@ class UpcomingDate(Model):
     Documentation: Event > Get all upcoming events with every date as single object
     """
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId")
     """Id of the date. (Inferred: type.)"""
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
     cost: int | None = None
@@ -583,10 +500,7 @@ class UpcomingDate(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -597,10 +511,7 @@ class UpcomingDate(Model):
     description: str
     """Description of the event."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
     location: DateLocation
@@ -613,16 +524,10 @@ class UpcomingDate(Model):
     `id`.
     """
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
     tags: list[str] | None = None
@@ -649,10 +554,7 @@ class UpcomingEvent(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -660,22 +562,13 @@ class UpcomingEvent(Model):
     dates: list[EventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: EventLocation
@@ -705,41 +598,25 @@ class User(Model):
     email: str
     """Email address."""
 
-    first_name: str = member(
-        wire="firstName",
-    )
+    first_name: str = member(wire="firstName")
     """First name."""
 
-    last_name: str = member(
-        wire="lastName",
-    )
+    last_name: str = member(wire="lastName")
     """Family name."""
 
-    newsletter_activities: bool | None = member(
-        wire="newsletterActivities",
-        default=None,
-    )
+    newsletter_activities: bool | None = member(wire="newsletterActivities", default=None)
     """Whether the user wants invitations for events in the neighbourhood."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code from which the neighbourhood is measured. (Inferred: type.)"""
 
-    range_choice: float | None = member(
-        wire="rangeChoice",
-        default=None,
-    )
+    range_choice: float | None = member(wire="rangeChoice", default=None)
     """Distance within which the user gets invitations, in kilometres. (Inferred: type.)"""
 
     activities: list[int] | None = None
     """Ids of the sport types for which the user gets invitations. (Inferred: type.)"""
 
-    newsletter_general: bool | None = member(
-        wire="newsletterGeneral",
-        default=None,
-    )
+    newsletter_general: bool | None = member(wire="newsletterGeneral", default=None)
     """Whether the user gets occasional news about Inviplay."""
 
 
@@ -749,9 +626,7 @@ class UserCreated(Model):
     Documentation: User > Add new user
     """
 
-    user_id: str = member(
-        wire="userId",
-    )
+    user_id: str = member(wire="userId")
     """Id of the user. Keep it; no operation finds a user otherwise. (Our wording.)"""
 
 
@@ -782,18 +657,13 @@ class UserLocation(Model):
     image: str | None = None
     """Image of the place; the only sample is `null`. (Inferred: type.)"""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Address of the image of the place; the only sample is `null`. (Inferred: type.)"""
 
     name: str
     """Name of the place."""
 
-    postal_code: str = member(
-        wire="postalCode",
-    )
+    postal_code: str = member(wire="postalCode")
     """Postal code."""
 
 
@@ -806,39 +676,23 @@ class UserUpdated(Model):
     email: str
     """Email address."""
 
-    first_name: str = member(
-        wire="firstName",
-    )
+    first_name: str = member(wire="firstName")
     """First name."""
 
-    last_name: str = member(
-        wire="lastName",
-    )
+    last_name: str = member(wire="lastName")
     """Family name."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code from which the neighbourhood is measured. (Inferred: type.)"""
 
-    range_choice: float | None = member(
-        wire="rangeChoice",
-        default=None,
-    )
+    range_choice: float | None = member(wire="rangeChoice", default=None)
     """Distance within which the user gets invitations, in kilometres. (Inferred: type.)"""
 
     activities: list[int] | None = None
     """Ids of the sport types for which the user gets invitations. (Inferred: type.)"""
 
-    newsletter_activities: bool | None = member(
-        wire="newsletterActivities",
-        default=None,
-    )
+    newsletter_activities: bool | None = member(wire="newsletterActivities", default=None)
     """Whether the user gets invitations for events in the neighbourhood."""
 
-    newsletter_general: bool | None = member(
-        wire="newsletterGeneral",
-        default=None,
-    )
+    newsletter_general: bool | None = member(wire="newsletterGeneral", default=None)
     """Whether the user gets occasional news about Inviplay."""

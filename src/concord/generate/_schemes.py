@@ -37,7 +37,7 @@ class Scheme:
     """The argument that takes a token which need not be fetched."""
 
 
-def scheme(spec: Spec, name: str) -> Scheme:
+def scheme(spec: Spec, name: str, encodings: tuple[str, ...] = ()) -> Scheme:
     """The security scheme `name`. Raises GenerationError if no client can use it."""
     found = spec.schemes[name]
     first = _text.literal(found.credentials[0].name) if found.credentials else ""
@@ -49,7 +49,7 @@ def scheme(spec: Spec, name: str) -> Scheme:
         case HttpBasic():
             text = f"Basic(credentials=({first},))" if found.names_only else "Basic()"
         case OAuth2() if found.request is not None:
-            return _oauth2(spec, found, found.request)
+            return _oauth2(spec, found, found.request, encodings)
         case HttpBearer() | OAuth2() | OpenIdConnect():
             text = (
                 'Key(location="header", name="Authorization", '
@@ -67,7 +67,7 @@ def _unsupported(spec: Spec, name: str) -> Problem:
     return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
-def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
+def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest, encodings: tuple[str, ...]) -> Scheme:
     flows = spec.security_schemes[scheme.name].definition.get("flows", {})
     flow = flows.get("clientCredentials", {})
     (servers, path), wants_scope = _token_address(spec, token.url), False
@@ -80,7 +80,7 @@ def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
     values = {
         "path": path,
         **({"servers": servers} if servers else {}),
-        "encoding": token.encoding,
+        "encodings": encodings or token.accepts,
         "scopes": tuple(scopes) if wants_scope else (),
         **({} if ready == "access_token" else {"ready": ready}),
     }

@@ -52,7 +52,7 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
         if changed is not document:
-            locations = dict(_located(changed, "", document, "", locations, stated))
+            locations |= dict(_located(changed, "", document, "", locations, stated))
         document = changed
     return dataclasses.replace(
         spec,
@@ -113,7 +113,12 @@ def _located(
     locations: Mapping[str, Location],
     stated: Location,
 ) -> Iterator[tuple[str, Location]]:
-    """Where each pointer into `value` stands: as `before` at `former`, or (None) where `stated`."""
+    """Where each pointer into `value` stands: as `before` at `former`, or (None) where `stated`.
+
+    What is where it was is left out: `locations` knows it.
+    """
+    if value is before and pointer == former:
+        return
     yield pointer, locations.get(former, stated) if former is not None else stated
     for key, inner in _members(value):
         held, at = _former(key, inner, value, before) if former is not None else (None, None)

@@ -8,6 +8,7 @@ Model: a value that does not fit is returned as it was sent; objects become view
 from __future__ import annotations
 
 import datetime as _dt
+import json
 import types
 import typing
 from collections import deque
@@ -67,6 +68,40 @@ def decoder(hint: Any) -> Decode:
     if hint is _dt.date:
         return _date
     return _reader(hint) if _is_model(hint) else as_sent
+
+
+def json_kind(hint: Any) -> type | None:
+    """The type of raw JSON that can be read as `hint`: `dict` or `list`; None if others can, too."""
+    if _is_model(hint):
+        return dict
+    origin = typing.get_origin(hint)
+    return origin if origin in (dict, list) else None
+
+
+def listed(decode: Decode) -> Decode:
+    """The same decoder for a list that may be a text which holds it, or the only item itself."""
+
+    def read(value: Any) -> Any:
+        return decode(
+            _items(value) if type(value) is str else value if is_array(value) else [value]
+        )
+
+    return read
+
+
+def _items(text: str) -> Any:
+    """The list that a text holds: JSON, with or without the frame; the text itself if it holds none."""
+    decode, rest = json.JSONDecoder().raw_decode, text.strip()
+    found: list[Any] = []
+    while rest:
+        try:
+            value, end = decode(rest)
+        except ValueError:
+            return text
+        found.append(value)
+        rest = rest[end:].lstrip(", \t\r\n")
+    nested = len(found) == 1 and is_array(found[0])
+    return found[0] if nested and all(is_array(it) for it in found[0]) else found
 
 
 def _is_model(hint: Any) -> TypeGuard[type[Model]]:

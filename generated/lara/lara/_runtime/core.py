@@ -18,18 +18,18 @@ import random
 from collections.abc import Generator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx2
 
 from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
-from .decode import decoder
-from .encode import NotGiven, encode, pairs, segment, text
+from .decode import decoder, json_kind
+from .encode import NotGiven, encode, moments, pairs, segment, text
 from .model import Decode, resolve
-from .narrow import is_object
+from .narrow import is_array, is_object
 from .operation import Arguments, Operation, RequestOptions
-from .paging import Slice, at, items_at
+from .paging import Slice, at
 from .retry import PASSING, retry_delay
 from .settings import Settings
 
@@ -80,6 +80,7 @@ class Core:
         self._log = logging.getLogger(package.name)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
+        self._kinds: dict[str, type | None] = {}
         self._defaults: dict[str, httpx2.Headers] = {}
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
         self._timeout = httpx2.Timeout(settings.timeout).as_dict()
@@ -88,6 +89,7 @@ class Core:
                 scheme,
                 self.secrets,
                 base_url=self._server(scheme.servers),
+                url=settings.token_url,
                 scopes=scheme.scopes if settings.scopes is None else settings.scopes,
                 user_agent=self.user_agent,
                 refused=self._refused,
@@ -114,10 +116,12 @@ class Core:
         for name, value in arguments.path.items():
             path = path.replace("{" + name + "}", segment(value, name))
         url = _url(server + path)
-        query = pairs({**arguments.query, **options.get("extra_query", {})}, operation.arrays)
+        given = moments(arguments.query, operation.moments)
+        query = pairs({**given, **options.get("extra_query", {})}, operation.arrays)
         if query:
             url = httpx2.URL(url, params=query)
-        content, kind = _content(operation, arguments.body, options.get("extra_body"))
+        body = moments(arguments.body, operation.moments)
+        content, kind = _content(operation, body, options.get("extra_body"))
         headers = self._headers(server, http)
         own = _own_headers(arguments, kind, options)
         if own:
@@ -244,10 +248,51 @@ class Core:
 
     def result(self, operation: Operation[T], response: httpx2.Response) -> T:
         """What a call returns. Raises the error that the answer stands for."""
-        raw = self._success(operation, response)
+        body = raw = self._success(operation, response)
         if operation.unwrap:
             raw = self._unwrapped(operation, raw)
+        kind = self._kind(operation.result)
+        if kind is not None and type(raw) is not kind:
+            raw = self._otherwise(operation, body, kind, response)
         return cast(T, self._read(operation.result, raw))
+
+    def _otherwise(
+        self, operation: Operation[Any], body: Any, kind: type, response: httpx2.Response
+    ) -> Any:
+        """The result of an answer that does not hold it where it is described. Raises APIDecodeError."""
+        if kind is list:
+            return self._listed(operation, body, response)[0]
+        location = response.headers.get("location")
+        if body is None and operation.located and location:
+            return {
+                operation.located: unquote(urlsplit(location).path.rstrip("/").rpartition("/")[2])
+            }
+        raise self._unfit(operation, "an object", response)
+
+    def _listed(
+        self, operation: Operation[Any], body: Any, response: httpx2.Response
+    ) -> tuple[list[Any], bool]:
+        """The list where another reading has it, and whether pages follow. Raises APIDecodeError."""
+        for place, paged in operation.lists.items():
+            found = at(body, place)
+            if is_array(found):
+                return found, paged
+        raise self._unfit(operation, "a list", response)
+
+    def _unfit(
+        self, operation: Operation[Any], wanted: str, response: httpx2.Response
+    ) -> _errors.APIDecodeError:
+        what = "does not hold" if response.content else "has no body, which is described to hold"
+        return _errors.APIDecodeError(
+            f"{operation.id}: the answer (status {response.status_code}) {what} {wanted}",
+            response=response,
+        )
+
+    def _kind(self, annotation: str) -> type | None:
+        """The type of JSON that a result must have; None if several will do."""
+        if annotation not in self._kinds:
+            self._kinds[annotation] = json_kind(resolve(annotation, self._load()))
+        return self._kinds[annotation]
 
     def page(
         self,
@@ -262,8 +307,13 @@ class Core:
         assert paging is not None
         if operation.unwrap and not operation.unwrap_required and at(raw, paging.items) is None:
             raw = self._unwrapped(operation, raw)
-        items = self._decoder(f"list[{operation.item}]")(items_at(paging, raw))
-        return Slice(query, raw, partial(self._read, operation.result, raw), items, before)
+        listed, paged = at(raw, paging.items), True
+        if not is_array(listed):
+            listed, paged = self._listed(operation, raw, response)
+        items = self._decoder(f"list[{operation.item}]")(listed)
+        read = partial(self._read, operation.result, raw)
+        stuck = partial(_errors.APIDecodeError, response=response)
+        return Slice(query, raw, read, listed, items, before, paged, stuck)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
