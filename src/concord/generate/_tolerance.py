@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from concord.http import is_json
 from concord.spec import OAuth2, Operation, Spec, child
 
 _SAMPLE = dt.datetime(2025, 1, 20, 9, 30, 15, 120000, tzinfo=dt.UTC)
@@ -116,7 +117,7 @@ class Tolerance:
         return ""
 
     def encodings(self, name: str) -> tuple[str, ...]:
-        """How the token call of the OAuth2 scheme `name` may be encoded, the described way first."""
+        """How the token call of the OAuth2 scheme `name` may be encoded, as described first."""
         found: dict[str, None] = {}
         for spec in (self._spec, *self._others):
             scheme = spec.schemes.get(name)
@@ -125,7 +126,7 @@ class Tolerance:
         return tuple(found)
 
 
-def success(spec: Spec, operation: Operation) -> str:
+def _success(spec: Spec, operation: Operation) -> str:
     """The pointer of the first success that an operation describes; "" if there is none."""
     for status in operation.statuses:
         if status.startswith("2"):
@@ -135,13 +136,13 @@ def success(spec: Spec, operation: Operation) -> str:
 
 def _body(spec: Spec, operation: Operation) -> str:
     """The pointer of the JSON schema of its success; "" if it has no such body."""
-    pointer = success(spec, operation)
+    pointer = _success(spec, operation)
     content = spec.at(pointer).get("content", {}) if pointer else {}
-    media = next((name for name in content if "json" in name and "schema" in content[name]), "")
+    media = next((name for name in content if is_json(name) and "schema" in content[name]), "")
     return child(pointer, "content", media, "schema") if media else ""
 
 
-def list_place(spec: Spec, operation: Operation) -> str | None:
+def _list_place(spec: Spec, operation: Operation) -> str | None:
     """The dotted path of the list in the body of a success; None if it holds no list."""
     if operation.pagination:
         return operation.pagination.items
@@ -162,12 +163,12 @@ def list_place(spec: Spec, operation: Operation) -> str | None:
 def _lists(
     spec: Spec, operation: Operation, others: list[tuple[Spec, Operation]]
 ) -> dict[str, bool]:
-    own = list_place(spec, operation)
+    own = _list_place(spec, operation)
     if own is None:
         return {}
     found: dict[str, bool] = {}
     for other, its in others:
-        place = list_place(other, its)
+        place = _list_place(other, its)
         if place is not None and place != own:
             found[place] = found.get(place, False) or its.pagination is not None
     return found
@@ -181,7 +182,7 @@ def _located(spec: Spec, operation: Operation, others: list[tuple[Spec, Operatio
     if at is None or spec.schemas.types(at) != ("string",):
         return ""
     for other, its in others:
-        response = other.at(success(other, its)) if success(other, its) else {}
+        response = other.at(_success(other, its)) if _success(other, its) else {}
         headers = {name.lower() for name in response.get("headers", {})}
         if "content" not in response and "location" in headers:
             return resource.id

@@ -199,9 +199,7 @@ def describe(parsed: Parsed) -> Package:
         resources=resources,
         models=models,
         params=params,
-        schemes=[
-            scheme(spec, name, parsed.tolerance.encodings(name)) for name in spec.security_schemes
-        ],
+        schemes=[scheme(spec, name, parsed.tolerance) for name in spec.security_schemes],
         events=found_events,
         version_path=parsed.tolerance.version,
     )

@@ -70,14 +70,6 @@ def decoder(hint: Any) -> Decode:
     return _reader(hint) if _is_model(hint) else as_sent
 
 
-def json_kind(hint: Any) -> type | None:
-    """The type of raw JSON that can be read as `hint`: `dict` or `list`; None if others can, too."""
-    if _is_model(hint):
-        return dict
-    origin = typing.get_origin(hint)
-    return origin if origin in (dict, list) else None
-
-
 def listed(decode: Decode) -> Decode:
     """The same decoder for a list that may be a text which holds it, or the only item itself."""
 

@@ -31,8 +31,6 @@ class Slice(NamedTuple, Generic[T]):
     before: int
     paged: bool
     """Whether others can follow."""
-    stuck: Callable[[str], Exception]
-    """Makes the error of an iteration that cannot go on."""
 
 
 def at(value: Any, path: str) -> Any:
@@ -61,21 +59,12 @@ def following(paging: Paging, here: Slice[Any]) -> dict[str, Any] | None:
     return None if ended else {**here.query, paging.selector: number + step}
 
 
-def follows(paging: Paging, here: Slice[Any], after: Slice[Any] | None) -> bool:
-    """Whether there is another page; an empty one, and one with the same items again, is none.
+def follows(here: Slice[Any], after: Slice[Any]) -> bool:
+    """Whether `after` is another page: an empty one is none, nor are the same items again.
 
-    Raises APIDecodeError where a page repeats the one before although items are missing: the server
-    ignores what selects the page, and a list that is cut short must not pass for the whole.
+    Those are what a server sends that ignores the selector, or repeats the last page past the end.
     """
-    if after is None or not after.listed:
-        return False
-    if after.listed != here.listed:
-        return True
-    total = total_of(paging, here.raw)
-    count = here.before + len(here.listed)
-    if total is not None and count < total and here.query.get(paging.selector) is None:
-        raise here.stuck(f"{paging.selector} selects no page: {count} of {total} items can be read")
-    return False
+    return bool(after.listed) and after.listed != here.listed
 
 
 def first_of(paging: Paging) -> int:
@@ -141,7 +130,7 @@ class Page(Generic[T]):
         if query is None:
             return None
         page = self._fetch(query, here.before + len(here.listed))
-        return page if follows(self._paging, here, page and page._slice) else None
+        return page if page is not None and follows(here, page._slice) else None
 
     def pages(self) -> Iterator[Page[T]]:
         """This page and all after it."""
@@ -193,7 +182,7 @@ class AsyncPage(Generic[T]):
         if query is None:
             return None
         page = await self._fetch(query, here.before + len(here.listed))
-        return page if follows(self._paging, here, page and page._slice) else None
+        return page if page is not None and follows(here, page._slice) else None
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """This page and all after it."""

@@ -15,6 +15,7 @@ import importlib
 import json
 import logging
 import random
+import typing
 from collections.abc import Generator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
@@ -24,7 +25,7 @@ import httpx2
 
 from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
-from .decode import decoder, json_kind
+from .decode import decoder
 from .encode import NotGiven, encode, moments, pairs, segment, text
 from .model import Decode, resolve
 from .narrow import is_array, is_object
@@ -80,7 +81,7 @@ class Core:
         self._log = logging.getLogger(package.name)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
-        self._kinds: dict[str, type | None] = {}
+        self._lists: dict[str, bool] = {}
         self._defaults: dict[str, httpx2.Headers] = {}
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
         self._timeout = httpx2.Timeout(settings.timeout).as_dict()
@@ -251,23 +252,11 @@ class Core:
         body = raw = self._success(operation, response)
         if operation.unwrap:
             raw = self._unwrapped(operation, raw)
-        kind = self._kind(operation.result)
-        if kind is not None and type(raw) is not kind:
-            raw = self._otherwise(operation, body, kind, response)
+        if self._is_list(operation.result):
+            raw = raw if is_array(raw) else self._listed(operation, body, response)[0]
+        elif raw is None and operation.located:
+            raw = _located(operation.located, response)
         return cast(T, self._read(operation.result, raw))
-
-    def _otherwise(
-        self, operation: Operation[Any], body: Any, kind: type, response: httpx2.Response
-    ) -> Any:
-        """The result of an answer that does not hold it where it is described. Raises APIDecodeError."""
-        if kind is list:
-            return self._listed(operation, body, response)[0]
-        location = response.headers.get("location")
-        if body is None and operation.located and location:
-            return {
-                operation.located: unquote(urlsplit(location).path.rstrip("/").rpartition("/")[2])
-            }
-        raise self._unfit(operation, "an object", response)
 
     def _listed(
         self, operation: Operation[Any], body: Any, response: httpx2.Response
@@ -277,22 +266,18 @@ class Core:
             found = at(body, place)
             if is_array(found):
                 return found, paged
-        raise self._unfit(operation, "a list", response)
-
-    def _unfit(
-        self, operation: Operation[Any], wanted: str, response: httpx2.Response
-    ) -> _errors.APIDecodeError:
-        what = "does not hold" if response.content else "has no body, which is described to hold"
-        return _errors.APIDecodeError(
-            f"{operation.id}: the answer (status {response.status_code}) {what} {wanted}",
+        raise _errors.APIDecodeError(
+            f"{operation.id}: the answer (status {response.status_code}) holds no list where one is described",
             response=response,
         )
 
-    def _kind(self, annotation: str) -> type | None:
-        """The type of JSON that a result must have; None if several will do."""
-        if annotation not in self._kinds:
-            self._kinds[annotation] = json_kind(resolve(annotation, self._load()))
-        return self._kinds[annotation]
+    def _is_list(self, annotation: str) -> bool:
+        """Whether a result must be a list."""
+        found = self._lists.get(annotation)
+        if found is None:
+            hint = resolve(annotation, self._load())
+            found = self._lists[annotation] = typing.get_origin(hint) is list
+        return found
 
     def page(
         self,
@@ -312,8 +297,7 @@ class Core:
             listed, paged = self._listed(operation, raw, response)
         items = self._decoder(f"list[{operation.item}]")(listed)
         read = partial(self._read, operation.result, raw)
-        stuck = partial(_errors.APIDecodeError, response=response)
-        return Slice(query, raw, read, listed, items, before, paged, stuck)
+        return Slice(query, raw, read, listed, items, before, paged)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
@@ -407,6 +391,12 @@ class Core:
     def _load(self) -> str:
         importlib.import_module(self._models)
         return self._models
+
+
+def _located(member: str, response: httpx2.Response) -> dict[str, str] | None:
+    """What a `Location` says of the resource that was created: its id; None if there is no such header."""
+    path = urlsplit(response.headers.get("location", "")).path
+    return {member: unquote(path.rstrip("/").rpartition("/")[2])} if path else None
 
 
 def _own_headers(arguments: Arguments, kind: str, options: RequestOptions) -> dict[str, str]:
