@@ -52,7 +52,8 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
         if changed is not document:
-            locations |= dict(_located(changed, "", document, "", locations, stated))
+            found = dict(_located(changed, "", document, "", locations, stated))
+            locations = {**_without(locations, set(_gone(changed, document, ""))), **found}
         document = changed
     return dataclasses.replace(
         spec,
@@ -124,6 +125,27 @@ def _located(
         held, at = _former(key, inner, value, before) if former is not None else (None, None)
         place = None if at is None else child(former or "", at)
         yield from _located(inner, child(pointer, key), held, place, locations, stated)
+
+
+def _gone(value: Any, before: Any, pointer: str) -> Iterator[str]:
+    """The pointers of what `before` held and `value` does not hold at the same place."""
+    if value is before:
+        return
+    same = type(value) is type(before)
+    for key, inner in _members(before):
+        held = _former(key, inner, before, value) if same else (None, None)
+        if held[1] != key:
+            yield child(pointer, key)
+        else:
+            yield from _gone(held[0], inner, child(pointer, key))
+
+
+def _without(locations: Mapping[str, Location], gone: set[str]) -> Mapping[str, Location]:
+    """`locations` but for the pointers that are gone, and those below them."""
+    if not gone:
+        return locations
+    below = tuple(f"{pointer}/" for pointer in gone)
+    return {p: it for p, it in locations.items() if p not in gone and not p.startswith(below)}
 
 
 def _members(value: Any) -> Iterator[tuple[str | int, Any]]:
