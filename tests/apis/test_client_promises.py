@@ -1,4 +1,4 @@
-"""What the ledgers promise of the generated clients (`client`), under emulators that read otherwise.
+"""What the ledgers promise of generated clients (`client`), under emulators of other readings.
 
 Each entry with a promise and a reading that can be run is served by that reading; the client calls
 what the reading touches, as the README shows it, and gets what it gets under the chosen reading.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -146,8 +147,6 @@ def connected(spec: Spec, served: Any, arguments: Mapping[str, Any]) -> Any:
 @pytest.fixture(scope="module")
 def chosen() -> Iterator[Any]:
     """The results of calls under the chosen readings, each sequence at a fresh emulator."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
 
         @cache
@@ -172,12 +171,14 @@ def test_client_keeps_promise_under_reading(
     spec = project.load(api)
     key = f"{entry}={reading}"
     methods = calls(spec, entry, reading)
-    with emulator.running(spec.under({entry: reading}), options=OPTIONS) as served:
-        with connected(spec, served, ARGUMENTS.get(key, {})) as client:
-            found = results(client, methods, api, FRESH.get(key))
-            if entry in FAILURES:
-                with pytest.raises(importlib.import_module(spec.package).APIStatusError):
-                    eval(FAILURES[entry], {"client": client})
+    with (
+        emulator.running(spec.under({entry: reading}), options=OPTIONS) as served,
+        connected(spec, served, ARGUMENTS.get(key, {})) as client,
+    ):
+        found = results(client, methods, api, FRESH.get(key))
+        if entry in FAILURES:
+            with pytest.raises(importlib.import_module(spec.package).APIStatusError):
+                eval(FAILURES[entry], {"client": client})
     expected = chosen(api, tuple(m.operation.id for _, m in methods))
     assert found.keys() == expected.keys()
     by_id = {m.operation.id: m for _, m in methods}

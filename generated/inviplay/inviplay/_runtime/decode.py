@@ -70,30 +70,33 @@ def decoder(hint: Any) -> Decode:
     return _reader(hint) if _is_model(hint) else as_sent
 
 
-def listed(decode: Decode) -> Decode:
-    """The same decoder for a list that may be a text which holds it, or the only item itself."""
+def listed(decode: Decode, *, nested: bool) -> Decode:
+    """The same decoder for a list that may be a text which holds it, or the only item itself.
+
+    `nested`: its items are lists. A text can hold those without a frame, one after the other.
+    """
 
     def read(value: Any) -> Any:
         return decode(
-            _items(value) if type(value) is str else value if is_array(value) else [value]
+            _items(value, nested) if type(value) is str else value if is_array(value) else [value]
         )
 
     return read
 
 
-def _items(text: str) -> Any:
-    """The list that a text holds: JSON, with or without the frame; the text itself if it holds none."""
-    decode, rest = json.JSONDecoder().raw_decode, text.strip()
+def _items(text: str, nested: bool) -> Any:
+    """The list that a text holds as JSON; the text itself if it holds none."""
+    scan, rest = json.JSONDecoder().raw_decode, text.strip()
     found: list[Any] = []
     while rest:
         try:
-            value, end = decode(rest)
+            value, end = scan(rest)
         except ValueError:
             return text
         found.append(value)
         rest = rest[end:].lstrip(", \t\r\n")
-    nested = len(found) == 1 and is_array(found[0])
-    return found[0] if nested and all(is_array(it) for it in found[0]) else found
+    framed = len(found) == 1 and is_array(found[0])
+    return found[0] if framed and (not nested or all(map(is_array, found[0]))) else found
 
 
 def _is_model(hint: Any) -> TypeGuard[type[Model]]:

@@ -169,7 +169,10 @@ class Model:
         wires = {name: member.wire for name, member in cls.__members__.items()}
         decoders = [(name, decoder(member.hint())) for name, member in cls.__members__.items()]
         decoders = [
-            (n, listed(decode) if cls.__members__[n].listed else decode) for n, decode in decoders
+            (name, listed(decode, nested="list[list[" in cls.__annotations__[name]))
+            if cls.__members__[name].listed
+            else (name, decode)
+            for name, decode in decoders
         ]
         cls.__plan__ = _Plan(
             blank=dict.fromkeys(wires.values()),
