@@ -43,6 +43,15 @@ FRESH: Mapping[str, tuple[str, str]] = {
 }
 """What an example of the README is changed by where the emulator knows its values already."""
 
+READ_ONLY = frozenset(
+    {
+        "inviplay-date-id=date-id",
+        "inviplay-address-spelling=adress",
+        "iadvize-website-id-list=single",
+    }
+)
+"""Readings that change what is sent too, where the promise is about what is read."""
+
 FAILURES: Mapping[str, str] = {
     "lara-error-envelope": "client.providers.get(id='nope%3d%3d')",
     "lara-error-status": "client.providers.get(id='nope%3d%3d')",
@@ -170,7 +179,11 @@ def test_client_keeps_promise_under_reading(
 ) -> None:
     spec = project.load(api)
     key = f"{entry}={reading}"
-    methods = calls(spec, entry, reading)
+    methods = [
+        (resource, method)
+        for resource, method in calls(spec, entry, reading)
+        if key not in READ_ONLY or method.operation.action in ("list", "read")
+    ]
     with (
         emulator.running(spec.under({entry: reading}), options=OPTIONS) as served,
         connected(spec, served, ARGUMENTS.get(key, {})) as client,
