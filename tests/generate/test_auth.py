@@ -87,7 +87,7 @@ def test_environment_variables_stand_in_for_arguments(shop: Any) -> None:
 import httpx2, shop
 def handle(request):
     print(request.url.host, request.headers["x-key"])
-    return httpx2.Response(200, json={})
+    return httpx2.Response(200, json={"data": []})
 transport = httpx2.MockTransport(handle)
 shop.Client(transport=transport).visitors.list()
 shop.Client(api_key="argument", base_url="http://given", transport=transport).visitors.list()
@@ -106,7 +106,7 @@ shop.Client(api_key="argument", base_url="http://given", transport=transport).vi
 
 
 def test_secrets_are_neither_shown_nor_logged(client: Any, caplog: Any) -> None:
-    made = client(answering({"data": {}}), username=None)
+    made = client(answering({"data": []}), username=None)
     with caplog.at_level(logging.DEBUG):
         made.visitors.create(name="x")
         made.orders.list()

@@ -84,12 +84,26 @@ def test_a_server_that_ignores_the_page_does_not_loop(client: Any) -> None:
     assert len(wire.requests) == 2
 
 
-@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, [], None])
-def test_an_answer_without_items_is_an_empty_page(client: Any, body: Any) -> None:
-    page = client(answering(body)).orders.list()
+def test_page_without_items_is_empty(client: Any) -> None:
+    page = client(answering({"data": []})).orders.list()
     assert page.items == []
     assert list(page) == []
     assert page.total is None
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, {"results": []}, [], None])
+def test_page_raises_where_list_is_described_and_none_sent(
+    client: Any, shop: Any, body: Any
+) -> None:
+    with pytest.raises(shop.APIDecodeError, match=r"orders\.list: the answer .* holds no list"):
+        client(answering(body)).orders.list()
+
+
+def test_list_without_total_ends_at_empty_page(client: Any) -> None:
+    wire = Recorded(order_pages(3, size=2, pages=None, total=None))
+    found = client(wire).orders.list(per_page=5)
+    assert [order.id for order in found] == ["0", "1", "2"]
+    assert len(wire.requests) == 3
 
 
 def test_offset_paging_in_an_envelope(client: Any) -> None:

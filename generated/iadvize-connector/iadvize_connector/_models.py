@@ -29,10 +29,7 @@ class Category(Model):
     id: str
     """Id, a whole number written as text. Matching `^[0-9]+$`. (Inferred: type, pattern.)"""
 
-    id_parent: str | None = member(
-        wire="idParent",
-        default=None,
-    )
+    id_parent: str | None = member(wire="idParent", default=None)
     """Id of the category above this one, a whole number written as text; `null` for a category
     at the top. Matching `^[0-9]+$`. (Inferred: type, pattern.)
     """
@@ -45,9 +42,7 @@ class Category(Model):
     (Inferred: type.)
     """
 
-    products_count: int = member(
-        wire="productsCount",
-    )
+    products_count: int = member(wire="productsCount")
     """Number of products in the category and in all categories below it. At least 0.
     (Inferred: minimum.)
     """
@@ -64,23 +59,16 @@ class ClosingOption(Model):
     id: str
     """Id of the field within the form."""
 
-    id_parent: str | None = member(
-        wire="idParent",
-        default=None,
-    )
+    id_parent: str | None = member(wire="idParent", default=None)
     """Id of the field that this one depends on; absent for a field that depends on none."""
 
     label: str
     """What the field is called, in the language of the agent. (Our wording.)"""
 
-    field_type: Literal["TEXT", "CHECKBOX"] | str = member(
-        wire="fieldType",
-    )
+    field_type: Literal["TEXT", "CHECKBOX"] | str = member(wire="fieldType")
     """How the field is filled in: `TEXT` with a text, `CHECKBOX` with a tick. (Our wording.)"""
 
-    is_required: bool = member(
-        wire="isRequired",
-    )
+    is_required: bool = member(wire="isRequired")
     """Whether the agent must fill the field in. (Our wording.)"""
 
 
@@ -121,9 +109,7 @@ class Product(Model):
     title: str
     """Title."""
 
-    product_url: str = member(
-        wire="productUrl",
-    )
+    product_url: str = member(wire="productUrl")
     """Address of the product's page on the shop, where the visitor is led to. (Inferred:
     format.)
     """
@@ -134,18 +120,13 @@ class Product(Model):
     description: str
     """Description."""
 
-    short_description: str | None = member(
-        wire="shortDescription",
-        default=None,
-    )
+    short_description: str | None = member(wire="shortDescription", default=None)
     """Short description. (Inferred: type.)"""
 
     available: bool | None = None
     """Whether the product can be had."""
 
-    image_url: str = member(
-        wire="imageUrl",
-    )
+    image_url: str = member(wire="imageUrl")
     """Address of an image of the product. (Inferred: format.)"""
 
     reference: str | None
@@ -153,21 +134,13 @@ class Product(Model):
     `null`. (Inferred: type.)
     """
 
-    price_catalog: str = member(
-        wire="priceCatalog",
-    )
+    price_catalog: str = member(wire="priceCatalog")
     """Price in the catalogue as it is shown, currency included. (Our wording.)"""
 
-    price_promotion: str | None = member(
-        wire="pricePromotion",
-        default=None,
-    )
+    price_promotion: str | None = member(wire="pricePromotion", default=None)
     """Price of a promotion as it is shown, currency included. (Inferred: type.)"""
 
-    price_special: str | None = member(
-        wire="priceSpecial",
-        default=None,
-    )
+    price_special: str | None = member(wire="priceSpecial", default=None)
     """Special price as it is shown, currency included. (Inferred: type.)"""
 
 
@@ -190,9 +163,7 @@ class ProfileField(Model):
     value: str
     """What the field holds: a text, or for `URL` an absolute address. (Our wording.)"""
 
-    field_type: Literal["URL", "TEXT"] | str = member(
-        wire="fieldType",
-    )
+    field_type: Literal["URL", "TEXT"] | str = member(wire="fieldType")
     """How the value is shown: `URL` as a link, `TEXT` as it is. (Our wording.)"""
 
 
@@ -202,9 +173,7 @@ class Verdict(Model):
     Documentation: Build apps > Verification url > Response payload
     """
 
-    is_valid: bool = member(
-        wire="isValid",
-    )
+    is_valid: bool = member(wire="isValid")
     """Whether the values are valid."""
 
     message: str | None = None

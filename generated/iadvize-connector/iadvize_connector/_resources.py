@@ -38,7 +38,9 @@ _CATEGORIES_LIST: Final[Operation[_models.Category]] = Operation(
         selector="offset",
         size="limit",
         items="",
+        past_end="not-found",
     ),
+    lists={"data": True},
 )
 _PRODUCTS_LIST: Final[Operation[_models.Product]] = Operation(
     id="products.list",
@@ -52,7 +54,9 @@ _PRODUCTS_LIST: Final[Operation[_models.Product]] = Operation(
         selector="offset",
         size="limit",
         items="",
+        past_end="not-found",
     ),
+    lists={"data": True},
 )
 _VISITOR_PROFILE_GET: Final[Operation[list[_models.ProfileField]]] = Operation(
     id="visitor_profile.get",
@@ -60,6 +64,7 @@ _VISITOR_PROFILE_GET: Final[Operation[list[_models.ProfileField]]] = Operation(
     path="/visitor-profile",
     result="list[ProfileField]",
     errors={"400": "Error"},
+    lists={"data": False},
 )
 _CLOSING_OPTIONS_LIST: Final[Operation[_builtins.list[_models.ClosingOption]]] = Operation(
     id="closing_options.list",
@@ -67,6 +72,7 @@ _CLOSING_OPTIONS_LIST: Final[Operation[_builtins.list[_models.ClosingOption]]] =
     path="/conversation-closing-options",
     result="list[ClosingOption]",
     errors={"400": "Error"},
+    lists={"data": False},
 )
 
 

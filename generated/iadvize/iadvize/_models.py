@@ -100,9 +100,7 @@ class CallMeeting(Model):
     skill_id: str | None = None
     """Skill of the call meeting. (Inferred: type, examples.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -159,9 +157,7 @@ class ClientModel(Model):
     examples.)
     """
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -188,42 +184,28 @@ class ConnectorInstalledEvent(Model):
     Documentation: Webhook API > Payloads > connector.installed
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["connector.installed"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["connector.installed"] = member(wire="eventType")
     """Always `connector.installed`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    website_id: int = member(
-        wire="websiteId",
-    )
+    website_id: int = member(wire="websiteId")
     """Website."""
 
-    connector_id: str = member(
-        wire="connectorId",
-    )
+    connector_id: str = member(wire="connectorId")
     """Connector. (Inferred: format.)"""
 
-    connector_version_id: str = member(
-        wire="connectorVersionId",
-    )
+    connector_version_id: str = member(wire="connectorVersionId")
     """Version of the connector. (Inferred: format.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -233,42 +215,28 @@ class ConnectorUninstalledEvent(Model):
     Documentation: Webhook API > Payloads > connector.uninstalled
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["connector.uninstalled"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["connector.uninstalled"] = member(wire="eventType")
     """Always `connector.uninstalled`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    website_id: int = member(
-        wire="websiteId",
-    )
+    website_id: int = member(wire="websiteId")
     """Website."""
 
-    connector_id: str = member(
-        wire="connectorId",
-    )
+    connector_id: str = member(wire="connectorId")
     """Connector. (Inferred: format.)"""
 
-    connector_version_id: str = member(
-        wire="connectorVersionId",
-    )
+    connector_version_id: str = member(wire="connectorVersionId")
     """Version of the connector. (Inferred: format.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -290,7 +258,7 @@ class Conversation(Model):
     visitor_uid: str | None = None
     """Unique identifier of the visitor. (Inferred: examples.)"""
 
-    history: list[list[int | str]] | str | None = None
+    history: list[list[int | str]] | str | None = member(default=None, listed=True)
     """What was said and what happened, in order: as one text, or as a list of entries.
     (Inferred: anyOf.)
     """
@@ -334,9 +302,7 @@ class Conversation(Model):
     xmpp_id: str | None = None
     """Identifier that is related to XMPP. (Inferred: examples.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -347,55 +313,37 @@ class ConversationClosedEvent(Model):
     description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["conversation.closed"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["conversation.closed"] = member(wire="eventType")
     """Always `conversation.closed`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    website_id: int = member(
-        wire="websiteId",
-    )
+    website_id: int = member(wire="websiteId")
     """Website."""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    conversation_id: int = member(
-        wire="conversationId",
-    )
+    conversation_id: int = member(wire="conversationId")
     """Conversation."""
 
-    operator_id: int = member(
-        wire="operatorId",
-    )
+    operator_id: int = member(wire="operatorId")
     """Operator. (Our wording.)"""
 
     channel: str
     """Channel of the conversation. (Our wording.)"""
 
-    visitor_id: str = member(
-        wire="visitorId",
-    )
+    visitor_id: str = member(wire="visitorId")
     """Unique identifier of the visitor. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -423,55 +371,37 @@ class ConversationStartedEvent(Model):
     description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["conversation.started"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["conversation.started"] = member(wire="eventType")
     """Always `conversation.started`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    website_id: int = member(
-        wire="websiteId",
-    )
+    website_id: int = member(wire="websiteId")
     """Website."""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    conversation_id: int = member(
-        wire="conversationId",
-    )
+    conversation_id: int = member(wire="conversationId")
     """Conversation."""
 
-    operator_id: int = member(
-        wire="operatorId",
-    )
+    operator_id: int = member(wire="operatorId")
     """Operator. (Our wording.)"""
 
     channel: str
     """Channel of the conversation. (Our wording.)"""
 
-    visitor_id: str = member(
-        wire="visitorId",
-    )
+    visitor_id: str = member(wire="visitorId")
     """Unique identifier of the visitor. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -532,9 +462,7 @@ class Group(Model):
     operator_list: list[int] | None = None
     """Operators of the group. (Inferred: examples.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -679,9 +607,7 @@ class Operator(Model):
     the users). Keep it secret. (Inferred: examples.)
     """
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -960,7 +886,7 @@ class Satisfaction(Model):
     note_resolution: float | None = None
     """Mark for the resolution, as a percentage. (Inferred: type, examples.)"""
 
-    node_delay: float | None = None
+    node_delay: float | None = member(default=None, also=("note_delay",))
     """Mark for the waiting time, as a percentage. (Inferred: type, examples.)"""
 
     created_at: str | None = None
@@ -978,9 +904,7 @@ class Satisfaction(Model):
     conversation_id: int | None = None
     """Conversation. At least 1. (Inferred: minimum.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -991,55 +915,37 @@ class SatisfactionFilledEvent(Model):
     description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["satisfaction.filled"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["satisfaction.filled"] = member(wire="eventType")
     """Always `satisfaction.filled`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    website_id: int = member(
-        wire="websiteId",
-    )
+    website_id: int = member(wire="websiteId")
     """Website."""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    conversation_id: int = member(
-        wire="conversationId",
-    )
+    conversation_id: int = member(wire="conversationId")
     """Conversation."""
 
-    operator_id: int = member(
-        wire="operatorId",
-    )
+    operator_id: int = member(wire="operatorId")
     """Operator. (Our wording.)"""
 
-    visitor_id: str = member(
-        wire="visitorId",
-    )
+    visitor_id: str = member(wire="visitorId")
     """Unique identifier of the visitor. (Our wording.)"""
 
     score: int
     """The visitor's mark. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1099,9 +1005,7 @@ class Skill(Model):
     else:
         operator_list: list[int] | None = None
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -1444,12 +1348,10 @@ class Tag(Model):
     name: str | None = None
     """Name. (Inferred: examples.)"""
 
-    website_id: list[int] | None = None
+    website_id: list[int] | None = member(default=None, listed=True)
     """Websites of the tag. Despite its name a list. (Inferred: examples.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -1508,9 +1410,7 @@ class Transaction(Model):
     (Inferred: type, minimum, examples.)
     """
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -1537,37 +1437,25 @@ class UserConnectedEvent(Model):
     Documentation: Webhook API > Events description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["user.connected"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["user.connected"] = member(wire="eventType")
     """Always `user.connected`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    user_id: int = member(
-        wire="userId",
-    )
+    user_id: int = member(wire="userId")
     """User: the operator of the REST API. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1577,37 +1465,25 @@ class UserCreatedEvent(Model):
     Documentation: Webhook API > Payloads > user.created; Webhook API > Events description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["user.created"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["user.created"] = member(wire="eventType")
     """Always `user.created`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    user_id: int = member(
-        wire="userId",
-    )
+    user_id: int = member(wire="userId")
     """User: the operator of the REST API. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1617,37 +1493,25 @@ class UserDisconnectedEvent(Model):
     Documentation: Webhook API > Events description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["user.disconnected"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["user.disconnected"] = member(wire="eventType")
     """Always `user.disconnected`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    user_id: int = member(
-        wire="userId",
-    )
+    user_id: int = member(wire="userId")
     """User: the operator of the REST API. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1657,37 +1521,25 @@ class UserUpdatedEvent(Model):
     Documentation: Webhook API > Payloads > user.updated; Webhook API > Events description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["user.updated"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["user.updated"] = member(wire="eventType")
     """Always `user.updated`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    user_id: int = member(
-        wire="userId",
-    )
+    user_id: int = member(wire="userId")
     """User: the operator of the REST API. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1733,7 +1585,7 @@ class Visitor(Model):
     browser: str | None = None
     """Browser that the visitor uses. (Inferred: type, examples.)"""
 
-    website_id: list[int] | None = None
+    website_id: list[int] | None = member(default=None, listed=True)
     """Websites of the visitor. Despite its name a list. (Inferred: examples.)"""
 
     created_at: str | None = None
@@ -1742,9 +1594,7 @@ class Visitor(Model):
     ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
     """
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 
@@ -1772,43 +1622,28 @@ class VisitorUpdatedEvent(Model):
     description
     """
 
-    event_id: str = member(
-        wire="eventId",
-    )
+    event_id: str = member(wire="eventId")
     """Identifier of the event. (Inferred: format.)"""
 
-    event_type: Literal["visitor.updated"] = member(
-        wire="eventType",
-    )
+    event_type: Literal["visitor.updated"] = member(wire="eventType")
     """Always `visitor.updated`."""
 
     platform: str
     """Platform on which the event happened. (Our wording.)"""
 
-    client_id: int = member(
-        wire="clientId",
-    )
+    client_id: int = member(wire="clientId")
     """Customer of iAdvize. (Our wording.)"""
 
-    operator_id: int | None = member(
-        wire="operatorId",
-        default=None,
-    )
+    operator_id: int | None = member(wire="operatorId", default=None)
     """Operator. (Our wording.)"""
 
-    visitor_id: str = member(
-        wire="visitorId",
-    )
+    visitor_id: str = member(wire="visitorId")
     """Unique identifier of the visitor. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When it happened. RFC 3339 with time zone. (Inferred: format.)"""
 
-    sent_at: _dt.datetime = member(
-        wire="sentAt",
-    )
+    sent_at: _dt.datetime = member(wire="sentAt")
     """When it was sent. RFC 3339 with time zone. (Inferred: format.)"""
 
 
@@ -1827,9 +1662,7 @@ class Website(Model):
     label: str | None = None
     """Label of the website. (Inferred: examples.)"""
 
-    link: str = member(
-        wire="_link",
-    )
+    link: str = member(wire="_link")
     """Address of the resource, relative to the base URL. (Inferred: examples.)"""
 
 

@@ -34,6 +34,7 @@ _CLIENTS_LIST: Final[Operation[_models.ClientModel]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _CLIENTS_GET: Final[Operation[_models.ClientModel]] = Operation(
@@ -61,6 +62,7 @@ _WEBSITES_LIST: Final[Operation[_models.Website]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _WEBSITES_GET: Final[Operation[_models.Website]] = Operation(
@@ -99,6 +101,7 @@ _OPERATORS_LIST: Final[Operation[_models.Operator]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _OPERATORS_CREATE: Final[Operation[_models.Operator]] = Operation(
@@ -204,6 +207,7 @@ _GROUPS_LIST: Final[Operation[_models.Group]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _GROUPS_CREATE: Final[Operation[_models.Group]] = Operation(
@@ -261,6 +265,7 @@ _SKILLS_LIST: Final[Operation[_models.Skill]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _SKILLS_CREATE: Final[Operation[_models.Skill]] = Operation(
@@ -318,6 +323,7 @@ _CONVERSATIONS_LIST: Final[Operation[_models.Conversation]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _CONVERSATIONS_GET: Final[Operation[_models.Conversation]] = Operation(
@@ -345,6 +351,7 @@ _TAGS_LIST: Final[Operation[_models.Tag]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _TAGS_CREATE: Final[Operation[_models.Tag]] = Operation(
@@ -383,6 +390,7 @@ _TRANSACTIONS_LIST: Final[Operation[_models.Transaction]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _TRANSACTIONS_GET: Final[Operation[_models.Transaction]] = Operation(
@@ -410,6 +418,7 @@ _SATISFACTIONS_LIST: Final[Operation[_models.Satisfaction]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _SATISFACTIONS_GET: Final[Operation[_models.Satisfaction]] = Operation(
@@ -447,6 +456,7 @@ _VISITORS_LIST: Final[Operation[_models.Visitor]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _VISITORS_CREATE: Final[Operation[_models.Visitor]] = Operation(
@@ -504,6 +514,7 @@ _CALL_MEETINGS_LIST: Final[Operation[_models.CallMeeting]] = Operation(
         default_size=20,
         total="pagination.count",
         pages="pagination.pages",
+        past_end="not-found",
     ),
 )
 _ODIGO_CALLBACKS_PICKUP: Final[Operation[_models.OdigoPickup]] = Operation(

@@ -34,7 +34,7 @@ _PACKAGE: Final = Package(
         "oauth2": OAuth2(
             path="/connect/token",
             servers={"production": "https://authentication.inviplay.nl"},
-            encoding="form",
+            encodings=("form", "json"),
             scopes=(),
         ),
     },
@@ -57,6 +57,7 @@ class Client:
         access_token: str | None = None,
         environment: Literal["production", "production-http"] = "production",
         base_url: str | None = None,
+        token_url: str | None = None,
         scopes: Sequence[str] | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -73,6 +74,7 @@ class Client:
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `INVIPLAY_BASE_URL`.
+            token_url: Where access tokens are fetched, if not where the API is described to have it.
             scopes: What the access token shall allow. Default: what the server grants.
                 CreateEvent: Presumably to add and change events (the documentation
                     shows only the name).
@@ -96,6 +98,7 @@ class Client:
                 },
                 environment=environment,
                 base_url=base_url,
+                token_url=token_url,
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,
@@ -207,6 +210,7 @@ class AsyncClient:
         access_token: str | None = None,
         environment: Literal["production", "production-http"] = "production",
         base_url: str | None = None,
+        token_url: str | None = None,
         scopes: Sequence[str] | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -223,6 +227,7 @@ class AsyncClient:
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `INVIPLAY_BASE_URL`.
+            token_url: Where access tokens are fetched, if not where the API is described to have it.
             scopes: What the access token shall allow. Default: what the server grants.
                 CreateEvent: Presumably to add and change events (the documentation
                     shows only the name).
@@ -246,6 +251,7 @@ class AsyncClient:
                 },
                 environment=environment,
                 base_url=base_url,
+                token_url=token_url,
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,

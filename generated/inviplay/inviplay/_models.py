@@ -46,16 +46,13 @@ class Activity(Model):
     Documentation: Activity > Get list of sport types
     """
 
-    id: int
+    id: int = member(also=("activityId",))
     """Id of the sport type. (Inferred: type.)"""
 
     name: str
     """Dutch name. (Our wording.)"""
 
-    default_image_url: str | None = member(
-        wire="defaultImageUrl",
-        default=None,
-    )
+    default_image_url: str | None = member(wire="defaultImageUrl", default=None)
     """Path of the image that stands for the sport type, without a host. (Our wording.)"""
 
 
@@ -68,9 +65,7 @@ class ActivityById(Model):
     name: str
     """Name of the sport type."""
 
-    activity_id: int = member(
-        wire="activityId",
-    )
+    activity_id: int = member(wire="activityId", also=("id",))
     """Id of the sport type. (Inferred: type.)"""
 
 
@@ -88,15 +83,10 @@ class Attendance(Model):
     message: str
     """Text for a person to read."""
 
-    redirect_url: str | None = member(
-        wire="redirectUrl",
-    )
+    redirect_url: str | None = member(wire="redirectUrl")
     """Where the user pays; `null` if nothing is to be paid. (Our wording.)"""
 
-    payment_id: int | None = member(
-        wire="paymentId",
-        default=None,
-    )
+    payment_id: int | None = member(wire="paymentId", default=None)
     """Id of the payment; it is there only if a payment is needed. (Inferred: type.)"""
 
 
@@ -121,9 +111,7 @@ class CreatedEvent(Model):
     Documentation: User > Get the events created by user
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId", also=("id",))
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -140,22 +128,13 @@ class CreatedEvent(Model):
     dates: list[CreatedEventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: CreatedEventLocation
@@ -175,29 +154,20 @@ class CreatedEventDate(Model):
     Documentation: User > Get the events created by user
     """
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId", also=("id",))
     """Id of the date. (Inferred: type.)"""
 
 
@@ -208,21 +178,16 @@ class CreatedEventLocation(Model):
     Documentation: User > Get the events created by user
     """
 
-    location_id: int = member(
-        wire="locationId",
-    )
+    location_id: int = member(wire="locationId", also=("id",))
     """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
 
-    adress: str | None = None
+    adress: str | None = member(default=None, also=("address",))
     """Street and number (spelt with one d)."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -239,19 +204,16 @@ class DateLocation(Model):
     Documentation: Event > Get all upcoming events with every date as single object
     """
 
-    id: int
+    id: int = member(also=("locationId",))
     """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
 
-    address: str | None = None
+    address: str | None = member(default=None, also=("adress",))
     """Street and number."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -286,7 +248,7 @@ class EventActivity(Model):
     name: str
     """Name of the sport type."""
 
-    id: int
+    id: int = member(also=("activityId",))
     """Id of the sport type. (Inferred: type.)"""
 
 
@@ -296,9 +258,7 @@ class EventCreated(Model):
     Documentation: Event > Add new event
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId", also=("id",))
     """Id of the event. (Inferred: type.)"""
 
 
@@ -310,27 +270,20 @@ class EventDate(Model):
     Documentation: Event > Get all upcoming events; Event > Get event details
     """
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
-    id: int
+    id: int = member(also=("dateId",))
     """Id of the date. (Inferred: type.)"""
 
 
@@ -340,19 +293,16 @@ class EventLocation(Model):
     Documentation: Event > Get all upcoming events; Event > Get event details
     """
 
-    id: int
+    id: int = member(also=("locationId",))
     """Id of the location. (Inferred: type.)"""
 
     name: str | None = None
     """Name of the place."""
 
-    adress: str | None = None
+    adress: str | None = member(default=None, also=("address",))
     """Street and number (spelt with one d)."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code."""
 
     city: str | None = None
@@ -370,7 +320,7 @@ class EventModel(Model):
     Documentation: Event > Get event details
     """
 
-    id: int
+    id: int = member(also=("eventId",))
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -384,10 +334,7 @@ class EventModel(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -395,22 +342,13 @@ class EventModel(Model):
     dates: list[EventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: EventLocation
@@ -436,7 +374,7 @@ class EventUpdated(Model):
     Documentation: Event > Update event
     """
 
-    id: int
+    id: int = member(also=("eventId",))
     """Id of the event. (Inferred: type.)"""
 
 
@@ -448,9 +386,7 @@ class JoinedDate(Model):
     Documentation: User > Get events a user has signed up for
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -464,21 +400,15 @@ class JoinedDate(Model):
     fee.
     """
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId", also=("id",))
     """Id of the date. (Inferred: type.)"""
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
@@ -490,9 +420,7 @@ class LocationCreated(Model):
     Documentation: Location > Add location
     """
 
-    location_id: int = member(
-        wire="locationId",
-    )
+    location_id: int = member(wire="locationId", also=("id",))
     """Id of the location. (Inferred: type.)"""
 
 
@@ -561,34 +489,23 @@ class UpcomingDate(Model):
     Documentation: Event > Get all upcoming events with every date as single object
     """
 
-    date_id: int = member(
-        wire="dateId",
-    )
+    date_id: int = member(wire="dateId", also=("id",))
     """Id of the date. (Inferred: type.)"""
 
-    number_of_participants: int | None = member(
-        wire="numberOfParticipants",
-        default=None,
-    )
+    number_of_participants: int | None = member(wire="numberOfParticipants", default=None)
     """How many users have signed up for the date. At least 0."""
 
-    start_date_time: _dt.datetime = member(
-        wire="startDateTime",
-    )
+    start_date_time: _dt.datetime = member(wire="startDateTime")
     """When the date begins, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    end_date_time: _dt.datetime = member(
-        wire="endDateTime",
-    )
+    end_date_time: _dt.datetime = member(wire="endDateTime")
     """When the date ends, RFC 3339 with offset; every sample is in UTC. RFC 3339 with time
     zone.
     """
 
-    event_id: int = member(
-        wire="eventId",
-    )
+    event_id: int = member(wire="eventId")
     """Id of the event. (Inferred: type.)"""
 
     cost: int | None = None
@@ -596,10 +513,7 @@ class UpcomingDate(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -610,10 +524,7 @@ class UpcomingDate(Model):
     description: str
     """Description of the event."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
     location: DateLocation
@@ -626,16 +537,10 @@ class UpcomingDate(Model):
     `id`.
     """
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
     tags: list[str] | None = None
@@ -650,7 +555,7 @@ class UpcomingEvent(Model):
     Documentation: Event > Get all upcoming events
     """
 
-    id: int
+    id: int = member(also=("eventId",))
     """Id of the event. (Inferred: type.)"""
 
     name: str
@@ -664,10 +569,7 @@ class UpcomingEvent(Model):
     costs nothing.
     """
 
-    cost_fee_included: int | None = member(
-        wire="costFeeIncluded",
-        default=None,
-    )
+    cost_fee_included: int | None = member(wire="costFeeIncluded", default=None)
     """Price for a participant in cents (presumably of EUR), with the fee that Inviplay adds by
     its own rules.
     """
@@ -675,22 +577,13 @@ class UpcomingEvent(Model):
     dates: list[EventDate]
     """The dates of the event."""
 
-    target_group: list[int] | None = member(
-        wire="targetGroup",
-        default=None,
-    )
+    target_group: list[int] | None = member(wire="targetGroup", default=None)
     """Ids of the target groups that the event is for; none means that nothing was said."""
 
-    maximum_participants: int | None = member(
-        wire="maximumParticipants",
-        default=None,
-    )
+    maximum_participants: int | None = member(wire="maximumParticipants", default=None)
     """How many users can sign up for a date of the event."""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Path of the event's image, without a host; an empty text if there is none."""
 
     location: EventLocation
@@ -720,41 +613,25 @@ class User(Model):
     email: str
     """Email address."""
 
-    first_name: str = member(
-        wire="firstName",
-    )
+    first_name: str = member(wire="firstName")
     """First name."""
 
-    last_name: str = member(
-        wire="lastName",
-    )
+    last_name: str = member(wire="lastName")
     """Family name."""
 
-    newsletter_activities: bool | None = member(
-        wire="newsletterActivities",
-        default=None,
-    )
+    newsletter_activities: bool | None = member(wire="newsletterActivities", default=None)
     """Whether the user wants invitations for events in the neighbourhood."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code from which the neighbourhood is measured. (Inferred: type.)"""
 
-    range_choice: float | None = member(
-        wire="rangeChoice",
-        default=None,
-    )
+    range_choice: float | None = member(wire="rangeChoice", default=None)
     """Distance within which the user gets invitations, in kilometres. (Inferred: type.)"""
 
     activities: list[int] | None = None
     """Ids of the sport types for which the user gets invitations. (Inferred: type.)"""
 
-    newsletter_general: bool | None = member(
-        wire="newsletterGeneral",
-        default=None,
-    )
+    newsletter_general: bool | None = member(wire="newsletterGeneral", default=None)
     """Whether the user gets occasional news about Inviplay."""
 
 
@@ -764,9 +641,7 @@ class UserCreated(Model):
     Documentation: User > Add new user
     """
 
-    user_id: str = member(
-        wire="userId",
-    )
+    user_id: str = member(wire="userId")
     """Id of the user. Keep it; no operation finds a user otherwise. (Our wording.)"""
 
 
@@ -776,7 +651,7 @@ class UserLocation(Model):
     Documentation: User > Get the locations created by user
     """
 
-    adress: str
+    adress: str = member(also=("address",))
     """Street and number (spelt with one d)."""
 
     city: str
@@ -791,24 +666,19 @@ class UserLocation(Model):
     description: str | None = None
     """What the place is like; `null` if nobody said. (Inferred: type.)"""
 
-    id: int
+    id: int = member(also=("locationId",))
     """Id of the location. (Inferred: type.)"""
 
     image: str | None = None
     """Image of the place; the only sample is `null`. (Inferred: type.)"""
 
-    image_url: str | None = member(
-        wire="imageUrl",
-        default=None,
-    )
+    image_url: str | None = member(wire="imageUrl", default=None)
     """Address of the image of the place; the only sample is `null`. (Inferred: type.)"""
 
     name: str
     """Name of the place."""
 
-    postal_code: str = member(
-        wire="postalCode",
-    )
+    postal_code: str = member(wire="postalCode")
     """Postal code."""
 
 
@@ -821,39 +691,23 @@ class UserUpdated(Model):
     email: str
     """Email address."""
 
-    first_name: str = member(
-        wire="firstName",
-    )
+    first_name: str = member(wire="firstName")
     """First name."""
 
-    last_name: str = member(
-        wire="lastName",
-    )
+    last_name: str = member(wire="lastName")
     """Family name."""
 
-    postal_code: str | None = member(
-        wire="postalCode",
-        default=None,
-    )
+    postal_code: str | None = member(wire="postalCode", default=None)
     """Postal code from which the neighbourhood is measured. (Inferred: type.)"""
 
-    range_choice: float | None = member(
-        wire="rangeChoice",
-        default=None,
-    )
+    range_choice: float | None = member(wire="rangeChoice", default=None)
     """Distance within which the user gets invitations, in kilometres. (Inferred: type.)"""
 
     activities: list[int] | None = None
     """Ids of the sport types for which the user gets invitations. (Inferred: type.)"""
 
-    newsletter_activities: bool | None = member(
-        wire="newsletterActivities",
-        default=None,
-    )
+    newsletter_activities: bool | None = member(wire="newsletterActivities", default=None)
     """Whether the user gets invitations for events in the neighbourhood."""
 
-    newsletter_general: bool | None = member(
-        wire="newsletterGeneral",
-        default=None,
-    )
+    newsletter_general: bool | None = member(wire="newsletterGeneral", default=None)
     """Whether the user gets occasional news about Inviplay."""

@@ -106,16 +106,12 @@ class AttendeeTraining(Model):
     type, pattern.)
     """
 
-    first_read: str | None = member(
-        wire="firstRead",
-    )
+    first_read: str | None = member(wire="firstRead")
     """Day of the first reading, `DD/MM/YYYY`; `null` as long as there was none. Matching
     `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
     """
 
-    sign_at: str | None = member(
-        wire="signAt",
-    )
+    sign_at: str | None = member(wire="signAt")
     """Day of the signature, `DD/MM/YYYY`; `null` as long as there is none. Matching
     `^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}$`. (Inferred: type, pattern.)
     """
@@ -185,24 +181,18 @@ class Session(Model):
     Documentation: Trainings > List of trainings
     """
 
-    seat_left: int = member(
-        wire="seatLeft",
-    )
+    seat_left: int = member(wire="seatLeft")
     """Number of seats that can still be booked. (Our wording.)"""
 
     timezone: str
     """IANA name of the time zone in which the session takes place. (Our wording.)"""
 
-    start_at: _dt.datetime = member(
-        wire="startAt",
-    )
+    start_at: _dt.datetime = member(wire="startAt")
     """When the session begins, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
     format.)
     """
 
-    end_at: _dt.datetime = member(
-        wire="endAt",
-    )
+    end_at: _dt.datetime = member(wire="endAt")
     """When the session ends, RFC 3339 with offset; the sample shows a date far in the future.
     RFC 3339 with time zone. (Inferred: format.)
     """
@@ -232,10 +222,7 @@ class Subscription(Model):
     country: str | None = None
     """ISO 3166-1 alpha-2 code of the person's country. Matching `^[A-Z]{2}$`."""
 
-    created_at: _dt.datetime | None = member(
-        wire="createdAt",
-        default=None,
-    )
+    created_at: _dt.datetime | None = member(wire="createdAt", default=None)
     """When the person registered, RFC 3339 with offset; `createdAfter` selects on it. RFC 3339
     with time zone.
     """
@@ -308,9 +295,7 @@ class Training(Model):
     none). (Our wording.)
     """
 
-    sub_type: str | None = member(
-        wire="subType",
-    )
+    sub_type: str | None = member(wire="subType")
     """Finer kind within `type`; `null` where there is none. (Our wording.)"""
 
     description: str
@@ -335,16 +320,12 @@ class Training(Model):
     sessions: list[Session]
     """Dates at which the training takes place; empty for a training on demand. (Our wording.)"""
 
-    created_at: _dt.datetime = member(
-        wire="createdAt",
-    )
+    created_at: _dt.datetime = member(wire="createdAt")
     """When the training was created, RFC 3339 with offset. RFC 3339 with time zone. (Inferred:
     format.)
     """
 
-    updated_at: _dt.datetime | None = member(
-        wire="updatedAt",
-    )
+    updated_at: _dt.datetime | None = member(wire="updatedAt")
     """When the training was last changed, RFC 3339 with offset; `null` if never. RFC 3339 with
     time zone. (Inferred: type, format.)
     """

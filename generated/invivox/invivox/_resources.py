@@ -33,6 +33,7 @@ _TRAININGS_LIST: Final[Operation[_models.Training]] = Operation(
         default_size=10,
         total="count",
         pages="pages",
+        past_end="not-found",
     ),
 )
 _TRAININGS_LIST_SUBSCRIPTIONS: Final[Operation[_models.Subscription]] = Operation(
@@ -58,7 +59,9 @@ _TRAININGS_LIST_SUBSCRIPTIONS: Final[Operation[_models.Subscription]] = Operatio
         default_size=10,
         total="count",
         pages="pages",
+        past_end="not-found",
     ),
+    lists={"": True},
 )
 _ATTENDEES_LIST: Final[Operation[_models.Attendee]] = Operation(
     id="attendees.list",
@@ -76,6 +79,7 @@ _ATTENDEES_LIST: Final[Operation[_models.Attendee]] = Operation(
         default_size=10,
         total="count",
         pages="pages",
+        past_end="not-found",
     ),
 )
 

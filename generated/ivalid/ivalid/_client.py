@@ -31,7 +31,9 @@ _PACKAGE: Final = Package(
         "sandbox": "https://sandbox.api.ivalid.fr",
     },
     schemes={
-        "oauth2": OAuth2(path="/oauth/token", encoding="json", scopes=(), ready="api_key"),
+        "oauth2": OAuth2(
+            path="/oauth/token", encodings=("json", "form"), scopes=(), ready="api_key"
+        ),
     },
     variables={
         "client_id": "IVALID_CLIENT_ID",
@@ -52,6 +54,7 @@ class Client:
         api_key: str | None = None,
         environment: Literal["production", "sandbox"] = "production",
         base_url: str | None = None,
+        token_url: str | None = None,
         scopes: Sequence[str] | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -68,6 +71,7 @@ class Client:
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `IVALID_BASE_URL`.
+            token_url: Where access tokens are fetched, if not where the API is described to have it.
             scopes: What the access token shall allow. Default: what the server grants.
                 appointments:read: Read appointments
                 appointments:write: Create and change appointments
@@ -94,6 +98,7 @@ class Client:
                 },
                 environment=environment,
                 base_url=base_url,
+                token_url=token_url,
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,
@@ -210,6 +215,7 @@ class AsyncClient:
         api_key: str | None = None,
         environment: Literal["production", "sandbox"] = "production",
         base_url: str | None = None,
+        token_url: str | None = None,
         scopes: Sequence[str] | None = None,
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
@@ -226,6 +232,7 @@ class AsyncClient:
             environment: Which of the API's servers is called.
             base_url: Call another server instead (an emulator, a proxy). Default: the environment
                 variable `IVALID_BASE_URL`.
+            token_url: Where access tokens are fetched, if not where the API is described to have it.
             scopes: What the access token shall allow. Default: what the server grants.
                 appointments:read: Read appointments
                 appointments:write: Create and change appointments
@@ -252,6 +259,7 @@ class AsyncClient:
                 },
                 environment=environment,
                 base_url=base_url,
+                token_url=token_url,
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,

@@ -404,7 +404,7 @@ class CustomerAddress(Model):
     Documentation: Clients
     """
 
-    street: str | None = None
+    street: str | None = member(default=None, also=("address",))
     """Street and number."""
 
     city: str | None = None

@@ -42,6 +42,7 @@ _APPOINTMENTS_LIST: Final[Operation[_models.Appointment]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
 )
 _APPOINTMENTS_CREATE: Final[Operation[_models.Appointment]] = Operation(
@@ -63,6 +64,8 @@ _APPOINTMENTS_CREATE: Final[Operation[_models.Appointment]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    located="id",
+    moments={"scheduled_at": "utc"},
 )
 _APPOINTMENTS_GET: Final[Operation[_models.Appointment]] = Operation(
     id="appointments.get",
@@ -94,6 +97,7 @@ _APPOINTMENTS_UPDATE: Final[Operation[_models.Appointment]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"scheduled_at": "utc"},
 )
 _APPOINTMENTS_DELETE: Final[Operation[_models.Appointment]] = Operation(
     id="appointments.delete",
@@ -149,6 +153,7 @@ _APPOINTMENTS_RESCHEDULE: Final[Operation[_models.Appointment]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"scheduled_at": "utc"},
 )
 _CUSTOMERS_LIST: Final[Operation[_models.Customer]] = Operation(
     id="customers.list",
@@ -166,6 +171,7 @@ _CUSTOMERS_LIST: Final[Operation[_models.Customer]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
 )
 _CUSTOMERS_CREATE: Final[Operation[_models.Customer]] = Operation(
@@ -186,6 +192,7 @@ _CUSTOMERS_CREATE: Final[Operation[_models.Customer]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    located="id",
 )
 _CUSTOMERS_GET: Final[Operation[_models.Customer]] = Operation(
     id="customers.get",
@@ -240,6 +247,7 @@ _CUSTOMERS_LIST_APPOINTMENTS: Final[Operation[_models.Appointment]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
 )
 _SERVICES_LIST: Final[Operation[_models.Service]] = Operation(
@@ -258,7 +266,9 @@ _SERVICES_LIST: Final[Operation[_models.Service]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
+    lists={"": False},
 )
 _SERVICES_CREATE: Final[Operation[_models.Service]] = Operation(
     id="services.create",
@@ -278,6 +288,7 @@ _SERVICES_CREATE: Final[Operation[_models.Service]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    located="id",
 )
 _SERVICES_GET: Final[Operation[_models.Service]] = Operation(
     id="services.get",
@@ -325,7 +336,9 @@ _TEAMS_LIST: Final[Operation[_models.Team]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
+    lists={"": False},
 )
 _TECHNICIANS_LIST: Final[Operation[_models.Technician]] = Operation(
     id="technicians.list",
@@ -343,7 +356,9 @@ _TECHNICIANS_LIST: Final[Operation[_models.Technician]] = Operation(
         default_size=10,
         total="meta.total",
         pages="meta.total_pages",
+        past_end="not-found",
     ),
+    lists={"": False},
 )
 _TECHNICIANS_GET: Final[Operation[_models.Technician]] = Operation(
     id="technicians.get",
@@ -422,6 +437,7 @@ _AVAILABILITY_CHECK: Final[Operation[_models.AvailabilityCheckResult]] = Operati
         "429": "Error",
         "500": "Error",
     },
+    moments={"scheduled_at": "utc"},
 )
 _WEBHOOKS_CREATE: Final[Operation[_models.Webhook]] = Operation(
     id="webhooks.create",

@@ -20,10 +20,7 @@ class Error(Model):
 
     error_id: (
         Literal[300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312] | int | None
-    ) = member(
-        wire="ErrorID",
-        default=None,
-    )
+    ) = member(wire="ErrorID", default=None)
     """Number of the error; missing where none of the documented errors fits."""
 
     message: str | None = None
@@ -39,9 +36,7 @@ class MultilingualText(Model):
     texts: list[Text]
     """The text, once a language."""
 
-    error_id: int = member(
-        wire="ErrorID",
-    )
+    error_id: int = member(wire="ErrorID")
     """Not explained; 0 in every sample. (Inferred: type.)"""
 
 
@@ -54,10 +49,7 @@ class Provider(Model):
     id: str
     """Identifier of the provider. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`."""
 
-    branch_id: str | None = member(
-        wire="branchId",
-        default=None,
-    )
+    branch_id: str | None = member(wire="branchId", default=None)
     """Identifier of the branch that the provider belongs to. Matching
     `^(([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD])?$`.
     """
@@ -65,121 +57,70 @@ class Provider(Model):
     name: MultilingualText | None = None
     """Name, shown to administrators."""
 
-    short_name: MultilingualText | None = member(
-        wire="shortName",
-        default=None,
-    )
+    short_name: MultilingualText | None = member(wire="shortName", default=None)
     """Short name, shown to administrators."""
 
-    allow_unsubscribe: bool | None = member(
-        wire="allowUnsubscribe",
-        default=None,
-    )
+    allow_unsubscribe: bool | None = member(wire="allowUnsubscribe", default=None)
     """Whether users who register themselves may cancel their registrations."""
 
-    refund_policies: list[RefundPolicy] | None = member(
-        wire="refundPolicies",
-        default=None,
-    )
+    refund_policies: list[RefundPolicy] | None = member(wire="refundPolicies", default=None)
     """What is refunded on cancellation, by the days that are left. (Our wording.)"""
 
-    allow_limit_subscribe: bool | None = member(
-        wire="allowLimitSubscribe",
-        default=None,
-    )
+    allow_limit_subscribe: bool | None = member(wire="allowLimitSubscribe", default=None)
     """Whether registration ends a number of days before the session begins
     (`nbDaysLimitSubscribe`).
     """
 
-    nb_days_limit_subscribe: int | None = member(
-        wire="nbDaysLimitSubscribe",
-        default=None,
-    )
+    nb_days_limit_subscribe: int | None = member(wire="nbDaysLimitSubscribe", default=None)
     """Days before the session begins until which registrations are taken. At least -32768, at
     most 32767.
     """
 
-    allow_subscribe_rebate: bool | None = member(
-        wire="allowSubscribeRebate",
-        default=None,
-    )
+    allow_subscribe_rebate: bool | None = member(wire="allowSubscribeRebate", default=None)
     """Whether early registration earns a rebate (`percentSubscribeRebate`,
     `nbDaysSubscribeRebate`).
     """
 
-    percent_subscribe_rebate: float | None = member(
-        wire="percentSubscribeRebate",
-        default=None,
-    )
+    percent_subscribe_rebate: float | None = member(wire="percentSubscribeRebate", default=None)
     """Rebate for early registration, in percent."""
 
-    nb_days_subscribe_rebate: int | None = member(
-        wire="nbDaysSubscribeRebate",
-        default=None,
-    )
+    nb_days_subscribe_rebate: int | None = member(wire="nbDaysSubscribeRebate", default=None)
     """Days before the session begins until which registration counts as early. At least
     -32768, at most 32767.
     """
 
-    currency_id: Literal[1, 2, 3] | int | None = member(
-        wire="currencyId",
-        default=None,
-    )
+    currency_id: Literal[1, 2, 3] | int | None = member(wire="currencyId", default=None)
     """Currency of the provider: 1 CAD, 2 USD, 3 EUR."""
 
-    country_id: int | None = member(
-        wire="countryId",
-        default=None,
-    )
+    country_id: int | None = member(wire="countryId", default=None)
     """Country of the provider."""
 
-    state_id: int | None = member(
-        wire="stateId",
-        default=None,
-    )
+    state_id: int | None = member(wire="stateId", default=None)
     """State or province of the provider."""
 
-    provider_email: str | None = member(
-        wire="providerEmail",
-        default=None,
-    )
+    provider_email: str | None = member(wire="providerEmail", default=None)
     """Local part of the address that notifications are sent from (`via` of
     `via@sviesolutions.com`).
     """
 
-    provider_sender_name: str | None = member(
-        wire="providerSenderName",
-        default=None,
-    )
+    provider_sender_name: str | None = member(wire="providerSenderName", default=None)
     """Name that the receiver of a notification sees."""
 
-    provider_email_domain: str | None = member(
-        wire="providerEmailDomain",
-        default=None,
-    )
+    provider_email_domain: str | None = member(wire="providerEmailDomain", default=None)
     """Rest of the address that notifications are sent from, with its `@`. It cannot be changed
     and is shown by `get` only.
     """
 
-    cancellation_text: MultilingualText | None = member(
-        wire="cancellationText",
-        default=None,
-    )
+    cancellation_text: MultilingualText | None = member(wire="cancellationText", default=None)
     """The provider's policy of registration and cancellation."""
 
-    creation_date: str | None = member(
-        wire="creationDate",
-        default=None,
-    )
+    creation_date: str | None = member(wire="creationDate", default=None)
     """When the provider was created, without a time zone. Matching
     `^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,7})?$`. (Inferred:
     pattern, readOnly.)
     """
 
-    created_by_user_id: str | None = member(
-        wire="createdByUserID",
-        default=None,
-    )
+    created_by_user_id: str | None = member(wire="createdByUserID", default=None)
     """Identifier of the user who created the provider. Matching
     `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Inferred: readOnly.)
     """
@@ -201,32 +142,20 @@ class RefundPolicy(Model):
     Documentation: Provider/get > Réponse
     """
 
-    refund_policy_id: str | None = member(
-        wire="refundPolicyId",
-        default=None,
-    )
+    refund_policy_id: str | None = member(wire="refundPolicyId", default=None)
     """Identifier of the policy. Matching `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Our
     wording.)
     """
 
-    provider_id: str | None = member(
-        wire="providerId",
-        default=None,
-    )
+    provider_id: str | None = member(wire="providerId", default=None)
     """Identifier of the provider that the policy belongs to. Matching
     `^([A-Za-z0-9]|%2[bBfF]){22}%3[dD]%3[dD]$`. (Our wording.)
     """
 
-    refund_percent: float | None = member(
-        wire="refundPercent",
-        default=None,
-    )
+    refund_percent: float | None = member(wire="refundPercent", default=None)
     """Share that is refunded, in percent. (Our wording.)"""
 
-    days_before_event_limit: int | None = member(
-        wire="daysBeforeEventLimit",
-        default=None,
-    )
+    days_before_event_limit: int | None = member(wire="daysBeforeEventLimit", default=None)
     """Days before the event, presumably the last on which the policy applies. (Inferred:
     type.)
     """
@@ -241,9 +170,7 @@ class Text(Model):
     text: str
     """The text."""
 
-    language_id: Literal[1, 2, 3, 4] | int = member(
-        wire="languageId",
-    )
+    language_id: Literal[1, 2, 3, 4] | int = member(wire="languageId")
     """Language of a text. All five lists of the documentation agree on 1 (French, Canada) and
     2 (English). Four of them say 3 Spanish and 4 German: those of what is read, and that of
     the written name. That of the written short name says 3 French (France) and 4 Spanish.

@@ -33,6 +33,8 @@ _PROVIDERS_LIST: Final[Operation[_builtins.list[_models.Provider]]] = Operation(
     body="json",
     body_required=True,
     errors={"400": "Error"},
+    lists={"providers": False, "data": False},
+    moments={"filterDate": "utc-seconds"},
 )
 _PROVIDERS_CREATE: Final[Operation[_models.ProviderKey]] = Operation(
     id="providers.create",

@@ -14,6 +14,7 @@ from concord.generate._arguments import body, delimiter, distinct, parameters
 from concord.generate._docstrings import Argument, documentation
 from concord.generate._results import errors, result
 from concord.generate._shapes import Shapes
+from concord.generate._tolerance import OperationTolerance
 from concord.generate.annotations import qualified
 from concord.spec import Operation, child, vocabulary
 
@@ -39,6 +40,7 @@ class Method:
     unwrap_required: bool
     arrays: dict[str, str]
     documentation: list[str]
+    tolerance: OperationTolerance
 
     @property
     def paging(self) -> vocabulary.Pagination | None:
@@ -89,6 +91,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap_required=unwrap is None or unwrap.required,
         arrays={p.name: delimiter(p) for p in operation.parameters if delimiter(p)},
         documentation=documentation(shapes.parsed.spec, operation, arguments),
+        tolerance=shapes.parsed.tolerance.operation(operation),
     )
 
 

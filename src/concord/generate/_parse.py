@@ -24,6 +24,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from concord.generate._problems import GenerationError, Problem
+from concord.generate._tolerance import Tolerance
 from concord.invocation import invocation
 from concord.spec import Operation, Spec, child, parts
 
@@ -44,6 +45,8 @@ class Parsed:
     """By class name, members resolved."""
     components: dict[str, str]
     """Pointer of the schema by class name, for those under `components`."""
+    tolerance: Tolerance
+    """What other readings of the ledger ask of the client."""
 
 
 def parse(spec: Spec, output: Path) -> Parsed:
@@ -72,6 +75,7 @@ def parse(spec: Spec, output: Path) -> Parsed:
             str(ClassName(name, _PREFIX)): child("/components/schemas", name)
             for name in spec.document.get("components", {}).get("schemas", {})
         },
+        tolerance=Tolerance(spec),
     )
     errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
     # What is wrong with a schema comes before what this does to the operations that use it.

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from concord.generate import _document, _text
+from concord.generate import _text
 from concord.generate._problems import GenerationError, Problem
+from concord.generate._tolerance import Tolerance
 from concord.spec import (
     ApiKey,
     HttpBasic,
@@ -37,7 +38,7 @@ class Scheme:
     """The argument that takes a token which need not be fetched."""
 
 
-def scheme(spec: Spec, name: str) -> Scheme:
+def scheme(spec: Spec, name: str, tolerance: Tolerance) -> Scheme:
     """The security scheme `name`. Raises GenerationError if no client can use it."""
     found = spec.schemes[name]
     first = _text.literal(found.credentials[0].name) if found.credentials else ""
@@ -49,7 +50,7 @@ def scheme(spec: Spec, name: str) -> Scheme:
         case HttpBasic():
             text = f"Basic(credentials=({first},))" if found.names_only else "Basic()"
         case OAuth2() if found.request is not None:
-            return _oauth2(spec, found, found.request)
+            return _oauth2(spec, found, found.request, tolerance)
         case HttpBearer() | OAuth2() | OpenIdConnect():
             text = (
                 'Key(location="header", name="Authorization", '
@@ -67,7 +68,7 @@ def _unsupported(spec: Spec, name: str) -> Problem:
     return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
-def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
+def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest, tolerance: Tolerance) -> Scheme:
     flows = spec.security_schemes[scheme.name].definition.get("flows", {})
     flow = flows.get("clientCredentials", {})
     (servers, path), wants_scope = _token_address(spec, token.url), False
@@ -80,7 +81,7 @@ def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest) -> Scheme:
     values = {
         "path": path,
         **({"servers": servers} if servers else {}),
-        "encoding": token.encoding,
+        "encodings": tolerance.encodings(scheme.name),
         "scopes": tuple(scopes) if wants_scope else (),
         **({} if ready == "access_token" else {"ready": ready}),
     }
@@ -109,11 +110,5 @@ def own_servers(spec: Spec, operation: Operation) -> dict[str, str]:
 
 def _requires_scope(spec: Spec, operation: Operation) -> bool:
     """Whether the token call must name its scopes; else the server grants what it grants."""
-    if not operation.has_body:
-        return False
-    body = spec.canonical(child(operation.pointer, "requestBody"))
-    schemas = [
-        _document.target(spec, child(body, "content", media, "schema"))
-        for media in spec.at(body).get("content", {})
-    ]
-    return any("scope" in _document.schema(spec, s).get("required", []) for s in schemas)
+    media = spec.request_media(operation).values()
+    return any("scope" in spec.schemas.required(child(it, "schema")) for it in media)

@@ -203,6 +203,8 @@ class Shapes:
             documentation=self.words(pointer),
             pointer=pointer,
             deprecated=_document.deprecated(self.parsed.spec, pointer),
+            also=() if place.written else self.parsed.tolerance.names.get(pointer, ()),
+            listed=not place.written and pointer in self.parsed.tolerance.lists,
         )
 
     def words(self, pointer: str, schema: str = "") -> list[str]:

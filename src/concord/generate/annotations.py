@@ -33,6 +33,10 @@ class Member:
     pointer: str
     """Where the document describes it."""
     deprecated: bool = False
+    also: tuple[str, ...] = ()
+    """Other names under which it may be sent."""
+    listed: bool = False
+    """Whether the list that it holds may be sent as a text, or its only item without the list."""
 
 
 @dataclass(frozen=True, kw_only=True)

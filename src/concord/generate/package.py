@@ -42,6 +42,8 @@ class Package:
     params: list[Shape]
     schemes: list[Scheme]
     events: Events | None
+    version_path: str = ""
+    """What all paths begin with, where a base URL may be documented to end with it."""
 
     @property
     def name(self) -> str:
@@ -64,6 +66,11 @@ class Package:
     def ready_tokens(self) -> list[str]:
         """The arguments that take a token which need not be fetched."""
         return [scheme.ready for scheme in self.schemes if scheme.ready]
+
+    @property
+    def fetches_tokens(self) -> bool:
+        """Whether id and secret are exchanged for a token."""
+        return bool(self.ready_tokens)
 
     @property
     def outcome(self) -> tuple[str, str] | None:
@@ -192,8 +199,9 @@ def describe(parsed: Parsed) -> Package:
         resources=resources,
         models=models,
         params=params,
-        schemes=[scheme(spec, name) for name in spec.security_schemes],
+        schemes=[scheme(spec, name, parsed.tolerance) for name in spec.security_schemes],
         events=found_events,
+        version_path=parsed.tolerance.version,
     )
 
 

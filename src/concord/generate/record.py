@@ -59,6 +59,7 @@ def sources(spec: Path) -> list[Path]:
     return [
         *sorted(spec.parent.glob("*.yaml")),
         *sorted((_PACKAGE / "spec").glob("*.py")),
+        *sorted((_PACKAGE / "http").glob("*.py")),
         *sorted((_PACKAGE / "generate").glob("*.py")),
         *sorted(p for p in (_PACKAGE / "generate" / "templates").rglob("*") if p.is_file()),
     ]

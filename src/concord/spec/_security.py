@@ -165,11 +165,13 @@ class TokenRequest:
     operation   the operationId of the token call; empty where it is no operation of the spec
     url         `tokenUrl` of the flow, as it is written
     encoding    of the request's body
+    accepts     the encodings that are accepted, this one first
     """
 
     operation: str
     url: str
     encoding: Literal["json", "form"]
+    accepts: tuple[Literal["json", "form"], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,10 +356,12 @@ class _Reader:
         request = None
         issues = "operation" in stated and ("clientCredentials" in flows or not flows)
         if issues or flow.get("tokenUrl"):
+            encoding = stated.get("encoding", "form")
             request = TokenRequest(
                 operation=str(stated.get("operation", "")),
                 url=str(flow.get("tokenUrl", "")),
-                encoding=stated.get("encoding", "form"),
+                encoding=encoding,
+                accepts=tuple(dict.fromkeys([encoding, *stated.get("accepts", ())])),
             )
         return OAuth2(
             **place,

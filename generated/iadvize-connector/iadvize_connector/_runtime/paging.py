@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from .narrow import is_array, is_object
+from .narrow import is_object
 from .operation import Paging
 
 T = TypeVar("T")
@@ -25,8 +25,12 @@ class Slice(NamedTuple, Generic[T]):
     raw: Any
     read: Callable[[], Any]
     """Reads the whole answer."""
+    listed: list[Any]
+    """The raw items."""
     items: list[T]
     before: int
+    paged: bool
+    """Whether others can follow."""
 
 
 def at(value: Any, path: str) -> Any:
@@ -36,32 +40,31 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
-def items_at(paging: Paging, raw: Any) -> list[Any]:
-    """The raw items of a page; none if the member is no list."""
-    found = at(raw, paging.items)
-    return found if is_array(found) else []
-
-
-def following(
-    paging: Paging, query: Mapping[str, Any], raw: Any, before: int
-) -> dict[str, Any] | None:
+def following(paging: Paging, here: Slice[Any]) -> dict[str, Any] | None:
     """The query of the next page, or None after the last one (or an empty one).
 
-    `before` counts the items of the pages before: a server may send fewer than were asked for.
+    Where nothing tells the end the next page is asked for: a server may send fewer items than were
+    asked for, on any page.
     """
-    count = len(items_at(paging, raw))
-    if not count:
+    count = len(here.listed)
+    if not count or not here.paged:
         return None
-    here = _number(query.get(paging.selector), first_of(paging))
-    total, pages = total_of(paging, raw), at(raw, paging.pages) if paging.pages else None
+    number = _number(here.query.get(paging.selector), first_of(paging))
+    total, pages = total_of(paging, here.raw), at(here.raw, paging.pages) if paging.pages else None
     if isinstance(pages, int) and paging.style == "page":
-        ended = here >= pages
-    elif total is not None:
-        ended = before + count >= total
+        ended = number >= pages
     else:
-        ended = count < _size(paging, query)
+        ended = total is not None and here.before + count >= total
     step = 1 if paging.style == "page" else count
-    return None if ended else {**query, paging.selector: here + step}
+    return None if ended else {**here.query, paging.selector: number + step}
+
+
+def follows(here: Slice[Any], after: Slice[Any]) -> bool:
+    """Whether `after` is another page: an empty one is none, nor are the same items again.
+
+    Those are what a server sends that ignores the selector, or repeats the last page past the end.
+    """
+    return bool(after.listed) and after.listed != here.listed
 
 
 def first_of(paging: Paging) -> int:
@@ -83,11 +86,6 @@ def total_of(paging: Paging, raw: Any) -> int | None:
     """The number of all items, if the server says it."""
     total = at(raw, paging.total) if paging.total else None
     return total if isinstance(total, int) else None
-
-
-def repeats(paging: Paging, before: Any, after: Any) -> bool:
-    """Whether a page holds the very items of the one before: the server ignores the selector."""
-    return items_at(paging, before) == items_at(paging, after)
 
 
 def _number(value: Any, otherwise: int) -> int:
@@ -128,13 +126,11 @@ class Page(Generic[T]):
     def next_page(self) -> Page[T] | None:
         """The next page, or None after the last one."""
         here = self._slice
-        query = following(self._paging, here.query, here.raw, here.before)
+        query = following(self._paging, here)
         if query is None:
             return None
-        page = self._fetch(query, here.before + len(here.items))
-        if page is None or not page.items or repeats(self._paging, here.raw, page._slice.raw):
-            return None
-        return page
+        page = self._fetch(query, here.before + len(here.listed))
+        return page if page is not None and follows(here, page._slice) else None
 
     def pages(self) -> Iterator[Page[T]]:
         """This page and all after it."""
@@ -182,13 +178,11 @@ class AsyncPage(Generic[T]):
     async def next_page(self) -> AsyncPage[T] | None:
         """The next page, or None after the last one."""
         here = self._slice
-        query = following(self._paging, here.query, here.raw, here.before)
+        query = following(self._paging, here)
         if query is None:
             return None
-        page = await self._fetch(query, here.before + len(here.items))
-        if page is None or not page.items or repeats(self._paging, here.raw, page._slice.raw):
-            return None
-        return page
+        page = await self._fetch(query, here.before + len(here.listed))
+        return page if page is not None and follows(here, page._slice) else None
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """This page and all after it."""

@@ -24,6 +24,9 @@ import httpx2
 
 from .narrow import is_object
 
+_NOT_UNDERSTOOD = frozenset({400, 415, 422})
+"""Statuses of a token call whose encoding may be to blame."""
+
 
 class MissingCredentialsError(ValueError):
     """A credential was given neither as an argument nor as an environment variable."""
@@ -132,7 +135,8 @@ class OAuth2(NamedTuple):
 
     path: str
     servers: Mapping[str, str] = MappingProxyType({})
-    encoding: Literal["json", "form"] = "form"
+    encodings: tuple[Literal["json", "form"], ...] = ("form",)
+    """How the token call may be encoded; the next one is tried where one is not understood."""
     scopes: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ("client_id", "client_secret")
     ready: str = "access_token"
@@ -143,7 +147,8 @@ class ClientCredentials(httpx2.Auth):
     """Fetches a token and adds it to each request.
 
     Many threads or tasks that need a token at once wait for one fetch.
-    `refused` makes the error of an answer of the token endpoint that holds no token.
+    `url` replaces the described address of the token endpoint; `refused` makes the error of an answer
+    of it that holds no token.
     """
 
     def __init__(
@@ -152,6 +157,7 @@ class ClientCredentials(httpx2.Auth):
         secrets: Credentials,
         *,
         base_url: str,
+        url: str | None = None,
         scopes: tuple[str, ...],
         user_agent: str,
         refused: Callable[[httpx2.Response], Exception],
@@ -159,7 +165,8 @@ class ClientCredentials(httpx2.Auth):
     ) -> None:
         self._scheme = scheme
         self._secrets = secrets
-        self._url = scheme.path if "://" in scheme.path else base_url + scheme.path
+        self._url = url or (scheme.path if "://" in scheme.path else base_url + scheme.path)
+        self._encodings = scheme.encodings
         self._scopes = scopes
         self._user_agent = user_agent
         self._refused = refused
@@ -181,15 +188,21 @@ class ClientCredentials(httpx2.Auth):
             with self._lock:
                 token = self._valid()
                 if token is None:
-                    answer = yield self._ask(request)
-                    answer.read()
+                    for encoding in self._encodings:
+                        answer = yield self._ask(request, encoding)
+                        answer.read()
+                        if self._understood(answer, encoding):
+                            break
                     token = self._store(answer)
         response = yield self._signed(request, token)
         if response.status_code == 401 and not fetched:
             with self._lock:
                 if self._token == token:
-                    answer = yield self._ask(request)
-                    answer.read()
+                    for encoding in self._encodings:
+                        answer = yield self._ask(request, encoding)
+                        answer.read()
+                        if self._understood(answer, encoding):
+                            break
                     self._store(answer)
                 token = self._token
             yield self._signed(request, token)
@@ -207,15 +220,21 @@ class ClientCredentials(httpx2.Auth):
             async with self._async_lock:
                 token = self._valid()
                 if token is None:
-                    answer = yield self._ask(request)
-                    await answer.aread()
+                    for encoding in self._encodings:
+                        answer = yield self._ask(request, encoding)
+                        await answer.aread()
+                        if self._understood(answer, encoding):
+                            break
                     token = self._store(answer)
         response = yield self._signed(request, token)
         if response.status_code == 401 and not fetched:
             async with self._async_lock:
                 if self._token == token:
-                    answer = yield self._ask(request)
-                    await answer.aread()
+                    for encoding in self._encodings:
+                        answer = yield self._ask(request, encoding)
+                        await answer.aread()
+                        if self._understood(answer, encoding):
+                            break
                     self._store(answer)
                 token = self._token
             yield self._signed(request, token)
@@ -227,12 +246,12 @@ class ClientCredentials(httpx2.Auth):
         request.headers["Authorization"] = f"Bearer {token}"
         return request
 
-    def _ask(self, request: httpx2.Request) -> httpx2.Request:
+    def _ask(self, request: httpx2.Request, encoding: str) -> httpx2.Request:
         values = {"grant_type": "client_credentials"}
         values |= {name: self._secrets[name] for name in self._scheme.credentials}
         if self._scopes:
             values["scope"] = " ".join(self._scopes)
-        if self._scheme.encoding == "json":
+        if encoding == "json":
             content, kind = json.dumps(values), "application/json"
         else:
             content, kind = urlencode(values), "application/x-www-form-urlencoded"
@@ -246,6 +265,14 @@ class ClientCredentials(httpx2.Auth):
         return httpx2.Request(
             "POST", self._url, content=content.encode(), headers=headers, extensions=timeout
         )
+
+    def _understood(self, answer: httpx2.Response, encoding: str) -> bool:
+        """Whether the encoding of the token call was; from then on it is the only one."""
+        if answer.status_code in _NOT_UNDERSTOOD:
+            return False
+        if answer.is_success:
+            self._encodings = (self._encodings[self._encodings.index(encoding)],)
+        return True
 
     def _store(self, answer: httpx2.Response) -> str:
         try:

@@ -20,6 +20,8 @@ class Package(NamedTuple):
     environments: Mapping[str, str]
     schemes: Mapping[str, Key | Basic | OAuth2]
     variables: Mapping[str, str]
+    version_path: str = ""
+    """What all paths begin with, and a base URL may repeat at its end."""
     outcome: tuple[str, str] | None = None
     """The member of every body that tells the outcome, and its value for success as text."""
 
@@ -34,6 +36,7 @@ class Settings:
         credentials: Mapping[str, str | None],
         environment: str,
         base_url: str | None,
+        token_url: str | None = None,
         timeout: float | httpx2.Timeout | None,
         max_retries: int,
         headers: Mapping[str, str] | None,
@@ -43,6 +46,7 @@ class Settings:
         self.credentials = credentials
         self.environment = environment
         self.base_url = base_url
+        self.token_url = token_url
         self.timeout = timeout
         self.max_retries = max_retries
         self.headers = headers
@@ -60,7 +64,7 @@ class Settings:
         if chosen:
             if not chosen.startswith(("http://", "https://")):
                 raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
-            return chosen.rstrip("/")
+            return chosen.rstrip("/").removesuffix(package.version_path)
         if not package.environments:
             raise ValueError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"

@@ -54,6 +54,23 @@ def encode(value: Any, where: str = "body") -> Any:
     raise TypeError(f"{where}: a value of type {type(value).__name__} cannot be sent")
 
 
+def moments(values: Any, forms: Mapping[str, str]) -> Any:
+    """`values` with the moments that have a form of their own in this form, those of a body or a query."""
+    if not forms or not is_mapping(values):
+        return values
+    return {
+        name: _formed(value, forms[name]) if name in forms else value
+        for name, value in values.items()
+    }
+
+
+def _formed(value: Any, form: str) -> Any:
+    if not isinstance(value, _dt.datetime) or value.tzinfo is None:
+        return value
+    utc = value.astimezone(_dt.timezone.utc)
+    return utc.replace(microsecond=0) if form == "utc-seconds" else utc
+
+
 def _timestamp(value: _dt.datetime, where: str) -> str:
     if value.tzinfo is None:
         raise ValueError(

@@ -15,21 +15,22 @@ import importlib
 import json
 import logging
 import random
+import typing
 from collections.abc import Generator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx2
 
 from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
 from .decode import decoder
-from .encode import NotGiven, encode, pairs, segment, text
+from .encode import NotGiven, encode, moments, pairs, segment, text
 from .model import Decode, resolve
-from .narrow import is_object
+from .narrow import is_array, is_object
 from .operation import Arguments, Operation, RequestOptions
-from .paging import Slice, at, items_at
+from .paging import Slice, at
 from .retry import PASSING, retry_delay
 from .settings import Settings
 
@@ -80,6 +81,7 @@ class Core:
         self._log = logging.getLogger(package.name)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
+        self._lists: dict[str, bool] = {}
         self._defaults: dict[str, httpx2.Headers] = {}
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
         self._timeout = httpx2.Timeout(settings.timeout).as_dict()
@@ -88,6 +90,7 @@ class Core:
                 scheme,
                 self.secrets,
                 base_url=self._server(scheme.servers),
+                url=settings.token_url,
                 scopes=scheme.scopes if settings.scopes is None else settings.scopes,
                 user_agent=self.user_agent,
                 refused=self._refused,
@@ -114,10 +117,12 @@ class Core:
         for name, value in arguments.path.items():
             path = path.replace("{" + name + "}", segment(value, name))
         url = _url(server + path)
-        query = pairs({**arguments.query, **options.get("extra_query", {})}, operation.arrays)
+        given = moments(arguments.query, operation.moments)
+        query = pairs({**given, **options.get("extra_query", {})}, operation.arrays)
         if query:
             url = httpx2.URL(url, params=query)
-        content, kind = _content(operation, arguments.body, options.get("extra_body"))
+        body = moments(arguments.body, operation.moments)
+        content, kind = _content(operation, body, options.get("extra_body"))
         headers = self._headers(server, http)
         own = _own_headers(arguments, kind, options)
         if own:
@@ -244,10 +249,35 @@ class Core:
 
     def result(self, operation: Operation[T], response: httpx2.Response) -> T:
         """What a call returns. Raises the error that the answer stands for."""
-        raw = self._success(operation, response)
+        body = raw = self._success(operation, response)
         if operation.unwrap:
             raw = self._unwrapped(operation, raw)
+        if self._is_list(operation.result):
+            raw = raw if is_array(raw) else self._listed(operation, body, response)[0]
+        elif raw is None and operation.located:
+            raw = _located(operation.located, response)
         return cast(T, self._read(operation.result, raw))
+
+    def _listed(
+        self, operation: Operation[Any], body: Any, response: httpx2.Response
+    ) -> tuple[list[Any], bool]:
+        """The list where another reading has it, and whether pages follow. Raises APIDecodeError."""
+        for place, paged in operation.lists.items():
+            found = at(body, place)
+            if is_array(found):
+                return found, paged
+        raise _errors.APIDecodeError(
+            f"{operation.id}: the answer (status {response.status_code}) holds no list where one is described",
+            response=response,
+        )
+
+    def _is_list(self, annotation: str) -> bool:
+        """Whether a result must be a list."""
+        found = self._lists.get(annotation)
+        if found is None:
+            hint = resolve(annotation, self._load())
+            found = self._lists[annotation] = typing.get_origin(hint) is list
+        return found
 
     def page(
         self,
@@ -262,8 +292,12 @@ class Core:
         assert paging is not None
         if operation.unwrap and not operation.unwrap_required and at(raw, paging.items) is None:
             raw = self._unwrapped(operation, raw)
-        items = self._decoder(f"list[{operation.item}]")(items_at(paging, raw))
-        return Slice(query, raw, partial(self._read, operation.result, raw), items, before)
+        listed, paged = at(raw, paging.items), True
+        if not is_array(listed):
+            listed, paged = self._listed(operation, raw, response)
+        items = self._decoder(f"list[{operation.item}]")(listed)
+        read = partial(self._read, operation.result, raw)
+        return Slice(query, raw, read, listed, items, before, paged)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""
@@ -357,6 +391,12 @@ class Core:
     def _load(self) -> str:
         importlib.import_module(self._models)
         return self._models
+
+
+def _located(member: str, response: httpx2.Response) -> dict[str, str] | None:
+    """What a `Location` says of the resource that was created: its id; None if there is no such header."""
+    path = urlsplit(response.headers.get("location", "")).path
+    return {member: unquote(path.rstrip("/").rpartition("/")[2])} if path else None
 
 
 def _own_headers(arguments: Arguments, kind: str, options: RequestOptions) -> dict[str, str]:

@@ -8,6 +8,7 @@ Model: a value that does not fit is returned as it was sent; objects become view
 from __future__ import annotations
 
 import datetime as _dt
+import json
 import types
 import typing
 from collections import deque
@@ -67,6 +68,35 @@ def decoder(hint: Any) -> Decode:
     if hint is _dt.date:
         return _date
     return _reader(hint) if _is_model(hint) else as_sent
+
+
+def listed(decode: Decode, *, nested: bool) -> Decode:
+    """The same decoder for a list that may be a text which holds it, or the only item itself.
+
+    `nested`: its items are lists. A text can hold those without a frame, one after the other.
+    """
+
+    def read(value: Any) -> Any:
+        return decode(
+            _items(value, nested) if type(value) is str else value if is_array(value) else [value]
+        )
+
+    return read
+
+
+def _items(text: str, nested: bool) -> Any:
+    """The list that a text holds as JSON; the text itself if it holds none."""
+    scan, rest = json.JSONDecoder().raw_decode, text.strip()
+    found: list[Any] = []
+    while rest:
+        try:
+            value, end = scan(rest)
+        except ValueError:
+            return text
+        found.append(value)
+        rest = rest[end:].lstrip(", \t\r\n")
+    framed = len(found) == 1 and is_array(found[0])
+    return found[0] if framed and (not nested or all(map(is_array, found[0]))) else found
 
 
 def _is_model(hint: Any) -> TypeGuard[type[Model]]:

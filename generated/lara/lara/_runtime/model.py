@@ -27,16 +27,36 @@ _NOTHING: Any = object()
 _KNOWN: dict[str, Any] = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
 
 
-def member(*, wire: str = "", default: Any = _NOTHING, secret: bool = False) -> Any:
-    """Declare a member whose name on the wire differs, or that `repr` must not show."""
-    return _Declaration(wire, default, secret)
+def member(
+    *,
+    wire: str = "",
+    default: Any = _NOTHING,
+    secret: bool = False,
+    also: tuple[str, ...] = (),
+    listed: bool = False,
+) -> Any:
+    """Declare a member of which more is to say than its type.
+
+    `wire` is its name on the wire, `also` are others under which it may be sent; `secret` hides it
+    from `repr`; `listed`: its list may be sent as a text that holds it, or as its only item.
+    """
+    return _Declaration(wire, default, secret, also, listed)
 
 
 class _Declaration:
-    def __init__(self, wire: str, default: Any, secret: bool) -> None:
+    def __init__(
+        self,
+        wire: str,
+        default: Any,
+        secret: bool = False,
+        also: tuple[str, ...] = (),
+        listed: bool = False,
+    ) -> None:
         self.wire = wire
         self.default = default
         self.secret = secret
+        self.also = also
+        self.listed = listed
 
 
 class Member:
@@ -44,18 +64,23 @@ class Member:
 
     def __init__(self, owner: type[Model], name: str, declared: Any) -> None:
         if not isinstance(declared, _Declaration):
-            declared = _Declaration("", declared, False)
+            declared = _Declaration("", declared)
         self.owner = owner
         self.name = name
         self.wire: str = declared.wire or name
         self.secret: bool = declared.secret
+        self.also: tuple[str, ...] = declared.also
+        self.listed: bool = declared.listed
         self.required: bool = declared.default is _NOTHING
 
     def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
         if instance is None:
             return self
-        blank, renamed, typed = owner.__plan__ or owner._planned()
-        values: dict[str, Any] = blank | instance._sent
+        blank, renamed, typed, others = owner.__plan__ or owner._planned()
+        sent = instance._sent
+        values: dict[str, Any] = blank | sent
+        for member in others:
+            values[member.wire] = sent.get(member.sent_as(sent))
         if len(values) != len(blank):
             for wire in values.keys() - blank.keys():
                 del values[wire]
@@ -68,6 +93,12 @@ class Member:
         # At once: another thread sees either none of them or all.
         _set_values(instance, values)
         return values[self.name]
+
+    def sent_as(self, sent: dict[str, Any]) -> str:
+        """The name under which an object holds it."""
+        if self.also and self.wire not in sent:
+            return next((name for name in self.also if name in sent), self.wire)
+        return self.wire
 
     def hint(self) -> Any:
         """The declared type, resolved among the module's names (never the class's own)."""
@@ -88,6 +119,8 @@ class _Plan(NamedTuple):
     """Names of members, and those on the wire where they differ."""
     typed: tuple[tuple[str, Decode], ...]
     """Members that are not simply taken as they were sent."""
+    others: tuple[Member, ...]
+    """Members that may be sent under another name."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
@@ -131,14 +164,21 @@ class Model:
 
     @classmethod
     def _planned(cls) -> _Plan:
-        from .decode import as_sent, decoder  # it stands on this module
+        from .decode import as_sent, decoder, listed  # it stands on this module
 
         wires = {name: member.wire for name, member in cls.__members__.items()}
         decoders = [(name, decoder(member.hint())) for name, member in cls.__members__.items()]
+        decoders = [
+            (name, listed(decode, nested="list[list[" in cls.__annotations__[name]))
+            if cls.__members__[name].listed
+            else (name, decode)
+            for name, decode in decoders
+        ]
         cls.__plan__ = _Plan(
             blank=dict.fromkeys(wires.values()),
             renamed=tuple((name, wire) for name, wire in wires.items() if name != wire),
             typed=tuple((name, decode) for name, decode in decoders if decode is not as_sent),
+            others=tuple(member for member in cls.__members__.values() if member.also),
         )
         return cls.__plan__
 
@@ -149,12 +189,12 @@ class Model:
     @property
     def extra(self) -> dict[str, Any]:
         """Members that were sent although the specification does not announce them."""
-        known = {descriptor.wire for descriptor in self.__members__.values()}
+        known = {descriptor.sent_as(self._sent) for descriptor in self.__members__.values()}
         return {name: value for name, value in self._sent.items() if name not in known}
 
     def __contains__(self, name: str) -> bool:
         descriptor = self.__members__.get(name)
-        return (descriptor.wire if descriptor else name) in self._sent
+        return (descriptor.sent_as(self._sent) if descriptor else name) in self._sent
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and other._sent == self._sent
@@ -168,7 +208,7 @@ class Model:
         shown = [
             f"{name}={'***' if descriptor.secret else repr(getattr(self, name))}"
             for name, descriptor in self.__members__.items()
-            if descriptor.wire in self._sent
+            if name in self
         ]
         if self.extra:
             shown.append(f"extra={sorted(self.extra)}")
@@ -185,14 +225,13 @@ class Model:
         """How well an object fits: constants agree, required members present, members known."""
         constants = required = known = 0
         for descriptor in cls.__members__.values():
-            if descriptor.wire not in value:
+            wire = descriptor.sent_as(value)
+            if wire not in value:
                 required -= descriptor.required
                 continue
             known += 1
             hint = descriptor.hint()
-            if typing.get_origin(hint) is Literal and value[descriptor.wire] not in typing.get_args(
-                hint
-            ):
+            if typing.get_origin(hint) is Literal and value[wire] not in typing.get_args(hint):
                 constants += 1
         return (not constants, required, known)
 

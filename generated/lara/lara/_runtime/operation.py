@@ -67,6 +67,12 @@ class Operation(NamedTuple, Generic[T]):
     arrays: Mapping[str, str] = _NOTHING
     errors: Mapping[str, str] = _NOTHING
     paging: Paging | None = None
+    lists: Mapping[str, bool] = _NOTHING
+    """Other places of the list than the described one ("" is the body), and whether pages follow."""
+    located: str = ""
+    """The member that holds the id, where a success may have no body but a `Location`."""
+    moments: Mapping[str, Literal["utc", "utc-seconds"]] = _NOTHING
+    """Arguments whose moments are sent in this form, whatever their offset."""
 
 
 class Arguments(NamedTuple):
