@@ -47,7 +47,8 @@ class Reruns:
     def explained(self, say: Callable[[str], None]) -> tuple[Spec, ApiResult]:
         """The spec under the readings that the server follows, and the result of its run."""
         first = self._results[_names(self._api.spec)]
-        search = Search(again=self._again, say=say)
+        tested = frozenset(it.id for it in self._api.operations)
+        search = Search(again=self._again, tested=tested, say=say)
         run, followed = search.follow(_run(self._api.spec, first))
         return run.spec, self._whole(self._results[_names(run.spec)], followed)
 

@@ -8,7 +8,7 @@ fit the spec under the reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,14 +37,19 @@ _SEVERITIES = ("high", "medium", "low")
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A reading and the findings that it could explain; `closeness` 0 is the likeliest."""
+    """A reading and the findings that it could explain.
+
+    closeness   0: its entry governs what they rely on, 1: it changes that, 2: it is about their
+                operations, 3: about operations of the same resource
+    likeness    how far the operations that it is about are those that have findings, from 0 to 1
+    """
 
     entry: str
     reading: str
     findings: tuple[Finding, ...]
     closeness: int
+    likeness: float
     severity: int
-    places: int
 
     @property
     def keys(self) -> frozenset[Key]:
@@ -52,10 +57,23 @@ class Candidate:
         return frozenset(map(key, self.findings))
 
     @property
-    def rank(self) -> tuple[int, int, int, int, str, str]:
+    def rank(self) -> tuple[bool, float, int, int, int, str, str]:
         """What candidates are sorted by."""
         explained = -len(self.findings)
-        return (self.closeness, explained, self.severity, self.places, self.entry, self.reading)
+        return (
+            self.is_remote,
+            -round(self.likeness, 3),
+            explained,
+            self.closeness,
+            self.severity,
+            self.entry,
+            self.reading,
+        )
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it neither governs nor changes what the findings rely on."""
+        return self.closeness > 1
 
 
 def key(finding: Finding) -> Key:
@@ -63,9 +81,16 @@ def key(finding: Finding) -> Key:
     return finding.check, finding.operation_id, finding.at
 
 
-def candidates(spec: Spec, findings: Sequence[Finding]) -> list[Candidate]:
-    """The readings that could explain some of `findings`, which were made under `spec`."""
+def candidates(
+    spec: Spec, findings: Sequence[Finding], tested: Collection[str] = ()
+) -> list[Candidate]:
+    """The readings that could explain some of `findings`, which were made under `spec`.
+
+    `tested` are the operationIds of the run; none: all.
+    """
     base = spec.chosen or spec
+    concerned_by = {it.operation_id for it in findings}
+    operations = [it for it in spec.operations if not tested or it.id in tested]
     found = []
     for entry in base.ledger:
         for reading in entry.executable if entry.id not in spec.readings else ():
@@ -83,8 +108,8 @@ def candidates(spec: Spec, findings: Sequence[Finding]) -> list[Candidate]:
                         reading=reading.id,
                         findings=mine,
                         closeness=nearest,
+                        likeness=view.likeness(operations, concerned_by),
                         severity=severity,
-                        places=len(view.changed),
                     )
                 )
     return sorted(found, key=lambda it: it.rank)
@@ -143,6 +168,12 @@ class _View:
         if any(self._concerns(it) for it in _related(self.spec, operation)):
             return 3
         return None
+
+    def likeness(self, operations: Sequence[Operation], concerned: Collection[str]) -> float:
+        """The share of operations that it is about and that have findings, of all of either."""
+        about = {it.id for it in operations if self._concerns(it)}
+        either = about.union(concerned)
+        return len(about.intersection(concerned)) / len(either) if either else 0.0
 
     def _concerns(self, operation: Operation) -> bool:
         return meet(self.places, self.spec.zone(operation))

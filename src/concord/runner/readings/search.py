@@ -61,6 +61,8 @@ class Search:
     """One API's search. `again` makes the run under a spec; None where there is no more time."""
 
     again: Callable[[Spec], Run | None]
+    tested: frozenset[str] = frozenset()
+    """The operationIds of the runs; none: all."""
     say: Callable[[str], None] = lambda _: None
     attempts: int = 0
     _tried: set[tuple[str, str]] = field(default_factory=set)
@@ -83,10 +85,12 @@ class Search:
         base = run.spec.chosen or run.spec
         chosen: dict[str, Candidate] = {}
         explained: set[Key] = set()
-        for it in candidates(run.spec, run.findings):
+        for it in candidates(run.spec, run.findings, self.tested):
             is_new = (it.entry, it.reading) not in self._tried
             if not is_new or it.entry in chosen or it.keys <= explained:
                 continue
+            if it.is_remote and chosen:
+                continue  # beside likelier ones it would only blur what they show
             readings = {
                 **run.spec.readings,
                 **{name: other.reading for name, other in chosen.items()},
@@ -99,17 +103,14 @@ class Search:
 
     def _attempt(self, run: Run, batch: Sequence[Candidate]) -> tuple[Run | None, list[Followed]]:
         """The run under those of `batch` that the server follows; None where nothing can be run."""
-        tried = self._under(run, batch)
-        if tried is None:
-            return None, []
-        kept = [it for it in batch if is_followed(it, tried.findings)]
-        if len(kept) < len(batch):
+        kept, tried = list(batch), self._under(run, batch)
+        while tried is not None:
+            left = [it for it in kept if is_followed(it, tried.findings)]
+            if len(left) == len(kept):
+                return tried, [_followed(run.spec, it, tried.findings) for it in kept]
             # those that are not followed may have found something of their own
-            tried = self._under(run, kept) if kept else run
-            if tried is None:
-                return None, []
-            kept = [it for it in kept if is_followed(it, tried.findings)]
-        return tried, [_followed(run.spec, it, tried.findings) for it in kept]
+            kept, tried = left, self._under(run, left) if left else run
+        return None, []
 
     def _under(self, run: Run, batch: Sequence[Candidate]) -> Run | None:
         self._tried |= {(it.entry, it.reading) for it in batch}
