@@ -33,8 +33,8 @@ def test_exported_names() -> None:
         "credentials", "find_behaviour", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "Id", "Operation", "Problem",
-        "Record", "Request", "Response", "Store", "Subscription", "UnknownRecord",
+        "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "Filter", "Id", "Operation",
+        "Parameter", "Problem", "Record", "Request", "Response", "Store", "Subscription", "UnknownRecord",
         "UnknownReference", "Violation", "World", "instant", "timestamp",
     ]  # fmt: skip
 

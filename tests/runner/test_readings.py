@@ -206,3 +206,11 @@ def test_is_followed_needs_findings_that_are_gone_and_no_new_ones(shop: Spec) ->
     assert is_followed(candidate, [])
     assert not is_followed(candidate, [mine])
     assert not is_followed(candidate, [other])
+
+
+def test_candidates_leave_out_what_the_exchanges_of_the_run_refute(shop: Spec) -> None:
+    mine = finding(check="model_agrees", ambiguities=("shop-status",))
+    counts = {"deciding": 3, "fits": {"empty": 3}, "none": 0, "examples": {}}
+    found = candidates(shop, [mine], seen={"shop-status": counts})
+    assert named(found) == ["shop-status=empty", "shop-order=by-time"]
+    assert found[0].likeness > 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from concord.evidence import standing_of_run
+from concord.evidence import merged, standing_of_run
 from concord.runner.planning.run_plan import ApiPlan
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
@@ -109,7 +109,8 @@ def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
 
 
 def _run(spec: Spec, result: ApiResult) -> Run:
-    return Run(spec=spec, findings=tuple(result.findings.values()))
+    seen = merged(result.parts)["ledger"]
+    return Run(spec=spec, findings=tuple(result.findings.values()), seen=seen)
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

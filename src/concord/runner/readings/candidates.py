@@ -8,11 +8,13 @@ fit the spec under the reading.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
-from concord.evidence import Judge
+from concord.evidence import Judge, standing
 from concord.http import Exchange, Request, Response
 from concord.http.exchange import path_parameters_of
 from concord.runner.finding import Finding
@@ -32,6 +34,7 @@ _BY_RESPONSE = frozenset(
 """Checks that judge a response alone by what is declared of it."""
 _WHOLE = 2_000
 """Characters of a recorded body from which on it may have been cut."""
+_DECIDED = 2.0
 _SEVERITIES = ("high", "medium", "low")
 
 
@@ -41,7 +44,8 @@ class Candidate:
 
     closeness   0: its entry governs what they rely on, 1: it changes that, 2: it is about their
                 operations, 3: about operations of the same resource
-    likeness    how far the operations that it is about are those that have findings, from 0 to 1
+    likeness    how far the operations that it is about are those that have findings, from 0 to 1;
+                more where single exchanges of the run have decided for it
     """
 
     entry: str
@@ -82,11 +86,14 @@ def key(finding: Finding) -> Key:
 
 
 def candidates(
-    spec: Spec, findings: Sequence[Finding], tested: Collection[str] = ()
+    spec: Spec,
+    findings: Sequence[Finding],
+    tested: Collection[str] = (),
+    seen: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> list[Candidate]:
     """The readings that could explain some of `findings`, which were made under `spec`.
 
-    `tested` are the operationIds of the run; none: all.
+    `tested` are the operationIds of the run; none: all. `seen` is its evidence, by entry.
     """
     base = spec.chosen or spec
     concerned_by = {it.operation_id for it in findings}
@@ -94,6 +101,9 @@ def candidates(
     found = []
     for entry in base.ledger:
         for reading in entry.executable if entry.id not in spec.readings else ():
+            counts = seen.get(entry.id) if reading.overlay else None
+            if counts and counts["deciding"] and not counts["fits"].get(reading.id):
+                continue  # exchanges of the run told its readings apart, and none fits this one
             view = _View(spec=spec, entry=entry.id, reading=reading.id)
             concerned = [(it, view.closeness(it)) for it in findings]
             nearest = min((near for _, near in concerned if near is not None), default=None)
@@ -108,7 +118,9 @@ def candidates(
                         reading=reading.id,
                         findings=mine,
                         closeness=nearest,
-                        likeness=view.likeness(operations, concerned_by),
+                        likeness=_DECIDED
+                        if counts and standing(counts).reading == reading.id
+                        else view.likeness(operations, concerned_by),
                         severity=severity,
                     )
                 )

@@ -30,6 +30,8 @@ class Run:
 
     spec: Spec
     findings: tuple[Finding, ...]
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Its evidence, by entry of the ledger."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ class Search:
         base = run.spec.chosen or run.spec
         chosen: dict[str, Candidate] = {}
         explained: set[Key] = set()
-        for it in candidates(run.spec, run.findings, self.tested):
+        for it in candidates(run.spec, run.findings, self.tested, run.seen):
             is_new = (it.entry, it.reading) not in self._tried
             if not is_new or it.entry in chosen or it.keys <= explained:
                 continue
