@@ -34,8 +34,8 @@ def test_exported_names() -> None:
     ]  # fmt: skip
     assert said.__all__ == [
         "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "Filter", "Id", "Operation",
-        "Parameter", "Problem", "Record", "Request", "Response", "Store", "Subscription", "UnknownRecord",
-        "UnknownReference", "Violation", "World", "instant", "timestamp",
+        "Parameter", "Problem", "Record", "Request", "Response", "Store", "Subscription",
+        "UnknownRecord", "UnknownReference", "Violation", "World", "instant", "timestamp",
     ]  # fmt: skip
 
 
