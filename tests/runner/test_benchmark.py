@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from scripts import bench_contracts, bench_stability, bench_wrong_servers
-from scripts._bench import _suite, _wrong
+from scripts._bench import _readings, _suite, _wrong
 from scripts._bench._runs import Cost, checked_cases
 
 from concord import project
@@ -37,6 +37,34 @@ def report(**changes: Any) -> dict[str, Any]:
 def test_the_readme_shows_what_is_kept() -> None:
     text = _suite.README.read_text("utf-8")
     assert _suite.filled(text) == text, "nox -s bench -- contracts --write"
+
+
+def test_readme_of_the_project_shows_the_readings() -> None:
+    text = _readings.HOME.read_text("utf-8")
+    assert _suite.filled(text) == text, "nox -s readings -- --write"
+
+
+def test_shares_of_readings_count_what_each_run_came_to() -> None:
+    kept = {"verdict": "other reading", "vendor": [], "followed": {"a-b": "c"}, "decided": {}}
+    runs = {
+        "readings: a: a-b=c": kept,
+        "readings: a: a-b=d": {**kept, "vendor": ["x"], "decided": {"a-b": "d"}},
+        "readings: a: a-b=e": {"verdict": "could not run", "why": "x"},
+        "faults: a: a-b=c fault": {**kept, "vendor": ["x"]},
+    }
+    ledger = {"entries": 3, "readings": 4, "observable": 2, "executable": 1, "unobservable": {}}
+    results = {"ledgers": {"a": ledger}, "runs": runs, "planned": 9}
+    assert _readings.shares(results) == {
+        "executable": (1, 2),
+        "unblamed": (1, 3),
+        "named": (1, 3),
+        "decided": (1, 3),
+        "combinations": (0, 0),
+        "faults": (1, 1),
+    }
+    assert len(_readings.missed(results)) == 4
+    assert "| not run | ≥ 98 % |" in _readings.tables(results)
+    assert "4 of 9 planned runs" in _readings.tables(results)
 
 
 def wrong(**changes: Any) -> dict[str, Any]:
