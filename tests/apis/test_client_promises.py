@@ -17,7 +17,7 @@ import pytest
 
 from concord import emulator, project
 from concord.generate.description import Method, Package, Readme, Resource, described
-from concord.spec import Spec, overlap, touched
+from concord.spec import Spec, meet, touched
 
 OPTIONS = emulator.Options(rate_limit=False)
 MOST_CALLS = 6
@@ -82,11 +82,7 @@ def calls(spec: Spec, entry: str, reading: str) -> list[tuple[Resource, Method]]
     """The methods of the operations that the reading touches; of all where it touches none."""
     found = [(it, m) for it in package(spec.api).resources for m in it.methods]
     changed = touched(spec, entry, reading)
-    concerned = [
-        (resource, m)
-        for resource, m in found
-        if any(overlap(one, two) for one in changed for two in spec.zone(m.operation))
-    ]
+    concerned = [(resource, m) for resource, m in found if meet(changed, spec.zone(m.operation))]
     token = {it.path for it in spec.operations if "token" in it.path}
     shown = [pair for pair in concerned or found if pair[1].operation.path not in token]
     ranked = sorted(shown or found, key=lambda pair: rank(pair[1]))

@@ -64,7 +64,9 @@ def test_update_that_leaves_a_broken_record_is_invalid_data(call: Caller) -> Non
 
 def test_change_of_a_record_from_the_future_is_not_before_its_creation(call: Caller) -> None:
     key = created(call).json["id"]
-    record = {**call.store.get("booking", key), "created_at": "2190-01-01T00:00:00Z"}
+    stored = call.store.get("booking", key)
+    assert stored is not None
+    record = {**stored, "created_at": "2190-01-01T00:00:00Z"}
     call.store.put("booking", key, record)
     changed = call("PATCH", f"/bookings/{key}", json={"end": "2025-01-20T12:00:00Z"})
     assert (changed.status, changed.json["updated_at"]) == (200, "2190-01-01T00:00:00Z")

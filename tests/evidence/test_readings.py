@@ -127,7 +127,7 @@ def test_server_error_says_nothing_of_readings(shop: Spec) -> None:
 
 @pytest.mark.parametrize(("status", "reading"), [(200, "any"), (400, "hundred")])
 def test_wrong_request_decides_by_its_response(shop: Spec, status: int, reading: str) -> None:
-    body = {"data": []} if status == 200 else None
+    body: Any = {"data": []} if status == 200 else None
     found = standings(shop, listed(shop, body, query="?size=500", status=status))
     assert found["shop-size"].reading == reading
 

@@ -22,7 +22,7 @@ from concord.http.recorded import RecordedRequest
 from concord.runner import worker_processes
 from concord.runner.plan import Plan
 from concord.runner.replay import replayable
-from concord.runner.reporting import files
+from concord.runner.reporting import json_report
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec, load_file
@@ -277,7 +277,7 @@ def test_a_replay_of_an_unknown_failure_names_the_report_and_its_failures(
     ]
     path = tmp_path / "contracts.json"
     apis = [{"findings": [dataclasses.asdict(it) for it in findings]}]
-    path.write_text(json.dumps({"version": files.VERSION, "apis": apis}))
+    path.write_text(json.dumps({"version": json_report.VERSION, "apis": apis}))
     with pytest.raises(CouldNotRunError) as caught:
         replayable("zzz", tmp_path)
     said = str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import random
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def shop(tmp_path: Path) -> Spec:
 def test_under_applies_overlay_and_options(shop: Spec) -> None:
     followed = shop.under({"shop-name": "sometimes"})
     assert followed.at("/components/schemas/Item/required") == ["id"]
-    assert (followed.options, followed.chosen) == ({"names-vary"}, shop)
+    assert (set(followed.options), followed.chosen) == ({"names-vary"}, shop)
     assert followed.readings == {"shop-name": "sometimes"}
     assert shop.options == frozenset()
 
@@ -152,16 +153,11 @@ def test_readings_of_overlapping_places_are_not_compatible(shop: Spec) -> None:
 
 
 def test_random_readings_are_the_same_for_a_seed_and_can_be_followed(shop: Spec) -> None:
-    spec = Spec(**{**vars_of(shop), "ledger": shop.ledger[:3]})
+    spec = dataclasses.replace(shop, ledger=shop.ledger[:3])
     found = [random_readings(spec, random.Random(seed)) for seed in range(20)]
     assert found == [random_readings(spec, random.Random(seed)) for seed in range(20)]
     assert {name for it in found for name in it} == {"shop-limit", "shop-name", "shop-parameter"}
     assert not any({"shop-limit", "shop-parameter"} <= it.keys() for it in found)
-
-
-def vars_of(spec: Spec) -> dict[str, object]:
-    names = ("api", "path", "document", "ledger", "parsed", "parsed_ledger")
-    return {name: getattr(spec, name) for name in names}
 
 
 def test_executable_leaves_out_what_nobody_can_run(shop: Spec) -> None:
