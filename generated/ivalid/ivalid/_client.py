@@ -40,6 +40,7 @@ _PACKAGE: Final = Package(
         "client_secret": "IVALID_CLIENT_SECRET",
         "api_key": "IVALID_API_KEY",
     },
+    version_path="/v2",
 )
 
 

@@ -114,6 +114,16 @@ class Tolerance:
                 repeated = any(it.path.startswith(f"{path}/") for it in self._spec.operations)
                 if path and path not in own and repeated:
                     return path
+        return next(filter(None, map(self._repeated, self._others)), "")
+
+    def _repeated(self, other: Spec) -> str:
+        """What `other` has once more before paths that begin with it; "" if nothing."""
+        own = {it.path for it in self._spec.operations}
+        for path in sorted({it.path for it in other.operations} - own):
+            for prefix in _beginnings(path):
+                rest = path.removeprefix(prefix)
+                if rest.startswith(f"{prefix}/") and rest in own:
+                    return prefix
         return ""
 
     def encodings(self, name: str) -> tuple[str, ...]:
@@ -124,6 +134,12 @@ class Tolerance:
             if isinstance(scheme, OAuth2) and scheme.request:
                 found |= dict.fromkeys(scheme.request.accepts)
         return tuple(found)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """What `path` begins with, segment by segment."""
+    parts = path.split("/")
+    return ("/".join(parts[:end]) for end in range(2, len(parts)))
 
 
 def _success(spec: Spec, operation: Operation) -> str:
