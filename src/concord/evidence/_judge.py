@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from concord.evidence import _parameters
@@ -118,7 +119,7 @@ class Judge:
         self, schemas: Validator, media: str, body: bytes
     ) -> Iterator[tuple[Where, SchemaViolation]]:
         try:
-            value = payload.parse(body)
+            value = _parsed(body)
         except ValueError:
             yield "body", SchemaViolation(at="", schema=media, what="is no JSON")
             return
@@ -181,6 +182,12 @@ class Judge:
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
         elif is_json(exchange.request.media_type):
             yield from self._body(self._requests, media, exchange.request.body)
+
+
+@lru_cache(maxsize=32)
+def _parsed(body: bytes) -> Any:
+    """The JSON of a body, which is held against the spec under one reading after the other."""
+    return payload.parse(body)
 
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:

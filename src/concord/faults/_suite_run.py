@@ -159,6 +159,7 @@ def run_suite(
         model=model,
         operations=operations,
         deadline=time.time() + _PATIENCE,
+        is_evidence=False,
     )
     try:
         with held(plan, spec) as plan:

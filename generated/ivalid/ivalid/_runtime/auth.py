@@ -188,22 +188,30 @@ class ClientCredentials(httpx2.Auth):
             with self._lock:
                 token = self._valid()
                 if token is None:
-                    for encoding in self._encodings:
-                        answer = yield self._ask(request, encoding)
-                        answer.read()
-                        if self._understood(answer, encoding):
+                    used, *others = self._encodings
+                    answer = yield self._ask(request, used)
+                    answer.read()
+                    for encoding in others:
+                        if answer.status_code not in _NOT_UNDERSTOOD:
                             break
-                    token = self._store(answer)
+                        used = encoding
+                        answer = yield self._ask(request, used)
+                        answer.read()
+                    token = self._store(answer, used)
         response = yield self._signed(request, token)
         if response.status_code == 401 and not fetched:
             with self._lock:
                 if self._token == token:
-                    for encoding in self._encodings:
-                        answer = yield self._ask(request, encoding)
-                        answer.read()
-                        if self._understood(answer, encoding):
+                    used, *others = self._encodings
+                    answer = yield self._ask(request, used)
+                    answer.read()
+                    for encoding in others:
+                        if answer.status_code not in _NOT_UNDERSTOOD:
                             break
-                    self._store(answer)
+                        used = encoding
+                        answer = yield self._ask(request, used)
+                        answer.read()
+                    self._store(answer, used)
                 token = self._token
             yield self._signed(request, token)
 
@@ -220,22 +228,30 @@ class ClientCredentials(httpx2.Auth):
             async with self._async_lock:
                 token = self._valid()
                 if token is None:
-                    for encoding in self._encodings:
-                        answer = yield self._ask(request, encoding)
-                        await answer.aread()
-                        if self._understood(answer, encoding):
+                    used, *others = self._encodings
+                    answer = yield self._ask(request, used)
+                    await answer.aread()
+                    for encoding in others:
+                        if answer.status_code not in _NOT_UNDERSTOOD:
                             break
-                    token = self._store(answer)
+                        used = encoding
+                        answer = yield self._ask(request, used)
+                        await answer.aread()
+                    token = self._store(answer, used)
         response = yield self._signed(request, token)
         if response.status_code == 401 and not fetched:
             async with self._async_lock:
                 if self._token == token:
-                    for encoding in self._encodings:
-                        answer = yield self._ask(request, encoding)
-                        await answer.aread()
-                        if self._understood(answer, encoding):
+                    used, *others = self._encodings
+                    answer = yield self._ask(request, used)
+                    await answer.aread()
+                    for encoding in others:
+                        if answer.status_code not in _NOT_UNDERSTOOD:
                             break
-                    self._store(answer)
+                        used = encoding
+                        answer = yield self._ask(request, used)
+                        await answer.aread()
+                    self._store(answer, used)
                 token = self._token
             yield self._signed(request, token)
 
@@ -266,15 +282,7 @@ class ClientCredentials(httpx2.Auth):
             "POST", self._url, content=content.encode(), headers=headers, extensions=timeout
         )
 
-    def _understood(self, answer: httpx2.Response, encoding: str) -> bool:
-        """Whether the encoding of the token call was; from then on it is the only one."""
-        if answer.status_code in _NOT_UNDERSTOOD:
-            return False
-        if answer.is_success:
-            self._encodings = (self._encodings[self._encodings.index(encoding)],)
-        return True
-
-    def _store(self, answer: httpx2.Response) -> str:
+    def _store(self, answer: httpx2.Response, encoding: Literal["json", "form"]) -> str:
         try:
             found: Any = answer.json() if answer.is_success else None
         except ValueError:
@@ -289,4 +297,6 @@ class ClientCredentials(httpx2.Auth):
             lifetime = float("inf")
         self._expires = self._clock() + lifetime - min(60.0, lifetime / 10)
         self._token = token
+        # understood once, it is the only one from then on
+        self._encodings = (encoding,)
         return token
