@@ -191,7 +191,8 @@ def test_a_token_is_renewed_a_little_early(shop: Any, elapsed: Any, token: Any) 
         refused=ValueError,
         clock=lambda: now[0],
     )
-    auth._store(httpx2.Response(200, json={"access_token": "old", "expires_in": 3600}))
+    answer = httpx2.Response(200, json={"access_token": "old", "expires_in": 3600})
+    auth._store(answer, "json")
     now[0] = elapsed
     assert auth._valid() == token
     assert repr(auth) == "ClientCredentials('http://x/t')"
