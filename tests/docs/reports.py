@@ -66,6 +66,9 @@ EVIDENCE: dict[str, Any] = {
                 }
             },
             "ledger": {
+                "ivalid-status-filter-single": {
+                    "deciding": 5, "fits": {"commas": 5}, "none": 0, "examples": {},
+                },
                 "ivalid-list-envelope": {
                     "deciding": 3, "fits": {"data": 3}, "none": 0, "examples": {},
                 }

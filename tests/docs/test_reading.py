@@ -156,7 +156,7 @@ def test_what_a_run_observed_is_shown(browser: Browser, site: Path) -> None:
         expect(page.get_by_text("Seen and not in the spec: /data/*/surprise")).to_be_visible()
         page.locator('[id="query.status"] .evidence summary').click()
         expect(page.locator('[id="query.status"]')).to_contain_text(
-            "2,410 times as we chose, 3 times otherwise"
+            "Observed by the last contract run: decided for commas by 5 exchanges."
         )
         found.open("lara/operations/providers.get.html")
         expect(page.get_by_text("Not run.")).to_be_visible()
