@@ -26,7 +26,7 @@ FIRST = ("list", "create", "read", "replace", "update")
 
 ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ivalid-base-url-version=twice": {
-        "base_url": "{base_url}/v2",
+        "base_url": "{base_url}/v2/v2",
         "token_url": "{origin}/oauth/token",
     },
     "ivalid-token-outside-base=versioned": {"token_url": "{base_url}/v2/oauth/token"},

@@ -203,9 +203,18 @@ def test_is_followed_needs_findings_that_are_gone_and_no_new_ones(shop: Spec) ->
     mine = finding(ambiguities=("shop-status",))
     other = finding(check="model_agrees", ambiguities=("shop-status",))
     (candidate, *_) = candidates(shop, [mine])
-    assert is_followed(candidate, [])
-    assert not is_followed(candidate, [mine])
-    assert not is_followed(candidate, [other])
+
+    def run(*findings: Finding, **judged: tuple[str, ...]) -> Run:
+        return Run(
+            spec=shop, findings=findings, judged={"items.clear": judged["by"]} if judged else {}
+        )
+
+    assert is_followed(candidate, run())
+    assert not is_followed(candidate, run(mine))
+    assert not is_followed(candidate, run(other))
+    # a check that judges nothing under the reading has not been answered by it
+    assert is_followed(candidate, run(by=(mine.check,)))
+    assert not is_followed(candidate, run(by=("model_agrees",)))
 
 
 def test_candidates_leave_out_what_the_exchanges_of_the_run_refute(shop: Spec) -> None:

@@ -226,10 +226,16 @@ def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
 
 
 def touched(spec: Spec, entry: str, reading: str) -> frozenset[str]:
-    """What a reading changes: pointers into either document, and `option:<name>` of its options."""
+    """What a reading changes: pointers into either document, and `option:<name>` of its options.
+
+    Nothing where its overlay does not apply: the lint says so.
+    """
     known = spec.touched_by_reading.get((entry, reading))
     if known is None:
-        followed = under(spec, {entry: reading})
+        try:
+            followed = under(spec, {entry: reading})
+        except SpecError:
+            followed = spec
         named = (f"option:{name}" for name in followed.options ^ spec.options)
         known = frozenset({*changes(spec.document, followed.document), *named})
         spec.touched_by_reading[entry, reading] = known

@@ -109,8 +109,12 @@ def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
 
 
 def _run(spec: Spec, result: ApiResult) -> Run:
-    seen = merged(result.parts)["ledger"]
-    return Run(spec=spec, findings=tuple(result.findings.values()), seen=seen)
+    return Run(
+        spec=spec,
+        findings=tuple(result.findings.values()),
+        seen=merged(result.parts)["ledger"],
+        judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
+    )
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

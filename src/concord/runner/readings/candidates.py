@@ -75,6 +75,11 @@ class Candidate:
         )
 
     @property
+    def is_decided(self) -> bool:
+        """Whether single exchanges of the run have decided for it."""
+        return self.likeness == _DECIDED
+
+    @property
     def is_remote(self) -> bool:
         """Whether it neither governs nor changes what the findings rely on."""
         return self.closeness > 1

@@ -10,7 +10,7 @@ costs a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -32,6 +32,8 @@ class Run:
     findings: tuple[Finding, ...]
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Its evidence, by entry of the ledger."""
+    judged: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The checks that judged, by operationId; an operation that was not tested is left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ class Search:
         """The run under those of `batch` that the server follows; None where nothing can be run."""
         kept, tried = list(batch), self._under(run, batch)
         while tried is not None:
-            left = [it for it in kept if is_followed(it, tried.findings)]
+            left = [it for it in kept if is_followed(it, tried)]
             if len(left) == len(kept):
                 return tried, [_followed(run.spec, it, tried.findings) for it in kept]
             # those that are not followed may have found something of their own
@@ -127,13 +129,23 @@ def _readings(batch: Sequence[Candidate]) -> Mapping[str, str]:
     return {it.entry: it.reading for it in batch}
 
 
-def is_followed(candidate: Candidate, findings: Sequence[Finding]) -> bool:
-    """Whether a run under the candidate's reading, which found `findings`, bears it out."""
-    left = candidate.keys & keys_of(findings)
-    gone = candidate.keys - left
-    about = {it for it in findings if candidate.entry in it.blame.ambiguities}
+def is_followed(candidate: Candidate, run: Run) -> bool:
+    """Whether a run under the candidate's reading bears it out.
+
+    A finding is explained where its check has judged again and found nothing: a reading under which
+    the check has nothing to judge explains as little as an error that nobody looks for.
+    """
+    left = candidate.keys & keys_of(run.findings)
+    gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
+    about = {it for it in run.findings if candidate.entry in it.blame.ambiguities}
     new = {key(it) for it in about} - candidate.keys
     return bool(gone) and not new and len(left) <= len(gone)
+
+
+def _is_judged(found: Key, run: Run) -> bool:
+    """Whether the check of a finding judged its operation in `run`, as far as is known."""
+    check, operation, _ = found
+    return operation not in run.judged or check in run.judged[operation]
 
 
 def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> Followed:
