@@ -13,10 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import queue
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,13 +26,13 @@ from typing import Any
 
 from concord.errors import CouldNotRunError
 from concord.processes import STARTING, check_interrupted, cores
+from concord.runner.forked_worker import WORKER, Process, start
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.spec import SpecError, load_file
 
 GRACE = 6.0
 _TICK = 0.1
-_COMMAND = (sys.executable, "-m", "concord.runner.worker")
 
 Message = dict[str, Any]
 _INTERRUPTED: Message = {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
@@ -57,16 +54,16 @@ class _Workers:
     def __init__(self, grace: float) -> None:
         self.grace = grace
         self._lock = threading.Lock()
-        self._alive: set[subprocess.Popen[str]] = set()
+        self._alive: set[Process] = set()
         self.stopping = False
 
-    def add(self, process: subprocess.Popen[str]) -> None:
+    def add(self, process: Process) -> None:
         with self._lock:
             self._alive.add(process)
             if self.stopping:
                 process.terminate()
 
-    def remove(self, process: subprocess.Popen[str]) -> None:
+    def remove(self, process: Process) -> None:
         with self._lock:
             self._alive.discard(process)
 
@@ -88,7 +85,7 @@ def run_all(
     take: Callable[[str, Message], None],
     *,
     tick: Callable[[], None] = lambda: None,
-    command: Sequence[str] = _COMMAND,
+    command: Sequence[str] = WORKER,
     grace: float = GRACE,
 ) -> bool:
     """Run `jobs` to their end; False if the user interrupted them (they ended early).
@@ -125,7 +122,7 @@ def occurring(
     job: Job,
     wanted: Collection[str],
     *,
-    command: Sequence[str] = _COMMAND,
+    command: Sequence[str] = WORKER,
     grace: float = GRACE,
 ) -> set[str]:
     """Run `job` until every finding of `wanted` (ids) has occurred; those that did.
@@ -214,17 +211,7 @@ def _work(
     ended, started = False, time.monotonic()
     overdue = threading.Event()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-        with subprocess.Popen(  # noqa: S603  # our own module, no shell
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-            # the order of sets reaches generated data: one seed has to mean one run
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-            start_new_session=True,
-        ) as process:
+        with start(command, errors) as process:
             workers.add(process)
             watchdog = _watchdog(process, plan, workers.grace, overdue)
             try:
@@ -241,7 +228,7 @@ def _work(
 
 
 def _watchdog(
-    process: subprocess.Popen[str], plan: Plan, grace: float, overdue: threading.Event
+    process: Process, plan: Plan, grace: float, overdue: threading.Event
 ) -> threading.Timer:
     """Kills a worker that is still there `grace` seconds after its deadline."""
     # a timer takes no infinity
@@ -264,9 +251,7 @@ def _end(reason: str, seconds: float = 0.0) -> Message:
     return {"event": "end", "reason": reason, "seconds": seconds, "requests": 0}
 
 
-def _converse(
-    process: subprocess.Popen[str], plan: Plan, put: Callable[[tuple[str, Message]], None]
-) -> bool:
+def _converse(process: Process, plan: Plan, put: Callable[[tuple[str, Message]], None]) -> bool:
     """Give the plan, pass on the messages; whether the worker reported its end."""
     assert process.stdin is not None
     assert process.stdout is not None

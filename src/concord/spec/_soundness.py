@@ -1,6 +1,8 @@
 """Whether a spec can be run: references lead somewhere, operations have names, words are readable.
 
 Model: the first place that is not sound raises SpecError; all of them are for the lint to list.
+Of a spec under other readings only what their overlays changed is read again for its words: all
+else is shared with the chosen document, which is looked at once.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from concord.invocation import invocation
 from concord.spec import vocabulary
 from concord.spec._direction import DATA, NAMED
 from concord.spec._place import SpecError
-from concord.spec._pointer import child
+from concord.spec._pointer import child, target
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -33,6 +35,11 @@ def check_soundness(spec: Spec) -> None:
 
 
 def _check_references(spec: Spec) -> None:
+    base = spec.chosen
+    # a reference that an overlay removed may lead nowhere now: the places themselves decide then
+    found = base.references | references(spec.document, base.document) if base else spec.references
+    if all(_leads_somewhere(spec, reference) for reference in found):
+        return
     for pointer in spec.parsed.locations:
         if pointer.endswith("/$ref") and isinstance(spec.at(pointer), str):
             try:
@@ -43,6 +50,36 @@ def _check_references(spec: Spec) -> None:
                     where=spec.locate(pointer),
                     fix=f"declare it, or see `{invocation('lint-specs', spec.api)}`",
                 ) from error
+
+
+def references(document: Any, before: Any = None) -> frozenset[str]:
+    """The references of a document, each once; without what it shares with `before`."""
+    found: set[str] = set()
+    left = [(document, before)]
+    while left:
+        value, former = left.pop()
+        if value is former:
+            continue
+        if isinstance(value, dict):
+            reference = value.get("$ref")
+            if isinstance(reference, str):
+                found.add(reference)
+            held = former if isinstance(former, dict) else {}
+            left += [
+                (it, held.get(key)) for key, it in value.items() if isinstance(it, dict | list)
+            ]
+        elif isinstance(value, list):
+            known = former if isinstance(former, list) else []
+            left += [*zip(value, known, strict=False), *((it, None) for it in value[len(known) :])]
+    return frozenset(found)
+
+
+def _leads_somewhere(spec: Spec, reference: str) -> bool:
+    try:
+        spec.canonical(target(reference))
+    except KeyError:
+        return False
+    return True
 
 
 def _check_names(spec: Spec) -> None:
@@ -56,14 +93,18 @@ def _check_names(spec: Spec) -> None:
 
 
 def _check_words(spec: Spec) -> None:
-    for pointer, what in malformed_words(spec):
+    base = spec.chosen.document if spec.chosen and spec.chosen.has_readable_words else None
+    for pointer, what in malformed_words(spec, base):
         fix = f"see `{invocation('lint-specs', spec.api)}`"
         raise SpecError(what, where=spec.locate(pointer), fix=fix)
 
 
-def malformed_words(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Pointers of words of our vocabulary that cannot be read, each with what is wrong."""
-    for pointer, element in _elements(spec.document):
+def malformed_words(spec: Spec, base: Any = None) -> Iterator[tuple[str, str]]:
+    """Pointers of words of our vocabulary that cannot be read, each with what is wrong.
+
+    What stands in `base`, too (the same object at the same place), is left out.
+    """
+    for pointer, element in _elements(spec.document, before=base):
         for word in filter(None, map(vocabulary.WORDS.get, element)):
             try:
                 word.of(element)
@@ -71,20 +112,30 @@ def malformed_words(spec: Spec) -> Iterator[tuple[str, str]]:
                 yield word.at(pointer), f"{word.name} does not say what it has to: {error}"
 
 
-def _elements(value: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Any]]:
-    """Each mapping that may state words, and its pointer; `named`: its keys are names."""
+def _elements(
+    value: Any, pointer: str = "", *, named: bool = False, before: Any = None
+) -> Iterator[tuple[str, Any]]:
+    """Each mapping that may state words, and its pointer; `named`: its keys are names.
+
+    A mapping or list that is the very object `before` at its place is left out.
+    """
+    if value is before:
+        return
     if isinstance(value, list):
+        former = before if isinstance(before, list) else []
         for index, item in enumerate(value):
-            yield from _elements(item, child(pointer, index))
+            known = former[index] if index < len(former) else None
+            yield from _elements(item, child(pointer, index), before=known)
     if not isinstance(value, dict):
         return
     if not named:
         yield pointer, value
+    held = before if isinstance(before, dict) else {}
     for key, below in value.items():
         # values of the API, and what words themselves hold, state nothing about an element
-        if named or not (key in DATA or key.startswith("x-")):
+        if isinstance(below, dict | list) and (named or not (key in DATA or key.startswith("x-"))):
             is_named = not named and key in _NAMED
-            yield from _elements(below, child(pointer, key), named=is_named)
+            yield from _elements(below, child(pointer, key), named=is_named, before=held.get(key))
 
 
 def _check_requirements(spec: Spec) -> None:

@@ -33,7 +33,7 @@ from concord.spec._security import (
     read_schemes,
 )
 from concord.spec._servers import base_path, by_environment, nearest
-from concord.spec._soundness import check_soundness, malformed_words
+from concord.spec._soundness import check_soundness, malformed_words, references
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
 
@@ -155,6 +155,16 @@ class Spec:
     def malformed_words(self) -> Iterator[tuple[str, str]]:
         """Pointers of words of our vocabulary that cannot be read, each with what is wrong."""
         return malformed_words(self)
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """The values of all `$ref` of the document."""
+        return references(self.document)
+
+    @cached_property
+    def has_readable_words(self) -> bool:
+        """Whether each word of our vocabulary in the document can be read."""
+        return next(malformed_words(self), None) is None
 
     def structured(self) -> Spec:
         """This spec, if it has the structure of an OpenAPI 3 document. Raises SpecError."""

@@ -25,6 +25,7 @@ from concord.errors import CouldNotRunError
 from concord.runner.messages import emitter
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
+from concord.runner.worker import fork_server
 from concord.runner.worker.engine import Run
 from concord.runner.worker.request_guard import RequestGuard
 from concord.spec import Spec, load_file
@@ -92,4 +93,6 @@ def _discreet(redactor: Redactor) -> Callable[..., None]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == [fork_server.OPTION]:
+        sys.exit(fork_server.serve(int(sys.argv[2]), main))
     sys.exit(main())

@@ -1,0 +1,85 @@
+"""A process that has loaded the worker and forks one off per request: `… worker --fork-server FD`.
+
+Loading Schemathesis and Hypothesis takes seconds, as long as a short run itself.
+
+Model: a request is one message on the socket `FD` with four descriptors: standard input, output
+and error of the worker, and a pipe on which its process id and, at its end, its exit code are
+written, a line each (the code as `subprocess` has it: negative for a signal). The worker starts
+from the state that a fresh process has after its imports. The server ends when the socket does.
+Known limits: Linux alone; elsewhere a fork after imports of system libraries is not safe.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+
+OPTION = "--fork-server"
+DESCRIPTORS = 4
+_MESSAGE = 16
+
+
+def serve(descriptor: int, work: Callable[[], int]) -> int:
+    """Fork off a process that calls `work` for each request, until the socket ends."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the watchers
+    # what is loaded stays: no worker shall walk over it again
+    gc.collect()
+    gc.freeze()
+    with socket.socket(fileno=descriptor) as requests:
+        while True:
+            _, given, _, _ = socket.recv_fds(requests, _MESSAGE, DESCRIPTORS)
+            if not given:
+                return 0
+            if os.fork() == 0:
+                requests.close()
+                _watch(given, work)
+            for each in given:
+                os.close(each)
+
+
+def _watch(given: list[int], work: Callable[[], int]) -> None:
+    """Fork off the worker and report its process id and exit code; then exit."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    *streams, status = given
+    worker = os.fork()
+    if worker == 0:
+        os.close(status)
+        _become(streams, work)
+    for each in streams:
+        os.close(each)
+    os.write(status, b"%d\n" % worker)
+    _, state = os.waitpid(worker, 0)
+    os.write(status, b"%d\n" % os.waitstatus_to_exitcode(state))
+    os._exit(0)
+
+
+def _become(streams: list[int], work: Callable[[], int]) -> None:
+    """Call `work` as a process that was started with these standard streams; then exit."""
+    code = 1
+    try:
+        os.setsid()
+        for number, each in enumerate(streams):
+            os.dup2(each, number)
+            os.close(each)
+        sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1)  # noqa: SIM115
+        started = json.loads(sys.stdin.readline())
+        os.environ.clear()
+        os.environ.update(started["environ"])
+        os.chdir(started["folder"])
+        time.tzset()
+        random.seed()  # else two workers would draw the same
+        code = work()
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001  # as the interpreter would: told, and exit code 1
+        sys.excepthook(*sys.exc_info())
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
