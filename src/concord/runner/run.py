@@ -20,7 +20,7 @@ from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings
-from concord.runner.readings.again import Reruns
+from concord.runner.readings.again import Reruns, indicated
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
@@ -93,7 +93,8 @@ def _explain(
     specs = {}
     for api in plan.apis:
         result = results[api.api]
-        if api.embedded or not result.findings or result.ended != "completed":
+        shows = bool(result.findings or indicated(api.spec, result))
+        if api.embedded or not shows or result.ended != "completed":
             continue
         reruns = Reruns(
             api,

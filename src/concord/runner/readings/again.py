@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from concord.evidence import merged, standing_of_run
+from concord.evidence import merged, standing, standing_of_run
 from concord.runner.planning.run_plan import ApiPlan
+from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
@@ -98,10 +99,13 @@ class Reruns:
 
 
 def _counts(followed: Followed) -> dict[str, Any]:
-    """What the findings that a reading explains are as evidence for it."""
-    first = followed.findings[0]
-    example = {"operation": first.operation, "status": first.status}
-    return standing_of_run(followed.reading, len(followed.findings), example)
+    """What shows that a server follows a reading, as evidence for it."""
+    example = followed.example
+    if followed.findings:
+        first = followed.findings[0]
+        example = {"operation": first.operation, "status": first.status}
+    times = max(len(followed.findings), followed.exchanges)
+    return standing_of_run(followed.reading, times, example)
 
 
 def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
@@ -114,7 +118,27 @@ def _run(spec: Spec, result: ApiResult) -> Run:
         findings=tuple(result.findings.values()),
         seen=merged(result.parts)["ledger"],
         judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
+        indicated=indicated(spec, result),
     )
+
+
+def indicated(spec: Spec, result: ApiResult) -> tuple[Indicated, ...]:
+    """The readings that the exchanges of a run indicate: one after the other, and in sequence."""
+    found = {it["entry"]: Indicated(**{**it, "same": tuple(it["same"])}) for it in result.indicated}
+    ledger = merged(result.parts)["ledger"]
+    for entry in (spec.chosen or spec).ledger:
+        known = standing(ledger[entry.id]) if entry.id in ledger else None
+        if known is None or known.kind != "decided" or entry.id in spec.readings:
+            continue
+        if known.reading in {it.id for it in entry.executable}:
+            by_one = Indicated(
+                entry=entry.id,
+                reading=known.reading,
+                exchanges=known.deciding,
+                example=ledger[entry.id]["examples"].get(known.reading, {}),
+            )
+            found.setdefault(entry.id, by_one)
+    return tuple(found.values())
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

@@ -15,12 +15,21 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from concord.runner.finding import Finding
-from concord.runner.readings.candidates import Candidate, Key, candidates, key, keys_of
+from concord.runner.readings.candidates import (
+    DECIDED,
+    Candidate,
+    Indicated,
+    Key,
+    about,
+    candidates,
+    key,
+    keys_of,
+)
 from concord.spec import Spec, compatible
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 6
 """Runs that are made again for one API."""
-FRUITLESS = 3
+FRUITLESS = 2
 """Attempts in a row that explain nothing after which a search ends."""
 
 
@@ -34,11 +43,13 @@ class Run:
     """Its evidence, by entry of the ledger."""
     judged: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The checks that judged, by operationId; an operation that was not tested is left out."""
+    indicated: tuple[Indicated, ...] = ()
+    """What its exchanges say that the server follows beside the readings of `spec`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A reading that the server follows, and the findings that it explains."""
+    """A reading that the server follows, the findings that it explains, and what else shows it."""
 
     entry: str
     reading: str
@@ -47,6 +58,12 @@ class Followed:
     chosen: str
     """What the reading says that the spec has chosen."""
     findings: tuple[Finding, ...]
+    exchanges: int = 0
+    """Exchanges of the run that tell it from the chosen one."""
+    example: Mapping[str, Any] = field(default_factory=dict)
+    """One of them: `operation` and `status`."""
+    same: tuple[str, ...] = ()
+    """Readings of other entries that are the same on the wire (`entry=reading`)."""
 
     @property
     def name(self) -> str:
@@ -57,7 +74,8 @@ class Followed:
     def from_json(cls, data: Mapping[str, Any]) -> Followed:
         """The reading that a report describes."""
         stated = {it.name: data[it.name] for it in fields(cls)}
-        return cls(**{**stated, "findings": tuple(map(Finding.from_json, data["findings"]))})
+        findings = tuple(map(Finding.from_json, data["findings"]))
+        return cls(**{**stated, "findings": findings, "same": tuple(data["same"])})
 
 
 @dataclass(kw_only=True)
@@ -74,8 +92,13 @@ class Search:
     def follow(self, first: Run) -> tuple[Run, tuple[Followed, ...]]:
         """The run under the readings that the server follows, and these readings."""
         run, followed, fruitless = first, dict[str, Followed](), 0
-        while run.findings and self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
-            batch = self._batch(run)
+        while self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
+            batch = self._indicated(run)
+            if batch and not run.findings:
+                # there is nothing to be judged anew
+                followed |= {it.entry: _followed(run.spec, it, ()) for it in batch}
+                break
+            batch = batch or (self._batch(run) if run.findings else [])
             better, kept = self._attempt(run, batch) if batch else (None, [])
             if better is None:
                 break
@@ -83,6 +106,11 @@ class Search:
             followed |= {it.entry: it for it in kept}
             run = better
         return run, tuple(followed.values())
+
+    def _indicated(self, run: Run) -> list[Candidate]:
+        """What the exchanges of a run indicate, if it was not tried."""
+        found = [it for it in run.indicated if (it.entry, it.reading) not in self._tried]
+        return [_candidate(run, it, alone=len(found) == 1) for it in found]
 
     def _batch(self, run: Run) -> list[Candidate]:
         """The next candidates: for each finding the likeliest that was not tried."""
@@ -135,11 +163,27 @@ def is_followed(candidate: Candidate, run: Run) -> bool:
     A finding is explained where its check has judged again and found nothing: a reading under which
     the check has nothing to judge explains as little as an error that nobody looks for.
     """
-    left = candidate.keys & keys_of(run.findings)
-    gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
     about = {it for it in run.findings if candidate.entry in it.blame.ambiguities}
     new = {key(it) for it in about} - candidate.keys
+    if candidate.indicated is not None:
+        return not new
+    left = candidate.keys & keys_of(run.findings)
+    gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
     return bool(gone) and not new and len(left) <= len(gone)
+
+
+def _candidate(run: Run, indicated: Indicated, *, alone: bool) -> Candidate:
+    """An indicated reading, and the findings that it could explain: all if it is the only one."""
+    findings = run.findings if alone else about(run.spec, run.findings, indicated)
+    return Candidate(
+        entry=indicated.entry,
+        reading=indicated.reading,
+        findings=findings,
+        closeness=0,
+        likeness=DECIDED,
+        severity=0,
+        indicated=indicated,
+    )
 
 
 def _is_judged(found: Key, run: Run) -> bool:
@@ -157,4 +201,7 @@ def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> 
         text=entry.reading(candidate.reading).text,
         chosen=entry.reading(entry.chosen).text,
         findings=tuple(it for it in candidate.findings if key(it) not in left),
+        exchanges=candidate.indicated.exchanges if candidate.indicated else 0,
+        example=candidate.indicated.example if candidate.indicated else {},
+        same=candidate.indicated.same if candidate.indicated else (),
     )
