@@ -144,7 +144,7 @@ class _Told(Response):
     told: Any
 
     @property
-    def json(self) -> Any:  # type: ignore[override]
+    def json(self) -> Any:
         return self.told
 
 
@@ -252,10 +252,10 @@ def _at(value: Any, path: Path) -> Any:
     for step in path:
         if step is _LENGTH:
             return len(value) if isinstance(value, list) else _ABSENT
-        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-            value = value[step]
-        else:
+        inside = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if not inside and not (isinstance(value, dict) and step in value):
             return _ABSENT
+        value = value[step]
     return value
 
 

@@ -35,7 +35,8 @@ from concord.spec import SpecError, load_file
 
 GRACE = 6.0
 _TICK = 0.1
-_COMMAND = (sys.executable, "-m", "concord.runner.worker")
+WORKER = (sys.executable, "-m", "concord.runner.worker")
+"""The command of a worker."""
 
 Message = dict[str, Any]
 _INTERRUPTED: Message = {"event": "end", "reason": "interrupted", "seconds": 0.0, "requests": 0}
@@ -88,7 +89,7 @@ def run_all(
     take: Callable[[str, Message], None],
     *,
     tick: Callable[[], None] = lambda: None,
-    command: Sequence[str] = _COMMAND,
+    command: Sequence[str] = WORKER,
     grace: float = GRACE,
 ) -> bool:
     """Run `jobs` to their end; False if the user interrupted them (they ended early).
@@ -125,7 +126,7 @@ def occurring(
     job: Job,
     wanted: Collection[str],
     *,
-    command: Sequence[str] = _COMMAND,
+    command: Sequence[str] = WORKER,
     grace: float = GRACE,
 ) -> set[str]:
     """Run `job` until every finding of `wanted` (ids) has occurred; those that did.

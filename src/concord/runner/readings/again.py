@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import Job, run_all
+from concord.runner.worker_processes import WORKER, Job, run_all
 from concord.spec import Spec
 
 
@@ -34,12 +34,14 @@ class Reruns:
         result_of: Callable[[ApiPlan], ApiResult],
         max_api_time: float,
         deadline: float,
+        command: Sequence[str] = WORKER,
     ) -> None:
         self._api = api
         self._emulate = emulate
         self._result_of = result_of
         self._max_api_time = max_api_time
         self._deadline = deadline
+        self._command = command
         self._results: dict[tuple[tuple[str, str], ...], ApiResult] = {_names(api.spec): first}
         self._requests = first.requests
         self._seconds = first.seconds
@@ -91,7 +93,9 @@ class Reruns:
             api, self._emulate, max_api_time=self._max_api_time, deadline=self._deadline
         )
         job = Job(api=api.api, started=started, deadline=self._deadline)
-        finished = run_all([job], lambda _, message: result.take(message, spec))
+        finished = run_all(
+            [job], lambda _, message: result.take(message, spec), command=self._command
+        )
         self._requests += result.requests
         self._seconds += result.seconds
         self._interrupted = not finished
@@ -122,9 +126,15 @@ def _run(spec: Spec, result: ApiResult) -> Run:
     )
 
 
+def _stated(message: Mapping[str, Any]) -> Indicated:
+    """What a worker's message says that exchanges indicate."""
+    lists = {name: tuple(message[name]) for name in ("same", "others")}
+    return Indicated(**{**message, **lists})
+
+
 def indicated(spec: Spec, result: ApiResult) -> tuple[Indicated, ...]:
     """The readings that the exchanges of a run indicate: one after the other, and in sequence."""
-    found = {it["entry"]: Indicated(**{**it, "same": tuple(it["same"])}) for it in result.indicated}
+    found = {it["entry"]: _stated(it) for it in result.indicated}
     ledger = merged(result.parts)["ledger"]
     for entry in (spec.chosen or spec).ledger:
         known = standing(ledger[entry.id]) if entry.id in ledger else None

@@ -9,7 +9,7 @@ fit the spec under the reading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -46,6 +46,7 @@ class Indicated:
     exchanges   how many told it from the chosen one
     example     one of them: `operation` and `status`
     same        readings of other entries that are the same on the wire (`entry=reading`)
+    others      readings that the exchanges bear out as well (`entry=reading`)
     """
 
     entry: str
@@ -53,6 +54,15 @@ class Indicated:
     exchanges: int
     example: Mapping[str, Any]
     same: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> Iterator[Indicated]:
+        """It, and one with each of the other readings in its place."""
+        yield self
+        for name in self.others:
+            entry, _, reading = name.partition("=")
+            yield replace(self, entry=entry, reading=reading, same=(), others=())
 
 
 @dataclass(frozen=True, kw_only=True)

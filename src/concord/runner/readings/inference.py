@@ -5,8 +5,8 @@ readings of the run and under one more. A reading is indicated where the server 
 all requests that tell the two apart (with some of them, and never with what is held so far), and
 where under it fewer responses differ from the server's. What is indicated is held, and the rest is
 tried beside it, until nothing more is. No request reaches the server for it.
-Known limits: `seconds` end it; readings that the requests of the run do not tell apart are not told
-apart, and the one that is nearest to the findings is named, with those that are the same (`same`).
+Known limits: `seconds` (of this process) end it; of readings that the requests of the run do not
+tell apart the one that is nearest to the findings is named, with those that are the same (`same`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from concord.oracle import Agreement, Logged, Replay, agreement
 from concord.oracle import replay as replayed
 from concord.spec import Ambiguity, Operation, Spec, compatible, meet, touched
 
+_FIRST = 3
+"""Mismatches of which a reading has to explain one to be tried before others."""
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
 _SEVERITIES = ("high", "medium", "low")
@@ -36,6 +38,7 @@ class Indication:
     exchanges   how many told it from the chosen one
     index       of one of them in the log
     same        readings of other entries that are the same on the wire (`entry=reading`)
+    others      readings that the log bears out as well (`entry=reading`)
     """
 
     entry: str
@@ -43,6 +46,7 @@ class Indication:
     exchanges: int
     index: int
     same: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,7 @@ class Inference:
     ) -> None:
         self._base = spec.chosen or spec
         self._log, self._options = log, options
-        self._until = time.monotonic() + seconds
+        self._until = time.process_time() + seconds
         self._held = replayed(spec, log, options)
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
@@ -98,7 +102,7 @@ class Inference:
             chosen = self._choose(trials)
             if not chosen:
                 break
-            found += [self._indication(it) for it in chosen]
+            found += [self._indication(it, trials) for it in chosen]
             self._hold(chosen)
             named = {it.entry for it in chosen}
             left = [
@@ -109,18 +113,42 @@ class Inference:
         return tuple(found)
 
     def _trials(self, left: Sequence[tuple[str, str]]) -> Iterator[_Trial]:
-        """Each reading tried beside what is held; none after one that explains everything."""
+        """Each reading tried beside what is held; of one that explains everything its entry's."""
+        later, explained_by = [], ""
         for entry, reading in left:
-            if time.monotonic() > self._until:
+            if not self._has_time():
                 return
+            if explained_by and entry != explained_by:
+                continue  # of the entry that explains everything, each reading is tried
             readings = {**self._held.spec.readings, entry: reading}
             if not compatible(self._base, readings, entry):
                 continue
-            found = replayed(self._base.under(readings), self._log, self._options)
-            sides = agreement(self._log, self._held, found)
-            yield _Trial(entry=entry, reading=reading, replay=found, agreement=sides)
-            if not found.mismatches:
+            spec = self._base.under(readings)
+            if not self._starts_well(spec):
+                later.append((entry, reading, spec))
+                continue
+            found = self._trial(entry, reading, spec)
+            yield found
+            if not found.replay.mismatches:
+                explained_by = entry
+        for entry, reading, spec in later:
+            if explained_by or not self._has_time():
                 return
+            yield self._trial(entry, reading, spec)
+
+    def _has_time(self) -> bool:
+        return time.process_time() < self._until
+
+    def _starts_well(self, spec: Spec) -> bool:
+        """Whether a reading makes one of the first mismatches a match: cheap to find out."""
+        first = sorted(self._held.mismatches)[:_FIRST]
+        found = replayed(spec, self._log[: first[-1] + 1], self._options)
+        return not found.mismatches.issuperset(first)
+
+    def _trial(self, entry: str, reading: str, spec: Spec) -> _Trial:
+        found = replayed(spec, self._log, self._options)
+        sides = agreement(self._log, self._held, found)
+        return _Trial(entry=entry, reading=reading, replay=found, agreement=sides)
 
     def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
         """The readings that are indicated and do not explain the same exchanges."""
@@ -148,14 +176,21 @@ class Inference:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self._log, self._options)
 
-    def _indication(self, trial: _Trial) -> Indication:
+    def _indication(self, trial: _Trial, trials: Sequence[_Trial]) -> Indication:
         deciding = trial.agreement.second
+        alike = [
+            it
+            for it in trials
+            if it is not trial and it.replay.mismatches == trial.replay.mismatches
+        ]
+        same = tuple(same_on_the_wire(self._base, trial.entry, trial.reading))
         return Indication(
             entry=trial.entry,
             reading=trial.reading,
             exchanges=len(deciding),
             index=min(deciding),
-            same=tuple(same_on_the_wire(self._base, trial.entry, trial.reading)),
+            same=same,
+            others=tuple(name for it in alike if (name := f"{it.entry}={it.reading}") not in same),
         )
 
 
@@ -221,6 +256,7 @@ def shown(spec: Spec, indication: Indication, log: Sequence[Logged]) -> dict[str
         "reading": indication.reading,
         "exchanges": indication.exchanges,
         "same": list(indication.same),
+        "others": list(indication.others),
         "example": {"operation": label, "status": logged.response.status},
     }
 

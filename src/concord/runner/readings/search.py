@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from concord import project
 from concord.runner.finding import Finding
 from concord.runner.readings.candidates import (
     DECIDED,
@@ -25,7 +26,7 @@ from concord.runner.readings.candidates import (
     key,
     keys_of,
 )
-from concord.spec import Spec, compatible
+from concord.spec import Ambiguity, Spec, compatible
 
 MOST_ATTEMPTS = 6
 """Runs that are made again for one API."""
@@ -64,11 +65,22 @@ class Followed:
     """One of them: `operation` and `status`."""
     same: tuple[str, ...] = ()
     """Readings of other entries that are the same on the wire (`entry=reading`)."""
+    location: str = ""
+    """File and line of what it differs from."""
 
     @property
     def name(self) -> str:
         """`entry=reading`, as command lines have it."""
         return f"{self.entry}={self.reading}"
+
+    @property
+    def shown_by(self) -> str:
+        """What of the exchanges shows it, in words; empty where only findings do."""
+        if not self.exchanges:
+            return ""
+        many = f"{self.exchanges:,} exchange{'' if self.exchanges == 1 else 's'}"
+        first = " · ".join(str(it) for it in self.example.values())
+        return f"{many} of the run, such as {first}" if first else f"{many} of the run"
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Followed:
@@ -99,9 +111,12 @@ class Search:
                 followed |= {it.entry: _followed(run.spec, it, ()) for it in batch}
                 break
             batch = batch or (self._batch(run) if run.findings else [])
-            better, kept = self._attempt(run, batch) if batch else (None, [])
-            if better is None:
+            if not batch:
                 break
+            better, kept = self._attempt(run, batch)
+            if better is None:
+                fruitless += 1  # what cannot be run may be so for this batch alone
+                continue
             fruitless = 0 if kept else fruitless + 1
             followed |= {it.entry: it for it in kept}
             run = better
@@ -109,7 +124,12 @@ class Search:
 
     def _indicated(self, run: Run) -> list[Candidate]:
         """What the exchanges of a run indicate, if it was not tried."""
-        found = [it for it in run.indicated if (it.entry, it.reading) not in self._tried]
+        tried = self._tried
+        untried = (
+            next((way for way in it.ways if (way.entry, way.reading) not in tried), None)
+            for it in run.indicated
+        )
+        found = [it for it in untried if it is not None]
         return [_candidate(run, it, alone=len(found) == 1) for it in found]
 
     def _batch(self, run: Run) -> list[Candidate]:
@@ -137,7 +157,7 @@ class Search:
         """The run under those of `batch` that the server follows; None where nothing can be run."""
         kept, tried = list(batch), self._under(run, batch)
         while tried is not None:
-            left = [it for it in kept if is_followed(it, tried)]
+            left = [it for it in kept if is_followed(it, tried) and not _is_worse(it, tried, run)]
             if len(left) == len(kept):
                 return tried, [_followed(run.spec, it, tried.findings) for it in kept]
             # those that are not followed may have found something of their own
@@ -151,6 +171,11 @@ class Search:
         self.say(f"does the server follow {words}?")
         base = run.spec.chosen or run.spec
         return self.again(base.under({**run.spec.readings, **_readings(batch)}))
+
+
+def _is_worse(candidate: Candidate, tried: Run, run: Run) -> bool:
+    """Whether more is wrong under what only the exchanges indicate than there was before."""
+    return candidate.indicated is not None and len(tried.findings) > len(run.findings)
 
 
 def _readings(batch: Sequence[Candidate]) -> Mapping[str, str]:
@@ -186,6 +211,13 @@ def _candidate(run: Run, indicated: Indicated, *, alone: bool) -> Candidate:
     )
 
 
+def _place(spec: Spec, entry: Ambiguity) -> str:
+    """File and line of an entry of the ledger."""
+    assert spec.parsed_ledger is not None, "an entry stands in a ledger"
+    located = spec.parsed_ledger.locations[entry.pointer]
+    return f"{project.current().relative(located.path)}:{located.line}"
+
+
 def _is_judged(found: Key, run: Run) -> bool:
     """Whether the check of a finding judged its operation in `run`, as far as is known."""
     check, operation, _ = found
@@ -194,13 +226,15 @@ def _is_judged(found: Key, run: Run) -> bool:
 
 def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> Followed:
     left = keys_of(findings)
+    explained = tuple(it for it in candidate.findings if key(it) not in left)
     entry = next(it for it in spec.ledger if it.id == candidate.entry)
     return Followed(
         entry=candidate.entry,
         reading=candidate.reading,
         text=entry.reading(candidate.reading).text,
         chosen=entry.reading(entry.chosen).text,
-        findings=tuple(it for it in candidate.findings if key(it) not in left),
+        findings=explained,
+        location=explained[0].blame.location if explained else _place(spec, entry),
         exchanges=candidate.indicated.exchanges if candidate.indicated else 0,
         example=candidate.indicated.example if candidate.indicated else {},
         same=candidate.indicated.same if candidate.indicated else (),
