@@ -19,7 +19,7 @@ from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
 from concord.runner.worker_processes import WORKER, Job, run_all
-from concord.spec import Spec
+from concord.spec import Ambiguity, Spec
 
 
 class Reruns:
@@ -133,22 +133,31 @@ def _stated(message: Mapping[str, Any]) -> Indicated:
 
 
 def indicated(spec: Spec, result: ApiResult) -> tuple[Indicated, ...]:
-    """The readings that the exchanges of a run indicate: one after the other, and in sequence."""
-    found = {it["entry"]: _stated(it) for it in result.indicated}
+    """The readings that the exchanges of a run indicate: in sequence, else one by one.
+
+    A sequence says more: one exchange may fit readings that others of the run contradict.
+    """
+    if result.indicated:
+        return tuple(map(_stated, result.indicated))
     ledger = merged(result.parts)["ledger"]
-    for entry in (spec.chosen or spec).ledger:
-        known = standing(ledger[entry.id]) if entry.id in ledger else None
-        if known is None or known.kind != "decided" or entry.id in spec.readings:
-            continue
-        if known.reading in {it.id for it in entry.executable}:
-            by_one = Indicated(
-                entry=entry.id,
-                reading=known.reading,
-                exchanges=known.deciding,
-                example=ledger[entry.id]["examples"].get(known.reading, {}),
-            )
-            found.setdefault(entry.id, by_one)
-    return tuple(found.values())
+    known = {it.id: standing(ledger[it.id]) for it in _entries(spec) if it.id in ledger}
+    return tuple(
+        Indicated(
+            entry=entry.id,
+            reading=known[entry.id].reading,
+            exchanges=known[entry.id].deciding,
+            example=ledger[entry.id]["examples"].get(known[entry.id].reading, {}),
+        )
+        for entry in _entries(spec)
+        if entry.id in known
+        and known[entry.id].kind == "decided"
+        and known[entry.id].reading in {it.id for it in entry.executable}
+    )
+
+
+def _entries(spec: Spec) -> list[Ambiguity]:
+    """The entries of which the spec follows the chosen reading."""
+    return [it for it in (spec.chosen or spec).ledger if it.id not in spec.readings]
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

@@ -129,7 +129,13 @@ class Search:
             next((way for way in it.ways if (way.entry, way.reading) not in tried), None)
             for it in run.indicated
         )
-        found = [it for it in untried if it is not None]
+        base = run.spec.chosen or run.spec
+        found: list[Indicated] = []
+        readings = dict(run.spec.readings)
+        for it in untried:
+            if it is not None and compatible(base, {**readings, it.entry: it.reading}, it.entry):
+                found.append(it)
+                readings[it.entry] = it.reading
         return [_candidate(run, it, alone=len(found) == 1) for it in found]
 
     def _batch(self, run: Run) -> list[Candidate]:
