@@ -28,13 +28,21 @@ from rich.console import Console
 
 from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
+from concord.runner.plan import Amount, PhaseLimits
+from concord.runner.worker_processes import WORKER
 from concord.spec import Spec, meet, random_readings, touched
 from scripts._bench import _readings
+from scripts._bench._warm import warm
 from scripts.bench_contracts import measured_on
 from scripts.bench_wrong_servers import keep, read
 
+PHASES = PhaseLimits(operation_cases=100, operation_requests=100)
+"""The most of one operation: a run is made to tell a reading, not to look for every defect."""
 JOURNAL = Path("reports") / "readings.jsonl"
 SEED = 1
+AMOUNT = Amount(examples=3, scenarios=4)
+"""Generated cases an operation and scenarios a run: the documented examples and the boundary values
+of the coverage phase show most readings, and hundreds of runs are made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +71,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         options.journal.unlink(missing_ok=True)
     known, until = read(options.journal), time.monotonic() + options.seconds
     tasks = list(_tasks(options))
-    for task in tasks:
-        if task.id not in known and time.monotonic() < until:
-            known[task.id] = measured(task)
+    with warm() as command:
+        for task in tasks:
+            if task.id in known or time.monotonic() > until:
+                continue
+            known[task.id] = measured(task, command)
             keep(options.journal, task.id, known[task.id])
             print(f"{task.id[:100]:100} {_readings.line(known[task.id])}", flush=True)
     specs = {api: project.load(api) for api in options.apis}
@@ -173,7 +183,7 @@ def _planted(specs: Sequence[Spec], number: int, most: int) -> Iterator[Task]:
             )
 
 
-def measured(task: Task) -> dict[str, Any]:
+def measured(task: Task, command: Sequence[str] = WORKER) -> dict[str, Any]:
     """What the run of a task comes to."""
     spec = project.load(task.api)
     served = spec.under(task.readings)
@@ -186,12 +196,21 @@ def measured(task: Task) -> dict[str, Any]:
             report_dir=Path(folder),
             base_url=server.base_url,
             operations=_known(spec, task.operations),
+            amount=AMOUNT,
+            phases=PHASES,
             progress=False,
         )
         quiet = Console(file=io.StringIO())
         nothing: Any = None
         try:
-            runner.run(settings, environ={}, emulate=nothing, console=quiet, errors=quiet)
+            runner.run(
+                settings,
+                environ={},
+                emulate=nothing,
+                console=quiet,
+                errors=quiet,
+                command=command,
+            )
         except runner.CouldNotRunError as error:
             return {"verdict": "could not run", "why": str(error)[:300]}
         report = runner.read(Path(folder))["apis"][0]
@@ -206,6 +225,7 @@ def measured(task: Task) -> dict[str, Any]:
         "vendor": _described(report["findings"], "documented"),
         "ours": _described(report["findings"], "inferred", "omitted"),
         "followed": {it["entry"]: it["reading"] for it in report["followed"]},
+        "same": [name for it in report["followed"] for name in it["same"]],
         "decided": {
             name: found.reading
             for name, found in ((it, evidence.standing(counts[it])) for it in counts)

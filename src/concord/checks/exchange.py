@@ -50,6 +50,13 @@ class Subject(Exchange):
     """The members of the request body that filter the list."""
     form: dict[str, Any] | None = None
     """The members of a request body that is a form, before they were encoded."""
+    failed: bool = False
+    """Whether the response says that the request failed, under a status below 400 (`refusal`)."""
+
+    @property
+    def success(self) -> bool:
+        """Whether the request succeeded, by status and body."""
+        return self.response.success and not self.failed
 
     @property
     def request_members(self) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ from concord.checks.exchange import Subject
 from concord.checks.leniency import coerced
 from concord.checks.messages import constant, message
 from concord.checks.references import references
-from concord.checks.representation import body_properties, member
+from concord.checks.representation import body_properties
 from concord.checks.value_forms import form_of
 from concord.checks.values import CASELESS, same
 from concord.checks.violation_data import ViolationData
@@ -244,11 +244,9 @@ def sample_of(definition: Mapping[str, Any]) -> Any:
     return free.get(str(definition.get("type"))) if found is None else found
 
 
-def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
+def judge(exchange: Subject, mistake: NearValidInput) -> bool:
     """Whether the response refuses it; raises a Violation if it accepts it, or is a 5xx."""
-    outcome = spec.outcome
-    outcome_word = member(exchange.response.json, outcome.member) if outcome else None
-    if exchange.success and (outcome is None or outcome_word in (None, outcome.success)):
+    if exchange.success:
         exchange.fail(
             message("accepted with {status}: {what}", status=exchange.status, what=mistake.what),
             pointer=mistake.pointer,
@@ -259,7 +257,7 @@ def judge(spec: Spec, exchange: Subject, mistake: NearValidInput) -> bool:
             message("answered with {status}: {what}", status=exchange.status, what=mistake.what),
             pointer=mistake.pointer,
         )
-    return exchange.success or exchange.status in _REFUSALS
+    return exchange.response.success or exchange.status in _REFUSALS
 
 
 def can_be_near_valid(spec: Spec, operation: Operation) -> bool:

@@ -16,6 +16,7 @@ from concord.checks.exchange import Budget, OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
 from concord.checks.model_protocol import Model
 from concord.checks.purpose import Purpose
+from concord.checks.refusal import is_failure
 from concord.checks.registry import CHECKS, DECLARED
 from concord.checks.values import canonical
 from concord.checks.violation import Violation
@@ -79,10 +80,9 @@ def _adapted(
 
     def adapted(ctx: Any, response: Any, case: Any) -> bool | None:
         operation = operations[case.operation.label]
-        if not check.every_response and not read.is_ordinary(case, operation, response.status_code):
-            return True
         exchange = read(operation, case, response)
-        if not check.every_response and _is_spoilt(exchange):
+        is_apart = _is_spoilt(exchange) or not read.is_ordinary(case, exchange)
+        if not check.every_response and is_apart:
             return True
         follow_ups: list[str] = []
         send = _sender(read, ctx, case, present, budget, may_send, follow_ups)
@@ -113,6 +113,7 @@ class _Reader:
     """Makes subjects of responses; the last one is kept, because each check judges it in turn."""
 
     def __init__(self, spec: Spec, purpose: Purpose) -> None:
+        self._spec = spec
         self._filters = {it.id: body_filters(spec, it) for it in spec.operations}
         self._purpose = purpose
         self._last: tuple[Any, Subject] | None = None
@@ -122,24 +123,26 @@ class _Reader:
             self._last = (response, self.anew(operation, case, response))
         return self._last[1]
 
-    def is_ordinary(self, case: Any, operation: Operation, status: int) -> bool:
+    def is_ordinary(self, case: Any, exchange: Subject) -> bool:
         """Whether the operation itself was called with success, in a way that the spec allows."""
-        called = case.method.lower() == operation.method and status // 100 == 2
+        called = case.method.lower() == exchange.operation.method and exchange.success
         return called and not self._purpose.is_wrong(case)
 
     def anew(self, operation: Operation, case: Any, response: Any) -> Subject:
         request = request_of(response.request)
+        received = response_of(response)
         is_form = isinstance(case.body, dict) and request.members is None
         return Subject(
             operation=operation,
             request=request,
-            response=response_of(response),
+            response=received,
             path_parameters=dict(case.path_parameters or {}),
             case_id=case.id,
             unknown=self._purpose.unknown.get(case.id),
             spoilt=self._purpose.spoilt(operation),
             body_filters=self._filters[operation.id],
             form=case.body if is_form else None,
+            failed=is_failure(self._spec, operation, received),
         )
 
 

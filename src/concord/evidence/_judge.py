@@ -42,8 +42,6 @@ class Judge:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._responses = spec.validator("response")
-        self._requests = spec.validator("request")
         self._operations = {operation.id: operation for operation in spec.operations}
         # resolved once: a run judges thousands of exchanges with the same operation
         self._declared: dict[tuple[str, int, str], tuple[str | None, str | None]] = {}
@@ -103,7 +101,7 @@ class Judge:
             place = child(pointer, "content")
             yield "content-type", SchemaViolation(at="", schema=place, what=what)
         if media is not None and exchange.response.body:
-            yield from self._body(self._responses, media, exchange.response.body)
+            yield from self._body(self._spec.validator("response"), media, exchange.response.body)
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         sent = exchange.response.headers.keys()
@@ -148,7 +146,7 @@ class Judge:
         for reader, texts in self.given(exchange):
             parameter = reader.parameter
             sent.add(parameter.pointer)
-            for found in reader.violations(texts, self._requests):
+            for found in reader.violations(texts, self._spec.validator("request")):
                 at = child("", parameter.name) + found.at
                 yield (
                     parameter.location,
@@ -181,7 +179,7 @@ class Judge:
             what = f"content type {found} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
         elif is_json(exchange.request.media_type):
-            yield from self._body(self._requests, media, exchange.request.body)
+            yield from self._body(self._spec.validator("request"), media, exchange.request.body)
 
 
 @lru_cache(maxsize=32)

@@ -12,18 +12,20 @@ comes in from contract runs (`standing_of_run`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from concord.evidence._judge import Judge, declared_response
+from concord.evidence._judge import Judge, Where, declared_response
 from concord.http import Exchange
-from concord.spec import Ambiguity, Operation, Spec, child, meet, touched
+from concord.spec import Ambiguity, Operation, SchemaViolation, Spec, child, meet, touched
 
 REJECTED = frozenset({400, 422})
 """The statuses that say that the request is wrong, and not who sends it or how often."""
 
+Side = Literal["request", "response"]
+"""Of an exchange."""
 Kind = Literal["undecided", "decided", "contradictory", "no reading fits"]
 
 
@@ -103,8 +105,8 @@ class ReadingCounts:
         self._spec = spec.chosen or spec
         self._most = most
         self._judges: dict[tuple[str, str], Judge] = {}
-        self._changing: dict[tuple[str, str, str, int], bool] = {}
-        self._near: dict[tuple[str, int], frozenset[str]] = {}
+        self._changing: dict[tuple[str, str, str, int, Side], bool] = {}
+        self._near: dict[tuple[str, int, Side], frozenset[str]] = {}
         self._concerned: dict[str, list[Ambiguity]] = {}
         self._judged: Counter[tuple[str, int]] = Counter()
         self._counts: dict[str, _Counts] = {}
@@ -117,7 +119,7 @@ class ReadingCounts:
         if not concerned or self._judged[key] >= self._most:
             return
         self._judged[key] += 1
-        base = _deviations(self._base, exchange)
+        base = _sides(self._base, exchange)
         for entry in concerned:
             self._count(entry, exchange, base, times)
 
@@ -163,51 +165,44 @@ class ReadingCounts:
             found = self._judges[key] = Judge(self._spec.under({entry.id: reading}))
         return found
 
-    def _concerns(self, entry: Ambiguity, reading: str, exchange: Exchange) -> bool:
-        """Whether a reading changes what says if an exchange is right; most do not."""
+    def _concerns(self, entry: Ambiguity, reading: str, exchange: Exchange, side: Side) -> bool:
+        """Whether a reading changes what says if a side of an exchange is right; most do not."""
         if reading == entry.chosen:
             return False
         operation, status = exchange.operation, exchange.status
-        key = (entry.id, reading, operation.id, status)
+        key = (entry.id, reading, operation.id, status, side)
         known = self._changing.get(key)
         if known is None:
             places = touched(self._spec, entry.id, reading)
-            near = self._about(operation, status)
-            responses = self._responses(operation)
-            known = self._changing[key] = meet(places, near) or any(
-                it.rpartition("/")[0] == responses for it in places
-            )
+            known = meet(places, self._about(operation, status, side))
+            if side == "response" and not known:
+                responses = child(self._spec.operation(operation.id).pointer, "responses")
+                known = any(it.rpartition("/")[0] == responses for it in places)
+            self._changing[key] = known
         return known
 
-    def _responses(self, operation: Operation) -> str:
-        return child(self._spec.operation(operation.id).pointer, "responses")
-
-    def _about(self, operation: Operation, status: int) -> frozenset[str]:
-        """What says if a request and a response of that status are right."""
-        known = self._near.get((operation.id, status))
+    def _about(self, operation: Operation, status: int, side: Side) -> frozenset[str]:
+        """What says if a request, or a response of that status, is right."""
+        key = (operation.id, status, side)
+        known = self._near.get(key)
         if known is None:
             own = self._spec.operation(operation.id)
             item = own.pointer.rpartition("/")[0]
-            pointers = [
+            request = (
                 child(own.pointer, "requestBody"),
                 child(own.pointer, "parameters"),
                 child(item, "parameters"),
-                *(it for it in (declared_response(self._spec, own, status),) if it),
-            ]
-            known = self._near[operation.id, status] = self._spec.reach(*pointers)
+            )
+            declared = declared_response(self._spec, own, status)
+            response = () if declared is None else (declared,)
+            known = self._spec.reach(*(request if side == "request" else response))
+            self._near[key] = known
         return known
 
-    def _count(
-        self, entry: Ambiguity, exchange: Exchange, base: frozenset[Deviation], times: int
-    ) -> None:
+    def _count(self, entry: Ambiguity, exchange: Exchange, base: _Sides, times: int) -> None:
         # what is not observable, or an option alone, agrees with the chosen one
         names = [it.id for it in entry.readings if it.overlay or it.id == entry.chosen]
-        found = {
-            name: _deviations(self._judge(entry, name), exchange)
-            if self._concerns(entry, name, exchange)
-            else base
-            for name in names
-        }
+        found = {name: self._deviations(entry, name, exchange, base) for name in names}
         shared = frozenset.intersection(*found.values())
         fitting = [name for name, deviations in found.items() if deviations <= shared]
         counts = self._counts.setdefault(entry.id, _Counts())
@@ -222,6 +217,19 @@ class ReadingCounts:
             counts.none += times
         if not counts.deciding and not counts.none:
             del self._counts[entry.id]
+
+    def _deviations(
+        self, entry: Ambiguity, reading: str, exchange: Exchange, base: _Sides
+    ) -> frozenset[Deviation]:
+        """How an exchange departs from a reading; judged anew is only the side that it changes."""
+        sides = base
+        if self._concerns(entry, reading, exchange, "response"):
+            response = _response(self._judge(entry, reading), exchange)
+            sides = replace(sides, response=response)
+        if self._concerns(entry, reading, exchange, "request"):
+            request = _request(self._judge(entry, reading), exchange)
+            sides = replace(sides, request=request)
+        return sides.of(exchange)
 
     def _is_about(self, entry: Ambiguity, deviation: Deviation, exchange: Exchange) -> bool:
         """Whether a response that fits no reading departs from just what the readings are about."""
@@ -239,25 +247,52 @@ class ReadingCounts:
 
 Deviation = tuple[str, str, str]
 """Where, pointer into the spec, pointer into the message."""
+_ABSENT: tuple[Deviation, ...] = (("operation", "/paths", ""),)
 
 
-def _deviations(judge: Judge, exchange: Exchange) -> frozenset[Deviation]:
-    """How an exchange departs from the spec of `judge`: its response, and whether it should be."""
+@dataclass(frozen=True, kw_only=True)
+class _Sides:
+    """How an exchange departs from a spec by its response, and its request by itself."""
+
+    response: tuple[Deviation, ...]
+    request: tuple[Deviation, ...]
+
+    def of(self, exchange: Exchange) -> frozenset[Deviation]:
+        """How the exchange departs: its response, and whether it should be one of success."""
+        found = set(self.response)
+        if _ABSENT in (self.response, self.request):
+            return frozenset(_ABSENT)
+        if exchange.success:
+            # accepted although the reading calls it wrong
+            found |= {(f"accepted {where}", place, at) for where, place, at in self.request}
+        elif exchange.status in REJECTED and not self.request and exchange.request.target:
+            found.add(("rejected", exchange.operation.pointer, ""))
+        return frozenset(found)
+
+
+def _sides(judge: Judge, exchange: Exchange) -> _Sides:
+    return _Sides(response=_response(judge, exchange), request=_request(judge, exchange))
+
+
+def _response(judge: Judge, exchange: Exchange) -> tuple[Deviation, ...]:
+    return _found(judge, exchange, Judge.response_violations)
+
+
+def _request(judge: Judge, exchange: Exchange) -> tuple[Deviation, ...]:
+    return _found(judge, exchange, Judge.request_violations)
+
+
+def _found(
+    judge: Judge,
+    exchange: Exchange,
+    violations: Callable[[Judge, Exchange], Iterator[tuple[Where, SchemaViolation]]],
+) -> tuple[Deviation, ...]:
     try:
         operation = judge.operation(exchange.operation.id)
     except KeyError:
-        return frozenset({("operation", "/paths", "")})
+        return _ABSENT
     exchange = replace(exchange, operation=operation)
-    found: set[Deviation] = {
-        (where, it.schema, it.at) for where, it in judge.response_violations(exchange)
-    }
-    wrong = [(where, it.schema, it.at) for where, it in judge.request_violations(exchange)]
-    if exchange.success:
-        # accepted although the reading calls it wrong
-        found |= {(f"accepted {where}", place, at) for where, place, at in wrong}
-    elif exchange.status in REJECTED and not wrong and exchange.request.target:
-        found.add(("rejected", exchange.operation.pointer, ""))
-    return frozenset(found)
+    return tuple((where, it.schema, it.at) for where, it in violations(judge, exchange))
 
 
 def _example(exchange: Exchange) -> dict[str, Any]:

@@ -4,10 +4,20 @@ Purpose: predict each response of a run from what the run did before, whatever t
 Model: `ReferenceEmulator` is the clean emulator, for targets that are emulators (strict);
 `StateModel` follows the records that exchanges show, by the vocabulary alone, for all others
 (lenient: `state_model.py` says what it does not claim). Both take in every exchange and return how
-it differs from what they expected.
+it differs from what they expected. `replay` sends the requests of a run again to an emulator under
+other readings of the spec, and `agreement` says where the server goes with which of two.
 """
 
 from concord.oracle.reference_emulator import ReferenceEmulator
+from concord.oracle.replays import Agreement, Logged, Replay, agreement, replay
 from concord.oracle.state_model import StateModel
 
-__all__ = ["ReferenceEmulator", "StateModel"]
+__all__ = [
+    "Agreement",
+    "Logged",
+    "ReferenceEmulator",
+    "Replay",
+    "StateModel",
+    "agreement",
+    "replay",
+]

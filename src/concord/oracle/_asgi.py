@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from concord.http import Response
 
+UNREADABLE = b"Invalid HTTP request received."
+"""What uvicorn responds to bytes that are no HTTP request: the application never received it."""
 Message = MutableMapping[str, Any]
 App = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],

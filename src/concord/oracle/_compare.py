@@ -76,21 +76,25 @@ class IdPairs:
 
     def to_model(self, value: Any) -> Any:
         """`value` (JSON) with each id of the target replaced by the model's."""
-        if not self._models:
-            return value
-        if isinstance(value, dict):
-            return {name: self.to_model(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [self.to_model(item) for item in value]
-        return (
-            # str(True) could be an id, too
-            value
-            if value is None or isinstance(value, bool)
-            else self._models.get(str(value), value)
-        )
+        return _replaced(value, self._models)
+
+    def to_target(self, value: Any) -> Any:
+        """`value` (JSON) with each id of the model replaced by the target's."""
+        return _replaced(value, self._targets)
 
     def __bool__(self) -> bool:
         return bool(self._models)
+
+
+def _replaced(value: Any, ids: Mapping[str, Any]) -> Any:
+    if not ids:
+        return value
+    if isinstance(value, dict):
+        return {name: _replaced(item, ids) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, ids) for item in value]
+    # str(True) could be an id, too
+    return value if value is None or isinstance(value, bool) else ids.get(str(value), value)
 
 
 def difference(
@@ -101,7 +105,7 @@ def difference(
         return _of_objects(model, target, ids, is_error=is_error, at=at)
     if isinstance(model, list) and isinstance(target, list):
         return _of_lists(model, target, ids, is_error=is_error, at=at)
-    if _same(model, target, ids, is_error=is_error) or _ISSUED.fullmatch(at.rpartition("/")[2]):
+    if same_value(model, target, ids, is_error=is_error) or is_issued(at.rpartition("/")[2]):
         return None
     return Difference(at=at, model=short(model), target=short(target))
 
@@ -138,7 +142,8 @@ def _of_lists(
     return None
 
 
-def _same(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
+def same_value(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
+    """Whether two values that hold no others are the same for a contract."""
     # True == 1 in Python, not in JSON
     if isinstance(model, bool) or isinstance(target, bool):
         return model is target
@@ -156,6 +161,11 @@ def _same(model: Any, target: Any, ids: IdPairs, *, is_error: bool) -> bool:
         return True
     first, second = moment(model), moment(target)
     return first is not None and second is not None and abs(first - second) <= TOLERANCE
+
+
+def is_issued(name: str) -> bool:
+    """Whether a member of that name holds credentials that were issued."""
+    return bool(_ISSUED.fullmatch(name))
 
 
 def headers_differ(

@@ -10,11 +10,9 @@ nothing at a server that keeps its contract; deliveries of webhooks are not comp
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from concord.checks.check import resource_at
 from concord.checks.model_protocol import Mismatch
@@ -24,14 +22,13 @@ from concord.emulator import Application, Clock, Options
 from concord.evidence import Grounds
 from concord.http import TOO_MANY_REQUESTS, Exchange, Response
 from concord.http.control import PREFIX, ControlError, Emulator
-from concord.oracle._asgi import send
+from concord.oracle._asgi import UNREADABLE, send
 from concord.oracle._changes import Changes, refusal_facts
 from concord.oracle._compare import Difference, IdPairs, difference, headers_differ
 from concord.oracle._place import body_place, response_place
+from concord.oracle._translation import translated
 from concord.spec import Operation, Spec, vocabulary
 
-_UNREADABLE = b"Invalid HTTP request received."
-"""What uvicorn responds to bytes that are no HTTP request: the application never received it."""
 _WRITES = ("create", "replace", "update", "delete", "invoke")
 
 
@@ -94,7 +91,7 @@ class ReferenceEmulator:
     def follow(self, exchange: Exchange, *, is_wrong: bool = False) -> list[Mismatch] | None:
         """How `exchange` differs from the reference; None if it is not compared (see `Model`)."""
         # a throttled request changed nothing at the target
-        if exchange.status == TOO_MANY_REQUESTS or exchange.response.body == _UNREADABLE:
+        if exchange.status == TOO_MANY_REQUESTS or exchange.response.body == UNREADABLE:
             return None
         expected = self._send(exchange)
         self._pair_ids(exchange, expected)
@@ -115,26 +112,9 @@ class ReferenceEmulator:
         return [replace(mismatch, data=replace(mismatch.data, is_acceptance=accepts))]
 
     def _send(self, exchange: Exchange) -> Response:
-        target, body = exchange.request.target, exchange.request.body or b""
-        if self._ids:
-            target, body = self._translated(exchange)
-        return send(
-            self._app, exchange.request.method, self._base + target, exchange.request.headers, body
-        )
-
-    def _translated(self, exchange: Exchange) -> tuple[str, bytes]:
-        """The target and body of a request with the model's ids."""
-        path, _, query = exchange.request.target.partition("?")
-        to_model = self._ids.to_model
-        # each segment on its own: an id may hold an encoded slash
-        parts = [quote(str(to_model(unquote(part))), safe="%:@") for part in path.split("/")]
-        pairs = [
-            (name, to_model(value)) for name, value in parse_qsl(query, keep_blank_values=True)
-        ]
-        value, body = exchange.request.json, exchange.request.body or b""
-        if value is not None:
-            body = json.dumps(to_model(value)).encode()
-        return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body
+        request = exchange.request
+        target, body = translated(request, self._ids)
+        return send(self._app, request.method, self._base + target, request.headers, body)
 
     def _difference(self, exchange: Exchange, expected: Response) -> Difference | None:
         """The first difference of status, headers or body; None if there is none."""

@@ -50,11 +50,13 @@ class Bounds:
     largest  bytes of a body, decompressed
     left     seconds that are left of the whole run, at the moment of the call
     expired  called when a request was cut off because the run is out of time
+    heard    called with each request that was sent, and its response
     """
 
     largest: int = LARGEST
     left: Callable[[], float] = lambda: float("inf")
     expired: Callable[[], None] = lambda: None
+    heard: Callable[[requests.PreparedRequest, requests.Response], None] = lambda *_: None
 
 
 class _Current(threading.local):
@@ -210,6 +212,7 @@ class BoundedAdapter(HTTPAdapter):
             response = self._unreadable(request, error)
         if not (stream and self._is_event_stream(response)):
             self._read(response)
+            self._bounds.heard(request, response)
         return response
 
     def _is_event_stream(self, response: requests.Response) -> bool:

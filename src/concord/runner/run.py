@@ -20,14 +20,14 @@ from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings
-from concord.runner.readings.again import Reruns
+from concord.runner.readings.again import Reruns, indicated
 from concord.runner.replay import by_requests, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import Job, occurring, run_all
+from concord.runner.worker_processes import WORKER, Job, occurring, run_all
 from concord.spec import Spec
 
 
@@ -52,8 +52,9 @@ def run(
     emulate: Emulate,
     console: Console,
     errors: Console,
+    command: Sequence[str] = WORKER,
 ) -> int:
-    """Run, report, and return the exit code. Raises CouldNotRunError."""
+    """Run, report, and return the exit code; `command` starts a worker. Raises CouldNotRunError."""
     started = time.monotonic()
     plan = resolve(settings, environ)
     # before anything is sent: a baseline that cannot be read must not cost a run
@@ -64,8 +65,8 @@ def run(
     deadline = time.time() + plan.max_time
     jobs = _jobs(plan, emulate, deadline)
     errors.print(_announcement(plan), markup=False, highlight=False)
-    _collect(plan, jobs, results, errors)
-    specs = plan.specs | _explain(plan, results, emulate, deadline, errors)
+    _collect(plan, jobs, results, errors, command)
+    specs = plan.specs | _explain(plan, results, emulate, deadline, errors, command)
     return conclude(
         list(results.values()),
         plan.report,
@@ -85,6 +86,7 @@ def _explain(
     emulate: Emulate,
     deadline: float,
     errors: Console,
+    command: Sequence[str],
 ) -> dict[str, Spec]:
     """Run again under readings that explain findings; the specs under those that were found.
 
@@ -93,7 +95,8 @@ def _explain(
     specs = {}
     for api in plan.apis:
         result = results[api.api]
-        if api.embedded or not result.findings or result.ended != "completed":
+        shows = bool(result.findings or indicated(api.spec, result))
+        if api.embedded or not shows or result.ended != "completed":
             continue
         reruns = Reruns(
             api,
@@ -102,6 +105,7 @@ def _explain(
             result_of=_result,
             max_api_time=plan.max_api_time,
             deadline=deadline,
+            command=command,
         )
         say = partial(_say, errors, api.api)
         specs[api.api], results[api.api] = reruns.explained(say)
@@ -146,13 +150,20 @@ def _is_missed(plan: RunPlan, api: ApiPlan) -> bool:
 
 
 def _collect(
-    plan: RunPlan, jobs: Sequence[Job], results: Mapping[str, ApiResult], errors: Console
+    plan: RunPlan,
+    jobs: Sequence[Job],
+    results: Mapping[str, ApiResult],
+    errors: Console,
+    command: Sequence[str],
 ) -> None:
     """Run the jobs; their messages go into the results."""
     specs = plan.specs
     with progress.shown(results, errors, quiet=not plan.progress) as draw:
         finished = run_all(
-            jobs, lambda api, message: results[api].take(message, specs[api]), tick=draw
+            jobs,
+            lambda api, message: results[api].take(message, specs[api]),
+            tick=draw,
+            command=command,
         )
     if not finished:
         for result in results.values():

@@ -92,6 +92,11 @@ class Spec:
         return {}
 
     @cached_property
+    def branches_of_failures(self) -> dict[tuple[str, int, str], tuple[tuple[str, bool], ...]]:
+        """What `concord.checks.refusal` has found: by operation, status and media type."""
+        return {}
+
+    @cached_property
     def places_of_entries(self) -> dict[str, tuple[str, ...]]:
         """The elements that name an entry of the ledger, by its id; one at the root is ""."""
         return places_of_entries(self)

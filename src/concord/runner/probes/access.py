@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ from concord.checks.access import (
 from concord.checks.built_in import asks_for_credentials
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.messages import message
+from concord.checks.refusal import is_failure
 from concord.checks.representation import result
 from concord.http import Request, Response
 from concord.http.control import Emulator
@@ -82,6 +84,9 @@ class Access:
                 if PROBED[check].inapplicable(self._spec) is None
             }
         self._wrong_secret(self._scheme)
+        if self._identity.is_single:
+            told = "a new token ends the one before: the run has no second one beside its own"
+            return {NARROW: told, EXPIRED: told}
         self._narrow(self._scheme)
         return self._expired(control, self._scheme)
 
@@ -118,7 +123,11 @@ class Access:
             if not needed or not rest:
                 continue
             if needed not in tokens:
-                tokens[needed] = self._issued(rest, scheme)[0]
+                issued = self._issued(rest, scheme)
+                # without a scope nothing says that the server has narrowed it
+                tokens[needed] = issued.token if issued.says_scope else ""
+            if not tokens[needed]:
+                continue
             lacking = " ".join(sorted(needed))
             self._probe(
                 operation,
@@ -138,7 +147,8 @@ class Access:
         return f"${name}"
 
     def _expired(self, control: Emulator | None, scheme: OAuth2) -> dict[str, str]:
-        token, life = self._issued(None, scheme)
+        issued = self._issued(None, scheme)
+        token, life = issued.token, issued.life
         if life is None or not token:
             return {EXPIRED: "the target does not tell how long a token lives"}
         with _passing(control, life) as move:
@@ -157,7 +167,7 @@ class Access:
                     message("a token that has expired after {life} s", life=f"{life:g}"),
                     shown=self._bearer(operation, scheme, self._called(scheme, "EXPIRED")),
                 )
-            renewed = self._issued(None, scheme)[0]
+            renewed = self._issued(None, scheme).token
             with suppress(OverBudgetError):
                 self._still(renewed, life, what="a new token is refused with {status}")
         return {}
@@ -185,7 +195,7 @@ class Access:
             violation = Violation(operation=operation.label, what=said, pointer=pointer)
         self._context.report(operation, PROMISE, violation, exchange)
 
-    def _issued(self, scopes: Sequence[str] | None, scheme: OAuth2) -> tuple[str, float | None]:
+    def _issued(self, scopes: Sequence[str] | None, scheme: OAuth2) -> _Issued:
         """A token of its own, with these scopes or all, and how long it lives; judged."""
         operation = token_call(self._spec, scheme)
         sent, asked = self._identity.issue(scheme, scopes)
@@ -199,7 +209,11 @@ class Access:
             violation = Violation(operation=operation.label, what=what, pointer=operation.pointer)
         self._context.report(operation, PROMISE, violation, exchange)
         told = isinstance(life, (int, float)) and not isinstance(life, bool)
-        return str(answer.get("access_token", "")), float(life) if told and life else None
+        return _Issued(
+            token=str(answer.get("access_token", "")),
+            life=float(life) if told and life else None,
+            says_scope=isinstance(answer.get("scope"), str),
+        )
 
     def _probe(
         self,
@@ -214,10 +228,16 @@ class Access:
             self._refuses(operation, check, what, self._send(operation, given, shown))
 
     def _refuses(self, operation: Operation, check: str, what: str, exchange: RecordedCase) -> None:
+        response = Response(
+            status=exchange.status,
+            headers={"content-type": exchange.media_type},
+            body=exchange.text.encode(),
+        )
         subject = Subject(
             operation=operation,
             request=Request(method=exchange.request.method, target=exchange.request.path),
-            response=Response(status=exchange.status),
+            response=response,
+            failed=is_failure(self._spec, operation, response),
         )
         self._context.judge(operation, check, exchange, partial(judge, self._spec, subject, what))
 
@@ -263,6 +283,15 @@ class Access:
         )
         self._conformance.judge(operation, sent, exchange)
         return exchange
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Issued:
+    """A token, how long it lives (None: not said), and whether its scope is said."""
+
+    token: str
+    life: float | None
+    says_scope: bool
 
 
 def _replacing(presented: Presented, scheme: SecurityScheme, value: str) -> Presented:

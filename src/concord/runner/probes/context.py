@@ -16,6 +16,7 @@ from concord.checks import Violation
 from concord.checks.exchange import OverBudgetError, Subject
 from concord.checks.last_success import LastSuccess
 from concord.checks.model_protocol import Model
+from concord.checks.refusal import is_failure
 from concord.http import (
     TOO_MANY_REQUESTS,
     Exchange,
@@ -136,6 +137,7 @@ class ProbeContext:
             request=request,
             response=response,
             path_parameters=path_parameters_of(operation.path, request.path),
+            failed=is_failure(self.spec, operation, response),
         )
 
     def record(

@@ -21,6 +21,7 @@ from concord.checks.filtered_pagination import (
     whole_list,
 )
 from concord.checks.filters import FILTERS_HOLD, body_filters, can_filter
+from concord.checks.refusal import is_failure
 from concord.http import TOO_MANY_REQUESTS, Request, path_of, path_parameters_of
 from concord.runner.probes.context import AGREES, JSON, ProbeContext, outcome
 from concord.runner.worker.recorded import RecordedCase
@@ -101,6 +102,7 @@ class FilteredPagination:
             request=Request(method=operation.method.upper(), target=target, body=data),
             response=sent,
             path_parameters=names,
+            failed=is_failure(self._spec, operation, sent),
             body_filters=body_filters(self._spec, operation),
         )
         if self._model is not None:

@@ -46,6 +46,4 @@ def _send(
     if operation.method == "get" and wrong_path:
         # a reader sees the difference, and a server that keeps what it reads has read it
         exchange = replace(exchange, right=context.record(operation, right, body, response).request)
-    context.judge(
-        operation, NEAR_VALID_INPUT, exchange, partial(judge, context.spec, subject, near_valid)
-    )
+    context.judge(operation, NEAR_VALID_INPUT, exchange, partial(judge, subject, near_valid))

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from concord.evidence import merged, standing_of_run
+from concord.evidence import merged, standing, standing_of_run
 from concord.runner.planning.run_plan import ApiPlan
+from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import Job, run_all
-from concord.spec import Spec
+from concord.runner.worker_processes import WORKER, Job, run_all
+from concord.spec import Ambiguity, Spec
 
 
 class Reruns:
@@ -33,12 +34,14 @@ class Reruns:
         result_of: Callable[[ApiPlan], ApiResult],
         max_api_time: float,
         deadline: float,
+        command: Sequence[str] = WORKER,
     ) -> None:
         self._api = api
         self._emulate = emulate
         self._result_of = result_of
         self._max_api_time = max_api_time
         self._deadline = deadline
+        self._command = command
         self._results: dict[tuple[tuple[str, str], ...], ApiResult] = {_names(api.spec): first}
         self._requests = first.requests
         self._seconds = first.seconds
@@ -90,7 +93,9 @@ class Reruns:
             api, self._emulate, max_api_time=self._max_api_time, deadline=self._deadline
         )
         job = Job(api=api.api, started=started, deadline=self._deadline)
-        finished = run_all([job], lambda _, message: result.take(message, spec))
+        finished = run_all(
+            [job], lambda _, message: result.take(message, spec), command=self._command
+        )
         self._requests += result.requests
         self._seconds += result.seconds
         self._interrupted = not finished
@@ -98,10 +103,13 @@ class Reruns:
 
 
 def _counts(followed: Followed) -> dict[str, Any]:
-    """What the findings that a reading explains are as evidence for it."""
-    first = followed.findings[0]
-    example = {"operation": first.operation, "status": first.status}
-    return standing_of_run(followed.reading, len(followed.findings), example)
+    """What shows that a server follows a reading, as evidence for it."""
+    example = followed.example
+    if followed.findings:
+        first = followed.findings[0]
+        example = {"operation": first.operation, "status": first.status}
+    times = max(len(followed.findings), followed.exchanges)
+    return standing_of_run(followed.reading, times, example)
 
 
 def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
@@ -114,7 +122,42 @@ def _run(spec: Spec, result: ApiResult) -> Run:
         findings=tuple(result.findings.values()),
         seen=merged(result.parts)["ledger"],
         judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
+        indicated=indicated(spec, result),
     )
+
+
+def _stated(message: Mapping[str, Any]) -> Indicated:
+    """What a worker's message says that exchanges indicate."""
+    lists = {name: tuple(message[name]) for name in ("same", "others")}
+    return Indicated(**{**message, **lists})
+
+
+def indicated(spec: Spec, result: ApiResult) -> tuple[Indicated, ...]:
+    """The readings that the exchanges of a run indicate: in sequence, else one by one.
+
+    A sequence says more: one exchange may fit readings that others of the run contradict.
+    """
+    if result.indicated:
+        return tuple(map(_stated, result.indicated))
+    ledger = merged(result.parts)["ledger"]
+    known = {it.id: standing(ledger[it.id]) for it in _entries(spec) if it.id in ledger}
+    return tuple(
+        Indicated(
+            entry=entry.id,
+            reading=known[entry.id].reading,
+            exchanges=known[entry.id].deciding,
+            example=ledger[entry.id]["examples"].get(known[entry.id].reading, {}),
+        )
+        for entry in _entries(spec)
+        if entry.id in known
+        and known[entry.id].kind == "decided"
+        and known[entry.id].reading in {it.id for it in entry.executable}
+    )
+
+
+def _entries(spec: Spec) -> list[Ambiguity]:
+    """The entries of which the spec follows the chosen reading."""
+    return [it for it in (spec.chosen or spec).ledger if it.id not in spec.readings]
 
 
 def _replaying(words: str, readings: Mapping[str, str]) -> str:

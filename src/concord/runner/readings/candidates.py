@@ -9,7 +9,7 @@ fit the spec under the reading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -34,8 +34,35 @@ _BY_RESPONSE = frozenset(
 """Checks that judge a response alone by what is declared of it."""
 _WHOLE = 2_000
 """Characters of a recorded body from which on it may have been cut."""
-_DECIDED = 2.0
+DECIDED = 2.0
+"""The likeness of a reading that single exchanges of the run have decided for."""
 _SEVERITIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicated:
+    """A reading that the exchanges of a run indicate, as its report says it.
+
+    exchanges   how many told it from the chosen one
+    example     one of them: `operation` and `status`
+    same        readings of other entries that are the same on the wire (`entry=reading`)
+    others      readings that the exchanges bear out as well (`entry=reading`)
+    """
+
+    entry: str
+    reading: str
+    exchanges: int
+    example: Mapping[str, Any]
+    same: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> Iterator[Indicated]:
+        """It, and one with each of the other readings in its place."""
+        yield self
+        for name in self.others:
+            entry, _, reading = name.partition("=")
+            yield replace(self, entry=entry, reading=reading, same=(), others=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +81,8 @@ class Candidate:
     closeness: int
     likeness: float
     severity: int
+    indicated: Indicated | None = None
+    """What of the run's exchanges indicates it, if anything does."""
 
     @property
     def keys(self) -> frozenset[Key]:
@@ -77,7 +106,7 @@ class Candidate:
     @property
     def is_decided(self) -> bool:
         """Whether single exchanges of the run have decided for it."""
-        return self.likeness == _DECIDED
+        return self.likeness == DECIDED
 
     @property
     def is_remote(self) -> bool:
@@ -123,7 +152,7 @@ def candidates(
                         reading=reading.id,
                         findings=mine,
                         closeness=nearest,
-                        likeness=_DECIDED
+                        likeness=DECIDED
                         if counts and standing(counts).reading == reading.id
                         else view.likeness(operations, concerned_by),
                         severity=severity,
@@ -201,6 +230,12 @@ class _View:
         if exchange is None or finding.check not in _BY_RESPONSE:
             return True
         return not any(True for _ in self.judge.response_violations(exchange))
+
+
+def about(spec: Spec, findings: Sequence[Finding], indicated: Indicated) -> tuple[Finding, ...]:
+    """The findings that a reading has anything to do with."""
+    view = _View(spec=spec, entry=indicated.entry, reading=indicated.reading)
+    return tuple(it for it in findings if view.closeness(it) is not None)
 
 
 def _operation(spec: Spec, name: str) -> Operation | None:

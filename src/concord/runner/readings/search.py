@@ -14,13 +14,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from concord import project
 from concord.runner.finding import Finding
-from concord.runner.readings.candidates import Candidate, Key, candidates, key, keys_of
-from concord.spec import Spec, compatible
+from concord.runner.readings.candidates import (
+    DECIDED,
+    Candidate,
+    Indicated,
+    Key,
+    about,
+    candidates,
+    key,
+    keys_of,
+)
+from concord.spec import Ambiguity, Spec, compatible
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 6
 """Runs that are made again for one API."""
-FRUITLESS = 3
+FRUITLESS = 2
 """Attempts in a row that explain nothing after which a search ends."""
 
 
@@ -34,11 +44,13 @@ class Run:
     """Its evidence, by entry of the ledger."""
     judged: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The checks that judged, by operationId; an operation that was not tested is left out."""
+    indicated: tuple[Indicated, ...] = ()
+    """What its exchanges say that the server follows beside the readings of `spec`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A reading that the server follows, and the findings that it explains."""
+    """A reading that the server follows, the findings that it explains, and what else shows it."""
 
     entry: str
     reading: str
@@ -47,17 +59,35 @@ class Followed:
     chosen: str
     """What the reading says that the spec has chosen."""
     findings: tuple[Finding, ...]
+    exchanges: int = 0
+    """Exchanges of the run that tell it from the chosen one."""
+    example: Mapping[str, Any] = field(default_factory=dict)
+    """One of them: `operation` and `status`."""
+    same: tuple[str, ...] = ()
+    """Readings of other entries that are the same on the wire (`entry=reading`)."""
+    location: str = ""
+    """File and line of what it differs from."""
 
     @property
     def name(self) -> str:
         """`entry=reading`, as command lines have it."""
         return f"{self.entry}={self.reading}"
 
+    @property
+    def shown_by(self) -> str:
+        """What of the exchanges shows it, in words; empty where only findings do."""
+        if not self.exchanges:
+            return ""
+        many = f"{self.exchanges:,} exchange{'' if self.exchanges == 1 else 's'}"
+        first = " · ".join(str(it) for it in self.example.values())
+        return f"{many} of the run, such as {first}" if first else f"{many} of the run"
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Followed:
         """The reading that a report describes."""
         stated = {it.name: data[it.name] for it in fields(cls)}
-        return cls(**{**stated, "findings": tuple(map(Finding.from_json, data["findings"]))})
+        findings = tuple(map(Finding.from_json, data["findings"]))
+        return cls(**{**stated, "findings": findings, "same": tuple(data["same"])})
 
 
 @dataclass(kw_only=True)
@@ -74,15 +104,39 @@ class Search:
     def follow(self, first: Run) -> tuple[Run, tuple[Followed, ...]]:
         """The run under the readings that the server follows, and these readings."""
         run, followed, fruitless = first, dict[str, Followed](), 0
-        while run.findings and self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
-            batch = self._batch(run)
-            better, kept = self._attempt(run, batch) if batch else (None, [])
-            if better is None:
+        while self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
+            batch = self._indicated(run)
+            if batch and not run.findings:
+                # there is nothing to be judged anew
+                followed |= {it.entry: _followed(run.spec, it, ()) for it in batch}
                 break
+            batch = batch or (self._batch(run) if run.findings else [])
+            if not batch:
+                break
+            better, kept = self._attempt(run, batch)
+            if better is None:
+                fruitless += 1  # what cannot be run may be so for this batch alone
+                continue
             fruitless = 0 if kept else fruitless + 1
             followed |= {it.entry: it for it in kept}
             run = better
         return run, tuple(followed.values())
+
+    def _indicated(self, run: Run) -> list[Candidate]:
+        """What the exchanges of a run indicate, if it was not tried."""
+        tried = self._tried
+        untried = (
+            next((way for way in it.ways if (way.entry, way.reading) not in tried), None)
+            for it in run.indicated
+        )
+        base = run.spec.chosen or run.spec
+        found: list[Indicated] = []
+        readings = dict(run.spec.readings)
+        for it in untried:
+            if it is not None and compatible(base, {**readings, it.entry: it.reading}, it.entry):
+                found.append(it)
+                readings[it.entry] = it.reading
+        return [_candidate(run, it, alone=len(found) == 1) for it in found]
 
     def _batch(self, run: Run) -> list[Candidate]:
         """The next candidates: for each finding the likeliest that was not tried."""
@@ -109,7 +163,7 @@ class Search:
         """The run under those of `batch` that the server follows; None where nothing can be run."""
         kept, tried = list(batch), self._under(run, batch)
         while tried is not None:
-            left = [it for it in kept if is_followed(it, tried)]
+            left = [it for it in kept if is_followed(it, tried) and not _is_worse(it, tried, run)]
             if len(left) == len(kept):
                 return tried, [_followed(run.spec, it, tried.findings) for it in kept]
             # those that are not followed may have found something of their own
@@ -125,6 +179,11 @@ class Search:
         return self.again(base.under({**run.spec.readings, **_readings(batch)}))
 
 
+def _is_worse(candidate: Candidate, tried: Run, run: Run) -> bool:
+    """Whether more is wrong under what only the exchanges indicate than there was before."""
+    return candidate.indicated is not None and len(tried.findings) > len(run.findings)
+
+
 def _readings(batch: Sequence[Candidate]) -> Mapping[str, str]:
     return {it.entry: it.reading for it in batch}
 
@@ -135,11 +194,34 @@ def is_followed(candidate: Candidate, run: Run) -> bool:
     A finding is explained where its check has judged again and found nothing: a reading under which
     the check has nothing to judge explains as little as an error that nobody looks for.
     """
-    left = candidate.keys & keys_of(run.findings)
-    gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
     about = {it for it in run.findings if candidate.entry in it.blame.ambiguities}
     new = {key(it) for it in about} - candidate.keys
+    if candidate.indicated is not None:
+        return not new
+    left = candidate.keys & keys_of(run.findings)
+    gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
     return bool(gone) and not new and len(left) <= len(gone)
+
+
+def _candidate(run: Run, indicated: Indicated, *, alone: bool) -> Candidate:
+    """An indicated reading, and the findings that it could explain: all if it is the only one."""
+    findings = run.findings if alone else about(run.spec, run.findings, indicated)
+    return Candidate(
+        entry=indicated.entry,
+        reading=indicated.reading,
+        findings=findings,
+        closeness=0,
+        likeness=DECIDED,
+        severity=0,
+        indicated=indicated,
+    )
+
+
+def _place(spec: Spec, entry: Ambiguity) -> str:
+    """File and line of an entry of the ledger."""
+    assert spec.parsed_ledger is not None, "an entry stands in a ledger"
+    located = spec.parsed_ledger.locations[entry.pointer]
+    return f"{project.current().relative(located.path)}:{located.line}"
 
 
 def _is_judged(found: Key, run: Run) -> bool:
@@ -150,11 +232,16 @@ def _is_judged(found: Key, run: Run) -> bool:
 
 def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> Followed:
     left = keys_of(findings)
+    explained = tuple(it for it in candidate.findings if key(it) not in left)
     entry = next(it for it in spec.ledger if it.id == candidate.entry)
     return Followed(
         entry=candidate.entry,
         reading=candidate.reading,
         text=entry.reading(candidate.reading).text,
         chosen=entry.reading(entry.chosen).text,
-        findings=tuple(it for it in candidate.findings if key(it) not in left),
+        findings=explained,
+        location=explained[0].blame.location if explained else _place(spec, entry),
+        exchanges=candidate.indicated.exchanges if candidate.indicated else 0,
+        example=candidate.indicated.example if candidate.indicated else {},
+        same=candidate.indicated.same if candidate.indicated else (),
     )

@@ -28,7 +28,7 @@ def commands(report: dict[str, Any]) -> Iterator[str]:
 
 def _followed(followed: dict[str, Any]) -> str:
     """A reading that the server follows, as a warning at what it differs from."""
-    path, _, line = followed["findings"][0]["blame"]["location"].rpartition(":")
+    path, _, line = followed["location"].rpartition(":")
     title = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
     text = f"{followed['text']}\nwe said: {followed['chosen']}\n{followed['settle']}"
     return f"::warning file={_property(path)},line={line},title={_property(title)}::{_data(text)}"

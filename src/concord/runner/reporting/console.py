@@ -135,6 +135,10 @@ def _followed(console: Console, result: ApiResult, followed: Followed) -> None:
         _line(console, "shows", Text(_cut(f"{place}: {_placed(finding)}", 240), style="dim"))
     if len(followed.findings) > _SHOWING:
         _line(console, "", Text(f"{len(followed.findings) - _SHOWING} more", style="dim"))
+    if followed.shown_by:
+        _line(console, "shows", Text(followed.shown_by, style="dim"))
+    if followed.same:
+        _line(console, "same as", Text(", ".join(followed.same), style="dim"))
     _line(console, "settle", Text(settle_command(followed.name), style="cyan"))
 
 

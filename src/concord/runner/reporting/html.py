@@ -107,6 +107,10 @@ def _followed(followed: dict[str, Any]) -> str:
         f"{_text(it['what'])}</li>"
         for it in followed["findings"]
     )
+    if followed["shown_by"]:
+        shows += f"<li>{_text(followed['shown_by'])}</li>"
+    if followed["same"]:
+        shows += f"<li>the same on the wire: {_text(', '.join(followed['same']))}</li>"
     return f"""
 <details class="followed" open>
 <summary>The vendor reads it the other way: {_text(followed["entry"])} =

@@ -87,6 +87,11 @@ def _followed(followed: Followed) -> dict[str, Any]:
         "chosen": followed.chosen,
         "settle": settle_command(followed.name),
         "findings": [dataclasses.asdict(it) for it in followed.findings],
+        "location": followed.location,
+        "shown_by": followed.shown_by,
+        "exchanges": followed.exchanges,
+        "example": dict(followed.example),
+        "same": list(followed.same),
     }
 
 

@@ -111,6 +111,8 @@ def _followed(suite: Xml.Element, api: dict[str, Any], followed: dict[str, Any])
     name = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
     case = Xml.SubElement(suite, "testcase", classname=f"{api['api']}.readings", name=_safe(name))
     text = f"{followed['text']} We said: {followed['chosen']} {followed['settle']}"
+    if followed["shown_by"]:
+        text += f" Shown by {followed['shown_by']}."
     Xml.SubElement(case, "skipped", message=_safe(text))
 
 

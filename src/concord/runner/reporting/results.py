@@ -97,6 +97,8 @@ class ApiResult:
     """What a check had to leave out although it applies, and why."""
     summary: dict[str, Any] = field(default_factory=dict)
     """How much of what is documented was observed."""
+    indicated: list[dict[str, Any]] = field(default_factory=list)
+    """The readings that its exchanges indicate; see `concord.runner.readings.inference`."""
     followed: tuple[Followed, ...] = ()
     """The readings, other than the chosen ones, that the server was found to follow."""
     waiting: tuple[float, str] | None = None
@@ -126,6 +128,8 @@ class ApiResult:
             case "finding":
                 finding = Finding.from_json(message["finding"])
                 self.findings[finding.id] = finding
+            case "readings":
+                self.indicated = message["readings"]
             case "end":
                 self.ended = message["reason"]
                 self.seconds = message["seconds"]

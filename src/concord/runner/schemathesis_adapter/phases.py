@@ -99,7 +99,13 @@ class Phases:
         plan, gate = self._run.plan, self._run.gate
         config = SchemathesisConfig.from_dict(settings(plan, linked=linked(self._run.spec, chosen)))
         schema = schemathesis.openapi.from_dict(present(self._run.spec), config=config)
-        isolate(plan.connection, Bounds(largest=plan.largest, left=gate.left, expired=gate.expire))
+        bounds = Bounds(
+            largest=plan.largest,
+            left=gate.left,
+            expired=gate.expire,
+            heard=self._run.log.take,
+        )
+        isolate(plan.connection, bounds)
         alone()
         keep_files_apart()
         read_json_alike()

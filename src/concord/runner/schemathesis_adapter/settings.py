@@ -27,7 +27,7 @@ NEEDS = {
     "negative": ("negative_data_rejection", "missing_required_header", "unsupported_method"),
 }
 """Built-in checks that send what a target must allow."""
-_REFUSED_BY_STATE = ("401", "402", "403", "404", "409", "410", "412", "423", "424", "429", "451")
+REFUSED_BY_STATE = ("401", "402", "403", "404", "409", "410", "412", "423", "424", "429", "451")
 """Refusals that blame the state of the server, and no form of the request: a request that keeps
 the spec may meet each of them. Whether it is documented is another check's matter."""
 
@@ -58,7 +58,7 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
         },
         "checks": {
             "positive_data_acceptance": {
-                "expected-statuses": ["2xx", "3xx", *_REFUSED_BY_STATE, "5xx"]
+                "expected-statuses": ["2xx", "3xx", *REFUSED_BY_STATE, "5xx"]
             },
             **{name: {"enabled": False} for name in off(plan) if name != "max_response_time"},
         },

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from concord.checks.representation import result
+from concord.emulator.behaviour import ONE_TOKEN
 from concord.errors import CouldNotRunError
 from concord.http import Response
 from concord.http.recorded import RecordedRequest, Step
@@ -82,6 +83,8 @@ class Authenticator:
         self._environment = environment
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
+        self.is_single = ONE_TOKEN in spec.options
+        """Whether a new token ends the one before, by a reading that the run follows."""
         self.failure: NoTokenError | None = None
         """The last token call that gave neither token nor refusal, whoever has caught the error."""
         self._calls = {
@@ -158,6 +161,12 @@ class Authenticator:
         """Learn the secrets of a token call's response, whoever made the call."""
         if label in self._calls:
             self._learn(self._calls[label], body)
+            self._end(self._calls[label])
+
+    def _end(self, scheme: OAuth2) -> None:
+        """Fetch a new token for the next request, where the one that was issued has ended it."""
+        if self.is_single:
+            self._tokens.pop(scheme.name, None)
 
     def _learn(self, scheme: OAuth2, body: Any) -> None:
         issued = self._unwrapped(scheme, body)
@@ -200,6 +209,7 @@ class Authenticator:
         with self._wire.gate.permitted():
             sent = self._wire.send(method, path, base_url=base_url, **content)
         self._learn(scheme, sent.json)
+        self._end(scheme)
         return sent, body.get("scope", "").split()
 
     def token_body(

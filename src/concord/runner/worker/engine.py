@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 
 from concord import checks
 from concord.checks.model_protocol import Model
+from concord.emulator import Options
 from concord.errors import CouldNotRunError
 from concord.runner.emulated import control_of
 from concord.runner.messages import Emit
@@ -20,6 +22,7 @@ from concord.runner.plan import PROBES, Plan
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.events import Events
 from concord.runner.probes.registry import Stage, run_probes
+from concord.runner.readings.inference import Hints, Inference, shown
 from concord.runner.schemathesis_adapter.document import selected
 from concord.runner.schemathesis_adapter.phases import Phases
 from concord.runner.schemathesis_adapter.settings import off
@@ -29,13 +32,16 @@ from concord.runner.worker.authentication import NoTokenError
 from concord.runner.worker.budget import deadline_timer, within_budget
 from concord.runner.worker.confirmation import confirm
 from concord.runner.worker.discovery import Listed, discover
-from concord.runner.worker.reference_model import reference
+from concord.runner.worker.reference_model import options_of, reference
 from concord.runner.worker.request_guard import NO_TOKEN, RequestGuard
 from concord.runner.worker.resources import Resources
 from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
+_INFERENCE = 0.5
+"""The seconds that the inference of readings may take, as a share of those of the run."""
+_LEAST_INFERENCE = 10.0
 _LONG_WAIT = 3.0
 """Seconds of waiting from which on a message says so."""
 
@@ -58,6 +64,9 @@ class Run:
         self._plan, self._emit = plan, emit
         self._resources = Resources.of(spec, plan, redactor, emit, self._gate)
         self._spec = self._resources.spec
+        self._read = spec
+        """Without what the plan accepts."""
+        self._options = Options(rate_limit=False, start=datetime.now(UTC))
         self._phases = Phases(self._resources, self._recheck_lists)
         self._chosen: list[Operation] = []
         self._listed: Sequence[Listed] = ()
@@ -123,6 +132,8 @@ class Run:
         self._checks = self._applicable()
         self._emit("start", operations=labels, checks=self._checks)
         control = control_of(self._plan, run.wire)
+        if control is not None:
+            self._options = options_of(control.identity())
         self._events = Events(self._spec, self._chosen, self._plan, run.wire, run.identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
             self._listed = [it for it in self._discover() if it[0] in self._chosen]
@@ -132,7 +143,25 @@ class Run:
             self._probe(is_complete=reason == "completed" or self._is_short)
             with within_budget(self._gate, self._plan.base_url):
                 confirm(run, lambda: bool(self._stopped))
-            return reason
+        if reason == "completed" and not self._stopped:
+            self._infer()
+        return reason
+
+    def _infer(self) -> None:
+        """Emit which readings the exchanges of the run indicate."""
+        log = self._resources.log.exchanges
+        if not log:
+            return
+        seconds = max(_LEAST_INFERENCE, _INFERENCE * (log[-1].at - log[0].at))
+        inference = Inference(self._read, log, self._options, seconds=seconds)
+        findings = self._resources.results.findings.values()
+        hints = Hints(
+            governing={entry for it in findings for entry in it.blame.ambiguities},
+            operations={it.operation_id for it in findings},
+            tested={it.id for it in self._chosen},
+        )
+        found = inference.indicated(hints)
+        self._emit("readings", readings=[shown(self._read, it, log) for it in found])
 
     def _applicable(self) -> dict[str, str | None]:
         """Each check: why it judges nothing here, None if it does."""

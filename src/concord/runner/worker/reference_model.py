@@ -9,11 +9,22 @@ from __future__ import annotations
 from contextlib import suppress
 
 from concord.checks.model_protocol import Model
-from concord.http.control import ControlError
+from concord.emulator import Options
+from concord.http.control import ControlError, Identity
 from concord.runner.emulated import control_of
 from concord.runner.plan import Plan
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec
+
+
+def options_of(identity: Identity) -> Options:
+    """The options of a fresh emulator like the one that says this of itself."""
+    return Options(
+        rate_limit=False,
+        start=identity.start,
+        records=identity.records,
+        max_body=identity.max_body,
+    )
 
 
 def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:

@@ -19,7 +19,7 @@ from concord.checks.exchange import OverBudgetError, Send, Subject
 from concord.checks.filters import body_filters
 from concord.checks.near_valid_input import NEAR_VALID_INPUT
 from concord.checks.references import references
-from concord.checks.representation import member
+from concord.checks.refusal import is_failure
 from concord.evidence import Judge
 from concord.http import TOO_MANY_REQUESTS, Request, Response, path_of, path_parameters_of, payload
 from concord.runner.finding import Finding
@@ -31,7 +31,6 @@ from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Spec, child
 
 _SPOKEN = frozenset({"head", "options"})
-_OF_SUCCESS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +81,7 @@ class Again:
             request=request,
             response=self.sent,
             path_parameters=path_parameters_of(self.operation.path, request.path),
+            failed=is_failure(self.spec, self.operation, self.sent),
             body_filters=body_filters(self.spec, self.operation),
         )
 
@@ -115,7 +115,7 @@ def _violations(again: Again) -> Iterator[Violation]:
     """What the check itself says of the response."""
     check, request = CHECKS[again.finding.check], again.finding.request
     assert request is not None
-    success = again.sent.status // 100 == _OF_SUCCESS
+    success = again.subject.success
     called = request.method.lower() == again.operation.method
     if not check.every_response and not (success and called):
         return
@@ -163,6 +163,7 @@ def _sender(again: Again) -> Send:
             ),
             response=sent,
             path_parameters=dict(names),
+            failed=is_failure(again.spec, operation, sent),
             judged=again.operation.label,
             body_filters=body_filters(again.spec, operation),
         )
@@ -225,11 +226,7 @@ def _unrefused_method(again: Again) -> bool:
 
 
 def _accepts_near_valid(again: Again) -> bool:
-    outcome = again.spec.outcome
-    stated = member(again.sent.json, outcome.member) if outcome else None
-    is_failure = outcome is not None and stated not in (None, outcome.success)
-    success = again.sent.status // 100 == _OF_SUCCESS
-    return again.sent.status >= 500 or (success and not is_failure)
+    return again.sent.status >= 500 or again.subject.success
 
 
 _CONDITIONS: Mapping[str, Callable[[Again], bool]] = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from concord import checks
 from concord.runner.messages import Emit
 from concord.runner.plan import Plan
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
+from concord.runner.worker.exchange_log import ExchangeLog
 from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.origins import Origins
 from concord.runner.worker.request_guard import RequestGuard
@@ -35,6 +37,7 @@ class Resources:
     origins: Origins
     results: Results
     turns: Turns
+    log: ExchangeLog
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -48,12 +51,14 @@ class Resources:
         """The resources of a run that begins now."""
         spec = _marked(spec, plan)
         gate.passed["GET"] += plan.asked_before
+        log = _log(spec, plan)
         wire = Wire(
             plan.base_url,
             gate=gate,
             timeout=plan.timeout,
             connection=plan.connection,
             largest=plan.largest,
+            heard=log.take,
         )
         wire.sent = plan.asked_before
         origins = Origins(spec)
@@ -76,7 +81,16 @@ class Resources:
             origins=origins,
             results=Results(spec, plan, redactor, emit, origins),
             turns=Turns(plan.phases, tested, cut, deadline=plan.deadline),
+            log=log,
         )
+
+
+def _log(spec: Spec, plan: Plan) -> ExchangeLog:
+    """What keeps the exchanges of a run that says which readings the server follows."""
+    base = urlsplit(plan.base_url).path.rstrip("/")
+    # an emulator under another reading may be served elsewhere: its paths stay as they are
+    renamed = base if plan.emulated else spec.base_path()
+    return ExchangeLog(keeps=plan.is_evidence, base_path=base, renamed=renamed)
 
 
 def _marked(spec: Spec, plan: Plan) -> Spec:

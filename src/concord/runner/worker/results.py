@@ -23,6 +23,7 @@ from concord.runner.secrets import Redactor
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.origins import Origins
 from concord.runner.worker.recorded import RecordedCase
+from concord.runner.worker.refusals import Refusals
 from concord.spec import MOST_VIOLATIONS, Operation, Spec
 
 
@@ -40,6 +41,9 @@ class Results:
         self._findings = Findings(spec, plan, origins)
         self._evidence = Evidence(spec, readings=plan.is_evidence)
         self._applied: Counter[int] = Counter()
+        self._refusals = Refusals(spec)
+        self._excused: Counter[tuple[str, str]] = Counter()
+        """Failures of the scenario under way that are none, by label and check."""
         self._shortest: dict[str, int] = {}
         self._partly_listed: set[tuple[str, str]] = set()
 
@@ -49,6 +53,9 @@ class Results:
         for observed in recording.observed(recorder, self.operations):
             self._evidence.observe(observed)
         counts = recording.counts(recorder, self._answered)
+        for (label_, check), times in self._excused.items():
+            counts["operations"][label_]["checks"][check][1] -= times
+        self._excused.clear()
         for name, of_operation in counts["operations"].items():
             for check, numbers in of_operation["checks"].items():
                 if left_out(self._plan.accepts, self.operations[name], check) is not None:
@@ -100,6 +107,9 @@ class Results:
                 follow_ups=getattr(failure, "follow_ups", ()),
             )
             if exchange is None or self._is_left_out(operation, check):
+                continue
+            if self._refusals.is_none(check, operation, exchange):
+                self._excused[label, check] += 1
                 continue
             of_failure = list(self._findings.of(operation, check, failure, exchange))
             for finding in of_failure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ class Wire:
         timeout: float = 10.0,
         connection: Connection | None = None,
         largest: int = LARGEST,
+        heard: Callable[[Any, Any], None] = lambda *_: None,
     ) -> None:
         self.base_url = base_url
         self.sent = 0
@@ -50,7 +52,7 @@ class Wire:
         self._timeout = timeout
         self._connection = connection or Connection()
         self._session = requests.Session()
-        bounds = Bounds(largest=largest, left=self.gate.left, expired=self.gate.expire)
+        bounds = Bounds(largest=largest, left=self.gate.left, expired=self.gate.expire, heard=heard)
         isolated(self._session, self._connection, bounds)
 
     def send(
