@@ -67,7 +67,7 @@ def trial(readme: Readme, method: Method) -> Trial:
                 value=shown.get((p.location, p.name), ""),
                 required=p.required,
                 array=p.schema.get("type") == "array",
-                joins=method.arrays.get(p.name, ""),
+                joins=delimiter(p),
             )
             for p in operation.parameters
         ),
