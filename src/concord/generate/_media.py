@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from concord.http import is_json
+from concord.http.payload import FORM, is_text
 from concord.spec import Operation, Spec, child
 
 Kind = Literal["json", "form", "multipart", "text", "bytes"]
-_FORM = "application/x-www-form-urlencoded"
-_TEXTS = frozenset({"javascript", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "csv"})
 _ORDER: tuple[Kind, ...] = ("json", "form", "multipart", "text", "bytes")
 
 
@@ -72,7 +71,7 @@ def _kind(spec: Spec, name: str, schema: str) -> Kind:
     main, _, sub = essence.partition("/")
     if is_json(name):
         return "json"
-    if essence == _FORM:
+    if essence == FORM:
         return "form"
     if main == "multipart":
         return "multipart"
@@ -81,5 +80,4 @@ def _kind(spec: Spec, name: str, schema: str) -> Kind:
         return "json"
     if schema and spec.schemas.keyword(schema, "format") == "binary":
         return "bytes"
-    is_text = main == "text" or sub in _TEXTS or sub.rpartition("+")[2] in _TEXTS
-    return "text" if is_text else "bytes"
+    return "text" if is_text(name) else "bytes"

@@ -201,7 +201,7 @@ class Shapes:
         return [*written, f"{place.models}Model"]
 
     def _extending(self, model: ModelProperty, pointer: str) -> list[tuple[ModelProperty, str]]:
-        extending = children(self.parsed.spec, self.at(model, pointer))
+        extending = children(self.parsed.normal.original, self.at(model, pointer))
         found = [(self._component(at), at) for at in extending]
         return [(child_model, at) for child_model, at in found if child_model is not None]
 
