@@ -7,7 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.generate._kit import Wire, package
+from tests import samples
+from tests.generate._kit import Wire, answering, package
 from tests.generate._shop import SHOP
 
 SECRETS = {
@@ -37,5 +38,24 @@ def client(shop: ModuleType) -> Callable[..., Any]:
 
         given = {**SECRETS, "transport": httpx2.MockTransport(handle), **options}
         return shop.Client(**given)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The package of an API with every kind of body, answer, parameter and composition."""
+    folder = tmp_path_factory.mktemp("archive")
+    with package(samples.text("archive"), folder, "archive") as module:
+        yield module
+
+
+@pytest.fixture(scope="session")
+def archived(archive: ModuleType) -> Callable[..., Any]:
+    """Makes a client of the archive whose requests go to a wire, and the wire."""
+
+    def make(*answers: Any, **options: Any) -> tuple[Any, Wire]:
+        wire = answering(*(answers or (httpx2.Response(204),)))
+        return archive.Client(transport=httpx2.MockTransport(wire), **options), wire
 
     return make

@@ -106,7 +106,7 @@ shop.Client(api_key="argument", base_url="http://given", transport=transport).vi
 
 
 def test_secrets_are_neither_shown_nor_logged(client: Any, caplog: Any) -> None:
-    made = client(answering({"data": []}), username=None)
+    made = client(answering({"data": {}}, {"data": []}), username=None)
     with caplog.at_level(logging.DEBUG):
         made.visitors.create(name="x")
         made.orders.list()

@@ -96,18 +96,6 @@ def test_unknown_members_are_kept(client: Any) -> None:
     assert order.to_dict() == sent
 
 
-@pytest.mark.parametrize("body", [[], [1], "text", 5, True])
-def test_a_body_of_another_kind_is_returned_as_it_is(client: Any, body: Any) -> None:
-    assert read(client, body) == body
-
-
-@pytest.mark.parametrize(
-    "response", [httpx2.Response(200), httpx2.Response(204), httpx2.Response(200, json=None)]
-)
-def test_an_empty_body_is_none(client: Any, response: Any) -> None:
-    assert read(client, response) is None
-
-
 def test_a_success_that_is_no_json_is_an_error_of_its_own(client: Any, shop: Any) -> None:
     page = httpx2.Response(200, text="<html>login</html>", headers={"content-type": "text/html"})
     with pytest.raises(shop.APIDecodeError, match=r"orders\.get.*no JSON") as caught:

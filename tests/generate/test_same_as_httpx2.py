@@ -31,7 +31,7 @@ CALLS: list[tuple[Any, Any]] = [
     (lambda c: c.orders.list(), wanted("GET", "/orders")),
     (
         lambda c: c.orders.list(ids=["a b", "é"], open=True),
-        wanted("GET", "/orders", params=[("ids", "a b,é"), ("open", "true")]),
+        wanted("GET", "/orders?ids=a%20b,%C3%A9&open=true"),
     ),
     (lambda c: c.orders.list(x_trace="t"), wanted("GET", "/orders", headers={"X-Trace": "t"})),
     (lambda c: c.orders.get("a/b"), wanted("GET", "/orders/a%2Fb")),

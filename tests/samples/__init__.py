@@ -9,6 +9,7 @@
 | `library` | contract runs, with a server written by hand (`tests/runner/library.py`) |
 | `depot` | values that servers show in their own way (`tests/runner/depot.py`) |
 | `bookings` | members that relate to one another (`x-relations`) |
+| `archive` | bodies, responses, parameters and compositions of every kind |
 | `clerk` | responses that are no JSON |
 """
 

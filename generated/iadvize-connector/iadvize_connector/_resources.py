@@ -13,7 +13,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params, _raw
+    from . import _models, _params, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -24,6 +24,7 @@ _VERIFICATION_VERIFY: Final[Operation[_models.Verdict]] = Operation(
     result="Verdict",
     body="json",
     body_required=True,
+    body_whole=True,
     errors={"400": "Error"},
 )
 _CATEGORIES_LIST: Final[Operation[_models.Category]] = Operation(
@@ -91,6 +92,13 @@ class Verification:
 
         return _raw.VerificationWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.VerificationWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.VerificationWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).verification"
 
@@ -143,6 +151,13 @@ class AsyncVerification:
 
         return _raw.AsyncVerificationWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncVerificationWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncVerificationWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).verification"
 
@@ -194,6 +209,13 @@ class Categories:
         from . import _raw
 
         return _raw.CategoriesWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.CategoriesWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.CategoriesWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).categories"
@@ -263,6 +285,13 @@ class AsyncCategories:
 
         return _raw.AsyncCategoriesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncCategoriesWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncCategoriesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).categories"
 
@@ -330,6 +359,13 @@ class Products:
         from . import _raw
 
         return _raw.ProductsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ProductsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ProductsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).products"
@@ -407,6 +443,13 @@ class AsyncProducts:
 
         return _raw.AsyncProductsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncProductsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncProductsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).products"
 
@@ -481,6 +524,13 @@ class VisitorProfile:
 
         return _raw.VisitorProfileWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.VisitorProfileWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.VisitorProfileWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).visitor_profile"
 
@@ -549,6 +599,13 @@ class AsyncVisitorProfile:
         from . import _raw
 
         return _raw.AsyncVisitorProfileWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncVisitorProfileWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncVisitorProfileWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).visitor_profile"
@@ -619,6 +676,13 @@ class ClosingOptions:
 
         return _raw.ClosingOptionsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ClosingOptionsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ClosingOptionsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).closing_options"
 
@@ -676,6 +740,13 @@ class AsyncClosingOptions:
         from . import _raw
 
         return _raw.AsyncClosingOptionsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncClosingOptionsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncClosingOptionsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).closing_options"

@@ -14,7 +14,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _raw
+    from . import _models, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -437,7 +437,7 @@ _STATISTICS_GET: Final[Operation[list[_models.StatisticRow]]] = Operation(
     result="list[StatisticRow]",
     unwrap="data",
     security=(("api_key_header",), ("api_key_query",), ("api_key_basic",)),
-    arrays={"filters[website_list]": ",", "filters[indicators]": ","},
+    styles={"query": {"filters[website_list]": "form", "filters[indicators]": "form"}},
     errors={"400": "Failure", "403": "Failure", "409": "Failure"},
 )
 _VISITORS_LIST: Final[Operation[_models.Visitor]] = Operation(
@@ -554,6 +554,13 @@ class Clients:
 
         return _raw.ClientsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ClientsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ClientsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).clients"
 
@@ -641,6 +648,13 @@ class AsyncClients:
 
         return _raw.AsyncClientsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncClientsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncClientsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).clients"
 
@@ -727,6 +741,13 @@ class Websites:
         from . import _raw
 
         return _raw.WebsitesWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.WebsitesWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.WebsitesWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).websites"
@@ -854,6 +875,13 @@ class AsyncWebsites:
 
         return _raw.AsyncWebsitesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncWebsitesWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncWebsitesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).websites"
 
@@ -979,6 +1007,13 @@ class Operators:
         from . import _raw
 
         return _raw.OperatorsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.OperatorsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.OperatorsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).operators"
@@ -1471,6 +1506,13 @@ class AsyncOperators:
 
         return _raw.AsyncOperatorsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncOperatorsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncOperatorsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).operators"
 
@@ -1962,6 +2004,13 @@ class Groups:
 
         return _raw.GroupsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.GroupsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.GroupsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).groups"
 
@@ -2155,6 +2204,13 @@ class AsyncGroups:
 
         return _raw.AsyncGroupsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncGroupsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncGroupsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).groups"
 
@@ -2347,6 +2403,13 @@ class Skills:
         from . import _raw
 
         return _raw.SkillsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.SkillsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.SkillsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).skills"
@@ -2550,6 +2613,13 @@ class AsyncSkills:
 
         return _raw.AsyncSkillsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncSkillsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncSkillsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).skills"
 
@@ -2752,6 +2822,13 @@ class Conversations:
 
         return _raw.ConversationsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ConversationsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ConversationsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).conversations"
 
@@ -2876,6 +2953,13 @@ class AsyncConversations:
         from . import _raw
 
         return _raw.AsyncConversationsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncConversationsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncConversationsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).conversations"
@@ -3002,6 +3086,13 @@ class Tags:
 
         return _raw.TagsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TagsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TagsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).tags"
 
@@ -3124,6 +3215,13 @@ class AsyncTags:
         from . import _raw
 
         return _raw.AsyncTagsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTagsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTagsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).tags"
@@ -3248,6 +3346,13 @@ class Transactions:
 
         return _raw.TransactionsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TransactionsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TransactionsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).transactions"
 
@@ -3356,6 +3461,13 @@ class AsyncTransactions:
         from . import _raw
 
         return _raw.AsyncTransactionsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTransactionsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTransactionsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).transactions"
@@ -3466,6 +3578,13 @@ class Satisfactions:
 
         return _raw.SatisfactionsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.SatisfactionsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.SatisfactionsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).satisfactions"
 
@@ -3574,6 +3693,13 @@ class AsyncSatisfactions:
 
         return _raw.AsyncSatisfactionsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncSatisfactionsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncSatisfactionsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).satisfactions"
 
@@ -3681,6 +3807,13 @@ class Statistics:
         from . import _raw
 
         return _raw.StatisticsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.StatisticsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.StatisticsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).statistics"
@@ -3987,6 +4120,13 @@ class AsyncStatistics:
 
         return _raw.AsyncStatisticsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncStatisticsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncStatisticsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).statistics"
 
@@ -4292,6 +4432,13 @@ class Visitors:
 
         return _raw.VisitorsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.VisitorsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.VisitorsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).visitors"
 
@@ -4546,6 +4693,13 @@ class AsyncVisitors:
         from . import _raw
 
         return _raw.AsyncVisitorsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncVisitorsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncVisitorsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).visitors"
@@ -4802,6 +4956,13 @@ class CallMeetings:
 
         return _raw.CallMeetingsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.CallMeetingsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.CallMeetingsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).call_meetings"
 
@@ -4875,6 +5036,13 @@ class AsyncCallMeetings:
 
         return _raw.AsyncCallMeetingsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncCallMeetingsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncCallMeetingsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).call_meetings"
 
@@ -4947,6 +5115,13 @@ class OdigoCallbacks:
         from . import _raw
 
         return _raw.OdigoCallbacksWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.OdigoCallbacksWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.OdigoCallbacksWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).odigo_callbacks"
@@ -5039,6 +5214,13 @@ class AsyncOdigoCallbacks:
         from . import _raw
 
         return _raw.AsyncOdigoCallbacksWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncOdigoCallbacksWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncOdigoCallbacksWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).odigo_callbacks"

@@ -14,7 +14,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params, _raw
+    from . import _models, _params, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -142,6 +142,7 @@ _EVENTS_CREATE: Final[Operation[_models.EventCreated]] = Operation(
     security=(("oauth2",),),
     body="json",
     body_required=True,
+    base64=frozenset(("imageBase64",)),
     errors={"400": "Error", "401": "Error"},
 )
 _EVENTS_GET: Final[Operation[_models.EventModel]] = Operation(
@@ -160,6 +161,7 @@ _EVENTS_UPDATE: Final[Operation[_models.EventUpdated]] = Operation(
     security=(("oauth2",),),
     body="json",
     body_required=True,
+    base64=frozenset(("imageBase64",)),
     errors={"400": "Error", "401": "Error", "404": "Error"},
 )
 _EVENTS_SET_ATTENDANCE: Final[Operation[_models.Attendance]] = Operation(
@@ -221,6 +223,13 @@ class Tokens:
 
         return _raw.TokensWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TokensWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TokensWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).tokens"
 
@@ -276,6 +285,13 @@ class AsyncTokens:
 
         return _raw.AsyncTokensWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTokensWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTokensWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).tokens"
 
@@ -330,6 +346,13 @@ class Users:
         from . import _raw
 
         return _raw.UsersWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.UsersWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.UsersWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).users"
@@ -598,6 +621,13 @@ class AsyncUsers:
         from . import _raw
 
         return _raw.AsyncUsersWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncUsersWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncUsersWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).users"
@@ -869,6 +899,13 @@ class Events:
 
         return _raw.EventsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.EventsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.EventsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).events"
 
@@ -1060,7 +1097,7 @@ class Events:
         | NotGiven = NOT_GIVEN,
         target_group: Sequence[int] | None | NotGiven = NOT_GIVEN,
         cost: int | None | NotGiven = NOT_GIVEN,
-        image_base_64: str | None | NotGiven = NOT_GIVEN,
+        image_base_64: bytes | str | None | NotGiven = NOT_GIVEN,
         tags: Sequence[str] | None | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.EventCreated:
@@ -1167,7 +1204,7 @@ class Events:
         maximum_participants: int,
         target_group: Sequence[int] | None | NotGiven = NOT_GIVEN,
         cost: int | None | NotGiven = NOT_GIVEN,
-        image_base_64: str | None | NotGiven = NOT_GIVEN,
+        image_base_64: bytes | str | None | NotGiven = NOT_GIVEN,
         tags: Sequence[str] | None | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.EventUpdated:
@@ -1292,6 +1329,13 @@ class AsyncEvents:
         from . import _raw
 
         return _raw.AsyncEventsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncEventsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncEventsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).events"
@@ -1484,7 +1528,7 @@ class AsyncEvents:
         | NotGiven = NOT_GIVEN,
         target_group: Sequence[int] | None | NotGiven = NOT_GIVEN,
         cost: int | None | NotGiven = NOT_GIVEN,
-        image_base_64: str | None | NotGiven = NOT_GIVEN,
+        image_base_64: bytes | str | None | NotGiven = NOT_GIVEN,
         tags: Sequence[str] | None | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.EventCreated:
@@ -1591,7 +1635,7 @@ class AsyncEvents:
         maximum_participants: int,
         target_group: Sequence[int] | None | NotGiven = NOT_GIVEN,
         cost: int | None | NotGiven = NOT_GIVEN,
-        image_base_64: str | None | NotGiven = NOT_GIVEN,
+        image_base_64: bytes | str | None | NotGiven = NOT_GIVEN,
         tags: Sequence[str] | None | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.EventUpdated:
@@ -1715,6 +1759,13 @@ class Activities:
 
         return _raw.ActivitiesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ActivitiesWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ActivitiesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).activities"
 
@@ -1753,6 +1804,13 @@ class AsyncActivities:
 
         return _raw.AsyncActivitiesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncActivitiesWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncActivitiesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).activities"
 
@@ -1790,6 +1848,13 @@ class Locations:
         from . import _raw
 
         return _raw.LocationsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.LocationsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.LocationsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).locations"
@@ -1856,6 +1921,13 @@ class AsyncLocations:
 
         return _raw.AsyncLocationsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncLocationsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncLocationsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).locations"
 
@@ -1921,6 +1993,13 @@ class TargetGroups:
 
         return _raw.TargetGroupsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TargetGroupsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TargetGroupsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).target_groups"
 
@@ -1959,6 +2038,13 @@ class AsyncTargetGroups:
 
         return _raw.AsyncTargetGroupsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTargetGroupsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTargetGroupsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).target_groups"
 
@@ -1996,6 +2082,13 @@ class Payments:
         from . import _raw
 
         return _raw.PaymentsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.PaymentsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.PaymentsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).payments"
@@ -2049,6 +2142,13 @@ class AsyncPayments:
         from . import _raw
 
         return _raw.AsyncPaymentsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncPaymentsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncPaymentsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).payments"

@@ -13,7 +13,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _raw
+    from . import _models, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -98,6 +98,13 @@ class Trainings:
         from . import _raw
 
         return _raw.TrainingsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TrainingsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TrainingsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).trainings"
@@ -217,6 +224,13 @@ class AsyncTrainings:
 
         return _raw.AsyncTrainingsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTrainingsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTrainingsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).trainings"
 
@@ -333,6 +347,13 @@ class Attendees:
 
         return _raw.AttendeesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AttendeesWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AttendeesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).attendees"
 
@@ -408,6 +429,13 @@ class AsyncAttendees:
         from . import _raw
 
         return _raw.AsyncAttendeesWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncAttendeesWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncAttendeesWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).attendees"

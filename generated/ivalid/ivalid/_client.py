@@ -19,6 +19,7 @@ from ._runtime.settings import Package, Settings
 
 if TYPE_CHECKING:
     from ._raw import AsyncWithRawResponse, WithRawResponse
+    from ._streaming import AsyncWithStreamingResponse, WithStreamingResponse
 
 SECURITY: Final[tuple[tuple[str, ...], ...]] = (("oauth2",),)
 """What a call without a specification offers: whatever the API accepts anywhere."""
@@ -60,6 +61,7 @@ class Client:
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
+        on_unexpected: Literal["raise", "raw"] = "raise",
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
@@ -84,6 +86,9 @@ class Client:
             timeout: Seconds to wait for an answer; None waits forever.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
             headers: Headers that each request carries.
+            on_unexpected: What becomes of a success whose body is of another kind than described (a
+                list or nothing for an object, no JSON): `raise` raises APIDecodeError, which carries the
+                response; `raw` returns the body as it was sent. A page of a list is always raised.
             transport: How requests are sent, for tests and proxies.
 
         Raises:
@@ -103,6 +108,7 @@ class Client:
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,
+                on_unexpected=on_unexpected,
                 scopes=None if scopes is None else tuple(scopes),
             ),
             transport,
@@ -156,6 +162,13 @@ class Client:
         from ._raw import WithRawResponse
 
         return WithRawResponse(self, self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> WithStreamingResponse:
+        """The same client, whose calls are for `with` and give a response that is read while it arrives."""
+        from ._streaming import WithStreamingResponse
+
+        return WithStreamingResponse(self)
 
     def request(
         self,
@@ -221,6 +234,7 @@ class AsyncClient:
         timeout: float | httpx2.Timeout | None = 60.0,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
+        on_unexpected: Literal["raise", "raw"] = "raise",
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
@@ -245,6 +259,9 @@ class AsyncClient:
             timeout: Seconds to wait for an answer; None waits forever.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
             headers: Headers that each request carries.
+            on_unexpected: What becomes of a success whose body is of another kind than described (a
+                list or nothing for an object, no JSON): `raise` raises APIDecodeError, which carries the
+                response; `raw` returns the body as it was sent. A page of a list is always raised.
             transport: How requests are sent, for tests and proxies.
 
         Raises:
@@ -264,6 +281,7 @@ class AsyncClient:
                 timeout=timeout,
                 max_retries=max_retries,
                 headers=headers,
+                on_unexpected=on_unexpected,
                 scopes=None if scopes is None else tuple(scopes),
             ),
             transport,
@@ -317,6 +335,13 @@ class AsyncClient:
         from ._raw import AsyncWithRawResponse
 
         return AsyncWithRawResponse(self, self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncWithStreamingResponse:
+        """The same client, whose calls are for `async with` and give a response that is read while it arrives."""
+        from ._streaming import AsyncWithStreamingResponse
+
+        return AsyncWithStreamingResponse(self)
 
     async def request(
         self,

@@ -13,7 +13,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params, _raw
+    from . import _models, _params, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
     from ._runtime.paging import AsyncPaginator, Page
 
@@ -473,6 +473,13 @@ class Tokens:
 
         return _raw.TokensWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TokensWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TokensWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).tokens"
 
@@ -538,6 +545,13 @@ class AsyncTokens:
         from . import _raw
 
         return _raw.AsyncTokensWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTokensWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTokensWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).tokens"
@@ -606,6 +620,13 @@ class Appointments:
         from . import _raw
 
         return _raw.AppointmentsWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AppointmentsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AppointmentsWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).appointments"
@@ -977,6 +998,13 @@ class AsyncAppointments:
 
         return _raw.AsyncAppointmentsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncAppointmentsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncAppointmentsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).appointments"
 
@@ -1345,6 +1373,13 @@ class Customers:
 
         return _raw.CustomersWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.CustomersWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.CustomersWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).customers"
 
@@ -1599,6 +1634,13 @@ class AsyncCustomers:
         from . import _raw
 
         return _raw.AsyncCustomersWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncCustomersWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncCustomersWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).customers"
@@ -1855,6 +1897,13 @@ class Services:
 
         return _raw.ServicesWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ServicesWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ServicesWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).services"
 
@@ -2079,6 +2128,13 @@ class AsyncServices:
         from . import _raw
 
         return _raw.AsyncServicesWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncServicesWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncServicesWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).services"
@@ -2305,6 +2361,13 @@ class Teams:
 
         return _raw.TeamsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TeamsWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TeamsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).teams"
 
@@ -2362,6 +2425,13 @@ class AsyncTeams:
 
         return _raw.AsyncTeamsWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTeamsWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTeamsWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).teams"
 
@@ -2418,6 +2488,13 @@ class Technicians:
         from . import _raw
 
         return _raw.TechniciansWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.TechniciansWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.TechniciansWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).technicians"
@@ -2555,6 +2632,13 @@ class AsyncTechnicians:
 
         return _raw.AsyncTechniciansWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncTechniciansWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncTechniciansWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).technicians"
 
@@ -2690,6 +2774,13 @@ class Availability:
         from . import _raw
 
         return _raw.AvailabilityWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AvailabilityWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AvailabilityWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).availability"
@@ -2841,6 +2932,13 @@ class AsyncAvailability:
 
         return _raw.AsyncAvailabilityWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncAvailabilityWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncAvailabilityWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).availability"
 
@@ -2991,6 +3089,13 @@ class Webhooks:
 
         return _raw.WebhooksWithRawResponse(self._api)
 
+    @cached_property
+    def with_streaming_response(self) -> _streaming.WebhooksWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.WebhooksWithStreamingResponse(self._api)
+
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).webhooks"
 
@@ -3063,6 +3168,13 @@ class AsyncWebhooks:
         from . import _raw
 
         return _raw.AsyncWebhooksWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncWebhooksWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncWebhooksWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).webhooks"

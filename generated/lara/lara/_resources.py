@@ -13,7 +13,7 @@ from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import Arguments, Operation, RequestOptions
 
 if TYPE_CHECKING:
-    from . import _models, _params, _raw
+    from . import _models, _params, _raw, _streaming
     from ._runtime.client import AsyncAPI, SyncAPI
 
 _PROVIDERS_GET: Final[Operation[_models.Provider]] = Operation(
@@ -68,6 +68,13 @@ class Providers:
         from . import _raw
 
         return _raw.ProvidersWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.ProvidersWithStreamingResponse:
+        """The same operations, for `with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.ProvidersWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"Client(base_url={self._api.base_url!r}).providers"
@@ -327,6 +334,13 @@ class AsyncProviders:
         from . import _raw
 
         return _raw.AsyncProvidersWithRawResponse(self._api)
+
+    @cached_property
+    def with_streaming_response(self) -> _streaming.AsyncProvidersWithStreamingResponse:
+        """The same operations, for `async with`: their responses are read while they arrive."""
+        from . import _streaming
+
+        return _streaming.AsyncProvidersWithStreamingResponse(self._api)
 
     def __repr__(self) -> str:
         return f"AsyncClient(base_url={self._api.base_url!r}).providers"

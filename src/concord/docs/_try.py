@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from concord.docs._text import as_json
 from concord.docs._wire import server, text, wire
 from concord.emulator import credentials
-from concord.generate.description import Examples, Method, Readme
+from concord.generate.description import Examples, Method, Readme, delimiter
 from concord.spec import HttpBasic, OAuth2, Operation, Spec
 
 
@@ -67,7 +67,7 @@ def trial(readme: Readme, method: Method) -> Trial:
                 value=shown.get((p.location, p.name), ""),
                 required=p.required,
                 array=p.schema.get("type") == "array",
-                joins=method.arrays.get(p.name, ""),
+                joins=delimiter(p),
             )
             for p in operation.parameters
         ),

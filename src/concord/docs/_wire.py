@@ -79,6 +79,8 @@ def wire(spec: Spec, operation: Operation, *, returns_body: bool = True) -> Wire
             path = path.replace(f"{{{parameter.name}}}", quote(text(value), safe=""))
         elif parameter.location == "header":
             headers.append((parameter.name, text(value)))
+        elif parameter.location == "cookie":
+            headers.append(("Cookie", f"{parameter.name}={quote(text(value))}"))
         else:
             query += list(_query(parameter.name, value, delimiter(parameter)))
     body = examples.body(operation)

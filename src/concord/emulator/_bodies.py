@@ -11,9 +11,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from concord.emulator._parameters import parse_pairs
+from concord.emulator._parameter_styles import Style
+from concord.emulator._parameters import Types, parse_pairs, types_of_members
 from concord.emulator._schemas import Schemas
 from concord.emulator._values import is_text, readings
+from concord.http import is_json
+from concord.spec import child
 
 _DEEPEST = 64
 
@@ -97,11 +100,60 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def read_form(raw: bytes, schema: str, schemas: Schemas) -> dict[str, Any]:
-    """The object that a URL-encoded form means by `schema`. Raises UnreadableError."""
+def read_form(raw: bytes, media: str, schemas: Schemas) -> dict[str, Any]:
+    """The object that a URL-encoded form means by the media type at `media`.
+
+    Raises UnreadableError.
+    """
     fields = parse_pairs(raw)
+    schema = child(media, "schema")
     properties = schemas.properties(schema)
-    return {name: _field(name, texts, properties, schemas) for name, texts in fields.items()}
+    found: dict[str, Any] = {}
+    for name, how in schemas.at(media).get("encoding", {}).items():
+        if name in properties and isinstance(how, dict):
+            found |= _encoded(name, how, properties[name], fields, schemas)
+    rest = {name: it for name, it in fields.items() if name not in found}
+    return {name: _field(name, texts, properties, schemas) for name, texts in rest.items()} | found
+
+
+def _encoded(
+    name: str,
+    how: Mapping[str, Any],
+    pointer: str,
+    fields: dict[str, list[str]],
+    schemas: Schemas,
+) -> dict[str, Any]:
+    """A field that the form encodes in a way of its own; what it is spread over is taken out."""
+    style = str(how.get("style", "form"))
+    written = Style(name=name, style=style, explode=how.get("explode", style == "form"), query=True)
+    types = schemas.types(pointer)
+    if is_json(str(how.get("contentType", ""))) and name in fields:
+        return {name: _as_json(name, fields.pop(name)[0])}
+    if "object" in types and written.is_spread and {"style", "explode"} & how.keys():
+        members = types_of_members(pointer, schemas)
+        texts = written.members(fields, members)
+        for each in texts:
+            fields.pop(f"{name}[{each}]" if style == "deepObject" else each, None)
+        return (
+            {name: {k: members.get(k, Types(())).value(v) for k, v in texts.items()}}
+            if texts
+            else {}
+        )
+    if "array" in types and name in fields and not written.explode:
+        items = schemas.items(pointer)
+        return {
+            name: Types(types, schemas.types(items) if items else ()).value(
+                written.items(fields.pop(name))
+            )
+        }
+    return {}
+
+
+def _as_json(name: str, text: str) -> Any:
+    try:
+        return read_json(text.encode("utf-8", "surrogateescape"))
+    except UnreadableError as error:
+        raise UnreadableError(f"has the field {name!r}, which {error}") from error
 
 
 def _field(name: str, texts: list[str], properties: Mapping[str, str], schemas: Schemas) -> Any:

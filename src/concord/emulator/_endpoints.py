@@ -38,6 +38,7 @@ class Endpoint:
     path: tuple[Reader, ...]
     query: tuple[Reader, ...]
     header: tuple[Reader, ...]
+    cookie: tuple[Reader, ...]
     bodies: Mapping[str, str | None]
     body_required: bool
     responses: Mapping[str, DeclaredResponse]
@@ -82,11 +83,14 @@ def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
         path=tuple(reader for reader in readers if reader.where == "path"),
         query=query,
         header=tuple(reader for reader in readers if reader.where == "header"),
+        cookie=tuple(reader for reader in readers if reader.where == "cookie"),
         bodies={} if body is None else _media(body),
         body_required=body is not None and bool(body.definition.get("required", False)),
         responses={status: _response(spec, operation, status) for status in operation.statuses},
         security=spec.alternatives(operation),
-        known_query=_known(spec, operation) if spec.rejects_unknown_parameters(operation) else None,
+        known_query=_known(spec, operation, query)
+        if spec.rejects_unknown_parameters(operation)
+        else None,
     )
 
 
@@ -116,6 +120,8 @@ def _response(spec: Spec, operation: Operation, status: str) -> DeclaredResponse
     return DeclaredResponse(pointer=element.pointer, media=_media(element), headers=tuple(headers))
 
 
-def _known(spec: Spec, operation: Operation) -> frozenset[str]:
+def _known(spec: Spec, operation: Operation, query: tuple[Reader, ...]) -> frozenset[str]:
     keys = [scheme.field for scheme in spec.schemes.values() if scheme.location == "query"]
-    return frozenset(keys) | {p.name for p in operation.parameters if p.location == "query"}
+    spread = [name for reader in query if reader.is_spread for name in reader.spread_names]
+    named = {p.name for p in operation.parameters if p.location == "query"}
+    return frozenset(keys) | named | frozenset(spread)

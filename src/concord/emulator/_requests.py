@@ -13,7 +13,7 @@ from typing import Any
 
 from concord.emulator._bodies import UnreadableError, read_form, read_json, read_text
 from concord.emulator._endpoints import Endpoint
-from concord.emulator._parameters import read_all
+from concord.emulator._parameters import parse_cookies, read_all
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
@@ -49,6 +49,9 @@ def to_call(
     if endpoint.header:
         given = {name: [value] for name, value in request.headers.items()}
         violations += read_all(endpoint.header, given, schemas)[1]
+    if endpoint.cookie:
+        cookies = parse_cookies(request.headers.get("cookie", ""))
+        violations += read_all(endpoint.cookie, cookies, schemas)[1]
     if endpoint.known_query is not None:
         violations += _unknown(request, endpoint.known_query)
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
@@ -99,7 +102,8 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
         if is_json(media_type):
             return Body(value=read_json(raw), schema=schema)
         if media_type == _FORM and schema is not None:
-            return Body(value=read_form(raw, schema, schemas), schema=schema)
+            media = schema.rpartition("/")[0]
+            return Body(value=read_form(raw, media, schemas), schema=schema)
         if media_type.startswith("text/"):
             return Body(value=read_text(raw), schema=schema)
     except UnreadableError as error:

@@ -114,7 +114,7 @@ class Responder:
         if status == endpoint.success and not declared.media:
             # the result is the behaviour's, whether it is shown the spec's
             response = replace(response, body=None)
-        media_type = response.media_type or next(iter(declared.media), None)
+        media_type = response.media_type or _media_type(declared)
         if isinstance(response.body, str) and media_type and not is_json(media_type):
             text = response.body.encode()
             return Reply(status=status, body=text, media_type=media_type, headers=response.headers)
@@ -229,3 +229,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan
 
 def _dumped(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
+
+
+def _media_type(declared: DeclaredResponse) -> str | None:
+    """The media type of a response that names none: JSON, if that is declared."""
+    return next(filter(is_json, declared.media), next(iter(declared.media), None))

@@ -95,7 +95,7 @@ class Violation:
     The pointer of a parameter is `/name`.
     """
 
-    where: Literal["path", "query", "header", "body"]
+    where: Literal["path", "query", "header", "cookie", "body"]
     pointer: str
     message: str
 

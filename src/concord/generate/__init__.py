@@ -1,11 +1,12 @@
 """Generates one Python package from one spec.
 
-Model: openapi-python-client parses the document and names things (`_parse`); what it found is
-joined with the raw document into a description of the package (`package`, of operations in
-`_methods`, of types in `_shapes`, of deliveries in `_events`); templates print it (`_write`).
-`_output` compares and replaces folders, `record` knows whether there is anything to do.
-Known limits: one dot in an operationId; no multipart, no streaming. A construct that the parser
-would drop is an error, never a warning.
+Model: schemas are brought into a form that openapi-python-client reads without loss
+(`_normal_form`), it parses them and names things (`_parse`); what it found is joined with the raw
+document into a description of the package (`package`, of operations in `_methods`, of types in
+`_shapes`, of deliveries in `_events`); templates print it (`_write`). `_output` compares and
+replaces folders, `record` knows whether there is anything to do.
+Known limits: one dot in an operationId; of several media types one is used (`_media`). A construct
+that the parser would drop is an error, never a warning.
 """
 
 from __future__ import annotations

@@ -1,97 +1,176 @@
 """The arguments of a method: parameters, and what the request body is made of.
 
-Model: an object body is taken apart into arguments, any other body is the argument `body`.
-Known limits: cookie parameters and multipart bodies are refused; of several media types JSON is
-used.
+Model: an object body is taken apart into arguments, any other body is the argument `body`: a value
+of JSON, a text, or bytes in whatever holds them. Parts of a multipart body are arguments, too.
+Known limits: of several media types one is used (`_media`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from concord.generate import _deprecation, _document, _names
 from concord.generate._docstrings import Argument
+from concord.generate._media import Media, request_media
+from concord.generate._parser_document import parameter_name, parameter_schema
 from concord.generate._shapes import Shapes, wire
+from concord.generate._styles import encodings, unsupported
 from concord.generate.annotations import Place
 from concord.spec import Operation, Parameter, child
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-_IN_RESOURCES = {"models": "_models.", "params": "_params."}
+_IN_RESOURCES = Place(written=True, models="_models.", params="_params.")
+_USUAL = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "bytes": "application/octet-stream",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """The body of a request: its arguments, and how they are encoded.
+
+    content_type   the media type, where it is not the usual one of its kind
+    parts          of multipart: `file` or `value` by member, with its media type after a space
+    encodings      of a form: the styles of members that are not plain
+    base64         members that hold bytes as Base64, at any depth
+    """
+
+    arguments: list[Argument] = field(default_factory=list)
+    media: str = "none"
+    whole: bool = False
+    content_type: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    base64: tuple[str, ...] = ()
 
 
 def parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterator[Argument]:
     """The arguments for the parameters of an operation, those that the client sets left out."""
-    by_place: dict[Literal["path", "query", "header"], list[Property]] = {
-        "path": endpoint.path_parameters,
-        "query": endpoint.query_parameters,
-        "header": endpoint.header_parameters,
-    }
-    pointers = {(p.location, p.name): p.pointer for p in operation.parameters}
-    if endpoint.cookie_parameters:
-        shapes.refuse(
-            operation.pointer, "has cookie parameters", "describe them as a security scheme"
-        )
-    for location, props in by_place.items():
-        for prop in props:
-            if not is_argument(location, wire(prop)):
-                continue
-            yield _argument(shapes, prop, location, pointers[location, wire(prop)])
+    for pointer, what, fix in unsupported(operation):
+        shapes.refuse(pointer, what, fix)
+    props = {wire(prop): prop for prop in endpoint.query_parameters}
+    for parameter in operation.parameters:
+        prop = props.get(parameter_name(parameter))
+        if prop is not None and is_argument(parameter.location, parameter.name):
+            yield _argument(shapes, prop, parameter)
 
 
 def is_argument(location: str, name: str) -> bool:
-    """Whether a caller gives the parameter: the client sets some headers, and sends no cookies."""
-    return location in ("path", "query") or (
-        location == "header" and name.lower() not in _IGNORED_HEADERS
+    """Whether a caller gives the parameter: the client sets some headers."""
+    return location != "header" or name.lower() not in _IGNORED_HEADERS
+
+
+def _argument(shapes: Shapes, prop: Property, parameter: Parameter) -> Argument:
+    made = _made(shapes, prop, parameter.pointer, parameter_schema(parameter))
+    return replace(
+        made,
+        name=_names.identifier(parameter.name, _names.RESERVED_ARGUMENTS),
+        wire=parameter.name,
+        location=parameter.location,
+        required=prop.required or parameter.location == "path",
     )
 
 
-def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Argument:
-    schema = child(pointer, "schema") if location != "body" else pointer
+def _made(
+    shapes: Shapes, prop: Property, pointer: str, schema: str, *, parts: bool = False
+) -> Argument:
+    """The argument of the body that a property of the parser makes."""
     return Argument(
         name=_names.identifier(wire(prop), _names.RESERVED_ARGUMENTS),
         wire=wire(prop),
-        location=location,
-        annotation=shapes.annotation(prop, schema, Place(written=True, **_IN_RESOURCES)),
-        required=prop.required or location == "path",
+        location="body",
+        annotation=shapes.annotation(prop, schema, replace(_IN_RESOURCES, parts=parts)),
+        required=prop.required,
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
-        pointer=pointer,
+        pointer=shapes.parsed.normal.origin(pointer),
         deprecated=_document.deprecated(shapes.parsed.spec, pointer),
         instead=_deprecation.instead(shapes.parsed.spec, pointer),
     )
 
 
-def body(
-    shapes: Shapes, operation: Operation, endpoint: Endpoint
-) -> tuple[list[Argument], str, bool]:
-    """The arguments that the body is made of, how it is encoded, and whether it is one argument."""
-    kinds = {"json": "json", "data": "form"}
-    bodies = {kinds.get(it.body_type.value, ""): it for it in reversed(endpoint.bodies)}
-    if not bodies:
-        return [], "none", False
-    pointer = shapes.parsed.spec.canonical(child(operation.pointer, "requestBody"))
-    media = "json" if "json" in bodies else "form"
-    if media not in bodies:
-        shapes.refuse(pointer, "has no JSON or form body", "describe one; no other is supported")
-        return [], "none", False
-    chosen = bodies[media]
-    content = child(pointer, "content", chosen.content_type.get_untrusted_value(), "schema")
-    prop = chosen.prop
-    members = shapes.members(prop, content) if isinstance(prop, ModelProperty) else []
+def body(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Body:
+    """What the body of a request is made of."""
     spec = shapes.parsed.spec
-    if members:
-        writable = [(p, w) for p, w in members if not _document.schema(spec, w).get("readOnly")]
-        return [_argument(shapes, p, "body", w) for p, w in writable], media, False
+    media = request_media(spec, operation)
+    if media is None:
+        return Body()
+    pointer = spec.canonical(child(operation.pointer, "requestBody"))
     required = bool(spec.at(pointer).get("required"))
-    whole = replace(
-        _argument(shapes, prop, "body", content), name="body", wire="body", required=required
+    content_type = "" if _USUAL.get(media.kind) == media.name else media.name
+    made = Body(media=media.kind, whole=True, content_type=content_type)
+    if media.kind in ("text", "bytes") or not endpoint.bodies:
+        return replace(made, arguments=[_sent_as_it_is(shapes, media, required=required)])
+    prop = endpoint.bodies[0].prop
+    members = shapes.members(prop, media.schema) if isinstance(prop, ModelProperty) else []
+    made = replace(made, base64=tuple(sorted(_base64(shapes, media.schema, set()))))
+    if members and not shapes.has_children(prop, media.schema):
+        return _apart(shapes, media, made, members)
+    if media.kind == "multipart":
+        shapes.refuse(media.pointer, "the parts have no names", "describe them as `properties`")
+    argument = _made(shapes, prop, media.schema, media.schema)
+    argument = replace(argument, name="body", wire="body", required=required)
+    return replace(made, arguments=[argument])
+
+
+def _apart(shapes: Shapes, media: Media, made: Body, members: list[tuple[Property, str]]) -> Body:
+    """A body whose members are arguments."""
+    multipart = media.kind == "multipart"
+    writable = [(p, at) for p, at in members if not shapes.is_hidden(at, "readOnly")]
+    return replace(
+        made,
+        arguments=[_made(shapes, p, at, at, parts=multipart) for p, at in writable],
+        whole=False,
+        content_type="" if multipart else made.content_type,
+        parts=_parts(shapes, media, writable) if multipart else {},
+        encodings=encodings(shapes.parsed.spec, media) if media.kind == "form" else {},
     )
-    return [whole], media, True
+
+
+def _sent_as_it_is(shapes: Shapes, media: Media, *, required: bool) -> Argument:
+    """The argument of a body that is text, bytes, or JSON without a schema."""
+    annotation = {"text": "str | Upload", "bytes": "Upload"}.get(media.kind, "Any")
+    return Argument(
+        name="body",
+        wire="body",
+        location="body",
+        annotation=annotation,
+        required=required,
+        documentation=shapes.words(media.schema) if media.schema else [f"{media.name}."],
+        pointer=shapes.parsed.normal.origin(media.schema or media.pointer),
+    )
+
+
+def _parts(shapes: Shapes, media: Media, members: list[tuple[Property, str]]) -> dict[str, str]:
+    """How each part is sent, where it is no plain value."""
+    stated = shapes.parsed.spec.at(media.pointer).get("encoding", {})
+    found = {}
+    for prop, at in members:
+        kind = "file" if shapes.is_file(at) else "value"
+        told = str(stated.get(wire(prop), {}).get("contentType", ""))
+        # several types, or a range, are for the caller to choose from
+        told = "" if "," in told or "*" in told else told
+        found[wire(prop)] = f"{kind} {told}".strip()
+    return {name: how for name, how in found.items() if how != "value"}
+
+
+def _base64(shapes: Shapes, pointer: str, seen: set[str]) -> Iterator[str]:
+    """The names of members that hold Base64, in a body and the objects within it."""
+    for name, at in shapes.parsed.spec.schemas.properties(pointer).items():
+        item = shapes.parsed.spec.schemas.items(at)
+        if any(shapes.is_base64(it) for it in (at, item) if it):
+            yield name
+        for inner in (at, item):
+            if inner and (where := shapes.parsed.spec.canonical(inner)) not in seen:
+                seen.add(where)
+                yield from _base64(shapes, where, seen)
 
 
 def distinct(arguments: list[Argument]) -> list[Argument]:

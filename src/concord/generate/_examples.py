@@ -18,7 +18,7 @@ from concord.generate._arguments import is_argument
 from concord.spec import Operation, Parameter, Spec, child
 
 _OPTIONAL_SHOWN = 2
-_PLACES = ("path", "query", "header")
+_PLACES = ("path", "query", "header", "cookie")
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ Model: path parameters may be given by position, everything else by keyword.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from openapi_python_client.parser.openapi import Endpoint
 
 from concord.generate import _document, _names
-from concord.generate._arguments import body, delimiter, distinct, parameters
+from concord.generate._arguments import body, distinct, parameters
 from concord.generate._docstrings import Argument, documentation
 from concord.generate._results import errors, result
 from concord.generate._shapes import Shapes
+from concord.generate._styles import styles
 from concord.generate._tolerance import OperationTolerance
 from concord.generate.annotations import qualified
 from concord.spec import Operation, child, vocabulary
@@ -35,10 +37,16 @@ class Method:
     item: str
     media: str
     body_required: bool
+    content_type: str
+    parts: Mapping[str, str]
+    encodings: Mapping[str, str]
+    base64: tuple[str, ...]
+    accept: str
+    reads: str
+    styles: Mapping[str, Mapping[str, str]]
     errors: dict[str, str]
     unwrap: str
     unwrap_required: bool
-    arrays: dict[str, str]
     documentation: list[str]
     tolerance: OperationTolerance
 
@@ -70,8 +78,8 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     verb = operation.id.partition(".")[2]
     unwrap = operation.unwrap
     given = list(parameters(shapes, operation, endpoint))
-    members, media, whole = body(shapes, operation, endpoint)
-    arguments = distinct([*given, *members])
+    sent = body(shapes, operation, endpoint)
+    arguments = distinct([*given, *sent.arguments])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
     made = result(shapes, operation, endpoint)
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
@@ -80,16 +88,22 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         name=_names.identifier(verb, _names.RESERVED_METHODS),
         constant="_" + _names.identifier(operation.id).upper(),
         arguments=sorted(arguments, key=Argument.order),
-        whole_body=whole,
+        whole_body=sent.whole,
         result=made.read,
         returns=made.returns,
         item=made.item,
-        media=media,
+        media=sent.media,
         body_required=bool(request.get("required")),
+        content_type=sent.content_type,
+        parts=sent.parts,
+        encodings=sent.encodings,
+        base64=sent.base64,
+        accept=made.accept,
+        reads=made.reads,
+        styles=styles(shapes.parsed.spec, operation),
         errors=dict(errors(shapes, operation, endpoint)),
         unwrap=unwrap.member if unwrap else "",
         unwrap_required=unwrap is None or unwrap.required,
-        arrays={p.name: delimiter(p) for p in operation.parameters if delimiter(p)},
         documentation=documentation(shapes.parsed.spec, operation, arguments),
         tolerance=shapes.parsed.tolerance.operation(operation),
     )

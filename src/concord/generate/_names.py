@@ -15,9 +15,11 @@ from openapi_python_client import strings
 RESERVED_ARGUMENTS = frozenset(
     {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
 )
-RESERVED_METHODS = frozenset({"with_raw_response"})
+RESERVED_METHODS = frozenset({"with_raw_response", "with_streaming_response"})
 RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
-RESERVED_RESOURCES = frozenset({"close", "request", "call", "page", "with_raw_response"})
+RESERVED_RESOURCES = frozenset(
+    {"close", "request", "call", "page", "with_raw_response", "with_streaming_response"}
+)
 ERRORS = {
     400: "BadRequestError",
     401: "AuthenticationError",

@@ -1,7 +1,7 @@
 """The document as openapi-python-client sees it, with nothing lost on the way.
 
-Model: webhooks are handed to the parser as operations of an in-memory copy, because it ignores
-them; whatever it reports, and whatever it leaves out without a word, is a `Problem`.
+Model: the parser gets a document of its own (`_parser_document`) made of the spec in normal form
+(`_normal_form`); whatever it reports, and whatever it leaves out without a word, is a `Problem`.
 Known limits: openapi-python-client's `Project` and its parser's classes are used beyond their
 documented surface, which is why its version is pinned exactly.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,15 +20,20 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.strings import ClassName
 
+from concord.generate._media import request_media
+from concord.generate._normal_form import NormalForm, normal_form
+from concord.generate._parser_document import (
+    PREFIX,
+    operation_of,
+    parameter_name,
+    parser_document,
+)
 from concord.generate._problems import GenerationError, Problem
 from concord.generate._tolerance import Tolerance
 from concord.invocation import invocation
 from concord.spec import Operation, Spec, child, parts
-
-_PREFIX = "field_"
-_WEBHOOK = "/-webhook-/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,8 @@ class Parsed:
     """The parser's result, joined with the spec's operations and schemas."""
 
     spec: Spec
+    """In normal form."""
+    normal: NormalForm
     config: Config
     data: GeneratorData
     endpoints: dict[str, Endpoint]
@@ -55,7 +61,9 @@ def parse(spec: Spec, output: Path) -> Parsed:
     if unreadable:
         raise GenerationError(unreadable)
     config = _config(spec, output)
-    document, operation_ids = _document(spec)
+    original, normal = spec, normal_form(spec)
+    spec = normal.spec
+    document, operation_ids = parser_document(spec)
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError([_problem(spec, data)])
@@ -65,6 +73,7 @@ def parse(spec: Spec, output: Path) -> Parsed:
     endpoints = {str(endpoint.name): endpoint for endpoint in found}
     parsed = Parsed(
         spec=spec,
+        normal=normal,
         config=config,
         data=data,
         endpoints={
@@ -72,10 +81,10 @@ def parse(spec: Spec, output: Path) -> Parsed:
         },
         models={str(model.class_info.name): model for model in data.models},
         components={
-            str(ClassName(name, _PREFIX)): child("/components/schemas", name)
+            str(ClassName(name, PREFIX)): child("/components/schemas", name)
             for name in spec.document.get("components", {}).get("schemas", {})
         },
-        tolerance=Tolerance(spec),
+        tolerance=Tolerance(original),
     )
     errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
     # What is wrong with a schema comes before what this does to the operations that use it.
@@ -95,7 +104,7 @@ def _config(spec: Spec, output: Path) -> Config:
             project_name_override=spec.api,
             package_name_override=spec.package,
             package_version_override=spec.version,
-            field_prefix=_PREFIX,
+            field_prefix=PREFIX,
             literal_enums=True,
             post_hooks=[],
         ),
@@ -105,19 +114,6 @@ def _config(spec: Spec, output: Path) -> Config:
         overwrite=False,
         output_path=output,
     )
-
-
-def _document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
-    """A copy whose webhooks are operations, and the parser's name of each operation by pointer."""
-    document = deepcopy(spec.document)
-    document.setdefault("paths", {})
-    names = {o.pointer: o.id for o in spec.operations}
-    for index, webhook in enumerate(spec.webhooks):
-        definition = deepcopy(webhook.definition)
-        names[webhook.pointer] = webhook.id or f"webhook.{webhook.path}"
-        definition["operationId"] = names[webhook.pointer]
-        document["paths"][f"{_WEBHOOK}{index}"] = {webhook.method: definition}
-    return document, {p: str(PythonIdentifier(name, _PREFIX)) for p, name in names.items()}
 
 
 def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
@@ -160,7 +156,7 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
     spec = parsed.spec
     for operation in (*spec.operations, *spec.webhooks):
         endpoint = parsed.endpoints.get(operation.pointer)
-        lost = ["the operation"] if endpoint is None else _lost(operation, endpoint)
+        lost = ["the operation"] if endpoint is None else _lost(spec, operation, endpoint)
         for what in lost:
             yield Problem(
                 where=spec.locate(operation.pointer),
@@ -170,25 +166,17 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
             )
 
 
-def _lost(operation: Operation, endpoint: Endpoint) -> Iterator[str]:
-    known = {
-        (place, prop.name.get_untrusted_value())
-        for place, props in (
-            ("path", endpoint.path_parameters),
-            ("query", endpoint.query_parameters),
-            ("header", endpoint.header_parameters),
-            ("cookie", endpoint.cookie_parameters),
-        )
-        for prop in props
-    }
+def _lost(spec: Spec, operation: Operation, endpoint: Endpoint) -> Iterator[str]:
+    known = {prop.name.get_untrusted_value() for prop in endpoint.query_parameters}
     for parameter in operation.parameters:
-        if (parameter.location, parameter.name) not in known:
+        if parameter_name(parameter) not in known:
             yield f"the {parameter.location} parameter {parameter.name!r}"
     statuses = {response.status_code.pattern for response in endpoint.responses}
     for status in operation.statuses:
         if status not in statuses:
             yield f"the response {status}"
-    if operation.has_body and not endpoint.bodies:
+    media = request_media(spec, operation)
+    if media and media.schema and media.kind not in ("text", "bytes") and not endpoint.bodies:
         yield "the body"
 
 
@@ -206,11 +194,9 @@ def _problem(spec: Spec, error: GeneratorError) -> Problem:
 
 
 def _places(spec: Spec, text: str) -> Iterator[str]:
-    for method, path in re.findall(r"parsing (\w+) (\S+) within", text):
-        if path.startswith(_WEBHOOK):
-            yield spec.webhooks[int(path.removeprefix(_WEBHOOK))].pointer
-        else:
-            yield child("/paths", path, method.lower())
+    for path in re.findall(r"parsing \w+ (\S+) within", text):
+        found = operation_of(spec, path)
+        yield from (found,) if found else ()
     for pointer in re.findall(r"/components/\w+/[^\s:]+", text):
         yield from _existing(spec, pointer)
     for name in re.findall(r"process schema (\S+):", text):
@@ -221,8 +207,10 @@ def _places(spec: Spec, text: str) -> Iterator[str]:
 
 def _validation_pointer(spec: Spec, text: str) -> str:
     for words in re.findall(r"^\s*(\w+(?:\.\S+)+)", text.split(" for OpenAPI")[-1], re.MULTILINE):
-        pointer = ""
-        for word in words.split("."):
+        section, *names = words.split(".")
+        operation = operation_of(spec, names[0]) if section == "paths" and names else None
+        pointer, names = (operation, names[2:]) if operation else (child("", section), names)
+        for word in names:
             if not list(_existing(spec, child(pointer, word))):
                 break
             pointer = child(pointer, word)

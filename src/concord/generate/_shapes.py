@@ -3,7 +3,8 @@
 Model: the parser's properties give the kinds, the resolved references and the class names; a
 pointer that runs beside them gives words and order. Types are text, written for the module that
 holds them: `models` and `params` are how that module reaches the two others.
-Known limits: `format: uuid` stays `str`, because real ids often are none; files are refused.
+Known limits: `format: uuid` stays `str`, because real ids often are none; bytes within JSON are
+text, which a caller may give as bytes where it is declared to be Base64.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
@@ -33,7 +35,9 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 from concord.generate import _deprecation, _document, _names, _text
 from concord.generate._parse import Parsed
 from concord.generate._problems import Problem
-from concord.generate.annotations import Member, Place, Shape, joined, qualified
+from concord.generate._variants import children, tag
+from concord.generate.annotations import Member, Place, Shape, Tag, joined, qualified
+from concord.spec import is_marked
 
 _SCALARS = {
     StringProperty: "str",
@@ -45,6 +49,7 @@ _SCALARS = {
     AnyProperty: "Any",
     DateProperty: "_dt.date",
     DateTimeProperty: "_dt.datetime",
+    FileProperty: "str",
 }
 
 
@@ -58,6 +63,8 @@ class Shapes:
     params: dict[str, Shape | None] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     """The parser's name of a class by ours."""
+    tags: dict[frozenset[str], Tag] = field(default_factory=dict)
+    """What tells the classes of a union apart."""
 
     def model(self, prop: ModelProperty) -> ModelProperty:
         """The parser's copies of a model may hold no members yet; this one does."""
@@ -85,6 +92,10 @@ class Shapes:
         kind = type(prop)
         if kind in _SCALARS:
             text = _SCALARS[kind]
+            if place.written and place.parts and self.is_file(pointer):
+                return ["File"]
+            if place.written and text == "str" and self.is_base64(pointer):
+                return ["bytes", "str"]
             return [text, "str"] if place.written and text.startswith("_dt.") else [text]
         special: dict[type, Callable[[Any, str, Place], list[str]]] = {
             ConstProperty: self._constant,
@@ -98,7 +109,30 @@ class Shapes:
         self.refuse(pointer, f"a {kind.__name__} is not supported", "describe it as text or JSON")
         return ["Any"]
 
+    def is_file(self, pointer: str) -> bool:
+        """Whether a part of a multipart body is a file, or each item of it."""
+        schemas = self.parsed.spec.schemas
+        item = schemas.items(pointer) if pointer else None
+        where = item or pointer
+        if not where:
+            return False
+        media = schemas.keyword(where, "contentMediaType")
+        encoded = schemas.keyword(where, "contentEncoding")
+        return schemas.keyword(where, "format") == "binary" or (bool(media) and not encoded)
+
+    def is_base64(self, pointer: str) -> bool:
+        """Whether a text holds bytes as Base64."""
+        schemas = self.parsed.spec.schemas
+        stated = schemas.keyword(pointer, "contentEncoding") if pointer else None
+        return stated == "base64" or bool(pointer and schemas.keyword(pointer, "format") == "byte")
+
+    def is_hidden(self, pointer: str, keyword: str) -> bool:
+        """Whether a member does not travel this way: `readOnly` in requests, `writeOnly` back."""
+        spec = self.parsed.spec
+        return bool(pointer) and is_marked(spec.document, spec.at(pointer), keyword)
+
     def refuse(self, pointer: str, what: str, fix: str) -> None:
+        pointer = self.parsed.normal.origin(pointer)
         where = self.parsed.spec.locate(pointer)
         self.problems.append(Problem(where=where, pointer=pointer, what=what, fix=fix))
 
@@ -128,17 +162,64 @@ class Shapes:
         found: list[str] = []
         for inner, branch in zip(prop.inner_properties, branches, strict=True):
             found += self.types(inner, branch, place)  # type: ignore[arg-type]
+        if not place.written:
+            inner_types = dict(zip(branches, prop.inner_properties, strict=True))
+            self._tag(pointer, inner_types)  # type: ignore[arg-type]
         return joined(found)
+
+    def _tag(self, pointer: str, branches: dict[str, Property]) -> None:
+        """Remember what tells the models of a union apart, if the document says it."""
+        classes = {
+            at: self._named(self.model(prop), at)
+            for at, prop in branches.items()
+            if isinstance(prop, ModelProperty)
+        }
+        found = tag(self.parsed.spec, pointer, classes)
+        if found is not None:
+            self._keep(frozenset(classes.values()), found, pointer)
+
+    def _keep(self, classes: frozenset[str], found: Tag, pointer: str) -> None:
+        if self.tags.setdefault(classes, found) != found:
+            what = "the same schemas are told apart in another way elsewhere"
+            self.refuse(pointer, what, "state one `discriminator` for them")
+
+    def has_children(self, prop: Property, pointer: str) -> bool:
+        """Whether a model has a `discriminator` that tells apart what extends it."""
+        return isinstance(prop, ModelProperty) and bool(self._extending(self.model(prop), pointer))
 
     def _model(self, prop: ModelProperty, pointer: str, place: Place) -> list[str]:
         model = self.model(prop)
         if not (model.required_properties or model.optional_properties):
             return self._mapping(model, pointer, place)
+        family = [(model, pointer), *self._extending(model, pointer)]
         if not place.written:
-            return [place.models + self._declare_model(model, pointer)]
-        written = place.params + self._declare_params(model, pointer)
+            names = [self._declare_model(each, at) for each, at in reversed(family)]
+            self._tag_family(model, pointer)
+            return [place.models + name for name in names]
+        written = [place.params + self._declare_params(each, at) for each, at in reversed(family)]
         # What was fetched may be sent again as it is.
-        return [written, f"{place.models}Model"]
+        return [*written, f"{place.models}Model"]
+
+    def _extending(self, model: ModelProperty, pointer: str) -> list[tuple[ModelProperty, str]]:
+        extending = children(self.parsed.normal.original, self.at(model, pointer))
+        found = [(self._component(at), at) for at in extending]
+        return [(child_model, at) for child_model, at in found if child_model is not None]
+
+    def _component(self, pointer: str) -> ModelProperty | None:
+        names = (name for name, at in self.parsed.components.items() if at == pointer)
+        return self.parsed.models.get(next(names, ""))
+
+    def _tag_family(self, model: ModelProperty, pointer: str) -> None:
+        extending = self._extending(model, pointer)
+        if not extending:
+            return
+        base = self._named(model, pointer)
+        classes = {at: self._named(each, at) for each, at in extending}
+        at = _document.target(self.parsed.spec, self.at(model, pointer))
+        found = tag(self.parsed.spec, at, {**classes, at: base})
+        if found is not None:
+            family = frozenset({base, *classes.values()})
+            self._keep(family, replace(found, otherwise=base), at)
 
     def _mapping(self, model: ModelProperty, pointer: str, place: Place) -> list[str]:
         extra = model.additional_properties
@@ -177,7 +258,7 @@ class Shapes:
         members = [
             self._member(prop, where, place)
             for prop, where in self.members(model, pointer)
-            if not _skipped(_document.schema(spec, where), place)
+            if not self.is_hidden(where, "readOnly" if place.written else "writeOnly")
         ]
         if not place.written:
             self.distinct([(m.name, m.wire) for m in members], pointer)
@@ -189,11 +270,11 @@ class Shapes:
             name=name,
             members=[replace(m, annotation=qualified(m.annotation, names)) for m in members],
             documentation=[*lines, "", *_text.wrap(own)],
-            pointer=pointer,
+            pointer=self.parsed.normal.origin(pointer),
         )
 
     def _member(self, prop: Property, pointer: str, place: Place) -> Member:
-        name = _member_name(wire(prop))
+        name, origin = _member_name(wire(prop)), self.parsed.normal.origin(pointer)
         return Member(
             name=name,
             wire=wire(prop),
@@ -201,10 +282,10 @@ class Shapes:
             required=prop.required,
             secret=bool({"secret", "password", "token"} & set(name.split("_"))),
             documentation=self.words(pointer),
-            pointer=pointer,
+            pointer=origin,
             deprecated=_document.deprecated(self.parsed.spec, pointer),
-            also=() if place.written else self.parsed.tolerance.names.get(pointer, ()),
-            listed=not place.written and pointer in self.parsed.tolerance.lists,
+            also=() if place.written else self.parsed.tolerance.names.get(origin, ()),
+            listed=not place.written and origin in self.parsed.tolerance.lists,
         )
 
     def words(self, pointer: str, schema: str = "") -> list[str]:
@@ -239,8 +320,3 @@ def _member_name(name: str) -> str:
 def wire(prop: Property) -> str:
     """The name of a property on the wire."""
     return prop.name.get_untrusted_value()
-
-
-def _skipped(definition: dict[str, Any], place: Place) -> bool:
-    """Members that the server alone writes are no arguments."""
-    return place.written and bool(definition.get("readOnly"))

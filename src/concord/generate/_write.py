@@ -73,7 +73,7 @@ class _Project(Project):
             self._module("_params.py")
 
     def _build_api(self) -> None:
-        for name in ("_client.py", "_resources.py", "_raw.py", "_errors.py"):
+        for name in ("_client.py", "_resources.py", "_raw.py", "_streaming.py", "_errors.py"):
             self._module(name)
         if self.package.events:
             self._module("webhooks.py")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from concord.generate import _names
@@ -18,6 +18,18 @@ class Place:
     written: bool
     models: str = ""
     params: str = ""
+    parts: bool = False
+    """Whether they are parts of a multipart body, which may be files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """What tells the classes of a union apart: the member, and the class by its value."""
+
+    member: str
+    classes: Mapping[str, str]
+    otherwise: str = ""
+    """The class of values that are not listed; "" where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)

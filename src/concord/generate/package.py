@@ -17,7 +17,7 @@ from concord.generate._parse import Parsed
 from concord.generate._problems import GenerationError, Problem
 from concord.generate._schemes import Scheme, own_servers, scheme
 from concord.generate._shapes import Shapes
-from concord.generate.annotations import Shape, joined
+from concord.generate.annotations import Shape, Tag, joined
 from concord.spec import Credential, Operation, Spec, vocabulary
 
 
@@ -41,6 +41,8 @@ class Package:
     models: list[Shape]
     params: list[Shape]
     schemes: list[Scheme]
+    tags: list[Tag]
+    """What tells the classes of unions apart."""
     events: Events | None
     version_path: str = ""
     """What all paths begin with, where a base URL may be documented to end with it."""
@@ -180,7 +182,7 @@ class Package:
 
 def describe(parsed: Parsed) -> Package:
     """The package of a parsed spec. Raises GenerationError with all problems."""
-    spec = parsed.spec
+    spec = parsed.normal.original
     problems: list[Problem] = [*_misnamed(spec)]
     if problems:
         raise GenerationError(problems)
@@ -200,6 +202,7 @@ def describe(parsed: Parsed) -> Package:
         models=models,
         params=params,
         schemes=[scheme(spec, name, parsed.tolerance) for name in spec.security_schemes],
+        tags=sorted(shapes.tags.values(), key=lambda it: sorted(it.classes.items())),
         events=found_events,
         version_path=parsed.tolerance.version,
     )

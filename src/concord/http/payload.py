@@ -31,6 +31,11 @@ _SUSPECT = re.compile(r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}|\\u[dD][89a-fA-F]
 """What a text has to hold for a number or a character of it to be unusable."""
 
 
+FORM = "application/x-www-form-urlencoded"
+_TEXTS = frozenset({"javascript", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "csv"})
+"""Subtypes, or their suffixes, whose bodies are text."""
+
+
 class PayloadError(ValueError):
     """A body cannot be read as JSON: says why."""
 
@@ -92,6 +97,13 @@ def is_json(media_type: str) -> bool:
     """Whether a media type carries JSON."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence in ("application/json", "text/json") or essence.endswith("+json")
+
+
+def is_text(media_type: str) -> bool:
+    """Whether a media type that is no JSON carries text: XML, YAML and lines of JSON, too."""
+    essence = media_type.partition(";")[0].strip().lower()
+    main, _, sub = essence.partition("/")
+    return main == "text" or sub.rpartition("+")[2] in _TEXTS or essence == FORM
 
 
 def oddity(content: bytes, content_type: str = "") -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lint.planted._defect import GET, LIST, PROPERTIES, SCHEMAS, WIDGET, planted
-
-_KIND = {"type": "string", "description": "Kind."}
+from tests.lint.planted._defect import CREATE, GET, LIST, PROPERTIES, WIDGET, planted
 
 GENERATOR = (
     planted("generator.defs", "in a schema", {f"{WIDGET}/$defs": {}}, f"{WIDGET}/$defs"),
@@ -12,58 +10,35 @@ GENERATOR = (
         "generator.boolean-schema", "a property", {f"{PROPERTIES}/any": True}, f"{PROPERTIES}/any"
     ),
     planted(
-        "generator.nullable-enum",
-        "null in the type",
-        {
-            f"{PROPERTIES}/grade": {
-                "type": ["string", "null"],
-                "description": "Grade.",
-                "enum": ["a", None],
-            }
-        },
-        f"{PROPERTIES}/grade/enum",
-    ),
-    planted(
-        "generator.discriminator-const",
-        "base and child",
-        {
-            f"{SCHEMAS}/Base": {
-                "type": "object",
-                "description": "Base.",
-                "x-source": ["Widgets"],
-                "properties": {"kind": _KIND},
-            },
-            f"{PROPERTIES}/maker": {
-                "description": "Who made it.",
-                "allOf": [
-                    {"$ref": f"#{SCHEMAS}/Base"},
-                    {
-                        "type": "object",
-                        "properties": {"kind": {"const": "a", "description": "Kind."}},
-                    },
-                ],
-            },
-        },
-        f"{PROPERTIES}/maker/allOf",
-    ),
-    planted(
-        "generator.parameter-style",
-        "deepObject",
-        {f"{LIST}/parameters/2/style": "deepObject"},
-        f"{LIST}/parameters/2/style",
-    ),
-    planted(
-        "generator.header-parameter",
-        "a date",
+        "generator.parameter-content",
+        "XML",
         {
             f"{GET}/parameters/-": {
-                "name": "X-Since",
-                "in": "header",
-                "description": "Day.",
-                "schema": {"type": "string", "format": "date"},
+                "name": "filter",
+                "in": "query",
+                "description": "Filter.",
+                "content": {"application/xml": {"schema": {"type": "string"}}},
             }
         },
-        f"{GET}/parameters/1",
+        f"{GET}/parameters/1/content/application~1xml",
+    ),
+    planted(
+        "generator.multipart",
+        "no parts",
+        {f"{CREATE}/requestBody/content/multipart~1form-data": {"schema": {"type": "object"}}},
+        f"{CREATE}/requestBody/content/multipart~1form-data",
+    ),
+    planted(
+        "generator.success-media",
+        "text and bytes",
+        {
+            f"{GET}/responses/202": {
+                "description": "Text.",
+                "content": {"text/csv": {"schema": {"type": "string"}}},
+            },
+            f"{GET}/responses/206": {"description": "Bytes.", "content": {"image/png": {}}},
+        },
+        f"{GET}/responses",
     ),
     planted(
         "generator.prefix-items",

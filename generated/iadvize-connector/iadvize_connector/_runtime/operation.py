@@ -62,9 +62,23 @@ class Operation(NamedTuple, Generic[T]):
     unwrap: str = ""
     unwrap_required: bool = True
     security: tuple[tuple[str, ...], ...] = ()
-    body: Literal["none", "json", "form", "bytes"] = "none"
+    body: Literal["none", "json", "form", "multipart", "text", "bytes"] = "none"
     body_required: bool = False
-    arrays: Mapping[str, str] = _NOTHING
+    body_whole: bool = False
+    """Whether the body is one argument, rather than made of several."""
+    content_type: str = ""
+    """The media type of the body, where it is not the usual one of its kind."""
+    parts: Mapping[str, str] = _NOTHING
+    """Of a multipart body: `file` or `value` for each member, and its media type after a space."""
+    encodings: Mapping[str, str] = _NOTHING
+    """Of a form: the styles of members that are not plain."""
+    base64: frozenset[str] = frozenset()
+    """Members of the body that hold bytes as Base64."""
+    accept: str = ""
+    """What a success holds, where it is not JSON."""
+    reads: Literal["json", "text", "bytes", "json or text", "json or bytes"] = "json"
+    styles: Mapping[str, Mapping[str, str]] = _NOTHING
+    """The styles of parameters that are not plain, by place and wire name."""
     errors: Mapping[str, str] = _NOTHING
     paging: Paging | None = None
     lists: Mapping[str, bool] = _NOTHING
@@ -81,6 +95,7 @@ class Arguments(NamedTuple):
     path: Mapping[str, Any] = _NOTHING
     query: Mapping[str, Any] = _NOTHING
     header: Mapping[str, Any] = _NOTHING
+    cookie: Mapping[str, Any] = _NOTHING
     body: Any = None
     """A mapping of members, or any other value for a body that is no object."""
 

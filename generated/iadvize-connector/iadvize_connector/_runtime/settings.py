@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import httpx2
 
@@ -41,6 +41,7 @@ class Settings:
         max_retries: int,
         headers: Mapping[str, str] | None,
         scopes: tuple[str, ...] | None = None,
+        on_unexpected: Literal["raise", "raw"] = "raise",
     ) -> None:
         self.package = package
         self.credentials = credentials
@@ -51,6 +52,7 @@ class Settings:
         self.max_retries = max_retries
         self.headers = headers
         self.scopes = scopes
+        self.on_unexpected = on_unexpected
 
     def url(self) -> str:
         """What all paths are appended to: an argument, a variable or an environment's server."""

@@ -77,12 +77,17 @@ class SyncAPI:
         return made(query, skipped(paging, query), response)
 
     def send(
-        self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
+        self,
+        operation: Operation[Any],
+        arguments: Arguments,
+        options: RequestOptions,
+        *,
+        stream: bool = False,
     ) -> httpx2.Response:
-        """Call an operation and return the answer, whatever it tells."""
-        return self._run(self._core.call(operation, arguments, options, self._http))
+        """Call an operation and return the answer, whatever it tells; `stream` leaves its body unread."""
+        return self._run(self._core.call(operation, arguments, options, self._http), stream)
 
-    def _run(self, call: Call) -> httpx2.Response:
+    def _run(self, call: Call, stream: bool) -> httpx2.Response:
         exchange = self._core.exchange(call)
         outcome: Outcome = None
         while True:
@@ -90,18 +95,24 @@ class SyncAPI:
                 step = exchange.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
+            if stream and isinstance(outcome, httpx2.Response):
+                outcome.close()
             outcome = None
             if not isinstance(step, httpx2.Request):
                 time.sleep(step)
                 continue
             try:
-                outcome = self._http.send(step, auth=call.auth)
+                outcome = self._http.send(step, auth=call.auth, stream=stream)
             except httpx2.RequestError as error:
                 outcome = error
 
     def refuse(self, operation: Operation[Any], response: httpx2.Response) -> None:
         """Raise the error that an answer stands for, if it stands for one."""
         self._core.refuse(operation, response)
+
+    def unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
+        """The error that a broken connection stands for."""
+        return self._core.unreachable(request, cause)
 
     @property
     def base_url(self) -> str:
@@ -175,12 +186,17 @@ class AsyncAPI:
         return made(query, skipped(paging, query), response)
 
     async def send(
-        self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
+        self,
+        operation: Operation[Any],
+        arguments: Arguments,
+        options: RequestOptions,
+        *,
+        stream: bool = False,
     ) -> httpx2.Response:
-        """Call an operation and return the answer, whatever it tells."""
-        return await self._run(self._core.call(operation, arguments, options, self._http))
+        """Call an operation and return the answer, whatever it tells; `stream` leaves its body unread."""
+        return await self._run(self._core.call(operation, arguments, options, self._http), stream)
 
-    async def _run(self, call: Call) -> httpx2.Response:
+    async def _run(self, call: Call, stream: bool) -> httpx2.Response:
         exchange = self._core.exchange(call)
         outcome: Outcome = None
         while True:
@@ -188,6 +204,8 @@ class AsyncAPI:
                 step = exchange.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
+            if stream and isinstance(outcome, httpx2.Response):
+                await outcome.aclose()
             outcome = None
             if not isinstance(step, httpx2.Request):
                 import anyio
@@ -195,13 +213,17 @@ class AsyncAPI:
                 await anyio.sleep(step)
                 continue
             try:
-                outcome = await self._http.send(step, auth=call.auth)
+                outcome = await self._http.send(step, auth=call.auth, stream=stream)
             except httpx2.RequestError as error:
                 outcome = error
 
     def refuse(self, operation: Operation[Any], response: httpx2.Response) -> None:
         """Raise the error that an answer stands for, if it stands for one."""
         self._core.refuse(operation, response)
+
+    def unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
+        """The error that a broken connection stands for."""
+        return self._core.unreachable(request, cause)
 
     @property
     def base_url(self) -> str:

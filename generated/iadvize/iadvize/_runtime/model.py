@@ -236,6 +236,32 @@ class Model:
         return (not constants, required, known)
 
 
+class Tag(NamedTuple):
+    """What tells the classes of a union apart."""
+
+    member: str
+    classes: dict[str, type[Model]]
+    otherwise: type[Model] | None
+
+    def of(self, value: dict[str, Any]) -> type[Model] | None:
+        """The class that an object names; None if it names none that is known."""
+        named = value.get(self.member)
+        known = self.classes.get(named if type(named) is str else str(named))
+        return known or self.otherwise
+
+
+TAGS: dict[frozenset[type[Model]], Tag] = {}
+"""By the classes of the union."""
+
+
+def tell_apart(
+    member: str, classes: dict[str, type[Model]], otherwise: type[Model] | None = None
+) -> None:
+    """Declare that in a union of `classes` the value of `member` names the class."""
+    union = {*classes.values(), *([otherwise] if otherwise else ())}
+    TAGS[frozenset(union)] = Tag(member, classes, otherwise)
+
+
 # Models refuse assignments: these go past them.
 set_sent: Callable[[Model, dict[str, Any]], None] = vars(Model)["_sent"].__set__
 _set_values: Callable[[Model, dict[str, Any]], None] = vars(Model)["__dict__"].__set__

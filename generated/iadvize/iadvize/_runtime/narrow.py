@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Any, TypeGuard
 
 
@@ -25,3 +26,23 @@ def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
 def is_iterable(value: Any) -> TypeGuard[Iterable[Any]]:
     """Whether an argument is an array, of whatever class; text and bytes are none."""
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray))
+
+
+def is_buffer(value: Any) -> TypeGuard[bytes]:
+    """Whether an argument holds bytes: `bytes(value)` copies them."""
+    return isinstance(value, (bytes, bytearray, memoryview))
+
+
+def is_path(value: Any) -> TypeGuard[os.PathLike[str]]:
+    """Whether an argument is a path of the file system; a text is none."""
+    return isinstance(value, os.PathLike)
+
+
+def is_async(value: Any) -> TypeGuard[AsyncIterable[bytes]]:
+    """Whether an argument is an asynchronous iterator."""
+    return isinstance(value, AsyncIterable)
+
+
+def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    """Whether an argument is a tuple."""
+    return isinstance(value, tuple)

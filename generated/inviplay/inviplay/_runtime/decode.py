@@ -16,7 +16,7 @@ from collections.abc import Callable
 from itertools import repeat
 from typing import Any, TypeGuard
 
-from .model import Decode, Model, set_sent
+from .model import TAGS, Decode, Model, Tag, set_sent
 from .narrow import is_array, is_object
 
 _MANY = 8
@@ -151,18 +151,41 @@ def _union(hints: tuple[Any, ...]) -> Decode:
     models = [hint for hint in hints if _is_model(hint)]
     decoders = [decoder(hint) for hint in hints if hint not in models]
     others = [decode for decode in decoders if decode is not as_sent]
+    tag = TAGS.get(frozenset(models))
+    if tag is not None and not others:
+        return _tagged(tag, models)
     if len(models) + len(others) < 2:
         return _reader(models[0]) if models else others[0] if others else as_sent
 
+    tagged = None if tag is None else _tagged(tag, models)
+
     def read(value: Any) -> Any:
         if models and is_object(value):
-            best = max(models, key=lambda model: model._fit(value))
-            if best._fit(value)[0]:
-                return best.from_dict(value)
+            return tagged(value) if tagged is not None else _best(models, value)
         for decode in others:
             decoded = decode(value)
             if decoded is not value:
                 return decoded
         return value
+
+    return read
+
+
+def _best(models: list[type[Model]], value: dict[str, Any]) -> Any:
+    """A view of an object as the model that fits best, or the object if its constants fit none."""
+    best = max(models, key=lambda model: model._fit(value))
+    return best.from_dict(value) if best._fit(value)[0] else value
+
+
+def _tagged(tag: Tag, models: list[type[Model]]) -> Decode:
+    """A reader of objects that name their class; one that names no known class stays as it was sent."""
+
+    def read(value: Any) -> Any:
+        if not is_object(value):
+            return value
+        model = tag.of(value)
+        if model is not None:
+            return model.from_dict(value)
+        return value if tag.member in value else _best(models, value)
 
     return read

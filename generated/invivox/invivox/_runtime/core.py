@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import datetime as _dt
 import importlib
-import json
 import logging
 import random
-import typing
 from collections.abc import Generator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 
 from .. import _errors
+from .answers import Kinds, body_of, kinds, unexpected
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
+from .bodies import Content, content
 from .decode import decoder
-from .encode import NotGiven, encode, moments, pairs, segment, text
+from .encode import NotGiven, moments, pairs, segment, text
 from .model import Decode, resolve
 from .narrow import is_array, is_object
 from .operation import Arguments, Operation, RequestOptions
@@ -68,6 +68,7 @@ class Core:
         self.base_url = settings.url()
         self._environment = None if settings.chosen_url() else settings.environment
         self.max_retries = settings.max_retries
+        self.on_unexpected = settings.on_unexpected
         self.user_agent = f"{package.name}-python/{package.version}"
         self.headers = {
             "User-Agent": self.user_agent,
@@ -81,7 +82,7 @@ class Core:
         self._log = logging.getLogger(package.name)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
-        self._lists: dict[str, bool] = {}
+        self._expected: dict[str, Kinds | None] = {}
         self._defaults: dict[str, httpx2.Headers] = {}
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
         self._timeout = httpx2.Timeout(settings.timeout).as_dict()
@@ -113,18 +114,12 @@ class Core:
             unknown = min(options.keys() - _OPTIONS)
             raise TypeError(f"{operation.id}() got an unexpected keyword argument {unknown!r}")
         server = self._server(operation.servers)
-        path = operation.path
-        for name, value in arguments.path.items():
-            path = path.replace("{" + name + "}", segment(value, name))
-        url = _url(server + path)
-        given = moments(arguments.query, operation.moments)
-        query = pairs({**given, **options.get("extra_query", {})}, operation.arrays)
-        if query:
-            url = httpx2.URL(url, params=query)
-        body = moments(arguments.body, operation.moments)
-        content, kind = _content(operation, body, options.get("extra_body"))
+        url = _address(server, operation, arguments, options.get("extra_query", {}))
+        body = content(
+            operation, moments(arguments.body, operation.moments), options.get("extra_body")
+        )
         headers = self._headers(server, http)
-        own = _own_headers(arguments, kind, options)
+        own = _own_headers(operation, arguments, body, options)
         if own:
             headers.update(own)
         timeout = (
@@ -132,11 +127,11 @@ class Core:
             if "timeout" in options
             else dict(self._timeout)
         )
-        request = _request(
-            operation.method, url, headers, content, http.cookies, {"timeout": timeout}
-        )
+        request = _request(operation.method, url, headers, body, http.cookies, {"timeout": timeout})
         auth = self._authorise(operation, request)
-        return Call(request, auth, options.get("max_retries", self.max_retries))
+        return Call(
+            request, auth, options.get("max_retries", self.max_retries) if body.repeatable else 0
+        )
 
     def _headers(self, server: str, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Headers:
         """A copy of what each request to a server carries: the client's headers and `Host`."""
@@ -207,7 +202,7 @@ class Core:
             yield delay
         if isinstance(outcome, httpx2.Response):
             return outcome
-        raise self._unreachable(call.request, outcome) from outcome
+        raise self.unreachable(call.request, outcome) from outcome
 
     def _note(
         self, request: httpx2.Request, outcome: httpx2.Response | Exception, attempt: int
@@ -235,7 +230,8 @@ class Core:
         }
         return name in keys or any(word in name for word in _SECRET_WORDS)
 
-    def _unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
+    def unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
+        """The error that a broken connection stands for."""
         kind = (
             _errors.APITimeoutError
             if isinstance(cause, httpx2.TimeoutException)
@@ -249,14 +245,42 @@ class Core:
 
     def result(self, operation: Operation[T], response: httpx2.Response) -> T:
         """What a call returns. Raises the error that the answer stands for."""
-        body = raw = self._success(operation, response)
-        if operation.unwrap:
-            raw = self._unwrapped(operation, raw)
-        if self._is_list(operation.result):
-            raw = raw if is_array(raw) else self._listed(operation, body, response)[0]
-        elif raw is None and operation.located:
-            raw = _located(operation.located, response)
+        try:
+            body = raw = self._success(operation, response)
+            if operation.unwrap:
+                raw = self._unwrapped(operation, raw)
+            if raw is None and operation.located:
+                raw = _located(operation.located, response)
+            expected = self._kinds(operation.result)
+            if expected is not None and type(raw) not in expected:
+                # an optional envelope may be none: a member of its name can be one of the result's
+                optional = (
+                    operation.unwrap and not operation.unwrap_required and type(body) in expected
+                )
+                raw = body if optional else self._other(operation, expected, body, raw, response)
+        except _errors.APIDecodeError:
+            if self.on_unexpected != "raw":
+                raise
+            return cast(T, _as_sent(response))
         return cast(T, self._read(operation.result, raw))
+
+    def _other(
+        self,
+        operation: Operation[Any],
+        expected: Kinds,
+        body: Any,
+        raw: Any,
+        response: httpx2.Response,
+    ) -> Any:
+        """A result that another reading describes elsewhere. Raises APIDecodeError if there is none."""
+        if list in expected:
+            for place in operation.lists:
+                found = at(body, place)
+                if is_array(found):
+                    return found
+        raise _errors.APIDecodeError(
+            unexpected(operation, expected, raw, response.status_code), response=response
+        )
 
     def _listed(
         self, operation: Operation[Any], body: Any, response: httpx2.Response
@@ -266,18 +290,14 @@ class Core:
             found = at(body, place)
             if is_array(found):
                 return found, paged
-        raise _errors.APIDecodeError(
-            f"{operation.id}: the answer (status {response.status_code}) holds no list where one is described",
-            response=response,
-        )
+        what = unexpected(operation, frozenset({list}), body, response.status_code)
+        raise _errors.APIDecodeError(what, response=response)
 
-    def _is_list(self, annotation: str) -> bool:
-        """Whether a result must be a list."""
-        found = self._lists.get(annotation)
-        if found is None:
-            hint = resolve(annotation, self._load())
-            found = self._lists[annotation] = typing.get_origin(hint) is list
-        return found
+    def _kinds(self, annotation: str) -> Kinds | None:
+        """The kinds of JSON that a result may be; None if it may be any."""
+        if annotation not in self._expected:
+            self._expected[annotation] = kinds(resolve(annotation, self._load()))
+        return self._expected[annotation]
 
     def page(
         self,
@@ -316,14 +336,10 @@ class Core:
     def _success(self, operation: Operation[Any], response: httpx2.Response) -> Any:
         if not response.is_success:
             raise self.error(operation, response)
-        if not response.content or operation.result == "None":
+        if operation.result == "None":
             return None
-        if operation.result == "bytes":
-            return response.content
-        if operation.result == "str" and "json" not in response.headers.get("content-type", ""):
-            return response.text
         try:
-            raw = response.json()
+            raw = body_of(operation, response)
         except ValueError as error:
             raise _errors.APIDecodeError(
                 f"{operation.id}: the answer (status {response.status_code}) is no JSON",
@@ -399,29 +415,79 @@ def _located(member: str, response: httpx2.Response) -> dict[str, str] | None:
     return {member: unquote(path.rstrip("/").rpartition("/")[2])} if path else None
 
 
-def _own_headers(arguments: Arguments, kind: str, options: RequestOptions) -> dict[str, str]:
+def _as_sent(response: httpx2.Response) -> Any:
+    """The body of a success whatever it is: JSON, else a text."""
+    try:
+        return response.json() if response.content else None
+    except ValueError:
+        return response.text
+
+
+def _address(
+    server: str, operation: Operation[Any], arguments: Arguments, extra: Mapping[str, Any]
+) -> httpx2.URL:
+    """The URL of a call."""
+    path = operation.path
+    given = {**moments(arguments.query, operation.moments), **extra}
+    if operation.styles:
+        return _styled_address(server, operation, arguments, given)
+    for name, value in arguments.path.items():
+        path = path.replace("{" + name + "}", segment(value, name))
+    url = _url(server + path)
+    query = pairs(given)
+    return httpx2.URL(url, params=query) if query else url
+
+
+def _styled_address(
+    server: str, operation: Operation[Any], arguments: Arguments, given: Mapping[str, Any]
+) -> httpx2.URL:
+    from . import styles
+
+    found, own = operation.path, operation.styles.get("path", {})
+    for name, value in arguments.path.items():
+        found = found.replace("{" + name + "}", styles.path(value, own.get(name, "simple"), name))
+    query = styles.query(given, operation.styles.get("query", {}))
+    return httpx2.URL(f"{server}{found}?{query}") if query else _url(server + found)
+
+
+def _own_headers(
+    operation: Operation[Any], arguments: Arguments, body: Content, options: RequestOptions
+) -> dict[str, str]:
     """The headers of one call."""
-    found = {
-        name: text(value, name)
-        for name, value in arguments.header.items()
-        if not isinstance(value, NotGiven)
-    }
-    if kind:
-        found["Content-Type"] = kind
-    return {**found, **options.get("extra_headers", {})}
+    found = {"Accept": operation.accept} if operation.accept else {}
+    own = operation.styles.get("header", {})
+    for name, value in arguments.header.items():
+        if isinstance(value, NotGiven):
+            continue
+        if name in own:
+            from . import styles
+
+            found[name] = styles.header(value, own[name], name)
+        else:
+            found[name] = text(value, name)
+    if arguments.cookie:
+        from . import styles
+
+        cookies = styles.cookies(arguments.cookie, operation.styles.get("cookie", {}))
+        found |= {"Cookie": cookies} if cookies else {}
+    return {**found, **body.headers, **options.get("extra_headers", {})}
 
 
 def _request(
     method: str,
     url: httpx2.URL,
     headers: httpx2.Headers,
-    content: bytes | None,
+    body: Content,
     cookies: httpx2.Cookies,
     extensions: dict[str, Any],
 ) -> httpx2.Request:
-    if content is not None or method in _WITH_LENGTH:
+    if body.stream is not None:
         return httpx2.Request(
-            method, url, headers=headers, content=content, cookies=cookies, extensions=extensions
+            method, url, headers=headers, stream=body.stream, cookies=cookies, extensions=extensions
+        )
+    if body.data is not None or method in _WITH_LENGTH:
+        return httpx2.Request(
+            method, url, headers=headers, content=body.data, cookies=cookies, extensions=extensions
         )
     # A stream spares httpx2 from looking for the headers that a body would need.
     request = httpx2.Request(
@@ -429,24 +495,3 @@ def _request(
     )
     request.read()
     return request
-
-
-def _content(
-    operation: Operation[Any], body: Any, extra: Mapping[str, Any] | None
-) -> tuple[bytes | None, str]:
-    """The bytes of a body and their media type; nothing where nothing was given."""
-    if operation.body == "none" and not extra:
-        return None, ""
-    if operation.body == "bytes":
-        return bytes(body), "application/octet-stream"
-    value: Any = encode(body) if body is not None and not isinstance(body, NotGiven) else None
-    if extra and (value is None or is_object(value)):
-        value = {**(value or {}), **encode(extra)}
-    if not value and not operation.body_required:
-        return None, ""
-    if operation.body == "form":
-        return urlencode(
-            pairs(value or {}, operation.arrays)
-        ).encode(), "application/x-www-form-urlencoded"
-    encoded = json.dumps(value if value is not None else {}, ensure_ascii=False, allow_nan=False)
-    return encoded.encode(), "application/json"

@@ -102,22 +102,18 @@ def segment(value: Any, where: str) -> str:
     return quote(found, safe="")
 
 
-def pairs(values: Mapping[str, Any], arrays: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Query or form pairs; `arrays` maps names whose items are joined to the delimiter."""
+def pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Query or form pairs: the name of an array is repeated, members of objects are in brackets."""
     found: list[tuple[str, str]] = []
     for name, value in values.items():
         if isinstance(value, NotGiven):
             continue
+        if hasattr(value, "to_dict"):
+            value = value.to_dict()
         if is_mapping(value):
-            found += pairs({f"{name}[{key}]": item for key, item in value.items()}, {})
+            found += pairs({f"{name}[{key}]": item for key, item in value.items()})
         elif is_iterable(value) and not isinstance(value, enum.Enum):
-            items = [text(item, name) for item in value]
-            delimiter = arrays.get(name)
-            found += (
-                [(name, item) for item in items]
-                if delimiter is None
-                else [(name, delimiter.join(items))]
-            )
+            found += [(name, text(item, name)) for item in value]
         else:
             found.append((name, text(value, name)))
     return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from concord.http import is_json
+from concord.http.payload import is_text
 from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
+from concord.spec import child
 
 checks = Checks()
 
@@ -37,68 +39,54 @@ def boolean_schema(subject: Subject) -> Iterator[Problem]:
             )
 
 
-@checks.of("generator.nullable-enum")
-def nullable_enum(subject: Subject) -> Iterator[Problem]:
-    for node in subject.schemas:
-        named, values = node.value.get("type"), node.value.get("enum")
-        null = (isinstance(named, list) and "null" in named) or (
-            isinstance(values, list) and None in values
-        )
-        if null and isinstance(values, list):
-            yield Problem(
-                pointer=node.child("enum"),
-                what="an enum that allows null becomes three classes",
-                fix='write anyOf: [{type: string, enum: […]}, {type: "null"}]',
-            )
-
-
-@checks.of("generator.discriminator-const")
-def discriminator_const(subject: Subject) -> Iterator[Problem]:
-    for node in subject.schemas:
-        if not isinstance(node.value.get("allOf"), list):
-            continue
-        branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
-        declared = [it["properties"] for it in branches if isinstance(it.get("properties"), dict)]
-        for name in sorted({name for properties in declared for name in _constants(properties)}):
-            if sum(name in properties for properties in declared) > 1:
+@checks.of("generator.parameter-content")
+def parameter_content(subject: Subject) -> Iterator[Problem]:
+    for node in subject.of("parameter"):
+        content = node.value.get("content")
+        for media in content if isinstance(content, dict) else ():
+            if not is_json(str(media)) and not str(media).startswith("text/"):
                 yield Problem(
-                    pointer=node.child("allOf"),
-                    what=f"{name!r} is declared by a base and made const by a part of the allOf",
-                    fix="declare it only in the parts, not in the base",
+                    pointer=child(node.pointer, "content", media),
+                    what=f"no client writes {node.value.get('name')!r} as {media!r}",
+                    fix="describe it by a `schema`, or with `content` of application/json",
                 )
 
 
-def _constants(properties: dict[str, Any]) -> Iterator[str]:
-    for name, schema in properties.items():
-        if isinstance(schema, dict) and "const" in schema:
-            yield name
+@checks.of("generator.multipart")
+def multipart(subject: Subject) -> Iterator[Problem]:
+    for node in subject.of("request-body"):
+        content = node.value.get("content")
+        for media, stated in content.items() if isinstance(content, dict) else ():
+            if not str(media).startswith("multipart/") or not isinstance(stated, dict):
+                continue
+            at = child(node.pointer, "content", media)
+            if not subject.members(child(at, "schema")):
+                what = f"the parts of a {media} body have no names"
+                yield Problem(pointer=at, what=what, fix="describe them as `properties`")
+            encoding = stated.get("encoding")
+            for name, part in encoding.items() if isinstance(encoding, dict) else ():
+                if isinstance(part, dict) and "headers" in part:
+                    yield Problem(
+                        pointer=child(at, "encoding", name, "headers"),
+                        what=f"the headers of the part {name!r} are not sent",
+                        fix="leave them out, or make the value a part of its own",
+                    )
 
 
-@checks.of("generator.parameter-style")
-def parameter_style(subject: Subject) -> Iterator[Problem]:
-    for node in subject.of("parameter"):
-        style = node.value.get("style")
-        if isinstance(style, str) and style not in ("form", "simple"):
+@checks.of("generator.success-media")
+def success_media(subject: Subject) -> Iterator[Problem]:
+    for operation in subject.operations:
+        responses = subject.responses(operation) if not operation.is_webhook else ()
+        contents = [node.value.get("content") for status, node in responses if status[:1] == "2"]
+        named = [[str(media) for media in it] for it in contents if isinstance(it, dict) and it]
+        # of several media types of one success a client asks for JSON, else for text
+        plain = [media for media in named if not any(map(is_json, media))]
+        texts = [any(map(is_text, media)) for media in plain]
+        if any(texts) and not all(texts):
             yield Problem(
-                pointer=node.child("style"),
-                what=f"style {style!r} is ignored",
-                fix="declare each name literally (`filters[group_id]`)",
-            )
-
-
-@checks.of("generator.header-parameter")
-def header_parameter(subject: Subject) -> Iterator[Problem]:
-    for node in subject.of("parameter"):
-        if node.value.get("in") != "header":
-            continue
-        types = subject.view.types(node.child("schema"))
-        branches = subject.view.branches(node.child("schema"))
-        formats = [subject.view.at(branch).get("format") for branch in branches]
-        if {"array", "object"} & set(types) or "date" in formats or "date-time" in formats:
-            yield Problem(
-                pointer=node.pointer,
-                what=f"header parameter {node.value.get('name')!r} drops its operation",
-                fix="describe it as a plain string",
+                pointer=operation.node.child("responses"),
+                what="one success is text and another one bytes: no client tells them apart",
+                fix="make it two operations, or let both be text or both be bytes",
             )
 
 

@@ -1,0 +1,117 @@
+"""What openapi-python-client is given to parse: schemas, and operations as far as it knows them.
+
+Model: a document of its own, joined with the spec by operationId. Every operation and webhook is a
+path without variables, because the parser drops parameters and operations by where they travel and
+in which media type; here each parameter is one of the query, each body JSON or a form. What is lost
+by that (place, style, media type) the generator reads in the spec itself.
+Known limits: of a body that is text or bytes the parser sees nothing: it has no members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from openapi_python_client.strings import PythonIdentifier
+
+from concord.generate._media import Kind, request_media, response_media
+from concord.spec import Operation, Parameter, Spec, child
+
+_WORDS = ("tags", "summary", "description", "deprecated", "externalDocs")
+PREFIX = "field_"
+"""What begins the names of things whose own names are no identifiers."""
+_SEEN_AS: dict[Kind, str] = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "application/x-www-form-urlencoded",
+}
+
+
+def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
+    """The parser's document, and its name of each operation and webhook by pointer."""
+    document = deepcopy(spec.document)
+    document["paths"] = {}
+    document["components"] = {
+        section: value
+        for section, value in document.get("components", {}).items()
+        if section in ("schemas", "securitySchemes")
+    }
+    names = {}
+    for index, (operation, name) in enumerate(_named(spec)):
+        names[operation.pointer] = str(PythonIdentifier(name, PREFIX))
+        seen = {**_seen(spec, operation), "operationId": name}
+        document["paths"][f"/{index}"] = {operation.method: seen}
+    return document, names
+
+
+def operation_of(spec: Spec, path: str) -> str | None:
+    """The pointer of the operation that a path of the parser's document stands for."""
+    found = re.fullmatch(r"/(\d+)", path)
+    return [it.pointer for it, _ in _named(spec)][int(found[1])] if found else None
+
+
+def parameter_name(parameter: Parameter) -> str:
+    """The name under which the parser knows a parameter."""
+    if parameter.location == "query":
+        return parameter.name
+    return f"{parameter.location} parameter {parameter.name}"
+
+
+def parameter_schema(parameter: Parameter) -> str:
+    """The pointer of the schema of a parameter, which may be that of its `content`."""
+    for media in parameter.definition.get("content") or ():
+        return child(parameter.pointer, "content", media, "schema")
+    return child(parameter.pointer, "schema")
+
+
+def _named(spec: Spec) -> Iterator[tuple[Operation, str]]:
+    for operation in spec.operations:
+        yield operation, operation.id
+    for webhook in spec.webhooks:
+        yield webhook, webhook.id or f"webhook.{webhook.path}"
+
+
+def _seen(spec: Spec, operation: Operation) -> dict[str, Any]:
+    """An operation as the parser sees it."""
+    words = {it: operation.definition[it] for it in _WORDS if it in operation.definition}
+    found: dict[str, Any] = {
+        **deepcopy(words),
+        "parameters": [_parameter(spec, it) for it in operation.parameters],
+        "responses": {status: _response(spec, operation, status) for status in operation.statuses},
+    }
+    media = request_media(spec, operation)
+    if media and media.kind in _SEEN_AS and media.schema:
+        pointer = spec.canonical(child(operation.pointer, "requestBody"))
+        found["requestBody"] = {
+            "required": bool(spec.at(pointer).get("required")),
+            "content": {_SEEN_AS[media.kind]: {"schema": _copy(spec, media.schema)}},
+        }
+    return found
+
+
+def _parameter(spec: Spec, parameter: Parameter) -> dict[str, Any]:
+    pointer = parameter_schema(parameter)
+    try:
+        schema = _copy(spec, pointer)
+    except KeyError:
+        schema = {}
+    return {
+        "name": parameter_name(parameter),
+        "in": "query",
+        "required": parameter.required,
+        "schema": schema,
+    }
+
+
+def _response(spec: Spec, operation: Operation, status: str) -> dict[str, Any]:
+    media = response_media(spec, operation, status)
+    found: dict[str, Any] = {"description": ""}
+    if media and media.kind == "json" and media.schema:
+        found["content"] = {"application/json": {"schema": _copy(spec, media.schema)}}
+    return found
+
+
+def _copy(spec: Spec, pointer: str) -> Any:
+    return deepcopy(spec.at(pointer))
