@@ -403,9 +403,9 @@ def test_ranges_of_media_types(
         for names in (old, new)
     )
     assert found(one, other) == [(level, rule.format("request-body")) for level, rule in in_request]
-    place = (*GET, "responses", "200", "content")
+    content = (*GET, "responses", "200", "content")
     one, other = (
-        changed(responding(TEXT), *place, to={name: {"schema": TEXT} for name in names})
+        changed(responding(TEXT), *content, to={name: {"schema": TEXT} for name in names})
         for names in (old, new)
     )
     assert found(one, other) == [(level, rule.format("response")) for level, rule in in_response]
