@@ -150,13 +150,10 @@ class _Scan:
             found = _SCALAR.match(block, at)
             end = found.end() if found else at
             return end if end < len(block) else None
-        if self._in_string:
-            at = self._string(block, at)
-            if self._in_string:
-                return None
-            if not self._depth:
-                return at
-        return self._nested(block, at)
+        if not self._in_string:
+            return self._nested(block, at)
+        end = self._string(block, at)
+        return end if end is None or not self._depth else self._nested(block, end)
 
     def _nested(self, block: bytes, at: int) -> int | None:
         for found in _TOKEN.finditer(block, at):
@@ -178,13 +175,13 @@ class _Scan:
         if self._depth > DEEPEST and not self.refusal:
             self.refusal = f"is nested deeper than {DEEPEST} levels"
 
-    def _string(self, block: bytes, at: int) -> int:
+    def _string(self, block: bytes, at: int) -> int | None:
+        """The end of the string in `block`; None if it goes on behind the block."""
         if self._escaped:
             self._escaped = False
             at += 1
         found = _STRING.match(block, at)
         end = found.end() if found else at
-        if end < len(block):
-            self._escaped = self._in_string = block[end : end + 1] == b"\\"
-            end += 1
-        return end
+        self._escaped = block[end : end + 1] == b"\\"
+        self._in_string = self._escaped or end >= len(block)
+        return None if self._in_string else end + 1
