@@ -148,8 +148,8 @@ class _Scan:
         """The end of the value in `block`, read from `at`; None if it goes on behind the block."""
         if self.scalar:
             found = _SCALAR.match(block, at)
-            end = found.end() if found else at
-            return end if end < len(block) else None
+            upto = found.end() if found else at
+            return upto if upto < len(block) else None
         if not self._in_string:
             return self._nested(block, at)
         end = self._string(block, at)
