@@ -1,7 +1,7 @@
 """Each operation, compiled once: how its requests are read and what its responses must be.
 
 Model: an endpoint is data; nothing in it changes while requests are served.
-Known limits: bodies are JSON, URL-encoded forms or texts; other media types are read as nothing.
+Known limits: bodies are JSON, forms or texts; other media types are read as nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from concord.emulator._media_bodies import served_as
 from concord.emulator._parameters import Reader, compile_readers
 from concord.emulator._schemas import Schemas
 from concord.http import is_json
@@ -27,7 +28,22 @@ class DeclaredResponse:
     @cached_property
     def json(self) -> str | None:
         """The schema of the JSON body, if there is one."""
-        return next((schema for name, schema in self.media.items() if is_json(name)), None)
+        return next(
+            (schema for name, schema in self.media.items() if is_json(served_as(name))), None
+        )
+
+    @property
+    def served(self) -> str | None:
+        """The media type of a body that asks for none: the first declared one."""
+        return served_as(next(iter(self.media))) if self.media else None
+
+    def preferred(self, accept: str) -> str:
+        """The declared media type that a caller names first who accepts `accept`, else the first.
+
+        Only exact names count: every program accepts `*/*`. There is at least one.
+        """
+        named = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+        return next((name for name in named if name in self.media), next(iter(self.media)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +54,7 @@ class Endpoint:
     path: tuple[Reader, ...]
     query: tuple[Reader, ...]
     header: tuple[Reader, ...]
+    cookie: tuple[Reader, ...]
     bodies: Mapping[str, str | None]
     body_required: bool
     responses: Mapping[str, DeclaredResponse]
@@ -56,8 +73,8 @@ class Endpoint:
 
     @cached_property
     def success(self) -> int:
-        """The first declared status of a success."""
-        found = (status for status in self.responses if status.startswith("2"))
+        """The first declared status of a success, else of a redirection."""
+        found = (status for kind in "23" for status in self.responses if status.startswith(kind))
         return int(next(found, "200").replace("X", "0"))
 
     @property
@@ -82,11 +99,14 @@ def _compile(spec: Spec, operation: Operation, schemas: Schemas) -> Endpoint:
         path=tuple(reader for reader in readers if reader.where == "path"),
         query=query,
         header=tuple(reader for reader in readers if reader.where == "header"),
+        cookie=tuple(reader for reader in readers if reader.where == "cookie"),
         bodies={} if body is None else _media(body),
         body_required=body is not None and bool(body.definition.get("required", False)),
         responses={status: _response(spec, operation, status) for status in operation.statuses},
         security=spec.alternatives(operation),
-        known_query=_known(spec, operation) if spec.rejects_unknown_parameters(operation) else None,
+        known_query=_known(spec, operation, query)
+        if spec.rejects_unknown_parameters(operation)
+        else None,
     )
 
 
@@ -116,6 +136,11 @@ def _response(spec: Spec, operation: Operation, status: str) -> DeclaredResponse
     return DeclaredResponse(pointer=element.pointer, media=_media(element), headers=tuple(headers))
 
 
-def _known(spec: Spec, operation: Operation) -> frozenset[str]:
+def _known(spec: Spec, operation: Operation, query: tuple[Reader, ...]) -> frozenset[str]:
     keys = [scheme.field for scheme in spec.schemes.values() if scheme.location == "query"]
-    return frozenset(keys) | {p.name for p in operation.parameters if p.location == "query"}
+    members = [name for reader in query for name in reader.members or ()]
+    return (
+        frozenset(keys)
+        | frozenset(members)
+        | {p.name for p in operation.parameters if p.location == "query"}
+    )

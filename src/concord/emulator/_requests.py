@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from concord.emulator._bodies import UnreadableError, read_form, read_json, read_text
+from concord.emulator._bodies import read_form, read_multipart, read_text
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._parameters import read_all
 from concord.emulator._schemas import Schemas
+from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
 from concord.http import is_json
 
 _FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
 _SHOWN = 3
 _ABSENT = object()
 
@@ -49,6 +52,8 @@ def to_call(
     if endpoint.header:
         given = {name: [value] for name, value in request.headers.items()}
         violations += read_all(endpoint.header, given, schemas)[1]
+    if endpoint.cookie:
+        violations += read_all(endpoint.cookie, _cookies(request), schemas)[1]
     if endpoint.known_query is not None:
         violations += _unknown(request, endpoint.known_query)
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
@@ -72,6 +77,14 @@ def to_call(
         scopes=scopes,
         query_text=request.query_text,
     )
+
+
+def _cookies(request: Request) -> dict[str, list[str]]:
+    try:
+        cookies = SimpleCookie(request.headers.get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: [morsel.value] for name, morsel in cookies.items()}
 
 
 def _unknown(request: Request, known: frozenset[str]) -> list[Violation]:
@@ -100,6 +113,9 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
             return Body(value=read_json(raw), schema=schema)
         if media_type == _FORM and schema is not None:
             return Body(value=read_form(raw, schema, schemas), schema=schema)
+        if media_type == _MULTIPART:
+            stated = request.headers["content-type"]
+            return Body(value=read_multipart(raw, stated, schema, schemas), schema=schema)
         if media_type.startswith("text/"):
             return Body(value=read_text(raw), schema=schema)
     except UnreadableError as error:
