@@ -59,7 +59,7 @@ def test_warnings_say_which_failures_are_undeclared() -> None:
     (warning,) = Application(samples.load("foreign"), Behaviour(), Options()).warnings
     assert "5 of 16 operations" in warning
     assert "(400, 401, 404, 422)" in warning
-    assert Application(samples.load("shop"), Behaviour(), Options()).warnings == ()
+    assert Application(samples.load("library"), Behaviour(), Options()).warnings == ()
 
 
 def test_read_only_members_are_shown_and_write_only_ones_are_not(caller: Caller) -> None:

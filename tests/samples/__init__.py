@@ -10,6 +10,7 @@
 | `depot` | values that servers show in their own way (`tests/runner/depot.py`) |
 | `bookings` | members that relate to one another (`x-relations`) |
 | `clerk` | responses that are no JSON |
+| `foreign` | a document as others write them: no vocabulary, many styles and media types |
 """
 
 from pathlib import Path

@@ -122,7 +122,7 @@ class Application:
         world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
         # the template stays as it is: resets and contract runs copy it
         world.template = world.store
-        world.store = open_store(world.template, world.options, world.spec.api)
+        world.store = open_store(world.template, world.options, world.spec, self._engine.fits())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

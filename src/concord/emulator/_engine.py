@@ -78,6 +78,15 @@ class Engine:
             elif plan.listing and (items := list_items(plan.endpoint, self._schemas)):
                 yield items[1]
 
+    def fits(self) -> dict[str, Callable[[Record], bool]]:
+        """By resource, whether a stored record is what its representation may be."""
+
+        def test(schema: str) -> Callable[[Record], bool]:
+            validator = self._schemas.validator(schema, "response")
+            return lambda record: validator.is_valid(visible(record, self.records.declared))
+
+        return {name: test(resource.schema) for name, resource in self.resources.items()}
+
     def run(self, call: Call) -> Response:
         """The response to a valid call. Raises Problem."""
         response, show = self._run(call), self._world.behaviour.shown
