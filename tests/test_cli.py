@@ -95,6 +95,24 @@ def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_a_file_that_cannot_be_written_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def writes(argv: object) -> int:
+        (tmp_path / "no-folder" / "report.json").write_text("")
+        return 0
+
+    assert exit_code(writes) == 2
+    shown = capsys.readouterr().err
+    assert shown == f"error: {tmp_path}/no-folder/report.json: No such file or directory\n"
+
+    def fails(argv: object) -> int:
+        raise ConnectionResetError("a defect, or a case that nobody thought of")
+
+    with pytest.raises(ConnectionResetError):
+        command.run(fails)
+
+
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     result = subprocess.run(
         f"{sys.executable} -m concord lint-specs --rules | head -n 1",

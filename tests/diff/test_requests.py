@@ -374,6 +374,50 @@ def test_media_types_that_differ_in_parameters_are_compared_each() -> None:
     ]
 
 
+GONE, NEW = ("error", "{}-media-type-removed"), ("info", "{}-media-type-added")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "in_request", "in_response"),
+    [
+        # what joins a range is still sent and read; the range itself is new
+        (["application/json"], ["*/*"], [NEW], [NEW]),
+        (["application/json; version=1"], ["application/*"], [NEW], [NEW]),
+        # a narrowed range: refused in requests, read by every reader of a response
+        (["image/*"], ["image/png"], [GONE], [("info", GONE[1])]),
+        (["*/*"], ["image/png", "text/csv"], [GONE], [("info", GONE[1])]),
+        # what a range allowed already is no news
+        (["image/*"], ["image/*", "image/png"], [], []),
+        (["*/*", "text/csv"], ["*/*"], [], []),
+        # another range
+        (["image/*"], ["text/csv"], [GONE, NEW], [GONE, NEW]),
+        (["application/json"], ["image/*"], [GONE, NEW], [GONE, NEW]),
+    ],
+)
+def test_ranges_of_media_types(
+    old: list[str], new: list[str], in_request: list[Any], in_response: list[Any]
+) -> None:
+    place = (*POST, "requestBody", "content")
+    one, other = (
+        changed(with_body(TEXT), *place, to={name: {"schema": TEXT} for name in names})
+        for names in (old, new)
+    )
+    assert found(one, other) == [(level, rule.format("request-body")) for level, rule in in_request]
+    content = (*GET, "responses", "200", "content")
+    one, other = (
+        changed(responding(TEXT), *content, to={name: {"schema": TEXT} for name in names})
+        for names in (old, new)
+    )
+    assert found(one, other) == [(level, rule.format("response")) for level, rule in in_response]
+
+
+def test_schema_of_a_range_is_compared_with_the_type_that_joins_it() -> None:
+    place = (*POST, "requestBody", "content")
+    one = with_body(TEXT)
+    other = changed(one, *place, to={"application/*": {"schema": {"type": "integer"}}})
+    assert ("error", "request-body-type-changed") in found(one, other)
+
+
 def test_a_key_in_a_header_has_no_case_and_one_in_the_query_has() -> None:
     old = secured({"key": []}, key=KEY)
     assert found(old, secured({"key": []}, key={**KEY, "name": "x-key"})) == []

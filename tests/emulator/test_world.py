@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from concord.emulator import Application, Clock, Options, OptionsError
-from concord.emulator.behaviour import Behaviour, Store, World
+from concord.emulator import Application, Clock, Options
+from concord.emulator.behaviour import Behaviour, World
 from tests.emulator.kit import QUIET, Caller, shop
 
 ORDER = {"customer_id": "cus_abc", "due_at": "2025-02-01T10:00:00Z"}
@@ -118,20 +118,6 @@ def test_a_state_file_survives_a_restart(tmp_path: Path) -> None:
     second("POST", "/_emulator/reset")
     assert second("GET", "/orders/ord_00002").status == 200
     second.store.close()
-
-
-def test_a_state_file_of_another_api_or_none_at_all_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "other.db"
-    other = Store(path)
-    other.label = "library"
-    other.close()
-    with pytest.raises(OptionsError, match="holds the state of library, not of shop"):
-        shop(options=Options(state=path))
-    path.write_text("no database, but long enough to look at" * 50)
-    with pytest.raises(OptionsError, match="cannot be used as state"):
-        shop(options=Options(state=path))
-    with pytest.raises(OptionsError, match="cannot be used as state"):
-        shop(options=Options(state=tmp_path / "missing" / "shop.db"))
 
 
 def test_control_endpoints_need_no_credentials_and_list_each_other() -> None:

@@ -70,6 +70,6 @@ def test_path_parameters_of_another_path_are_none() -> None:
 
 def test_the_exported_names() -> None:
     assert sorted(concord.http.__all__) == [
-        "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "is_json", "path_of",
-        "path_parameters_of",
+        "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "encoded_alike", "is_json",
+        "path_of", "path_parameters_of",
     ]  # fmt: skip

@@ -11,6 +11,7 @@
 | `bookings` | members that relate to one another (`x-relations`) |
 | `archive` | bodies, responses, parameters and compositions of every kind |
 | `clerk` | responses that are no JSON |
+| `foreign` | a document as others write them: no vocabulary, many styles and media types |
 """
 
 from pathlib import Path

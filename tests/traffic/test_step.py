@@ -55,6 +55,19 @@ def test_documented_exchanges_exit_with_0(tmp_path: Path) -> None:
     assert run(str(path), folder=tmp_path) == 0
 
 
+def test_exchange_that_cannot_be_read_costs_no_report(tmp_path: Path, capsys: Any) -> None:
+    recording = json.loads((RECORDINGS / "chromium.har").read_text("utf-8"))
+    deep = "[" * 5_000 + "]" * 5_000
+    text = json.dumps(recording).replace('"entries": [', f'"entries": [{{"x": {deep}}}, ', 1)
+    path = tmp_path / "deep.har"
+    path.write_text(text, "utf-8")
+    assert run(str(path), folder=tmp_path) == 2
+    report = json.loads((tmp_path / "traffic.json").read_text("utf-8"))
+    assert report["exchanges"] == 12
+    assert report["files"][0]["problems"] == ["exchange 1: is nested deeper than 200 levels"]
+    assert "exchange 1: is nested deeper" in capsys.readouterr().out
+
+
 def test_truncated_file_is_checked_up_to_the_cut(tmp_path: Path, capsys: Any) -> None:
     path = tmp_path / "cut.har"
     path.write_bytes((RECORDINGS / "chromium.har").read_bytes()[:30_000])

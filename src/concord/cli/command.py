@@ -144,4 +144,10 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
         # The reader (`| head`) has gone: say nothing, and keep the interpreter's last flush quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = KEPT
+    except OSError as error:
+        # a file that cannot be read or written, a full disk; what names no file is a defect
+        if error.filename is None:
+            raise
+        sys.stderr.write(f"error: {visible(f'{error.filename}: {error.strerror}')}\n")
+        code = COULD_NOT_RUN
     sys.exit(interruption.exit_code() if code == INTERRUPTED else code)

@@ -20,7 +20,16 @@ from urllib.parse import urlsplit
 
 from concord import project
 from concord.cli import command
-from concord.traffic import DamagedError, File, Traffic, Unreadable, as_json, read, text
+from concord.traffic import (
+    DamagedError,
+    File,
+    RecordingEntry,
+    Traffic,
+    Unreadable,
+    as_json,
+    read,
+    text,
+)
 
 _SHOWN_PROBLEMS = 5
 
@@ -56,8 +65,8 @@ def check(
     traffic = Traffic([project.load(api).structured() for api in project.apis()], base_urls)
     files = [_read(path, traffic) for path in paths]
     report = as_json(traffic, files)
-    report_dir.mkdir(parents=True, exist_ok=True)
     target = report_dir / "traffic.json"
+    report_dir.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(text(report, width=shutil.get_terminal_size((100, 40)).columns, most=most))
     print(f"report: {target}")
@@ -78,18 +87,26 @@ def _read(path: Path, traffic: Traffic) -> File:
     count = more = 0
     try:
         for item in read(path):
-            if not isinstance(item, Unreadable):
-                count += 1
-                traffic.take(path.name, item)
-            elif len(problems) < _SHOWN_PROBLEMS:
-                problems.append(f"exchange {item.number}: {item.what}")
-            else:
+            what = item.what if isinstance(item, Unreadable) else _taken(traffic, path, item)
+            count += not isinstance(item, Unreadable)
+            if what and len(problems) < _SHOWN_PROBLEMS:
+                problems.append(f"exchange {item.number}: {what}")
+            elif what:
                 more += 1
     except (DamagedError, OSError) as error:
         problems.append(f"{error}; {count:,} exchanges before that were checked")
     if more:
         problems.append(f"and {more:,} more exchanges that cannot be read")
     return File(name=str(path), exchanges=count, problems=tuple(problems))
+
+
+def _taken(traffic: Traffic, path: Path, entry: RecordingEntry) -> str:
+    """What prevents an exchange from being judged; empty if nothing does."""
+    try:
+        traffic.take(path.name, entry)
+    except Exception as error:  # noqa: BLE001 - one exchange never costs the report on the others
+        return f"cannot be judged ({type(error).__name__}); please report it"
+    return ""
 
 
 def _base_urls(stated: Iterable[str]) -> dict[str, list[str]]:

@@ -1,9 +1,8 @@
 """What travels beside parameters: request bodies, responses by status, headers, media types.
 
 Model: a status has its own response, else that of its range (`4XX`), else `default`; so a
-status that joins or leaves a range it is covered by is compared, not reported. Media types are
-compared without case and with their parameters in any order; `charset=utf-8` is what is meant
-without it.
+status that joins or leaves a range it is covered by is compared, not reported. Media types:
+`_media`.
 Known limits: `links` and `encoding` are not compared; a header's style neither.
 """
 
@@ -11,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
+from concord.diff import _media
 from concord.diff._change import CALLERS, IMPLEMENTERS, STRICT, TOLERANT, Finding
 from concord.diff._document import Side
-from concord.diff._rules import BY_ID, rule_at
+from concord.diff._media import Found
+from concord.diff._rules import BY_ID
 from concord.diff._schemas import Schemas
 from concord.diff._wire import Wire
 from concord.spec import Operation, child, response_key
 
 _READERS = (STRICT, TOLERANT)
 _FORM = "application/x-www-form-urlencoded"
-Found = tuple[str, dict[str, Any]]
 _NONE: Found = ("", {})
 
 
@@ -83,58 +82,17 @@ def _body(old: Found, new: Found, base: Operation, head: Operation) -> Finding:
 def _media_types(
     schemas: Schemas, old: Found, new: Found, rule: str, subject: str
 ) -> Iterator[Finding]:
-    sent = schemas.relations.direction == "request"
-    was, now = (media_types(found[1].get("content")) for found in (old, new))
-    for essence in sorted(was.keys() - now.keys()):
-        yield Finding(
-            id=rule_at(rule, "media-type-removed").id,
-            level="error",
-            subject=subject,
-            what=f"no longer {essence}",
-            why="calls that send it are refused" if sent else "readers of it get something else",
-            affects=(CALLERS,) if sent else _READERS,
-            base=child(old[0], "content", was[essence]),
-            head=new[0],
-        )
-    for essence in sorted(now.keys() - was.keys()):
-        yield Finding(
-            id=rule_at(rule, "media-type-added").id,
-            level="info",
-            subject=subject,
-            what=f"may be {essence}, too" if was else f"is now {essence}",
-            why="callers may send it" if sent else "callers may accept it",
-            affects=(IMPLEMENTERS,),
-            base=old[0],
-            head=child(new[0], "content", now[essence]),
-        )
-    for essence in sorted(was.keys() & now.keys()):
-        base, head = (
-            child(found[0], "content", names[essence], "schema")
-            for found, names in ((old, was), (new, now))
-        )
+    yield from _media.changes(
+        old, new, rule, subject, sent=schemas.relations.direction == "request"
+    )
+    was, now = (_media.media_types(found[1].get("content")) for found in (old, new))
+    for before, after in _media.pairs(was, now):
+        base = child(old[0], "content", was[before], "schema")
+        head = child(new[0], "content", now[after], "schema")
         # members of a form are text; those of multipart bodies have media types of their own
-        wire: Wire = "text" if essence.startswith(_FORM) else "json"
+        wire: Wire = "text" if before.startswith(_FORM) and after.startswith(_FORM) else "json"
         for finding in schemas.compare((base,), (head,), "body", wire=wire):
             yield finding if finding.subject else replace(finding, subject=subject)
-
-
-def media_types(content: Any) -> dict[str, str]:
-    """The names of media types by what they say, however it is written."""
-    found: dict[str, str] = {}
-    for name in sorted(content if isinstance(content, dict) else ()):
-        essence, *parameters = (part.strip() for part in name.split(";"))
-        said = sorted(_parameter(each) for each in parameters if each)
-        plain = "; ".join([essence.lower(), *(each for each in said if each != "charset=utf-8")])
-        # one that is written both ways is two
-        found["; ".join([essence.lower(), *said]) if plain in found else plain] = name
-    return found
-
-
-def _parameter(text: str) -> str:
-    """A parameter of a media type: its name has no case, nor have names of charsets."""
-    name, _, value = (part.strip() for part in text.partition("="))
-    name, value = name.lower(), value.strip('"')
-    return f"{name}={value.lower() if name == 'charset' else value}"
 
 
 def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Finding]:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from concord.diff._bodies import media_types
 from concord.diff._change import CALLERS, IMPLEMENTERS, Finding
 from concord.diff._document import Side
 from concord.diff._extensions import PROPERTY, deprecation, extension
+from concord.diff._media import media_types
 from concord.diff._merged_schema import Sub, view
 from concord.diff._schemas import Schemas
 from concord.diff._wire import Wire

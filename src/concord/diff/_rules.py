@@ -652,7 +652,7 @@ RULES: tuple[Rule, ...] = (
     Rule("request-body-removed", "", Kind("request-body-removed", "the body is gone", "requestBody → none"), (WARNING,), WARNING),
     Rule("request-body-media-type-removed", "request-body", Kind("media-type-removed", "a media type of the body is gone", "content: [json, xml] → [json]"), (ERROR,), WARNING),
     Rule("request-body-media-type-added", "request-body", Kind("media-type-added", "a media type of the body is new", "content: [json] → [json, xml]"), (INFO,), INFO),
-    Rule("response-media-type-removed", "response", Kind("media-type-removed", "a media type of a response is gone", "content: [json, csv] → [json]"), (ERROR,), ERROR),
+    Rule("response-media-type-removed", "response", Kind("media-type-removed", "a media type of a response is gone", "content: [json, csv] → [json]"), (ERROR, INFO), ERROR),
     Rule("response-media-type-added", "response", Kind("media-type-added", "a media type of a response is new", "content: [json] → [json, csv]"), (INFO,), INFO),
     Rule("response-success-status-removed", "", Kind("response-success-status-removed", "a status of success is gone", "responses: [200, 201] → [200]"), (ERROR,), ERROR),
     Rule("response-success-status-added", "", Kind("response-success-status-added", "a status of success is new", "responses: [200] → [200, 201]"), (INFO,), INFO),

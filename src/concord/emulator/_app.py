@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from concord.emulator._access import Access, credentials
-from concord.emulator._bodies import UnreadableError
 from concord.emulator._bootstrap import OptionsError, check_options, find_behaviour, open_store
 from concord.emulator._clock import Clock
 from concord.emulator._control import PREFIX, control
@@ -31,8 +30,10 @@ from concord.emulator._runs import Runs
 from concord.emulator._schemas import Schemas
 from concord.emulator._seed import seed
 from concord.emulator._store import Store
+from concord.emulator._strict_json import UnreadableError
 from concord.emulator._token_endpoint import token_handlers
 from concord.emulator._tokens import Tokens
+from concord.emulator._undeclared import warnings
 from concord.emulator._wire import (
     GoneError,
     Receive,
@@ -84,6 +85,8 @@ class Application:
         self._schemas = schemas = Schemas(spec)
         routes = list(compile_endpoints(spec, schemas))
         endpoints = [endpoint for _, endpoint in routes]
+        self.warnings = warnings(endpoints)
+        """What whoever starts it should know of its spec, one line each."""
         self._router = Router((path, e.operation.method, e) for path, e in routes)
         self.world = world = World(
             spec=spec,
@@ -119,7 +122,7 @@ class Application:
         world.store.index(member for p in plans if p.listing for member in p.listing.indexable)
         # the template stays as it is: resets and contract runs copy it
         world.template = world.store
-        world.store = open_store(world.template, world.options, world.spec.api)
+        world.store = open_store(world.template, world.options, world.spec, self._engine.fits())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from concord.emulator._clock import timestamp
@@ -18,7 +18,7 @@ from concord.http.control import PREFIX, origin
 from concord.spec import ApiKey, HttpBasic, MutualTls, OAuth2, SecurityScheme, UnknownScheme
 
 
-def banner(world: World, url: str, host: str) -> str:
+def banner(world: World, url: str, host: str, warnings: Sequence[str] = ()) -> str:
     """The text, in colour if standard output is a terminal that wants it."""
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     bold, dim, end = ("\033[1m", "\033[2m", "\033[0m") if colour else ("", "", "")
@@ -28,6 +28,7 @@ def banner(world: World, url: str, host: str) -> str:
             f"  {dim}{title if not number else '':<10}{end} {v}" for number, v in enumerate(values)
         ]
         lines += [*shown, ""]
+    lines += [f"  warning: {each}\n" for each in warnings]
     if not is_loopback_host(host):
         lines.append(
             f"  warning: {host} is reachable from other machines; the credentials are public\n"

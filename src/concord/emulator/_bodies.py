@@ -1,54 +1,27 @@
-"""Reading the body of a request: strict JSON, a form by its schema, or a text.
+"""Reading the body of a request that is not JSON: a form by its schema, or a text.
 
-Model: what any JSON reader could take differently is refused: `NaN`, numbers out of range, a
-member given twice, lone surrogates, nesting beyond what a document means.
+Known limits: a file of a form becomes the text of its bytes (Latin-1): schemas say nothing else
+of it; parts have no media types of their own.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from concord.emulator._parameter_styles import Style
 from concord.emulator._parameters import Types, parse_pairs, types_of_members
 from concord.emulator._schemas import Schemas
+from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._values import is_text, readings
 from concord.http import is_json
 from concord.spec import child
 
-_DEEPEST = 64
-
-
-class UnreadableError(ValueError):
-    """A body that is not what its content type says; the message is for the caller."""
-
-
-def read_json(raw: bytes) -> Any:
-    """The JSON value that `raw` is. Raises UnreadableError."""
-    try:
-        text = raw.decode("utf-8")
-        value = json.loads(
-            text,
-            parse_constant=_refuse,
-            parse_float=_finite,
-            parse_int=_integer,
-            object_pairs_hook=_unique,
-        )
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"is not UTF-8 (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise UnreadableError(f"is not JSON: {error.msg} ({where})") from error
-    except RecursionError as error:
-        raise UnreadableError("is nested too deeply") from error
-    if raw.count(b"[") + raw.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
-        raise UnreadableError("is nested too deeply")
-    # Only an escape can bring a lone surrogate into text that was UTF-8.
-    if b"\\u" in raw and not is_text(json.dumps(value, ensure_ascii=False)):
-        raise UnreadableError("has half a surrogate pair, which is no Unicode text")
-    return value
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 
 def read_text(raw: bytes) -> str:
@@ -57,47 +30,6 @@ def read_text(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableError(f"is not UTF-8 (byte {error.start})") from error
-
-
-def _refuse(constant: str) -> Any:
-    raise UnreadableError(f"is not JSON: {constant} is no number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise UnreadableError(f"has a number out of range: {text[:40]}")
-    return value
-
-
-def _integer(text: str) -> int:
-    # SQLite and most readers of JSON keep 64 bits exactly or a float: beyond a float is nonsense.
-    if len(text) > 300:  # digits of the largest float
-        raise UnreadableError(f"has a number out of range: {text[:40]}…")
-    return int(text)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableError(f"has the member {twice!r} twice in one object")
-    return found
-
-
-def _depth(value: Any) -> int:
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
-        level = [inner for item in level for inner in _inside(item)]
-    return deepest
-
-
-def _inside(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
 
 
 def read_form(raw: bytes, media: str, schemas: Schemas) -> dict[str, Any]:
@@ -154,6 +86,72 @@ def _as_json(name: str, text: str) -> Any:
         return read_json(text.encode("utf-8", "surrogateescape"))
     except UnreadableError as error:
         raise UnreadableError(f"has the field {name!r}, which {error}") from error
+
+
+def read_multipart(
+    raw: bytes, content_type: str, schema: str | None, schemas: Schemas
+) -> dict[str, Any]:
+    """The object that a form of several parts means by `schema`. Raises UnreadableError."""
+    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+    if not boundary:
+        raise UnreadableError("has no boundary in its content type")
+    parts = _Parts()
+    try:
+        parser = MultipartParser(boundary, parts.callbacks)
+        parser.write(raw)
+        parser.finalize()
+    except FormParserError as error:
+        raise UnreadableError(f"is no form of several parts: {error}") from error
+    if not parts.ended:
+        raise UnreadableError("breaks off")
+    properties = schemas.properties(schema) if schema else {}
+    return {name: _field(name, it, properties, schemas) for name, it in parts.fields.items()}
+
+
+class _Parts:
+    """The parts of a form by name, as texts."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, list[str]] = {}
+        self.ended = False
+        self._header, self._value, self._name = b"", b"", ""
+        self._body = bytearray()
+        self.callbacks: MultipartCallbacks = {
+            "on_part_begin": self._begin,
+            "on_header_field": self._on_header,
+            "on_header_value": self._on_value,
+            "on_header_end": self._on_header_end,
+            "on_part_data": self._on_data,
+            "on_part_end": self._end,
+            "on_end": self._finish,
+        }
+
+    def _begin(self) -> None:
+        self._name, self._is_file = "", False
+        self._body.clear()
+
+    def _on_header(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+
+    def _on_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        if self._header.lower() == b"content-disposition":
+            options = parse_options_header(self._value)[1]
+            self._name = options.get(b"name", b"").decode("utf-8", "replace")
+            self._is_file = b"filename" in options
+        self._header = self._value = b""
+
+    def _on_data(self, data: bytes, start: int, end: int) -> None:
+        self._body += data[start:end]
+
+    def _end(self) -> None:
+        encoding, errors = ("latin-1", "strict") if self._is_file else ("utf-8", "surrogateescape")
+        self.fields.setdefault(self._name, []).append(self._body.decode(encoding, errors))
+
+    def _finish(self) -> None:
+        self.ended = True
 
 
 def _field(name: str, texts: list[str], properties: Mapping[str, str], schemas: Schemas) -> Any:

@@ -6,16 +6,18 @@ Model: both may be absent; both are found by the API's name.
 from __future__ import annotations
 
 import importlib
-import sqlite3
 import sys
 import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
 from concord import project
 from concord.emulator._options import Options
-from concord.emulator._store import Store
+from concord.emulator._state_file import StateFileError, first_unfit, open_state
+from concord.emulator._store import Record, Store
 from concord.emulator.behaviour import Behaviour
+from concord.http.control import digest
 from concord.spec import Spec
 
 
@@ -23,22 +25,28 @@ class OptionsError(Exception):
     """Options that an emulator cannot be started with: what is wrong and how to fix it."""
 
 
-def open_store(template: Store, options: Options, api: str) -> Store:
-    """The store to serve from: a copy of `template`, or the state file as it was left."""
+def open_store(
+    template: Store, options: Options, spec: Spec, fits: Mapping[str, Callable[[Record], bool]]
+) -> Store:
+    """The store to serve from: a copy of `template`, or the state file as it was left.
+
+    `fits`: by resource, whether a record fits the spec. Raises OptionsError.
+    """
+    template.label, template.digest = spec.api, digest(spec)
     if options.state is None:
         store = template.like(None)
         template.copy_into(store)
         return store
     try:
-        store = template.like(options.state)
-        if store.label is None:
-            template.copy_into(store)
-            store.label = api
-        elif store.label != api:
-            raise OptionsError(f"{options.state} holds the state of {store.label}, not of {api}")
-    except sqlite3.Error as error:
-        raise OptionsError(f"{options.state} cannot be used as state: {error}") from error
-    return store
+        return open_state(
+            template,
+            options.state,
+            spec.api,
+            digest(spec),
+            lambda store: first_unfit(store, dict(fits)),
+        )
+    except StateFileError as error:
+        raise OptionsError(str(error)) from error
 
 
 def find_behaviour(spec: Spec) -> Behaviour:

@@ -136,7 +136,7 @@ def serve(arguments: argparse.Namespace) -> int:
     if arguments.as_child:
         sys.stdout.write(json.dumps({"base_url": url}) + "\n")
     else:
-        sys.stdout.write(banner(application.world, url, arguments.host))
+        sys.stdout.write(banner(application.world, url, arguments.host, application.warnings))
     sys.stdout.flush()
     _run(application, bound, serving, quiet=arguments.quiet or arguments.as_child)
     return 0

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from concord.emulator._bodies import UnreadableError, read_json
 from concord.emulator._clock import timestamp
 from concord.emulator._readings import READINGS_BODY, served_readings
 from concord.emulator._runs import LONGEST, SHORTEST, BusyError, Runs
+from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._world import World
 from concord.emulator.behaviour import Subscription
 from concord.http import control as protocol

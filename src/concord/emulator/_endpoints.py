@@ -1,7 +1,7 @@
 """Each operation, compiled once: how its requests are read and what its responses must be.
 
 Model: an endpoint is data; nothing in it changes while requests are served.
-Known limits: bodies are JSON, URL-encoded forms or texts; other media types are read as nothing.
+Known limits: bodies are JSON, forms or texts; other media types are read as nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from concord.emulator._media_bodies import served_as
 from concord.emulator._parameters import Reader, compile_readers
 from concord.emulator._schemas import Schemas
 from concord.http import is_json
@@ -27,7 +28,23 @@ class DeclaredResponse:
     @cached_property
     def json(self) -> str | None:
         """The schema of the JSON body, if there is one."""
-        return next((schema for name, schema in self.media.items() if is_json(name)), None)
+        return next(
+            (schema for name, schema in self.media.items() if is_json(served_as(name))), None
+        )
+
+    @property
+    def served(self) -> str | None:
+        """The media type of a body that asks for none: JSON, if it is declared, else the first."""
+        names = [served_as(name) for name in self.media]
+        return next(filter(is_json, names), names[0] if names else None)
+
+    def preferred(self, accept: str) -> str:
+        """The declared media type that a caller names first who accepts `accept`, else the first.
+
+        Only exact names count: every program accepts `*/*`. There is at least one.
+        """
+        named = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
+        return next((name for name in named if name in self.media), next(iter(self.media)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +74,8 @@ class Endpoint:
 
     @cached_property
     def success(self) -> int:
-        """The first declared status of a success."""
-        found = (status for status in self.responses if status.startswith("2"))
+        """The first declared status of a success, else of a redirection."""
+        found = (status for kind in "23" for status in self.responses if status.startswith(kind))
         return int(next(found, "200").replace("X", "0"))
 
     @property

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from concord.emulator._conditions import Condition
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._examples import examples
+from concord.emulator._media_bodies import has_value, rendered, served_as
 from concord.emulator._operation_plans import WRITES, Plan, compile_plan_of, find_holders
 from concord.emulator._records import Action, Records
 from concord.emulator._references import check_references, not_found, not_found_by_body
@@ -31,6 +32,7 @@ from concord.emulator._schemas import Schemas
 from concord.emulator._store import Id, Record
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Response, Violation
+from concord.http import is_json
 from concord.spec import child
 
 Handler = Callable[[Call], Response | None]
@@ -75,6 +77,15 @@ class Engine:
                 yield plan.result
             elif plan.listing and (items := list_items(plan.endpoint, self._schemas)):
                 yield items[1]
+
+    def fits(self) -> dict[str, Callable[[Record], bool]]:
+        """By resource, whether a stored record is what its representation may be."""
+
+        def test(schema: str) -> Callable[[Record], bool]:
+            validator = self._schemas.validator(schema, "response")
+            return lambda record: validator.is_valid(visible(record, self.records.declared))
+
+        return {name: test(resource.schema) for name, resource in self.resources.items()}
 
     def run(self, call: Call) -> Response:
         """The response to a valid call. Raises Problem."""
@@ -141,7 +152,7 @@ class Engine:
 
     def _act(self, plan: Plan, call: Call) -> Done:
         action = self._actions.get(plan.action)
-        return action(plan, call) if action else (self._example(plan), None)
+        return action(plan, call) if action else (self._example(plan, call), None)
 
     def _list(self, plan: Plan, call: Call, *further: Condition) -> Done:
         assert plan.listing is not None
@@ -301,16 +312,23 @@ class Engine:
     def _same_schema(self, one: str, other: str) -> bool:
         return self._schemas.properties(one) == self._schemas.properties(other)
 
-    def _example(self, plan: Plan) -> Response:
-        response = plan.endpoint.response(plan.endpoint.success)
+    def _example(self, plan: Plan, call: Call) -> Response:
+        """The documented example, or what the schema allows, in the type that is accepted."""
+        response, status = plan.endpoint.response(plan.endpoint.success), plan.endpoint.success
         if response is None or not response.media:
-            return Response(status=plan.endpoint.success)
-        documented = examples(self._world.spec, response.pointer)
-        if documented:
-            return Response(status=plan.endpoint.success, body=documented[0])
+            return Response(status=status)
+        media = response.preferred(call.headers.get("accept", ""))
+        schema, served = response.media[media], served_as(media)
+        documented = examples(self._world.spec, response.pointer, media)
         rng = random.Random(plan.endpoint.id)  # noqa: S311
-        body = self.records.fake_data.value(response.json, rng) if response.json else None
-        return Response(status=plan.endpoint.success, body=body)
+        body: Any = None
+        if documented:
+            body = documented[0]
+        elif schema and has_value(served, self._schemas.types(schema)):
+            body = self.records.fake_data.value(schema, rng)
+        if not is_json(served):
+            body = rendered(body, served, schema, self._schemas)
+        return Response(status=status, body=body, media_type=served)
 
 
 def _check_relations(plan: Plan, record: Record) -> None:

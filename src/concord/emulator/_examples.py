@@ -8,10 +8,15 @@ from typing import Any
 from concord.spec import Spec, child
 
 
-def examples(spec: Spec, owner: str) -> list[Any]:
-    """The values of the examples of all media types of the response or request at `owner`."""
+def examples(spec: Spec, owner: str, media_type: str | None = None) -> list[Any]:
+    """The values of the examples of the response or request at `owner`.
+
+    Of all media types, or of `media_type` (in lower case, without parameters).
+    """
     found = []
     for name, media in spec.at(owner).get("content", {}).items():
+        if media_type not in (None, name.partition(";")[0].strip().lower()):
+            continue
         if "example" in media:
             found.append(media["example"])
         for example in media.get("examples", {}):

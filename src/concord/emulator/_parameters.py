@@ -7,7 +7,6 @@ Known limits: `content` is JSON, or else a text.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 from concord.emulator._parameter_styles import Style
 from concord.emulator._schemas import Schemas
+from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._values import is_text, readings
 from concord.emulator.behaviour import Violation
 from concord.http import is_json
@@ -74,6 +74,11 @@ class Reader:
         # which of two values counts differs between servers, so neither is taken
         if len(texts) > 1 and not (self.is_array and self.style.query):
             return None, [self._violation("", f"is given {len(texts)} times, expected once")]
+        if self.is_json:
+            try:
+                return self._chosen([read_json(texts[0].encode())], schemas)
+            except UnreadableError as error:
+                return None, [self._violation("", str(error))]
         return self._chosen(self._candidates(texts), schemas)
 
     def read_spread(
@@ -105,11 +110,6 @@ class Reader:
 
     def _candidates(self, texts: Sequence[str]) -> list[Any]:
         """What the texts can mean, likeliest first."""
-        if self.is_json:
-            try:
-                return [json.loads(texts[0])]
-            except (ValueError, RecursionError):
-                return [texts[0]]
         if self.is_array:
             items = self.style.items(texts)
             return [[readings(text, self.item_types)[0] for text in items]]

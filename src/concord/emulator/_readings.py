@@ -10,7 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from concord.emulator._bodies import read_json
+from concord.emulator._strict_json import read_json
 from concord.spec import Spec, SpecError, random_readings
 
 READINGS_BODY = '{"<entry>": "<reading>", …}, all that differ from the chosen ones, or {}'

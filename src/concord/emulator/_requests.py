@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from concord.emulator._bodies import UnreadableError, read_form, read_json, read_text
+from concord.emulator._bodies import read_form, read_multipart, read_text
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._parameters import parse_cookies, read_all
 from concord.emulator._schemas import Schemas
+from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
 from concord.http import is_json
 
 _FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
 _SHOWN = 3
 _ABSENT = object()
 
@@ -104,6 +106,9 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
         if media_type == _FORM and schema is not None:
             media = schema.rpartition("/")[0]
             return Body(value=read_form(raw, media, schemas), schema=schema)
+        if media_type == _MULTIPART:
+            stated = request.headers["content-type"]
+            return Body(value=read_multipart(raw, stated, schema, schemas), schema=schema)
         if media_type.startswith("text/"):
             return Body(value=read_text(raw), schema=schema)
     except UnreadableError as error:

@@ -1,20 +1,24 @@
 """From a response to a reply on the wire, validated: an emulator must not break its own spec.
 
 Model: a response that the spec does not allow is a bug of ours (or of the spec), so it becomes a
-500 that names the operation and the JSON pointer, never an error of the caller's.
+500 that names the operation and the JSON pointer, never an error of the caller's. Failures that
+HTTP itself brings about need no declaration (`_undeclared`).
 Known limits: a text of another type than JSON is sent as it is, without validation.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from concord.emulator._endpoints import DeclaredResponse, Endpoint
 from concord.emulator._errors import error_body
+from concord.emulator._media_bodies import rendered
 from concord.emulator._schemas import Schemas
+from concord.emulator._undeclared import MEDIA_TYPE, STATUSES, problem_document
 from concord.emulator._wire import Reply
 from concord.emulator.behaviour import Behaviour, Problem, Response
 from concord.http.payload import is_json
@@ -114,10 +118,10 @@ class Responder:
         if status == endpoint.success and not declared.media:
             # the result is the behaviour's, whether it is shown the spec's
             response = replace(response, body=None)
-        media_type = response.media_type or _media_type(declared)
-        if isinstance(response.body, str) and media_type and not is_json(media_type):
-            text = response.body.encode()
-            return Reply(status=status, body=text, media_type=media_type, headers=response.headers)
+        media_type = response.media_type or declared.served
+        if isinstance(response.body, (str, bytes)) and media_type and not is_json(media_type):
+            raw = response.body if isinstance(response.body, bytes) else response.body.encode()
+            return Reply(status=status, body=raw, media_type=media_type, headers=response.headers)
         body, value = self._serialised(response.body, declared.json)
         violations = self._violations(declared, response, value)
         if violations:
@@ -159,17 +163,33 @@ class Responder:
         undeclared = endpoint.success if self._spec.outcome else problem.status
         problem.status = next(statuses, undeclared)
         declared = endpoint.response(problem.status)
+        if declared is None and problem.status in STATUSES:
+            return self._undeclared(problem)
         empty = declared is not None and not declared.media
         body = None if empty else self._error_body(problem, declared.json if declared else None)
+        served = declared.served if declared else None
+        if served and body is not None and declared and not declared.json and not is_json(served):
+            told = problem.message if served == "text/plain" else body
+            body = rendered(told, served, declared.media[next(iter(declared.media))], self._schemas)
         response = Response(status=problem.status, body=body, headers=problem.headers)
         return self.reply(endpoint, response)
+
+    def _undeclared(self, problem: Problem) -> Reply:
+        """The reply where the operation declares no response to such a failure."""
+        body = self._error(problem) if self._error is not None else None
+        return json_reply(
+            problem.status,
+            problem_document(problem) if body is None else body,
+            MEDIA_TYPE if body is None else "application/json",
+            headers=problem.headers,
+        )
 
     def _without_operation(self, problem: Problem) -> Reply:
         """The reply where no operation was called, in the shape of another one's error."""
         near = self._by_status.get(str(problem.status)) or self._by_status.get("404")
         schema = near.json if near else None
         body, _ = self._serialised(self._error_body(problem, schema), schema)
-        media_type = next(iter(near.media), None) if near else None
+        media_type = near.served if near else None
         return Reply(
             status=problem.status,
             body=body,
@@ -206,9 +226,15 @@ def _violation(pointer: str, message: str) -> SchemaViolation:
     return SchemaViolation(at="", schema=pointer, what=message)
 
 
-def json_reply(status: int, value: Any, media_type: str = "application/json") -> Reply:
-    """A reply that belongs to no operation."""
-    return Reply(status=status, body=_dumped(value), media_type=media_type)
+def json_reply(
+    status: int,
+    value: Any,
+    media_type: str = "application/json",
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Reply:
+    """A reply that no response of the spec declares."""
+    return Reply(status=status, body=_dumped(value), media_type=media_type, headers=headers)
 
 
 def failure(
@@ -229,8 +255,3 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan
 
 def _dumped(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
-
-
-def _media_type(declared: DeclaredResponse) -> str | None:
-    """The media type of a response that names none: JSON, if that is declared."""
-    return next(filter(is_json, declared.media), next(iter(declared.media), None))

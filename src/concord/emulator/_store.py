@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from concord.emulator._conditions import Condition, install, order_sql, sql, val
 
 Record = dict[str, Any]
 Id = str | int
+
+APPLICATION_ID = 0x434E4344
+"""What tells a state file from other databases of SQLite."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -44,6 +47,9 @@ class Store:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_SCHEMA)
+        self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self.lock: sqlite3.Connection | None = None
+        """What keeps other emulators from a state file, held until the store is closed."""
         self._formats: dict[str, Callable[[int], Id]] = {}
 
     def get(self, resource: str, id: Id) -> Record | None:  # noqa: A002  # the field's name
@@ -137,15 +143,38 @@ class Store:
         self._connection.execute("ANALYZE")
         self.commit()
 
+    def each(self, resource: str) -> Iterator[tuple[str, Record]]:
+        """The id and record of each record of `resource`, one after the other."""
+        rows = self._connection.execute(
+            "SELECT id, data FROM record WHERE resource = ? ORDER BY position", (resource,)
+        )
+        for key, data in rows:
+            yield str(key), json.loads(data)
+
     @property
     def label(self) -> str | None:
         """Whose records these are; None if nobody has said yet."""
-        row = self._connection.execute("SELECT value FROM meta WHERE name = 'api'").fetchone()
-        return None if row is None else str(row[0])
+        return self._meta("api")
 
     @label.setter
     def label(self, api: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('api', ?)", (api,))
+        self._set_meta("api", api)
+
+    @property
+    def digest(self) -> str | None:
+        """By which version of the spec these records were made; None if nobody has said yet."""
+        return self._meta("digest")
+
+    @digest.setter
+    def digest(self, digest: str) -> None:
+        self._set_meta("digest", digest)
+
+    def _meta(self, name: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _set_meta(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
         self.commit()
 
     def commit(self) -> None:
@@ -172,3 +201,6 @@ class Store:
     def close(self) -> None:
         """Close the database; nothing uncommitted is kept."""
         self._connection.close()
+        if self.lock is not None:
+            self.lock.close()
+            self.lock = None

@@ -74,12 +74,12 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """A response; `body` is a JSON value, None sends no body.
+    """A response; `body` is a JSON value, None sends no body, a text or bytes another type.
 
     Without a `status` it is the success that the spec declares, whose body is left out where none
     is declared. Members starting with `_` are left out, unless the spec declares such a member.
-    `media_type` is the declared one that the body has, the first without it; a text is the body of
-    one that is not JSON.
+    `media_type` is the declared one that the body has, the first without it; a text, or bytes, is
+    the body of one that is not JSON.
     """
 
     status: int | None = None

@@ -8,14 +8,11 @@ literally); no cookies, no `content`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote
 
-from concord.http import Request
+from concord.http import Request, path_parameters_of
 from concord.spec import Operation, Parameter, SchemaViolation, Spec, Validator, child
 
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -81,7 +78,7 @@ def given(
     operation: Operation, known: tuple[Reader, ...], request: Request
 ) -> Iterator[tuple[Reader, list[str]]]:
     """The parameters of `operation` that the request holds, with their texts."""
-    path = _path_texts(operation.path, request.path)
+    path = path_parameters_of(operation.path, request.path)
     for reader in known:
         name = reader.parameter.name
         match reader.parameter.location:
@@ -107,20 +104,3 @@ def _values(text: str, types: tuple[str, ...]) -> Iterator[Any]:
     if typed or (not types and isinstance(value, (bool, int, float))):
         yield value
     yield text
-
-
-def _path_texts(template: str, path: str) -> dict[str, str]:
-    if "{" not in template:
-        return {}
-    found = _pattern(template).search(path)
-    names = re.findall(r"\{([^}]+)\}", template)
-    texts = found.groups() if found else ()
-    return dict(zip(names, map(unquote, texts), strict=False))
-
-
-@lru_cache(maxsize=1_000)
-def _pattern(template: str) -> re.Pattern[str]:
-    """Matches the end of a path, because a base URL may have a path of its own."""
-    parts = re.split(r"\{[^}]+\}", template)
-    # a trailing slash makes no other path
-    return re.compile("([^/]+)".join(map(re.escape, parts)) + r"/?\Z")

@@ -5,6 +5,7 @@ from concord.http.exchange import (
     Exchange,
     Request,
     Response,
+    encoded_alike,
     path_of,
     path_parameters_of,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "Exchange",
     "Request",
     "Response",
+    "encoded_alike",
     "is_json",
     "path_of",
     "path_parameters_of",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
@@ -140,10 +140,24 @@ def path_of(template: str, path_parameters: Mapping[str, Any]) -> str:
     return template
 
 
+def encoded_alike(path: str) -> str:
+    """`path` with each segment encoded in the one way: `/a:b` and `/a%3Ab` are one path."""
+    return "/".join(quote(unquote(part), safe="") for part in path.split("/"))
+
+
 def path_parameters_of(template: str, path: str) -> dict[str, str]:
     """The path parameters as they were sent, decoded; none if `path` does not end as `template`."""
-    # at the end only: a base URL may have a path of its own
-    pattern = re.sub(r"\\\{([^}]+)\\\}", "([^/]*)", re.escape(template))
-    found = re.search(f"{pattern}$", path)
+    found = _ending(template, encode=False).search(path)
+    if found is None:
+        found = _ending(template, encode=True).search(encoded_alike(path))
     names = re.findall(r"\{([^}]+)\}", template)
     return dict(zip(names, map(unquote, found.groups()), strict=True)) if found else {}
+
+
+@lru_cache(maxsize=1_000)
+def _ending(template: str, *, encode: bool) -> re.Pattern[str]:
+    """Matches the end of a path, because a base URL may have a path of its own."""
+    texts = re.split(r"\{[^}]+\}", template)
+    parts = (re.escape(encoded_alike(text) if encode else text) for text in texts)
+    # a trailing slash makes no other path
+    return re.compile("([^/]*)".join(parts) + r"/?\Z")

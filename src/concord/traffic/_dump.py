@@ -6,10 +6,17 @@ of its own that do not go together with everything else here.
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from concord.errors import CouldNotRunError
-from concord.traffic._recorded import DamagedError, Items, headers_of, recording_entry
+from concord.traffic._entries import recording_entry
+from concord.traffic._recorded import (
+    DamagedError,
+    Items,
+    RecordingEntry,
+    Unreadable,
+    headers_of,
+)
 
 
 def read(file: BinaryIO) -> Items:
@@ -29,16 +36,24 @@ def read(file: BinaryIO) -> Items:
             if not isinstance(flow, http.HTTPFlow):
                 continue
             number += 1
-            response = flow.response
-            yield recording_entry(
-                number=number,
-                method=flow.request.method.upper(),
-                url=flow.request.pretty_url,
-                status=response.status_code if response else 0,
-                headers=headers_of(response.headers.items(multi=True)) if response else {},
-                body=response.get_content(strict=False) if response else None,
-                request_headers=headers_of(flow.request.headers.items(multi=True)),
-                request_body=flow.request.get_content(strict=False),
-            )
+            try:
+                yield _exchange(number, flow)
+            except ValueError as error:
+                yield Unreadable(number=number, what=str(error))
     except exceptions.FlowReadException as error:
         raise DamagedError(f"breaks off or is no dump any more after flow {number}") from error
+
+
+def _exchange(number: int, flow: Any) -> RecordingEntry:
+    response = flow.response
+    return recording_entry(
+        number=number,
+        method=flow.request.method.upper(),
+        url=flow.request.pretty_url,
+        status=response.status_code if response else 0,
+        headers=headers_of(response.headers.items(multi=True)) if response else {},
+        # as it was sent: `recording_entry` decompresses within bounds
+        body=response.raw_content if response else None,
+        request_headers=headers_of(flow.request.headers.items(multi=True)),
+        request_body=flow.request.raw_content,
+    )

@@ -1,20 +1,18 @@
 """Event streams of Schemathesis (`--report ndjson`): the interactions of each finished scenario.
 
-Model: one line may hold a whole scenario, so `ijson` reads below lines: one interaction at a time,
+Model: one line may hold a whole scenario, so reading goes below lines: one interaction at a time,
 after the cases that say which requests broke the spec on purpose.
 Known limits: of the cases of one scenario the modes are kept until it ends.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-import ijson
-from ijson.common import ObjectBuilder
-
+from concord.traffic._encodings import base64_bytes
+from concord.traffic._entries import recording_entry
+from concord.traffic._json_stream import BrokenJsonError, JsonStream
 from concord.traffic._recorded import (
     Counted,
     DamagedError,
@@ -23,63 +21,74 @@ from concord.traffic._recorded import (
     Unreadable,
     headers_in,
     member,
-    recording_entry,
 )
-
-_RECORDER = "ScenarioFinished.recorder"
-_MODE = ".value.meta.generation.mode"
 
 
 def read(file: BinaryIO) -> Items:
     """The interactions of an event stream. Raises DamagedError where it breaks off."""
     source = Counted(file)
     number = 0
-    stream = _interactions(ijson.parse(source, multiple_values=True))
-    while True:
-        try:
-            found = next(stream, None)
-        except (ijson.JSONError, ValueError) as error:
-            what = f"breaks off or is no JSON any more after interaction {number}"
-            raise DamagedError(f"{what} (before byte {source.offset:,})") from error
-        if found is None:
-            return
-        number += 1
-        try:
-            yield _exchange(number, *found)
-        except ValueError as error:
-            yield Unreadable(number=number, what=str(error))
+    try:
+        for found in _interactions(JsonStream(source)):
+            number += 1
+            try:
+                if isinstance(found, ValueError):
+                    raise found
+                yield _exchange(number, *found)
+            except ValueError as error:
+                yield Unreadable(number=number, what=str(error))
+    except (BrokenJsonError, ValueError) as error:
+        what = f"breaks off or is no JSON any more after interaction {number}"
+        raise DamagedError(f"{what} (before byte {source.offset:,})") from error
 
 
-def _interactions(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Any, bool]]:
-    deliberate: set[str] = set()
+_Found = tuple[Any, bool] | ValueError
+
+
+def _interactions(stream: JsonStream) -> Iterator[_Found]:
+    """Each interaction, and whether its request was broken on purpose; or why it is not read."""
     ended = False
-    for where, event, value in events:
-        # a new scenario: memory stays that of one
-        if where == _RECORDER and event == "start_map":
-            deliberate.clear()
-        elif where.startswith(f"{_RECORDER}.cases.") and where.endswith(_MODE):
-            case = where.removeprefix(f"{_RECORDER}.cases.").removesuffix(_MODE)
-            if value == "negative":
-                deliberate.add(case)
-        elif where == f"{_RECORDER}.interactions" and event == "map_key":
-            yield _value(events), value in deliberate
-        # the last event of a run; without it the file was cut off between two lines
-        elif (where, event, value) == ("", "map_key", "EngineFinished"):
-            ended = True
+    while stream.first():
+        for event in stream.members():
+            # the last event of a run; without it the file was cut off between two lines
+            ended = ended or event == "EngineFinished"
+            if event != "ScenarioFinished" or stream.first() != b"{":
+                stream.skip()
+                continue
+            for name in stream.members():
+                if name == "recorder" and stream.first() == b"{":
+                    yield from _recorder(stream)
+                else:
+                    stream.skip()
     if not ended:
-        raise ValueError("the run was not finished")
+        raise BrokenJsonError
 
 
-def _value(events: Iterator[tuple[str, str, Any]]) -> Any:
-    """The value whose events come next."""
-    builder, depth = ObjectBuilder(), 0
-    for _, event, value in events:
-        builder.event(event, value)
-        depth += event.startswith("start_")
-        depth -= event.startswith("end_")
-        if depth == 0:
-            break
-    return builder.value
+def _recorder(stream: JsonStream) -> Iterator[_Found]:
+    deliberate: set[str] = set()
+    for name in stream.members():
+        if name not in ("cases", "interactions") or stream.first() != b"{":
+            stream.skip()
+            continue
+        for case in stream.members():
+            try:
+                value = stream.value()
+            except ValueError as error:
+                if name == "interactions":
+                    yield error
+                continue
+            if name == "interactions":
+                yield value, case in deliberate
+            elif _is_deliberate(value):
+                deliberate.add(case)
+
+
+def _is_deliberate(case: Any) -> bool:
+    try:
+        mode = member(case, "value", "meta", "generation", "mode", kind=str)
+    except ValueError:
+        return False
+    return bool(mode == "negative")
 
 
 def _exchange(number: int, found: Any, deliberate: bool) -> RecordingEntry:
@@ -100,8 +109,5 @@ def _exchange(number: int, found: Any, deliberate: bool) -> RecordingEntry:
 
 def _content(stated: Any) -> bytes | None:
     if isinstance(stated, dict):
-        try:
-            return base64.b64decode(member(stated, "$base64", kind=str))
-        except binascii.Error as error:
-            raise ValueError("a body says that it is Base64, but is not") from error
+        return base64_bytes(member(stated, "$base64", kind=str))
     return stated.encode("utf-8", "replace") if isinstance(stated, str) else None

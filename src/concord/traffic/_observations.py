@@ -9,7 +9,6 @@ Known limits: bodies as JSON; a body of which the recording holds a part only is
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from concord.evidence import (
     declared_response,
     response_media,
 )
-from concord.http import Exchange
+from concord.http import Exchange, payload
 from concord.spec import Operation, Spec, child
 from concord.spec import parts as spec_parts
 from concord.traffic import _redact
@@ -129,8 +128,8 @@ class Observer:
 
     def _body(self, media: str | None, raw: bytes | None) -> Body | None:
         try:
-            value = json.loads(raw or b"")
-        except (ValueError, RecursionError):
+            value = payload.parse(raw)
+        except payload.PayloadError:
             return None
         shapes = [self._shapes.at(child(media, "schema"))] if media is not None else []
         return Body(value=value, shapes=shapes)

@@ -7,11 +7,14 @@ raises `DamagedError` after everything that could be read before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from concord.http import Request, Response
+
+MOST_BYTES = 64_000_000
+"""Bytes of one exchange in a file, and of one body, decompressed: larger ones are not read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,31 +31,6 @@ class RecordingEntry:
     """Whether the recording says that it holds a part of the response's body only."""
     deliberate: bool = False
     """Whether the recording says that the request broke the spec on purpose."""
-
-
-def recording_entry(
-    *,
-    number: int,
-    method: str,
-    url: str,
-    status: int,
-    headers: Mapping[str, str] | None = None,
-    body: bytes | None = None,
-    request_headers: Mapping[str, str] | None = None,
-    request_body: bytes | None = None,
-    cut: bool = False,
-    deliberate: bool = False,
-) -> RecordingEntry:
-    """The entry of these parts, as readers find them; names of headers in lower case."""
-    return RecordingEntry(
-        number=number,
-        request=Request(
-            method=method, target=url, headers=request_headers or {}, body=request_body
-        ),
-        response=Response(status=status, headers=headers or {}, body=body),
-        cut=cut,
-        deliberate=deliberate,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +70,14 @@ def headers_of(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in pairs:
         # names of headers are case-insensitive (RFC 9110, 5.1)
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else str(value)
+        key, text = name.lower(), printable(str(value))
+        found[key] = f"{found[key]}, {text}" if key in found else text
     return found
+
+
+def printable(text: str) -> str:
+    """`text` without halves of surrogate pairs, which JSON can spell and no report can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def headers_in(message: dict[str, Any]) -> dict[str, str]:

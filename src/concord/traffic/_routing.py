@@ -3,8 +3,9 @@
 Model: an operation is found under every server that the spec names for it (its own, its path's, or
 the document's) and under every base URL that the caller names for its API. Scheme and default port
 do not count: a proxy often sees another scheme than the caller. Of several places under one host
-the longest path wins.
-Known limits: a server whose URL has a variable of any value is nowhere; name its base URL.
+the longest path wins. Segments are compared decoded: `%24meta` is `$meta`. A server variable has
+its listed values, or its default.
+Known limits: at another value of a server variable nothing is found; name its base URL.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from concord.http import encoded_alike
 from concord.spec import Operation, Spec
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -28,7 +30,7 @@ class Found:
     spec: Spec
     operation: Operation | None
     path: str
-    """Below the base URL."""
+    """Below the base URL, each segment encoded in the one way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,7 @@ class Directory:
     def find(self, method: str, url: str) -> Found | None:
         """The API and operation of `url`; None if it is of no API."""
         host, path = _split(url)
+        path = encoded_alike(path)
         near: Found | None = None
         for place in self._places.get(host, ()):
             if not (path == place.base or path.startswith(f"{place.base}/")):
@@ -106,7 +109,7 @@ def _by_base(spec: Spec, given: Sequence[str]) -> dict[tuple[str, str], list[Ope
     for operation in spec.operations:
         for url in dict.fromkeys((*given, *_servers(spec, operation))):
             host, path = _split(url)
-            found.setdefault((host, path.rstrip("/")), []).append(operation)
+            found.setdefault((host, encoded_alike(path.rstrip("/"))), []).append(operation)
     return found
 
 
@@ -117,9 +120,8 @@ def _servers(spec: Spec, operation: Operation) -> Iterator[str]:
 
 def _addresses(server: dict[str, Any]) -> Iterator[str]:
     variables = server.get("variables") or {}
-    if any("enum" not in variable for variable in variables.values()):
-        return
-    for values in itertools.product(*(variable["enum"] for variable in variables.values())):
+    listed = [variable.get("enum") or [variable.get("default")] for variable in variables.values()]
+    for values in itertools.product(*listed):
         address = str(server["url"])
         for name, value in zip(variables, values, strict=True):
             address = address.replace(f"{{{name}}}", str(value))
@@ -134,7 +136,7 @@ def _routes(operations: Iterable[Operation]) -> tuple[_Route, ...]:
 
 def _route(operation: Operation) -> _Route:
     texts = re.split(r"\{[^{}]*\}", operation.path)
-    pattern = "([^/]+)".join(re.escape(text) for text in texts)
+    pattern = "([^/]+)".join(re.escape(encoded_alike(text)) for text in texts)
     return _Route(pattern=re.compile(pattern), variables=len(texts) - 1, operation=operation)
 
 
