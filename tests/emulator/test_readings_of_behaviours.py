@@ -117,5 +117,5 @@ def test_failure_keeps_its_own_status_where_that_is_declared(notes: Any) -> None
     assert notes({}, outcome=OUTCOME)("POST", "/notes", json={}).status == 422
 
 
-def test_undeclared_failure_without_an_outcome_is_a_fault_of_the_emulator(notes: Any) -> None:
-    assert notes({}, refused="503")("POST", "/notes", json={}).status == 500
+def test_undeclared_failure_without_an_outcome_is_a_problem_document(notes: Any) -> None:
+    assert notes({}, refused="503")("POST", "/notes", json={}).status == 422
