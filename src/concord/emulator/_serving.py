@@ -26,6 +26,7 @@ from concord.emulator._app import Application
 from concord.emulator._bootstrap import OptionsError
 from concord.emulator._cors import readable
 from concord.emulator._options import Options
+from concord.emulator._protocol import BoundedProtocol
 from concord.emulator._readings import in_words
 from concord.emulator._wire import App
 from concord.emulator._world import World
@@ -75,11 +76,14 @@ def browsable(application: Application) -> App:
     return readable(application, files=options.cors_files)
 
 
-def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
+def server(
+    app: App, *, access_log: bool = False, http: type[BoundedProtocol] = BoundedProtocol
+) -> uvicorn.Server:
     """A server for `app`, quiet unless something goes wrong."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
+            http=http,
             # malformed HTTP gets a 400, which is the client's problem: no error of the emulator
             log_level="error",
             log_config=None,
