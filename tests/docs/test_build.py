@@ -121,7 +121,7 @@ def test_a_report_that_cannot_be_used_stops_the_build(
 )
 def test_nothing_is_written_outside_of_the_folder(path: str, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    with pytest.raises(CouldNotRunError, match="outside of .*site; rename"):
+    with pytest.raises(CouldNotRunError, match=r"outside of .*site; rename"):
         _docs.write({"index.html": b"", path: b""}, folder)
     assert not folder.exists()
     assert list(tmp_path.iterdir()) == []
