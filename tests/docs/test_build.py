@@ -115,6 +115,18 @@ def test_a_report_that_cannot_be_used_stops_the_build(
         _docs.read(tmp_path, tmp_path / "none.json")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["../x.html", "schemas/../../x.html", "/x.html", "a//b.html", "..\\x.html", "C:/x", "a\0b", ""],
+)
+def test_nothing_is_written_outside_of_the_folder(path: str, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    with pytest.raises(CouldNotRunError, match=r"outside of .*site; rename"):
+        _docs.write({"index.html": b"", path: b""}, folder)
+    assert not folder.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_reports_are_found_where_runs_write_them(tmp_path: Path) -> None:
     assert _docs.read(tmp_path, tmp_path / "none.json") == _docs.Reports()
     (tmp_path / "contracts.json").write_text(json.dumps(CONTRACTS), "utf-8")

@@ -189,11 +189,17 @@ def test_the_letter_asks_the_severe_open_questions(spec: Spec) -> None:
         ("[x](https://a.example)", '<a href="https://a.example">x</a>'),
         ("[x](javascript:alert)", "[x](javascript:alert)"),
         ("[x](data:text/html,x)", "[x](data:text/html,x)"),
+        ("![x](https://a.example/x.png)", '!<a href="https://a.example/x.png">x</a>'),
     ],
 )
 def test_text_of_a_spec_cannot_be_more_than_text(text: str, html: str) -> None:
     assert _text.inline(text) == Markup(html)
     assert html in _text.markdown(text)
+
+
+def test_pages_hold_no_control_characters() -> None:
+    assert _text.without_controls("a\x1b[31mb\x07\x9bc\rd") == "a\ufffd[31mb\ufffd\ufffdc\ufffdd"
+    assert _text.without_controls("é\ta\r\nb\u2028\n") == "é\ta\nb\u2028\n"
 
 
 HOSTILE = """it's "quoted" $HOME `id` ${x} \\ \u20ac </code>"""

@@ -231,7 +231,10 @@ def attempt(page: Page, base: str) -> None:
 
 
 def test_a_call_is_tried_against_a_running_emulator(browser: Browser, site: Path) -> None:
-    with running("ivalid", options=Options(cors=True)) as emulator, watched(browser, site) as found:
+    with (
+        running("ivalid", options=Options(cors_files=True)) as emulator,
+        watched(browser, site) as found,
+    ):
         page = found.open(CREATE)
         message, result = page.locator(".try .message"), page.locator(".result")
         attempt(page, emulator.base_url)
@@ -254,7 +257,7 @@ def test_emulator_without_cors_is_readable_by_no_page(browser: Browser, site: Pa
     with running("ivalid") as emulator, watched(browser, site) as found:
         page = found.open(LIST)
         attempt(page, emulator.base_url)
-        expect(page.locator(".try .message")).to_contain_text("with --cors?")
+        expect(page.locator(".try .message")).to_contain_text("with --cors-files?")
         assert found.strangers == []
 
 

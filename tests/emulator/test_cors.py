@@ -25,7 +25,6 @@ def asked() -> Iterator[Running]:
 @pytest.mark.parametrize(
     "origin",
     [
-        "null",
         "http://127.0.0.1:8000",
         "http://localhost:3000",
         "https://localhost",
@@ -47,7 +46,7 @@ def test_a_page_of_this_machine_may_ask(asked: Running, origin: str) -> None:
 @pytest.mark.parametrize(
     "origin",
     [
-        "https://docs.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example",
+        "null", "https://docs.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example",
         "http://10.0.0.1", "http://evil.example:127", "null.example",
     ],
 )  # fmt: skip
@@ -69,11 +68,18 @@ def test_no_page_may_read_responses_by_default() -> None:
 
 
 def test_a_child_process_is_told(asked: Running) -> None:
-    with spawned("lara", options=Options(cors=True)) as emulator:
-        answer = httpx2.get(f"{emulator.base_url}/_emulator/", headers={"Origin": "null"})
+    with spawned("lara", options=Options(cors_files=True)) as emulator:
+        answer = httpx2.get(f"{emulator.base_url}/unknown", headers={"Origin": "null"})
     assert answer.headers["access-control-allow-origin"] == "null"
 
 
 def test_cors_changes_nothing_outside_a_browser(asked: Running) -> None:
     answer = httpx2.get(f"{asked.base_url}/v2/appointments")
     assert "access-control-allow-origin" not in answer.headers
+
+
+def test_pages_opened_from_a_file_may_ask_where_that_is_said() -> None:
+    with running("ivalid", options=Options(cors_files=True)) as emulator:
+        for origin in ("null", "http://localhost:3000"):
+            answer = httpx2.get(f"{emulator.base_url}/v2/appointments", headers={"Origin": origin})
+            assert answer.headers["access-control-allow-origin"] == origin

@@ -202,8 +202,15 @@ def test_strangers_are_never_contacted(url: str) -> None:
     assert delivery["attempts"] == []
 
 
-def test_even_anywhere_is_http_only() -> None:
-    with serve(subscribing("ftp://127.0.0.1/"), deliver_anywhere=True) as server:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://127.0.0.1/", "http://[::1", "http://127.0.0.1:99999/", "http://127.0.0.1:x/",
+        "http:///path", "http://127.0.0.1:0/", "nowhere",
+    ],
+)  # fmt: skip
+def test_even_anywhere_is_http_only(url: str) -> None:
+    with serve(subscribing(url), deliver_anywhere=True) as server:
         create(server)
         (delivery,) = log(server, lambda found: bool(found))
     assert delivery["state"] == "not sent: not an http(s) address"

@@ -224,3 +224,29 @@ def test_the_clock_cannot_leave_the_calendar() -> None:
 def test_a_spec_without_a_module_has_a_behaviour(seeded: Caller) -> None:
     application = Application(seeded.world.spec, options=QUIET)
     assert application.world.behaviour == Behaviour()
+
+
+def test_state_is_read_in_parts() -> None:
+    caller = shop()
+
+    def state(query: str) -> Any:
+        return caller("GET", f"/_emulator/state{query}", key=False).json
+
+    whole = state("")
+    assert state("?resource=order&limit=2&offset=1") == {"order": whole["order"][1:3]}
+    assert state("?resource=order") == {"order": whole["order"]}
+    assert state("?resource=order&offset=29") == {"order": whole["order"][29:]}
+    assert state("?resource=nothing") == {"nothing": []}
+    assert caller("GET", "/_emulator/state?limit=x", key=False).status == 400
+    assert caller("GET", "/_emulator/state?limit=50001", key=False).status == 400
+
+
+def test_state_of_very_many_records_is_read_in_parts_only() -> None:
+    caller = shop()
+    for number in range(50_001):
+        caller.store.put("note", number, {"id": number})
+    caller.store.commit()
+    refused = caller("GET", "/_emulator/state", key=False)
+    assert refused.status == 400
+    assert "limit=N" in refused.json["fix"]
+    assert caller("GET", "/_emulator/state?resource=note&limit=1", key=False).status == 200

@@ -67,5 +67,5 @@ class Renderer:
         """The page as a file."""
         template = self._environment.get_template(f"{page.template}.html.jinja")
         text = template.render(page=page, link=page.link, **data)
-        lines = (line.rstrip() for line in text.splitlines())
+        lines = (line.rstrip() for line in _text.without_controls(text).split("\n"))
         return ("\n".join(line for line in lines) + "\n").encode()

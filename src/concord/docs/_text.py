@@ -1,7 +1,7 @@
 """Text of the specs as HTML: Markdown, code in colours, names that may break.
 
 Model: a spec is written by people, so its text is hostile until it has gone through here: raw HTML
-in Markdown is shown, not passed on, and only http(s) and in-site links survive.
+in Markdown is shown, not passed on, and only http(s) and in-site links survive; images are links.
 Known limits: of Markdown what CommonMark has, and tables.
 """
 
@@ -18,12 +18,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LEXERS = {"javascript": "javascript", "php": "php", "bash": "bash", "console": "bash"}
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # an image of somebody else's would tell them who reads the page: it is shown as a link
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     parser.validateLink = lambda url: bool(re.match(r"https?://|#|[\w./-]+$", url))  # type: ignore[method-assign]
     return parser
 
@@ -65,6 +67,11 @@ def as_json(value: Any) -> str:
 def breakable(text: Any) -> Markup:
     """A long name with places where a narrow screen may break it."""
     return Markup(re.sub(r"([/._\]])(?=\w|\{)", r"\1<wbr>", str(escape(text))))  # noqa: S704  # escaped
+
+
+def without_controls(text: str) -> str:
+    """`text` with U+FFFD for control characters: HTML has none, and terminals obey them."""
+    return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 def slug(text: str) -> str:

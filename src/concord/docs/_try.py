@@ -3,7 +3,7 @@
 Model: a form with one input for each parameter, filled with the example that all samples show; the
 emulator's credentials are public and the same every time, so the page may hold them. The browser
 sends only to loopback addresses (`try.js`), and lets a page read the emulator's responses only if
-the emulator was started with `--cors`.
+the emulator was started with `--cors` (a page opened from a file: `--cors-files`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def trial(readme: Readme, method: Method) -> Trial:
     if request.secret_members:
         body = {**body, **{name: credentials(spec)[name] for name, _ in request.secret_members}}
     return Trial(
-        command=f"python3 -m nox -s emulator -- {spec.api} --cors",
+        command=f"python3 -m nox -s emulator -- {spec.api} --cors-files",
         base=f"http://127.0.0.1:8080{urlsplit(server(spec)).path.rstrip('/')}",
         method=operation.method.upper(),
         path=operation.path,

@@ -12,7 +12,16 @@ MARK = ".concord-site"
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Replace `folder` by `files`. Raises CouldNotRunError if it holds something else."""
+    """Replace `folder` by `files`; nothing else is written.
+
+    Raises CouldNotRunError if it holds something else, or a file would be outside.
+    """
+    for path in files:
+        if not _is_inside(path):
+            raise CouldNotRunError(
+                f"{path}: would be written outside of {folder}; rename what the page is about in "
+                "its spec: names of components have letters, digits, '.', '-' and '_'"
+            )
     if folder.exists() and not _ours(folder):
         raise CouldNotRunError(
             f"{folder}: holds files that are not a site of ours; choose another --output, "
@@ -31,6 +40,12 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
             made.rename(folder)
     except OSError as error:
         raise CouldNotRunError(f"{folder}: cannot be written: {error.strerror}") from error
+
+
+def _is_inside(path: str) -> bool:
+    """Whether `path` stays in its folder, on any system."""
+    parts = path.replace("\\", "/").split("/")
+    return bool(path) and "\0" not in path and not ({"", ".", ".."} & set(parts) or ":" in parts[0])
 
 
 def _ours(folder: Path) -> bool:

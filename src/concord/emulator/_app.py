@@ -17,6 +17,7 @@ from concord.emulator._access import Access, credentials
 from concord.emulator._bootstrap import OptionsError, check_options, find_behaviour, open_store
 from concord.emulator._clock import Clock
 from concord.emulator._control import PREFIX, control
+from concord.emulator._control_guard import refusal
 from concord.emulator._endpoints import Endpoint, compile_endpoints
 from concord.emulator._engine import Engine
 from concord.emulator._events import Events
@@ -245,6 +246,9 @@ class Application:
             body = await read_body(receive, self.world.options.max_body)
         except TooLargeError:
             return json_reply(413, {"error": "the body is too large"})
+        refused = refusal(request, body, self.world.options.control_token)
+        if refused is not None:
+            return json_reply(*refused)
         self._expire()
         if request.path == f"{PREFIX}reset" and request.method == "POST":
             self._limits.reset()

@@ -14,7 +14,7 @@ from concord.emulator._control import ENDPOINTS
 from concord.emulator._readings import in_words
 from concord.emulator._world import World
 from concord.http.addresses import is_loopback_host
-from concord.http.control import PREFIX, origin
+from concord.http.control import PREFIX, TOKEN_VARIABLE, origin
 from concord.spec import ApiKey, HttpBasic, MutualTls, OAuth2, SecurityScheme, UnknownScheme
 
 
@@ -49,6 +49,8 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     yield "try", _try(world, url)
     kept = str(world.options.state) if world.options.state else "in memory"
     yield "state", [f"{kept}; the clock says {timestamp(world.clock.now())}"]
+    if world.options.control_token is not None:
+        yield "token", [f"export {TOKEN_VARIABLE}={world.options.control_token}"]
     yield "control", [f"{name:<27} {text}" for name, text in ENDPOINTS.items()]
 
 

@@ -12,6 +12,7 @@ import json
 import logging
 import math
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -27,11 +28,12 @@ from concord.emulator._app import Application
 from concord.emulator._banner import banner
 from concord.emulator._bootstrap import OptionsError
 from concord.emulator._clock import START, timestamp
-from concord.emulator._cors import readable
 from concord.emulator._options import Options
 from concord.emulator._readings import chosen_readings
-from concord.emulator._serving import base_url, bind, server
+from concord.emulator._serving import base_url, bind, browsable, server
 from concord.emulator._wire import App, Message, Receive, Scope, Send
+from concord.http.addresses import is_loopback_host
+from concord.http.control import TOKEN_VARIABLE
 from concord.spec import reading_option
 
 _DEFAULTS = Options()
@@ -55,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--records", type=_count, default=_DEFAULTS.records, help="minimum records of a resource")
     add("--deliver-anywhere", action="store_true", help="send webhooks to other machines, too")
     add("--cors", action="store_true", help="let web pages of this machine call it")
+    add(
+        "--cors-files",
+        action="store_true",
+        help="let pages opened from a file call it, too (any site can claim to be one)",
+    )
     add("--max-body", type=_count, default=_DEFAULTS.max_body, help="largest body, in bytes")
     add(
         "--reading",
@@ -111,7 +118,16 @@ def options_of(arguments: argparse.Namespace) -> Options:
         records=arguments.records,
         max_body=arguments.max_body,
         cors=arguments.cors,
+        cors_files=arguments.cors_files,
+        control_token=_control_token(arguments.host),
     )
+
+
+def _control_token(host: str) -> str | None:
+    """What the control endpoints demand: a token where other machines reach them."""
+    if is_loopback_host(host):
+        return None
+    return os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(18)
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -145,7 +161,7 @@ def serve(arguments: argparse.Namespace) -> int:
 def _run(
     application: Application, bound: socket.socket, serving: list[uvicorn.Server], *, quiet: bool
 ) -> None:
-    app: App = readable(application) if application.world.options.cors else application
+    app = browsable(application)
     app = app if quiet else _logged(app)
     served = server(app)
     serving.append(served)

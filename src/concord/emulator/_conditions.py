@@ -5,12 +5,15 @@ Model: a condition compares the values at one or several dotted members with a v
 array there (`skills[]`, `trainings[].identifier`). `matches` is `wildcard` in any case.
 Dates and times are compared as instants: a value without a time of day means its whole day in
 UTC, and `2025-01-20T10:00:00+01:00` equals `2025-01-20T09:00:00Z`.
-Known limits: member names hold no double quotes; a missing member never meets a condition.
+Known limits: no text fits a pattern of over 50,000 bytes; member names hold no double quotes; a
+missing member never meets a condition.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +25,8 @@ Match = Literal[
     "equal", "contains", "wildcard", "matches", "from", "after", "to", "one-of", "absent",
     "present",
 ]  # fmt: skip
+_LONGEST_PATTERN = 50_000
+"""Bytes: SQLite's own limit (SQLITE_MAX_LIKE_PATTERN_LENGTH)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 _COMPARISON = {"from": ">=", "after": ">", "to": "<="}
@@ -102,17 +107,21 @@ def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
         case "present":
             return f"{expression} IS NOT NULL", []
         case "wildcard":
-            return f"{expression} GLOB ?", [_glob(str(value))]
+            return _glob(expression, "?", str(value))
         case "matches":
-            return f"fold({expression}) GLOB fold(?)", [_glob(str(value))]
+            return _glob(f"fold({expression})", "fold(?)", str(value))
         case "from" | "after" | "to" as relation:
             return _range(expression, relation, value)
 
 
 def _bindable(value: Any) -> Any:
-    """`value` as SQLite can take it: integers beyond 64 bits as floats."""
-    large = isinstance(value, int) and not -(2**63) <= value < 2**63
-    return float(value) if large else value
+    """`value` as SQLite can take it: integers beyond 64 bits as floats, infinite beyond those."""
+    if not isinstance(value, int) or -(2**63) <= value < 2**63:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _range(
@@ -126,8 +135,15 @@ def _range(
     return f"instant({expression}) {_COMPARISON[relation]} ?", [bound]
 
 
-def _glob(pattern: str) -> str:
-    return "".join(f"[{sign}]" if sign in "?[" else sign for sign in pattern)
+def _glob(expression: str, placeholder: str, pattern: str) -> tuple[str, list[Any]]:
+    """Whether a text fits `pattern`, in which `*` alone has a meaning."""
+    # several stars in a row say the same as one, and each takes time
+    plain = re.sub(r"\*+", "*", pattern)
+    found = "".join(f"[{sign}]" if sign in "?[" else sign for sign in plain)
+    # SQLite refuses longer patterns with an error
+    if len(found.encode("utf-8", "replace")) > _LONGEST_PATTERN:
+        return "0", []
+    return f"{expression} GLOB {placeholder}", [found]
 
 
 def day_span(value: str) -> tuple[int, int] | None:

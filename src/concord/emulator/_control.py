@@ -24,6 +24,9 @@ PREFIX = protocol.PREFIX
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _LONGEST_NONCE = 64
+_LONGEST_NUMBER = 15
+_MOST_RECORDS = 50_000
+"""Records of one response: more would keep every other caller waiting for seconds."""
 _OUTSIDE = f"leaves {_FIRST.year} to {_LAST.year}"
 _MOVES = (
     '{"advance": seconds} or {"now": "2025-01-20T09:00:00Z"}; {"stop": true, "for": 60} halts it'
@@ -44,7 +47,7 @@ ENDPOINTS = {
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
     "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
     "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
-    "GET /_emulator/state": "all records, by resource",
+    "GET /_emulator/state": "records by resource: all, or ?resource=NAME&limit=100&offset=0",
     "POST /_emulator/runs": 'begin a run with a fresh world for {"lease": 30} seconds, alone',
     "PUT /_emulator/runs/<id>": "let the lease begin anew",
     "DELETE /_emulator/runs/<id>": "end a run: all is as it was before; so it is without a lease",
@@ -77,7 +80,7 @@ def control(
         "rate-limit": {"POST": _limit},
         "deliveries": {"GET": lambda world, _: (200, world.deliveries.log)},
         "receivers": {"GET": _receivers, "POST": _receive},
-        "state": {"GET": _state},
+        "state": {"GET": partial(_state, query)},
     }
     for particular, act in world.behaviour.controls.items():
         actions[particular] = {"POST": partial(_particular, act)}
@@ -282,6 +285,27 @@ def _receive(world: World, body: bytes) -> Reply:
     return 200, {"id": receiver.id, "url": receiver.url}
 
 
-def _state(world: World, _: bytes) -> Reply:
+def _state(query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:
     store = world.store
-    return 200, {resource: store.find(resource) for resource in store.resources()}
+    wanted = query.get("resource") or store.resources()
+    try:
+        limit, offset = (_whole(query, name) for name in ("limit", "offset"))
+    except ValueError as error:
+        return 400, {"error": str(error), "fix": "send numbers of 0 or more"}
+    each = min(_MOST_RECORDS + 1, _MOST_RECORDS if limit is None else limit)
+    held = sum(max(0, store.count(name) - (offset or 0)) for name in wanted)
+    if (held if limit is None else each) > _MOST_RECORDS:
+        return 400, {
+            "error": f"there are {held:,} records, too many for one response",
+            "fix": f"send ?resource=NAME&limit=N&offset=N, N up to {_MOST_RECORDS:,}",
+        }
+    return 200, {name: store.find(name, limit=each, offset=offset or 0) for name in wanted}
+
+
+def _whole(query: Mapping[str, Sequence[str]], name: str) -> int | None:
+    text = next(iter(query.get(name, ())), None)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        raise ValueError(f"{name} is no number of 0 or more")
+    return int(text)

@@ -21,6 +21,8 @@ class Options:
     records           how many records a resource has at least in a fresh world
     max_body          largest accepted request body, in bytes
     cors              whether pages of this machine may call it from a browser
+    cors_files        whether pages opened from a file may, too: any site can claim to be one
+    control_token     what the control endpoints demand; None: callers of this machine only
     """
 
     state: Path | None = None
@@ -31,3 +33,5 @@ class Options:
     records: int = 120
     max_body: int = 1_048_576
     cors: bool = False
+    cors_files: bool = False
+    control_token: str | None = None

@@ -26,6 +26,7 @@ from concord.emulator._app import Application
 from concord.emulator._bootstrap import OptionsError
 from concord.emulator._cors import readable
 from concord.emulator._options import Options
+from concord.emulator._protocol import BoundedProtocol
 from concord.emulator._readings import in_words
 from concord.emulator._wire import App
 from concord.emulator._world import World
@@ -67,11 +68,22 @@ def base_url(spec: Spec, bound: socket.socket) -> str:
     return f"http://{shown}:{port}{spec.base_path()}"
 
 
-def server(app: App, *, access_log: bool = False) -> uvicorn.Server:
+def browsable(application: Application) -> App:
+    """`application`, with what its options say of browsers."""
+    options = application.world.options
+    if not (options.cors or options.cors_files):
+        return application
+    return readable(application, files=options.cors_files)
+
+
+def server(
+    app: App, *, access_log: bool = False, http: type[BoundedProtocol] = BoundedProtocol
+) -> uvicorn.Server:
     """A server for `app`, quiet unless something goes wrong."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
+            http=http,
             # malformed HTTP gets a 400, which is the client's problem: no error of the emulator
             log_level="error",
             log_config=None,
@@ -98,7 +110,7 @@ def running(
     spec = project.load(api) if isinstance(api, str) else api
     application = Application(spec, options=options, **arguments)
     bound = bind("127.0.0.1", 0)
-    app: App = readable(application) if application.world.options.cors else application
+    app = browsable(application)
     served = server(wrap(app) if wrap else app)
     thread = threading.Thread(target=served.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
@@ -209,4 +221,5 @@ def _arguments(options: Options) -> list[str]:
         found += ["--reset-every", str(options.reset_every)]
     found += [] if options.rate_limit else ["--no-rate-limit"]
     found += ["--cors"] if options.cors else []
+    found += ["--cors-files"] if options.cors_files else []
     return [*found, *(["--deliver-anywhere"] if options.deliver_anywhere else [])]

@@ -80,6 +80,16 @@ def signature(stated: Signature, secret: str, body: bytes) -> tuple[str, str]:
     return stated.header, stated.prefix + digest.hexdigest()
 
 
+def _is_http(url: str) -> bool:
+    """Whether `url` is an address that can be sent to, as far as its words say."""
+    try:
+        parts = urlsplit(url)
+        # reading a port of more than 65535 raises
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 class Deliveries:
     """The deliveries of one emulator."""
 
@@ -105,7 +115,7 @@ class Deliveries:
         self._forget_one()
         if not self._anywhere and not is_loopback(delivery.url):
             self._settle(delivery, "not sent: not a loopback address")
-        elif urlsplit(delivery.url).scheme not in ("http", "https"):
+        elif not _is_http(delivery.url):
             self._settle(delivery, "not sent: not an http(s) address")
         self._woken()
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import os
 import secrets
 import socket
 import threading
@@ -26,6 +27,9 @@ from urllib.parse import urlsplit
 from concord.spec import Spec
 
 PREFIX = "/_emulator/"
+TOKEN_HEADER = "X-Emulator-Token"  # noqa: S105 - names, no secrets
+TOKEN_VARIABLE = "CONCORD_EMULATOR_TOKEN"  # noqa: S105
+"""What an emulator that other machines reach demands, and where commands find it."""
 NAME = "concord"
 PROTOCOL = 1
 """Counts the changes after which an older client or an older emulator is of no use."""
@@ -316,6 +320,10 @@ def _exchange(
 ) -> Reply:
     content = b"" if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json"} if content else {}
+    token = os.environ.get(TOKEN_VARIABLE)
+    # never to a server that has not said yet that it is an emulator
+    if token and path.partition("?")[0] != PREFIX:
+        headers[TOKEN_HEADER] = token
     connection.request(method, path, content or None, headers)
     response = connection.getresponse()
     read = response.read(most + 1)

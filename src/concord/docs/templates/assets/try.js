@@ -103,7 +103,7 @@
       } catch (error) {
         const network = error instanceof TypeError;
         say(network
-          ? "No response. Is the emulator running at this address, with --cors?"
+          ? "No response. Is the emulator running at this address, with --cors-files?"
           : error.message, true);
       }
     });
