@@ -8,8 +8,7 @@ be the vendor's. *faults*: a fault of the mutation operators under a reading of 
 finding has to remain that is the vendor's.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`. `--shard`
 takes every n-th run, so that several machines can share the work.
-The runs are small (`AMOUNT`, `PHASES`), and their workers are forked from one that has imported
-what they need.
+The runs are small (`AMOUNT`, `PHASES`).
 Known limits: an entry that concerns many operations is run with the first `--operations` of them.
 """
 
@@ -31,10 +30,8 @@ from rich.console import Console
 from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
 from concord.runner.plan import Amount, PhaseLimits
-from concord.runner.worker_processes import WORKER
 from concord.spec import Spec, meet, random_readings, touched
 from scripts._bench import _readings
-from scripts._bench._warm import warm
 from scripts.bench_contracts import measured_on
 from scripts.bench_wrong_servers import keep, read
 
@@ -73,13 +70,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         options.journal.unlink(missing_ok=True)
     known, until = read(options.journal), time.monotonic() + options.seconds
     tasks = list(_tasks(options))
-    with warm() as command:
-        for task in tasks:
-            if task.id in known or time.monotonic() > until:
-                continue
-            known[task.id] = measured(task, command)
-            keep(options.journal, task.id, known[task.id])
-            print(f"{task.id[:100]:100} {_readings.line(known[task.id])}", flush=True)
+    for task in tasks:
+        if task.id in known or time.monotonic() > until:
+            continue
+        known[task.id] = measured(task)
+        keep(options.journal, task.id, known[task.id])
+        print(f"{task.id[:100]:100} {_readings.line(known[task.id])}", flush=True)
     specs = {api: project.load(api) for api in options.apis}
     found = {task.id: known[task.id] for task in tasks if task.id in known}
     results = _readings.results(specs, found, planned=len(tasks), measured_on=measured_on())
@@ -185,7 +181,7 @@ def _planted(specs: Sequence[Spec], number: int, most: int) -> Iterator[Task]:
             )
 
 
-def measured(task: Task, command: Sequence[str] = WORKER) -> dict[str, Any]:
+def measured(task: Task) -> dict[str, Any]:
     """What the run of a task comes to."""
     spec = project.load(task.api)
     served = spec.under(task.readings)
@@ -211,7 +207,6 @@ def measured(task: Task, command: Sequence[str] = WORKER) -> dict[str, Any]:
                 emulate=nothing,
                 console=quiet,
                 errors=quiet,
-                command=command,
             )
         except runner.CouldNotRunError as error:
             return {"verdict": "could not run", "why": str(error)[:300]}

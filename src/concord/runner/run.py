@@ -27,7 +27,7 @@ from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import WORKER, Job, occurring, run_all
+from concord.runner.worker_processes import Job, occurring, run_all
 from concord.spec import Spec
 
 
@@ -52,9 +52,8 @@ def run(
     emulate: Emulate,
     console: Console,
     errors: Console,
-    command: Sequence[str] = WORKER,
 ) -> int:
-    """Run, report, and return the exit code; `command` starts a worker. Raises CouldNotRunError."""
+    """Run, report, and return the exit code. Raises CouldNotRunError."""
     started = time.monotonic()
     plan = resolve(settings, environ)
     # before anything is sent: a baseline that cannot be read must not cost a run
@@ -65,8 +64,8 @@ def run(
     deadline = time.time() + plan.max_time
     jobs = _jobs(plan, emulate, deadline)
     errors.print(_announcement(plan), markup=False, highlight=False)
-    _collect(plan, jobs, results, errors, command)
-    specs = plan.specs | _explain(plan, results, emulate, deadline, errors, command)
+    _collect(plan, jobs, results, errors)
+    specs = plan.specs | _explain(plan, results, emulate, deadline, errors)
     return conclude(
         list(results.values()),
         plan.report,
@@ -86,7 +85,6 @@ def _explain(
     emulate: Emulate,
     deadline: float,
     errors: Console,
-    command: Sequence[str],
 ) -> dict[str, Spec]:
     """Run again under readings that explain findings; the specs under those that were found.
 
@@ -105,7 +103,6 @@ def _explain(
             result_of=_result,
             max_api_time=plan.max_api_time,
             deadline=deadline,
-            command=command,
         )
         say = partial(_say, errors, api.api)
         specs[api.api], results[api.api] = reruns.explained(say)
@@ -154,7 +151,6 @@ def _collect(
     jobs: Sequence[Job],
     results: Mapping[str, ApiResult],
     errors: Console,
-    command: Sequence[str],
 ) -> None:
     """Run the jobs; their messages go into the results."""
     specs = plan.specs
@@ -163,7 +159,6 @@ def _collect(
             jobs,
             lambda api, message: results[api].take(message, specs[api]),
             tick=draw,
-            command=command,
         )
     if not finished:
         for result in results.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import WORKER, Job, run_all
+from concord.runner.worker_processes import Job, run_all
 from concord.spec import Ambiguity, Spec
 
 
@@ -34,14 +34,12 @@ class Reruns:
         result_of: Callable[[ApiPlan], ApiResult],
         max_api_time: float,
         deadline: float,
-        command: Sequence[str] = WORKER,
     ) -> None:
         self._api = api
         self._emulate = emulate
         self._result_of = result_of
         self._max_api_time = max_api_time
         self._deadline = deadline
-        self._command = command
         self._results: dict[tuple[tuple[str, str], ...], ApiResult] = {_names(api.spec): first}
         self._requests = first.requests
         self._seconds = first.seconds
@@ -93,9 +91,7 @@ class Reruns:
             api, self._emulate, max_api_time=self._max_api_time, deadline=self._deadline
         )
         job = Job(api=api.api, started=started, deadline=self._deadline)
-        finished = run_all(
-            [job], lambda _, message: result.take(message, spec), command=self._command
-        )
+        finished = run_all([job], lambda _, message: result.take(message, spec))
         self._requests += result.requests
         self._seconds += result.seconds
         self._interrupted = not finished
