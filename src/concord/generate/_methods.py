@@ -47,6 +47,14 @@ class Method:
         """How its list is paged; None if the operation is no paged list."""
         return self.operation.pagination
 
+    @property
+    def options(self) -> str:
+        """The type of what a call accepts besides its own arguments."""
+        if self.paging is None:
+            return "RequestOptions"
+        # A page size that the API calls `limit` stays what the API means by it.
+        return "PageOptions" if any(a.name == "limit" for a in self.arguments) else "ListOptions"
+
     def at(self, location: str) -> list[Argument]:
         """The arguments that travel in one place."""
         return [argument for argument in self.arguments if argument.location == location]

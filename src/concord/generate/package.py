@@ -147,15 +147,12 @@ class Package:
     @property
     def exports(self) -> dict[str, list[str]]:
         """The exported names by the module that defines them."""
-        errors = {*_names.ERRORS.values(), "APIConnectionError", "APIDecodeError", "APIError"}
-        errors |= {"APIStatusError", "APITimeoutError", "InternalServerError"}
         return {
             "_client": ["AsyncClient", "Client"],
-            "_errors": sorted(errors),
+            "_errors": sorted(_names.ALL_ERRORS),
             "_models": ["Model", *(shape.name for shape in self.models)],
             **({"_params": [shape.name for shape in self.params]} if self.params else {}),
             **({"_web_links": sorted(self.web_links)} if self.web_links else {}),
-            "_runtime.auth": ["MissingCredentialsError"],
             "_runtime.encode": ["NOT_GIVEN", "NotGiven"],
             "_runtime.paging": ["AsyncPage", "Page"],
             "_runtime.raw": ["RawResponse"],
