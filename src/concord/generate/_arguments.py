@@ -15,6 +15,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from concord.generate import _deprecation, _document, _names
+from concord.generate._date_forms import with_moments
 from concord.generate._docstrings import Argument
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place
@@ -53,11 +54,12 @@ def is_argument(location: str, name: str) -> bool:
 
 def _argument(shapes: Shapes, prop: Property, location: str, pointer: str) -> Argument:
     schema = child(pointer, "schema") if location != "body" else pointer
+    annotation = shapes.annotation(prop, schema, Place(written=True, **_IN_RESOURCES))
     return Argument(
         name=_names.identifier(wire(prop), _names.RESERVED_ARGUMENTS),
         wire=wire(prop),
         location=location,
-        annotation=shapes.annotation(prop, schema, Place(written=True, **_IN_RESOURCES)),
+        annotation=with_moments(shapes.parsed.spec, schema, annotation),
         required=prop.required or location == "path",
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
         pointer=pointer,

@@ -11,6 +11,7 @@ from openapi_python_client.parser.openapi import Endpoint
 
 from concord.generate import _document, _names
 from concord.generate._arguments import body, delimiter, distinct, parameters
+from concord.generate._date_forms import date_forms
 from concord.generate._docstrings import Argument, documentation
 from concord.generate._results import errors, result
 from concord.generate._shapes import Shapes
@@ -40,6 +41,8 @@ class Method:
     unwrap_required: bool
     arrays: dict[str, str]
     documentation: list[str]
+    moments: dict[str, str]
+    """How dates and moments are sent, by the names of arguments on the wire."""
     tolerance: OperationTolerance
 
     @property
@@ -82,6 +85,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     arguments = distinct([*given, *members])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
     made = result(shapes, operation, endpoint)
+    tolerance = shapes.parsed.tolerance.operation(operation)
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
     return Method(
         operation=operation,
@@ -99,7 +103,8 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap_required=unwrap is None or unwrap.required,
         arrays={p.name: delimiter(p) for p in operation.parameters if delimiter(p)},
         documentation=documentation(shapes.parsed.spec, operation, arguments),
-        tolerance=shapes.parsed.tolerance.operation(operation),
+        moments={**date_forms(shapes.parsed.spec, arguments), **tolerance.moments},
+        tolerance=tolerance,
     )
 
 

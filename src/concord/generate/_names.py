@@ -17,7 +17,7 @@ RESERVED_ARGUMENTS = frozenset(
     | {"deadline", "max_pages"}
 )
 RESERVED_METHODS = frozenset({"with_raw_response"})
-RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
+RESERVED_MEMBERS = frozenset({"extra", "to_dict", "to_json", "from_dict", "replace"})
 RESERVED_RESOURCES = frozenset(
     {"close", "request", "call", "page", "with_options", "with_raw_response"}
 )

@@ -85,7 +85,9 @@ class Shapes:
         kind = type(prop)
         if kind in _SCALARS:
             text = _SCALARS[kind]
-            return [text, "str"] if place.written and text.startswith("_dt.") else [text]
+            if not (place.written and text.startswith("_dt.")):
+                return [text]
+            return ["_Date" if kind is DateProperty else text, "str"]
         special: dict[type, Callable[[Any, str, Place], list[str]]] = {
             ConstProperty: self._constant,
             LiteralEnumProperty: self._enumeration,
