@@ -41,6 +41,8 @@ class Method:
     unwrap_required: bool
     arrays: dict[str, str]
     documentation: list[str]
+    idempotency_key: str
+    """The header by which the server knows a request that comes again; empty if there is none."""
     moments: dict[str, str]
     """How dates and moments are sent, by the names of arguments on the wire."""
     tolerance: OperationTolerance
@@ -103,6 +105,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap_required=unwrap is None or unwrap.required,
         arrays={p.name: delimiter(p) for p in operation.parameters if delimiter(p)},
         documentation=documentation(shapes.parsed.spec, operation, arguments),
+        idempotency_key=vocabulary.IDEMPOTENCY_KEY.of(operation.definition) or "",
         moments={**date_forms(shapes.parsed.spec, arguments), **tolerance.moments},
         tolerance=tolerance,
     )
