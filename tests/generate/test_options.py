@@ -53,7 +53,10 @@ webhooks:
               type: object
               title: Alert
               required: [event, at]
-              properties: {event: {const: alert}, at: {type: string, format: date-time}}
+              properties:
+                event: {const: alert}
+                at: {type: string, format: date-time}
+                start: {type: string, pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
       responses: {"200": {description: Taken.}}
 """
 
@@ -288,6 +291,46 @@ def test_documented_forms_of_dates(alerts: Any) -> None:
         made.alerts.list(day, from_=MOMENT.replace(tzinfo=dt.UTC))
     with pytest.raises(alerts.InvalidArgumentError, match="name: this datetime has no time zone"):
         made.alerts.list(day, name=MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "zone", "wanted"),
+    [
+        ("2025-01-20", "09:00", "Europe/Paris", "2025-01-20T09:00:00+01:00"),
+        (dt.date(2025, 7, 20), dt.time(9), "Europe/Paris", "2025-07-20T09:00:00+02:00"),
+        ("2025-01-20", "09:00", dt.UTC, "2025-01-20T09:00:00+00:00"),
+        ("2025-10-26", "02:30", "Europe/Paris", "2025-10-26T02:30:00+02:00"),
+    ],
+)
+def test_time_of_day_is_a_moment_in_a_zone(alerts: Any, day: Any, time: Any, zone: Any, wanted: str) -> None:
+    assert alerts.moment(day, time, zone).isoformat() == wanted
+
+
+def test_time_that_clocks_show_twice_is_told_apart(alerts: Any) -> None:
+    later = alerts.moment("2025-10-26", "02:30", "Europe/Paris", fold=1)
+    assert later.isoformat() == "2025-10-26T02:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "zone", "told"),
+    [
+        ("2025-03-30", "02:30", "Europe/Paris", "no such time"),
+        ("2025-02-30", "09:00", "UTC", "no day and time"),
+        ("2025-01-20", "25:00", "UTC", "no day and time"),
+        ("2025-01-20", "09:00Z", "Europe/Paris", "an offset of its own"),
+        ("2025-01-20", "09:00", "Europe/Pari", "zone 'Europe/Pari' is not known"),
+        ("2025-01-20", "09:00", "../x", "zone"),
+        ("2025-01-20", 9, "UTC", "no day and time"),
+        ("0001-01-01", "00:00", "Asia/Tokyo", "no day and time"),
+    ],
+)
+def test_time_of_day_that_names_no_moment(alerts: Any, day: Any, time: Any, zone: Any, told: str) -> None:
+    with pytest.raises(alerts.InvalidArgumentError, match=told):
+        alerts.moment(day, time, zone)
+
+
+def test_package_without_times_of_day_has_no_helper(shop: Any) -> None:
+    assert not hasattr(shop, "moment")
 
 
 # idempotency keys ------------------------------------------------------------------------------

@@ -5,13 +5,21 @@
 from __future__ import annotations
 
 import builtins as _builtins
+import datetime as _dt
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack, overload
 
 from ._runtime.deprecation import deprecated as _deprecated
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.encode import Date as _Date
+from ._runtime.operation import (
+    Arguments,
+    Operation,
+    PageOptions,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _raw
@@ -325,6 +333,7 @@ _CONVERSATIONS_LIST: Final[Operation[_models.Conversation]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _CONVERSATIONS_GET: Final[Operation[_models.Conversation]] = Operation(
     id="conversations.get",
@@ -392,6 +401,7 @@ _TRANSACTIONS_LIST: Final[Operation[_models.Transaction]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _TRANSACTIONS_GET: Final[Operation[_models.Transaction]] = Operation(
     id="transactions.get",
@@ -420,6 +430,7 @@ _SATISFACTIONS_LIST: Final[Operation[_models.Satisfaction]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _SATISFACTIONS_GET: Final[Operation[_models.Satisfaction]] = Operation(
     id="satisfactions.get",
@@ -439,6 +450,7 @@ _STATISTICS_GET: Final[Operation[list[_models.StatisticRow]]] = Operation(
     security=(("api_key_header",), ("api_key_query",), ("api_key_basic",)),
     arrays={"filters[website_list]": ",", "filters[indicators]": ","},
     errors={"400": "Failure", "403": "Failure", "409": "Failure"},
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _VISITORS_LIST: Final[Operation[_models.Visitor]] = Operation(
     id="visitors.list",
@@ -516,6 +528,7 @@ _CALL_MEETINGS_LIST: Final[Operation[_models.CallMeeting]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _ODIGO_CALLBACKS_PICKUP: Final[Operation[_models.OdigoPickup]] = Operation(
     id="odigo_callbacks.pickup",
@@ -563,7 +576,7 @@ class Clients:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.ClientModel]:
         """List clients.
 
@@ -650,7 +663,7 @@ class AsyncClients:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.ClientModel]:
         """List clients.
 
@@ -737,7 +750,7 @@ class Websites:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Website]:
         """List websites.
 
@@ -863,7 +876,7 @@ class AsyncWebsites:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Website]:
         """List websites.
 
@@ -995,7 +1008,7 @@ class Operators:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Operator]:
         """List operators.
 
@@ -1486,7 +1499,7 @@ class AsyncOperators:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Operator]:
         """List operators.
 
@@ -1972,7 +1985,7 @@ class Groups:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Group]:
         """List groups.
 
@@ -2165,7 +2178,7 @@ class AsyncGroups:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Group]:
         """List groups.
 
@@ -2359,7 +2372,7 @@ class Skills:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Skill]:
         """List skills.
 
@@ -2561,7 +2574,7 @@ class AsyncSkills:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Skill]:
         """List skills.
 
@@ -2759,8 +2772,8 @@ class Conversations:
         self,
         *,
         filters_channel: Literal["chat", "call", "video", "social"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_visitor_id: int | NotGiven = NOT_GIVEN,
@@ -2770,7 +2783,7 @@ class Conversations:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Conversation]:
         """List conversations.
 
@@ -2884,8 +2897,8 @@ class AsyncConversations:
         self,
         *,
         filters_channel: Literal["chat", "call", "video", "social"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_visitor_id: int | NotGiven = NOT_GIVEN,
@@ -2895,7 +2908,7 @@ class AsyncConversations:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Conversation]:
         """List conversations.
 
@@ -3012,7 +3025,7 @@ class Tags:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Tag]:
         """List tags.
 
@@ -3135,7 +3148,7 @@ class AsyncTags:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Tag]:
         """List tags.
 
@@ -3257,12 +3270,12 @@ class Transactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | Literal["null", "!null"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Transaction]:
         """List transactions.
 
@@ -3366,12 +3379,12 @@ class AsyncTransactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | Literal["null", "!null"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Transaction]:
         """List transactions.
 
@@ -3475,12 +3488,12 @@ class Satisfactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Satisfaction]:
         """List satisfactions.
 
@@ -3583,12 +3596,12 @@ class AsyncSatisfactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Satisfaction]:
         """List satisfactions.
 
@@ -3758,8 +3771,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -3840,8 +3853,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -3918,8 +3931,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]:
@@ -4063,8 +4076,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -4145,8 +4158,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -4223,8 +4236,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]:
@@ -4304,7 +4317,7 @@ class Visitors:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Visitor]:
         """List visitors.
 
@@ -4559,7 +4572,7 @@ class AsyncVisitors:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Visitor]:
         """List visitors.
 
@@ -4809,12 +4822,12 @@ class CallMeetings:
         self,
         *,
         filters_website_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.CallMeeting]:
         """List call meetings.
 
@@ -4882,12 +4895,12 @@ class AsyncCallMeetings:
         self,
         *,
         filters_website_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.CallMeeting]:
         """List call meetings.
 

@@ -13,7 +13,7 @@ import httpx2
 from . import _resources
 from ._runtime.auth import OAuth2
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
-from ._runtime.encode import NOT_GIVEN
+from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import RequestOptions
 from ._runtime.settings import Package, Settings
 
@@ -59,10 +59,14 @@ class Client:
         base_url: str | None = None,
         token_url: str | None = None,
         scopes: Sequence[str] | None = None,
-        timeout: float | httpx2.Timeout | None = 60.0,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_response_bytes: int | None = 100_000_000,
         headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
         transport: httpx2.BaseTransport | None = None,
+        http_client: httpx2.Client | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
 
@@ -80,13 +84,21 @@ class Client:
                     shows only the name).
                 RegisterUser: Presumably to add and change users (the documentation
                     shows only the name).
-            timeout: Seconds to wait for an answer; None waits forever.
+            timeout: Seconds to wait for an answer; None waits forever. Default: 60, or the timeout of
+                `http_client`.
+            deadline: Seconds until a call is over at the latest, with all that belongs to it: token,
+                repetitions, waits and the body.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
+            max_response_bytes: How large a response may be, decompressed; None: no limit.
             headers: Headers that each request carries.
-            transport: How requests are sent, for tests and proxies.
+            default_query: Query parameters that each request carries.
+            transport: How requests are sent, for tests.
+            http_client: A client of httpx2 that sends the requests: proxies, certificates, HTTP/2,
+                hooks. It is the caller's to close.
 
         Raises:
             MissingCredentialsError: A credential is given neither here nor in the environment.
+            ConfigurationError: An address, a credential or a header cannot be used.
         """
         self._api = SyncAPI(
             Settings(
@@ -100,11 +112,15 @@ class Client:
                 base_url=base_url,
                 token_url=token_url,
                 timeout=timeout,
+                deadline=deadline,
                 max_retries=max_retries,
+                max_response_bytes=max_response_bytes,
                 headers=headers,
+                default_query=default_query,
                 scopes=None if scopes is None else tuple(scopes),
             ),
             transport,
+            http_client,
         )
 
     @cached_property
@@ -150,6 +166,32 @@ class Client:
         from ._raw import WithRawResponse
 
         return WithRawResponse(self, self._api)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None | NotGiven = NOT_GIVEN,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+    ) -> Client:
+        """The same client with other options: it shares connections and tokens, and closes none.
+
+        Args:
+            timeout: Instead of this client's; so do `deadline` and `max_retries`.
+            headers: Put over the headers of this client.
+            default_query: Put over the default query of this client.
+        """
+        made = object.__new__(type(self))
+        made._api = self._api.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
+        )
+        return made
 
     def request(
         self,
@@ -212,10 +254,14 @@ class AsyncClient:
         base_url: str | None = None,
         token_url: str | None = None,
         scopes: Sequence[str] | None = None,
-        timeout: float | httpx2.Timeout | None = 60.0,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_response_bytes: int | None = 100_000_000,
         headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
 
@@ -233,13 +279,21 @@ class AsyncClient:
                     shows only the name).
                 RegisterUser: Presumably to add and change users (the documentation
                     shows only the name).
-            timeout: Seconds to wait for an answer; None waits forever.
+            timeout: Seconds to wait for an answer; None waits forever. Default: 60, or the timeout of
+                `http_client`.
+            deadline: Seconds until a call is over at the latest, with all that belongs to it: token,
+                repetitions, waits and the body.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
+            max_response_bytes: How large a response may be, decompressed; None: no limit.
             headers: Headers that each request carries.
-            transport: How requests are sent, for tests and proxies.
+            default_query: Query parameters that each request carries.
+            transport: How requests are sent, for tests.
+            http_client: A client of httpx2 that sends the requests: proxies, certificates, HTTP/2,
+                hooks. It is the caller's to close.
 
         Raises:
             MissingCredentialsError: A credential is given neither here nor in the environment.
+            ConfigurationError: An address, a credential or a header cannot be used.
         """
         self._api = AsyncAPI(
             Settings(
@@ -253,11 +307,15 @@ class AsyncClient:
                 base_url=base_url,
                 token_url=token_url,
                 timeout=timeout,
+                deadline=deadline,
                 max_retries=max_retries,
+                max_response_bytes=max_response_bytes,
                 headers=headers,
+                default_query=default_query,
                 scopes=None if scopes is None else tuple(scopes),
             ),
             transport,
+            http_client,
         )
 
     @cached_property
@@ -303,6 +361,32 @@ class AsyncClient:
         from ._raw import AsyncWithRawResponse
 
         return AsyncWithRawResponse(self, self._api)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None | NotGiven = NOT_GIVEN,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+    ) -> AsyncClient:
+        """The same client with other options: it shares connections and tokens, and closes none.
+
+        Args:
+            timeout: Instead of this client's; so do `deadline` and `max_retries`.
+            headers: Put over the headers of this client.
+            default_query: Put over the default query of this client.
+        """
+        made = object.__new__(type(self))
+        made._api = self._api.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
+        )
+        return made
 
     async def request(
         self,

@@ -10,7 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.encode import Date as _Date
+from ._runtime.operation import (
+    Arguments,
+    ListOptions,
+    Operation,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _params, _raw
@@ -386,6 +393,7 @@ _TECHNICIANS_GET_SCHEDULE: Final[Operation[_models.TechnicianSchedule]] = Operat
         "429": "Error",
         "500": "Error",
     },
+    moments={"date_from": "date", "date_to": "date"},
 )
 _AVAILABILITY_GET: Final[Operation[_models.Availability]] = Operation(
     id="availability.get",
@@ -401,6 +409,7 @@ _AVAILABILITY_GET: Final[Operation[_models.Availability]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"date": "date"},
 )
 _AVAILABILITY_LIST_SLOTS: Final[Operation[_models.Availability]] = Operation(
     id="availability.list_slots",
@@ -418,6 +427,7 @@ _AVAILABILITY_LIST_SLOTS: Final[Operation[_models.Availability]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"date": "date"},
 )
 _AVAILABILITY_CHECK: Final[Operation[_models.AvailabilityCheckResult]] = Operation(
     id="availability.check",
@@ -616,12 +626,12 @@ class Appointments:
         status: Literal["pending", "confirmed", "completed", "cancelled"] | NotGiven = NOT_GIVEN,
         technician_id: str | NotGiven = NOT_GIVEN,
         customer_id: str | NotGiven = NOT_GIVEN,
-        date_from: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
         postal_code: str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Appointment]:
         """List appointments.
 
@@ -986,12 +996,12 @@ class AsyncAppointments:
         status: Literal["pending", "confirmed", "completed", "cancelled"] | NotGiven = NOT_GIVEN,
         technician_id: str | NotGiven = NOT_GIVEN,
         customer_id: str | NotGiven = NOT_GIVEN,
-        date_from: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
         postal_code: str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Appointment]:
         """List appointments.
 
@@ -1353,7 +1363,7 @@ class Customers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Customer]:
         """List customers.
 
@@ -1546,7 +1556,7 @@ class Customers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Appointment]:
         """List a customer's appointments.
 
@@ -1608,7 +1618,7 @@ class AsyncCustomers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Customer]:
         """List customers.
 
@@ -1801,7 +1811,7 @@ class AsyncCustomers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Appointment]:
         """List a customer's appointments.
 
@@ -1863,7 +1873,7 @@ class Services:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Service]:
         """List services.
 
@@ -2088,7 +2098,7 @@ class AsyncServices:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Service]:
         """List services.
 
@@ -2313,7 +2323,7 @@ class Teams:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Team]:
         """List teams.
 
@@ -2370,7 +2380,7 @@ class AsyncTeams:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Team]:
         """List teams.
 
@@ -2427,7 +2437,7 @@ class Technicians:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Technician]:
         """List technicians.
 
@@ -2498,8 +2508,8 @@ class Technicians:
         self,
         id: str,
         *,
-        date_from: _dt.date | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.TechnicianSchedule:
         """Get a technician's schedule.
@@ -2563,7 +2573,7 @@ class AsyncTechnicians:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Technician]:
         """List technicians.
 
@@ -2634,8 +2644,8 @@ class AsyncTechnicians:
         self,
         id: str,
         *,
-        date_from: _dt.date | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.TechnicianSchedule:
         """Get a technician's schedule.
@@ -2698,7 +2708,7 @@ class Availability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2742,7 +2752,7 @@ class Availability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2848,7 +2858,7 @@ class AsyncAvailability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2892,7 +2902,7 @@ class AsyncAvailability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:

@@ -49,6 +49,20 @@ def with_moments(spec: Spec, pointer: str, annotation: str) -> str:
     return f"_dt.datetime | {day}str"
 
 
+def is_time_of_day(spec: Spec, pointer: str) -> bool:
+    """Whether the text at `pointer` is a time of day (`09:00`) without a day and without a zone."""
+    schema = _document.schema(spec, _document.target(spec, pointer)) if pointer else {}
+    pattern = schema.get("pattern")
+    if not isinstance(pattern, str):
+        return False
+    try:
+        return bool(re.search(pattern, "09:30")) and not any(
+            re.search(pattern, text) for text in ("x", "", "25:00", "2025-01-20 09:30")
+        )
+    except re.error:
+        return False
+
+
 def date_forms(spec: Spec, arguments: Iterable[Argument]) -> dict[str, str]:
     """How dates and moments among the arguments are sent, by name on the wire."""
     found = {}

@@ -10,11 +10,14 @@ once.
 
 from __future__ import annotations
 
+import copy
 import datetime as _dt
 import importlib
 import json
 import logging
+import os
 import random
+import time
 import typing
 from collections.abc import Generator, Mapping
 from functools import lru_cache, partial
@@ -27,17 +30,20 @@ from .. import _errors
 from .auth import Basic, ClientCredentials, Credentials, Key, OAuth2
 from .decode import decoder
 from .encode import NotGiven, encode, moments, pairs, segment, text
+from .headers import fields
 from .model import Decode, resolve
 from .narrow import is_array, is_object
-from .operation import Arguments, Operation, RequestOptions
-from .paging import Slice, at
+from .operation import Arguments, ListOptions, Operation, RequestOptions
+from .paging import Slice, at, bounds_of
+from .reading import Limits, shorten
+from .redaction import SecretHeaders, copied, guarded, masked, without_secrets
 from .retry import PASSING, retry_delay
-from .settings import Settings
+from .settings import DEFAULT_TIMEOUT, Settings, address
 
 T = TypeVar("T")
 Outcome = httpx2.Response | Exception | None
-_SECRET_WORDS = ("auth", "cookie", "key", "secret", "signature", "token")
 _OPTIONS = frozenset(RequestOptions.__annotations__)
+_LIST_OPTIONS = _OPTIONS | ListOptions.__annotations__.keys()
 _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _NO_BODY = httpx2.ByteStream(b"")
 # Reading a URL is the dearest part of building a request. Queries are not kept: they hold user data.
@@ -50,6 +56,9 @@ class Call(NamedTuple):
     request: httpx2.Request
     auth: httpx2.Auth | None
     max_retries: int
+    limits: Limits
+    repeated_as: str
+    """A method that may be repeated as often as this call may."""
 
 
 class Plan(NamedTuple):
@@ -62,44 +71,93 @@ class Plan(NamedTuple):
 class Core:
     """Everything about a client that needs no connection."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, timeout: httpx2.Timeout | None = None) -> None:
         package = settings.package
         self.package = package
-        self.base_url = settings.url()
+        self.base_url, self._authorization = settings.address()
         self._environment = None if settings.chosen_url() else settings.environment
         self.max_retries = settings.max_retries
+        self._deadline = settings.deadline
+        self._limits = Limits(settings.max_response_bytes)
         self.user_agent = f"{package.name}-python/{package.version}"
-        self.headers = {
-            "User-Agent": self.user_agent,
-            "Accept": "application/json",
-            **(settings.headers or {}),
-        }
+        # Whether headers of the user's own may hold secrets.
+        self._private = bool(settings.headers)
+        self.headers = SecretHeaders(
+            {
+                "User-Agent": self.user_agent,
+                "Accept": "application/json",
+                **fields(settings.headers or {}, client=True),
+            }
+        )
+        self._query = dict(settings.default_query or {})
         self.secrets = Credentials(settings.credentials, package.variables)
         schemes = list(package.schemes.values())
         if schemes and all(self.secrets.missing(scheme) for scheme in schemes):
             raise self.secrets.explain(schemes)
+        self.secrets.check(schemes)
         self._log = logging.getLogger(package.name)
+        if level := os.environ.get(f"{package.name.upper()}_LOG"):
+            from .log import show
+
+            show(package.name, level)
         self._models = f"{__name__.rsplit('.', 2)[0]}._models"
         self._decoders: dict[str, Decode] = {}
         self._lists: dict[str, bool] = {}
         self._defaults: dict[str, httpx2.Headers] = {}
         self._plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
-        self._timeout = httpx2.Timeout(settings.timeout).as_dict()
+        chosen = settings.timeout
+        if isinstance(chosen, NotGiven):
+            chosen = DEFAULT_TIMEOUT if timeout is None else timeout
+        self._timeout = httpx2.Timeout(chosen).as_dict()
         self._tokens = {
-            name: ClientCredentials(
-                scheme,
-                self.secrets,
-                base_url=self._server(scheme.servers),
-                url=settings.token_url,
-                scopes=scheme.scopes if settings.scopes is None else settings.scopes,
-                user_agent=self.user_agent,
-                refused=self._refused,
-            )
+            name: self._token_of(scheme, settings)
             for name, scheme in package.schemes.items()
             if isinstance(scheme, OAuth2)
             and not self.secrets.missing(scheme)
             and not self.secrets.ready(scheme)
         }
+
+    def _token_of(self, scheme: OAuth2, settings: Settings) -> ClientCredentials:
+        server = self._server(scheme.servers)
+        chosen = settings.token_url
+        found = address("token_url", chosen, query=True) if chosen else None
+        own = self._authorization if server == self.base_url else ""
+        return ClientCredentials(
+            scheme,
+            self.secrets,
+            base_url=server,
+            url=found.url if found else None,
+            authorization=found.authorization if found else own,
+            scopes=scheme.scopes if settings.scopes is None else settings.scopes,
+            user_agent=self.user_agent,
+            max_response_bytes=settings.max_response_bytes,
+            refused=self._refused,
+        )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven,
+        deadline: float | None | NotGiven,
+        max_retries: int | NotGiven,
+        headers: Mapping[str, str] | None,
+        default_query: Mapping[str, object] | None,
+    ) -> Core:
+        """The same core, other options; tokens and all that is worked out once are shared."""
+        found = copy.copy(self)
+        if not isinstance(timeout, NotGiven):
+            found._timeout = httpx2.Timeout(timeout).as_dict()
+        if not isinstance(deadline, NotGiven):
+            found._deadline = deadline
+        if not isinstance(max_retries, NotGiven):
+            found.max_retries = max_retries
+        if headers:
+            found.headers = SecretHeaders(self.headers)
+            found.headers.update(fields(headers, client=True))
+            found._private, found._defaults = True, {}
+        if default_query:
+            found._query = {**self._query, **default_query}
+        return found
 
     def call(
         self,
@@ -107,24 +165,43 @@ class Core:
         arguments: Arguments,
         options: RequestOptions,
         http: httpx2.Client | httpx2.AsyncClient,
+        until: float | None = None,
     ) -> Call:
-        """The request of a call. Raises TypeError or ValueError for arguments that cannot be sent."""
-        if not options.keys() <= _OPTIONS:
-            unknown = min(options.keys() - _OPTIONS)
+        """The request of a call, which is over at the moment `until` at the latest.
+
+        Raises TypeError or ValueError for arguments that cannot be sent.
+        """
+        known = _OPTIONS if operation.paging is None else _LIST_OPTIONS
+        if not options.keys() <= known:
+            unknown = min(options.keys() - known)
             raise TypeError(f"{operation.id}() got an unexpected keyword argument {unknown!r}")
+        if options and operation.paging is not None:
+            bounds_of(operation.id, options)
         server = self._server(operation.servers)
         path = operation.path
-        for name, value in arguments.path.items():
+        for name, value in moments(arguments.path, operation.moments).items():
             path = path.replace("{" + name + "}", segment(value, name))
-        url = _url(server + path)
         given = moments(arguments.query, operation.moments)
+        if self._query:
+            given = {**self._query, **given}
         query = pairs({**given, **options.get("extra_query", {})}, operation.arrays)
-        if query:
-            url = httpx2.URL(url, params=query)
+        try:
+            url = _url(server + path)
+            if query:
+                url = httpx2.URL(url, params=query)
+        except httpx2.InvalidURL:
+            raise _errors.InvalidArgumentError(
+                f"{operation.id}: too long for a URL, or not to be written in one"
+            ) from None
         body = moments(arguments.body, operation.moments)
         content, kind = _content(operation, body, options.get("extra_body"))
         headers = self._headers(server, http)
-        own = _own_headers(arguments, kind, options)
+        key = operation.idempotency_key
+        own = _own_headers(moments(arguments.header, operation.moments), kind, options)
+        if key and key.lower() not in map(str.lower, own):
+            import uuid
+
+            own[key] = str(uuid.uuid4())
         if own:
             headers.update(own)
         timeout = (
@@ -135,14 +212,32 @@ class Core:
         request = _request(
             operation.method, url, headers, content, http.cookies, {"timeout": timeout}
         )
+        if query:
+            request.url = guarded(url, dict(query))
+        if self._private or own:
+            request.headers = SecretHeaders(request.headers)
+        limits = self._limits
+        until = self.until(options) if until is None else until
+        if until is not None:
+            request.extensions["deadline"] = until
+            limits = Limits(limits.size, until)
         auth = self._authorise(operation, request)
-        return Call(request, auth, options.get("max_retries", self.max_retries))
+        retries = options.get("max_retries", self.max_retries)
+        return Call(request, auth, retries, limits, "PUT" if key else operation.method)
+
+    def until(self, options: RequestOptions) -> float | None:
+        """The moment of `time.monotonic` at which a call that begins now is over."""
+        seconds = options.get("deadline", self._deadline)
+        return None if seconds is None else time.monotonic() + seconds
 
     def _headers(self, server: str, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Headers:
         """A copy of what each request to a server carries: the client's headers and `Host`."""
         found = self._defaults.get(server)
         if found is None:
             found = httpx2.Headers(http.headers)
+            found.update(self.headers)
+            if self._authorization and server == self.base_url:
+                found["Authorization"] = self._authorization
             if "Host" not in found:
                 found = httpx2.Headers([(b"Host", _url(server).netloc), *found.raw])
             self._defaults[server] = found
@@ -188,6 +283,11 @@ class Core:
         """Yield requests to send and seconds to wait until there is an answer, or raise."""
         attempt = 0
         while True:
+            if call.limits.deadline is not None:
+                try:
+                    shorten(call.request)
+                except httpx2.TimeoutException as late:
+                    raise self._unreachable(call.request, late) from late
             outcome = yield call.request
             assert outcome is not None
             self._note(call.request, outcome, attempt)
@@ -195,19 +295,24 @@ class Core:
                 return outcome
             delay = retry_delay(
                 outcome,
-                method=call.request.method,
+                method=call.repeated_as,
                 attempt=attempt,
                 max_retries=call.max_retries,
                 chance=random.random(),  # noqa: S311
                 now=_dt.datetime.now(_dt.timezone.utc),
             )
-            if delay is None:
+            if delay is None or _passes(call.limits.deadline, delay):
                 break
             attempt += 1
+            self._log.info(
+                "%s %s: repeated in %.1f s", call.request.method, call.request.url, delay
+            )
             yield delay
         if isinstance(outcome, httpx2.Response):
             return outcome
-        raise self._unreachable(call.request, outcome) from outcome
+        error = self._unreachable(call.request, outcome)
+        # What the network library says of a header that it refuses holds the header's value.
+        raise error from None if isinstance(outcome, httpx2.LocalProtocolError) else outcome
 
     def _note(
         self, request: httpx2.Request, outcome: httpx2.Response | Exception, attempt: int
@@ -225,15 +330,8 @@ class Core:
 
     def _shown(self, headers: httpx2.Headers) -> dict[str, str]:
         """Headers without those that can carry credentials."""
-        return {name: "***" if self._is_secret(name) else value for name, value in headers.items()}
-
-    def _is_secret(self, name: str) -> bool:
-        keys = {
-            scheme.name.lower()
-            for scheme in self.package.schemes.values()
-            if isinstance(scheme, Key)
-        }
-        return name in keys or any(word in name for word in _SECRET_WORDS)
+        schemes = self.package.schemes.values()
+        return masked(headers, tuple(it.name.lower() for it in schemes if isinstance(it, Key)))
 
     def _unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
         kind = (
@@ -242,10 +340,15 @@ class Core:
             else _errors.APIConnectionError
         )
         what = "no answer in time from" if kind is _errors.APITimeoutError else "cannot reach"
-        return kind(
-            f"{what} {request.url.copy_with(query=None)}: {cause or type(cause).__name__}",
-            request=request,
-        )
+        if isinstance(cause, httpx2.DecodingError):
+            what = "cannot decompress the answer of"
+        why = str(cause) or type(cause).__name__
+        if isinstance(cause, httpx2.LocalProtocolError):
+            what, why = "the network library refuses the request to", type(cause).__name__
+        failed = _request_of(cause)
+        if failed is not None and failed is not request:
+            request = without_secrets(failed, None)[0]  # that of a token
+        return kind(f"{what} {request.url.copy_with(query=None)}: {why}", request=request)
 
     def result(self, operation: Operation[T], response: httpx2.Response) -> T:
         """What a call returns. Raises the error that the answer stands for."""
@@ -321,12 +424,13 @@ class Core:
         if operation.result == "bytes":
             return response.content
         if operation.result == "str" and "json" not in response.headers.get("content-type", ""):
-            return response.text
+            return _errors.text_of(response)
         try:
             raw = response.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
+            what = "nested too deeply" if isinstance(error, RecursionError) else "no JSON"
             raise _errors.APIDecodeError(
-                f"{operation.id}: the answer (status {response.status_code}) is no JSON",
+                f"{operation.id}: the answer (status {response.status_code}) is {what}",
                 response=response,
             ) from error
         if self._failed(raw):
@@ -340,7 +444,7 @@ class Core:
         if self.package.outcome is not None:
             try:
                 raw = response.json()
-            except ValueError:
+            except (ValueError, RecursionError):
                 return  # not for this to judge
             if self._failed(raw):
                 raise self.error(operation, response)
@@ -367,16 +471,25 @@ class Core:
         )
         try:
             raw = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raw = None
         body = self._read(annotation or _errors.BODY, raw) if is_object(raw) else None
         return _errors.by_status(status)(response=response, body=body)
 
     def _refused(self, answer: httpx2.Response) -> _errors.APIError:
+        asked, shown = without_secrets(answer.request, None)[0], answer.content
+        for secret in self.secrets.values():
+            shown = shown.replace(secret.encode(), b"***")
+        clean = copied(
+            answer,
+            request=asked,
+            headers=masked(answer.headers),
+            content=b"" if answer.is_success else shown,
+        )
         if not answer.is_success:
-            return self.error(None, answer)
+            return self.error(None, clean)
         return _errors.APIDecodeError(
-            "the answer to the token request holds no access_token", response=answer
+            "the answer to the token request holds no access_token that can be sent", response=clean
         )
 
     def _read(self, annotation: str, raw: Any) -> Any:
@@ -395,20 +508,35 @@ class Core:
 
 def _located(member: str, response: httpx2.Response) -> dict[str, str] | None:
     """What a `Location` says of the resource that was created: its id; None if there is no such header."""
-    path = urlsplit(response.headers.get("location", "")).path
+    try:
+        path = urlsplit(response.headers.get("location", "")).path
+    except ValueError:
+        return None
     return {member: unquote(path.rstrip("/").rpartition("/")[2])} if path else None
 
 
-def _own_headers(arguments: Arguments, kind: str, options: RequestOptions) -> dict[str, str]:
+def _own_headers(header: Mapping[str, Any], kind: str, options: RequestOptions) -> dict[str, str]:
     """The headers of one call."""
     found = {
-        name: text(value, name)
-        for name, value in arguments.header.items()
-        if not isinstance(value, NotGiven)
+        name: text(value, name) for name, value in header.items() if not isinstance(value, NotGiven)
     }
     if kind:
         found["Content-Type"] = kind
-    return {**found, **options.get("extra_headers", {})}
+    found |= options.get("extra_headers", {})
+    return fields(found) if found else found
+
+
+def _request_of(cause: Exception) -> httpx2.Request | None:
+    """The request that could not be sent, if the network library says so."""
+    try:
+        return cause.request if isinstance(cause, httpx2.RequestError) else None
+    except RuntimeError:
+        return None
+
+
+def _passes(deadline: float | None, delay: float) -> bool:
+    """Whether a wait ends after the deadline."""
+    return deadline is not None and time.monotonic() + delay >= deadline
 
 
 def _request(
