@@ -1,4 +1,4 @@
-"""What a client offers beside its calls: other options, a client of httpx2 that is brought along, copies."""
+"""What a client offers beside its calls: options, a client of httpx2 of the user's own, copies."""
 
 import asyncio
 import datetime as dt
@@ -29,7 +29,9 @@ paths:
       parameters:
         - name: from
           in: query
-          schema: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?$"}
+          schema:
+            type: string
+            pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?$"
         - name: until
           in: query
           schema: {type: string, pattern: "^[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}$"}
@@ -80,7 +82,9 @@ def test_with_options_shares_connections_and_token(shop: Any) -> None:
         return wire(request)
 
     wire = answering(ORDER)
-    made = shop.Client(**SECRETS, transport=httpx2.MockTransport(handle), headers={"X-A": "1", "X-B": "1"})
+    made = shop.Client(
+        **SECRETS, transport=httpx2.MockTransport(handle), headers={"X-A": "1", "X-B": "1"}
+    )
     made.orders.get("1")
     other = made.with_options(timeout=3.0, headers={"x-b": "2"}, default_query={"lang": "fr"})
     other.orders.get("1")
@@ -142,7 +146,9 @@ def test_client_of_httpx2_is_used_and_left_open(shop: Any) -> None:
         assert len(hooked) == 1
         made.close()
         assert not http.is_closed
-        shop.Client(**{**SECRETS, "access_token": "t"}, http_client=http, timeout=None).orders.get("1")
+        shop.Client(**{**SECRETS, "access_token": "t"}, http_client=http, timeout=None).orders.get(
+            "1"
+        )
         assert wire.last.extensions["timeout"]["read"] is None
         wire.answers = [httpx2.Response(302, headers={"location": "https://elsewhere.example/"})]
         with pytest.raises(shop.APIStatusError):
@@ -156,14 +162,18 @@ def test_client_of_httpx2_of_the_wrong_kind(shop: Any) -> None:
     with pytest.raises(TypeError, match=r"httpx2\.AsyncClient expected"):
         shop.AsyncClient(**SECRETS, http_client=httpx2.Client())
     with pytest.raises(TypeError, match="transport and http_client"):
-        shop.Client(**SECRETS, http_client=httpx2.Client(), transport=httpx2.MockTransport(answering({})))
+        shop.Client(
+            **SECRETS, http_client=httpx2.Client(), transport=httpx2.MockTransport(answering({}))
+        )
 
 
 def test_asynchronous_client_has_the_same_options(shop: Any) -> None:
     async def main() -> None:
         wire = answering({"data": [{"id": "1"}], "meta": {"pages": 9}})
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(wire)) as http:
-            async with shop.AsyncClient(**{**SECRETS, "access_token": "t"}, http_client=http) as made:
+            async with shop.AsyncClient(
+                **{**SECRETS, "access_token": "t"}, http_client=http
+            ) as made:
                 other = made.with_options(timeout=3.0, default_query={"lang": "fr"})
                 page = await other.orders.list(limit=1)
                 assert (len(page.items), page.has_next) == (1, False)
@@ -186,7 +196,9 @@ def logger() -> Iterator[logging.Logger]:
     found.level, found.handlers = before
 
 
-def test_variable_shows_the_log(client: Any, shop: Any, logger: Any, monkeypatch: Any, capsys: Any) -> None:
+def test_variable_shows_the_log(
+    client: Any, shop: Any, logger: Any, monkeypatch: Any, capsys: Any
+) -> None:
     for level in ("info", " DEBUG "):
         monkeypatch.setenv("SHOP_LOG", level)
         client(answering({"data": []})).visitors.list()
@@ -209,9 +221,13 @@ def test_repetition_is_logged(client: Any, caplog: Any) -> None:
 
 
 def test_replace_makes_a_changed_copy(client: Any, shop: Any) -> None:
-    order = client(answering({**ORDER, "placedAt": "2025-01-01T00:00:00Z", "more": 1})).orders.get("1")
+    order = client(answering({**ORDER, "placedAt": "2025-01-01T00:00:00Z", "more": 1})).orders.get(
+        "1"
+    )
     moment = dt.datetime(2025, 2, 1, tzinfo=dt.UTC)
-    other = order.replace(placed_at=moment, note=None, status=shop.NOT_GIVEN, address=shop.Address(city="x"))
+    other = order.replace(
+        placed_at=moment, note=None, status=shop.NOT_GIVEN, address=shop.Address(city="x")
+    )
     assert other.to_dict() == {
         "id": "1",
         "placedAt": "2025-02-01T00:00:00Z",
@@ -287,7 +303,7 @@ def test_documented_forms_of_dates(alerts: Any) -> None:
     }
     made.alerts.list("2024-11-01", from_=day, until="01/11/2024 09:00")
     assert wire.last.url.params["from"] == "2024-11-01"
-    with pytest.raises(alerts.InvalidArgumentError, match="from: .* no place for an offset"):
+    with pytest.raises(alerts.InvalidArgumentError, match=r"from: .* no place for an offset"):
         made.alerts.list(day, from_=MOMENT.replace(tzinfo=dt.UTC))
     with pytest.raises(alerts.InvalidArgumentError, match="name: this datetime has no time zone"):
         made.alerts.list(day, name=MOMENT)
@@ -302,7 +318,9 @@ def test_documented_forms_of_dates(alerts: Any) -> None:
         ("2025-10-26", "02:30", "Europe/Paris", "2025-10-26T02:30:00+02:00"),
     ],
 )
-def test_time_of_day_is_a_moment_in_a_zone(alerts: Any, day: Any, time: Any, zone: Any, wanted: str) -> None:
+def test_time_of_day_is_a_moment_in_a_zone(
+    alerts: Any, day: Any, time: Any, zone: Any, wanted: str
+) -> None:
     assert alerts.moment(day, time, zone).isoformat() == wanted
 
 
@@ -324,7 +342,9 @@ def test_time_that_clocks_show_twice_is_told_apart(alerts: Any) -> None:
         ("0001-01-01", "00:00", "Asia/Tokyo", "no day and time"),
     ],
 )
-def test_time_of_day_that_names_no_moment(alerts: Any, day: Any, time: Any, zone: Any, told: str) -> None:
+def test_time_of_day_that_names_no_moment(
+    alerts: Any, day: Any, time: Any, zone: Any, told: str
+) -> None:
     with pytest.raises(alerts.InvalidArgumentError, match=told):
         alerts.moment(day, time, zone)
 
@@ -360,12 +380,25 @@ def delivered(alerts: Any, at: Any, **options: Any) -> Any:
     return alerts.webhooks.unwrap(body, headers, "s", now=now, **options)
 
 
-@pytest.mark.parametrize("at", ["2024-11-01T08:29:00Z", "2024-11-01T09:31:00+01:00", "2024-11-01T08:30:00", 1730449740])
+@pytest.mark.parametrize(
+    "at", ["2024-11-01T08:29:00Z", "2024-11-01T09:31:00+01:00", "2024-11-01T08:30:00", 1730449740]
+)
 def test_event_within_the_tolerance_is_read(alerts: Any, at: Any) -> None:
     assert delivered(alerts, at, tolerance=dt.timedelta(minutes=5)).event == "alert"
 
 
-@pytest.mark.parametrize("at", ["2024-11-01T08:20:00Z", "2024-11-01T08:40:00Z", "soon", None, [], 1e300, "9999-12-31T23:59:59-23:59"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2024-11-01T08:20:00Z",
+        "2024-11-01T08:40:00Z",
+        "soon",
+        None,
+        [],
+        1e300,
+        "9999-12-31T23:59:59-23:59",
+    ],
+)
 def test_event_beyond_the_tolerance_is_refused(alerts: Any, at: Any) -> None:
     with pytest.raises(alerts.webhooks.OutdatedEventError):
         delivered(alerts, at, tolerance=dt.timedelta(minutes=5))

@@ -130,6 +130,7 @@ def test_exported_names_of_ivalid() -> None:
         "InvalidPayloadError",
         "InvalidSignatureError",
         "MissingSignatureError",
+        "OutdatedEventError",
         "SIGNATURE",
         "UnknownEvent",
         "WebhookError",
@@ -202,12 +203,9 @@ client.orders.list(stattus="open")  # type: ignore[call-arg]
 client.orders.list(page="1")  # type: ignore[arg-type]
 client.orders.get(1)  # type: ignore[arg-type]
 client.orders.list(day=datetime.now())  # type: ignore[arg-type]
-client.orders.create(customer="a", placed_at="now", address={"city": "x", "from": date.today()})
-client.orders.create(
-    customer="a",
-    placed_at="now",
-    address={"city": "x", "from": datetime.now()},  # type: ignore[typeddict-item]
-)
+orders, now = client.orders, datetime.now()
+orders.create(customer="", placed_at=now, address={"city": "", "from": now.date()})
+orders.create(customer="", placed_at=now, address={"from": now})  # type: ignore[arg-type]
 client.orders.list(limit=3, max_pages=None, deadline=1.0)
 client.orders.get("1", limit=3)  # type: ignore[call-arg]
 client.visitors.list(limit="3")  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """Forms of dates and moments that the documentation asks for, other than RFC 3339.
 
-Model: a form is what a `pattern` allows. Of a few forms that APIs use, the one whose sample the pattern
-takes is the form, unless the pattern takes texts of that form that name no moment: then it says nothing.
+Model: a form is what a `pattern` allows: of a few forms that APIs use, the one whose sample it
+takes. A pattern that takes texts which name no moment says nothing.
 Known limits: arguments of a call only, no members of nested objects; forms without an offset only.
 """
 
@@ -40,7 +40,7 @@ def form_of(spec: Spec, pointer: str) -> str:
 
 
 def with_moments(spec: Spec, pointer: str, annotation: str) -> str:
-    """The annotation of a text that may be given as a moment, too, or as a day where one is allowed."""
+    """The annotation of a text that may be given as a moment, or as a day where it takes one."""
     form = form_of(spec, pointer)
     if not form or annotation != "str":
         return annotation

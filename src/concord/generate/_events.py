@@ -93,7 +93,9 @@ def _time(shapes: Shapes) -> str:
     """The member that says when it happened, where all signed events have the same."""
     spec = shapes.parsed.spec
     signed = [it for it in spec.webhooks if spec.stated(vocabulary.SIGNATURE, it)[0] is not None]
-    stated = {found.time if (found := spec.stated(vocabulary.EVENT, it)[0]) else "" for it in signed}
+    stated = {
+        found.time if (found := spec.stated(vocabulary.EVENT, it)[0]) else "" for it in signed
+    }
     return (stated.pop() or "") if len(stated) == 1 else ""
 
 
