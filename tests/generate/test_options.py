@@ -130,7 +130,8 @@ def test_default_query_is_under_that_of_a_call_and_on_each_page(client: Any) -> 
 
 
 def test_client_of_httpx2_is_used_and_left_open(shop: Any) -> None:
-    wire, hooked = answering(ORDER), []
+    wire = answering(ORDER)
+    hooked: list[httpx2.Request] = []
     with httpx2.Client(
         transport=httpx2.MockTransport(wire),
         timeout=4.0,

@@ -566,3 +566,25 @@ def test_deadline_of_a_list_holds_for_all_its_pages(client: Any, shop: Any) -> N
     time.sleep(0.25)
     with pytest.raises(shop.APITimeoutError):
         next(pages)
+
+
+# what the environment says -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HTTPS_PROXY", "http://user:w0rd@proxy:99999x"),
+        ("HTTPS_PROXY", "gopher://user:w0rd@proxy"),
+        ("ALL_PROXY", "http://user:w0/rd@proxy"),
+        ("SSL_CERT_FILE", "/no/such/file"),
+    ],
+)
+def test_environment_that_cannot_be_used_is_told(
+    shop: Any, variable: str, value: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(shop.ConfigurationError, match="cannot be used") as caught:
+        shop.Client(**SECRETS)
+    assert "w0" not in str(caught.value)
+    assert caught.value.__cause__ is None
