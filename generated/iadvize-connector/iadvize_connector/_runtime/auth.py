@@ -2,48 +2,22 @@
 """Credentials: where they come from, and how a request carries them.
 
 Model: a scheme is a constant of the package; `Credentials` holds the secrets and never shows them.
-Static schemes add a header or a query parameter; `ClientCredentials` is an `httpx2.Auth` that fetches
-a token, renews it a little early and, once, when a request is answered 401.
-Known limits: tokens live as long as their client; refresh tokens are not used, because a client that
-has its secret needs none.
+Static schemes add a header, a query parameter or a cookie; tokens are fetched by `tokens`.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import os
-import threading
-import time
-from collections.abc import (
-    AsyncGenerator,
-    Callable,
-    Generator,
-    Iterable,
-    Mapping,
-    Sequence,
-)
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
-from urllib.parse import urlencode
+from typing import Any, Literal, NamedTuple, Protocol
 
 import httpx2
 
 from .._errors import ConfigurationError, MissingCredentialsError
 from .headers import unsendable
-from .narrow import is_object
-from .reading import Limits, aread, read, shorten
 from .redaction import SecretHeaders, SecretURL
-
-if TYPE_CHECKING:
-    import anyio
-
-_NOT_UNDERSTOOD = frozenset({400, 415, 422})
-"""Statuses of a token call whose encoding may be to blame."""
-_MOST_BYTES = 1_000_000
-"""How large the answer to a token call may be."""
-_TOO_LATE = "no token in time: another call is fetching it"
 
 
 class Credentials:
@@ -212,193 +186,3 @@ class OAuth2(NamedTuple):
 
     def refuses(self, name: str, value: str) -> str:
         return ""
-
-
-class ClientCredentials(httpx2.Auth):
-    """Fetches a token and adds it to each request.
-
-    Many threads or tasks that need a token at once wait for one fetch.
-    `url` replaces the described address of the token endpoint; `refused` makes the error of an answer
-    of it that holds no token.
-    """
-
-    def __init__(
-        self,
-        scheme: OAuth2,
-        secrets: Credentials,
-        *,
-        base_url: str,
-        url: str | None = None,
-        authorization: str = "",
-        scopes: tuple[str, ...],
-        user_agent: str,
-        max_response_bytes: int | None = None,
-        refused: Callable[[httpx2.Response], Exception],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._scheme = scheme
-        self._secrets = secrets
-        self._url = url or (scheme.path if "://" in scheme.path else base_url + scheme.path)
-        self._encodings = scheme.encodings
-        self._scopes = scopes
-        self._headers = {"Accept": "application/json", "User-Agent": user_agent}
-        if authorization:
-            self._headers["Authorization"] = authorization
-        self._limits = Limits(max_response_bytes)
-        self._own_limits = Limits(_MOST_BYTES)
-        self._refused = refused
-        self._clock = clock
-        self._token = ""
-        self._expires = 0.0
-        self._lock = threading.Lock()
-        self._async_lock: anyio.Lock | None = None
-
-    def __repr__(self) -> str:
-        return f"ClientCredentials({self._url!r})"
-
-    def sync_auth_flow(
-        self, request: httpx2.Request
-    ) -> Generator[httpx2.Request, httpx2.Response, None]:
-        token = self._valid()
-        fetched = token is None
-        if token is None:
-            with self._held(request):
-                token = self._valid()
-                if token is None:
-                    token = yield from self._fetch(request)
-        response = yield self._signed(request, token)
-        if response.status_code == 401 and not fetched:
-            read(response, self._limits)
-            with self._held(request):
-                if self._token == token:
-                    yield from self._fetch(request)
-                token = self._token
-            yield self._signed(request, token)
-
-    def _fetch(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, str]:
-        used, *others = self._encodings
-        answer = yield self._ask(request, used)
-        read(answer, self._own_limits)
-        for encoding in others:
-            if answer.status_code not in _NOT_UNDERSTOOD:
-                break
-            used = encoding
-            answer = yield self._ask(request, used)
-            read(answer, self._own_limits)
-        return self._store(answer, used)
-
-    async def async_auth_flow(
-        self, request: httpx2.Request
-    ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
-        token = self._valid()
-        fetched = token is None
-        if token is None:
-            async with self._held_async(request):
-                token = self._valid()
-                if token is None:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    await aread(answer, self._own_limits)
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        await aread(answer, self._own_limits)
-                    token = self._store(answer, used)
-        response = yield self._signed(request, token)
-        if response.status_code == 401 and not fetched:
-            await aread(response, self._limits)
-            async with self._held_async(request):
-                if self._token == token:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    await aread(answer, self._own_limits)
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        await aread(answer, self._own_limits)
-                    self._store(answer, used)
-                token = self._token
-            yield self._signed(request, token)
-
-    @contextmanager
-    def _held(self, request: httpx2.Request) -> Generator[None, None, None]:
-        """The lock, waited for as long as the call may wait for a connection."""
-        seconds = request.extensions.get("timeout", {}).get("pool")
-        if not self._lock.acquire(timeout=-1 if seconds is None else seconds):
-            raise httpx2.PoolTimeout(_TOO_LATE, request=request)
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    @asynccontextmanager
-    async def _held_async(self, request: httpx2.Request) -> AsyncGenerator[None, None]:
-        import anyio
-
-        if self._async_lock is None:
-            self._async_lock = anyio.Lock()
-        lock = self._async_lock
-        with anyio.move_on_after(request.extensions.get("timeout", {}).get("pool")) as waiting:
-            await lock.acquire()
-        if waiting.cancelled_caught:
-            raise httpx2.PoolTimeout(_TOO_LATE, request=request)
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _valid(self) -> str | None:
-        return self._token if self._token and self._clock() < self._expires else None
-
-    def _signed(self, request: httpx2.Request, token: str) -> httpx2.Request:
-        shorten(request)
-        request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    def _ask(self, request: httpx2.Request, encoding: str) -> httpx2.Request:
-        shorten(request)
-        values = {"grant_type": "client_credentials"}
-        values |= {name: self._secrets[name] for name in self._scheme.credentials}
-        if self._scopes:
-            values["scope"] = " ".join(self._scopes)
-        if encoding == "json":
-            content, kind = json.dumps(values), "application/json"
-        else:
-            content, kind = urlencode(values), "application/x-www-form-urlencoded"
-        headers = {**self._headers, "Content-Type": kind}
-        # A request made by hand has no timeout of its own.
-        timeout = {"timeout": request.extensions.get("timeout", {})}
-        return httpx2.Request(
-            "POST", self._url, content=content.encode(), headers=headers, extensions=timeout
-        )
-
-    def _store(self, answer: httpx2.Response, encoding: Literal["json", "form"]) -> str:
-        try:
-            found: Any = answer.json() if answer.is_success else None
-        except (ValueError, RecursionError):
-            found = None
-        body = found if is_object(found) else {}
-        token = body.get("access_token")
-        token = token.strip() if isinstance(token, str) else ""
-        if not token or unsendable(token):
-            raise self._refused(answer)
-        lifetime = _lifetime(body.get("expires_in"))
-        self._expires = self._clock() + lifetime - min(60.0, lifetime / 10)
-        self._token = token
-        # understood once, it is the only one from then on
-        self._encodings = (encoding,)
-        return token
-
-
-def _lifetime(told: Any) -> float:
-    """Seconds that a token lives; for ever where the server says nothing that can be understood."""
-    try:
-        found = float(told)
-    except (OverflowError, TypeError, ValueError):
-        return float("inf")
-    # NaN compares false to everything.
-    return found if found == found else float("inf")

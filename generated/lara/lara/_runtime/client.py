@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
 import httpx2
 
-from .._errors import InvalidArgumentError
-from .core import Call, Core, Outcome
+from .._errors import ConfigurationError, InvalidArgumentError
+from .core import Core
 from .encode import NOT_GIVEN, NotGiven
 from .operation import Arguments, Operation, Paging, RequestOptions
 from .paging import AsyncPage, AsyncPaginator, Bounds, Page, bounds_of, skipped
 from .raw import RawResponse
 from .reading import aread, read
+from .sending import Call, Outcome, exchange
 from .settings import Settings
 
 T = TypeVar("T")
@@ -41,9 +43,10 @@ class SyncAPI:
         _check(transport, http_client, httpx2.Client)
         self._core = Core(settings, http_client.timeout if http_client else None)
         self._owned = http_client is None
-        self._http = http_client or httpx2.Client(
-            headers=self._core.headers, transport=transport, limits=_LIMITS
-        )
+        with _configuring():
+            self._http = http_client or httpx2.Client(
+                headers=self._core.headers, transport=transport, limits=_LIMITS
+            )
 
     def with_options(
         self,
@@ -123,11 +126,11 @@ class SyncAPI:
         return self._run(self._core.call(operation, arguments, options, self._http, until))
 
     def _run(self, call: Call) -> httpx2.Response:
-        exchange = self._core.exchange(call)
+        steps = exchange(call, self._core.log)
         outcome: Outcome = None
         while True:
             try:
-                step = exchange.send(outcome)
+                step = steps.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
             outcome = None
@@ -172,9 +175,10 @@ class AsyncAPI:
         _check(transport, http_client, httpx2.AsyncClient)
         self._core = Core(settings, http_client.timeout if http_client else None)
         self._owned = http_client is None
-        self._http = http_client or httpx2.AsyncClient(
-            headers=self._core.headers, transport=transport, limits=_LIMITS
-        )
+        with _configuring():
+            self._http = http_client or httpx2.AsyncClient(
+                headers=self._core.headers, transport=transport, limits=_LIMITS
+            )
 
     def with_options(
         self,
@@ -261,11 +265,11 @@ class AsyncAPI:
         return await self._run(self._core.call(operation, arguments, options, self._http, until))
 
     async def _run(self, call: Call) -> httpx2.Response:
-        exchange = self._core.exchange(call)
+        steps = exchange(call, self._core.log)
         outcome: Outcome = None
         while True:
             try:
-                step = exchange.send(outcome)
+                step = steps.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
             outcome = None
@@ -362,6 +366,20 @@ class RawAsyncAPI:
         return RawResponse(
             response, lambda: self._api.read_page(operation, arguments, options, response)
         )
+
+
+@contextmanager
+def _configuring() -> Generator[None, None, None]:
+    """Turn what the environment says wrongly of proxies and certificates into the package's error."""
+    try:
+        yield
+    except (httpx2.InvalidURL, ImportError, OSError, ValueError) as error:
+        # The address of a proxy can hold a password.
+        why = f": {error}" if isinstance(error, (ImportError, OSError)) else ""
+        raise ConfigurationError(
+            "what the environment says of a proxy (HTTP_PROXY, …) or certificates (SSL_CERT_FILE, …) "
+            f"cannot be used{why}"
+        ) from None
 
 
 def _check(transport: object, http_client: object, kind: type) -> None:
