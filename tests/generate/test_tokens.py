@@ -177,7 +177,8 @@ def test_a_token_is_used_as_long_as_it_lives(shop: Any, lifetime: Any, fetches: 
 
 @pytest.mark.parametrize(("elapsed", "token"), [(3500, "old"), (3550, None)])
 def test_a_token_is_renewed_a_little_early(shop: Any, elapsed: Any, token: Any) -> None:
-    from shop._runtime.auth import ClientCredentials, Credentials, OAuth2  # type: ignore[import-not-found]
+    from shop._runtime.auth import Credentials, OAuth2  # type: ignore[import-not-found]
+    from shop._runtime.tokens import ClientCredentials  # type: ignore[import-not-found]
 
     now = [0.0]
     auth = ClientCredentials(
