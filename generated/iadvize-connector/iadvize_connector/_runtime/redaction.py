@@ -130,8 +130,7 @@ def hidden_in(body: Any, request: httpx2.Request) -> Any:
     """The model that an error holds, without the same."""
     text = body.to_json() if hasattr(body, "to_json") else ""
     found = hidden(text, request)
-    kind: Any = type(body)
-    return body if found == text else kind.from_dict(json.loads(found))
+    return body if found == text else body.from_dict(json.loads(found))
 
 
 def without_secrets(
