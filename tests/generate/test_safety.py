@@ -153,6 +153,28 @@ def test_errors_hold_no_secret_when_they_travel(client: Any, shop: Any) -> None:
         assert again.request.method == error.request.method
 
 
+@pytest.mark.parametrize(
+    ("secrets", "call"),
+    [
+        ({"api_key": "k3y-0f-mine"}, lambda c: c.visitors.list()),
+        ({"access_token": "t0ken-0f-mine"}, lambda c: c.orders.list()),
+        ({"password": "w0rd-0f-mine"}, lambda c: c.visitors.create(name="x")),
+        ({"api_key": "k3y-0f-mine", "username": None}, lambda c: c.visitors.create(name="x")),
+    ],
+)
+def test_secret_that_the_server_repeats_is_not_shown(
+    client: Any, shop: Any, secrets: Any, call: Any
+) -> None:
+    said = {"error": {"code": f"{next(iter(secrets.values()))} is not known"}}
+    with pytest.raises(shop.AuthenticationError) as caught:
+        call(client(answering(httpx2.Response(401, json=said)), **secrets))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert "0f-mine" not in str(caught.value) + str(again) + again.text
+    assert "*** is not known" in str(again)
+    assert again.body.error.code == "*** is not known"
+    assert b"0f-mine" not in pickle.dumps(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["refused", "without token", "unsendable token", "unreachable"])
 def test_errors_of_the_token_call_hold_no_secret(shop: Any, kind: str) -> None:
     def handle(request: httpx2.Request) -> httpx2.Response:

@@ -73,9 +73,11 @@ class APIError(Exception):
         state = dict(self.__dict__)
         if self.request is not None:
             # What is pickled ends in logs, queues and caches: no credentials go with it.
-            from ._runtime.redaction import without_secrets
+            from ._runtime.redaction import hidden_in, without_secrets
 
             state["request"], state["response"] = without_secrets(self.request, self.response)
+            if "body" in state:
+                state["body"] = hidden_in(state["body"], self.request)
         return _restored, (type(self), self.args, state)
 
 
@@ -135,7 +137,11 @@ class APIStatusError(APIError):
         super().__init__(f"{self.status} {reason}: {where}", response=response)
 
     def __str__(self) -> str:
-        return self.message if self.body is None else f"{self.message}: {self.text[:500]}"
+        if self.body is None:
+            return self.message
+        from ._runtime.redaction import hidden
+
+        return f"{self.message}: {hidden(self.text[:500], self.response.request)}"
 
     @property
     def headers(self) -> httpx2.Headers:

@@ -10,12 +10,16 @@ network library logs at level DEBUG of its own transport holds the headers of re
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import httpx2
 
+_SHORTEST = 6
+"""Characters of a secret that is looked for in a text: shorter ones stand in many."""
 _WORDS = ("auth", "cookie", "key", "passw", "secret", "signature", "token")
 _PARAMETERS = frozenset(
     {
@@ -95,17 +99,56 @@ def guarded(url: httpx2.URL, names: Mapping[str, Any]) -> httpx2.URL:
     return SecretURL(url, *secret) if secret else url
 
 
+def secrets_of(request: httpx2.Request) -> list[str]:
+    """The secrets that a request carried in its headers and its query, the longest first."""
+    names = request.headers._secret_names if isinstance(request.headers, SecretHeaders) else ()
+    found: list[str] = []
+    for name, value in request.headers.items():
+        if name in names or is_secret(name):
+            scheme, _, rest = value.partition(" ")
+            found += [value, rest, *(_pair(rest) if scheme.lower() == "basic" else ())]
+    if isinstance(request.url, SecretURL):
+        found += [request.url.params.get(name, "") for name in request.url._secret_parameters]
+    return sorted((it for it in found if len(it) >= _SHORTEST), key=len, reverse=True)
+
+
+def _pair(encoded: str) -> list[str]:
+    try:
+        return base64.b64decode(encoded).decode().split(":", 1)
+    except ValueError:
+        return []
+
+
+def hidden(text: str, request: httpx2.Request) -> str:
+    """`text`, which a server sent, without the secrets of the request that it may repeat."""
+    for secret in secrets_of(request):
+        text = text.replace(secret, "***")
+    return text
+
+
+def hidden_in(body: Any, request: httpx2.Request) -> Any:
+    """The model that an error holds, without the same."""
+    text = body.to_json() if hasattr(body, "to_json") else ""
+    found = hidden(text, request)
+    return body if found == text else body.from_dict(json.loads(found))
+
+
 def without_secrets(
     request: httpx2.Request, response: httpx2.Response | None
 ) -> tuple[httpx2.Request, httpx2.Response | None]:
     """Copies for other processes: headers masked, the request without its body.
 
-    A request's body may hold credentials (that of a token call does); what the server said stays.
+    A request's body may hold credentials (that of a token call does). What the server said stays, but
+    for secrets of the request that it repeats.
     """
     asked = httpx2.Request(request.method, _shown(request.url), headers=masked(request.headers))
     if response is None:
         return asked, None
-    return asked, copied(response, request=asked, headers=masked(response.headers))
+    content = response.content if response.is_closed else b""
+    for secret in secrets_of(request):
+        content = content.replace(secret.encode(), b"***")
+    headers = masked(response.headers)
+    return asked, copied(response, request=asked, headers=headers, content=content)
 
 
 def copied(
@@ -113,12 +156,12 @@ def copied(
     *,
     request: httpx2.Request,
     headers: Mapping[str, str],
-    content: bytes | None = None,
+    content: bytes,
 ) -> httpx2.Response:
-    """A response that was read, with another request, other headers or other content."""
+    """A response that was read, with another request, other headers and other content."""
     found = httpx2.Response(
         response.status_code,
-        content=(response.content if response.is_closed else b"") if content is None else content,
+        content=content,
         request=request,
         extensions={
             key: value
