@@ -8,6 +8,8 @@ be the vendor's. *faults*: a fault of the mutation operators under a reading of 
 finding has to remain that is the vendor's.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`. `--shard`
 takes every n-th run, so that several machines can share the work.
+The runs are small (`AMOUNT`, `PHASES`), and their workers are forked from one that has imported
+what they need.
 Known limits: an entry that concerns many operations is run with the first `--operations` of them.
 """
 

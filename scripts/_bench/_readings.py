@@ -30,7 +30,8 @@ _SAYS = {
     "executable": "observable entries of severity high and medium, every reading of which can be "
     "run",
     "unblamed": "runs at another reading without *the vendor broke the contract*",
-    "named": "runs that name the entry and the reading",
+    "named": "runs that name the entry and the reading (or name it as the same on the wire as "
+    "another entry's)",
     "decided": "runs whose traffic decides for the reading that was served",
     "combinations": "random combinations of readings without *the vendor broke the contract*",
     "faults": "faults under another reading that are still the vendor's",
@@ -107,11 +108,17 @@ def shares(results: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
             sum(it["observable"] for it in results["ledgers"].values()),
         ),
         "unblamed": _share([_is_unblamed(run) for *_, run in single]),
-        "named": _share([run.get("followed", {}).get(it) == to for it, to, run in single]),
+        "named": _share([_is_named(it, to, run) for it, to, run in single]),
         "decided": _share([run.get("decided", {}).get(it) == to for it, to, run in single]),
         "combinations": _share([_is_unblamed(run) for _, run in _of(results, "combinations")]),
         "faults": _share([bool(run.get("vendor")) for _, run in _of(results, "faults")]),
     }
+
+
+def _is_named(entry: str, reading: str, run: Run) -> bool:
+    """Whether a run names the reading, or one that is the same on the wire and it beside that."""
+    told = run.get("followed", {}).get(entry) == reading
+    return told or f"{entry}={reading}" in run.get("same", ())
 
 
 def _is_unblamed(run: Run) -> bool:

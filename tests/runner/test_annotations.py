@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concord.runner.readings import Followed
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.verdict import judge
@@ -28,6 +29,23 @@ def test_a_failure_stands_at_its_line_of_the_spec(spec: Spec) -> None:
 def test_a_wrong_inference_is_a_warning_and_a_known_deviation_a_notice(spec: Spec) -> None:
     assert told(spec, INFERRED)[0].startswith("::warning file=")
     assert told(spec, finding(), known=True)[0].startswith("::notice file=")
+
+
+def test_a_reading_without_a_failure_stands_at_its_entry(spec: Spec) -> None:
+    made = result(spec)
+    made.followed = (
+        Followed(
+            entry="a-b",
+            reading="c",
+            text="C.",
+            chosen="D.",
+            findings=(),
+            exchanges=1,
+            location="specs/library/ambiguities.yaml:3",
+        ),
+    )
+    (line, *_) = commands(report([made], judge([made]), run={}, seconds=1.0))
+    assert line.startswith("::warning file=specs/library/ambiguities.yaml,line=3,title=")
 
 
 def test_a_kept_contract_has_nothing_to_annotate(spec: Spec) -> None:

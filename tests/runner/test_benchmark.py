@@ -50,21 +50,22 @@ def test_shares_of_readings_count_what_each_run_came_to() -> None:
         "readings: a: a-b=c": kept,
         "readings: a: a-b=d": {**kept, "vendor": ["x"], "decided": {"a-b": "d"}},
         "readings: a: a-b=e": {"verdict": "could not run", "why": "x"},
+        "readings: a: f-g=h": {**kept, "same": ["f-g=h"]},
         "faults: a: a-b=c fault": {**kept, "vendor": ["x"]},
     }
     ledger = {"entries": 3, "readings": 4, "observable": 2, "executable": 1, "unobservable": {}}
     results = {"ledgers": {"a": ledger}, "runs": runs, "planned": 9}
     assert _readings.shares(results) == {
         "executable": (1, 2),
-        "unblamed": (1, 3),
-        "named": (1, 3),
-        "decided": (1, 3),
+        "unblamed": (2, 4),
+        "named": (2, 4),
+        "decided": (1, 4),
         "combinations": (0, 0),
         "faults": (1, 1),
     }
     assert len(_readings.missed(results)) == 4
     assert "| not run | ≥ 98 % |" in _readings.tables(results)
-    assert "4 of 9 planned runs" in _readings.tables(results)
+    assert "5 of 9 planned runs" in _readings.tables(results)
 
 
 def wrong(**changes: Any) -> dict[str, Any]:

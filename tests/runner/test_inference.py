@@ -13,7 +13,7 @@ from concord.emulator import Options
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
-from concord.runner.readings.inference import Hints, Inference, candidates
+from concord.runner.readings.inference import Hints, Inference, candidates, shown
 from concord.spec import Spec, load_file
 
 SPEC = """
@@ -32,6 +32,18 @@ paths:
         "201":
           description: Created.
           content: {application/json: {schema: {$ref: "#/components/schemas/Item"}}}
+        "400": {description: Wrong.}
+    get:
+      operationId: items.list
+      x-resource: {name: item, action: list}
+      parameters:
+        - {name: colour, in: query, schema: {type: string, enum: [red, blue]}}
+      responses:
+        "200":
+          description: Items.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/components/schemas/Item"}}
         "400": {description: Wrong.}
   /items/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
@@ -98,6 +110,15 @@ LEDGER = """
           copy: "$.paths['/items'].post.responses['201']"
         - {target: "$.paths['/items'].post.responses['201']", remove: true}
   chosen: created
+- id: shop-colour
+  severity: low
+  readings:
+    - {id: listed, text: Of the list.}
+    - id: any-case
+      text: Also in capitals.
+      overlay:
+        - {target: "$.paths['/items'].get.parameters[0].schema.enum", update: [RED]}
+  chosen: listed
 """
 OPTIONS = Options(rate_limit=False, records=2)
 
@@ -130,6 +151,7 @@ def request(method: str, target: str, body: object = None) -> Request:
 CREATE = request("POST", "/items", {"name": "Chair", "colour": "red"})
 PUT = request("PUT", "/items/1", {"name": "Stool"})
 GET = request("GET", "/items/1")
+LIST = request("GET", "/items?colour=red")
 
 
 def indicated(shop: Spec, log: Sequence[Logged]) -> list[tuple[str, tuple[str, ...]]]:
@@ -189,3 +211,26 @@ def test_candidates_begin_with_what_governs_the_findings(shop: Spec) -> None:
     hints = Hints(governing={"shop-edit"}, operations={"items.replace"})
     assert candidates(shop, hints)[0] == ("shop-edit", "merge")
     assert ("shop-put", "merge") not in candidates(shop, Hints(tested={"nothing"}))
+
+
+def test_indicated_is_what_a_read_shows_that_the_run_has_not_sent(shop: Spec) -> None:
+    log = served(shop, LIST)
+    server = replayed(shop.under({"shop-colour": "any-case"}), log, OPTIONS)
+    asked: list[Request] = []
+
+    def ask(sent: Request) -> Response:
+        asked.append(sent)
+        return server.answer(sent)
+
+    found = Inference(shop, log, OPTIONS, seconds=60, ask=ask).indicated(Hints())
+    assert [(it.entry, it.reading, it.index) for it in found] == [("shop-colour", "any-case", None)]
+    assert asked
+    assert all(it.method == "GET" for it in asked)
+    assert shown(shop, found[0], log)["example"] == {}
+
+
+def test_indicated_is_nothing_where_the_server_answers_what_is_chosen(shop: Spec) -> None:
+    log = served(shop, LIST)
+    server = replayed(shop, log, OPTIONS)
+    inference = Inference(shop, log, OPTIONS, seconds=60, ask=server.answer)
+    assert inference.indicated(Hints()) == ()

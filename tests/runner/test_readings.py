@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from concord.evidence import Blame
 from concord.http.recorded import RecordedRequest, RecordedResponse
 from concord.runner.finding import Finding
 from concord.runner.readings import Candidate, Followed, Run, Search, candidates
+from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import FRUITLESS, MOST_ATTEMPTS, is_followed
 from concord.spec import Spec, load_file
 
@@ -223,3 +225,57 @@ def test_candidates_leave_out_what_the_exchanges_of_the_run_refute(shop: Spec) -
     found = candidates(shop, [mine], seen={"shop-status": counts})
     assert named(found) == ["shop-status=empty", "shop-order=by-time"]
     assert found[0].likeness > 1
+
+
+class Indicating(Server):
+    """A server whose exchanges indicate a reading, be it right or not."""
+
+    def __init__(self, follows: Mapping[str, str], *ways: str, defects: bool = True) -> None:
+        super().__init__(follows)
+        self.says = ways
+        self.has_defects = defects
+
+    def __call__(self, spec: Spec) -> Run:
+        run = super().__call__(spec)
+        entry, _, reading = self.says[0].partition("=")
+        found = Indicated(
+            entry=entry,
+            reading=reading,
+            exchanges=3,
+            example={"operation": "DELETE /items", "status": 204},
+            others=tuple(self.says[1:]),
+        )
+        findings = run.findings if self.has_defects else ()
+        return replace(run, findings=findings, indicated=() if spec.readings else (found,))
+
+
+def test_search_tries_first_what_the_exchanges_indicate(shop: Spec) -> None:
+    server = Indicating({"shop-status": "empty"}, "shop-status=empty")
+    _, (followed,), runs = searched(shop, server)
+    assert (followed.name, runs) == ("shop-status=empty", [{"shop-status": "empty"}])
+    assert followed.shown_by == "3 exchanges of the run, such as DELETE /items · 204"
+    assert [it.status for it in followed.findings] == [204]
+
+
+def test_search_tells_what_is_indicated_where_nothing_failed(shop: Spec) -> None:
+    server = Indicating({"shop-status": "empty"}, "shop-status=empty", defects=False)
+    run, (followed,), runs = searched(shop, server)
+    assert (followed.name, followed.findings, runs) == ("shop-status=empty", (), [])
+    assert followed.location.endswith("ambiguities.yaml:8")
+    assert run.spec is shop
+
+
+def test_search_goes_on_to_what_the_exchanges_bear_out_as_well(shop: Spec) -> None:
+    server = Indicating({"shop-status": "empty"}, "shop-status=accepted", "shop-status=empty")
+    server.defects = ()
+    _, followed, runs = searched(shop, server)
+    assert [it.name for it in followed] == ["shop-status=empty"]
+    assert runs[-1] == {"shop-status": "empty"}
+
+
+def test_search_leaves_what_is_indicated_where_more_is_wrong_under_it(shop: Spec) -> None:
+    # the server follows what is chosen, and a defect looks like a reading
+    server = Indicating({}, "shop-order=by-time")
+    server.defects = (finding(check="not_a_server_error", status=500),)
+    _, followed, _ = searched(shop, server)
+    assert followed == ()

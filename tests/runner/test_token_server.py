@@ -43,10 +43,12 @@ class Recorder(Wire):
     """A wire that hands out a token and remembers where it was asked."""
 
     asked: str | None = None
+    calls = 0
 
     def send(
         self, method: str, path: str, *, base_url: str | None = None, **content: Any
     ) -> Response:
+        self.calls += 1
         self.asked = (base_url or self.base_url) + path
         return Response(status=200, headers={}, body=b'{"access_token": "t", "expires_in": 60}')
 
@@ -72,3 +74,22 @@ def test_where_the_token_is_fetched(
     presented = identity.present(spec.operation("orders.list"))
     assert presented.headers == {"Authorization": "Bearer t"}
     assert wire.asked == url
+
+
+@pytest.mark.parametrize(("single", "calls"), [("[one-token]", 2), ("[]", 1)])
+def test_authenticator_fetches_anew_where_another_token_has_ended_its_own(
+    single: str, calls: int, tmp_path: Path
+) -> None:
+    ledger = f"- {{id: one, chosen: a, readings: [{{id: a, text: A, options: {single}}}]}}\n"
+    (tmp_path / "openapi.yaml").write_text(DOCUMENT.replace("SERVERS", ""), encoding="utf-8")
+    (tmp_path / "ambiguities.yaml").write_text(ledger, encoding="utf-8")
+    spec = load_file(tmp_path / "openapi.yaml", api="shop")
+    wire = Recorder(RUN)
+    held = {"client_id": "i", "client_secret": "s"}
+    identity = Authenticator(spec, held, wire, Redactor())
+    orders = spec.operation("orders.list")
+    identity.present(orders)
+    identity.notice("POST /token", {"access_token": "another"})
+    identity.present(orders)
+    identity.present(orders)
+    assert wire.calls == calls

@@ -12,8 +12,8 @@ not those of an emulator shows only what its own creations show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from concord.checks.representation import identity, result
@@ -54,6 +54,19 @@ class Replay:
     responses: tuple[Response | None, ...]
     mismatches: frozenset[int]
     """The places in the log at which the server responded otherwise."""
+    answer: Callable[[Request], Response] = field(repr=False, compare=False)
+    """What the emulator responds to a read, after the log."""
+
+    def sides_with(self, other: Replay, request: Request) -> Callable[[Response], str] | None:
+        """What says with which of two emulators a server agrees about a read; None: both do alike.
+
+        `first`, `second` (`other`) or `neither`.
+        """
+        one, two = self.answer(request), other.answer(request)
+        # a response like either says nothing where they do not differ
+        if _sides_with(one, one, two) is None:
+            return None
+        return lambda server: _sides_with(server, one, two) or "neither"
 
 
 def replay(spec: Spec, log: Sequence[Logged], options: Options) -> Replay:
@@ -65,7 +78,12 @@ def replay(spec: Spec, log: Sequence[Logged], options: Options) -> Replay:
         for index, (it, found) in enumerate(zip(log, responses, strict=True))
         if found is not None and _differs(found, it.response)
     )
-    return Replay(spec=spec, responses=responses, mismatches=frozenset(mismatches))
+    return Replay(
+        spec=spec,
+        responses=responses,
+        mismatches=frozenset(mismatches),
+        answer=player.answer,
+    )
 
 
 class _Player:
@@ -99,6 +117,11 @@ class _Player:
         found = send(self._app, request.method, target, request.headers, body)
         self._pair(request, found, theirs)
         return self._told(found)
+
+    def answer(self, request: Request) -> Response:
+        """The response to a read that the server has not got."""
+        target, body = translated(request, self._ids)
+        return self._told(send(self._app, request.method, target, request.headers, body))
 
     def _wait(self, now: float) -> None:
         """Let the time pass that has passed for the server."""
@@ -162,9 +185,9 @@ async def _nowhere(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 class Agreement:
     """Where two replays differ: the places in the log at which the server agrees with one."""
 
-    first: frozenset[int]
-    second: frozenset[int]
-    neither: frozenset[int]
+    first: frozenset[int] = frozenset()
+    second: frozenset[int] = frozenset()
+    neither: frozenset[int] = frozenset()
 
 
 def agreement(log: Sequence[Logged], first: Replay, second: Replay) -> Agreement:

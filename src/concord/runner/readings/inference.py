@@ -4,7 +4,9 @@ Model: the requests of the run are sent again to reference emulators in this pro
 readings of the run and under one more. A reading is indicated where the server agrees with it in
 all requests that tell the two apart (with some of them, and never with what is held so far), and
 where under it fewer responses differ from the server's. What is indicated is held, and the rest is
-tried beside it, until nothing more is. No request reaches the server for it.
+tried beside it, until nothing more is. Where no request of the run tells a reading from what is
+held, a read that does is looked for (`questions`) and sent by `ask`; else no request reaches the
+server.
 Known limits: `seconds` (of this process) end it; of readings that the requests of the run do not
 tell apart the one that is nearest to the findings is named, with those that are the same (`same`).
 """
@@ -13,19 +15,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from concord.emulator import Options
 from concord.evidence import standing
-from concord.http import Request
+from concord.http import Request, Response
 from concord.oracle import Agreement, Logged, Replay, agreement
 from concord.oracle import replay as replayed
+from concord.runner.readings.questions import questions
 from concord.spec import Ambiguity, Operation, Spec, compatible, meet, touched
 
 _FIRST = 3
 """Mismatches of which a reading has to explain one to be tried before others."""
+_MOST_ASKED = 40
+"""Reads by which a server is asked beside the run."""
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
 _SEVERITIES = ("high", "medium", "low")
@@ -36,7 +41,7 @@ class Indication:
     """A reading that a run's own exchanges indicate.
 
     exchanges   how many told it from the chosen one
-    index       of one of them in the log
+    index       of one of them in the log; None where the server was asked beside it
     same        readings of other entries that are the same on the wire (`entry=reading`)
     others      readings that the log bears out as well (`entry=reading`)
     """
@@ -44,7 +49,7 @@ class Indication:
     entry: str
     reading: str
     exchanges: int
-    index: int
+    index: int | None
     same: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -71,32 +76,48 @@ class _Trial:
 
     entry: str
     reading: str
-    replay: Replay
+    mismatches: frozenset[int]
     agreement: Agreement
+    asked: Agreement
+    """By which reads the server was asked beside the log."""
+
+    @property
+    def is_indicated(self) -> bool:
+        """Whether the server agrees with it wherever it was told apart, and at least once."""
+        against = self.agreement.first or self.asked.first
+        return bool(self.agreement.second or self.asked.second) and not against
 
     @property
     def rank(self) -> tuple[int, int]:
         """What indicated readings are sorted by, before the order in which they were tried."""
-        return len(self.replay.mismatches), -len(self.agreement.second)
+        return len(self.mismatches), -len(self.agreement.second)
 
 
 class Inference:
     """The readings that one log indicates, found one after the other."""
 
     def __init__(
-        self, spec: Spec, log: Sequence[Logged], options: Options, *, seconds: float
+        self,
+        spec: Spec,
+        log: Sequence[Logged],
+        options: Options,
+        *,
+        seconds: float,
+        ask: Callable[[Request], Response | None] = lambda _: None,
     ) -> None:
         self._base = spec.chosen or spec
         self._log, self._options = log, options
         self._until = time.process_time() + seconds
         self._held = replayed(spec, log, options)
+        self._ask = ask
+        self._answers: dict[tuple[str, str, bytes | None], Response | None] = {}
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
         left = list(candidates(self._held.spec, hints))
         found: list[Indication] = []
         for _ in range(ROUNDS):
-            if not self._held.mismatches or not left:
+            if not left:
                 break
             trials = list(self._trials(left))
             chosen = self._choose(trials)
@@ -124,12 +145,12 @@ class Inference:
             if not compatible(self._base, readings, entry):
                 continue
             spec = self._base.under(readings)
-            if not self._starts_well(spec):
+            if self._held.mismatches and not self._starts_well(spec):
                 later.append((entry, reading, spec))
                 continue
             found = self._trial(entry, reading, spec)
             yield found
-            if not found.replay.mismatches:
+            if self._held.mismatches and not found.mismatches:
                 explained_by = entry
         for entry, reading, spec in later:
             if explained_by or not self._has_time():
@@ -148,7 +169,34 @@ class Inference:
     def _trial(self, entry: str, reading: str, spec: Spec) -> _Trial:
         found = replayed(spec, self._log, self._options)
         sides = agreement(self._log, self._held, found)
-        return _Trial(entry=entry, reading=reading, replay=found, agreement=sides)
+        told_apart = sides.first or sides.second or sides.neither
+        return _Trial(
+            entry=entry,
+            reading=reading,
+            mismatches=found.mismatches,
+            agreement=sides,
+            asked=Agreement() if told_apart else self._asked(found),
+        )
+
+    def _asked(self, found: Replay) -> Agreement:
+        """With which reading the server agrees about reads that tell it from what is held."""
+        sides: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
+        for number, request in enumerate(questions(found.spec, self._log)):
+            side = self._held.sides_with(found, request)
+            answered = None if side is None else self._answered(request)
+            if side is None or answered is None:
+                continue
+            sides[side(answered)].add(number)
+            if sides["first"] or len(sides["second"]) >= _FIRST:
+                break
+        return Agreement(**{name: frozenset(places) for name, places in sides.items()})
+
+    def _answered(self, request: Request) -> Response | None:
+        """The server's response to a read, asked once; None where nothing more may be asked."""
+        key = request.method, request.target, request.body
+        if key not in self._answers and len(self._answers) < _MOST_ASKED:
+            self._answers[key] = self._ask(request)
+        return self._answers.get(key)
 
     def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
         """The readings that are indicated and do not explain the same exchanges."""
@@ -156,13 +204,13 @@ class Inference:
         indicated = [
             it
             for it in trials
-            if it.agreement.second and not it.agreement.first and len(it.replay.mismatches) < before
+            if it.is_indicated and (it.asked.second or len(it.mismatches) < before)
         ]
         explained, chosen = set[int](), list[_Trial]()
         for it in sorted(indicated, key=lambda it: it.rank):
             readings = {**self._held.spec.readings, **{o.entry: o.reading for o in chosen}}
-            own = self._held.mismatches - it.replay.mismatches
-            if own <= explained or it.entry in readings:
+            own = self._held.mismatches - it.mismatches
+            if (own <= explained and not it.asked.second) or it.entry in readings:
                 continue
             if compatible(self._base, {**readings, it.entry: it.reading}, it.entry):
                 chosen.append(it)
@@ -170,25 +218,25 @@ class Inference:
         return chosen
 
     def _hold(self, chosen: Sequence[_Trial]) -> None:
-        if len(chosen) == 1:
-            self._held = chosen[0].replay
-            return
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self._log, self._options)
 
     def _indication(self, trial: _Trial, trials: Sequence[_Trial]) -> Indication:
-        deciding = trial.agreement.second
+        deciding = trial.agreement.second or trial.asked.second
         alike = [
             it
             for it in trials
-            if it is not trial and it.replay.mismatches == trial.replay.mismatches
+            if it is not trial
+            and it.is_indicated
+            and it.mismatches == trial.mismatches
+            and bool(it.asked.second) == bool(trial.asked.second)
         ]
         same = tuple(same_on_the_wire(self._base, trial.entry, trial.reading))
         return Indication(
             entry=trial.entry,
             reading=trial.reading,
             exchanges=len(deciding),
-            index=min(deciding),
+            index=min(trial.agreement.second, default=None),
             same=same,
             others=tuple(name for it in alike if (name := f"{it.entry}={it.reading}") not in same),
         )
@@ -249,15 +297,20 @@ def _rank(
 
 def shown(spec: Spec, indication: Indication, log: Sequence[Logged]) -> dict[str, Any]:
     """An indication as a message holds it: without any value of the exchange."""
-    logged = log[indication.index]
-    label = _label(spec, logged.request)
+    example: dict[str, Any] = {}
+    if indication.index is not None:
+        logged = log[indication.index]
+        example = {
+            "operation": _label(spec, logged.request),
+            "status": logged.response.status,
+        }
     return {
         "entry": indication.entry,
         "reading": indication.reading,
         "exchanges": indication.exchanges,
         "same": list(indication.same),
         "others": list(indication.others),
-        "example": {"operation": label, "status": logged.response.status},
+        "example": example,
     }
 
 

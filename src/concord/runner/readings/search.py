@@ -196,9 +196,11 @@ def is_followed(candidate: Candidate, run: Run) -> bool:
     """
     about = {it for it in run.findings if candidate.entry in it.blame.ambiguities}
     new = {key(it) for it in about} - candidate.keys
-    if candidate.indicated is not None:
-        return not new
     left = candidate.keys & keys_of(run.findings)
+    if candidate.indicated is not None:
+        # what the entry governs is explained in part at least; all else may be a defect
+        mine = {key(it) for it in candidate.findings if candidate.entry in it.blame.ambiguities}
+        return not new and not (mine and mine <= left)
     gone = {it for it in candidate.keys - left if candidate.is_decided or _is_judged(it, run)}
     return bool(gone) and not new and len(left) <= len(gone)
 

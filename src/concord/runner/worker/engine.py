@@ -28,6 +28,7 @@ from concord.runner.schemathesis_adapter.phases import Phases
 from concord.runner.schemathesis_adapter.settings import off
 from concord.runner.secrets import Redactor
 from concord.runner.worker.admission import check_admission
+from concord.runner.worker.asking import asked
 from concord.runner.worker.authentication import NoTokenError
 from concord.runner.worker.budget import deadline_timer, within_budget
 from concord.runner.worker.confirmation import confirm
@@ -39,9 +40,11 @@ from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
-_INFERENCE = 0.5
-"""The seconds that the inference of readings may take, as a share of those of the run."""
-_LEAST_INFERENCE = 10.0
+_INFERENCE, _INFERENCE_OF_KEPT = (0.5, 10.0), (0.25, 5.0)
+"""The time that the inference of readings may take: a share of that of the run, at least seconds.
+
+Where nothing was found there is little to explain.
+"""
 _LONG_WAIT = 3.0
 """Seconds of waiting from which on a message says so."""
 
@@ -149,12 +152,14 @@ class Run:
 
     def _infer(self) -> None:
         """Emit which readings the exchanges of the run indicate."""
-        log = self._resources.log.exchanges
+        log = tuple(self._resources.log.exchanges)  # what is asked beside it comes in later
         if not log:
             return
-        seconds = max(_LEAST_INFERENCE, _INFERENCE * (log[-1].at - log[0].at))
-        inference = Inference(self._read, log, self._options, seconds=seconds)
         findings = self._resources.results.findings.values()
+        share, least = _INFERENCE if findings else _INFERENCE_OF_KEPT
+        seconds = max(least, share * (log[-1].at - log[0].at))
+        ask = partial(asked, self._resources)
+        inference = Inference(self._read, log, self._options, seconds=seconds, ask=ask)
         hints = Hints(
             governing={entry for it in findings for entry in it.blame.ambiguities},
             operations={it.operation_id for it in findings},

@@ -33,6 +33,12 @@ class ExchangeLog:
         self._keeps = keeps
         self._base_path, self._renamed = base_path, renamed
 
+    def on_wire(self, target: str) -> str | None:
+        """A target of the log below the target's base URL; None where it is none of it."""
+        if not target.startswith(self._renamed):
+            return None
+        return target.removeprefix(self._renamed)
+
     def take(self, request: Any, response: Any) -> None:
         """Keep an exchange of `requests`."""
         if not self._keeps or len(self.exchanges) >= MOST or len(response.content) > LARGEST:

@@ -53,14 +53,13 @@ class Results:
         for observed in recording.observed(recorder, self.operations):
             self._evidence.observe(observed)
         counts = recording.counts(recorder, self._answered)
-        for (label_, check), times in self._excused.items():
-            counts["operations"][label_]["checks"][check][1] -= times
-        self._excused.clear()
         for name, of_operation in counts["operations"].items():
             for check, numbers in of_operation["checks"].items():
+                numbers[1] = max(0, numbers[1] - self._excused[name, check])
                 if left_out(self._plan.accepts, self.operations[name], check) is not None:
                     # the check has judged all the same: only its failures do not count
                     numbers[1] = 0
+        self._excused.clear()
         self._emit("scenario", phase=phase, operation=label, found=found, **counts)
 
     def judged(
@@ -68,7 +67,8 @@ class Results:
     ) -> None:
         """Emit one judgement of a probe; no violation: the check was kept."""
         found: Counter[str] = Counter()
-        if violation is not None and not self._is_left_out(operation, check):
+        is_none = violation is not None and self._refusals.is_none(check, operation, exchange)
+        if violation is not None and not is_none and not self._is_left_out(operation, check):
             for finding in self._findings.of(operation, check, violation, exchange):
                 found[finding.id] += 1
                 self._emit_finding(finding)
