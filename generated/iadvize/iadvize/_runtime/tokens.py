@@ -2,7 +2,8 @@
 """Access tokens: fetched when they are needed, shared, renewed.
 
 Model: `ClientCredentials` is an `httpx2.Auth` that fetches a token, renews it a little early and, once,
-when a request is answered 401.
+when a request is answered 401. A request whose body cannot be read again is not sent again; the next
+one fetches a token.
 Known limits: tokens live as long as their client; refresh tokens are not used, because a client that
 has its secret needs none.
 """
@@ -93,7 +94,7 @@ class ClientCredentials(httpx2.Auth):
                             break
             assert token is not None  # `_store` raises where the last encoding gives none
             response = yield self._signed(request, token)
-            if response.status_code != 401 or fetched:
+            if response.status_code != 401 or fetched or self._is_last(request, token):
                 return
             read(response, self._limits)
             refused = token
@@ -117,7 +118,7 @@ class ClientCredentials(httpx2.Auth):
                             break
             assert token is not None  # `_store` raises where the last encoding gives none
             response = yield self._signed(request, token)
-            if response.status_code != 401 or fetched:
+            if response.status_code != 401 or fetched or self._is_last(request, token):
                 return
             await aread(response, self._limits)
             refused = token
@@ -149,6 +150,13 @@ class ClientCredentials(httpx2.Auth):
             yield
         finally:
             lock.release()
+
+    def _is_last(self, request: httpx2.Request, refused: str) -> bool:
+        """Whether a request can be sent only once; the token that was refused is given up then."""
+        once = "once" in request.extensions
+        if once and self._token == refused:
+            self._token = ""
+        return once
 
     def _valid(self, refused: str = "") -> str | None:
         """The token, unless it has expired or is the one that was refused."""

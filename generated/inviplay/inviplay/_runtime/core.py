@@ -191,6 +191,8 @@ class Core:
             request.url = url
         if self._private or own:
             request.headers = SecretHeaders(request.headers)
+        if not body.repeatable:
+            request.extensions["once"] = True
         limits = self._limits
         until = self.until(options) if until is None else until
         if until is not None:
